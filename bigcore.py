@@ -1,0 +1,49 @@
+"""The door of the installed command: makes sure that the rooms behind it are ours.
+
+`models`, `harness` and `dashboards` are plain names, and many a machine-learning repository has a `models/` of its own. A finder
+placed before all others answers for these three names only, always from the folder that this file lies in.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib.machinery import ModuleSpec, PathFinder
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+ROOMS = ("models", "harness", "dashboards")
+HOME = Path(__file__).resolve().parent
+
+
+class OwnRooms:
+    """A `sys.meta_path` finder that knows our three packages and nothing else."""
+
+    @staticmethod
+    def find_spec(
+        name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        if name not in ROOMS:
+            return None
+        return PathFinder.find_spec(name, [str(HOME)], target)
+
+
+def install() -> None:
+    if OwnRooms not in sys.meta_path:
+        sys.meta_path.insert(0, OwnRooms)  # type: ignore[arg-type]
+
+
+install()
+
+
+def main() -> None:
+    from harness.cli import run
+
+    run()
+
+
+if __name__ == "__main__":
+    main()

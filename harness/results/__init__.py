@@ -1,0 +1,1 @@
+"""What was measured: the records, and the store that keeps them."""

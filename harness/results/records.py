@@ -1,0 +1,287 @@
+"""The records of measurement, as the store keeps them and the dashboards read them.
+
+Times of day are UTC in ISO 8601 with seconds. Raw latencies are integer nanoseconds. None means that the phone did not say.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class RunnerName(StrEnum):
+    APP = "app"
+    SHELL = "shell"
+    BENCHMARK_MODEL = "benchmark_model"
+
+
+class Clock(StrEnum):
+    FREE = "free"
+    SUSTAINED = "sustained"
+    FIXED = "fixed"
+    LOCKED = "locked"
+
+
+class Engine(StrEnum):
+    """What stands behind a virtual phone's app. A physical phone has none."""
+
+    LITERT = "litert"
+    REPLAY = "replay"
+    APK = "apk"
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneRecord:
+    identity: str
+    """Hash of ro.serialno, ro.product.manufacturer and ro.product.model, whatever the transport."""
+    serial: str
+    """As adb lists it; private."""
+    manufacturer: str
+    model: str
+    virtual: bool
+    engine: Engine | None = None
+    soc: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CoreChoice:
+    cpu: int
+    mask: str
+    """Lower-case hexadecimal without 0x; more than one bit with more than one thread."""
+    rule: str
+    """`cpu_capacity`, `max_frequency`, `all_equal`, `chosen` (by --core), `unknown`."""
+    label: str
+    """`large`, `small`, or `cpuN`: how reports may call it."""
+
+
+@dataclass(frozen=True, slots=True)
+class SweepRecord:
+    sweep: str
+    started_at: str
+    ended_at: str | None
+    seed: int
+    config_json: str
+    """The resolved sweep.toml, for --resume and for the provenance."""
+    command: str
+    """The command that repeats it, without private paths."""
+    version: str
+    origin: str | None = None
+    """For an imported sweep: where it came from."""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRecord:
+    """One sweep on one phone."""
+
+    session: str
+    sweep: str
+    phone: str
+    """The phone's identity."""
+    serial: str
+    fingerprint: str
+    android: str
+    sdk: int
+    started_at: str
+    ended_at: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RunRecord:
+    """One set of models, with one runner, on one core of one phone, in one sweep."""
+
+    run: str
+    sweep: str
+    session: str
+    phone: str
+    runner: RunnerName
+    runtime: str
+    """Such as "tflite 2.16.1"; empty until the first hello."""
+    app_sha256: str | None
+    threads: int
+    xnnpack: bool
+    core: CoreChoice
+    clock: Clock
+    set: str
+    """`main`, or `against` for the second set of models."""
+
+
+@dataclass(frozen=True, slots=True)
+class ArtifactRecord:
+    sha256: str
+    variant: str
+    architecture: str | None
+    width: float | None
+    resolution: int | None
+    precision: str | None
+    size_bytes: int
+    madds: int
+    parameters: int
+    weights: int
+    peak_activation_bytes: int
+    weights_origin: str
+    top1: float | None
+    top1_source: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Where one sample ran."""
+
+    asked_mask: str
+    pinned_by: str | None
+    allowed_before: str | None
+    """As Cpus_allowed_list spells it."""
+    allowed_after: str | None
+    cpuset: str | None
+    cpus_seen: tuple[tuple[int, int], ...] | None
+    """(CPU, number of timed runs that ended on it)."""
+    time_in_state: tuple[tuple[int, int], ...] | None
+    """(kHz, ticks of 10 ms during this model)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """The phone before or after a start."""
+
+    at: str
+    battery_percent: int | None = None
+    charging: bool | None = None
+    battery_temperature_c: float | None = None
+    battery_overridden: bool = False
+    thermal_status: int | None = None
+    thermal_overridden: bool = False
+    skin_temperature_c: float | None = None
+    cpu_temperature_c: float | None = None
+    core_khz: int | None = None
+    """Current frequency of the core in use."""
+    cap_khz: int | None = None
+    """Its scaling_max_freq."""
+    max_khz: int | None = None
+    """Its cpuinfo_max_freq."""
+    screen_on: bool | None = None
+    locked: bool | None = None
+    load_1min: float | None = None
+    uptime_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Telemetry:
+    before: Conditions | None
+    after: Conditions | None
+    thermal_before: int | None = None
+    """As the app itself read them, around this model."""
+    thermal_after: int | None = None
+    headroom: float | None = None
+    foreground: bool | None = None
+    warmup_runs: int | None = None
+    warmup_ms: float | None = None
+    load_ms: float | None = None
+    init_ms: float | None = None
+    first_ms: float | None = None
+    timed_wall_ms: float | None = None
+    peak_rss_kb: int | None = None
+    calibration_ratio: float | None = None
+    """The calibration workload after over before the start; 1 is steady."""
+    battery_current_ua: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StartRecord:
+    run: str
+    start: int
+    """1, 2, 3 … within the run; a resumed round opens a new number."""
+    round: int
+    seed: int
+    began_at: str
+    ended_at: str
+    order: tuple[str, ...]
+    """The variants asked for, in the order asked."""
+    wall_ms: float
+    """From the harness's point of view, everything included."""
+    overhead_ms: float | None
+    """wall_ms beyond loading, warm-up and timed runs."""
+    extra: bool = False
+    """True: an extra start of one variant alone, for cold initialisation and memory; no latency is taken from it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """What one start says of one variant: the unit of trust. Unique by run, start and variant."""
+
+    run: str
+    start: int
+    variant: str
+    sha256: str
+    position: int
+    """0-based place within its start."""
+    latencies_ns: tuple[int, ...]
+    """The native invoke of every timed run."""
+    call_ns: tuple[int, ...] | None
+    placement: Placement
+    telemetry: Telemetry
+    outputs_json: str | None = None
+    reasons: tuple[str, ...] = ()
+    unproven: tuple[str, ...] = ()
+    at: str = ""
+
+    @property
+    def valid(self) -> bool:
+        return not self.reasons
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A variant's latency in this session: median over starts of each start's median, with a 95 % interval of this session."""
+
+    run: str
+    variant: str
+    sha256: str
+    latency_ms: float | None
+    """None when there is no number at all."""
+    low_ms: float | None
+    high_ms: float | None
+    between_low_ms: float | None
+    between_high_ms: float | None
+    starts: int
+    """Valid ones."""
+    inferences: int
+    valid: bool
+    reasons: tuple[str, ...] = ()
+    unproven: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    cold_init_ms: float | None = None
+    first_inference_ms: float | None = None
+    peak_rss_kb: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FailureRecord:
+    """Something asked for that there is no number for."""
+
+    sweep: str
+    reason: str
+    detail: str
+    run: str | None = None
+    """None: the whole phone failed."""
+    variant: str | None = None
+    serial: str | None = None
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RunResult:
+    """A run with everything that a report needs."""
+
+    run: RunRecord
+    session: SessionRecord
+    phone: PhoneRecord
+    estimates: tuple[Estimate, ...]
+    artifacts: tuple[ArtifactRecord, ...]
+    failures: tuple[FailureRecord, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SweepResult:
+    sweep: SweepRecord
+    runs: tuple[RunResult, ...]
+    failures: tuple[FailureRecord, ...] = field(default=())

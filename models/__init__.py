@@ -1,0 +1,1 @@
+"""What is measured: variants of networks, their .tflite files and what they cost. Knows no phone and no clock."""

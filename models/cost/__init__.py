@@ -1,0 +1,5 @@
+"""What a .tflite file costs: MAdds, parameters and activation memory, operator by operator."""
+
+from models.cost.records import Cost, OperatorCost, TensorShape
+
+__all__ = ["Cost", "OperatorCost", "TensorShape"]

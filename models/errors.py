@@ -1,0 +1,44 @@
+"""The errors of this room.
+
+ModelsError                 the root: the command line catches it and exits with 2
+├── VariantRefused          a width, resolution, precision or split that the network is not defined for
+├── UnknownArchitecture     no such network, with the nearest name
+├── UnreadableModel         a file that is no .tflite, or a broken one
+├── WeightsRefused          weights that do not fit the network, or cannot be had
+├── TensorFlowMissing       a slim install was asked to build
+├── BuildFailed             the converter gave up on one variant
+└── EvaluationRefused       images or labels that do not fit
+"""
+
+from __future__ import annotations
+
+
+class ModelsError(Exception):
+    """`what` is wrong with `subject`; `next_step` is what the user can do. The three make the one sentence shown."""
+
+    def __init__(self, subject: object, what: str, next_step: str) -> None:
+        self.subject = str(subject)
+        self.what = what
+        self.next_step = next_step
+        super().__init__(f"{self.subject}: {what}; {next_step}")
+
+
+class VariantRefused(ModelsError): ...
+
+
+class UnknownArchitecture(ModelsError): ...
+
+
+class UnreadableModel(ModelsError): ...
+
+
+class WeightsRefused(ModelsError): ...
+
+
+class TensorFlowMissing(ModelsError): ...
+
+
+class BuildFailed(ModelsError): ...
+
+
+class EvaluationRefused(ModelsError): ...
