@@ -23,9 +23,7 @@ class OwnRooms:
     """A `sys.meta_path` finder that knows our three packages and nothing else."""
 
     @staticmethod
-    def find_spec(
-        name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
-    ) -> ModuleSpec | None:
+    def find_spec(name: str, path: Sequence[str] | None = None, target: ModuleType | None = None) -> ModuleSpec | None:
         if name not in ROOMS:
             return None
         return PathFinder.find_spec(name, [str(HOME)], target)

@@ -13,7 +13,7 @@ from models.variant import Variant
 class Accuracy:
     top1_percent: float
     source: str
-    """Where the figure was read: "published: …", "given in sweep.toml" or "measured: …". Ours are never trained here."""
+    """Where the figure was read: "published: …", "given in sweep.toml" or "measured: …"."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -231,7 +231,7 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """A variant's latency in this session: median over starts of each start's median, with a 95 % interval of this session."""
+    """A variant's latency in this session: median over starts of each start's median, interval of this session."""
 
     run: str
     variant: str

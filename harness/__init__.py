@@ -1,0 +1,52 @@
+"""How it is measured: `from harness import run_sweep` and the records it returns."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from harness.config import SweepConfig as SweepConfig
+    from harness.results.records import Estimate as Estimate
+    from harness.results.records import Sample as Sample
+    from harness.results.records import SweepResult as SweepResult
+    from harness.sweep import run_sweep as run_sweep
+    from models.variant import Variant as Variant
+
+_HOME_OF = {
+    "Estimate": "harness.results.records",
+    "Sample": "harness.results.records",
+    "SweepConfig": "harness.config",
+    "SweepResult": "harness.results.records",
+    "Variant": "models.variant",
+    "run_sweep": "harness.sweep",
+}
+
+__all__ = ["Estimate", "Sample", "SweepConfig", "SweepResult", "Variant", "run_sweep"]
+
+
+def _refuse_foreign_models() -> None:
+    """`models` is a plain name; a repository of the user's may have one, imported before us."""
+    import models
+
+    ours = Path(__file__).resolve().parent.parent / "models"
+    found = [Path(place).resolve() for place in getattr(models, "__path__", [])] or [
+        Path(models.__file__ or "models").resolve()
+    ]
+    if ours not in found:
+        del sys.modules["models"]
+        raise ImportError(
+            f"bigcore needs its own package `models` ({ours}), but another one was imported first ({found[0]});"
+            " import harness before it, or run the command `bigcore` in a process of its own"
+        )
+
+
+_refuse_foreign_models()
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME_OF:
+        raise AttributeError(f"module 'harness' has no attribute {name!r}")
+    return getattr(importlib.import_module(_HOME_OF[name]), name)

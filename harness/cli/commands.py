@@ -1,0 +1,32 @@
+"""Every command of the door, a line each. Heavy imports happen inside the command that needs them."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+
+def build_app() -> typer.Typer:
+    app = typer.Typer(
+        name="bigcore",
+        help="Measures neural networks on one large core of real Android phones.",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback(invoke_without_command=False)(_door)
+    return app
+
+
+def _door(
+    version: Annotated[bool, typer.Option("--version", help="Print the version and end.", is_eager=True)] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Show a traceback where something fails.")] = False,
+) -> None:
+    if version:
+        from importlib.metadata import version as installed
+
+        print(f"bigcore {installed('bigcore')}")
+        raise typer.Exit

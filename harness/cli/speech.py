@@ -1,0 +1,27 @@
+"""What is said to people goes to standard error; the one JSON document goes to standard output."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+    from rich.console import Console
+
+
+def people() -> Console:
+    from rich.console import Console
+
+    return Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def results() -> Console:
+    """Standard output, for the table that a command was asked for."""
+    from rich.console import Console
+
+    return Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+
+
+def document(model: BaseModel) -> None:
+    sys.stdout.write(model.model_dump_json(by_alias=True, indent=2) + "\n")
