@@ -1,7 +1,7 @@
 """The door of the installed command: makes sure that the rooms behind it are ours.
 
-`models`, `harness` and `dashboards` are plain names, and many a machine-learning repository has a `models/` of its own. A finder
-placed before all others answers for these three names only, always from the folder that this file lies in.
+`models`, `harness` and `dashboards` are plain names, and many a machine-learning repository has a `models/` of its own.
+A finder placed before all others answers for these three names only, always from the folder that this file lies in.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Every stable word for why a number is not valid, what could not be proven, and what is imprecise. Other programs read them."""
+"""The stable words: why a number is not valid, what could not be proven, what is imprecise. Other programs read them."""
 
 from __future__ import annotations
 

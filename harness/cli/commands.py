@@ -17,16 +17,22 @@ def build_app() -> typer.Typer:
         rich_markup_mode=None,
         context_settings={"help_option_names": ["-h", "--help"]},
     )
-    app.callback(invoke_without_command=False)(_door)
+    app.callback()(_door)
     return app
 
 
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        print(f"bigcore {version('bigcore')}")
+        raise typer.Exit
+
+
 def _door(
-    version: Annotated[bool, typer.Option("--version", help="Print the version and end.", is_eager=True)] = False,
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version and end.", is_eager=True, callback=_print_version)
+    ] = False,
     debug: Annotated[bool, typer.Option("--debug", help="Show a traceback where something fails.")] = False,
 ) -> None:
-    if version:
-        from importlib.metadata import version as installed
-
-        print(f"bigcore {installed('bigcore')}")
-        raise typer.Exit
+    """The options of every command; --debug is taken by the door before the command sees it."""

@@ -1,4 +1,4 @@
-"""Runs the command, catches the roots of the error trees, and turns every ending into one of the design's exit codes."""
+"""Runs the command, catches the roots of the error trees, and turns every ending into an exit code of the design."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """The records of measurement, as the store keeps them and the dashboards read them.
 
-Times of day are UTC in ISO 8601 with seconds. Raw latencies are integer nanoseconds. None means that the phone did not say.
+Times of day are UTC in ISO 8601 with seconds. Raw latencies are integer nanoseconds. None: the phone did not say.
 """
 
 from __future__ import annotations
