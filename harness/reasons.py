@@ -1,4 +1,4 @@
-"""The stable words: why a number is not valid, what could not be proven, what is imprecise. Other programs read them."""
+"""Stable words: why a number is not valid, what could not be proven, what is imprecise. Other programs read them."""
 
 from __future__ import annotations
 
