@@ -1,4 +1,4 @@
-"""The seam between the harness and a phone. `adb.py` implements it over the real adb server; tests may do so in process."""
+"""The seam between the harness and a phone: `adb.py` implements it over the real adb server."""
 
 from __future__ import annotations
 
