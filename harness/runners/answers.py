@@ -1,0 +1,110 @@
+"""The question every runner is asked, and the answer every runner gives."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from harness.phone.transport import Transport
+from harness.results.records import Clock, CoreChoice, Placement
+
+
+@dataclass(frozen=True, slots=True)
+class ModelOnPhone:
+    """A model that lies on the phone and was checked there."""
+
+    name: str
+    sha256: str
+    remote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How much one start does for one model."""
+
+    min_runs: int = 10
+    min_ms: int = 300
+    max_ms: int = 10_000
+    warmup_min_ms: int = 50
+    warmup_max_ms: int = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One start: these models, in this order, on this core."""
+
+    run: str
+    start: int
+    nonce: str
+    core: CoreChoice
+    threads: int
+    xnnpack: bool
+    clock: Clock
+    models: tuple[ModelOnPhone, ...]
+    effort: Effort
+    input_seed: int
+    throwaway: ModelOnPhone | None = None
+    silence_s: float = 60.0
+    """No word for so long: timed_out."""
+    cpu_count: int = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What one start said of one model, before any judgement."""
+
+    model: ModelOnPhone
+    position: int
+    latencies_ns: tuple[int, ...]
+    call_ns: tuple[int, ...] | None
+    placement: Placement
+    complete: bool
+    """False: a chunk is missing or came twice."""
+    sha256: str
+    alone: bool = False
+    outputs_json: str | None = None
+    thermal_before: int | None = None
+    thermal_after: int | None = None
+    headroom: float | None = None
+    battery_current_ua: int | None = None
+    foreground: bool | None = None
+    warmup_runs: int | None = None
+    warmup_ms: float | None = None
+    load_ms: float | None = None
+    init_ms: float | None = None
+    first_ms: float | None = None
+    timed_wall_ms: float | None = None
+    peak_rss_kb: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """There is no number for this model (`name` None: for the whole start), and why."""
+
+    name: str | None
+    reason: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """All that one start said."""
+
+    runtime: str
+    app_version: str | None
+    app_sha256: str | None
+    measured: tuple[Measured, ...]
+    refused: tuple[Refused, ...]
+    notices: tuple[str, ...] = field(default=())
+    """Oddities that did not cost a number: ignored lines, events of another nonce."""
+
+
+Heard = Callable[[Measured | Refused], None]
+"""Called as soon as a model is done, so that nothing measured is lost when the phone goes."""
+
+
+class Runner(Protocol):
+    """One way to measure. `ask` raises PhoneFailed only when the phone itself is gone."""
+
+    def ask(self, phone: Transport, question: Question, heard: Heard) -> Answer: ...

@@ -1,0 +1,106 @@
+"""The benchmark app in the foreground, started by `am instrument -w -r`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from harness.errors import PhoneFailed
+from harness.instrumentation import Ended, Status, read_statuses
+from harness.phone.line import line
+from harness.phone.transport import Transport
+from harness.protocol import (
+    BUNDLE_KEY,
+    REMOTE_ROOT,
+    ModelRequest,
+    Request,
+    SeededInput,
+    Stop,
+    Throwaway,
+    WarmUp,
+)
+from harness.reasons import Reason
+from harness.runners.answers import Answer, Heard, Question
+from harness.runners.conversation import Conversation
+
+PACKAGE = "io.bigcore.app"
+
+
+def request_of(question: Question) -> Request:
+    effort = question.effort
+    warmup = WarmUp(min_ms=effort.warmup_min_ms, max_ms=effort.warmup_max_ms)
+    stop = Stop(min_runs=effort.min_runs, min_ms=effort.min_ms, max_ms=effort.max_ms)
+    return Request(
+        run=question.run,
+        nonce=question.nonce,
+        start=question.start,
+        core_mask=question.core.mask,
+        threads=question.threads,
+        xnnpack=question.xnnpack,
+        clock=question.clock.value,
+        throwaway=Throwaway(path=question.throwaway.remote, sha256=question.throwaway.sha256)
+        if question.throwaway
+        else None,
+        models=tuple(
+            ModelRequest(
+                id=model.name,
+                path=model.remote,
+                sha256=model.sha256,
+                input=SeededInput(seed=question.input_seed),
+                warmup=warmup,
+                stop=stop,
+            )
+            for model in question.models
+        ),
+    )
+
+
+def request_path(question: Question) -> str:
+    return f"{REMOTE_ROOT}/{question.run}/request-{question.start}.json"
+
+
+def start_line(package: str, request: str) -> str:
+    return line("am", "instrument", "-w", "-r", "-e", "request", request, f"{package}/io.bigcore.app.Benchmark")
+
+
+def stop_line(package: str) -> str:
+    return line("am", "force-stop", package)
+
+
+@dataclass(frozen=True, slots=True)
+class AppRunner:
+    package: str = PACKAGE
+
+    def ask(self, phone: Transport, question: Question, heard: Heard) -> Answer:
+        path = request_path(question)
+        phone.push_bytes(request_of(question).model_dump_json(exclude_none=True).encode("ascii"), path)
+        conversation = Conversation(question, heard)
+        hold(phone, start_line(self.package, path), conversation, stop_line(self.package))
+        return conversation.answer()
+
+
+def hold(phone: Transport, command: str, conversation: Conversation, stop_command: str) -> None:
+    """Start the program and listen to its end. A program that falls silent is stopped and its model named."""
+    ended: Ended | None = None
+    try:
+        with phone.stream(command, conversation.question.silence_s) as lines:
+            for item in read_statuses(lines, BUNDLE_KEY):
+                if isinstance(item, Status):
+                    conversation.hear(item.value)
+                else:
+                    ended = item
+    except PhoneFailed as failure:
+        if failure.reason != Reason.TIMED_OUT:
+            raise
+        phone.run(stop_command)
+        conversation.broke_off(Reason.TIMED_OUT, f"no word from the app for {conversation.question.silence_s:g} s")
+        return
+    if conversation.bye is None:
+        conversation.broke_off(*_why(ended))
+
+
+def _why(ended: Ended | None) -> tuple[Reason, str]:
+    if ended is None:
+        return Reason.APP_CRASHED, "the answer broke off"
+    if "INSTRUMENTATION_FAILED" in ended.message:
+        return Reason.NOT_INSTALLED, f"{ended.message.strip()}: the benchmark app is not on the phone"
+    return Reason.APP_CRASHED, " ".join(ended.message.split()) or "the app ended without a word"

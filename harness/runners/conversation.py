@@ -1,0 +1,190 @@
+"""From the events of one start to its answer: whatever the phone says, no number goes to the wrong model or request."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from harness.protocol import (
+    Begin,
+    Bye,
+    Event,
+    Failure,
+    Hello,
+    Latencies,
+    ModelDone,
+    read_event,
+    write_outputs,
+)
+from harness.reasons import Reason
+from harness.results.records import Placement
+from harness.runners.answers import Answer, Heard, Measured, ModelOnPhone, Question, Refused
+
+_REASON_OF = {
+    "request_missing": Reason.REQUEST_REFUSED,
+    "request_malformed": Reason.REQUEST_REFUSED,
+    "protocol_unsupported": Reason.REQUEST_REFUSED,
+    "path_refused": Reason.REQUEST_REFUSED,
+    "too_many_models": Reason.REQUEST_REFUSED,
+    "unsupported_option": Reason.UNSUPPORTED_OPTION,
+    "model_missing": Reason.MODEL_MISSING,
+    "checksum_mismatch": Reason.CHECKSUM_MISMATCH,
+    "model_rejected": Reason.MODEL_REJECTED,
+    "invoke_failed": Reason.MODEL_REJECTED,
+    "input_refused": Reason.INPUT_REFUSED,
+    "internal_error": Reason.APP_CRASHED,
+}
+
+
+@dataclass(slots=True)
+class Conversation:
+    """Hears the values of one start's status lines; `answer` sums them up."""
+
+    question: Question
+    heard: Heard
+    hello: Hello | None = None
+    bye: Bye | None = None
+    running: str | None = None
+    """The model that has begun and not ended: the one to blame for a crash."""
+    _chunks: dict[str, dict[int, Latencies]] = field(default_factory=dict)
+    _seen: set[int] = field(default_factory=set)
+    _done: set[str] = field(default_factory=set)
+    _measured: list[Measured] = field(default_factory=list)
+    _refused: list[Refused] = field(default_factory=list)
+    _notices: Counter[str] = field(default_factory=Counter)
+    _stale: int = 0
+
+    def hear(self, value: str) -> None:
+        event = read_event(value)
+        if event is None and "\n" in value:
+            # another program's line came between ours and its status code
+            event = read_event(value.split("\n", 1)[0])
+        if event is None:
+            self._notices["a status line was cut or is not an event"] += 1
+        elif event.nonce != self.question.nonce and not (event.nonce == "" and isinstance(event, Failure)):
+            self._stale += 1
+        elif event.nonce and event.seq in self._seen:
+            self._notices["an event came twice"] += 1
+        else:
+            self._seen.add(event.seq)
+            self._take(event)
+
+    def _take(self, event: Event) -> None:
+        match event:
+            case Hello():
+                self.hello = event
+            case Begin():
+                self.running = event.model
+            case Latencies():
+                self._chunks.setdefault(event.model, {})[event.chunk] = event
+            case ModelDone():
+                self._finish(event)
+            case Failure():
+                self._fail(event)
+            case Bye():
+                self.bye = event
+
+    def _finish(self, event: ModelDone) -> None:
+        position, model = self._asked(event.model)
+        self.running = None
+        if model is None or event.model in self._done:
+            self._notices[f"a result for a model that was not asked for: {event.model}"] += 1
+            return
+        self._done.add(event.model)
+        measured = _measured(event, model, position, self._chunks.pop(event.model, {}), self.question, self.hello)
+        self._measured.append(measured)
+        self.heard(measured)
+
+    def _fail(self, event: Failure) -> None:
+        if event.reason == "pinning_failed":
+            # what is measured carries its allowed cores, and is judged by them
+            self._notices[f"pinning failed: {event.detail}"] += 1
+            return
+        if event.model is not None:
+            self.running = None
+            self._done.add(event.model)
+        self._refuse(event.model, _REASON_OF.get(event.reason, Reason.APP_CRASHED), f"{event.reason}: {event.detail}")
+
+    def _refuse(self, name: str | None, reason: Reason, detail: str) -> None:
+        refused = Refused(name, reason, detail)
+        self._refused.append(refused)
+        self.heard(refused)
+
+    def _asked(self, name: str) -> tuple[int, ModelOnPhone | None]:
+        for position, model in enumerate(self.question.models):
+            if model.name == name:
+                return position, model
+        return -1, None
+
+    def broke_off(self, reason: Reason, detail: str) -> None:
+        """The app died or fell silent. The model that was running is to blame; those after it were never asked."""
+        self._refuse(self.running, reason, detail)
+        self.running = None
+
+    def answer(self) -> Answer:
+        if self._stale and self.hello is None:
+            self._refuse(None, Reason.STALE_ANSWER, f"{self._stale} events belong to another request")
+        elif self._stale:
+            self._notices["an event of another request was ignored"] += self._stale
+        for name in self._chunks:
+            if name not in self._done:
+                self._refuse(name, Reason.INCOMPLETE_ANSWER, "latencies came, but not the event that closes them")
+        hello = self.hello
+        return Answer(
+            runtime=hello.runtime if hello else "",
+            app_version=hello.app_version if hello else None,
+            app_sha256=hello.apk_sha256 if hello else None,
+            measured=tuple(self._measured),
+            refused=tuple(self._refused),
+            notices=tuple(f"{what} ({times}x)" if times > 1 else what for what, times in self._notices.items()),
+        )
+
+
+def _measured(
+    event: ModelDone,
+    model: ModelOnPhone,
+    position: int,
+    chunks: dict[int, Latencies],
+    question: Question,
+    hello: Hello | None,
+) -> Measured:
+    ordered = [chunks[k] for k in sorted(chunks)]
+    latencies = tuple(ns for chunk in ordered for ns in chunk.invoke_ns)
+    whole_calls = all(chunk.call_ns is not None for chunk in ordered)
+    every_cpu = bool(ordered) and all(chunk.cpus is not None for chunk in ordered)
+    cpus = Counter(cpu for chunk in ordered for cpu in chunk.cpus or ())
+    return Measured(
+        model=model,
+        position=position,
+        latencies_ns=latencies,
+        call_ns=tuple(ns for chunk in ordered for ns in chunk.call_ns or ()) if whole_calls else None,
+        placement=Placement(
+            asked_mask=question.core.mask,
+            pinned_by=hello.pinned_by if hello else None,
+            allowed_before=event.allowed_before,
+            allowed_after=event.allowed_after,
+            cpuset=event.cpuset_after or (hello.cpuset if hello else None),
+            cpus_seen=tuple(sorted(cpus.items())) if every_cpu else None,
+            time_in_state=event.time_in_state,
+        ),
+        complete=len(latencies) == event.runs and sorted(chunks) == list(range(event.chunks)) and event.runs > 0,
+        sha256=event.sha256,
+        alone=event.alone,
+        outputs_json=write_outputs(event.outputs) if event.outputs is not None else None,
+        thermal_before=event.thermal_before,
+        thermal_after=event.thermal_after,
+        headroom=event.headroom,
+        battery_current_ua=event.battery_current_ua,
+        foreground=event.foreground,
+        warmup_runs=event.warmup_runs,
+        warmup_ms=_ms(event.warmup_ns),
+        load_ms=_ms(event.load_ns),
+        init_ms=_ms(event.init_ns),
+        first_ms=_ms(event.first_ns),
+        timed_wall_ms=_ms(event.timed_wall_ns),
+        peak_rss_kb=event.peak_rss_kb,
+    )
+
+
+def _ms(nanoseconds: int | None) -> float | None:
+    return None if nanoseconds is None else nanoseconds / 1e6
