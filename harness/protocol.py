@@ -71,8 +71,8 @@ class Request(_Message):
 
 class _Event(_Message):
     nonce: str
-    run: str
-    start: int
+    run: str | None
+    start: int | None
     seq: int
     time_ns: int
 
@@ -91,7 +91,7 @@ class Hello(_Event):
     package: str | None = None
     apk_sha256: str | None = None
     mode: Literal["app", "shell"]
-    runtime: str
+    runtime: str | None
     abi: str | None = None
     android: AndroidFacts = AndroidFacts()
     pid: int | None = None

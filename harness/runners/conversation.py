@@ -27,6 +27,7 @@ _REASON_OF = {
     "path_refused": Reason.REQUEST_REFUSED,
     "too_many_models": Reason.REQUEST_REFUSED,
     "unsupported_option": Reason.UNSUPPORTED_OPTION,
+    "runtime_unavailable": Reason.TOOL_FAILED,
     "model_missing": Reason.MODEL_MISSING,
     "checksum_mismatch": Reason.CHECKSUM_MISMATCH,
     "model_rejected": Reason.MODEL_REJECTED,
@@ -131,7 +132,7 @@ class Conversation:
                 self._refuse(name, Reason.INCOMPLETE_ANSWER, "latencies came, but not the event that closes them")
         hello = self.hello
         return Answer(
-            runtime=hello.runtime if hello else "",
+            runtime=(hello.runtime or "") if hello else "",
             app_version=hello.app_version if hello else None,
             app_sha256=hello.apk_sha256 if hello else None,
             measured=tuple(self._measured),
