@@ -1,0 +1,110 @@
+"""A phone behind the adb server, as the rest of the harness sees it."""
+
+from __future__ import annotations
+
+import codecs
+import io
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from harness.phone.adb_server import AdbServer
+from harness.phone.channel import Channel
+from harness.phone.frames import Frame, Kind, exit_code, receive_file, send_file, shell_frames
+from harness.phone.transport import Reply
+
+_SLOWEST_LINK_BYTES_PER_S = 250_000
+"""USB 1 and poor Wi-Fi still move this much; a transfer may take as long, and 30 s for the start."""
+
+
+def connected() -> tuple[tuple[str, str], ...]:
+    """(serial, state) of every phone that the adb server sees."""
+    return AdbServer.from_environment().connected()
+
+
+def wait_for(serial: str, timeout_s: float) -> None:
+    AdbServer.from_environment().wait_for(serial, timeout_s)
+
+
+class AdbTransport:
+    """Implements harness.phone.transport.Transport. Holds no connection between two calls."""
+
+    def __init__(self, serial: str, server: AdbServer | None = None) -> None:
+        self._serial = serial
+        self._server = server or AdbServer.from_environment()
+
+    @property
+    def serial(self) -> str:
+        return self._serial
+
+    @property
+    def server(self) -> AdbServer:
+        return self._server
+
+    def state(self) -> str:
+        return next((state for serial, state in self._server.connected() if serial == self._serial), "absent")
+
+    def run(self, line: str, timeout_s: float = 30.0) -> Reply:
+        frames: list[Frame] = []
+        with self._shell(line, timeout_s) as channel:
+            frames.extend(shell_frames(channel))
+        return Reply(_text(frames, Kind.STDOUT), _text(frames, Kind.STDERR), exit_code(frames[-1]))
+
+    @contextmanager
+    def stream(self, line: str, silence_s: float) -> Iterator[Iterator[str]]:
+        with self._shell(line, silence_s) as channel:
+            yield _lines(channel, silence_s)
+
+    def push(self, local: Path, remote: str, mode: int = 0o644) -> None:
+        status = local.stat()
+        with local.open("rb") as source:
+            self._push(source, status.st_size, remote, mode, int(status.st_mtime))
+
+    def push_bytes(self, content: bytes, remote: str, mode: int = 0o644) -> None:
+        self._push(io.BytesIO(content), len(content), remote, mode, int(time.time()))
+
+    def pull(self, remote: str, local: Path) -> None:
+        part = local.with_name(local.name + ".part")
+        try:
+            with self._sync(f"pulling {remote}", 3600.0) as channel, part.open("wb") as target:
+                receive_file(channel, remote, target)
+            part.replace(local)
+        finally:
+            part.unlink(missing_ok=True)
+
+    def _push(self, source: BinaryIO, size: int, remote: str, mode: int, modified_s: int) -> None:
+        limit_s = 30.0 + size / _SLOWEST_LINK_BYTES_PER_S
+        with self._sync(f"pushing {remote}", limit_s) as channel:
+            send_file(channel, source, remote, mode, modified_s)
+
+    @contextmanager
+    def _shell(self, line: str, limit_s: float) -> Iterator[Channel]:
+        with self._server.open_phone(self._serial, f"running `{line.split(';', 1)[0][:60]}`", limit_s) as channel:
+            channel.ask(f"shell,v2,raw:{line}")
+            yield channel
+
+    @contextmanager
+    def _sync(self, doing: str, limit_s: float) -> Iterator[Channel]:
+        with self._server.open_phone(self._serial, doing, limit_s) as channel:
+            channel.ask("sync:")
+            yield channel
+
+
+def _text(frames: list[Frame], kind: Kind) -> str:
+    return b"".join(frame.content for frame in frames if frame.kind == kind).decode(errors="replace")
+
+
+def _lines(channel: Channel, silence_s: float) -> Iterator[str]:
+    """Both outputs, each cut into lines on its own, so that one never tears a line of the other."""
+    waiting = dict.fromkeys((Kind.STDOUT, Kind.STDERR), "")
+    decoders = {kind: codecs.getincrementaldecoder("utf-8")(errors="replace") for kind in waiting}
+    for frame in shell_frames(channel):
+        channel.within(silence_s)
+        if frame.kind not in waiting:
+            continue
+        kind = Kind(frame.kind)
+        *whole, waiting[kind] = (waiting[kind] + decoders[kind].decode(frame.content)).split("\n")
+        yield from (line.removesuffix("\r") for line in whole)
+    yield from (rest for rest in waiting.values() if rest)
