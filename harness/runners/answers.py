@@ -17,6 +17,8 @@ class ModelOnPhone:
     name: str
     sha256: str
     remote: str
+    effort: Effort | None = None
+    """None: the effort of the question."""
 
 
 @dataclass(frozen=True, slots=True)

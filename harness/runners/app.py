@@ -19,16 +19,13 @@ from harness.protocol import (
     WarmUp,
 )
 from harness.reasons import Reason
-from harness.runners.answers import Answer, Heard, Question
+from harness.runners.answers import Answer, Effort, Heard, Question
 from harness.runners.conversation import Conversation
 
 PACKAGE = "io.bigcore.app"
 
 
 def request_of(question: Question) -> Request:
-    effort = question.effort
-    warmup = WarmUp(min_ms=effort.warmup_min_ms, max_ms=effort.warmup_max_ms)
-    stop = Stop(min_runs=effort.min_runs, min_ms=effort.min_ms, max_ms=effort.max_ms)
     return Request(
         run=question.run,
         nonce=question.nonce,
@@ -46,12 +43,20 @@ def request_of(question: Question) -> Request:
                 path=model.remote,
                 sha256=model.sha256,
                 input=SeededInput(seed=question.input_seed),
-                warmup=warmup,
-                stop=stop,
+                warmup=_warmup(model.effort or question.effort),
+                stop=_stop(model.effort or question.effort),
             )
             for model in question.models
         ),
     )
+
+
+def _warmup(effort: Effort) -> WarmUp:
+    return WarmUp(min_ms=effort.warmup_min_ms, max_ms=effort.warmup_max_ms)
+
+
+def _stop(effort: Effort) -> Stop:
+    return Stop(min_runs=effort.min_runs, min_ms=effort.min_ms, max_ms=effort.max_ms)
 
 
 def request_path(question: Question) -> str:
@@ -88,6 +93,9 @@ def hold(phone: Transport, command: str, conversation: Conversation, stop_comman
                     conversation.hear(item.value)
                 else:
                     ended = item
+    except KeyboardInterrupt:
+        phone.run(stop_command)
+        raise
     except PhoneFailed as failure:
         if failure.reason != Reason.TIMED_OUT:
             raise
