@@ -1,0 +1,22 @@
+"""Sets of CPUs as Linux spells them: masks and lists."""
+
+from __future__ import annotations
+
+
+def cpus_of_mask(mask: str) -> frozenset[int]:
+    """Lower-case hexadecimal without 0x: "88" is CPUs 3 and 7."""
+    bits = int(mask, 16)
+    return frozenset(cpu for cpu in range(bits.bit_length()) if bits >> cpu & 1)
+
+
+def cpus_of_list(spelled: str) -> frozenset[int]:
+    """As Cpus_allowed_list spells it: "0-3,7"."""
+    cpus: set[int] = set()
+    for part in spelled.strip().split(","):
+        first, _, last = part.partition("-")
+        cpus.update(range(int(first), int(last or first) + 1))
+    return frozenset(cpus)
+
+
+def mask_of(cpus: frozenset[int]) -> str:
+    return f"{sum(1 << cpu for cpu in cpus):x}"

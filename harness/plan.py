@@ -1,0 +1,146 @@
+"""What is measured next: rounds, their order, their blocks, and when enough is enough."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from harness.statistics.median import relative_half_width
+
+QUICK_STARTS = 3
+MOST_REJECTED_IN_A_ROW = 3
+"""A sample set aside is measured again in a later start. Three in a row mean that another try will not help."""
+MOST_REJECTED = 10
+"""In all, so that a phone that spoils every other sample does not keep a sweep for ever."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoppingRule:
+    half_width_percent: float = 1.0
+    min_starts: int = 6
+    max_starts: int = 30
+    quick: bool = False
+    """Three starts of each and no more, whatever the others say."""
+
+    @property
+    def least(self) -> int:
+        return QUICK_STARTS if self.quick else min(self.min_starts, self.max_starts)
+
+    @property
+    def most(self) -> int:
+        return QUICK_STARTS if self.quick else self.max_starts
+
+
+@dataclass(frozen=True, slots=True)
+class VariantProgress:
+    name: str
+    medians_ms: tuple[float, ...]
+    """One for each valid start."""
+    attempts: int = 0
+    """Starts that were asked for it, valid or not."""
+    rejected_in_a_row: int = 0
+    expected_ms: float = 0.0
+    """One sample with loading and warm-up."""
+
+    @property
+    def rejected(self) -> int:
+        return self.attempts - len(self.medians_ms)
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedMinutes:
+    least: float
+    """Every variant is precise after its fewest starts."""
+    most: float
+    """Every variant needs all it may have."""
+
+
+def precise_enough(medians_ms: Sequence[float], rule: StoppingRule) -> bool:
+    return 100 * relative_half_width(medians_ms) <= rule.half_width_percent
+
+
+def given_up(progress: VariantProgress) -> bool:
+    return progress.rejected_in_a_row >= MOST_REJECTED_IN_A_ROW or progress.rejected >= MOST_REJECTED
+
+
+def needs_a_start(progress: VariantProgress, rule: StoppingRule) -> bool:
+    starts = len(progress.medians_ms)
+    if given_up(progress) or starts >= rule.most:
+        return False
+    return starts < rule.least or not precise_enough(progress.medians_ms, rule)
+
+
+def wanted(progress: Sequence[VariantProgress], rule: StoppingRule) -> tuple[str, ...]:
+    """The variants of the next round. Empty: done."""
+    return tuple(one.name for one in progress if needs_a_start(one, rule))
+
+
+def most_uncertain_first(progress: Sequence[VariantProgress], rule: StoppingRule) -> tuple[str, ...]:
+    """The wanted ones for a sweep on a budget: those without an interval first, then the widest interval."""
+    open_ones = [one for one in progress if needs_a_start(one, rule)]
+    open_ones.sort(key=lambda one: (-relative_half_width(one.medians_ms), len(one.medians_ms), one.attempts))
+    return tuple(one.name for one in open_ones)
+
+
+def affordable(order: Sequence[str], expected_ms: Mapping[str, float], left_ms: float) -> tuple[str, ...]:
+    """As many from the front as fit into what is left of the budget; one that does not fit is passed over."""
+    chosen: list[str] = []
+    for name in order:
+        if expected_ms[name] <= left_ms:
+            chosen.append(name)
+            left_ms -= expected_ms[name]
+    return tuple(chosen)
+
+
+def round_order(names: Sequence[str], generator: np.random.Generator) -> tuple[str, ...]:
+    """A fresh random order, so that drift within a round cannot pose as a difference between variants."""
+    return tuple(names[index] for index in generator.permutation(len(names)))
+
+
+def balanced_blocks(
+    order: Sequence[str], expected_ms: Mapping[str, float], round_seconds: float
+) -> tuple[tuple[str, ...], ...]:
+    """The starts of one round: as few as keep each within `round_seconds`, about equally long, in the order given.
+
+    A variant that takes longer alone gets a start of its own.
+    """
+    limit_ms = round_seconds * 1000
+    total_ms = sum(expected_ms[name] for name in order)
+    blocks = max(1, math.ceil(total_ms / limit_ms))
+    while True:
+        parts = _spread(order, expected_ms, blocks)
+        if blocks >= len(order) or all(
+            len(part) == 1 or sum(expected_ms[name] for name in part) <= limit_ms for part in parts
+        ):
+            return parts
+        blocks += 1
+
+
+def _spread(order: Sequence[str], expected_ms: Mapping[str, float], blocks: int) -> tuple[tuple[str, ...], ...]:
+    """Longest first into the emptiest block (Graham 1969); lengths within a factor of two count as equal, so that the
+    company a variant is measured in changes from round to round."""
+    loads_ms = [0.0] * blocks
+    block_of: dict[str, int] = {}
+    for name in sorted(order, key=lambda one: -math.floor(math.log2(max(expected_ms[one], 1e-3)))):
+        emptiest = min(range(blocks), key=loads_ms.__getitem__)
+        block_of[name] = emptiest
+        loads_ms[emptiest] += expected_ms[name]
+    parts: dict[int, list[str]] = {}
+    for name in order:
+        parts.setdefault(block_of[name], []).append(name)
+    return tuple(tuple(part) for part in parts.values())
+
+
+def expected_minutes(
+    expected_ms: Mapping[str, float], rule: StoppingRule, round_seconds: float, start_overhead_ms: float
+) -> ExpectedMinutes:
+    """Of measuring, from the fewest starts to all that are allowed; each start costs `start_overhead_ms` more."""
+    names = tuple(expected_ms)
+    if not names:
+        return ExpectedMinutes(0.0, 0.0)
+    starts = len(balanced_blocks(names, expected_ms, round_seconds))
+    round_minutes = (sum(expected_ms.values()) + starts * start_overhead_ms) / 60_000
+    return ExpectedMinutes(rule.least * round_minutes, rule.most * round_minutes)
