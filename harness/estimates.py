@@ -37,7 +37,7 @@ def estimate(
     rule: StoppingRule,
     cold: ColdStart | None = None,
 ) -> Estimate:
-    """`samples` are this variant's in this run; `history` the latencies in ms that earlier sessions of the series found.
+    """`samples` are this variant's in this run; `history` what earlier sessions of the series found, in ms.
 
     Without a valid sample the number of the others is kept, marked with their reasons.
     """
