@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from harness.cli.phones import phones
+
 
 def build_app() -> typer.Typer:
     app = typer.Typer(
@@ -18,6 +20,7 @@ def build_app() -> typer.Typer:
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     app.callback()(_door)
+    app.command()(phones)
     return app
 
 

@@ -162,6 +162,8 @@ class Conditions:
     locked: bool | None = None
     load_1min: float | None = None
     uptime_s: float | None = None
+    time_in_state: tuple[tuple[int, int], ...] | None = None
+    """(kHz, ticks of 10 ms since boot) of the core in use; two of them give the start's share."""
 
 
 @dataclass(frozen=True, slots=True)

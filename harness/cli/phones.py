@@ -1,0 +1,33 @@
+"""`bigcore phones`."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+
+def phones(
+    json: Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")] = False,
+) -> None:
+    """Every phone: model, Android, cores, large core, battery, heat, ready or why not."""
+    from harness.cli import phone_table, speech
+    from harness.documents.phones import phones_document
+    from harness.phone.adb_server import AdbServer
+    from harness.phone.survey import survey
+
+    found = survey(AdbServer.from_environment(), datetime.now(UTC).isoformat(timespec="seconds"))
+    if json:
+        speech.document(phones_document(found))
+        return
+    if not found:
+        speech.people().print(
+            "No phone is connected. Plug one in with USB debugging on (Settings, Developer options), or start one made"
+            " of software: bigcore virtual-phone start --profile pixel_1"
+        )
+        return
+    speech.results().print(phone_table.table(found))
+    for phone in found:
+        for obstacle in phone.obstacles:
+            speech.people().print(f"{phone.serial}: {obstacle.detail}; {obstacle.next_step}", markup=False)

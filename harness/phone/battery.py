@@ -1,0 +1,43 @@
+"""What `dumpsys battery` says."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from harness.phone.line import line, quietly
+
+
+@dataclass(frozen=True, slots=True)
+class Battery:
+    percent: int | None = None
+    powered: bool | None = None
+    """Hangs on some power; a full battery, or one held at 80 %, is powered though it does not charge."""
+    temperature_c: float | None = None
+    overridden: bool = False
+    """`dumpsys battery set …` froze the readings."""
+
+
+def battery_line() -> str:
+    return quietly(line("dumpsys", "battery"))
+
+
+def parse_battery(output: str) -> Battery:
+    level, scale = _number(output, "level"), _number(output, "scale")
+    sources = re.findall(r"^\s*(?:AC|USB|Wireless|Dock) powered:\s*(true|false)", output, re.MULTILINE)
+    return Battery(
+        percent=None if level is None or level < 0 or scale == 0 else round(100 * level / (scale or 100)),
+        powered=None if not sources else "true" in sources,
+        temperature_c=_celsius(_number(output, "temperature")),
+        overridden="UPDATES STOPPED" in output,
+    )
+
+
+def _number(output: str, name: str) -> int | None:
+    match = re.search(rf"^\s*{name}:\s*(-?\d+)\s*$", output, re.MULTILINE)
+    return int(match[1]) if match else None
+
+
+def _celsius(tenths: int | None) -> float | None:
+    """0 is what a gauge without a thermometer reports."""
+    return tenths / 10 if tenths and -300 < tenths < 1000 else None

@@ -1,0 +1,148 @@
+"""Which core is the large one. Pure functions over a Topology.
+
+The rule: the highest-numbered online CPU of the cluster with the greatest `cpu_capacity`; where the kernel does not
+say (no capacity, or the same for all), of the cluster with the greatest maximum frequency; all equal: `all_equal`,
+and never called large. A kernel that leaves out capacities reports 1024 for every CPU, hence "or the same for all".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from harness.phone.topology import Cpu, Topology
+from harness.reasons import Reason
+from harness.results.records import CoreChoice
+
+CAPACITY = "cpu_capacity"
+FREQUENCY = "max_frequency"
+ALL_EQUAL = "all_equal"
+CHOSEN = "chosen"
+UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why there is no such core on this phone now."""
+
+    reason: Reason
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Clusters:
+    """CPUs of equal strength together, weakest cluster first, and the rule that told them apart."""
+
+    rule: str
+    groups: tuple[tuple[Cpu, ...], ...]
+
+    @property
+    def told_apart(self) -> bool:
+        return self.rule in (CAPACITY, FREQUENCY)
+
+    def of(self, number: int) -> tuple[Cpu, ...]:
+        return next((group for group in self.groups if any(cpu.cpu == number for cpu in group)), ())
+
+
+def clusters(topology: Topology) -> Clusters | Refusal:
+    if not topology.cpus:
+        return Refusal(Reason.PHONE_UNSUITABLE, "the phone does not say which CPUs it has")
+    by_capacity = _grouped(topology.cpus, lambda cpu: cpu.capacity)
+    if by_capacity is not None and len(by_capacity) > 1:
+        return Clusters(CAPACITY, by_capacity)
+    by_frequency = _grouped(topology.cpus, lambda cpu: cpu.max_khz)
+    if by_frequency is not None:
+        return Clusters(FREQUENCY if len(by_frequency) > 1 else ALL_EQUAL, by_frequency)
+    hidden = [cpu.cpu for cpu in topology.cpus if not cpu.online and cpu.max_khz is None]
+    if hidden:
+        return Refusal(
+            Reason.LARGE_CORE_OFFLINE, f"{_named(hidden)} offline and the phone does not say how fast they are"
+        )
+    return Clusters(UNKNOWN if by_capacity is None else ALL_EQUAL, (topology.cpus,))
+
+
+def large_core(topology: Topology, threads: int = 1) -> CoreChoice | Refusal:
+    found = clusters(topology)
+    if isinstance(found, Refusal):
+        return found
+    if found.rule == UNKNOWN and threads > 1:
+        return Refusal(Reason.PHONE_UNSUITABLE, "the phone does not say which CPUs belong together")
+    return _highest(found.groups[-1], threads, found.rule, "large" if found.told_apart else None)
+
+
+def small_core(topology: Topology, threads: int = 1) -> CoreChoice | Refusal:
+    found = clusters(topology)
+    if isinstance(found, Refusal):
+        return found
+    if not found.told_apart:
+        return Refusal(Reason.PHONE_UNSUITABLE, "this phone has no small cores that could be told from large ones")
+    return _highest(found.groups[0], threads, found.rule, "small")
+
+
+def choose(topology: Topology, wanted: str | int, threads: int = 1) -> CoreChoice | Refusal:
+    """`large`, `small`, or a CPU number."""
+    if wanted == "large":
+        return large_core(topology, threads)
+    if wanted == "small":
+        return small_core(topology, threads)
+    return _chosen(topology, int(wanted), threads)
+
+
+def still_online(topology: Topology, choice: CoreChoice) -> Refusal | None:
+    """A phone keeps its core once chosen; it may only be missing for a while."""
+    asked = int(choice.mask, 16)
+    missing = [number for number in range(asked.bit_length()) if asked >> number & 1 and not _online(topology, number)]
+    return Refusal(Reason.LARGE_CORE_OFFLINE, f"{_named(missing)} offline now") if missing else None
+
+
+def mask_of(numbers: Iterable[int]) -> str:
+    """Lower-case hexadecimal without 0x: current versions of taskset refuse the prefix."""
+    return f"{sum(1 << number for number in set(numbers)):x}"
+
+
+def _chosen(topology: Topology, number: int, threads: int) -> CoreChoice | Refusal:
+    if topology.cpu(number) is None:
+        return Refusal(Reason.PHONE_UNSUITABLE, f"the phone has no CPU {number}")
+    if not _online(topology, number):
+        return Refusal(Reason.LARGE_CORE_OFFLINE, f"{_named([number])} offline now")
+    if threads == 1:
+        return CoreChoice(number, mask_of([number]), CHOSEN, f"cpu{number}")
+    found = clusters(topology)
+    if isinstance(found, Refusal) or found.rule == UNKNOWN:
+        return Refusal(Reason.PHONE_UNSUITABLE, f"the phone does not say which CPUs belong to CPU {number}")
+    others = [cpu.cpu for cpu in found.of(number) if cpu.online and cpu.cpu != number]
+    if len(others) + 1 < threads:
+        return _too_few(threads, len(others) + 1)
+    helpers = sorted(others, reverse=True)[: threads - 1]
+    return CoreChoice(number, mask_of([number, *helpers]), CHOSEN, f"cpu{number}")
+
+
+def _highest(group: tuple[Cpu, ...], threads: int, rule: str, label: str | None) -> CoreChoice | Refusal:
+    online = sorted((cpu.cpu for cpu in group if cpu.online), reverse=True)
+    if not online:
+        return Refusal(Reason.LARGE_CORE_OFFLINE, f"{_named([cpu.cpu for cpu in group])} offline now")
+    if len(online) < threads:
+        return _too_few(threads, len(online))
+    return CoreChoice(online[0], mask_of(online[:threads]), rule, label or f"cpu{online[0]}")
+
+
+def _grouped(cpus: tuple[Cpu, ...], strength: Callable[[Cpu], int | None]) -> tuple[tuple[Cpu, ...], ...] | None:
+    """None unless the strength of every CPU is known."""
+    known = [(value, cpu) for cpu in cpus if (value := strength(cpu)) is not None]
+    if len(known) < len(cpus):
+        return None
+    levels = sorted({value for value, _ in known})
+    return tuple(tuple(cpu for value, cpu in known if value == level) for level in levels)
+
+
+def _online(topology: Topology, number: int) -> bool:
+    cpu = topology.cpu(number)
+    return cpu is not None and cpu.online
+
+
+def _too_few(threads: int, available: int) -> Refusal:
+    return Refusal(Reason.PHONE_UNSUITABLE, f"{threads} threads need as many CPUs of one cluster; {available} online")
+
+
+def _named(numbers: list[int]) -> str:
+    return f"CPU {numbers[0]} is" if len(numbers) == 1 else f"CPUs {', '.join(map(str, numbers))} are"

@@ -1,0 +1,73 @@
+"""Who a phone is, whatever cable or network it hangs on."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+
+from harness.results.records import Engine, PhoneRecord
+
+_PROPERTY = re.compile(r"^\[([^\]]+)\]: \[(.*)\]\r?$", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Properties:
+    """Android's system properties, as `getprop` lists them."""
+
+    pairs: tuple[tuple[str, str], ...]
+
+    def get(self, name: str) -> str | None:
+        """None where it is absent or empty."""
+        return next((value for found, value in self.pairs if found == name and value), None)
+
+    def first(self, *names: str) -> str | None:
+        return next((value for name in names if (value := self.get(name))), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """The software on the phone; sessions of different fingerprints are never pooled."""
+
+    fingerprint: str
+    android: str
+    sdk: int
+    abis: tuple[str, ...]
+    debuggable: bool
+    boot_completed: bool
+
+
+def parse_properties(output: str) -> Properties:
+    return Properties(tuple((match[1], match[2]) for match in _PROPERTY.finditer(output)))
+
+
+def phone_record(properties: Properties, serial: str) -> PhoneRecord:
+    manufacturer = properties.get("ro.product.manufacturer") or "unknown"
+    model = properties.get("ro.product.model") or "unknown"
+    engine = properties.get("ro.bigcore.virtual")
+    return PhoneRecord(
+        identity=identity(properties.first("ro.serialno", "ro.boot.serialno") or serial, manufacturer, model),
+        serial=serial,
+        manufacturer=manufacturer,
+        model=model,
+        virtual=engine is not None,
+        engine=Engine(engine) if engine in set(Engine) else None,
+        soc=properties.first("ro.soc.model", "ro.board.platform", "ro.hardware"),
+    )
+
+
+def identity(serialno: str, manufacturer: str, model: str) -> str:
+    """The first 16 hexadecimal digits of a SHA-256, so that a shared report does not carry the serial number."""
+    return hashlib.sha256("\n".join((serialno, manufacturer, model)).encode()).hexdigest()[:16]
+
+
+def build(properties: Properties) -> Build:
+    sdk = properties.get("ro.build.version.sdk") or ""
+    return Build(
+        fingerprint=properties.first("ro.build.fingerprint", "ro.vendor.build.fingerprint") or "unknown",
+        android=properties.get("ro.build.version.release") or "unknown",
+        sdk=int(sdk) if sdk.isdecimal() else 0,
+        abis=tuple((properties.first("ro.product.cpu.abilist", "ro.product.cpu.abi") or "").split(",")),
+        debuggable=properties.get("ro.debuggable") == "1",
+        boot_completed=properties.get("sys.boot_completed") == "1",
+    )

@@ -1,0 +1,99 @@
+"""Every phone that adb sees: what it is, which core will be used, what hinders a good measurement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from harness.errors import PhoneFailed
+from harness.phone.adb import AdbTransport
+from harness.phone.adb_server import AdbServer
+from harness.phone.cores import Refusal, large_core
+from harness.phone.facts import PhoneFacts, read_facts
+from harness.phone.gates import Gates, hindrances
+from harness.phone.refusals import refusal
+from harness.phone.transport import Transport
+from harness.reasons import Reason
+from harness.results.records import CoreChoice
+
+_OLDEST_SDK = 26
+_MOST_AT_ONCE = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    reason: str
+    detail: str
+    next_step: str
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyedPhone:
+    serial: str
+    state: str
+    facts: PhoneFacts | None
+    """None: it did not answer."""
+    large_core: CoreChoice | None
+    obstacles: tuple[Obstacle, ...]
+
+    @property
+    def ready(self) -> bool:
+        return not self.obstacles
+
+
+_NEXT_STEPS = {
+    Reason.LOW_BATTERY: "charge it",
+    Reason.TOO_HOT: "let it cool, out of its case and off the charger",
+    Reason.THROTTLED: "let it cool, and switch its battery saver off",
+    Reason.THERMAL_OVERRIDE: "run `adb shell cmd thermalservice reset`",
+    Reason.BATTERY_OVERRIDE: "run `adb shell dumpsys battery reset`",
+    Reason.LARGE_CORE_OFFLINE: "switch its screen on, or choose a core with `--core N`",
+    Reason.SCREEN_LOCKED: "unlock it, or take the PIN off while you measure",
+}
+_OTHER_NEXT_STEP = "choose another phone"
+
+
+def survey(server: AdbServer, at: str, gates: Gates | None = None) -> tuple[SurveyedPhone, ...]:
+    """All at once; a phone that hangs costs its own time limit only."""
+    listed = server.connected()
+    if not listed:
+        return ()
+
+    def look(row: tuple[str, str]) -> SurveyedPhone:
+        serial, state = row
+        return look_at(AdbTransport(serial, server), state, at, gates or Gates())
+
+    with ThreadPoolExecutor(min(len(listed), _MOST_AT_ONCE)) as pool:
+        return tuple(pool.map(look, listed))
+
+
+def look_at(phone: Transport, state: str, at: str, gates: Gates) -> SurveyedPhone:
+    if state != "device":
+        return _silent(phone.serial, state, refusal(phone.serial, state))
+    try:
+        facts = read_facts(phone, at)
+    except PhoneFailed as failure:
+        return _silent(phone.serial, state, failure)
+    core = large_core(facts.topology)
+    found = tuple(_obstacles(facts, core, gates))
+    return SurveyedPhone(phone.serial, state, facts, core if isinstance(core, CoreChoice) else None, found)
+
+
+def _obstacles(facts: PhoneFacts, core: CoreChoice | Refusal, gates: Gates) -> Iterable[Obstacle]:
+    if facts.build.sdk < _OLDEST_SDK:
+        yield Obstacle(
+            Reason.PHONE_UNSUITABLE, f"Android {facts.build.android} is older than Android 8", _OTHER_NEXT_STEP
+        )
+    if not facts.build.boot_completed:
+        yield Obstacle(Reason.OFFLINE, "it is still starting", "wait a minute")
+    if isinstance(core, Refusal):
+        yield Obstacle(core.reason, core.detail, _NEXT_STEPS.get(core.reason, _OTHER_NEXT_STEP))
+    for gate in hindrances(facts.conditions, None, gates):
+        yield Obstacle(gate.reason, gate.detail, _NEXT_STEPS.get(gate.reason, _OTHER_NEXT_STEP))
+    if facts.conditions.locked and facts.screen.secure:
+        yield Obstacle(Reason.SCREEN_LOCKED, "a PIN, pattern or password locks it", _NEXT_STEPS[Reason.SCREEN_LOCKED])
+
+
+def _silent(serial: str, state: str, failure: PhoneFailed) -> SurveyedPhone:
+    return SurveyedPhone(serial, state, None, None, (Obstacle(failure.reason, failure.what, failure.next_step),))

@@ -1,0 +1,55 @@
+"""Small files of /sys and /proc, many in one command, each line with the path it came from."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_CPU_LIST_PART = re.compile(r"(\d+)(?:-(\d+))?")
+
+
+@dataclass(frozen=True, slots=True)
+class FileLines:
+    """(path, line) in the order read; a file that is missing or forbidden has none."""
+
+    rows: tuple[tuple[str, str], ...]
+
+    def first(self, path: str) -> str | None:
+        return next((line for found, line in self.rows if found == path), None)
+
+    def all(self, path: str) -> tuple[str, ...]:
+        return tuple(line for found, line in self.rows if found == path)
+
+    def whole_number(self, path: str) -> int | None:
+        text = (self.first(path) or "").strip()
+        return int(text) if re.fullmatch(r"-?\d+", text) else None
+
+
+def read_lines(*path_patterns: str) -> str:
+    """The shell line; the paths are constants of ours and may hold globs, so they stay unquoted.
+
+    grep, since cat would not say which of several files was missing. `.` matches every line that says something.
+    """
+    for pattern in path_patterns:
+        if not re.fullmatch(r"/[A-Za-z0-9_./*\[\]-]+", pattern):
+            raise ValueError(f"not a plain path: {pattern!r}")
+    return f"grep -sH . {' '.join(path_patterns)}"
+
+
+def parse_lines(output: str) -> FileLines:
+    rows = (row.partition(":") for row in output.splitlines() if row.startswith("/"))
+    return FileLines(tuple((path, text.strip()) for path, colon, text in rows if colon))
+
+
+def cpu_list(text: str | None) -> tuple[int, ...]:
+    """`0-3,7` and `0 1 2 3` alike; empty for anything else."""
+    cpus: set[int] = set()
+    for part in re.split(r"[,\s]+", (text or "").strip()):
+        match = _CPU_LIST_PART.fullmatch(part)
+        if match is None:
+            return ()
+        first, last = int(match[1]), int(match[2] or match[1])
+        if last - first > 1024:
+            return ()
+        cpus.update(range(first, last + 1))
+    return tuple(sorted(cpus))
