@@ -67,6 +67,8 @@ class SweepRecord:
     version: str
     origin: str | None = None
     """For an imported sweep: where it came from."""
+    pruned_at: str | None = None
+    """When its raw samples were removed; the estimates stay."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,3 +289,17 @@ class SweepResult:
     sweep: SweepRecord
     runs: tuple[RunResult, ...]
     failures: tuple[FailureRecord, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class SweepSummary:
+    """One line of `runs list`."""
+
+    sweep: SweepRecord
+    phones: tuple[str, ...]
+    """Their models."""
+    runs: tuple[str, ...]
+    estimates: int
+    valid: int
+    samples: int
+    failures: int

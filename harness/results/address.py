@@ -1,0 +1,62 @@
+"""Where the store is: an option, the environment, or a file in the user's data folder."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from sqlalchemy import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+from harness.errors import StoreFailed
+
+VARIABLE = "BIGCORE_STORE"
+_NEXT_STEP = "give --store a file, sqlite:///FILE or postgresql://USER@HOST/DATABASE"
+
+
+def address_of(url: str | None) -> URL:
+    """A plain path is an SQLite file."""
+    text = url or os.environ.get(VARIABLE) or ""
+    if not text:
+        return _file(_default_file())
+    if "://" not in text:
+        return _file(Path(text).expanduser())
+    try:
+        address = make_url(text)
+    except (ArgumentError, ValueError) as error:
+        raise StoreFailed(_without_password(text), "is no address of a store", _NEXT_STEP) from error
+    if address.drivername in ("postgresql", "postgres"):
+        address = address.set(drivername="postgresql+psycopg")
+    if address.get_backend_name() not in ("sqlite", "postgresql"):
+        raise StoreFailed(spoken(address), "stores are kept in SQLite or PostgreSQL", _NEXT_STEP)
+    if address.get_backend_name() == "sqlite" and not address.database:
+        raise StoreFailed(spoken(address), "names no file", _NEXT_STEP)
+    return address
+
+
+def file_of(address: URL) -> Path | None:
+    """The SQLite file; None for a database server."""
+    if address.get_backend_name() != "sqlite" or not address.database or address.database == ":memory:":
+        return None
+    return Path(address.database)
+
+
+def spoken(address: URL) -> str:
+    """As people may read it: the file, or the address without its password."""
+    file = file_of(address)
+    return str(file) if file else address.render_as_string(hide_password=True)
+
+
+def _default_file() -> Path:
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir("bigcore", appauthor=False)) / "store.sqlite"
+
+
+def _file(path: Path) -> URL:
+    return URL.create("sqlite", database=str(path))
+
+
+def _without_password(text: str) -> str:
+    scheme, _, rest = text.partition("://")
+    return f"{scheme}://{rest.rpartition('@')[2]}"

@@ -1,0 +1,169 @@
+"""The store: everything that was measured. One transaction for each thing told; durable when the call returns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from types import TracebackType
+from typing import Self
+
+from sqlalchemy import Connection, Engine
+
+from harness.results import engine as engines
+from harness.results import opening, reading, tables, writing
+from harness.results.address import address_of, spoken
+from harness.results.records import (
+    ArtifactRecord,
+    Estimate,
+    FailureRecord,
+    PhoneRecord,
+    RunRecord,
+    RunResult,
+    Sample,
+    SessionRecord,
+    StartRecord,
+    SweepRecord,
+    SweepResult,
+    SweepSummary,
+)
+from harness.results.trouble import told_plainly
+
+
+class Store:
+    """Several processes may write at once; each opens its own.
+
+    Tell it in this order: sweep, phone, session, run, artifacts, then starts and samples as they come, then estimates.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._writing = engine.execution_options(**{engines.WRITES: True})
+
+    @classmethod
+    def open(cls, url: str | None = None) -> Store:
+        """None: BIGCORE_STORE, or the file in the user's data folder. A plain path is an SQLite file."""
+        address = address_of(url)
+        with told_plainly(address):
+            engine = engines.engine_for(address)
+            opening.make_ready(engine)
+        return cls(engine)
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def address(self) -> str:
+        """As people may read it, without a password."""
+        return spoken(self._engine.url)
+
+    @contextmanager
+    def changing(self) -> Iterator[Connection]:
+        """One transaction that writes: all of it or nothing."""
+        with told_plainly(self._engine.url), self._writing.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def looking(self) -> Iterator[Connection]:
+        """One transaction that reads: a single moment of the store."""
+        with told_plainly(self._engine.url), self._engine.connect() as connection:
+            yield connection
+
+    def add_sweep(self, sweep: SweepRecord) -> None:
+        with self.changing() as connection:
+            writing.add_sweep(connection, sweep)
+
+    def end_sweep(self, sweep: str, at: str) -> None:
+        with self.changing() as connection:
+            writing.end(connection, tables.sweep, sweep, at)
+
+    def add_phone(self, phone: PhoneRecord) -> None:
+        with self.changing() as connection:
+            writing.put_phone(connection, phone)
+
+    def add_session(self, session: SessionRecord) -> None:
+        with self.changing() as connection:
+            writing.add_session(connection, session)
+
+    def end_session(self, session: str, at: str) -> None:
+        with self.changing() as connection:
+            writing.end(connection, tables.session, session, at)
+
+    def add_run(self, run: RunRecord) -> None:
+        with self.changing() as connection:
+            writing.add_run(connection, run)
+
+    def add_artifacts(self, run: str, artifacts: Sequence[ArtifactRecord]) -> None:
+        with self.changing() as connection:
+            writing.put_artifacts(connection, run, artifacts)
+
+    def set_runtime(self, run: str, runtime: str, app_sha256: str | None) -> None:
+        with self.changing() as connection:
+            writing.set_runtime(connection, run, runtime, app_sha256)
+
+    def add_start(self, start: StartRecord) -> None:
+        with self.changing() as connection:
+            writing.put_start(connection, start)
+
+    def add_sample(self, sample: Sample) -> None:
+        with self.changing() as connection:
+            writing.add_sample(connection, sample)
+
+    def add_failure(self, failure: FailureRecord) -> None:
+        with self.changing() as connection:
+            writing.add_failure(connection, failure)
+
+    def put_estimates(self, run: str, estimates: Sequence[Estimate]) -> None:
+        """Replaces all estimates of the run."""
+        with self.changing() as connection:
+            writing.put_estimates(connection, run, estimates)
+
+    def sweep(self, name: str = reading.LATEST) -> SweepResult:
+        """By name, or `latest`."""
+        with self.looking() as connection:
+            return reading.sweep_result(connection, name)
+
+    def run_result(self, run: str) -> RunResult:
+        with self.looking() as connection:
+            return reading.run_result(connection, run)
+
+    def samples(self, run: str, variant: str | None = None) -> tuple[Sample, ...]:
+        """In the order measured."""
+        with self.looking() as connection:
+            return tuple(reading.samples(connection, run, variant))
+
+    def each_sample(self, run: str) -> Iterator[Sample]:
+        """The same, a few at a time, for sweeps that are larger than memory."""
+        with self.looking() as connection:
+            yield from reading.samples(connection, run, None)
+
+    def starts(self, run: str) -> tuple[StartRecord, ...]:
+        """Those that ended, in order."""
+        with self.looking() as connection:
+            return reading.starts(connection, run)
+
+    def last_start(self, run: str) -> int:
+        """The highest start number used, ended or not; 0 for none."""
+        with self.looking() as connection:
+            return reading.last_start(connection, run)
+
+    def sessions(self, sweep: str) -> tuple[SessionRecord, ...]:
+        with self.looking() as connection:
+            return reading.sessions(connection, sweep)
+
+    def sessions_of_series(self, run: str, variant: str) -> tuple[Estimate, ...]:
+        """One valid estimate from every *other* session of this series with the same Android build, oldest first."""
+        with self.looking() as connection:
+            return reading.earlier_sessions(connection, run, variant)
+
+    def sweeps(self) -> tuple[SweepSummary, ...]:
+        """Newest first."""
+        with self.looking() as connection:
+            return reading.summaries(connection)

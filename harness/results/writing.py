@@ -1,0 +1,112 @@
+"""What the store is told, each in the caller's transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, Connection, Table, delete, insert, select, update
+
+from harness.errors import RecordNotFound
+from harness.results import rows, tables
+from harness.results.reading import run_record
+from harness.results.records import (
+    ArtifactRecord,
+    Estimate,
+    FailureRecord,
+    PhoneRecord,
+    RunRecord,
+    Sample,
+    SessionRecord,
+    StartRecord,
+    SweepRecord,
+)
+from harness.results.series import series_of
+
+
+def put_phone(connection: Connection, phone: PhoneRecord) -> None:
+    """A phone that is known already is told again: its serial follows the transport it was last seen on."""
+    known = tables.phone.c.identity == phone.identity
+    row = rows.plain_row(phone)
+    if connection.execute(update(tables.phone).where(known).values(row)).rowcount == 0:
+        connection.execute(insert(tables.phone).values(row))
+
+
+def add_sweep(connection: Connection, sweep: SweepRecord) -> None:
+    connection.execute(insert(tables.sweep).values(rows.plain_row(sweep)))
+
+
+def add_session(connection: Connection, session: SessionRecord) -> None:
+    connection.execute(insert(tables.session).values(rows.plain_row(session)))
+
+
+def add_run(connection: Connection, run: RunRecord) -> None:
+    connection.execute(insert(tables.run).values(rows.run_row(run)))
+
+
+def end(connection: Connection, table: Table, name: str, at: str) -> None:
+    """Of a sweep or a session; ended again after a resume, it ended later."""
+    key = table.primary_key.columns[0]
+    if connection.execute(update(table).where(key == name).values(ended_at=at)).rowcount == 0:
+        raise RecordNotFound(name, f"no such {table.name} in the store", "`bigcore runs list` names all")
+
+
+def set_runtime(connection: Connection, run: str, runtime: str, app_sha256: str | None) -> None:
+    row = {"runtime": runtime, "app_sha256": app_sha256}
+    connection.execute(update(tables.run).where(tables.run.c.run == run).values(row))
+
+
+def put_artifacts(connection: Connection, run: str, artifacts: Sequence[ArtifactRecord]) -> None:
+    """Those that the run already holds are left as they are."""
+    held = select(tables.artifact.c.variant).where(tables.artifact.c.run == run)
+    known = set(connection.execute(held).scalars())
+    new = [artifact for artifact in artifacts if artifact.variant not in known]
+    if new:
+        first = len(known)
+        connection.execute(
+            insert(tables.artifact), [rows.artifact_row(run, first + at, artifact) for at, artifact in enumerate(new)]
+        )
+
+
+def put_start(connection: Connection, start: StartRecord) -> None:
+    """May have been opened by its first sample already."""
+    row = rows.start_row(start)
+    known = _is_start(start.run, start.start)
+    if connection.execute(update(tables.start).where(known).values(row)).rowcount == 0:
+        connection.execute(insert(tables.start).values(row))
+
+
+def add_sample(connection: Connection, sample: Sample) -> None:
+    """A sample is committed while its start still runs, so it opens the start where that is unknown."""
+    if connection.execute(select(tables.start.c.start).where(_is_start(sample.run, sample.start))).first() is None:
+        connection.execute(insert(tables.start).values(run=sample.run, start=sample.start))
+    connection.execute(insert(tables.sample).values(rows.sample_row(sample)))
+
+
+def add_failure(connection: Connection, failure: FailureRecord) -> None:
+    connection.execute(insert(tables.failure).values(rows.plain_row(failure)))
+
+
+def put_estimates(connection: Connection, run: str, estimates: Sequence[Estimate]) -> None:
+    """Replaces all estimates of the run."""
+    keys = {estimate.variant: series_of(run_record(connection, run), estimate.variant) for estimate in estimates}
+    _add_series(connection, [{"series": key.name, **rows.plain_row(key)} for key in keys.values()])
+    connection.execute(delete(tables.estimate).where(tables.estimate.c.run == run))
+    if estimates:
+        connection.execute(
+            insert(tables.estimate),
+            [rows.estimate_row(estimate, keys[estimate.variant].name) for estimate in estimates],
+        )
+
+
+def _add_series(connection: Connection, wanted: list[rows.Row]) -> None:
+    """Two processes on PostgreSQL may meet the same new series at once; the later one finds it there."""
+    from sqlalchemy.dialects import postgresql, sqlite
+
+    if not wanted:
+        return
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    connection.execute(dialect.insert(tables.series).on_conflict_do_nothing(), wanted)
+
+
+def _is_start(run: str, start: int) -> ColumnElement[bool]:
+    return (tables.start.c.run == run) & (tables.start.c.start == start)
