@@ -1,0 +1,178 @@
+"""The paper's Figure 5, accuracy against multiply-adds, and beside it our own view: accuracy against latency."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from dashboards.figures import palette
+from dashboards.figures.frontier import frontier
+from dashboards.figures.panel import Line, Mark, Panel
+from dashboards.figures.points import Point, grouped_by, natural_subject
+from dashboards.figures.published_curves import Curve
+from dashboards.figures.scale import Scale, scale_for
+from dashboards.figures.words import megabytes, millions, milliseconds, percent, plural, visible
+
+WIDTH, HEIGHT = 540, 400
+LEFT, RIGHT, TOP, BOTTOM = 46, 14, 14, 44
+
+Cost = Callable[[Point], float | None]
+
+
+@dataclass(frozen=True, slots=True)
+class LegendEntry:
+    label: str
+    colour: str
+    shape: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Figure5:
+    madds: Panel
+    latency: Panel
+    subject: str
+    """What the colours stand for."""
+    legend: tuple[LegendEntry, ...]
+
+
+def figure5(points: Sequence[Point], curves: Sequence[Curve]) -> Figure5:
+    subject = natural_subject(points)
+    groups = grouped_by(points, subject)
+    return Figure5(
+        madds=_panel(points, groups, curves, _ON_MADDS),
+        latency=_panel(points, groups, curves, _ON_LATENCY),
+        subject=subject,
+        legend=tuple(
+            LegendEntry(visible(label, 60), palette.colour_class(index), palette.symbol(index), len(members))
+            for index, (label, members) in enumerate(groups.items())
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    title: str
+    x_label: str
+    cost: Cost
+    published: Callable[[Curve], Sequence[tuple[float, float]]]
+    with_bars: bool
+
+
+_ON_MADDS = View(
+    "Accuracy against multiply-adds",
+    "Multiply-adds, millions (log)",
+    lambda point: point.madds / 1e6 if point.madds else None,
+    lambda curve: curve.on_madds,
+    with_bars=False,
+)
+_ON_LATENCY = View(
+    "Accuracy against latency",
+    "Latency, ms (log)",
+    lambda point: point.latency_ms or None,
+    lambda curve: curve.on_latency,
+    with_bars=True,
+)
+
+
+def _panel(points: Sequence[Point], groups: dict[str, list[Point]], curves: Sequence[Curve], view: View) -> Panel:
+    drawn = [point for point in points if view.cost(point) is not None and point.top1 is not None]
+    quiet = [(curve.name, tuple(view.published(curve))) for curve in curves]
+    x, y = _scales(drawn, [place for _, places in quiet for place in places], view)
+    on_frontier = _frontier_of(drawn, view.cost)
+    lines = [Line(_placed(places, x, y), "published", name) for name, places in quiet if places]
+    if len(on_frontier) > 1:
+        lines.append(Line(_placed([_pair(point, view) for point in on_frontier], x, y), "frontier"))
+    kept = {id(point) for point in on_frontier}
+    marks = [
+        _mark(point, index, x, y, view, dim=id(point) not in kept and point.trusted)
+        for index, members in enumerate(groups.values())
+        for point in members
+        if view.cost(point) is not None and point.top1 is not None
+    ]
+    return Panel(
+        title=view.title,
+        summary=_summary(drawn, on_frontier, view),
+        x=x,
+        y=y,
+        x_label=view.x_label,
+        y_label="Top-1 accuracy, %",
+        lines=tuple(lines),
+        marks=tuple(marks),
+        empty=_why_empty(points, drawn),
+    )
+
+
+def _pair(point: Point, view: View) -> tuple[float, float]:
+    return (view.cost(point) or 0.0, point.top1 or 0.0)
+
+
+def _frontier_of(points: Sequence[Point], cost: Cost) -> list[Point]:
+    trusted = [point for point in points if point.trusted]
+    places = frontier([cost(point) or 0.0 for point in trusted], [point.top1 or 0.0 for point in trusted])
+    return [trusted[place] for place in places]
+
+
+def _scales(points: Sequence[Point], published: Sequence[tuple[float, float]], view: View) -> tuple[Scale, Scale]:
+    xs = [_pair(point, view)[0] for point in points] + [place[0] for place in published]
+    ys = [point.top1 for point in points if point.top1 is not None] + [place[1] for place in published]
+    return (
+        scale_for(xs, LEFT, WIDTH - RIGHT, logarithmic=True),
+        scale_for(ys, HEIGHT - BOTTOM, TOP),
+    )
+
+
+def _placed(places: Sequence[tuple[float, float]], x: Scale, y: Scale) -> tuple[tuple[float, float], ...]:
+    return tuple((x.at(cost), y.at(gain)) for cost, gain in places)
+
+
+def _mark(point: Point, group: int, x: Scale, y: Scale, view: View, *, dim: bool) -> Mark:
+    low, high = point.estimate.low_ms, point.estimate.high_ms
+    bars = view.with_bars and low is not None and high is not None and low > 0
+    cost, gain = _pair(point, view)
+    return Mark(
+        x=x.at(cost),
+        y=y.at(gain),
+        shape=palette.symbol(group),
+        colour=palette.colour_class(group),
+        title=title_of(point),
+        hollow=not point.trusted,
+        dim=dim,
+        low_x=x.at(low) if bars and low else None,
+        high_x=x.at(high) if bars and high else None,
+    )
+
+
+def title_of(point: Point) -> str:
+    estimate = point.estimate
+    parts = [
+        visible(point.variant, 80),
+        f"top-1 {percent(point.top1)}",
+        f"{millions(point.madds)} multiply-adds",
+        f"{milliseconds(estimate.latency_ms)} ms ({milliseconds(estimate.low_ms)}–{milliseconds(estimate.high_ms)})",
+        plural(estimate.starts, "start"),
+        megabytes(point.artifact.size_bytes) if point.artifact else "",
+        "" if estimate.valid else "not valid: " + ", ".join(estimate.reasons),
+    ]
+    return "; ".join(part for part in parts if part)
+
+
+def _summary(drawn: Sequence[Point], on_frontier: Sequence[Point], view: View) -> str:
+    if not drawn:
+        return f"{view.title}: no point to draw."
+    best = max(drawn, key=lambda point: point.top1 or 0.0)
+    return (
+        f"{view.title}, {plural(len(drawn), 'variant')}, {len(on_frontier)} of them on the frontier."
+        f" The most accurate is {visible(best.variant, 80)} with {percent(best.top1)} top-1."
+        " The table below holds every number."
+    )
+
+
+def _why_empty(points: Sequence[Point], drawn: Sequence[Point]) -> str:
+    if drawn:
+        return ""
+    if not points:
+        return "Nothing was measured."
+    if all(point.top1 is None for point in points):
+        return "No accuracy is known for these models."
+    return "No number was measured."

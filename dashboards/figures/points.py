@@ -1,0 +1,106 @@
+"""What is drawn: one estimate beside the model it was measured with and the run it belongs to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from dashboards.figures.words import visible
+from harness.results.records import ArtifactRecord, Estimate, RunResult, SweepResult
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    result: RunResult
+    estimate: Estimate
+    artifact: ArtifactRecord | None
+    """None where the store no longer knows the file."""
+
+    @property
+    def variant(self) -> str:
+        return self.estimate.variant
+
+    @property
+    def latency_ms(self) -> float | None:
+        return self.estimate.latency_ms
+
+    @property
+    def madds(self) -> int | None:
+        return self.artifact.madds if self.artifact else None
+
+    @property
+    def top1(self) -> float | None:
+        return self.artifact.top1 if self.artifact else None
+
+    @property
+    def trusted(self) -> bool:
+        """In the curves: a number that nothing speaks against."""
+        return self.estimate.valid and self.latency_ms is not None
+
+
+def points_of(results: Iterable[SweepResult]) -> tuple[Point, ...]:
+    return tuple(point for result in results for run in result.runs for point in _points_of_run(run))
+
+
+def _points_of_run(run: RunResult) -> Iterable[Point]:
+    by_hash = {artifact.sha256: artifact for artifact in run.artifacts}
+    by_key = {(artifact.sha256, artifact.variant): artifact for artifact in run.artifacts}
+    for estimate in run.estimates:
+        key = (estimate.sha256, estimate.variant)
+        yield Point(run, estimate, by_key.get(key) or by_hash.get(estimate.sha256))
+
+
+def grouped_by(points: Sequence[Point], subject: str) -> dict[str, list[Point]]:
+    """Points under the words of one subject, words in the order of first mention, widths in the order of size."""
+    words = SUBJECTS[subject]
+    groups: dict[str, list[Point]] = {}
+    for point in points:
+        groups.setdefault(words(point), []).append(point)
+    return (
+        dict(sorted(groups.items(), key=lambda item: _order(item[0]))) if subject in ("width", "resolution") else groups
+    )
+
+
+def natural_subject(points: Sequence[Point]) -> str:
+    """What tells the points apart best: the run where there are several, else the network, else its width."""
+    if len({point.result.run.run for point in points}) > 1:
+        return "run"
+    if len({SUBJECTS["architecture"](point) for point in points}) > 1:
+        return "architecture"
+    return "width"
+
+
+def phone_name(run: RunResult) -> str:
+    maker, model = run.phone.manufacturer.strip(), run.phone.model.strip()
+    whole = model if not maker or model.lower().startswith(maker.lower()) else f"{maker} {model}".strip()
+    return visible(whole, 60)
+
+
+def run_name(run: RunResult) -> str:
+    """Phone, core and runner: enough to tell the runs of one report apart."""
+    core = (
+        run.run.core.label if run.run.core.label.startswith("cpu") else f"{run.run.core.label} core {run.run.core.cpu}"
+    )
+    second = "" if run.run.set == "main" else f", {run.run.set}"
+    return f"{phone_name(run)}, {core}, {run.run.runner}{second}"
+
+
+def _number(value: float | int | None) -> str:
+    return "unknown" if value is None else f"{value:g}"
+
+
+def _order(word: str) -> float:
+    try:
+        return float(word)
+    except ValueError:
+        return float("inf")
+
+
+SUBJECTS: dict[str, Callable[[Point], str]] = {
+    "run": lambda point: run_name(point.result),
+    "phone": lambda point: phone_name(point.result),
+    "architecture": lambda point: (point.artifact and point.artifact.architecture) or "own model",
+    "width": lambda point: _number(point.artifact.width if point.artifact else None),
+    "resolution": lambda point: _number(point.artifact.resolution if point.artifact else None),
+    "precision": lambda point: (point.artifact and point.artifact.precision) or "unknown",
+}

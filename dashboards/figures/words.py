@@ -1,0 +1,57 @@
+"""Numbers and strange strings as people read them."""
+
+from __future__ import annotations
+
+import unicodedata
+
+LONGEST = 160
+
+
+def visible(text: str, limit: int = LONGEST) -> str:
+    """Text that shows what it holds: control and direction marks spelled out, whatever is too long cut off."""
+    spelled = "".join(_spell(letter) for letter in text[: 4 * limit])
+    if len(text) <= 4 * limit and len(spelled) <= limit:
+        return spelled
+    return f"{spelled[: limit - 20]}… ({len(text)} characters)"
+
+
+def _spell(letter: str) -> str:
+    if letter in "\t\n\r":
+        return " "
+    return (
+        f"⟨U+{ord(letter):04X}⟩"
+        if unicodedata.category(letter) in ("Cc", "Cf", "Cs", "Co") and letter != "\u200d"
+        else letter
+    )
+
+
+def milliseconds(value: float | None) -> str:
+    """Three or four significant digits, never an exponent: what one session of measuring can carry."""
+    if value is None:
+        return "–"
+    return f"{value:.3f}" if value < 10 else f"{value:.2f}" if value < 100 else f"{value:.1f}"
+
+
+def millions(value: float | None) -> str:
+    if value is None:
+        return "–"
+    return (
+        f"{value / 1e6:.0f} M" if value >= 1e8 else f"{value / 1e6:.1f} M" if value >= 1e6 else f"{value / 1e6:.3f} M"
+    )
+
+
+def megabytes(value: float | None) -> str:
+    return "–" if value is None else f"{value / 1e6:.2f} MB"
+
+
+def percent(value: float | None) -> str:
+    return "–" if value is None else f"{value:.1f} %"
+
+
+def plural(count: int, word: str) -> str:
+    return f"{count} {word}" if count == 1 else f"{count} {word}s"
+
+
+def spoken(word: str) -> str:
+    """`wrong_core` as a person says it."""
+    return word.replace("_", " ")

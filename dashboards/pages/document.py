@@ -1,0 +1,126 @@
+"""The one JSON document inside a report: every record as columns, small enough to mail, complete enough to import.
+
+`<script type="application/json" id="bigcore-data">` holds {"schema", "encoding": "gzip+base64", "payload"}. The payload
+is JSON too: {"schema", "pools": {name: [words]}, "tables": {table: {column: [values]}}}. A column whose name has a pool
+holds places in that pool; a record within a record becomes columns with a dotted name. `samples.latencies_ns` may be
+thinned (`samples.count` says how many there were, `samples.median_ns` is exact).
+"""
+
+from __future__ import annotations
+
+import base64
+import dataclasses
+import gzip
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from harness.results.records import Sample, SweepResult
+
+SCHEMA = "bigcore.report/1"
+MOST_RAW = 50_000
+"""Single latencies that one report carries; beyond it each sample keeps an even choice of its own."""
+POOLED = ("run", "variant", "sha256")
+
+Columns = dict[str, list[object]]
+
+
+@dataclass(frozen=True, slots=True)
+class Pools:
+    words: dict[str, dict[str, int]]
+
+    def place(self, pool: str, word: str) -> int:
+        return self.words[pool].setdefault(word, len(self.words[pool]))
+
+
+def payload_of(results: Sequence[SweepResult], samples: Iterable[Sample], csv: str = "") -> dict[str, object]:
+    """Records as columns, each phone and session once."""
+    pools = Pools({name: {} for name in POOLED})
+    runs = [run for result in results for run in result.runs]
+    failures = [failure for result in results for failure in result.failures]
+    tables = {
+        "sweeps": columns_of([result.sweep for result in results], pools),
+        "phones": columns_of(_once(run.phone for run in runs), pools),
+        "sessions": columns_of(_once(run.session for run in runs), pools),
+        "runs": columns_of([run.run for run in runs], pools),
+        "artifacts": columns_of(_once(artifact for run in runs for artifact in run.artifacts), pools),
+        "estimates": columns_of([estimate for run in runs for estimate in run.estimates], pools),
+        "failures": columns_of([*failures, *(failure for run in runs for failure in run.failures)], pools),
+        "samples": _sample_columns(list(samples), pools),
+    }
+    return {
+        "schema": SCHEMA,
+        "pools": {name: list(words) for name, words in pools.words.items()},
+        "tables": tables,
+        "csv": csv,
+    }
+
+
+def columns_of(records: Sequence[object], pools: Pools) -> Columns:
+    columns: Columns = {}
+    for record in records:
+        for name, value in _fields(record):
+            columns.setdefault(name, []).append(_pooled(name, value, pools))
+    return columns
+
+
+def _fields(record: object, prefix: str = "") -> Iterable[tuple[str, object]]:
+    for field in dataclasses.fields(record):  # type: ignore[arg-type]
+        value = getattr(record, field.name)
+        if dataclasses.is_dataclass(value):
+            yield from _fields(value, f"{prefix}{field.name}.")
+        else:
+            yield f"{prefix}{field.name}", value
+
+
+def _pooled(name: str, value: object, pools: Pools) -> object:
+    return pools.place(name, value) if name in pools.words and isinstance(value, str) else value
+
+
+def _sample_columns(samples: list[Sample], pools: Pools) -> Columns:
+    thinned = [dataclasses.replace(sample, call_ns=None) for sample in thin(samples, MOST_RAW)]
+    columns: Columns = {}
+    for sample in thinned:
+        for name, value in _fields(sample):
+            columns.setdefault(name, [None] * (len(columns["run"]) - 1 if "run" in columns else 0))
+            columns[name].append(_pooled(name, value, pools))
+        for values in columns.values():
+            if len(values) < len(columns["run"]):
+                values.append(None)
+    columns["count"] = [len(sample.latencies_ns) for sample in samples]
+    columns["median_ns"] = [median(sample.latencies_ns) if sample.latencies_ns else None for sample in samples]
+    return {name: values for name, values in columns.items() if any(value is not None for value in values)}
+
+
+def thin(samples: Sequence[Sample], most: int) -> list[Sample]:
+    """An even choice within each sample, first and last latency included, so that all together stay near `most`."""
+    total = sum(len(sample.latencies_ns) for sample in samples)
+    if total <= most:
+        return list(samples)
+    share = most / total
+    return [dataclasses.replace(sample, latencies_ns=_evenly(sample.latencies_ns, share)) for sample in samples]
+
+
+def _evenly(values: tuple[int, ...], share: float) -> tuple[int, ...]:
+    if not values:
+        return values
+    count = max(1, int(len(values) * share))
+    step = (len(values) - 1) / max(1, count - 1)
+    return tuple(values[round(index * step)] for index in range(count))
+
+
+def _once(records: Iterable[object]) -> list[object]:
+    return list(dict.fromkeys(records))
+
+
+def packed(payload: Mapping[str, object]) -> str:
+    """The text of the script element. Base64 has no `<`, so no string of anybody's can end the element."""
+    text = json.dumps(payload, separators=(",", ":"), ensure_ascii=False)
+    return json.dumps(
+        {"schema": SCHEMA, "encoding": "gzip+base64", "payload": base64_gzip(text.encode("utf-8", "surrogatepass"))}
+    )
+
+
+def base64_gzip(data: bytes) -> str:
+    return base64.b64encode(gzip.compress(data, compresslevel=9, mtime=0)).decode("ascii")

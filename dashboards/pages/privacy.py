@@ -1,0 +1,103 @@
+"""What a shared report must not tell: serials, the computer's name, its user, and where its files lie."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import getpass
+import hashlib
+import json
+import re
+import socket
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TypeVar
+
+from harness.results.records import Sample, SweepResult
+
+Record = TypeVar("Record")
+
+PHONE_FOLDERS = ("data", "dev", "mnt", "proc", "product", "sdcard", "storage", "sys", "system", "vendor")
+"""Absolute paths below these are a phone's own and no secret."""
+
+_PATH = re.compile(r"(?<![\w:/.\-])(?:[A-Za-z]:\\|~?/)(?:[^\s\"'<>|:,;]+[/\\])+([^\s\"'<>|:,;/\\]*)")
+
+
+def hashed(serial: str) -> str:
+    return f"hashed_{hashlib.sha256(serial.encode()).hexdigest()[:10]}"
+
+
+@dataclass(frozen=True)
+class Mask:
+    """Takes private words out of records, the same word always giving the same replacement."""
+
+    replacements: dict[str, str]
+    """Each private word and what stands in its place, in order."""
+
+    def records(self, records: Iterable[Record]) -> tuple[Record, ...]:
+        return tuple(self._value(record) for record in records)
+
+    def text(self, text: str) -> str:
+        if self._words:
+            text = self._words.sub(lambda match: self.replacements[match[0]], text)
+        return _PATH.sub(_file_name_only, text)
+
+    @cached_property
+    def _words(self) -> re.Pattern[str] | None:
+        words = sorted((re.escape(word) for word in self.replacements), key=len, reverse=True)
+        return re.compile(rf"(?<![A-Za-z0-9])(?:{'|'.join(words)})(?![A-Za-z0-9])") if words else None
+
+    def _value(self, value: Record) -> Record:
+        if isinstance(value, str):
+            return type(value)(self.text(value)) if type(value) is str else value  # an enum's words are ours
+        if isinstance(value, tuple):
+            return value if value and isinstance(value[0], int) else type(value)(self._value(part) for part in value)
+        if dataclasses.is_dataclass(value) and not isinstance(value, type):
+            fields = dataclasses.fields(value)
+            return dataclasses.replace(
+                value, **{field.name: self._value(getattr(value, field.name)) for field in fields}
+            )
+        return value
+
+
+def mask_for(results: Iterable[SweepResult]) -> Mask:
+    replacements = {serial: hashed(serial) for serial in sorted(_serials(results)) if serial}
+    replacements |= {word: placeholder for word, placeholder in _this_computer().items() if len(word) > 1}
+    return Mask(replacements)
+
+
+def without_outputs(samples: Iterable[Sample]) -> tuple[Sample, ...]:
+    """Model outputs are of no use to a reader and may be large."""
+    return tuple(dataclasses.replace(sample, outputs_json=None) for sample in samples)
+
+
+def _serials(results: Iterable[SweepResult]) -> set[str]:
+    serials: set[str] = set()
+    for result in results:
+        failures = [*result.failures, *(failure for run in result.runs for failure in run.failures)]
+        serials |= {run.phone.serial for run in result.runs} | {run.session.serial for run in result.runs}
+        serials |= {failure.serial for failure in failures if failure.serial}
+        serials |= _asked_for(result.sweep.config_json)
+    return serials
+
+
+def _asked_for(config_json: str) -> set[str]:
+    try:
+        phones = json.loads(config_json).get("phones", {})
+        return {str(serial) for serial in phones.get("serials", ()) if not str(serial).startswith("virtual:")}
+    except (ValueError, AttributeError, TypeError):
+        return set()
+
+
+def _this_computer() -> dict[str, str]:
+    words = {str(Path.home()): "~", socket.gethostname(): "(computer)", socket.getfqdn(): "(computer)"}
+    with contextlib.suppress(KeyError, OSError):
+        words[getpass.getuser()] = "(user)"
+    return {word: placeholder for word, placeholder in words.items() if word not in ("", "/", "localhost")}
+
+
+def _file_name_only(match: re.Match[str]) -> str:
+    first = match[0].lstrip("/").split("/", 1)[0]
+    return match[0] if match[0].startswith("/") and first in PHONE_FOLDERS else match[1] or "(folder)"

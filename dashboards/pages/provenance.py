@@ -1,0 +1,83 @@
+"""Where every number of a run comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from dashboards.figures.points import run_name
+from dashboards.figures.words import visible
+from harness.results.records import RunResult, SweepRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    name: str
+    value: str
+    code: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    title: str
+    facts: tuple[Fact, ...]
+
+
+RULES = {
+    "cpu_capacity": "the cluster with the greatest cpu_capacity",
+    "max_frequency": "the cluster with the greatest maximum frequency",
+    "all_equal": "all cores are equal; not called large",
+    "chosen": "chosen by --core",
+    "unknown": "unknown",
+}
+
+
+def provenance_of(sweep: SweepRecord, run: RunResult) -> Provenance:
+    facts = (*_phone_facts(run), *_measure_facts(run), *_model_facts(run), *_sweep_facts(sweep))
+    return Provenance(run_name(run), tuple(Fact(f.name, visible(f.value, 600), f.code) for f in facts if f.value))
+
+
+def _phone_facts(run: RunResult) -> Iterable[Fact]:
+    phone, session, core = run.phone, run.session, run.run.core
+    virtual = f", virtual ({phone.engine})" if phone.virtual else ""
+    yield Fact("Phone", f"{phone.manufacturer} {phone.model}{virtual}")
+    yield Fact("System on chip", phone.soc or "")
+    yield Fact("Phone identity", phone.identity, code=True)
+    yield Fact("Serial", phone.serial, code=True)
+    yield Fact("Android", f"{session.android} (SDK {session.sdk})")
+    yield Fact("Android build", session.fingerprint, code=True)
+    yield Fact("Core", f"CPU {core.cpu}, {core.label}; mask {core.mask}")
+    yield Fact("Rule of the core", RULES.get(core.rule, core.rule))
+
+
+def _measure_facts(run: RunResult) -> Iterable[Fact]:
+    record = run.run
+    yield Fact("Clock", str(record.clock))
+    yield Fact("Runner", str(record.runner))
+    yield Fact("Runtime", record.runtime or "unknown")
+    yield Fact("Threads", f"{record.threads}, XNNPACK {'on' if record.xnnpack else 'off'}")
+    yield Fact("App", f"sha256 {record.app_sha256}" if record.app_sha256 else "", code=True)
+    starts = [estimate.starts for estimate in run.estimates]
+    yield Fact("Starts", f"{min(starts)} to {max(starts)} per variant" if starts else "")
+    valid = sum(estimate.valid for estimate in run.estimates)
+    yield Fact("Valid", f"{valid} of {len(run.estimates)} estimates")
+
+
+def _model_facts(run: RunResult) -> Iterable[Fact]:
+    yield Fact("Weights", _listed(artifact.weights_origin for artifact in run.artifacts))
+    yield Fact("Accuracies", _listed(artifact.top1_source or "unknown" for artifact in run.artifacts))
+
+
+def _sweep_facts(sweep: SweepRecord) -> Iterable[Fact]:
+    yield Fact("Sweep", sweep.sweep, code=True)
+    yield Fact("Measured", f"{sweep.started_at} to {sweep.ended_at or 'no end recorded'}")
+    yield Fact("Seed", str(sweep.seed))
+    yield Fact("bigcore", sweep.version)
+    yield Fact("Imported from", sweep.origin or "")
+    yield Fact("Repeat it with", sweep.command, code=True)
+    yield Fact("Configuration", sweep.config_json, code=True)
+
+
+def _listed(words: Iterable[str], most: int = 4) -> str:
+    different = list(dict.fromkeys(words))
+    return "; ".join(different[:most]) + (f" and {len(different) - most} more" if len(different) > most else "")

@@ -1,0 +1,75 @@
+"""The sweep report: one file that holds everything and asks no network for anything."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from dashboards.errors import NothingToShow
+from dashboards.figures.figure5 import figure5
+from dashboards.figures.points import points_of
+from dashboards.figures.published_curves import published_curves
+from dashboards.pages.document import packed, payload_of
+from dashboards.pages.missing import missing_of
+from dashboards.pages.privacy import mask_for, without_outputs
+from dashboards.pages.provenance import provenance_of
+from dashboards.pages.rows import rows_of
+from dashboards.pages.shell import interactive_page, write
+from dashboards.pages.verdict import budget_for, verdict_on
+from harness.results.records import Sample, SweepResult
+
+Samples = Callable[[str], tuple[Sample, ...]] | Mapping[str, tuple[Sample, ...]]
+"""From a run's name to its samples."""
+
+SCRIPTS = ("data.js", "main.js")
+
+
+def write_report(
+    result: SweepResult | Sequence[SweepResult], samples: Samples, destination: Path, *, full: bool = False
+) -> None:
+    """`full` keeps serials, host name, user name and paths, which a shared report leaves out."""
+    results = (result,) if isinstance(result, SweepResult) else tuple(result)
+    if not results:
+        raise NothingToShow("report", "no run was named and the store holds none", "measure one with `bigcore sweep`")
+    write(destination, report_html(results, samples_of(results, samples), full=full))
+
+
+def samples_of(results: Sequence[SweepResult], samples: Samples) -> tuple[Sample, ...]:
+    names = [run.run.run for result in results for run in result.runs]
+    if isinstance(samples, Mapping):
+        return tuple(sample for name in names for sample in samples.get(name, ()))
+    return tuple(sample for name in names for sample in samples(name))
+
+
+def report_html(results: Sequence[SweepResult], samples: Sequence[Sample], *, full: bool = False) -> str:
+    if not full:
+        mask = mask_for(results)
+        results, samples = mask.records(results), mask.records(without_outputs(samples))
+    points = points_of(results)
+    curves = published_curves()
+    verdict = verdict_on(results, points)
+    return interactive_page(
+        "report.html.j2",
+        SCRIPTS,
+        packed(payload_of(results, samples)),
+        verdict=verdict,
+        title=_title(verdict.headline, results),
+        when=_when(results),
+        figure=figure5(points, curves),
+        curves=curves,
+        rows=rows_of(points),
+        several_runs=len({point.result.run.run for point in points}) > 1,
+        between=any(point.estimate.between_low_ms is not None for point in points),
+        provenances=[provenance_of(result.sweep, run) for result in results for run in result.runs],
+        missing=missing_of(results),
+        budget_ms=budget_for(points),
+    )
+
+
+def _title(headline: str, results: Sequence[SweepResult]) -> str:
+    """What a mail preview shows: the subject first, the maker last."""
+    return f"{headline} – {_when(results)} – bigcore"
+
+
+def _when(results: Sequence[SweepResult]) -> str:
+    return max(result.sweep.started_at for result in results).replace("T", " ").removesuffix("Z")[:16] + " UTC"

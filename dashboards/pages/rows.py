@@ -1,0 +1,63 @@
+"""The table: the same numbers as the charts, as text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dashboards.figures.points import Point, run_name
+from dashboards.figures.words import millions, milliseconds, percent, spoken, visible
+from dashboards.pages.verdict import frontier_of
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    variant: str
+    run: str
+    top1: str
+    madds: str
+    parameters: str
+    size: str
+    latency: str
+    interval: str
+    between: str
+    starts: int
+    state: str
+    """`valid`, `unproven` or `not valid`."""
+    why: str
+    frontier: bool
+
+
+def rows_of(points: Sequence[Point]) -> tuple[Row, ...]:
+    best = frontier_of(points)
+    return tuple(_row(point, place in best) for place, point in enumerate(points))
+
+
+def _row(point: Point, on_frontier: bool) -> Row:
+    estimate, artifact = point.estimate, point.artifact
+    return Row(
+        variant=visible(point.variant),
+        run=visible(run_name(point.result)),
+        top1=percent(point.top1),
+        madds=millions(point.madds),
+        parameters=millions(artifact.parameters if artifact else None),
+        size=f"{artifact.size_bytes / 1e6:.2f}" if artifact else "–",
+        latency=milliseconds(estimate.latency_ms),
+        interval=_interval(estimate.low_ms, estimate.high_ms),
+        between=_interval(estimate.between_low_ms, estimate.between_high_ms),
+        starts=estimate.starts,
+        state="not valid" if not point.trusted else "unproven" if estimate.unproven else "valid",
+        why=_why(point),
+        frontier=on_frontier,
+    )
+
+
+def _interval(low: float | None, high: float | None) -> str:
+    return "–" if low is None or high is None else f"{milliseconds(low)} – {milliseconds(high)}"
+
+
+def _why(point: Point) -> str:
+    estimate = point.estimate
+    words = [spoken(word) for word in (*estimate.reasons, *estimate.notes)]
+    words += [f"{spoken(word)} not proven" for word in estimate.unproven]
+    return visible(", ".join(words))

@@ -1,0 +1,62 @@
+"""What every page shares: the template folder, one style sheet, small scripts, the packed chart library."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from dashboards.errors import ReportNotWritten
+from dashboards.figures.panel import shape_path
+from dashboards.pages.engine import plotly_licence, plotly_packed
+
+HERE = Path(__file__).resolve().parent.parent
+
+
+@cache
+def templates() -> Environment:
+    room = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    room.globals["shape_path"] = shape_path
+    return room
+
+
+def page(template: str, **values: object) -> str:
+    return templates().get_template(template).render(style=_style(), **values)
+
+
+def interactive_page(template: str, scripts: Sequence[str], packed: str, **values: object) -> str:
+    """A page that also carries the chart library, our scripts and the packed records."""
+    return page(
+        template,
+        scripts=Markup("\n".join(_static(name) for name in scripts)),  # noqa: S704  our own files
+        engine=Markup(plotly_packed()),  # noqa: S704  base64
+        licence=plotly_licence(),
+        packed=Markup(packed),  # noqa: S704  JSON around base64
+        **values,
+    )
+
+
+def write(destination: Path, text: str) -> None:
+    try:
+        destination.parent.mkdir(parents=True, exist_ok=True)
+        destination.write_text(text, encoding="utf-8", errors="replace")
+    except OSError as error:
+        raise ReportNotWritten(destination, error.strerror or str(error), "name another file with -o") from error
+
+
+def _style() -> Markup:
+    return Markup(_static("style.css"))  # noqa: S704  our own file
+
+
+@cache
+def _static(name: str) -> str:
+    return (HERE / "static" / name).read_text("utf-8")

@@ -1,0 +1,138 @@
+"""What a sweep says, in words, before any chart."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dashboards.figures.frontier import frontier
+from dashboards.figures.points import Point, phone_name
+from dashboards.figures.words import milliseconds, percent, plural, spoken, visible
+from harness.results.records import Engine, RunResult, SweepResult
+
+PAPER_BUDGET_MS = 75.0
+"""What MobileNetV2 1.0 at 224 takes in the paper's Table 4: the budget named when the reader has not chosen one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    headline: str
+    sentences: tuple[str, ...]
+    warning: str
+    """In large letters; empty for a physical phone."""
+
+
+def verdict_on(results: Sequence[SweepResult], points: Sequence[Point]) -> Verdict:
+    runs = [run for result in results for run in result.runs]
+    missing = sum(len(result.failures) for result in results) + sum(len(run.failures) for run in runs)
+    sentences = [_how_valid(points), _best(points), _extremes(points), _missing(missing), _imported(results)]
+    return Verdict(_headline(runs, points), tuple(sentence for sentence in sentences if sentence), warning_of(runs))
+
+
+def warning_of(runs: Sequence[RunResult]) -> str:
+    virtual = [run for run in runs if run.phone.virtual]
+    if not virtual:
+        return ""
+    if any(run.phone.engine is Engine.REPLAY for run in virtual):
+        return "Synthetic: a virtual phone drew these numbers from a model of a phone; nothing was measured."
+    some = "" if len(virtual) == len(runs) else f" ({len(virtual)} of {len(runs)} runs)"
+    return f"Virtual phone{some}: these numbers are this computer’s, not a phone’s."
+
+
+def _headline(runs: Sequence[RunResult], points: Sequence[Point]) -> str:
+    if not runs:
+        return "Nothing was measured"
+    variants = plural(len({point.variant for point in points}), "variant")
+    places = list(dict.fromkeys(f"{phone_name(run)}, {core_words(run)}" for run in runs))
+    where = places[0] if len(places) == 1 else f"{len(places)} phones or cores"
+    return f"{variants} on {where}"
+
+
+def core_words(run: RunResult) -> str:
+    core = run.run.core
+    return f"CPU {core.cpu}" if core.label.startswith("cpu") else f"{visible(core.label, 30)} core {core.cpu}"
+
+
+def _how_valid(points: Sequence[Point]) -> str:
+    if not points:
+        return "There is no estimate to show."
+    valid = sum(point.trusted for point in points)
+    unproven = sum(bool(point.estimate.unproven) for point in points if point.trusted)
+    proof = (
+        f" {plural(unproven, 'of them').replace('of thems', 'of them')} with a proof the phone could not give."
+        if unproven
+        else ""
+    )
+    if valid == len(points):
+        return ("The one estimate is valid." if valid == 1 else f"All {valid} estimates are valid.") + proof
+    reasons = Counter(
+        reason for point in points if not point.trusted for reason in point.estimate.reasons or ("no_samples",)
+    )
+    named = ", ".join(f"{spoken(reason)} ({count})" for reason, count in reasons.most_common(3))
+    nothing = "No estimate is valid" if not valid else f"{valid} of {len(points)} estimates are valid"
+    return f"{nothing}; the others are drawn hollow: {named}." + proof
+
+
+def best_within(points: Sequence[Point], budget_ms: float) -> Point | None:
+    affordable = [p for p in points if p.trusted and p.top1 is not None and (p.latency_ms or 0.0) <= budget_ms]
+    return max(affordable, key=lambda point: (point.top1 or 0.0, -(point.latency_ms or 0.0)), default=None)
+
+
+def budget_for(points: Sequence[Point]) -> float | None:
+    """The paper's 75 ms where it divides these points, else a round number near their middle."""
+    latencies = sorted(point.latency_ms for point in points if point.trusted and point.latency_ms is not None)
+    if not latencies:
+        return None
+    if latencies[0] <= PAPER_BUDGET_MS < latencies[-1]:
+        return PAPER_BUDGET_MS
+    return _round_up(latencies[len(latencies) // 2])
+
+
+def _round_up(value: float) -> float:
+    size = 10.0 ** (len(str(int(value))) - 1) if value >= 1 else 0.1
+    return next(size * step for step in (1, 1.5, 2, 2.5, 3, 4, 5, 6, 7.5, 10) if size * step >= value)
+
+
+def _best(points: Sequence[Point]) -> str:
+    budget = budget_for(points)
+    if budget is None:
+        return ""
+    best = best_within(points, budget)
+    if best is None:
+        return "No accuracy is known for these models, so none can be called the best."
+    return (
+        f"At {budget:g} ms the best is {visible(best.variant, 80)}: {percent(best.top1)} top-1 in"
+        f" {milliseconds(best.latency_ms)} ms."
+    )
+
+
+def _extremes(points: Sequence[Point]) -> str:
+    timed = [point for point in points if point.trusted]
+    if len(timed) < 2:
+        return ""
+    fastest, slowest = min(timed, key=_latency), max(timed, key=_latency)
+    return (
+        f"From {milliseconds(fastest.latency_ms)} ms ({visible(fastest.variant, 80)}) to"
+        f" {milliseconds(slowest.latency_ms)} ms ({visible(slowest.variant, 80)})."
+    )
+
+
+def _latency(point: Point) -> float:
+    return point.latency_ms or 0.0
+
+
+def _missing(count: int) -> str:
+    return f"{plural(count, 'thing')} asked for could not be measured; see What is missing." if count else ""
+
+
+def _imported(results: Sequence[SweepResult]) -> str:
+    origins = [visible(result.sweep.origin) for result in results if result.sweep.origin]
+    return f"Imported from {', '.join(origins)}." if origins else ""
+
+
+def frontier_of(points: Sequence[Point]) -> frozenset[int]:
+    """Places of the points that no other beats in both latency and accuracy."""
+    places = [place for place, point in enumerate(points) if point.trusted and point.top1 is not None]
+    kept = frontier([_latency(points[place]) for place in places], [points[place].top1 or 0.0 for place in places])
+    return frozenset(places[index] for index in kept)
