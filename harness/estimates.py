@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from harness.plan import StoppingRule, precise_enough
 from harness.reasons import Note, Reason
-from harness.results.records import Estimate, RunRecord, Sample
+from harness.results.records import Estimate, Sample
+from harness.statistics.interval import Interval
 from harness.statistics.median import median, median_interval
 from harness.statistics.sessions import level_interval
 
@@ -29,15 +30,15 @@ def sample_median_ms(sample: Sample) -> float:
 
 
 def estimate(
-    run: RunRecord,
+    run: str,
     variant: str,
     sha256: str,
     samples: Sequence[Sample],
-    history: Sequence[float],
+    history: Sequence[Estimate],
     rule: StoppingRule,
     cold: ColdStart | None = None,
 ) -> Estimate:
-    """`samples` are this variant's in this run; `history` what earlier sessions of the series found, in ms.
+    """`samples` are this variant's in this run; `history` the series' other sessions'.
 
     Without a valid sample the number of the others is kept, marked with their reasons.
     """
@@ -47,9 +48,9 @@ def estimate(
     medians_ms = tuple(sample_median_ms(sample) for sample in shown)
     latency_ms = median(medians_ms) if medians_ms else None
     interval = median_interval(medians_ms)
-    between = level_interval((*history, latency_ms)) if valid and latency_ms is not None else None
+    between = _between_sessions(latency_ms, history) if valid else None
     return Estimate(
-        run=run.run,
+        run=run,
         variant=variant,
         sha256=sha256,
         latency_ms=latency_ms,
@@ -67,6 +68,11 @@ def estimate(
         first_inference_ms=cold.first_inference_ms,
         peak_rss_kb=cold.peak_rss_kb,
     )
+
+
+def _between_sessions(latency_ms: float | None, history: Sequence[Estimate]) -> Interval | None:
+    levels_ms = (latency_ms, *(one.latency_ms for one in history))
+    return level_interval([level_ms for level_ms in levels_ms if level_ms is not None])
 
 
 def _reasons_of(samples: Sequence[Sample]) -> tuple[str, ...]:

@@ -2,154 +2,174 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import NamedTuple
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 
+from harness.calibration import CalibrationBand
 from harness.cpus import cpus_of_list, cpus_of_mask
-from harness.outputs import OutputDigest, agree, read_digests
+from harness.outputs import agree
+from harness.protocol import OutputDigest
 from harness.reasons import Reason, Unproven
-from harness.results.records import Clock, Conditions, Placement, Sample, Telemetry
-from harness.statistics.spread import Band, learn_band
-from models.variant import Precision
+from harness.results.records import Clock, Conditions, Placement, Telemetry
 
-CALIBRATION_DEVIATIONS = 5.0
-CALIBRATION_FLOOR = 0.03
-CALIBRATION_FEWEST = 5
-UNLEARNT_CALIBRATION = Band(0.0, 1.10)
-"""AndroidX's ThrottleDetector: a workload that takes more than 1.10 times its own baseline."""
+__all__ = ["CalibrationBand", "Case", "Judged", "Limits", "judge", "judge_sample"]
 
 
-class Verdict(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Judged:
     reasons: tuple[str, ...]
     unproven: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """What the run asked for and where it began: what a sample is held against."""
+class Limits:
+    """The [conditions] of sweep.toml that hold during a sample too."""
 
-    mask: str
-    clock: Clock = Clock.FREE
-    precision: Precision = Precision.FLOAT32
-    allowed_after_pinning: str | None = None
-    """The start's own answer, before its first model."""
-    reference: tuple[OutputDigest, ...] | None = None
-    """The outputs that this computer computed from the same file and seed."""
-    runs: int | None = None
-    """Timed runs that the app says it did; fewer latencies mean that some were lost."""
-    began_charging: bool | None = None
-    began_temperature_c: float | None = None
-    usual_cap_khz: int | None = None
-    """The cap of this core on an ordinary day, where the vendor keeps it below the hardware's; None: the hardware's."""
-    large_core_known: bool = True
-    in_foreground: bool = True
-    """False for the runners that have no window."""
     min_battery_percent: int = 25
     max_rise_c: float = 3.0
     max_temperature_c: float = 38.0
-    calibration: Band = UNLEARNT_CALIBRATION
 
 
-def judge_sample(sample: Sample, asked: Asked) -> Verdict:
-    reasons = [str(reason) for check in REASONS for reason in check(sample, asked)]
-    unproven = [str(word) for word in _unproven(sample, asked)]
-    return Verdict(_once(*sample.reasons, *reasons), _once(*sample.unproven, *unproven))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """What was asked, what was answered, and what is known of the phone."""
+
+    asked_mask: str
+    asked_sha256: str
+    answered_sha256: str | None
+    """None: the runner cannot say."""
+    complete: bool
+    placement: Placement
+    telemetry: Telemetry
+    began: Conditions | None
+    """The phone when the run began."""
+    outputs: tuple[OutputDigest, ...] | None
+    expected_outputs: tuple[OutputDigest, ...] | None
+    """What this computer computes from the same file and seed."""
+    precision: str
+    foreground_needed: bool
+    calibration_band: CalibrationBand = field(default_factory=CalibrationBand)
+    clock: Clock = Clock.FREE
+    allowed_after_pinning: str | None = None
+    """The start's own answer, before its first model."""
+    large_core_known: bool = True
+    usual_cap_khz: int | None = None
+    """The core's cap on an ordinary day, where a vendor keeps it below the hardware's; None: the hardware's."""
+    limits: Limits = field(default_factory=Limits)
+
+    @property
+    def states(self) -> tuple[Conditions, ...]:
+        return tuple(state for state in (self.telemetry.before, self.telemetry.after) if state is not None)
 
 
-def _once(*words: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(words))
-
-
-def learn_calibration(earlier_ratios: Sequence[float]) -> Band:
-    """What the after-to-before ratio usually is in this run; only slower is held against a sample."""
-    if len(earlier_ratios) < CALIBRATION_FEWEST:
-        return UNLEARNT_CALIBRATION
-    return Band(0.0, learn_band(earlier_ratios, CALIBRATION_DEVIATIONS, CALIBRATION_FLOOR).high)
-
-
-def _completeness(sample: Sample, asked: Asked) -> Iterator[Reason]:
-    lost = asked.runs is not None and len(sample.latencies_ns) != asked.runs
-    if lost or not sample.latencies_ns or min(sample.latencies_ns) <= 0:
-        yield Reason.INCOMPLETE_ANSWER
-
-
-def _core(sample: Sample, asked: Asked) -> Iterator[Reason]:
-    """Never where it was asked to be: wrong_core. Once there and later elsewhere: core_moved."""
-    wanted = cpus_of_mask(asked.mask)
-    seen = _seen(sample.placement)
-    allowed = [
-        cpus
-        for cpus in map(
-            _allowed, (asked.allowed_after_pinning, sample.placement.allowed_before, sample.placement.allowed_after)
+def judge_sample(
+    *,
+    asked_mask: str,
+    asked_sha256: str,
+    answered_sha256: str | None,
+    complete: bool,
+    placement: Placement,
+    telemetry: Telemetry,
+    began: Conditions | None,
+    outputs: tuple[OutputDigest, ...] | None,
+    expected_outputs: tuple[OutputDigest, ...] | None,
+    precision: str,
+    foreground_needed: bool,
+    calibration_band: CalibrationBand,
+) -> Judged:
+    """With the default limits and clock; `judge` takes the whole case."""
+    return judge(
+        Case(
+            asked_mask=asked_mask,
+            asked_sha256=asked_sha256,
+            answered_sha256=answered_sha256,
+            complete=complete,
+            placement=placement,
+            telemetry=telemetry,
+            began=began,
+            outputs=outputs,
+            expected_outputs=expected_outputs,
+            precision=precision,
+            foreground_needed=foreground_needed,
+            calibration_band=calibration_band,
         )
-        if cpus is not None
-    ]
+    )
+
+
+def judge(case: Case) -> Judged:
+    reasons = dict.fromkeys(str(reason) for check in CHECKS for reason in check(case))
+    return Judged(tuple(reasons), tuple(str(word) for word in _unproven(case)))
+
+
+def _answer(case: Case) -> Iterator[Reason]:
+    if not case.complete:
+        yield Reason.INCOMPLETE_ANSWER
+    if case.answered_sha256 not in (None, case.asked_sha256):
+        yield Reason.CHECKSUM_MISMATCH
+
+
+def _core(case: Case) -> Iterator[Reason]:
+    """Never where it was asked to be: wrong_core. Once there and later elsewhere: core_moved."""
+    wanted, seen = cpus_of_mask(case.asked_mask), _seen(case.placement)
+    allowed = _known_allowed(case.allowed_after_pinning, case.placement.allowed_before, case.placement.allowed_after)
     strayed = any(cpus != wanted for cpus in allowed) or not seen <= wanted
     was_there = allowed[0] == wanted if allowed else bool(seen & wanted)
     if strayed:
         yield Reason.CORE_MOVED if was_there else Reason.WRONG_CORE
 
 
-def _heat(sample: Sample, asked: Asked) -> Iterator[Reason]:
-    before, after = sample.telemetry.before, sample.telemetry.after
-    if any(one is not None and one.thermal_overridden for one in (before, after)):
+def _heat(case: Case) -> Iterator[Reason]:
+    before = case.telemetry.before
+    if any(state.thermal_overridden for state in case.states):
         yield Reason.THERMAL_OVERRIDE
     elif before is not None and (before.thermal_status or 0) > 0:
         yield Reason.TOO_HOT
-    elif _status_rose(sample.telemetry):
+    elif _status_rose(case.telemetry):
         yield Reason.THROTTLED
-    if before is not None and _hotter_than_allowed(before, asked):
+    if before is not None and _hotter_than_allowed(before, case):
         yield Reason.TOO_HOT
 
 
-def _frequency(sample: Sample, asked: Asked) -> Iterator[Reason]:
+def _frequency(case: Case) -> Iterator[Reason]:
     """A cap that fell, or that lies below the usual one where the phone was left as it is."""
-    states = [one for one in (sample.telemetry.before, sample.telemetry.after) if one is not None]
-    caps = [one.cap_khz for one in states if one.cap_khz is not None]
+    caps = [state.cap_khz for state in case.states if state.cap_khz is not None]
+    usual = case.usual_cap_khz or max((state.max_khz or 0 for state in case.states), default=0)
     fell = len(caps) == 2 and caps[1] < caps[0]
-    usual = asked.usual_cap_khz or max((one.max_khz or 0 for one in states), default=0)
-    below_usual = asked.clock is Clock.FREE and any(cap < usual for cap in caps)
-    if fell or below_usual:
+    if fell or (case.clock is Clock.FREE and any(cap < usual for cap in caps)):
         yield Reason.THROTTLED
 
 
-def _calibration(sample: Sample, asked: Asked) -> Iterator[Reason]:
-    ratio = sample.telemetry.calibration_ratio
-    if ratio is not None and ratio > asked.calibration.high:
+def _calibration(case: Case) -> Iterator[Reason]:
+    ratio = case.telemetry.calibration_ratio
+    if ratio is not None and ratio > case.calibration_band.limit:
         yield Reason.THROTTLED
 
 
-def _power(sample: Sample, asked: Asked) -> Iterator[Reason]:
-    states = [one for one in (sample.telemetry.before, sample.telemetry.after) if one is not None]
-    if any(one.battery_overridden for one in states):
+def _power(case: Case) -> Iterator[Reason]:
+    if any(state.battery_overridden for state in case.states):
         yield Reason.BATTERY_OVERRIDE
         return
-    if any(one.battery_percent is not None and one.battery_percent < asked.min_battery_percent for one in states):
+    least = case.limits.min_battery_percent
+    if any(state.battery_percent is not None and state.battery_percent < least for state in case.states):
         yield Reason.LOW_BATTERY
-    if asked.began_charging and any(one.charging is False for one in states):
+    if case.began is not None and case.began.charging and any(state.charging is False for state in case.states):
         yield Reason.UNPLUGGED
 
 
-def _foreground(sample: Sample, asked: Asked) -> Iterator[Reason]:
-    if asked.in_foreground and sample.telemetry.foreground is False:
+def _foreground(case: Case) -> Iterator[Reason]:
+    if case.foreground_needed and case.telemetry.foreground is False:
         yield Reason.LEFT_FOREGROUND
 
 
-def _output(sample: Sample, asked: Asked) -> Iterator[Reason]:
-    if sample.outputs_json is None or asked.reference is None:
+def _output(case: Case) -> Iterator[Reason]:
+    if case.outputs is None or case.expected_outputs is None:
         return
-    try:
-        digests = read_digests(sample.outputs_json)
-    except ValueError:
-        yield Reason.INCOMPLETE_ANSWER
-        return
-    if not agree(digests, asked.reference, asked.precision):
+    if not agree(case.outputs, case.expected_outputs, case.precision):
         yield Reason.WRONG_OUTPUT
 
 
-REASONS: tuple[Callable[[Sample, Asked], Iterator[Reason]], ...] = (
-    _completeness,
+CHECKS: tuple[Callable[[Case], Iterator[Reason]], ...] = (
+    _answer,
     _core,
     _heat,
     _frequency,
@@ -160,76 +180,69 @@ REASONS: tuple[Callable[[Sample, Asked], Iterator[Reason]], ...] = (
 )
 
 
-def _unproven(sample: Sample, asked: Asked) -> Iterator[Unproven]:
-    placement, telemetry = sample.placement, sample.telemetry
+def _unproven(case: Case) -> Iterator[Unproven]:
+    placement, telemetry = case.placement, case.telemetry
+    before = telemetry.before
     absent = {
-        Unproven.ALLOWED_CORES: _allowed(placement.allowed_before) is None or _allowed(placement.allowed_after) is None,
-        Unproven.CPU_OF_EACH_RUN: not placement.cpus_seen,
+        Unproven.ALLOWED_CORES: len(_known_allowed(placement.allowed_before, placement.allowed_after)) < 2,
+        Unproven.CPU_OF_EACH_RUN: not _seen(placement),
         Unproven.CPUSET: placement.cpuset is None,
         Unproven.TIME_IN_STATE: placement.time_in_state is None,
-        Unproven.THERMAL_STATUS: _app_status(telemetry) is None and not _both(telemetry, "thermal_status"),
-        Unproven.TEMPERATURE: _temperature_c(telemetry.before) is None,
-        Unproven.FREQUENCY_CAP: not _both(telemetry, "cap_khz"),
-        Unproven.BATTERY: telemetry.before is None or telemetry.before.battery_percent is None,
-        Unproven.LARGE_CORE: not asked.large_core_known,
-        Unproven.OUTPUT: sample.outputs_json is None or asked.reference is None,
-        Unproven.FOREGROUND: asked.in_foreground and telemetry.foreground is None,
+        Unproven.THERMAL_STATUS: _status_during(telemetry) is None,
+        Unproven.TEMPERATURE: before is None or _temperature_c(before) is None,
+        Unproven.FREQUENCY_CAP: sum(state.cap_khz is not None for state in case.states) < 2,
+        Unproven.BATTERY: before is None or before.battery_percent is None,
+        Unproven.LARGE_CORE: not case.large_core_known,
+        Unproven.OUTPUT: case.outputs is None or case.expected_outputs is None,
+        Unproven.FOREGROUND: case.foreground_needed and telemetry.foreground is None,
     }
     return (word for word, missing in absent.items() if missing)
 
 
-def _allowed(spelled: str | None) -> frozenset[int] | None:
-    """None also for a spelling that cannot be read: no proof, and none against."""
-    if spelled is None:
-        return None
-    try:
-        return cpus_of_list(spelled)
-    except ValueError:
-        return None
+def _known_allowed(*spelled: str | None) -> list[frozenset[int]]:
+    """Without those that cannot be read: they prove nothing, and nothing against."""
+    known = []
+    for cores in spelled:
+        try:
+            known.append(cpus_of_list(cores or ""))
+        except ValueError:
+            continue
+    return known
 
 
 def _seen(placement: Placement) -> frozenset[int]:
     return frozenset(cpu for cpu, runs in placement.cpus_seen or () if runs > 0)
 
 
-def _status_rose(telemetry: Telemetry) -> bool:
-    """The app reads it around each model; the harness only around the whole start."""
-    pair = _app_status(telemetry)
+def _status_during(telemetry: Telemetry) -> tuple[int, int] | None:
+    """Before and after: the app's own reading around this model, else the harness's around the whole start."""
     before, after = telemetry.before, telemetry.after
-    if pair is not None:
-        began = before.thermal_status if before is not None else None
-        return max(pair) > (pair[0] if began is None else began)
+    if telemetry.thermal_before is not None and telemetry.thermal_after is not None:
+        return telemetry.thermal_before, telemetry.thermal_after
     if before is None or after is None or before.thermal_status is None or after.thermal_status is None:
-        return False
-    return after.thermal_status > before.thermal_status
-
-
-def _app_status(telemetry: Telemetry) -> tuple[int, int] | None:
-    if telemetry.thermal_before is None or telemetry.thermal_after is None:
         return None
-    return telemetry.thermal_before, telemetry.thermal_after
+    return before.thermal_status, after.thermal_status
 
 
-def _both(telemetry: Telemetry, name: str) -> bool:
-    return all(one is not None and getattr(one, name) is not None for one in (telemetry.before, telemetry.after))
+def _status_rose(telemetry: Telemetry) -> bool:
+    """Within this model, or within its start before it: an earlier model's heat slows this one as well."""
+    during = _status_during(telemetry)
+    if during is None:
+        return False
+    began = telemetry.before.thermal_status if telemetry.before is not None else None
+    return max(during) > (during[0] if began is None else began)
 
 
-def _temperature_c(conditions: Conditions | None) -> float | None:
+def _temperature_c(conditions: Conditions) -> float | None:
     """The skin's, which throttling goes by; else the battery's. A core's own swings widely within a start."""
-    if conditions is None:
-        return None
-    if conditions.skin_temperature_c is not None:
-        return conditions.skin_temperature_c
-    return conditions.battery_temperature_c
+    skin_c = conditions.skin_temperature_c
+    return conditions.battery_temperature_c if skin_c is None else skin_c
 
 
-def _hotter_than_allowed(before: Conditions, asked: Asked) -> bool:
-    """Above the ceiling, unless it is within the allowed rise of a run that began below the ceiling."""
+def _hotter_than_allowed(before: Conditions, case: Case) -> bool:
+    """Above the ceiling, and above where the run began by more than the allowed rise."""
     now_c = _temperature_c(before)
-    if now_c is None:
+    began_c = None if case.began is None else _temperature_c(case.began)
+    if now_c is None or now_c <= case.limits.max_temperature_c:
         return False
-    began_c = asked.began_temperature_c
-    limit_c = asked.max_temperature_c
-    if began_c is not None and began_c <= limit_c:
-        limit_c = max(limit_c, began_c + asked.max_rise_c)
-    return now_c > limit_c
+    return began_c is None or now_c > began_c + case.limits.max_rise_c
