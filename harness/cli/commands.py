@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from harness.cli.phones import phones
+from harness.cli.report import report
 
 
 def build_app() -> typer.Typer:
@@ -21,6 +22,7 @@ def build_app() -> typer.Typer:
     )
     app.callback()(_door)
     app.command()(phones)
+    app.command()(report)
     return app
 
 

@@ -8,6 +8,7 @@ from typing import NoReturn
 
 import typer
 
+from dashboards.errors import DashboardsError
 from harness.cli import exit_codes
 from harness.errors import HarnessError
 from models.errors import ModelsError
@@ -33,7 +34,7 @@ def _outcome(words: list[str], debug: bool) -> int:
         return _say("interrupted; what was measured is kept", exit_codes.INTERRUPTED)
     except HarnessError as error:
         return _fail(error, error.exit_code, debug)
-    except ModelsError as error:
+    except (ModelsError, DashboardsError) as error:
         return _fail(error, exit_codes.WRONG_USE, debug)
     except BrokenPipeError:
         # The reader (head, less) has gone; a second failure while flushing would only add noise.

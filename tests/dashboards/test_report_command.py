@@ -1,0 +1,63 @@
+"""`bigcore report`, from a store to a file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from harness.cli.door import run
+from harness.results.store import Store
+
+
+@pytest.fixture
+def store(tmp_path: Path, made: Callable[..., Any]) -> str:
+    address = f"sqlite:///{tmp_path / 'store.sqlite'}"
+    fill(address, made())
+    return address
+
+
+def fill(address: str, sweep: Any) -> None:
+    with Store.open(address) as store:
+        store.add_sweep(sweep.result.sweep)
+        for each in sweep.result.runs:
+            store.add_phone(each.phone)
+            store.add_session(each.session)
+            store.add_run(each.run)
+            store.add_artifacts(each.run.run, each.artifacts)
+            for sample in sweep.samples[each.run.run]:
+                store.add_sample(sample)
+            store.put_estimates(each.run.run, each.estimates)
+
+
+def ended(*words: str) -> int:
+    with pytest.raises(SystemExit) as end:
+        run(["report", *words])
+    return int(end.value.code or 0)
+
+
+@pytest.mark.parametrize("names", [[], ["latest"], ["r1"], ["s1"], ["s1", "r1"]])
+def test_a_run_a_sweep_or_the_latest_is_written(tmp_path: Path, store: str, names: list[str]) -> None:
+    page = tmp_path / "my report.html"
+    assert ended(*names, "-o", str(page), "--store", store) == 0
+    assert "22 variants on Google Pixel" in page.read_text("utf-8")
+
+
+def test_an_unknown_run_is_named_in_one_sentence(
+    tmp_path: Path, store: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert ended("r7", "-o", str(tmp_path / "r.html"), "--store", store) == 2
+    said = capsys.readouterr().err
+    assert "r7" in said
+    assert "bigcore runs list" in said
+    assert said.count("\n") == 1
+
+
+def test_a_place_that_cannot_be_written_is_wrong_use(
+    tmp_path: Path, store: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").write_text("")
+    assert ended("-o", str(tmp_path / "file" / "r.html"), "--store", store) == 2
+    assert "name another file with -o" in capsys.readouterr().err
