@@ -78,6 +78,13 @@ def wanted(progress: Sequence[VariantProgress], rule: StoppingRule) -> tuple[str
     return tuple(one.name for one in progress if needs_a_start(one, rule))
 
 
+def wanted_together(sets: Sequence[Sequence[VariantProgress]], rule: StoppingRule) -> tuple[str, ...]:
+    """For sets that are compared: a variant goes on in all of them until it is done in each, so that rounds pair up."""
+    hopeless = {one.name for progress in sets for one in progress if given_up(one)}
+    names = dict.fromkeys(name for progress in sets for name in wanted(progress, rule))
+    return tuple(name for name in names if name not in hopeless)
+
+
 def most_uncertain_first(progress: Sequence[VariantProgress], rule: StoppingRule) -> tuple[str, ...]:
     """The wanted ones for a sweep on a budget: those without an interval first, then the widest interval."""
     open_ones = [one for one in progress if needs_a_start(one, rule)]
