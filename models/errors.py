@@ -4,6 +4,7 @@ ModelsError                 the root: the command line catches it and exits with
 ├── VariantRefused          a width, resolution, precision or split that the network is not defined for
 ├── UnknownArchitecture     no such network, with the nearest name
 ├── UnreadableModel         a file that is no .tflite, or a broken one
+├── InputShapeRefused       an input size that a network cannot take
 ├── WeightsRefused          weights that do not fit the network, or cannot be had
 ├── TensorFlowMissing       a slim install was asked to build
 ├── BuildFailed             the converter gave up on one variant
@@ -30,6 +31,9 @@ class UnknownArchitecture(ModelsError): ...
 
 
 class UnreadableModel(ModelsError): ...
+
+
+class InputShapeRefused(ModelsError): ...
 
 
 class WeightsRefused(ModelsError): ...
