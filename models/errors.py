@@ -8,6 +8,7 @@ ModelsError                 the root: the command line catches it and exits with
 ├── WeightsRefused          weights that do not fit the network, or cannot be had
 ├── TensorFlowMissing       a slim install was asked to build
 ├── BuildFailed             the converter gave up on one variant
+├── CacheFailed             the folder of built models cannot be read or written
 └── EvaluationRefused       images or labels that do not fit
 """
 
@@ -43,6 +44,9 @@ class TensorFlowMissing(ModelsError): ...
 
 
 class BuildFailed(ModelsError): ...
+
+
+class CacheFailed(ModelsError): ...
 
 
 class EvaluationRefused(ModelsError): ...

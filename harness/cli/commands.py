@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from harness.cli.build import build
 from harness.cli.phones import phones
 from harness.cli.report import report
 
@@ -23,6 +24,7 @@ def build_app() -> typer.Typer:
     app.callback()(_door)
     app.command()(phones)
     app.command()(report)
+    app.command()(build)
     return app
 
 
