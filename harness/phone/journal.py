@@ -140,7 +140,7 @@ def undo_line(change: Change) -> str:
         case PerformanceChange():
             return line("cmd", "power", "set-fixed-performance-mode-enabled", "false")
         case FileChange(path=path, old=old, through_su=through_su):
-            return as_root(f"{line('echo', old)} > {line(path)}", through_su)
+            return as_root(f"{line('printf', '%s', old)} > {line(path)}", through_su)
         case ServiceChange(name=name, through_su=through_su):
             return as_root(line("start", name), through_su)
 
