@@ -8,26 +8,19 @@ from dataclasses import dataclass, field
 from harness.calibration import CalibrationBand
 from harness.cpus import cpus_of_list, cpus_of_mask
 from harness.outputs import agree
+from harness.phone.conditions import steady_temperature_c
+from harness.phone.gates import Gates
 from harness.protocol import OutputDigest
 from harness.reasons import Reason, Unproven
-from harness.results.records import Clock, Conditions, Placement, Telemetry
+from harness.results.records import Conditions, Placement, Telemetry
 
-__all__ = ["CalibrationBand", "Case", "Judged", "Limits", "judge", "judge_sample"]
+__all__ = ["CalibrationBand", "Case", "Judged", "judge", "judge_sample"]
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
     reasons: tuple[str, ...]
     unproven: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """The [conditions] of sweep.toml that hold during a sample too."""
-
-    min_battery_percent: int = 25
-    max_rise_c: float = 3.0
-    max_temperature_c: float = 38.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,13 +42,12 @@ class Case:
     precision: str
     foreground_needed: bool
     calibration_band: CalibrationBand = field(default_factory=CalibrationBand)
-    clock: Clock = Clock.FREE
     allowed_after_pinning: str | None = None
     """The start's own answer, before its first model."""
     large_core_known: bool = True
     usual_cap_khz: int | None = None
     """The core's cap on an ordinary day, where a vendor keeps it below the hardware's; None: the hardware's."""
-    limits: Limits = field(default_factory=Limits)
+    gates: Gates = field(default_factory=Gates)
 
     @property
     def states(self) -> tuple[Conditions, ...]:
@@ -77,7 +69,7 @@ def judge_sample(
     foreground_needed: bool,
     calibration_band: CalibrationBand,
 ) -> Judged:
-    """With the default limits and clock; `judge` takes the whole case."""
+    """With the default gates; `judge` takes the whole case."""
     return judge(
         Case(
             asked_mask=asked_mask,
@@ -135,7 +127,7 @@ def _frequency(case: Case) -> Iterator[Reason]:
     caps = [state.cap_khz for state in case.states if state.cap_khz is not None]
     usual = case.usual_cap_khz or max((state.max_khz or 0 for state in case.states), default=0)
     fell = len(caps) == 2 and caps[1] < caps[0]
-    if fell or (case.clock is Clock.FREE and any(cap < usual for cap in caps)):
+    if fell or (case.gates.whole_clock and any(cap < usual for cap in caps)):
         yield Reason.THROTTLED
 
 
@@ -149,7 +141,7 @@ def _power(case: Case) -> Iterator[Reason]:
     if any(state.battery_overridden for state in case.states):
         yield Reason.BATTERY_OVERRIDE
         return
-    least = case.limits.min_battery_percent
+    least = case.gates.min_battery_percent
     if any(state.battery_percent is not None and state.battery_percent < least for state in case.states):
         yield Reason.LOW_BATTERY
     if case.began is not None and case.began.charging and any(state.charging is False for state in case.states):
@@ -189,7 +181,7 @@ def _unproven(case: Case) -> Iterator[Unproven]:
         Unproven.CPUSET: placement.cpuset is None,
         Unproven.TIME_IN_STATE: placement.time_in_state is None,
         Unproven.THERMAL_STATUS: _status_during(telemetry) is None,
-        Unproven.TEMPERATURE: before is None or _temperature_c(before) is None,
+        Unproven.TEMPERATURE: before is None or steady_temperature_c(before) is None,
         Unproven.FREQUENCY_CAP: sum(state.cap_khz is not None for state in case.states) < 2,
         Unproven.BATTERY: before is None or before.battery_percent is None,
         Unproven.LARGE_CORE: not case.large_core_known,
@@ -233,16 +225,10 @@ def _status_rose(telemetry: Telemetry) -> bool:
     return max(during) > (during[0] if began is None else began)
 
 
-def _temperature_c(conditions: Conditions) -> float | None:
-    """The skin's, which throttling goes by; else the battery's. A core's own swings widely within a start."""
-    skin_c = conditions.skin_temperature_c
-    return conditions.battery_temperature_c if skin_c is None else skin_c
-
-
 def _hotter_than_allowed(before: Conditions, case: Case) -> bool:
     """Above the ceiling, and above where the run began by more than the allowed rise."""
-    now_c = _temperature_c(before)
-    began_c = None if case.began is None else _temperature_c(case.began)
-    if now_c is None or now_c <= case.limits.max_temperature_c:
+    now_c = steady_temperature_c(before)
+    began_c = None if case.began is None else steady_temperature_c(case.began)
+    if now_c is None or now_c <= case.gates.max_temperature_c:
         return False
-    return began_c is None or now_c > began_c + case.limits.max_rise_c
+    return began_c is None or now_c > began_c + case.gates.max_rise_c

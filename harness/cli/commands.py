@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from harness.cli.build import build
+from harness.cli.compare import compare
 from harness.cli.phones import phones
 from harness.cli.report import report
 
@@ -22,9 +22,9 @@ def build_app() -> typer.Typer:
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     app.callback()(_door)
+    app.command()(compare)
     app.command()(phones)
     app.command()(report)
-    app.command()(build)
     return app
 
 

@@ -1,0 +1,74 @@
+"""`bigcore compare --json`."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from harness.compare import Comparison, VariantComparison, Verdict
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class VariantDocument(_Part):
+    variant: str
+    ratio: float
+    """B / A."""
+    low: float | None
+    high: float | None
+    verdict: Verdict
+    basis: str
+    anchor_ratio: float | None
+    anchored_ratio: float | None
+    anchored_low: float | None
+    anchored_high: float | None
+    anchored_verdict: Verdict | None
+
+
+class MissingDocument(_Part):
+    variant: str
+    reason: str
+
+
+class CompareDocument(_Part):
+    schema_: Literal["bigcore.compare/1"] = Field(default="bigcore.compare/1", alias="schema")
+    a: str
+    b: str
+    interleaved: bool
+    margin_percent: float
+    variants: list[VariantDocument]
+    missing: list[MissingDocument]
+
+
+def compare_document(comparison: Comparison) -> CompareDocument:
+    return CompareDocument(
+        a=comparison.a.run.run,
+        b=comparison.b.run.run,
+        interleaved=comparison.interleaved,
+        margin_percent=comparison.margin_percent,
+        variants=[_variant(one) for one in comparison.variants],
+        missing=[
+            MissingDocument(variant=one.variant, reason=one.reason)
+            for one in (*comparison.not_valid, *comparison.in_one_only)
+        ],
+    )
+
+
+def _variant(one: VariantComparison) -> VariantDocument:
+    anchored = one.anchored
+    return VariantDocument(
+        variant=one.variant,
+        ratio=one.ratio,
+        low=one.interval.low if one.interval else None,
+        high=one.interval.high if one.interval else None,
+        verdict=one.verdict,
+        basis=one.basis,
+        anchor_ratio=anchored.anchor_ratio if anchored else None,
+        anchored_ratio=anchored.ratio if anchored else None,
+        anchored_low=anchored.interval.low if anchored and anchored.interval else None,
+        anchored_high=anchored.interval.high if anchored and anchored.interval else None,
+        anchored_verdict=anchored.verdict if anchored else None,
+    )
