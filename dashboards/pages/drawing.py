@@ -1,0 +1,25 @@
+"""What the scripts of a report need beside the records: names, published curves, fits."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+
+from dashboards.figures import palette
+from dashboards.figures.growth import growth_of
+from dashboards.figures.panel import shape_path
+from dashboards.figures.points import Point, phone_name, run_name
+from dashboards.figures.published_curves import Curve
+from dashboards.pages.verdict import budget_for
+from harness.results.records import RunResult
+
+
+def drawing_of(runs: Sequence[RunResult], points: Sequence[Point], curves: Sequence[Curve]) -> dict[str, object]:
+    return {
+        "labels": {"runs": [run_name(run) for run in runs], "phones": [phone_name(run) for run in runs]},
+        "curves": [dataclasses.asdict(curve) for curve in curves],
+        "fits": [dataclasses.asdict(growth) for growth in growth_of(points)],
+        "shapes": [shape_path(symbol, 0, 0) for symbol in palette.SYMBOLS],
+        "budget_ms": budget_for(points),
+        "csv": "",
+    }

@@ -1,0 +1,39 @@
+// "What can I afford?": the best variant within a budget, and the runner-up.
+
+const BUDGETS = {
+  ms: { words: "ms", cost: (point) => point.latency, spell: (value) => milliseconds(value) + " ms" },
+  madds: { words: "million multiply-adds", cost: (point) => missing(point.madds) ? null : point.madds / 1e6, spell: (value) => value.toFixed(1) + " million multiply-adds" },
+  file: { words: "MB, file", cost: (point) => missing(point.artifact.size_bytes) ? null : point.artifact.size_bytes / 1e6, spell: (value) => value.toFixed(2) + " MB" },
+  memory: { words: "MB, activations", cost: (point) => missing(point.artifact.peak_activation_bytes) ? null : point.artifact.peak_activation_bytes / 1e6, spell: (value) => value.toFixed(2) + " MB of activations" },
+};
+
+function affordable(points, unit, budget) {
+  const cost = BUDGETS[unit].cost;
+  return points.filter((point) => point.trusted && point.top1 !== null && !missing(cost(point)) && cost(point) <= budget)
+    .sort((a, b) => b.top1 - a.top1 || cost(a) - cost(b));
+}
+
+function makeAfford(state, changed, toggle) {
+  const section = document.getElementById("afford");
+  const input = el("input", { type: "number", id: "budget", min: "0", step: "any", inputmode: "decimal", value: state.budget });
+  const unit = el("select", { "aria-label": "Unit of the budget" }, ...Object.entries(BUDGETS).map(([key, { words }]) => el("option", { value: key, selected: key === state.unit }, words)));
+  const answer = el("div", { class: "answer", role: "status" });
+  input.addEventListener("input", () => { state.budget = input.value; changed(); });
+  unit.addEventListener("change", () => { state.unit = unit.value; changed(); });
+  section.append(el("h2", { id: "afford-title" }, "What can I afford?"), el("p", { class: "ask" }, el("label", { for: "budget" }, "I have "), input, " ", unit), answer);
+  section.hidden = false;
+
+  return function show(points) {
+    const budget = parseFloat(state.budget), { cost, spell } = BUDGETS[state.unit];
+    if (!(budget > 0)) return answer.replaceChildren(el("p", {}, "Give a number above zero."));
+    const [best, second] = affordable(points, state.unit, budget);
+    if (best) return answer.replaceChildren(affordCard("Best", best, spell(cost(best)), toggle), ...(second ? [affordCard("Runner-up", second, spell(cost(second)), toggle)] : []));
+    const cheapest = affordable(points, state.unit, Infinity).sort((a, b) => cost(a) - cost(b))[0];
+    answer.replaceChildren(el("p", {}, cheapest ? `Nothing fits. The cheapest is ${cheapest.name}: ${spell(cost(cheapest))}, ${percent(cheapest.top1)} top-1.` : "No valid variant here has a known accuracy."));
+  };
+}
+
+function affordCard(rank, point, price, toggle) {
+  return el("button", { class: "card", type: "button", onclick: () => toggle(point.i) },
+    el("span", { class: "rank" }, rank), el("b", {}, point.name), el("span", {}, percent(point.top1) + " top-1 for " + price), el("span", { class: "quiet" }, point.run.name));
+}

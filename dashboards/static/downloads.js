@@ -1,0 +1,42 @@
+// Everything can be taken away: the table as CSV, the records as JSON, Figure 5 as PNG or SVG.
+
+function save(name, type, content) {
+  const link = el("a", { download: name, href: URL.createObjectURL(content instanceof Blob ? content : new Blob([content], { type })) });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+}
+
+function makeDownloads(doc, charts, legendWords) {
+  const name = "bigcore-" + (doc.tables.sweeps.sweep || ["report"])[0].replace(/[^A-Za-z0-9_-]/g, "_").slice(0, 60);
+  const picture = async (format) => {
+    const url = await Plotly.toImage(bothCharts(charts, legendWords()), { format, width: 1200, height: 560, scale: format === "png" ? 2 : 1 });
+    save(name + "." + format, "", new Blob([pictureBytes(url)], { type: format === "png" ? "image/png" : "image/svg+xml" }));
+  };
+  const choices = [
+    ["CSV", () => save(name + ".csv", "text/csv;charset=utf-8", doc.csv)],
+    ["JSON", () => save(name + ".json", "application/json", JSON.stringify(doc, (key, value) => key === "csv" || key === "shapes" ? undefined : value))],
+    ["PNG", () => picture("png")],
+    ["SVG", () => picture("svg")],
+  ];
+  return el("div", { class: "downloads", role: "group", "aria-label": "Download" }, ...choices.map(([label, act]) => el("button", { type: "button", onclick: act, "data-download": label.toLowerCase() }, label)));
+}
+
+function pictureBytes(url) {
+  const [head, body] = [url.slice(0, url.indexOf(",")), url.slice(url.indexOf(",") + 1)];
+  return head.endsWith("base64") ? Uint8Array.from(atob(body), (c) => c.charCodeAt(0)) : decodeURIComponent(body);
+}
+
+/** Both views of Figure 5 in one picture, on white paper, with a legend. */
+function bothCharts([left, right], title) {
+  const onRight = right.traces.map((trace) => ({ ...trace, xaxis: "x2", showlegend: false }));
+  const axis = { type: "log", dtick: "D2", linecolor: "#c4cbd2", gridcolor: "#e2e6ea", zeroline: false };
+  return {
+    data: [...left.traces.map((trace) => ({ ...trace, showlegend: trace.meta === "points" })), ...onRight],
+    layout: {
+      title: { text: inert(title), font: { size: 18, color: "#16202a" }, x: 0.04 }, paper_bgcolor: "#fff", plot_bgcolor: "#fff", font: { family: "sans-serif", color: "#444" },
+      margin: { l: 60, r: 20, t: 60, b: 90 }, legend: { orientation: "h", y: -0.17 },
+      xaxis: { ...axis, domain: [0, 0.475], title: { text: "Multiply-adds, millions" } }, xaxis2: { ...axis, domain: [0.525, 1], title: { text: "Latency, ms" } },
+      yaxis: { gridcolor: "#e2e6ea", zeroline: false, title: { text: "Top-1 accuracy, %" } },
+    },
+  };
+}

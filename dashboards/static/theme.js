@@ -1,0 +1,33 @@
+// Light and dark: the reader's system decides until the button does.
+
+const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue("--" + name).trim();
+
+function setTheme(choice) {
+  if (choice === "auto") delete document.documentElement.dataset.theme;
+  else document.documentElement.dataset.theme = choice;
+}
+
+function plotLayout(xTitle, yTitle, more = {}) {
+  const axis = { gridcolor: colour("line"), linecolor: colour("strong-line"), zeroline: false, ticks: "outside", tickcolor: colour("strong-line"), ticklen: 4, automargin: true };
+  return {
+    paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)", showlegend: false, hovermode: "closest", dragmode: "zoom",
+    font: { family: "system-ui, -apple-system, Segoe UI, Roboto, sans-serif", size: 12, color: colour("soft") },
+    margin: { l: 48, r: 14, t: 14, b: 44 }, uirevision: "kept", clickmode: "event",
+    xaxis: { ...axis, title: { text: xTitle, standoff: 8 }, showgrid: false, ...more.x },
+    yaxis: { ...axis, title: { text: yTitle, standoff: 6 }, ...more.y },
+    ...more.layout,
+  };
+}
+
+const LOG = { type: "log", dtick: "D2" };
+const PLOT_CONFIG = {
+  displaylogo: false, showSendToCloud: false, plotlyServerURL: "", responsive: true, displayModeBar: "hover", showTips: false,
+  modeBarButtonsToRemove: ["toImage", "autoScale2d", "zoomIn2d", "zoomOut2d"],
+};
+
+/** Plotly gives its pictures no name; readers who cannot see them need one. */
+function nameChart(plot, words) {
+  for (const svg of plot.querySelectorAll("svg.main-svg")) svg.setAttribute("aria-hidden", "true");
+  plot.setAttribute("role", "group");
+  plot.setAttribute("aria-label", words);
+}

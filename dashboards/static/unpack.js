@@ -1,0 +1,55 @@
+// From the packed text inside this file to plain records. Nothing is fetched.
+
+async function gunzipped(base64) {
+  const bytes = Uint8Array.fromBase64 ? Uint8Array.fromBase64(base64) : Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
+  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).text();
+}
+
+async function unpackedDocument() {
+  const outer = JSON.parse(document.getElementById("bigcore-data").textContent);
+  return JSON.parse(await gunzipped(outer.payload));
+}
+
+async function startEngine() {
+  const holder = document.getElementById("bigcore-engine");
+  const script = document.createElement("script");
+  script.textContent = await gunzipped(holder.textContent.trim());
+  holder.remove();
+  document.head.append(script);
+}
+
+/** Columns to one object a row; columns with a pool get their words back. */
+function rowsOf(columns, pools) {
+  const names = Object.keys(columns);
+  const length = names.length ? columns[names[0]].length : 0;
+  return Array.from({ length }, (_, i) =>
+    Object.fromEntries(names.map((name) => {
+      const value = columns[name][i];
+      return [name, name in pools && typeof value === "number" ? pools[name][value] : value];
+    })));
+}
+
+/** One point for each estimate, in the order of the table's rows. */
+function pointsOf(doc) {
+  const table = (name) => rowsOf(doc.tables[name], doc.pools);
+  const runs = new Map(table("runs").map((run, i) => [run.run, { ...run, name: doc.labels.runs[i], phoneName: doc.labels.phones[i] }]));
+  const artifacts = new Map();
+  for (const artifact of table("artifacts")) {
+    artifacts.set(artifact.sha256 + "\n" + artifact.variant, artifact);
+    if (!artifacts.has(artifact.sha256)) artifacts.set(artifact.sha256, artifact);
+  }
+  return table("estimates").map((estimate, i) => {
+    const artifact = artifacts.get(estimate.sha256 + "\n" + estimate.variant) || artifacts.get(estimate.sha256) || {};
+    const run = runs.get(estimate.run);
+    return {
+      i, estimate, artifact, run, variant: estimate.variant, name: visible(estimate.variant),
+      madds: artifact.madds ?? null, top1: artifact.top1 ?? null, latency: estimate.latency_ms,
+      trusted: estimate.valid && estimate.latency_ms !== null,
+      words: {
+        run: run.name, phone: run.phoneName, architecture: visible(artifact.architecture || "own model"),
+        width: plainNumber(artifact.width), resolution: plainNumber(artifact.resolution),
+        precision: visible(artifact.precision || "unknown"),
+      },
+    };
+  });
+}
