@@ -29,7 +29,7 @@ function pictureBytes(url) {
 /** Both views of Figure 5 in one picture, on white paper, with a legend. */
 function bothCharts([left, right], title) {
   const onRight = right.traces.map((trace) => ({ ...trace, xaxis: "x2", showlegend: false }));
-  const axis = { type: "log", dtick: "D2", linecolor: "#c4cbd2", gridcolor: "#e2e6ea", zeroline: false };
+  const axis = { ...LOG, linecolor: "#c4cbd2", gridcolor: "#e2e6ea", zeroline: false };
   return {
     data: [...left.traces.map((trace) => ({ ...trace, showlegend: trace.meta === "points" })), ...onRight],
     layout: {

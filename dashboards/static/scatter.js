@@ -37,7 +37,7 @@ class Scatter {
       const own = drawn.filter((point) => point.words[groups.subject] === word);
       const symbol = SYMBOLS[index % SYMBOLS.length], tone = colour("c" + (index % SYMBOLS.length));
       return {
-        type: own.length > 5000 ? "scattergl" : "scatter", mode: "markers", name: inert(word), hoverinfo: "none", meta: "points",
+        type: own.length > 5000 ? "scattergl" : "scatter", mode: "markers", name: inert(word), hoverinfo: "none", meta: "points", cliponaxis: false,
         x: own.map(this.view.x), y: own.map(this.view.y), customdata: own.map((point) => point.i),
         marker: {
           size: own.length > 400 ? 6 : 9, color: tone, symbol: own.map((point) => point.trusted ? symbol : symbol + "-open"),

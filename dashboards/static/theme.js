@@ -19,7 +19,9 @@ function plotLayout(xTitle, yTitle, more = {}) {
   };
 }
 
-const LOG = { type: "log", dtick: "D2" };
+const DECADES = [-4, -3, -2, -1, 0, 1, 2, 3, 4, 5];
+const LOG_TICKS = DECADES.flatMap((decade) => [1, 2, 5].map((step) => Number(`${step}e${decade}`)));
+const LOG = { type: "log", tickmode: "array", tickvals: LOG_TICKS, ticktext: LOG_TICKS.map(String) };
 const PLOT_CONFIG = {
   displaylogo: false, showSendToCloud: false, plotlyServerURL: "", responsive: true, displayModeBar: "hover", showTips: false,
   modeBarButtonsToRemove: ["toImage", "autoScale2d", "zoomIn2d", "zoomOut2d"],
