@@ -4,9 +4,11 @@ ModelsError                 the root: the command line catches it and exits with
 ├── VariantRefused          a width, resolution, precision or split that the network is not defined for
 ├── UnknownArchitecture     no such network, with the nearest name
 ├── UnreadableModel         a file that is no .tflite, or a broken one
+├── InputShapeRefused       an input size that a network cannot take
 ├── WeightsRefused          weights that do not fit the network, or cannot be had
 ├── TensorFlowMissing       a slim install was asked to build
 ├── BuildFailed             the converter gave up on one variant
+├── CacheFailed             the folder of built models cannot be read or written
 └── EvaluationRefused       images or labels that do not fit
 """
 
@@ -32,6 +34,9 @@ class UnknownArchitecture(ModelsError): ...
 class UnreadableModel(ModelsError): ...
 
 
+class InputShapeRefused(ModelsError): ...
+
+
 class WeightsRefused(ModelsError): ...
 
 
@@ -39,6 +44,9 @@ class TensorFlowMissing(ModelsError): ...
 
 
 class BuildFailed(ModelsError): ...
+
+
+class CacheFailed(ModelsError): ...
 
 
 class EvaluationRefused(ModelsError): ...

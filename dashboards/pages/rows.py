@@ -58,8 +58,6 @@ def _interval(low: float | None, high: float | None) -> str:
 
 def _why(point: Point) -> str:
     estimate = point.estimate
-    against = ", ".join(spoken(word) for word in (*estimate.reasons, *estimate.notes))
-    lacking = ", ".join(spoken(word) for word in estimate.unproven)
-    if not lacking or not against:
-        return visible(against or lacking)
-    return visible(f"{against}; {'' if point.trusted else 'unproven: '}{lacking}")
+    words = [spoken(word) for word in (*estimate.reasons, *estimate.notes)]
+    words += [f"{spoken(word)} not proven" for word in estimate.unproven]
+    return visible(", ".join(words))

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from harness.cli.build import build
 from harness.cli.compare import compare
 from harness.cli.phones import phones
 from harness.cli.report import report
@@ -25,6 +26,7 @@ def build_app() -> typer.Typer:
     app.command()(compare)
     app.command()(phones)
     app.command()(report)
+    app.command()(build)
     return app
 
 

@@ -7,9 +7,10 @@ and never called large. A kernel that leaves out capacities reports 1024 for eve
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from harness.cpus import cpus_of_mask, mask_of
 from harness.phone.topology import Cpu, Topology
 from harness.reasons import Reason
 from harness.results.records import CoreChoice
@@ -26,7 +27,13 @@ class Refusal:
     """Why there is no such core on this phone now."""
 
     reason: Reason
-    detail: str
+    what: str
+
+    @property
+    def next_step(self) -> str:
+        if self.reason is Reason.LARGE_CORE_OFFLINE:
+            return "switch the phone's screen on, or choose a core with `--core N`"
+        return "choose a core with `--core N` (`bigcore phones --json` lists them)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +97,8 @@ def choose(topology: Topology, wanted: str | int, threads: int = 1) -> CoreChoic
 
 def still_online(topology: Topology, choice: CoreChoice) -> Refusal | None:
     """A phone keeps its core once chosen; it may only be missing for a while."""
-    asked = int(choice.mask, 16)
-    missing = [number for number in range(asked.bit_length()) if asked >> number & 1 and not _online(topology, number)]
+    missing = [number for number in sorted(cpus_of_mask(choice.mask)) if not _online(topology, number)]
     return Refusal(Reason.LARGE_CORE_OFFLINE, f"{_named(missing)} offline now") if missing else None
-
-
-def mask_of(numbers: Iterable[int]) -> str:
-    """Lower-case hexadecimal without 0x: current versions of taskset refuse the prefix."""
-    return f"{sum(1 << number for number in set(numbers)):x}"
 
 
 def _chosen(topology: Topology, number: int, threads: int) -> CoreChoice | Refusal:
@@ -106,7 +107,7 @@ def _chosen(topology: Topology, number: int, threads: int) -> CoreChoice | Refus
     if not _online(topology, number):
         return Refusal(Reason.LARGE_CORE_OFFLINE, f"{_named([number])} offline now")
     if threads == 1:
-        return CoreChoice(number, mask_of([number]), CHOSEN, f"cpu{number}")
+        return CoreChoice(number, mask_of(frozenset([number])), CHOSEN, f"cpu{number}")
     found = clusters(topology)
     if isinstance(found, Refusal) or found.rule == UNKNOWN:
         return Refusal(Reason.PHONE_UNSUITABLE, f"the phone does not say which CPUs belong to CPU {number}")
@@ -114,7 +115,7 @@ def _chosen(topology: Topology, number: int, threads: int) -> CoreChoice | Refus
     if len(others) + 1 < threads:
         return _too_few(threads, len(others) + 1)
     helpers = sorted(others, reverse=True)[: threads - 1]
-    return CoreChoice(number, mask_of([number, *helpers]), CHOSEN, f"cpu{number}")
+    return CoreChoice(number, mask_of(frozenset([number, *helpers])), CHOSEN, f"cpu{number}")
 
 
 def _highest(group: tuple[Cpu, ...], threads: int, rule: str, label: str | None) -> CoreChoice | Refusal:
@@ -123,7 +124,7 @@ def _highest(group: tuple[Cpu, ...], threads: int, rule: str, label: str | None)
         return Refusal(Reason.LARGE_CORE_OFFLINE, f"{_named([cpu.cpu for cpu in group])} offline now")
     if len(online) < threads:
         return _too_few(threads, len(online))
-    return CoreChoice(online[0], mask_of(online[:threads]), rule, label or f"cpu{online[0]}")
+    return CoreChoice(online[0], mask_of(frozenset(online[:threads])), rule, label or f"cpu{online[0]}")
 
 
 def _grouped(cpus: tuple[Cpu, ...], strength: Callable[[Cpu], int | None]) -> tuple[tuple[Cpu, ...], ...] | None:

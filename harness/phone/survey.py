@@ -48,7 +48,6 @@ _NEXT_STEPS = {
     Reason.THROTTLED: "let it cool, and switch its battery saver off",
     Reason.THERMAL_OVERRIDE: "run `adb shell cmd thermalservice reset`",
     Reason.BATTERY_OVERRIDE: "run `adb shell dumpsys battery reset`",
-    Reason.LARGE_CORE_OFFLINE: "switch its screen on, or choose a core with `--core N`",
     Reason.SCREEN_LOCKED: "unlock it, or take the PIN off while you measure",
 }
 _OTHER_NEXT_STEP = "choose another phone"
@@ -88,7 +87,7 @@ def _obstacles(facts: PhoneFacts, core: CoreChoice | Refusal, gates: Gates) -> I
     if not facts.build.boot_completed:
         yield Obstacle(Reason.OFFLINE, "it is still starting", "wait a minute")
     if isinstance(core, Refusal):
-        yield Obstacle(core.reason, core.detail, _NEXT_STEPS.get(core.reason, _OTHER_NEXT_STEP))
+        yield Obstacle(core.reason, core.what, core.next_step)
     for gate in hindrances(facts.conditions, None, gates):
         yield Obstacle(gate.reason, gate.detail, _NEXT_STEPS.get(gate.reason, _OTHER_NEXT_STEP))
     if facts.conditions.locked and facts.screen.secure:

@@ -1,1 +1,5 @@
 """One file per network; a registry line each."""
+
+from models.architectures.registry import REGISTRY, Architecture, check, find
+
+__all__ = ["REGISTRY", "Architecture", "check", "find"]

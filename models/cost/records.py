@@ -39,3 +39,6 @@ class Cost:
     outputs: tuple[TensorShape, ...]
     operators: tuple[OperatorCost, ...]
     warnings: tuple[str, ...] = ()
+    peak_bottleneck_bytes: int = 0
+    """M(G) of the paper's Section 5.1: a bottleneck is one operation that holds a single inner channel at a time."""
+    peak_bottleneck_bytes_16bit: int = 0

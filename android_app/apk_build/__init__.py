@@ -1,0 +1,1 @@
+"""Builds the benchmark app without Gradle and without the Android SDK. Standard library only."""

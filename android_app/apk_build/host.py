@@ -1,0 +1,83 @@
+"""The app's core for this computer: the classes that go into the APK, with the runtime's own x86_64 library, on a JVM.
+
+`prepare()` compiles it once, `Host.command()` is the command line that answers one request.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from apk_build import classes, host_library, native, recipe
+from apk_build.errors import BuildFailed
+from apk_build.places import SHIPPED_APK, SOURCES, TARGET
+from apk_build.programs import find, run
+from apk_build.runtime import LIBRARY
+
+ABI = "x86_64"
+STAMP = "sources.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """What the JVM needs to run the app's core here."""
+
+    classpath: tuple[Path, ...]
+    libraries: Path
+
+    def command(self, root: Path, request: str) -> list[str]:
+        """Answers the request (a path as the phone names it, below `root` on this computer) on standard output."""
+        path = os.pathsep.join(map(str, self.classpath))
+        return [str(find("java")), "-Xshare:auto", "-cp", path, "io.bigcore.host.HostMain", str(root),
+                str(self.libraries), request]  # fmt: skip
+
+
+def prepare() -> Host:
+    """Compiled once; again when a source has changed."""
+    if os.uname().machine != ABI:
+        raise BuildFailed("the app on this computer", f"needs an {ABI} processor", "use the virtual phone's own engine")
+    folder = TARGET / "host"
+    stamp = _stamp()
+    kept = folder / STAMP
+    if not kept.exists() or kept.read_text(encoding="ascii") != stamp:
+        fresh = Path(tempfile.mkdtemp(prefix="host-", dir=_made(TARGET)))
+        _build(fresh)
+        (fresh / STAMP).write_text(stamp, encoding="ascii")
+        shutil.rmtree(folder, ignore_errors=True)
+        fresh.replace(folder)
+    jars = tuple(sorted((folder / "jars").glob("*.jar")))
+    return Host((folder / "classes", folder / "host-classes", *jars), folder / "libraries")
+
+
+def _build(folder: Path) -> None:
+    app = recipe.compile_app(recipe.Order(SHIPPED_APK), folder)
+    host_classes = folder / "host-classes"
+    classes.compile_java(SOURCES / "host" / "java", [app.folder], host_classes)
+    jars = _made(folder / "jars")
+    for number, jar in enumerate(app.runtime.jars):
+        shutil.copyfile(jar, jars / f"{number}.jar")
+    libraries = _made(folder / "libraries")
+    (libraries / LIBRARY).write_bytes(host_library.patch(app.runtime.libraries[ABI]))
+    stub = _made(folder / "link") / LIBRARY
+    run("gcc", "-shared", "-fPIC", f"-Wl,-soname,{LIBRARY}", "-o", stub, SOURCES / "host" / "runtime_stub.c")
+    native.build(ABI, stub, libraries)
+    shim = libraries / host_library.SHIM_NAME.decode()
+    flags = ("-O1", "-shared", "-fPIC", f"-Wl,-soname,{shim.name}", "-Wl,-rpath,$ORIGIN", "-Wl,--no-as-needed")
+    run("gcc", *flags, "-o", shim, SOURCES / "host" / "shim.c", "-lm", "-ldl")
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def _stamp() -> str:
+    """Every source that the result depends on, with its time and size."""
+    files = [path for part in ("java", "host", "native", "apk_build") for path in (SOURCES / part).rglob("*")]
+    facts = {str(file.relative_to(SOURCES)): (file.stat().st_mtime_ns, file.stat().st_size)
+             for file in sorted(files) if file.is_file() and file.suffix in {".java", ".c", ".py"}}  # fmt: skip
+    return json.dumps(facts)

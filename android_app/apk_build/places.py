@@ -1,0 +1,21 @@
+"""Where the sources lie and where results go."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+SOURCES = Path(__file__).resolve().parents[1]
+PROJECT = SOURCES.parent
+TARGET = SOURCES / "target"
+SHIPPED_APK = PROJECT / "harness" / "app" / "bigcore.apk"
+"""Git ignores it, the wheel includes it."""
+
+
+def state_folder() -> Path:
+    base = os.environ.get("XDG_STATE_HOME")
+    return (Path(base) if base else Path.home() / ".local" / "state") / "bigcore"
+
+
+def maven_repository() -> Path:
+    return Path(os.environ.get("BIGCORE_MAVEN_REPOSITORY") or Path.home() / ".m2" / "repository")

@@ -1,0 +1,72 @@
+"""The inference runtime that goes into the app: TFLite's AAR, or another that the user gives."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from apk_build.dependencies import TFLITE, TFLITE_API
+from apk_build.errors import BuildFailed
+from apk_build.places import TARGET
+
+ABIS = ("arm64-v8a", "armeabi-v7a", "x86_64")
+LIBRARY = "libtensorflowlite_jni.so"
+
+
+@dataclass(frozen=True, slots=True)
+class Runtime:
+    family: str
+    """`tflite` or `litert`."""
+    jars: tuple[Path, ...]
+    libraries: dict[str, Path]
+    """ABI to its native library."""
+    licences: tuple[Path, ...]
+
+
+def published() -> tuple[Path, ...]:
+    return TFLITE.path, TFLITE_API.path
+
+
+def unpack(aars: tuple[Path, ...]) -> Runtime:
+    """TFLite's own API classes fill in where the given archives do not bring them."""
+    folders = [_unpacked(aar) for aar in aars]
+    if not any(_has_api(folder) for folder in folders):
+        folders.append(_unpacked(TFLITE_API.path))
+    places = [(abi, folder / "jni" / abi / LIBRARY) for folder in folders for abi in ABIS]
+    libraries = {abi: library for abi, library in places if library.exists()}
+    if not libraries:
+        raise BuildFailed(aars[0], f"holds no jni/*/{LIBRARY}", "give an AAR that has TFLite's Java interface")
+    return Runtime(
+        family="litert" if any("litert" in _package(folder) for folder in folders) else "tflite",
+        jars=tuple(folder / "classes.jar" for folder in folders if (folder / "classes.jar").exists()),
+        libraries=libraries,
+        licences=tuple(folder / "LICENSE" for folder in folders if (folder / "LICENSE").exists()),
+    )
+
+
+def _unpacked(aar: Path) -> Path:
+    try:
+        digest = hashlib.sha256(aar.read_bytes()).hexdigest()[:16]
+        folder = TARGET / "aar" / f"{aar.stem}-{digest}"
+        if not (folder / "AndroidManifest.xml").exists():
+            with zipfile.ZipFile(aar) as archive:
+                archive.extractall(folder)
+    except (OSError, zipfile.BadZipFile) as error:
+        raise BuildFailed(aar, f"cannot be read as an AAR ({error})", "give TFLite's or LiteRT's .aar") from error
+    return folder
+
+
+def _has_api(folder: Path) -> bool:
+    jar = folder / "classes.jar"
+    if not jar.exists():
+        return False
+    with zipfile.ZipFile(jar) as classes:
+        return "org/tensorflow/lite/InterpreterApi.class" in classes.namelist()
+
+
+def _package(folder: Path) -> str:
+    found = re.search(r'package="([^"]+)"', (folder / "AndroidManifest.xml").read_text(encoding="utf-8"))
+    return found.group(1) if found else ""

@@ -1,0 +1,50 @@
+#!/usr/bin/env python3
+"""Builds the benchmark app with javac, D8, aapt and apksigner: no Gradle, no Android SDK.
+
+Jars come through Maven, each checked against its hash. With ANDROID_HOME set, its newest build-tools and platform are
+used instead of the distribution's. The key is BIGCORE_KEYSTORE (with BIGCORE_KEYSTORE_PASSWORD and BIGCORE_KEY_ALIAS),
+else a debug key kept in the user's state folder. Programs that are missing are named with the package that brings them
+(see apt-packages.txt).
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from pathlib import Path
+
+from apk_build import recipe
+from apk_build.errors import BuildFailed
+from apk_build.places import SHIPPED_APK, TARGET
+from apk_build.runtime import ABIS
+
+DEFAULT_PACKAGE = "io.bigcore.app"
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--package", default=DEFAULT_PACKAGE, help="so that two builds live side by side on a phone")
+    parser.add_argument("--tflite-aar", type=Path, action="append", default=[], metavar="FILE",
+                        help="another runtime: TFLite's or LiteRT's AAR; repeat for its API archive")  # fmt: skip
+    parser.add_argument("--abi", action="append", choices=ABIS, help="default: all of them")
+    parser.add_argument("--out", type=Path, metavar="FILE", help="default: where `bigcore` finds it")
+    return parser.parse_args()
+
+
+def main() -> int:
+    began = time.monotonic()
+    asked = arguments()
+    default = SHIPPED_APK if asked.package == DEFAULT_PACKAGE else TARGET / f"{asked.package}.apk"
+    try:
+        order = recipe.Order(asked.out or default, asked.package, tuple(asked.abi or ABIS), tuple(asked.tflite_aar))
+        apk = recipe.build(order)
+    except BuildFailed as failure:
+        print(f"build.py: {failure}", file=sys.stderr)
+        return 3
+    print(f"{apk}  {apk.stat().st_size / 1e6:.2f} MB  {time.monotonic() - began:.1f} s")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,96 @@
+package io.bigcore.host;
+
+import io.bigcore.app.core.BuildFacts;
+import io.bigcore.app.core.Folders;
+import io.bigcore.app.core.Platform;
+import io.bigcore.app.core.Request;
+import java.io.File;
+
+/** A computer that plays the phone for the app's core. It has no thermal service, battery or screen, and says so. */
+final class HostPlatform implements Platform {
+  private static final String FILES = "/data/user/0/io.bigcore.app/files";
+
+  private final String root;
+  private final File libraries;
+  private final BuildFacts facts = new BuildFacts();
+
+  HostPlatform(String root, File libraries) {
+    this.root = root;
+    this.libraries = libraries;
+  }
+
+  @Override public String mode() {
+    return "app";
+  }
+
+  @Override public String appVersion() {
+    return facts.version();
+  }
+
+  @Override public String packageName() {
+    return facts.packageName();
+  }
+
+  @Override public File apk() {
+    return null;
+  }
+
+  @Override public String runtimeFamily() {
+    return facts.runtimeFamily();
+  }
+
+  @Override public Integer sdk() {
+    return null;
+  }
+
+  @Override public String release() {
+    return null;
+  }
+
+  @Override public String fingerprint() {
+    return null;
+  }
+
+  @Override public String model() {
+    return null;
+  }
+
+  @Override public String files() {
+    return FILES;
+  }
+
+  @Override public Folders folders() {
+    return new Folders(root, Folders.SHARED, FILES);
+  }
+
+  @Override public void loadLibrary(String name) {
+    if (name.equals("tensorflowlite_jni")) System.load(new File(libraries, "bion.so").getAbsolutePath());
+    System.load(new File(libraries, "lib" + name + ".so").getAbsolutePath());
+  }
+
+  @Override public void prepare(Request request) {}
+
+  @Override public void progress(String model, int index, int count) {}
+
+  @Override public void watchForeground() {}
+
+  @Override public Boolean stayedInForeground() {
+    return null;
+  }
+
+  @Override public Integer thermalStatus() {
+    return null;
+  }
+
+  @Override public Double thermalHeadroom() {
+    return null;
+  }
+
+  @Override public Integer batteryPercent() {
+    return null;
+  }
+
+  @Override public Integer batteryCurrentUa() {
+    return null;
+  }
+}

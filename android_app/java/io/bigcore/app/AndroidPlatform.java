@@ -1,0 +1,136 @@
+package io.bigcore.app;
+
+import android.content.Context;
+import android.content.Intent;
+import android.content.pm.PackageManager;
+import android.os.BatteryManager;
+import android.os.Build;
+import android.os.PowerManager;
+import android.os.Process;
+import io.bigcore.app.core.BuildFacts;
+import io.bigcore.app.core.Folders;
+import io.bigcore.app.core.Platform;
+import io.bigcore.app.core.Reasons;
+import io.bigcore.app.core.Refusal;
+import io.bigcore.app.core.Request;
+import java.io.File;
+
+/** An installed app in the foreground. */
+final class AndroidPlatform implements Platform {
+  private static final long FRONT_WITHIN_MS = 15_000;
+
+  private final Context context;
+  private final Stage stage;
+  private final BuildFacts facts = new BuildFacts();
+  private final PowerManager power;
+  private final BatteryManager battery;
+
+  AndroidPlatform(Context context, Stage stage) {
+    this.context = context;
+    this.stage = stage;
+    power = context.getSystemService(PowerManager.class);
+    battery = context.getSystemService(BatteryManager.class);
+  }
+
+  @Override public String mode() {
+    return "app";
+  }
+
+  @Override public String appVersion() {
+    try {
+      return context.getPackageManager().getPackageInfo(context.getPackageName(), 0).versionName;
+    } catch (PackageManager.NameNotFoundException impossible) {
+      return facts.version();
+    }
+  }
+
+  @Override public String packageName() {
+    return context.getPackageName();
+  }
+
+  @Override public File apk() {
+    return new File(context.getApplicationInfo().sourceDir);
+  }
+
+  @Override public String runtimeFamily() {
+    return facts.runtimeFamily();
+  }
+
+  @Override public Integer sdk() {
+    return Build.VERSION.SDK_INT;
+  }
+
+  @Override public String release() {
+    return Build.VERSION.RELEASE;
+  }
+
+  @Override public String fingerprint() {
+    return Build.FINGERPRINT;
+  }
+
+  @Override public String model() {
+    return Build.MODEL;
+  }
+
+  @Override public String files() {
+    return context.getFilesDir().getPath();
+  }
+
+  @Override public Folders folders() {
+    return new Folders("", Folders.SHARED, files());
+  }
+
+  @Override public void loadLibrary(String name) {
+    System.loadLibrary(name);
+  }
+
+  @Override public void prepare(Request request) throws Refusal {
+    Process.setThreadPriority(Process.THREAD_PRIORITY_URGENT_DISPLAY);
+    Intent intent = new Intent(context, BenchmarkActivity.class);
+    context.startActivity(intent.addFlags(Intent.FLAG_ACTIVITY_NEW_TASK));
+    BenchmarkActivity activity = stage.awaitActivity(FRONT_WITHIN_MS);
+    if (!request.clock.equals("sustained")) return;
+    if (!power.isSustainedPerformanceModeSupported()) {
+      throw new Refusal(Reasons.UNSUPPORTED_OPTION, "this phone has no sustained performance mode");
+    }
+    if (activity == null) {
+      throw new Refusal(Reasons.UNSUPPORTED_OPTION, "sustained performance mode needs the window, which did not come to the front");
+    }
+    activity.runOnUiThread(() -> activity.getWindow().setSustainedPerformanceMode(true));
+  }
+
+  @Override public void progress(String model, int index, int count) {
+    BenchmarkActivity activity = stage.activity();
+    if (activity != null) activity.runOnUiThread(() -> activity.showProgress(model, index, count));
+  }
+
+  @Override public void watchForeground() {
+    stage.watch();
+  }
+
+  @Override public Boolean stayedInForeground() {
+    return stage.stayed() && power.isInteractive();
+  }
+
+  @Override public Integer thermalStatus() {
+    return Build.VERSION.SDK_INT >= Build.VERSION_CODES.Q ? NewerAndroid.thermalStatus(power) : null;
+  }
+
+  @Override public Double thermalHeadroom() {
+    return Build.VERSION.SDK_INT >= Build.VERSION_CODES.R ? Double.valueOf(NewerAndroid.thermalHeadroom(power)) : null;
+  }
+
+  @Override public Integer batteryPercent() {
+    return property(BatteryManager.BATTERY_PROPERTY_CAPACITY);
+  }
+
+  @Override public Integer batteryCurrentUa() {
+    return property(BatteryManager.BATTERY_PROPERTY_CURRENT_NOW);
+  }
+
+  /** Integer.MIN_VALUE is Android's "not supported". */
+  private Integer property(int id) {
+    int value = battery == null ? Integer.MIN_VALUE : battery.getIntProperty(id);
+    return value == Integer.MIN_VALUE ? null : value;
+  }
+}

@@ -1,0 +1,129 @@
+package io.bigcore.app;
+
+import android.os.Build;
+import android.os.Process;
+import io.bigcore.app.core.BuildFacts;
+import io.bigcore.app.core.Folders;
+import io.bigcore.app.core.Platform;
+import io.bigcore.app.core.Reasons;
+import io.bigcore.app.core.Refusal;
+import io.bigcore.app.core.Request;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+
+/** A program of the shell user: no window, no services, libraries beside the APK. The harness asks the phone for the rest. */
+final class ShellPlatform implements Platform {
+  private final File apk;
+  private final BuildFacts facts = new BuildFacts();
+
+  ShellPlatform(File apk) {
+    this.apk = apk;
+  }
+
+  @Override public String mode() {
+    return "shell";
+  }
+
+  @Override public String appVersion() {
+    return facts.version();
+  }
+
+  @Override public String packageName() {
+    return facts.packageName();
+  }
+
+  @Override public File apk() {
+    return apk;
+  }
+
+  @Override public String runtimeFamily() {
+    return facts.runtimeFamily();
+  }
+
+  @Override public Integer sdk() {
+    return Build.VERSION.SDK_INT;
+  }
+
+  @Override public String release() {
+    return Build.VERSION.RELEASE;
+  }
+
+  @Override public String fingerprint() {
+    return Build.FINGERPRINT;
+  }
+
+  @Override public String model() {
+    return Build.MODEL;
+  }
+
+  @Override public String files() {
+    return null;
+  }
+
+  @Override public Folders folders() {
+    return new Folders("", Folders.SHARED);
+  }
+
+  @Override public void loadLibrary(String name) {
+    String[] abis = Process.is64Bit() ? Build.SUPPORTED_64_BIT_ABIS : Build.SUPPORTED_32_BIT_ABIS;
+    String entry = "lib/" + abis[0] + "/lib" + name + ".so";
+    File library = new File(apk.getParentFile(), entry);
+    try {
+      if (!library.exists()) unpack(entry, library.toPath());
+    } catch (IOException e) {
+      throw new UnsatisfiedLinkError(library + ": " + e.getMessage());
+    }
+    System.load(library.getPath());
+  }
+
+  /** Under another name first: a program that is killed here leaves no half library behind. */
+  private void unpack(String entry, Path library) throws IOException {
+    try (ZipFile zip = new ZipFile(apk)) {
+      ZipEntry packed = zip.getEntry(entry);
+      if (packed == null) throw new IOException("the APK holds no " + entry);
+      Files.createDirectories(library.getParent());
+      Path half = library.resolveSibling(library.getFileName() + "." + Process.myPid());
+      try (InputStream in = zip.getInputStream(packed)) {
+        Files.copy(in, half, StandardCopyOption.REPLACE_EXISTING);
+      }
+      Files.move(half, library, StandardCopyOption.ATOMIC_MOVE);
+    }
+  }
+
+  @Override public void prepare(Request request) throws Refusal {
+    if (request.clock.equals("sustained")) {
+      throw new Refusal(Reasons.UNSUPPORTED_OPTION, "sustained performance mode needs a window; the no-install mode has none");
+    }
+    Process.setThreadPriority(Process.THREAD_PRIORITY_URGENT_DISPLAY);
+  }
+
+  @Override public void progress(String model, int index, int count) {}
+
+  @Override public void watchForeground() {}
+
+  @Override public Boolean stayedInForeground() {
+    return null;
+  }
+
+  @Override public Integer thermalStatus() {
+    return null;
+  }
+
+  @Override public Double thermalHeadroom() {
+    return null;
+  }
+
+  @Override public Integer batteryPercent() {
+    return null;
+  }
+
+  @Override public Integer batteryCurrentUa() {
+    return null;
+  }
+}

@@ -1,0 +1,103 @@
+package io.bigcore.app.core;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import org.tensorflow.lite.DataType;
+import org.tensorflow.lite.Tensor;
+
+/** Enough of one output tensor to see that a phone computes what a computer computes. */
+final class OutputDigest {
+  private static final long PROJECTION_SEED = 0x6269676F7265L;
+  private static final int PROJECTIONS = 8;
+  private static final int TOP = 5;
+  private static final int MOST_NAME = 100;
+
+  private OutputDigest() {}
+
+  static String of(Tensor tensor, ByteBuffer bytes) {
+    double[] values = values(tensor, bytes);
+    boolean finite = true;
+    for (double value : values) finite &= !Double.isNaN(value) && !Double.isInfinite(value);
+    String name = tensor.name();
+    return new JsonLine().text("name", name.length() > MOST_NAME ? name.substring(0, MOST_NAME) : name)
+        .json("shape", shape(tensor.shape())).text("dtype", Tensors.name(tensor.dataType())).integer("count", values.length)
+        .truth("finite", finite).json("top", finite ? top(values) : null)
+        .json("projections", finite ? projections(values) : null).close();
+  }
+
+  private static StringBuilder shape(int[] shape) {
+    StringBuilder out = new StringBuilder("[");
+    for (int size : shape) {
+      if (out.length() > 1) out.append(',');
+      out.append(size);
+    }
+    return out.append(']');
+  }
+
+  /** (q - zero point) * scale where the tensor is quantised. */
+  private static double[] values(Tensor tensor, ByteBuffer bytes) {
+    ByteBuffer from = bytes.duplicate().order(ByteOrder.nativeOrder());
+    from.rewind();
+    double[] values = new double[tensor.numElements()];
+    Tensor.QuantizationParams quantization = tensor.quantizationParams();
+    double scale = quantization.getScale();
+    for (int i = 0; i < values.length; i++) {
+      double raw = raw(from, tensor.dataType());
+      values[i] = scale == 0 ? raw : (raw - quantization.getZeroPoint()) * scale;
+    }
+    return values;
+  }
+
+  private static double raw(ByteBuffer from, DataType type) {
+    switch (type) {
+      case FLOAT32:
+        return from.getFloat();
+      case INT8:
+        return from.get();
+      case INT16:
+        return from.getShort();
+      case INT32:
+        return from.getInt();
+      case INT64:
+        return from.getLong();
+      default:
+        return from.get() & 0xff;
+    }
+  }
+
+  private static StringBuilder top(double[] values) {
+    int[] best = new int[Math.min(TOP, values.length)];
+    int found = 0;
+    for (int i = 0; i < values.length; i++) {
+      int place = found;
+      while (place > 0 && values[i] > values[best[place - 1]]) place--;
+      if (place == best.length) continue;
+      found = Math.min(found + 1, best.length);
+      System.arraycopy(best, place, best, place + 1, found - place - 1);
+      best[place] = i;
+    }
+    StringBuilder out = new StringBuilder("[");
+    for (int index : best) {
+      if (out.length() > 1) out.append(',');
+      out.append('[').append(index).append(',');
+      JsonLine.real(values[index], out);
+      out.append(']');
+    }
+    return out.append(']');
+  }
+
+  private static StringBuilder projections(double[] values) {
+    double[] sums = new double[PROJECTIONS];
+    SplitMix64 signs = new SplitMix64(PROJECTION_SEED);
+    for (double value : values) {
+      long u = signs.next();
+      for (int j = 0; j < PROJECTIONS; j++) sums[j] += (u >>> j & 1) != 0 ? value : -value;
+    }
+    StringBuilder out = new StringBuilder("[");
+    for (double sum : sums) {
+      if (out.length() > 1) out.append(',');
+      JsonLine.real(sum / Math.sqrt(values.length), out);
+    }
+    return out.append(']');
+  }
+}

@@ -1,0 +1,162 @@
+"""What lies on the phone: models under their hash, requests, nothing else; checked there and removed at the end."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from harness.errors import PhoneFailed
+from harness.phone.line import line, quietly
+from harness.phone.sections import Section, gather, split
+from harness.phone.transport import Transport
+from harness.reasons import Reason
+
+ROOT = "/data/local/tmp/bigcore"
+MODELS = f"{ROOT}/models"
+_FOLDER_MODE = "771"
+"""Others may pass through but not list; the app, another user on the phone, opens files by their full path."""
+_SPARE_BYTES = 64_000_000
+_HASHING_LIMIT_S = 300.0
+_PATHS_PER_LINE = 200
+_HASHED = re.compile(r"^\\?([0-9a-f]{64}) [ *](.+)$", re.MULTILINE)
+_AVAILABLE = re.compile(r"\s(\d+)\s+\d+%\s+/\S*\s*$", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Lying:
+    """What lies below ROOT."""
+
+    hashes: tuple[tuple[str, str], ...]
+    """(path, SHA-256 of its content)."""
+    names: tuple[str, ...]
+    """Entries of ROOT itself."""
+    free_bytes: int | None
+
+    @property
+    def sound(self) -> frozenset[str]:
+        """Models whose content is what their name says."""
+        return frozenset(sha256 for path, sha256 in self.hashes if path == model_path(sha256))
+
+
+def model_path(sha256: str) -> str:
+    return f"{MODELS}/{sha256}.tflite"
+
+
+def run_folder(run: str) -> str:
+    """Where a run's requests lie."""
+    return f"{ROOT}/{run}"
+
+
+def make_folders_line(*folders: str) -> str:
+    return f"{line('mkdir', '-p', *folders)} && {line('chmod', _FOLDER_MODE, *folders)}"
+
+
+def look_line() -> str:
+    return gather(
+        Section("made", make_folders_line(ROOT, MODELS)),
+        Section("space", line("df", "-k", ROOT)),
+        Section("names", line("ls", "-1", ROOT)),
+        Section("hashes", quietly(f"sha256sum {MODELS}/*.tflite")),
+    )
+
+
+def hashes_line(*paths: str) -> str:
+    return quietly(line("sha256sum", *paths))
+
+
+def remove_line(*paths: str) -> str:
+    return line("rm", "-rf", *paths)
+
+
+def parse_hashes(output: str) -> tuple[tuple[str, str], ...]:
+    return tuple((match[2].strip(), match[1]) for match in _HASHED.finditer(output))
+
+
+def parse_free_bytes(output: str) -> int | None:
+    """The column before the percentage, in KiB."""
+    match = _AVAILABLE.search(output)
+    return int(match[1]) * 1024 if match else None
+
+
+class PhoneFiles:
+    def __init__(self, phone: Transport) -> None:
+        self._phone = phone
+
+    def look(self) -> Lying:
+        answers = split(self._phone.run(look_line(), _HASHING_LIMIT_S).stdout)
+        return Lying(
+            hashes=parse_hashes(answers.text("hashes")),
+            names=tuple(answers.text("names").split()),
+            free_bytes=parse_free_bytes(answers.text("space")),
+        )
+
+    def put_models(self, models: Sequence[tuple[Path, str]], told: Callable[[int], None]) -> tuple[str, ...]:
+        """(file, SHA-256) each; returns their places on the phone. Pushes only what is missing or broken there.
+
+        `told` hears how many bytes of all are in place. Whatever else lies there is of a killed or kept run, and goes.
+        """
+        lying = self.look()
+        wanted = {sha256: file for file, sha256 in models}
+        self._remove_leftovers(lying, frozenset(wanted))
+        missing = [sha256 for sha256 in wanted if sha256 not in lying.sound]
+        self._check_space(lying, sum(wanted[sha256].stat().st_size for sha256 in missing))
+        done = sum(file.stat().st_size for sha256, file in wanted.items() if sha256 not in missing)
+        told(done)
+        for sha256 in missing:
+            self._phone.push(wanted[sha256], model_path(sha256))
+            done += wanted[sha256].stat().st_size
+            told(done)
+        self._mend(wanted, missing)
+        return tuple(model_path(sha256) for _, sha256 in models)
+
+    def remove(self) -> None:
+        """A phone that is gone keeps them until the next sweep on it."""
+        with suppress(PhoneFailed):
+            self._phone.run(remove_line(ROOT), _HASHING_LIMIT_S)
+
+    def _remove_leftovers(self, lying: Lying, wanted: frozenset[str]) -> None:
+        folders = [f"{ROOT}/{name}" for name in lying.names if name != "models"]
+        right = {model_path(sha256) for sha256 in wanted}
+        files = [path for path, _ in lying.hashes if path not in right]
+        for batch in _batches([*folders, *files]):
+            self._phone.run(remove_line(*batch), _HASHING_LIMIT_S)
+
+    def _check_space(self, lying: Lying, needed_bytes: int) -> None:
+        if lying.free_bytes is None or needed_bytes == 0 or lying.free_bytes >= needed_bytes + _SPARE_BYTES:
+            return
+        raise PhoneFailed(
+            Reason.NO_SPACE,
+            self._phone.serial,
+            f"{lying.free_bytes / 1e6:.0f} MB free, the models need {needed_bytes / 1e6:.0f} MB",
+            "delete something on the phone, or measure fewer models at once",
+        )
+
+    def _mend(self, wanted: dict[str, Path], pushed: list[str]) -> None:
+        """What arrived broken is pushed once more."""
+        broken = self._broken(pushed)
+        for sha256 in broken:
+            self._phone.push(wanted[sha256], model_path(sha256))
+        still = self._broken(broken)
+        if still:
+            raise PhoneFailed(
+                Reason.CHECKSUM_MISMATCH,
+                self._phone.serial,
+                f"{len(still)} of {len(pushed)} models arrive with another SHA-256",
+                "try another cable or port",
+            )
+
+    def _broken(self, sent: list[str]) -> list[str]:
+        right: set[str] = set()
+        for batch in _batches([model_path(sha256) for sha256 in sent]):
+            said = parse_hashes(self._phone.run(hashes_line(*batch), _HASHING_LIMIT_S).stdout)
+            right.update(sha256 for path, sha256 in said if path == model_path(sha256))
+        return [sha256 for sha256 in sent if sha256 not in right]
+
+
+def _batches(paths: list[str]) -> Iterator[list[str]]:
+    """A request to adb holds 64 kB."""
+    for first in range(0, len(paths), _PATHS_PER_LINE):
+        yield paths[first : first + _PATHS_PER_LINE]

@@ -1,0 +1,174 @@
+"""The benchmark app on the phone: installed when its hash differs, every refusal explained."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from harness.errors import DiskFailed, PhoneFailed
+from harness.phone.files import hashes_line, parse_hashes, remove_line
+from harness.phone.line import line, quietly
+from harness.phone.transport import Transport
+from harness.reasons import Reason
+
+PACKAGE = "io.bigcore.app"
+_INSTALL_LIMIT_S = 300.0
+"""Android's verifier may ask the user, who has to reach for the phone."""
+
+
+@dataclass(frozen=True, slots=True)
+class InstalledApp:
+    package: str
+    path: str
+    sha256: str | None
+    """None: the phone would not read it to us."""
+    version: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Meaning:
+    code: str
+    reason: Reason
+    what: str
+    next_step: str
+
+
+_MEANINGS = (
+    _Meaning(
+        "UPDATE_INCOMPATIBLE",
+        Reason.INSTALL_FAILED,
+        "another build of the app, signed with another key, is there",
+        "run `bigcore app uninstall` and try again",
+    ),
+    _Meaning(
+        "VERSION_DOWNGRADE",
+        Reason.INSTALL_FAILED,
+        "a newer version of the app is there",
+        "run `bigcore app uninstall` and try again",
+    ),
+    _Meaning(
+        "USER_RESTRICTED",
+        Reason.INSTALL_FAILED,
+        "it forbids installing over USB",
+        "allow `Install via USB` in its developer options, or measure with `--runner shell`",
+    ),
+    _Meaning(
+        "INSUFFICIENT_STORAGE", Reason.NO_SPACE, "it has no space left for the app", "delete something on the phone"
+    ),
+    _Meaning(
+        "NO_MATCHING_ABIS",
+        Reason.INSTALL_FAILED,
+        "the APK holds no native library for its processor",
+        "build one for all processors: `bigcore app build`",
+    ),
+    _Meaning(
+        "VERIFICATION",
+        Reason.INSTALL_FAILED,
+        "its app check (Play Protect) refused the app or got no answer",
+        "accept the dialog on the phone, or switch `Verify apps over USB` off in its developer options",
+    ),
+    _Meaning(
+        "ABORTED",
+        Reason.INSTALL_FAILED,
+        "the installation was declined on the phone",
+        "try again and accept the dialog",
+    ),
+    _Meaning("OLDER_SDK", Reason.PHONE_UNSUITABLE, "its Android is older than the app allows", "choose another phone"),
+    _Meaning(
+        "INSTALL_PARSE_FAILED",
+        Reason.INSTALL_FAILED,
+        "it does not accept the file as an app",
+        "build it again: `bigcore app build`",
+    ),
+    _Meaning("INVALID_APK", Reason.INSTALL_FAILED, "the file is no sound APK", "build it again: `bigcore app build`"),
+)
+
+
+def installed(phone: Transport, package: str = PACKAGE) -> InstalledApp | None:
+    path = parse_path(phone.run(path_line(package)).stdout)
+    if path is None:
+        return None
+    hashes = parse_hashes(phone.run(hashes_line(path)).stdout)
+    version = re.search(r"^\s*versionName=(\S+)", phone.run(version_line(package)).stdout, re.MULTILINE)
+    return InstalledApp(package, path, hashes[0][1] if hashes else None, version[1] if version else None)
+
+
+def install(phone: Transport, apk: Path, abis: tuple[str, ...], package: str = PACKAGE) -> bool:
+    """True if it had to be installed; False if the same file was there."""
+    wanted = _sha256(apk)
+    path = parse_path(phone.run(path_line(package)).stdout)
+    if path and (path, wanted) in parse_hashes(phone.run(hashes_line(path)).stdout):
+        return False
+    _check_abis(phone.serial, apk, abis)
+    remote = f"/data/local/tmp/bigcore-{wanted[:16]}.apk"
+    try:
+        phone.push(apk, remote)
+        reply = phone.run(install_line(remote), _INSTALL_LIMIT_S)
+    finally:
+        phone.run(remove_line(remote))
+    said = f"{reply.stdout}\n{reply.stderr}"
+    if not re.search(r"^Success\b", said, re.MULTILINE):
+        raise install_failure(phone.serial, said)
+    return True
+
+
+def uninstall(phone: Transport, package: str = PACKAGE) -> bool:
+    """False if it was not there."""
+    if parse_path(phone.run(path_line(package)).stdout) is None:
+        return False
+    reply = phone.run(line("pm", "uninstall", package), _INSTALL_LIMIT_S)
+    if "Success" not in reply.stdout:
+        said = " ".join(f"{reply.stdout} {reply.stderr}".split())[:200]
+        raise PhoneFailed(
+            Reason.INSTALL_FAILED, phone.serial, f"it keeps {package}: {said}", "remove it in the phone's settings"
+        )
+    return True
+
+
+def path_line(package: str) -> str:
+    return line("pm", "path", package)
+
+
+def version_line(package: str) -> str:
+    return f"{quietly(line('dumpsys', 'package', package))} | {line('grep', '-m', 1, 'versionName=')}"
+
+
+def install_line(remote: str) -> str:
+    """-r: keep its data; -d: an older version may replace a newer; -t: test builds are welcome."""
+    return line("pm", "install", "-r", "-d", "-t", remote)
+
+
+def parse_path(output: str) -> str | None:
+    """The base APK, which `pm path` prints first."""
+    match = re.search(r"^package:(\S+)\s*$", output, re.MULTILINE)
+    return match[1] if match else None
+
+
+def install_failure(serial: str, said: str) -> PhoneFailed:
+    code = re.search(r"\b(INSTALL_[A-Z_]+)", said)
+    for meaning in _MEANINGS:
+        if code and meaning.code in code[1]:
+            return PhoneFailed(meaning.reason, serial, f"{meaning.what} ({code[1]})", meaning.next_step)
+    words = " ".join(said.split())[:200] or "nothing"
+    return PhoneFailed(
+        Reason.INSTALL_FAILED, serial, f"installing the app failed; it said: {words}", "measure with `--runner shell`"
+    )
+
+
+def _check_abis(serial: str, apk: Path, abis: tuple[str, ...]) -> None:
+    try:
+        with zipfile.ZipFile(apk) as archive:
+            names = archive.namelist()
+    except (OSError, zipfile.BadZipFile):
+        raise DiskFailed(apk, "is no APK", "build it again: `bigcore app build`") from None
+    offered = {name.split("/")[1] for name in names if name.startswith("lib/") and name.count("/") >= 2}
+    if offered and any(abis) and not offered & set(abis):
+        raise install_failure(serial, "INSTALL_FAILED_NO_MATCHING_ABIS")
+
+
+def _sha256(file: Path) -> str:
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -1,0 +1,150 @@
+"""What was changed on a phone, on disk before it is changed there: one file per phone identity."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from harness.errors import DiskFailed
+from harness.phone.line import line
+from harness.phone.state_folder import state_folder
+
+
+class _Change(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class SettingChange(_Change):
+    kind: Literal["setting"] = "setting"
+    namespace: Literal["system", "secure", "global"]
+    key: str
+    old: str | None
+    """None: it was not set."""
+
+
+class IdleChange(_Change):
+    """The app was put on the list of those that may run while the phone idles."""
+
+    kind: Literal["idle"] = "idle"
+    package: str
+
+
+class ScreenChange(_Change):
+    """The screen was off and was switched on."""
+
+    kind: Literal["screen"] = "screen"
+
+
+class PerformanceChange(_Change):
+    """Fixed performance mode was switched on."""
+
+    kind: Literal["performance"] = "performance"
+
+
+class FileChange(_Change):
+    """A file of the kernel's, written as root."""
+
+    kind: Literal["file"] = "file"
+    path: str
+    old: str
+    through_su: bool
+
+
+class ServiceChange(_Change):
+    """A service of Android's init, stopped as root."""
+
+    kind: Literal["service"] = "service"
+    name: str
+    through_su: bool
+
+
+Change = Annotated[
+    SettingChange | IdleChange | ScreenChange | PerformanceChange | FileChange | ServiceChange,
+    Field(discriminator="kind"),
+]
+
+
+class Journal(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    identity: str
+    serial: str
+    model: str
+    changes: tuple[Change, ...] = ()
+
+
+class JournalFolder:
+    def __init__(self, folder: Path | None = None) -> None:
+        self._folder = folder or state_folder("journals")
+
+    def read(self, identity: str) -> Journal | None:
+        """None where nothing is owed to this phone, or the file was cut short before anything was changed."""
+        try:
+            return Journal.model_validate_json(self._file(identity).read_bytes())
+        except (FileNotFoundError, ValidationError):
+            return None
+
+    def all(self) -> tuple[Journal, ...]:
+        found = (self.read(file.stem) for file in sorted(self._folder.glob("*.json")))
+        return tuple(journal for journal in found if journal is not None)
+
+    def write(self, journal: Journal) -> None:
+        """Whole and on the disk when this returns, or not at all: the file is renamed into place after fsync."""
+        target = self._file(journal.identity)
+        part = target.with_suffix(".part")
+        try:
+            with part.open("wb") as file:
+                file.write(journal.model_dump_json(indent=1).encode())
+                file.flush()
+                os.fsync(file.fileno())
+            part.replace(target)
+            self._sync_folder()
+        except OSError as error:
+            raise DiskFailed(target, error.strerror or "cannot be written", "check its permissions and space") from None
+
+    def forget(self, identity: str) -> None:
+        self._file(identity).unlink(missing_ok=True)
+
+    def _file(self, identity: str) -> Path:
+        if not identity.isalnum():
+            raise ValueError(f"no identity of a phone: {identity!r}")
+        return self._folder / f"{identity}.json"
+
+    def _sync_folder(self) -> None:
+        descriptor = os.open(self._folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def undo_lines(changes: Iterable[Change]) -> tuple[str, ...]:
+    """The shell lines that put everything back, last change first."""
+    return tuple(undo_line(change) for change in reversed(tuple(changes)))
+
+
+def undo_line(change: Change) -> str:
+    match change:
+        case SettingChange(namespace=namespace, key=key, old=None):
+            return line("settings", "delete", namespace, key)
+        case SettingChange(namespace=namespace, key=key, old=old):
+            return line("settings", "put", namespace, key, old or "")
+        case IdleChange(package=package):
+            return line("dumpsys", "deviceidle", "whitelist", f"-{package}")
+        case ScreenChange():
+            return line("input", "keyevent", "KEYCODE_SLEEP")
+        case PerformanceChange():
+            return line("cmd", "power", "set-fixed-performance-mode-enabled", "false")
+        case FileChange(path=path, old=old, through_su=through_su):
+            return as_root(f"{line('printf', '%s', old)} > {line(path)}", through_su)
+        case ServiceChange(name=name, through_su=through_su):
+            return as_root(line("start", name), through_su)
+
+
+def as_root(command: str, through_su: bool) -> str:
+    """`adb root` makes the shell itself root; Magisk and its like offer `su -c`."""
+    return line("su", "-c", command) if through_su else command

@@ -1,0 +1,54 @@
+"""Every shell line that the harness can send to a phone, with the worst words it may have to carry.
+
+A test runs each through a real mksh: quoting and control flow must come out as meant there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from harness.phone import conditions, facts, files, install, journal, screen, settings, thermal, topology
+
+NASTY = """it's "a" $(reboot) `id` \\ ; rm -rf / & | > x\ty*?[z] ~ #!"""
+"""No word of ours looks like this; a folder name or an answer of a phone might."""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownLine:
+    name: str
+    line: str
+
+
+def known_lines() -> tuple[KnownLine, ...]:
+    sha256 = "ab" * 32
+    changes: tuple[journal.Change, ...] = (
+        journal.SettingChange(namespace="system", key="screen_off_timeout", old=NASTY),
+        journal.SettingChange(namespace="global", key="low_power", old=None),
+        journal.IdleChange(package=NASTY),
+        journal.ScreenChange(),
+        journal.PerformanceChange(),
+        journal.FileChange(path=f"/sys/{NASTY}", old=NASTY, through_su=False),
+        journal.FileChange(path=f"/sys/{NASTY}", old=NASTY, through_su=True),
+        journal.ServiceChange(name=NASTY, through_su=True),
+    )
+    undo = (KnownLine(f"undo_{change.kind}_{index}", journal.undo_line(change)) for index, change in enumerate(changes))
+    return (
+        KnownLine("facts", facts.facts_line()),
+        KnownLine("topology", topology.topology_line()),
+        KnownLine("conditions", conditions.conditions_line(7, sdk=34)),
+        KnownLine("conditions_android_8", conditions.conditions_line(7, sdk=26)),
+        KnownLine("thermal", thermal.thermal_line()),
+        KnownLine("screen", screen.screen_line()),
+        KnownLine("files_look", files.look_line()),
+        KnownLine("files_make_folders", files.make_folders_line(files.run_folder(NASTY))),
+        KnownLine("files_hashes", files.hashes_line(files.model_path(sha256), NASTY)),
+        KnownLine("files_remove", files.remove_line(files.ROOT, NASTY)),
+        KnownLine("settings_look", settings.look_line()),
+        KnownLine("settings_change", settings.change_line(changes)),
+        KnownLine("settings_wake", settings.wake_line()),
+        KnownLine("settings_fixed_performance", settings.fixed_performance_line()),
+        KnownLine("install_path", install.path_line(NASTY)),
+        KnownLine("install_version", install.version_line(NASTY)),
+        KnownLine("install", install.install_line(NASTY)),
+        *undo,
+    )

@@ -1,0 +1,58 @@
+"""One phone, one bigcore: a lock per phone identity across the processes of this computer."""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from harness.errors import DiskFailed, PhoneFailed
+from harness.phone.state_folder import state_folder
+from harness.reasons import Reason
+
+
+@contextmanager
+def held(identity: str, subject: str, folder: Path | None = None) -> Iterator[None]:
+    """PhoneFailed(phone_busy) when another process has it. The kernel frees the lock of a killed process."""
+    from filelock import FileLock, Timeout
+
+    place = folder or state_folder("locks")
+    lock = FileLock(place / f"{identity}.lock")
+    note = place / f"{identity}.holder.json"
+    try:
+        lock.acquire(blocking=False)
+    except Timeout:
+        raise PhoneFailed(
+            Reason.PHONE_BUSY, subject, f"{holder(note)} is measuring on it", "wait for it, or stop it"
+        ) from None
+    except OSError as error:
+        raise DiskFailed(place, error.strerror or "cannot be written", "check its permissions and space") from None
+    try:
+        _sign(note)
+        yield
+    finally:
+        note.unlink(missing_ok=True)
+        lock.release()
+
+
+def holder(note: Path) -> str:
+    """Who holds it, in words."""
+    try:
+        told = json.loads(note.read_text(encoding="utf-8"))
+        return f"process {told['pid']} (`{told['command']}`, since {told['since']})"
+    except (OSError, ValueError, KeyError, TypeError):
+        return "another bigcore"
+
+
+def _sign(note: Path) -> None:
+    signature = {
+        "pid": os.getpid(),
+        "since": datetime.now(UTC).isoformat(timespec="seconds"),
+        "command": shlex.join(["bigcore", *sys.argv[1:]]),
+    }
+    note.write_text(json.dumps(signature), encoding="utf-8")

@@ -1,0 +1,173 @@
+"""How the phone is set while it is measured; what differs is journalled, changed, and put back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from typing import Literal
+
+from harness.errors import PhoneFailed
+from harness.phone.facts import PhoneFacts
+from harness.phone.journal import (
+    Change,
+    IdleChange,
+    Journal,
+    JournalFolder,
+    PerformanceChange,
+    ScreenChange,
+    SettingChange,
+    undo_lines,
+)
+from harness.phone.line import each, line, quietly
+from harness.phone.screen import parse_screen, screen_line
+from harness.phone.sections import Answers, Section, gather, split
+from harness.phone.transport import Transport
+from harness.reasons import Reason
+from harness.results.records import Clock
+
+_ABSENT = "null"
+"""What `settings get` prints for a key that is not set."""
+_ONE_WORD = re.compile(r"\S+")
+_FIRST_SDK_WITH_FIXED_PERFORMANCE = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    namespace: Literal["system", "secure", "global"]
+    key: str
+    value: str
+    same: tuple[str | None, ...] = ()
+    """Other values that mean the same, None for absent."""
+
+
+WISHES: tuple[Wish, ...] = (
+    Wish("global", "stay_on_while_plugged_in", "7", same=("15",)),
+    Wish("system", "screen_off_timeout", "86400000", same=("2147483647",)),
+    Wish("system", "screen_brightness_mode", "0", same=(None,)),
+    Wish("global", "low_power", "0", same=(None,)),
+    Wish("global", "window_animation_scale", "0", same=("0.0",)),
+    Wish("global", "transition_animation_scale", "0", same=("0.0",)),
+    Wish("global", "animator_duration_scale", "0", same=("0.0",)),
+)
+
+
+@contextmanager
+def held(
+    phone: Transport,
+    facts: PhoneFacts,
+    clock: Clock,
+    package: str = "io.bigcore.app",
+    journals: JournalFolder | None = None,
+) -> Iterator[None]:
+    """The phone as a measurement wants it. A journal that a killed run left behind is honoured first."""
+    folder = journals or JournalFolder()
+    restore(phone, facts.phone.identity, folder)
+    changes = _wanted_changes(split(phone.run(look_line()).stdout), facts, clock, package)
+    try:
+        if changes:
+            folder.write(
+                Journal(
+                    identity=facts.phone.identity, serial=phone.serial, model=facts.phone.model, changes=tuple(changes)
+                )
+            )
+            phone.run(change_line(changes))
+        if facts.conditions.screen_on is not True or facts.conditions.locked is not False:
+            wake(phone)
+        if clock is Clock.FIXED:
+            fix_performance(phone, facts.build.sdk)
+        yield
+    finally:
+        # A phone that is gone keeps its journal; the next start on it, or `bigcore doctor --restore`, puts it back.
+        with suppress(PhoneFailed):
+            restore(phone, facts.phone.identity, folder)
+
+
+def restore(phone: Transport, identity: str, folder: JournalFolder) -> int:
+    """Puts back what the journal of this phone says; returns how many changes that were."""
+    journal = folder.read(identity)
+    if journal is None:
+        return 0
+    if journal.changes:
+        phone.run(each(*undo_lines(journal.changes)))
+    folder.forget(identity)
+    return len(journal.changes)
+
+
+def wake(phone: Transport) -> None:
+    """Screen on, keyguard away; a PIN stays in the way and is told."""
+    seen = parse_screen(phone.run(wake_line()).stdout)
+    if seen.locked:
+        seen = parse_screen(phone.run(f"{line('sleep', 1)}; {screen_line()}").stdout)
+    if seen.locked and seen.secure is not False:
+        raise PhoneFailed(
+            Reason.SCREEN_LOCKED,
+            phone.serial,
+            "a PIN, pattern or password locks its screen",
+            "unlock it and keep it unlocked, or take the screen lock off while you measure",
+        )
+
+
+def fix_performance(phone: Transport, sdk: int) -> None:
+    reply = None
+    if sdk >= _FIRST_SDK_WITH_FIXED_PERFORMANCE:
+        reply = phone.run(fixed_performance_line())
+    if reply is None or not reply.ok or "Failed to set" in reply.stderr:
+        raise PhoneFailed(
+            Reason.PHONE_UNSUITABLE,
+            phone.serial,
+            "it has no fixed performance mode",
+            "measure with another --clock; `free` works everywhere",
+        )
+
+
+def look_line() -> str:
+    return gather(
+        *(Section(wish.key, line("settings", "get", wish.namespace, wish.key)) for wish in WISHES),
+        Section("idle", quietly(line("dumpsys", "deviceidle", "whitelist"))),
+        Section("screen", screen_line()),
+    )
+
+
+def change_line(changes: Iterable[Change]) -> str:
+    return each(*(change_word for change in changes for change_word in _change_words(change)))
+
+
+def wake_line() -> str:
+    return each(line("input", "keyevent", "KEYCODE_WAKEUP"), line("wm", "dismiss-keyguard"), screen_line())
+
+
+def fixed_performance_line() -> str:
+    return line("cmd", "power", "set-fixed-performance-mode-enabled", "true")
+
+
+def _wanted_changes(now: Answers, facts: PhoneFacts, clock: Clock, package: str) -> list[Change]:
+    """Only what differs from what is wanted is changed, and so only that is put back."""
+    changes: list[Change] = []
+    for wish in WISHES:
+        said = now.text(wish.key).strip()
+        if not _ONE_WORD.fullmatch(said):
+            continue  # no answer, or an error: what is not known could not be put back
+        old = None if said == _ABSENT else said
+        if old != wish.value and old not in wish.same:
+            changes.append(SettingChange(namespace=wish.namespace, key=wish.key, old=old))
+    if f",{package}," not in now.text("idle"):
+        changes.append(IdleChange(package=package))
+    if parse_screen(now.text("screen")).on is False:
+        changes.append(ScreenChange())
+    if clock is Clock.FIXED and facts.build.sdk >= _FIRST_SDK_WITH_FIXED_PERFORMANCE:
+        changes.append(PerformanceChange())
+    return changes
+
+
+def _change_words(change: Change) -> Iterator[str]:
+    """The screen and the performance mode are changed with a look at the answer, not here."""
+    match change:
+        case SettingChange(namespace=namespace, key=key):
+            value = next(wish.value for wish in WISHES if (wish.namespace, wish.key) == (namespace, key))
+            yield line("settings", "put", namespace, key, value)
+        case IdleChange(package=package):
+            yield line("dumpsys", "deviceidle", "whitelist", f"+{package}")
+        case _:
+            return

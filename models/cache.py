@@ -1,0 +1,100 @@
+"""Built files by content. A name holds the key of what was asked for and the hash of what came out:
+
+    models/<key>-<sha256>.tflite
+
+so that one atomic rename publishes an entry, two builders cannot disturb each other, and a damaged file gives itself
+away.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from models.errors import CacheFailed
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    path: Path
+    sha256: str
+    size_bytes: int
+
+
+def default_folder() -> Path:
+    """BIGCORE_CACHE, or the user's cache folder."""
+    named = os.environ.get("BIGCORE_CACHE")
+    if named:
+        return Path(named)
+    import platformdirs
+
+    return Path(platformdirs.user_cache_dir("bigcore", appauthor=False))
+
+
+class Cache:
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder / "models"
+
+    def find(self, key: str) -> Entry | None:
+        """The entry whose bytes are what its name says; a damaged one is removed."""
+        for path in sorted(self.folder.glob(f"{key}-*.tflite")):
+            try:
+                with path.open("rb") as file:
+                    sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+                    size = file.tell()
+                if path.stem == f"{key}-{sha256}":
+                    return Entry(path, sha256, size)
+                path.unlink(missing_ok=True)
+            except FileNotFoundError:  # another process found the damage first
+                continue
+            except OSError as error:
+                raise self._failed(error) from error
+        return None
+
+    def put(self, key: str, data: bytes) -> Entry:
+        sha256 = hashlib.sha256(data).hexdigest()
+        path = self.folder / f"{key}-{sha256}.tflite"
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            write_atomically(path, data)
+        except OSError as error:
+            raise self._failed(error) from error
+        return Entry(path, sha256, len(data))
+
+    def _failed(self, error: OSError) -> CacheFailed:
+        return CacheFailed(
+            self.folder,
+            (error.strerror or str(error)).lower(),
+            "make room there, or let BIGCORE_CACHE name another folder",
+        )
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """Readers see the whole file or none."""
+    with _arriving(path) as part:
+        part.write_bytes(data)
+
+
+def copy_atomically(source: Path, path: Path) -> None:
+    with _arriving(path) as part:
+        shutil.copyfile(source, part)
+
+
+@contextmanager
+def _arriving(path: Path) -> Iterator[Path]:
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
+    os.close(handle)
+    part = Path(name)
+    try:
+        yield part
+        part.chmod(0o644)
+        part.replace(path)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise

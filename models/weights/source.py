@@ -1,0 +1,39 @@
+"""What `--weights` asked for, and how the artifact records it. Knows no TensorFlow."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from models.errors import WeightsRefused
+
+SEEDED = "seeded"
+IMAGENET = "imagenet"
+SUFFIXES = (".weights.h5", ".h5", ".keras")
+
+
+@dataclass(frozen=True, slots=True)
+class WeightsSource:
+    origin: str
+    """As the artifact records it: "seeded:SEED", "imagenet" or "file:SHA256"."""
+    seed: int
+    path: Path | None = None
+
+    @classmethod
+    def of(cls, weights: str, seed: int) -> WeightsSource:
+        if weights == SEEDED:
+            return cls(f"{SEEDED}:{seed}", seed)
+        if weights == IMAGENET:
+            return cls(IMAGENET, seed)
+        path = Path(weights)
+        if not path.name.endswith(SUFFIXES):
+            raise WeightsRefused(
+                weights, "no such weights", f"say {SEEDED}, {IMAGENET} or a file ending in {', '.join(SUFFIXES)}"
+            )
+        try:
+            with path.open("rb") as file:
+                digest = hashlib.file_digest(file, "sha256").hexdigest()
+        except OSError as error:
+            raise WeightsRefused(weights, error.strerror or "cannot be read", "give a file that exists") from error
+        return cls(f"file:{digest}", seed, path.resolve())
