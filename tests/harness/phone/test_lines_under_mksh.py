@@ -45,7 +45,8 @@ class Shell:
 
     def _command(self, name: str, ending: str) -> None:
         script = self.folder / name
-        note = f"""printf '%s\\037' {name} "$@" >> "$CALLS"; printf '\\036' >> "$CALLS" """
+        # one write each: both ends of a pipe note their words at the same time
+        note = f"""words=$(printf '%s\\037' {name} "$@"); printf '%s\\036' "$words" >> "$CALLS" """
         script.write_text(f"#!/bin/sh\n{note}\n{ending}\n")
         script.chmod(0o755)
 
