@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from statistics import median
+
+import numpy as np
 
 NORMAL_MAD = 1.4826
 """Times the median absolute deviation of a normal distribution: its standard deviation (Rousseeuw and Croux 1993)."""
@@ -15,6 +16,9 @@ OUTLIER_SIGMAS = 3.5
 
 SMALLEST_SPREAD = 0.01
 """In logarithms: 1 %. A fit of nearly exact points must not name noise an outlier."""
+
+FEWEST = 3
+"""A line through two points fits whatever they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,23 +33,20 @@ class PowerLaw:
     def at(self, madds: float) -> float:
         return self.coefficient * float(madds**self.exponent)
 
-    def residual(self, madds: float, latency_ms: float) -> float:
-        return math.log(latency_ms / self.at(madds))
-
     def is_outlier(self, madds: float, latency_ms: float) -> bool:
-        return abs(self.residual(madds, latency_ms)) > OUTLIER_SIGMAS * max(self.spread, SMALLEST_SPREAD)
+        off = abs(math.log(latency_ms / self.at(madds)))
+        return off > OUTLIER_SIGMAS * max(self.spread, SMALLEST_SPREAD)
 
 
 def power_law(madds: Sequence[float], latencies_ms: Sequence[float]) -> PowerLaw | None:
-    """Theil-Sen in logarithms (Sen 1968): the median of all slopes, which outliers do not bend. None below 3 points."""
-    xs, ys = [math.log(x) for x in madds], [math.log(y) for y in latencies_ms]
-    slopes = [
-        (ys[j] - ys[i]) / (xs[j] - xs[i]) for i in range(len(xs)) for j in range(i + 1, len(xs)) if xs[i] != xs[j]
-    ]
-    if len(xs) < 3 or not slopes:
+    """Theil-Sen in logarithms (Sen 1968): the median of all slopes, which outliers do not bend."""
+    x, y = np.log(np.asarray(madds, float)), np.log(np.asarray(latencies_ms, float))
+    first, second = np.triu_indices(len(x), 1)
+    apart = x[first] != x[second]
+    if len(x) < FEWEST or not apart.any():
         return None
-    exponent = median(slopes)
-    offset = median(y - exponent * x for x, y in zip(xs, ys, strict=True))
-    residuals = [y - exponent * x - offset for x, y in zip(xs, ys, strict=True)]
-    spread = NORMAL_MAD * median(abs(residual) for residual in residuals)
+    slopes = (y[second] - y[first])[apart] / (x[second] - x[first])[apart]
+    exponent = float(np.median(slopes))
+    offset = float(np.median(y - exponent * x))
+    spread = NORMAL_MAD * float(np.median(np.abs(y - exponent * x - offset)))
     return PowerLaw(math.exp(offset), exponent, spread)

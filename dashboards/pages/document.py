@@ -34,7 +34,7 @@ class Pools:
         return self.words[pool].setdefault(word, len(self.words[pool]))
 
 
-def payload_of(results: Sequence[SweepResult], samples: Iterable[Sample], csv: str = "") -> dict[str, object]:
+def records_of(results: Sequence[SweepResult], samples: Iterable[Sample]) -> dict[str, object]:
     """Records as columns, each phone and session once."""
     pools = Pools({name: {} for name in POOLED})
     runs = [run for result in results for run in result.runs]
@@ -53,7 +53,6 @@ def payload_of(results: Sequence[SweepResult], samples: Iterable[Sample], csv: s
         "schema": SCHEMA,
         "pools": {name: list(words) for name, words in pools.words.items()},
         "tables": tables,
-        "csv": csv,
     }
 
 

@@ -9,19 +9,23 @@ from dashboards.errors import NothingToShow
 from dashboards.figures.figure5 import figure5
 from dashboards.figures.points import points_of
 from dashboards.figures.published_curves import published_curves
-from dashboards.pages.document import packed, payload_of
+from dashboards.pages.document import packed, records_of
+from dashboards.pages.drawing import drawing_of
 from dashboards.pages.missing import missing_of
 from dashboards.pages.privacy import mask_for, without_outputs
 from dashboards.pages.provenance import provenance_of
 from dashboards.pages.rows import rows_of
 from dashboards.pages.shell import interactive_page, write
 from dashboards.pages.verdict import budget_for, verdict_on
-from harness.results.records import Sample, SweepResult
+from harness.results.records import RunResult, Sample, SweepResult
 
 Samples = Callable[[str], tuple[Sample, ...]] | Mapping[str, tuple[Sample, ...]]
 """From a run's name to its samples."""
 
-SCRIPTS = ("data.js", "main.js")
+SCRIPTS = (
+    "words.js", "unpack.js", "state.js", "groups.js", "theme.js", "tooltip.js", "scatter.js", "figure5.js", "afford.js",
+    "table.js", "filters.js", "section.js", "growth.js", "memory.js", "starts.js", "downloads.js", "main.js",
+)  # fmt: skip
 
 
 def write_report(
@@ -41,6 +45,10 @@ def samples_of(results: Sequence[SweepResult], samples: Samples) -> tuple[Sample
     return tuple(sample for name in names for sample in samples(name))
 
 
+def runs_of(results: Sequence[SweepResult]) -> tuple[RunResult, ...]:
+    return tuple(run for result in results for run in result.runs)
+
+
 def report_html(results: Sequence[SweepResult], samples: Sequence[Sample], *, full: bool = False) -> str:
     if not full:
         mask = mask_for(results)
@@ -51,7 +59,7 @@ def report_html(results: Sequence[SweepResult], samples: Sequence[Sample], *, fu
     return interactive_page(
         "report.html.j2",
         SCRIPTS,
-        packed(payload_of(results, samples)),
+        packed(records_of(results, samples) | drawing_of(runs_of(results), points, curves)),
         verdict=verdict,
         title=_title(verdict.headline, results),
         when=_when(results),

@@ -58,6 +58,8 @@ def _interval(low: float | None, high: float | None) -> str:
 
 def _why(point: Point) -> str:
     estimate = point.estimate
-    words = [spoken(word) for word in (*estimate.reasons, *estimate.notes)]
-    words += [f"{spoken(word)} not proven" for word in estimate.unproven]
-    return visible(", ".join(words))
+    against = ", ".join(spoken(word) for word in (*estimate.reasons, *estimate.notes))
+    lacking = ", ".join(spoken(word) for word in estimate.unproven)
+    if not lacking or not against:
+        return visible(against or lacking)
+    return visible(f"{against}; {'' if point.trusted else 'unproven: '}{lacking}")

@@ -59,11 +59,7 @@ def _how_valid(points: Sequence[Point]) -> str:
         return "There is no estimate to show."
     valid = sum(point.trusted for point in points)
     unproven = sum(bool(point.estimate.unproven) for point in points if point.trusted)
-    proof = (
-        f" {plural(unproven, 'of them').replace('of thems', 'of them')} with a proof the phone could not give."
-        if unproven
-        else ""
-    )
+    proof = f" For {unproven} of them the phone could not give every proof." if unproven else ""
     if valid == len(points):
         return ("The one estimate is valid." if valid == 1 else f"All {valid} estimates are valid.") + proof
     reasons = Counter(

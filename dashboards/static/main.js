@@ -1,1 +1,81 @@
+// Brings the page to life. Whatever fails here leaves the static page as it was.
 
+async function main() {
+  if (typeof DecompressionStream === "undefined") return;
+  const [doc] = await Promise.all([unpackedDocument(), startEngine()]);
+  const points = pointsOf(doc);
+  const fallback = { colour: naturalSubject(points), budget: String(doc.budget_ms ?? ""), unit: "ms", sort: "", find: "", memory: "activations", starts: "0", theme: "auto" };
+  const state = readState(fallback);
+  const tip = makeTooltip();
+  const page = { charts: [], later: [], table: null };
+
+  const links = {
+    look(place, event) {
+      const point = points[place];
+      page.charts.forEach((chart) => chart.drawn && chart.look(point));
+      page.table.look(place);
+      if (event) tip.show(point.name, tooltipLines(point), event.clientX, event.clientY);
+    },
+    lookAway() { page.charts.forEach((chart) => chart.drawn && chart.look(null)); page.table.look(-1); tip.hide(); },
+    toggle(place) { state.marked.has(place) ? state.marked.delete(place) : state.marked.add(place); changed(); },
+    markAll(places) { state.marked = new Set(places); changed(); },
+    replaceMarks(chart) { chart.showMarks(state); },
+  };
+
+  setTheme(state.theme);
+  page.charts = figure5Charts(doc, links);
+  const legend = makeLegend(doc.shapes), filters = makeFilters(points, state, changed);
+  const first = [...page.charts];
+  const shown = () => points.filter((point) => shows(state, point));
+  const groups = () => ({ subject: state.colour, words: wordsOf(points, state.colour) });
+  const drawFirst = () => Promise.all(first.map((chart) => chart.draw(shown(), groups(), state)));
+  legend(groups());
+  filters();
+  page.table = makeTable(points, state, changed, links);
+  await drawFirst();
+
+  const afford = points.length ? makeAfford(state, changed, links.toggle) : () => {};
+  for (const chart of [growthChart(doc, points, links), memoryChart(points, links, state, changed)]) {
+    if (!chart) continue;
+    page.charts.push(chart);
+    page.later.push(lazily(chart.holder, (now) => chart.draw(now, groups(), state)));
+  }
+  const starts = startsChart(doc, points, state, changed, tip);
+  if (starts) page.later.push(lazily(document.getElementById("chart-starts"), starts));
+  makeTools();
+  await redraw(true);
+  document.documentElement.dataset.ready = "true";
+
+  async function redraw(firstIsDrawn = false) {
+    const now = shown();
+    document.documentElement.classList.toggle("filtered", now.length < points.length);
+    filters();
+    legend(groups());
+    page.table.show(now);
+    afford(now);
+    page.later.forEach((draw) => draw(now));
+    if (!firstIsDrawn) await drawFirst();
+  }
+
+  function changed() { writeState(state, fallback); return redraw(); }
+
+  function makeTools() {
+    const tools = document.getElementById("tools");
+    const theme = el("button", { type: "button" }, themeWords());
+    theme.addEventListener("click", () => {
+      state.theme = { auto: "dark", dark: "light", light: "auto" }[state.theme];
+      setTheme(state.theme);
+      theme.textContent = themeWords();
+      changed();
+    });
+    tools.append(makeDownloads(doc, first, () => document.querySelector("h1").textContent), theme);
+    tools.hidden = false;
+  }
+
+  function themeWords() { return { auto: "Theme: system", dark: "Theme: dark", light: "Theme: light" }[state.theme]; }
+
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => redraw());
+  addEventListener("hashchange", () => location.reload());
+}
+
+main().catch((fault) => { console.error(fault); document.documentElement.dataset.ready = "failed"; });
