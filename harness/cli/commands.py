@@ -8,6 +8,7 @@ import typer
 
 from harness.cli.build import build
 from harness.cli.compare import compare
+from harness.cli.count import count
 from harness.cli.phones import phones
 from harness.cli.report import report
 
@@ -27,6 +28,7 @@ def build_app() -> typer.Typer:
     app.command()(phones)
     app.command()(report)
     app.command()(build)
+    app.command()(count)
     return app
 
 

@@ -1,0 +1,77 @@
+"""`bigcore count --json`."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from models.cost import Cost, TensorShape
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class TensorDocument(_Part):
+    name: str
+    shape: list[int]
+    dtype: str
+
+
+class OperatorDocument(_Part):
+    index: int
+    op: str
+    madds: int
+    parameters: int
+    output_shape: list[int]
+
+
+class CountDocument(_Part):
+    schema_: Literal["bigcore.count/1"] = Field(default="bigcore.count/1", alias="schema")
+    file: str
+    sha256: str
+    madds: int
+    parameters: int
+    weights: int
+    weight_bytes: int
+    peak_activation_bytes: int
+    peak_activation_bytes_16bit: int
+    peak_bottleneck_bytes: int
+    peak_bottleneck_bytes_16bit: int
+    inputs: list[TensorDocument]
+    outputs: list[TensorDocument]
+    operators: list[OperatorDocument]
+    warnings: list[str]
+
+
+def count_document(file: str, sha256: str, cost: Cost) -> CountDocument:
+    return CountDocument(
+        file=file,
+        sha256=sha256,
+        madds=cost.madds,
+        parameters=cost.parameters,
+        weights=cost.weights,
+        weight_bytes=cost.weight_bytes,
+        peak_activation_bytes=cost.peak_activation_bytes,
+        peak_activation_bytes_16bit=cost.peak_activation_bytes_16bit,
+        peak_bottleneck_bytes=cost.peak_bottleneck_bytes,
+        peak_bottleneck_bytes_16bit=cost.peak_bottleneck_bytes_16bit,
+        inputs=[_tensor(tensor) for tensor in cost.inputs],
+        outputs=[_tensor(tensor) for tensor in cost.outputs],
+        operators=[
+            OperatorDocument(
+                index=operator.index,
+                op=operator.op,
+                madds=operator.madds,
+                parameters=operator.parameters,
+                output_shape=list(operator.output_shape),
+            )
+            for operator in cost.operators
+        ],
+        warnings=list(cost.warnings),
+    )
+
+
+def _tensor(tensor: TensorShape) -> TensorDocument:
+    return TensorDocument(name=tensor.name, shape=list(tensor.shape), dtype=tensor.dtype)
