@@ -1,0 +1,100 @@
+"""The conformance suite against the app's own classes and native libraries, on this computer's JVM."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from apk_build import host, programs
+from suite import INPUT, REQUEST, Case, cases, check, lay_out
+from tiny_model import INPUTS, bias, weights
+
+from models.splitmix import splitmix64
+
+pytestmark = [
+    pytest.mark.jvm,
+    pytest.mark.skipif(
+        bool(programs.missing(["java", "javac", "gcc"])), reason="needs a JDK and gcc: apt-get install default-jdk gcc"
+    ),
+]
+
+Ask = Callable[[Case], list[dict[str, object]]]
+
+
+@pytest.fixture(scope="module")
+def core() -> host.Host:
+    return host.prepare()
+
+
+@pytest.fixture
+def ask(core: host.Host, tmp_path: Path) -> Ask:
+    def asked(case: Case) -> list[dict[str, object]]:
+        lay_out(case, tmp_path)
+        done = subprocess.run(core.command(tmp_path, REQUEST), capture_output=True, text=True, check=True, timeout=60)
+        return check(case, status_values(done.stdout))
+
+    return asked
+
+
+def status_values(output: str) -> list[str]:
+    lines = output.splitlines()
+    assert lines[-2:] == ["INSTRUMENTATION_RESULT: bigcore=done", "INSTRUMENTATION_CODE: -1"]
+    status, codes = lines[:-2:2], lines[1:-2:2]
+    assert set(codes) == {"INSTRUMENTATION_STATUS_CODE: 2"}
+    return [line.removeprefix("INSTRUMENTATION_STATUS: bigcore=") for line in status]
+
+
+@pytest.mark.parametrize("case", cases(), ids=lambda case: case.name)
+def test_the_java_core_answers_as_the_protocol_says(case: Case, ask: Ask) -> None:
+    ask(case)
+
+
+def one(name: str) -> Case:
+    return next(case for case in cases() if case.name == name)
+
+
+def model_event(events: list[dict[str, object]]) -> dict[str, object]:
+    return next(event for event in events if event["event"] == "model")
+
+
+def seeded_input() -> np.ndarray:
+    return ((splitmix64(1, INPUTS) >> np.uint64(40)) * 2.0**-23 - 1).astype(np.float32)
+
+
+@pytest.mark.parametrize(
+    ("name", "given"),
+    [("one model", seeded_input()), ("an input file", np.frombuffer(INPUT, np.float32))],
+    ids=["seeded", "file"],
+)
+def test_the_output_is_that_of_the_layer_computed_by_hand(name: str, given: np.ndarray, ask: Ask) -> None:
+    output = model_event(ask(one(name)))["outputs"][0]
+    expected = weights() @ given + bias()
+    order = np.argsort(-expected, kind="stable")[:5]
+    assert [index for index, _ in output["top"]] == order.tolist()
+    assert [value for _, value in output["top"]] == pytest.approx(expected[order].tolist(), rel=1e-6)
+    bits = splitmix64(0x6269676F7265, len(expected)).tolist()
+    for j, projection in enumerate(output["projections"]):
+        by_hand = sum(y if bit >> j & 1 else -y for bit, y in zip(bits, expected, strict=True)) / len(expected) ** 0.5
+        assert projection == pytest.approx(by_hand, rel=1e-5, abs=1e-6)
+
+
+def test_every_run_ends_on_the_core_that_was_asked_for(ask: Ask) -> None:
+    events = ask(one("one model"))
+    assert events[0]["allowed_cores"] == "0"
+    assert events[0]["pinned_by"] == "native"
+    chunks = [event for event in events if event["event"] == "latencies"]
+    assert {cpu for chunk in chunks for cpu in chunk["cpus"]} == {0}
+
+
+def test_a_core_that_does_not_exist_is_reported_and_the_start_goes_on(ask: Ask) -> None:
+    case = Case(
+        "no such core",
+        {
+            "patch": {"core_mask": "8000000000000000"},
+            "expect": ["hello", "failure:pinning_failed", "begin@tiny", "model@tiny", "bye"],
+        },
+    )
+    assert ask(case)[0]["pinned_by"] == "none"
