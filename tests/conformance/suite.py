@@ -1,7 +1,7 @@
 """The conformance suite: requests of cases.json, and what every program that speaks the app protocol must answer.
 
-`lay_out` writes a case's files below a folder that stands for the phone's "/", the program under test answers the request
-at REQUEST, and `check` reads the values of its status lines.
+`lay_out` writes a case's files below a folder that stands for the phone's "/", the program under test answers the
+request at REQUEST, and `check` reads the values of its status lines.
 """
 
 from __future__ import annotations

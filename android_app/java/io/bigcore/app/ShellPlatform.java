@@ -14,6 +14,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
@@ -75,25 +76,33 @@ final class ShellPlatform implements Platform {
     String entry = "lib/" + abis[0] + "/lib" + name + ".so";
     File library = new File(apk.getParentFile(), entry);
     try {
-      if (!library.exists()) unpack(entry, library.toPath());
+      unpack(entry, library);
     } catch (IOException e) {
       throw new UnsatisfiedLinkError(library + ": " + e.getMessage());
     }
     System.load(library.getPath());
   }
 
-  /** Under another name first: a program that is killed here leaves no half library behind. */
-  private void unpack(String entry, Path library) throws IOException {
+  /** What another APK left here is replaced, under another name first: a program that is killed leaves no half library behind. */
+  private void unpack(String entry, File library) throws IOException {
     try (ZipFile zip = new ZipFile(apk)) {
       ZipEntry packed = zip.getEntry(entry);
       if (packed == null) throw new IOException("the APK holds no " + entry);
-      Files.createDirectories(library.getParent());
-      Path half = library.resolveSibling(library.getFileName() + "." + Process.myPid());
+      if (library.length() == packed.getSize() && crc(library) == packed.getCrc()) return;
+      Path to = library.toPath();
+      Files.createDirectories(to.getParent());
+      Path half = to.resolveSibling(library.getName() + "." + Process.myPid());
       try (InputStream in = zip.getInputStream(packed)) {
         Files.copy(in, half, StandardCopyOption.REPLACE_EXISTING);
       }
-      Files.move(half, library, StandardCopyOption.ATOMIC_MOVE);
+      Files.move(half, to, StandardCopyOption.ATOMIC_MOVE);
     }
+  }
+
+  private static long crc(File file) throws IOException {
+    CRC32 crc = new CRC32();
+    crc.update(Files.readAllBytes(file.toPath()));
+    return crc.getValue();
   }
 
   @Override public void prepare(Request request) throws Refusal {
