@@ -1,0 +1,167 @@
+"""Settings are put back after a run, after a fault, and on the next start after a kill."""
+
+from dataclasses import replace
+
+import pytest
+
+from harness.errors import PhoneFailed
+from harness.phone.facts import PhoneFacts
+from harness.phone.identity import Build
+from harness.phone.journal import Journal, JournalFolder, SettingChange
+from harness.phone.screen import Screen
+from harness.phone.settings import held, restore
+from harness.phone.topology import Topology
+from harness.reasons import Reason
+from harness.results.records import Clock, Conditions, PhoneRecord
+
+FACTS = PhoneFacts(
+    phone=PhoneRecord("0123456789abcdef", "folder", "Google", "Pixel", virtual=False),
+    build=Build("fp", "14", 34, ("arm64-v8a",), debuggable=False, boot_completed=True),
+    topology=Topology(()),
+    conditions=Conditions(at="", screen_on=True, locked=False),
+    screen=Screen(True, False, False),
+)
+
+
+@pytest.fixture
+def journals(tmp_path):
+    folder = tmp_path / "journals"
+    folder.mkdir()
+    return JournalFolder(folder)
+
+
+@pytest.fixture
+def phone(folder_phone):
+    """Some settings as a user has them; the others were never set."""
+    place = folder_phone.folder / "settings"
+    (place / "system.screen_off_timeout").write_text("30000")
+    (place / "system.screen_brightness_mode").write_text("1")
+    (place / "global.window_animation_scale").write_text("1.0")
+    (place / "global.low_power").write_text("0")
+    return folder_phone
+
+
+def test_what_differs_is_changed_and_put_back(phone, journals):
+    before, idle_before = phone.settings(), (phone.folder / "idle").read_text()
+    with held(phone, FACTS, Clock.FREE, journals=journals):
+        during = phone.settings()
+        assert during["system.screen_off_timeout"] == "86400000"
+        assert during["system.screen_brightness_mode"] == "0"
+        assert during["global.stay_on_while_plugged_in"] == "7"
+        assert during["global.animator_duration_scale"] == "0"
+        assert ",io.bigcore.app," in (phone.folder / "idle").read_text()
+    assert phone.settings() == before
+    assert (phone.folder / "idle").read_text() == idle_before
+    assert journals.all() == ()
+
+
+def test_a_phone_that_is_already_as_wanted_is_not_touched(phone, journals):
+    with held(phone, FACTS, Clock.FREE, journals=journals):
+        wanted, idle = phone.settings(), (phone.folder / "idle").read_text()
+    for name, value in wanted.items():
+        (phone.folder / "settings" / name).write_text(value)
+    phone.write("idle", idle)
+    changes_so_far = len([call for call in phone.calls if " put " in call or "+" in call])
+    with held(phone, FACTS, Clock.FREE, journals=journals):
+        assert journals.all() == ()
+    assert len([call for call in phone.calls if " put " in call or "+" in call]) == changes_so_far
+    assert phone.settings() == wanted
+
+
+def test_it_is_put_back_after_an_error(phone, journals):
+    before = phone.settings()
+    with pytest.raises(ZeroDivisionError), held(phone, FACTS, Clock.FREE, journals=journals):
+        raise ZeroDivisionError
+    assert phone.settings() == before
+
+
+def test_the_journal_is_on_disk_before_the_first_change(phone, journals):
+    class Dies(Exception): ...
+
+    changed = []
+
+    def run(line: str, timeout_s: float = 30.0):
+        if "settings put" in line:
+            changed.append(journals.read(FACTS.phone.identity))
+            raise Dies
+        return type(phone).run(phone, line, timeout_s)
+
+    phone.run = run
+    with pytest.raises(Dies), held(phone, FACTS, Clock.FREE, journals=journals):
+        pass
+    assert changed[0] is not None
+    assert SettingChange(namespace="system", key="screen_off_timeout", old="30000") in changed[0].changes
+
+
+def test_a_killed_run_is_made_good_by_the_next_start(phone, journals):
+    before = phone.settings()
+    killed = held(phone, FACTS, Clock.FREE, journals=journals)
+    killed.__enter__()
+    phone.unplugged = True
+    killed.__exit__(None, None, None)
+    phone.unplugged = False
+    assert phone.settings() != before
+    assert len(journals.all()) == 1
+    with held(phone, FACTS, Clock.FREE, journals=journals):
+        pass
+    assert phone.settings() == before
+    assert journals.all() == ()
+
+
+def test_doctor_puts_back_what_a_killed_run_left(phone, journals):
+    journals.write(
+        Journal(
+            identity="0123456789abcdef",
+            serial="folder",
+            model="Pixel",
+            changes=(SettingChange(namespace="system", key="screen_off_timeout", old="it's 5; reboot"),),
+        )
+    )
+    assert restore(phone, "0123456789abcdef", journals) == 1
+    assert phone.settings()["system.screen_off_timeout"] == "it's 5; reboot"
+
+
+def test_a_dark_screen_is_switched_on_and_off_again(phone, journals):
+    phone.write("wakefulness", "Asleep\n")
+    phone.write("keyguard", "  showing=true\n  secure=false\n")
+    dark = replace(FACTS, conditions=Conditions(at="", screen_on=False, locked=True))
+    with held(phone, dark, Clock.FREE, journals=journals):
+        assert (phone.folder / "wakefulness").read_text() == "Awake\n"
+    assert (phone.folder / "wakefulness").read_text() == "Asleep\n"
+
+
+def test_a_pin_is_told_and_everything_put_back(phone, journals):
+    before = phone.settings()
+    phone.write("keyguard", "  showing=true\n  secure=true\n")
+    locked = replace(FACTS, conditions=Conditions(at="", screen_on=True, locked=True))
+    with pytest.raises(PhoneFailed) as told, held(phone, locked, Clock.FREE, journals=journals):
+        pass
+    assert told.value.reason == Reason.SCREEN_LOCKED
+    assert phone.settings() == before
+
+
+def test_fixed_performance_mode_only_when_the_clock_asks(phone, journals):
+    with held(phone, FACTS, Clock.FREE, journals=journals):
+        pass
+    assert not [call for call in phone.calls if call.startswith("cmd")]
+    with held(phone, FACTS, Clock.FIXED, journals=journals):
+        pass
+    mode = "cmd power set-fixed-performance-mode-enabled"
+    assert [call for call in phone.calls if call.startswith("cmd")] == [f"{mode} true", f"{mode} false"]
+
+
+def test_a_phone_without_fixed_performance_mode_is_refused(phone, journals):
+    phone.write("cmd_exit", "255")
+    with pytest.raises(PhoneFailed) as told, held(phone, FACTS, Clock.FIXED, journals=journals):
+        pass
+    assert told.value.reason == Reason.PHONE_UNSUITABLE
+
+
+def test_a_setting_that_could_not_be_read_is_left_alone(phone, journals):
+    phone.folder.joinpath("bin", "settings").write_text(
+        "#!/bin/sh\necho 'cmd: Failure calling service settings: busy'\n"
+    )
+    with held(phone, FACTS, Clock.FREE, journals=journals):
+        journal = journals.read(FACTS.phone.identity)
+        assert journal is not None
+        assert [change.kind for change in journal.changes] == ["idle"]
