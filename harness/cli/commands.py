@@ -11,6 +11,7 @@ from harness.cli.compare import compare
 from harness.cli.count import count
 from harness.cli.phones import phones
 from harness.cli.report import report
+from harness.cli.runs import runs
 
 
 def build_app() -> typer.Typer:
@@ -27,6 +28,7 @@ def build_app() -> typer.Typer:
     app.command()(compare)
     app.command()(phones)
     app.command()(report)
+    app.add_typer(runs)
     app.command()(build)
     app.command()(count)
     return app

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, Table, case, func, select
@@ -64,6 +65,15 @@ def sweep_result(connection: Connection, name: str) -> SweepResult:
         runs=_run_results(connection, tables.run.c.sweep == sweep, failures),
         failures=tuple(failure for failure in failures if failure.run is None),
     )
+
+
+def selection(connection: Connection, name: str) -> SweepResult:
+    """A sweep by its name, or a run's sweep with that run alone."""
+    sweep = sweep_of_run(connection, name)
+    if sweep is None:
+        return sweep_result(connection, name)
+    whole = sweep_result(connection, sweep)
+    return replace(whole, runs=tuple(run for run in whole.runs if run.run.run == name))
 
 
 def run_result(connection: Connection, run: str) -> RunResult:
@@ -130,6 +140,11 @@ def samples(connection: Connection, run: str, variant: str | None) -> Iterator[S
     found = found.order_by(tables.sample.c.start, tables.sample.c.position)
     for row in connection.execution_options(yield_per=500).execute(found).mappings():
         yield rows.sample_of(row)
+
+
+def sample_count(connection: Connection, run: str) -> int:
+    found = select(func.count()).select_from(tables.sample).where(tables.sample.c.run == run)
+    return connection.execute(found).scalar_one()
 
 
 def starts(connection: Connection, run: str) -> tuple[StartRecord, ...]:

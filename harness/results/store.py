@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
+from sqlite3 import OperationalError
 from types import TracebackType
 from typing import Self
 
 from sqlalchemy import Connection, Engine
 
 from harness.results import engine as engines
-from harness.results import opening, reading, tables, writing
+from harness.results import opening, reading, removal, soundness, tables, writing
 from harness.results.address import address_of, spoken
 from harness.results.records import (
     ArtifactRecord,
@@ -130,6 +131,11 @@ class Store:
         with self.looking() as connection:
             return reading.sweep_result(connection, name)
 
+    def selection(self, name: str) -> SweepResult:
+        """A sweep (its name, or `latest`), or a run's sweep with that run alone."""
+        with self.looking() as connection:
+            return reading.selection(connection, name)
+
     def run_result(self, run: str) -> RunResult:
         with self.looking() as connection:
             return reading.run_result(connection, run)
@@ -143,6 +149,10 @@ class Store:
         """The same, a few at a time, for sweeps that are larger than memory."""
         with self.looking() as connection:
             yield from reading.samples(connection, run, None)
+
+    def sample_count(self, run: str) -> int:
+        with self.looking() as connection:
+            return reading.sample_count(connection, run)
 
     def starts(self, run: str) -> tuple[StartRecord, ...]:
         """Those that ended, in order."""
@@ -167,3 +177,35 @@ class Store:
         """Newest first."""
         with self.looking() as connection:
             return reading.summaries(connection)
+
+    def delete(self, name: str) -> None:
+        """A sweep or a run, with all that hangs on it."""
+        with self.changing() as connection:
+            if reading.sweep_of_run(connection, name) is None:
+                removal.delete_sweep(connection, reading.sweep_name(connection, name))
+            else:
+                removal.delete_run(connection, name)
+
+    def prunable(self, before: str | None, keep: int) -> tuple[str, ...]:
+        """Sweeps that hold raw samples, began before that moment and are not among the newest `keep`."""
+        with self.looking() as connection:
+            return removal.prunable(connection, before, keep)
+
+    def prune(self, sweeps: Sequence[str], at: str) -> int:
+        """Drops their raw samples and keeps their estimates; returns how many samples went."""
+        with self.changing() as connection:
+            gone = removal.prune(connection, sweeps, at)
+        self._compact()
+        return gone
+
+    def integrity_check(self) -> tuple[str, ...]:
+        """What is wrong with the store, as sentences; nothing where all is well."""
+        with self.looking() as connection:
+            return soundness.problems_of(connection)
+
+    def _compact(self) -> None:
+        """Gives the space back to the disk, or leaves it for later samples where others read or the disk is full."""
+        if self._engine.dialect.name != "sqlite":
+            return
+        with suppress(OperationalError), closing(self._engine.raw_connection()) as raw:
+            raw.cursor().execute("VACUUM")

@@ -22,6 +22,8 @@ from harness.results.records import (
 )
 from harness.results.series import series_of
 
+_AT_ONCE = 1000
+
 
 def put_phone(connection: Connection, phone: PhoneRecord) -> None:
     """A phone that is known already is told again: its serial follows the transport it was last seen on."""
@@ -29,6 +31,13 @@ def put_phone(connection: Connection, phone: PhoneRecord) -> None:
     row = rows.plain_row(phone)
     if connection.execute(update(tables.phone).where(known).values(row)).rowcount == 0:
         connection.execute(insert(tables.phone).values(row))
+
+
+def meet_phone(connection: Connection, phone: PhoneRecord) -> None:
+    """A phone told by a file: what the store itself knows of it stands."""
+    held = select(tables.phone.c.identity).where(tables.phone.c.identity == phone.identity)
+    if connection.execute(held).first() is None:
+        connection.execute(insert(tables.phone).values(rows.plain_row(phone)))
 
 
 def add_sweep(connection: Connection, sweep: SweepRecord) -> None:
@@ -80,6 +89,20 @@ def add_sample(connection: Connection, sample: Sample) -> None:
     if connection.execute(select(tables.start.c.start).where(_is_start(sample.run, sample.start))).first() is None:
         connection.execute(insert(tables.start).values(run=sample.run, start=sample.start))
     connection.execute(insert(tables.sample).values(rows.sample_row(sample)))
+
+
+def add_samples(connection: Connection, samples: Sequence[Sample]) -> None:
+    """Many at once, of starts that are told already or are opened here."""
+    wanted = {(sample.run, sample.start) for sample in samples}
+    runs = {run for run, _ in wanted}
+    held = select(tables.start.c.run, tables.start.c.start).where(tables.start.c.run.in_(runs))
+    unknown = wanted - {(run, start) for run, start in connection.execute(held)}
+    if unknown:
+        connection.execute(insert(tables.start), [{"run": run, "start": start} for run, start in sorted(unknown)])
+    for first in range(0, len(samples), _AT_ONCE):
+        connection.execute(
+            insert(tables.sample), [rows.sample_row(sample) for sample in samples[first : first + _AT_ONCE]]
+        )
 
 
 def add_failure(connection: Connection, failure: FailureRecord) -> None:

@@ -1,0 +1,84 @@
+"""What `bigcore runs` says beside the tables of estimates."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from harness.cli.tables import plain
+from harness.results.own_cost import Duration, OwnCost, duration, own_cost
+from harness.results.records import RunResult, StartRecord, SweepResult, SweepSummary
+
+
+def sweeps_table(summaries: Sequence[SweepSummary]) -> Table:
+    table = Table(box=None, pad_edge=False)
+    table.add_column("sweep", no_wrap=True)
+    table.add_column("phones", overflow="fold")
+    for heading in ("runs", "valid", "samples"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    table.add_column("state", overflow="fold")
+    for summary in summaries:
+        cells = (
+            summary.sweep.sweep,
+            ", ".join(summary.phones),
+            str(len(summary.runs)),
+            f"{summary.valid} of {summary.estimates}",
+            str(summary.samples),
+            _state(summary),
+        )
+        table.add_row(*(plain(cell) for cell in cells))
+    return table
+
+
+def preface(result: SweepResult) -> RenderableType:
+    sweep = result.sweep
+    lines = [f"Sweep {sweep.sweep}, began {sweep.started_at}, {_ending(sweep.ended_at)}, seed {sweep.seed}"]
+    if sweep.origin is not None:
+        lines.append(f"Imported from {sweep.origin}")
+    if sweep.pruned_at is not None:
+        lines.append(f"Its raw samples were dropped at {sweep.pruned_at}")
+    lines.append(f"Repeat it: {sweep.command}")
+    return Group(*(plain(line) for line in lines), Text())
+
+
+def cost_lines(result: RunResult, starts: Sequence[StartRecord]) -> RenderableType:
+    """What the harness itself cost, and how long it took."""
+    cost, took = own_cost(starts), duration(starts, result.estimates)
+    lines = ([] if cost is None else [_cost(cost)]) + ([] if took is None else [_took(took)])
+    return Group(*(plain(f"{result.run.run}: {line}") for line in lines))
+
+
+def _cost(cost: OwnCost) -> str:
+    """Medians; the second sentence where starts of different sizes tell the two parts apart."""
+    words = (
+        f"the harness itself cost {cost.seconds_per_start:.2f} s a start, {cost.ms_per_model:.0f} ms a model, beyond"
+        f" loading, warm-up and timed runs (median of {cost.starts} starts)"
+    )
+    if cost.seconds_per_empty_start is None or cost.ms_per_further_model is None:
+        return words
+    return (
+        f"{words}; taken apart, {cost.seconds_per_empty_start:.2f} s for the start"
+        f" and {cost.ms_per_further_model:.0f} ms for each model in it"
+    )
+
+
+def _took(took: Duration) -> str:
+    if took.reached == took.asked:
+        return f"every variant reached its interval within {took.seconds:.0f} s"
+    return f"{took.reached} of {took.asked} variants reached their interval within {took.seconds:.0f} s"
+
+
+def _state(summary: SweepSummary) -> str:
+    sweep = summary.sweep
+    words = [] if sweep.ended_at else ["not ended"]
+    words += [f"{summary.failures} failed"] if summary.failures else []
+    words += [f"imported from {sweep.origin}"] if sweep.origin is not None else []
+    words += ["samples dropped"] if sweep.pruned_at is not None else []
+    return ", ".join(words) or "done"
+
+
+def _ending(ended_at: str | None) -> str:
+    return "not ended" if ended_at is None else f"ended {ended_at}"

@@ -1,0 +1,226 @@
+"""`bigcore runs`: what the store holds."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, BinaryIO, Literal
+
+import typer
+
+from harness.cli import exit_codes
+from harness.cli.report import StoreUrl
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from harness.results.exporting import Chosen
+    from harness.results.store import Store
+
+runs = typer.Typer(
+    name="runs", help="What was measured: list, show, export, import, delete, prune.", no_args_is_help=True
+)
+
+Json = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
+
+
+@runs.command("list")
+def list_(json: Json = False, store: StoreUrl = None) -> None:
+    """Every sweep, newest first."""
+    from harness.cli import run_words, speech
+    from harness.documents.runs import runs_document
+    from harness.results.store import Store
+
+    with Store.open(store) as opened:
+        found = opened.sweeps()
+        if json:
+            speech.document(runs_document(opened.address, found))
+        elif found:
+            speech.results().print(run_words.sweeps_table(found))
+        else:
+            speech.people().print(f"{opened.address} holds no sweep yet; measure one with: bigcore sweep", markup=False)
+
+
+@runs.command()
+def show(
+    name: Annotated[str, typer.Argument(metavar="SWEEP|RUN", help="A sweep, a run, or `latest`.")] = "latest",
+    json: Json = False,
+    store: StoreUrl = None,
+) -> None:
+    """The estimates of a sweep or run, what failed, and what the harness itself cost."""
+    from harness.cli import run_words, speech, tables
+    from harness.documents.sweep import document_of
+    from harness.results.store import Store
+
+    with Store.open(store) as opened:
+        found = opened.selection(name)
+        if json:
+            speech.document(document_of(found))
+            return
+        console = speech.results()
+        console.print(run_words.preface(found))
+        tables.print_sweep(console, found)
+        for run in found.runs:
+            console.print(run_words.cost_lines(run, opened.starts(run.run.run)))
+
+
+@runs.command()
+def export(
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="[SWEEP|RUN]…", help="What to export; `latest` if nothing is named.")
+    ] = None,
+    format_: Annotated[
+        Literal["csv", "jsonl", "parquet"], typer.Option("--format", "-f", help="jsonl can be imported again.")
+    ] = "csv",
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="`-`: standard output.")] = Path("-"),
+    samples: Annotated[bool, typer.Option("--samples", help="A row for each sample instead of each estimate.")] = False,
+    full: Annotated[bool, typer.Option("--full", help="Keep serials, host name, user name and paths.")] = False,
+    store: StoreUrl = None,
+) -> None:
+    """Write estimates or samples as CSV, JSON Lines or Parquet; the file is there whole or not at all."""
+    from harness.cli import speech
+    from harness.results.store import Store
+    from harness.results.whole_file import whole_file
+
+    with Store.open(store) as opened:
+        chosen = _chosen(opened, names or ["latest"], full)
+        if output == Path("-"):
+            _write(sys.stdout.buffer, format_, chosen, samples)
+            sys.stdout.buffer.flush()
+            return
+        with whole_file(output) as part, part.open("wb") as file:
+            _write(file, format_, chosen, samples)
+    speech.people().print(f"Wrote {output}", markup=False)
+
+
+@runs.command("import")
+def import_(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="JSON Lines of ours, or a report.")],
+    json: Json = False,
+    store: StoreUrl = None,
+) -> None:
+    """Bring in sweeps that another store exported, or that a report carries; they are marked as imported."""
+    from harness.cli import speech
+    from harness.documents.runs import ChangedDocument
+    from harness.results.importing import import_file
+    from harness.results.store import Store
+
+    changed = ChangedDocument(store="")
+    with Store.open(store) as opened:
+        changed.store = opened.address
+        for file in files:
+            imported = import_file(opened, file)
+            changed.imported += imported.new
+            changed.unchanged += imported.known
+            changed.samples += imported.samples
+            for name in imported.new:
+                without = " without raw samples" if name in imported.without_samples else ""
+                speech.people().print(f"Imported sweep {name} from {file}{without}", markup=False)
+            for name in imported.known:
+                speech.people().print(f"Sweep {name} is in the store already; nothing was changed", markup=False)
+    if json:
+        speech.document(changed)
+
+
+@runs.command()
+def delete(
+    names: Annotated[list[str], typer.Argument(metavar="SWEEP|RUN…", help="What goes, with all that hangs on it.")],
+    yes: Yes = False,
+    json: Json = False,
+    store: StoreUrl = None,
+) -> None:
+    """Delete sweeps or single runs."""
+    from harness.cli import speech
+    from harness.documents.runs import ChangedDocument
+    from harness.results.store import Store
+
+    with Store.open(store) as opened:
+        known = [(name, opened.selection(name)) for name in dict.fromkeys(names)]
+        exact = [name if name != "latest" else found.sweep.sweep for name, found in known]
+        samples = sum(opened.sample_count(run.run.run) for _, found in known for run in found.runs)
+        _agree(yes, f"delete {', '.join(exact)} with {samples} samples for ever")
+        for name in exact:
+            opened.delete(name)
+        if json:
+            speech.document(ChangedDocument(store=opened.address, deleted=exact, samples=samples))
+    speech.people().print(f"Deleted {', '.join(exact)}", markup=False)
+
+
+@runs.command()
+def prune(
+    older_than: Annotated[
+        str | None, typer.Option("--older-than", metavar="AGE", help="Such as 12h, 90d or 8w.", show_default=False)
+    ] = None,
+    keep: Annotated[
+        int, typer.Option("--keep", metavar="N", min=0, help="Spare the newest N sweeps that hold samples.")
+    ] = 0,
+    yes: Yes = False,
+    json: Json = False,
+    store: StoreUrl = None,
+) -> None:
+    """Drop raw samples by age and count; the estimates stay."""
+    from harness.cli import speech
+    from harness.documents.runs import ChangedDocument
+    from harness.errors import ConfigRefused
+    from harness.results.store import Store
+
+    if older_than is None and keep == 0:
+        raise ConfigRefused(
+            "bigcore runs prune", "would drop every raw sample", "say --older-than AGE, --keep N, or both"
+        )
+    before, now = _moments(older_than)
+    with Store.open(store) as opened:
+        sweeps = opened.prunable(before, keep)
+        if sweeps:
+            _agree(yes, f"drop the raw samples of {len(sweeps)} sweeps ({', '.join(sweeps)}); their estimates stay")
+        gone = opened.prune(sweeps, now) if sweeps else 0
+        if json:
+            speech.document(ChangedDocument(store=opened.address, pruned=list(sweeps), samples=gone))
+    speech.people().print(f"Dropped {gone} samples of {len(sweeps)} sweeps; their estimates stay")
+
+
+def _agree(yes: bool, deed: str) -> None:
+    """Asks on a terminal, refuses where nobody can answer."""
+    from harness.errors import ConfigRefused
+
+    if yes:
+        return
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise ConfigRefused("bigcore runs", f"would {deed}, and there is no terminal to ask on", "add --yes")
+    if not typer.confirm(f"{deed[0].upper()}{deed[1:]}?", err=True):
+        raise typer.Exit(exit_codes.INCOMPLETE)
+
+
+def _moments(older_than: str | None) -> tuple[str | None, str]:
+    from datetime import UTC, datetime
+
+    from harness.results.removal import age_of
+
+    now = datetime.now(UTC)
+    before = None if older_than is None else (now - age_of(older_than)).isoformat(timespec="seconds")
+    return before, now.isoformat(timespec="seconds")
+
+
+def _chosen(store: Store, names: Sequence[str], full: bool) -> list[Chosen]:
+    """Without private words unless all was asked for; each sweep once."""
+    from dashboards.pages.privacy import mask_for
+    from harness.cli.report import chosen
+    from harness.results.exporting import Chosen
+
+    found = chosen(store, list(names))
+    shown = found if full else mask_for(found).records(found)
+    return [Chosen(store, result) for result in shown]
+
+
+def _write(file: BinaryIO, format_: str, chosen: Sequence[Chosen], samples: bool) -> None:
+    from harness.results import exporting
+
+    if format_ == "jsonl":
+        exporting.write_jsonl(file, chosen)
+        return
+    sheet = exporting.samples_sheet(chosen) if samples else exporting.estimates_sheet(chosen)
+    if format_ == "csv":
+        exporting.write_csv_file(file, sheet)
+    else:
+        exporting.write_parquet(file, sheet)

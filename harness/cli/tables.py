@@ -1,0 +1,116 @@
+"""The table of estimates that `sweep` and `runs show` print, made for 80 columns."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+
+from rich.console import Console, Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from harness.results.records import ArtifactRecord, Estimate, FailureRecord, RunResult, SweepResult
+
+
+def estimates_table(result: RunResult) -> RenderableType:
+    """What no row can prove is said once below the table, not in every row."""
+    table = Table(box=None, pad_edge=False)
+    table.add_column("variant", overflow="fold")
+    for heading in ("MAdds", "top-1", "ms (95 % interval)", "starts"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    table.add_column("verdict", overflow="fold")
+    artifacts = {artifact.variant: artifact for artifact in result.artifacts}
+    everywhere = _unproven_everywhere(result.estimates)
+    for estimate in result.estimates:
+        table.add_row(*_cells(estimate, artifacts.get(estimate.variant), everywhere))
+    return Group(table, *([_footnote(everywhere)] if everywhere else []))
+
+
+def print_sweep(console: Console, result: SweepResult) -> None:
+    """Every run's table under its heading, and what failed."""
+    for run in result.runs:
+        console.print(heading(run), style="bold")
+        console.print(estimates_table(run))
+        for failure in run.failures:
+            console.print(_failure(failure))
+        console.print()
+    for failure in result.failures:
+        console.print(_failure(failure))
+
+
+def heading(result: RunResult) -> Text:
+    run, phone = result.run, result.phone
+    core = f"{run.core.label} core (CPU {run.core.cpu})" if run.core.label in ("large", "small") else run.core.label
+    parts = [
+        f"{phone.manufacturer} {phone.model}{_made_of_software(result)}",
+        f"Android {result.session.android}",
+        core,
+        f"{run.runner}, {run.runtime or 'runtime unknown'}",
+        *([f"{run.threads} threads"] if run.threads > 1 else []),
+        *([] if run.xnnpack else ["no XNNPACK"]),
+        *([] if run.clock == "free" else [f"clock {run.clock}"]),
+        *([] if run.set == "main" else [run.set]),
+    ]
+    return plain(f"{run.run}: {', '.join(parts)}")
+
+
+def plain(text: str) -> Text:
+    """Text of a phone, file or model: no markup, and nothing that could move the cursor or turn the line around."""
+    return Text("".join(" " if unicodedata.category(letter) in ("Cc", "Cf", "Cs") else letter for letter in text))
+
+
+def milliseconds(value: float) -> str:
+    """Four digits that count: 0.01234, 1.234, 12.34, 123.4, 1234."""
+    if value >= 1000:
+        return f"{value:.0f}"
+    digits = 3 if value < 10 else 2 if value < 100 else 1
+    return f"{value:.{digits}f}" if value >= 1 else f"{value:.4g}"
+
+
+def _cells(estimate: Estimate, artifact: ArtifactRecord | None, everywhere: Sequence[str]) -> tuple[Text, ...]:
+    style = "" if estimate.valid else "dim"
+    madds = "" if artifact is None else f"{artifact.madds / 1e6:.{0 if artifact.madds >= 1e8 else 1}f} M"
+    top1 = "" if artifact is None or artifact.top1 is None else f"{artifact.top1:.1f}"
+    cells = (estimate.variant, madds, top1, _latency(estimate), str(estimate.starts), _verdict(estimate, everywhere))
+    texts = tuple(plain(cell) for cell in cells)
+    for text in texts:
+        text.stylize(style)
+    return texts
+
+
+def _latency(estimate: Estimate) -> str:
+    if estimate.latency_ms is None:
+        return "no number"
+    if estimate.low_ms is None or estimate.high_ms is None:
+        return milliseconds(estimate.latency_ms)
+    return f"{milliseconds(estimate.latency_ms)} ({milliseconds(estimate.low_ms)}–{milliseconds(estimate.high_ms)})"
+
+
+def _verdict(estimate: Estimate, everywhere: Sequence[str]) -> str:
+    words = ["valid"] if estimate.valid else ["not valid:", ", ".join(estimate.reasons) or "no samples"]
+    unproven = [word for word in estimate.unproven if word not in everywhere]
+    if unproven:
+        words.append(f"unproven: {', '.join(unproven)}")
+    words += estimate.notes
+    return " ".join(words[:2]) + "".join(f", {word}" for word in words[2:]) if not estimate.valid else ", ".join(words)
+
+
+def _unproven_everywhere(estimates: Sequence[Estimate]) -> tuple[str, ...]:
+    if len(estimates) < 2:
+        return ()
+    return tuple(word for word in estimates[0].unproven if all(word in each.unproven for each in estimates))
+
+
+def _footnote(everywhere: Sequence[str]) -> Text:
+    return Text(f"Unproven on this phone, for every row: {', '.join(everywhere)}.", style="dim")
+
+
+def _failure(failure: FailureRecord) -> Text:
+    subject = failure.variant or failure.serial or failure.run or failure.sweep
+    return plain(f"{subject}: {failure.reason}: {failure.detail}").append("")
+
+
+def _made_of_software(result: RunResult) -> str:
+    if not result.phone.virtual:
+        return ""
+    return " (VIRTUAL, synthetic numbers)" if result.phone.engine == "replay" else " (VIRTUAL: this computer's numbers)"

@@ -1,0 +1,168 @@
+"""`bigcore sweep --json` and `bigcore runs show --json`: one shape."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from harness.results.records import ArtifactRecord, Estimate, FailureRecord, RunResult, SweepResult
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class EstimateDocument(_Part):
+    variant: str
+    sha256: str
+    latency_ms: float | None
+    low_ms: float | None
+    high_ms: float | None
+    between_low_ms: float | None
+    between_high_ms: float | None
+    starts: int
+    inferences: int
+    valid: bool
+    reasons: list[str]
+    unproven: list[str]
+    notes: list[str]
+    madds: int | None
+    parameters: int | None
+    top1: float | None
+    top1_source: str | None
+    cold_init_ms: float | None
+    first_inference_ms: float | None
+    peak_rss_kb: int | None
+
+
+class VariantFailureDocument(_Part):
+    variant: str | None
+    reason: str
+    detail: str
+
+
+class RunDocument(_Part):
+    run: str
+    phone: str
+    """The serial number, as `--phone` takes it."""
+    identity: str
+    model: str
+    virtual: bool
+    engine: str | None
+    """What stands behind a virtual phone's app; `replay` numbers are synthetic."""
+    android: str
+    fingerprint: str
+    runner: str
+    runtime: str
+    app_sha256: str | None
+    threads: int
+    xnnpack: bool
+    core: str
+    """`large`, `small` or `cpuN`."""
+    cpu: int
+    rule: str
+    mask: str
+    clock: str
+    set: str
+    session: str
+    estimates: list[EstimateDocument]
+    failures: list[VariantFailureDocument]
+
+
+class PhoneFailureDocument(_Part):
+    phone: str | None
+    reason: str
+    detail: str
+
+
+class SweepDocument(_Part):
+    schema_: Literal["bigcore.sweep/1"] = Field(default="bigcore.sweep/1", alias="schema")
+    sweep: str
+    started_at: str
+    ended_at: str | None
+    seed: int
+    version: str
+    origin: str | None
+    """For an imported sweep: where it came from."""
+    runs: list[RunDocument]
+    failures: list[PhoneFailureDocument]
+
+
+def document_of(result: SweepResult) -> SweepDocument:
+    sweep = result.sweep
+    return SweepDocument(
+        sweep=sweep.sweep,
+        started_at=sweep.started_at,
+        ended_at=sweep.ended_at,
+        seed=sweep.seed,
+        version=sweep.version,
+        origin=sweep.origin,
+        runs=[_run(run) for run in result.runs],
+        failures=[
+            PhoneFailureDocument(phone=failure.serial, reason=failure.reason, detail=failure.detail)
+            for failure in result.failures
+        ],
+    )
+
+
+def _run(result: RunResult) -> RunDocument:
+    run, session, phone = result.run, result.session, result.phone
+    artifacts = {artifact.variant: artifact for artifact in result.artifacts}
+    return RunDocument(
+        run=run.run,
+        phone=session.serial,
+        identity=run.phone,
+        model=phone.model,
+        virtual=phone.virtual,
+        engine=phone.engine,
+        android=session.android,
+        fingerprint=session.fingerprint,
+        runner=run.runner,
+        runtime=run.runtime,
+        app_sha256=run.app_sha256,
+        threads=run.threads,
+        xnnpack=run.xnnpack,
+        core=run.core.label,
+        cpu=run.core.cpu,
+        rule=run.core.rule,
+        mask=run.core.mask,
+        clock=run.clock,
+        set=run.set,
+        session=run.session,
+        estimates=[_estimate(each, artifacts.get(each.variant)) for each in result.estimates],
+        failures=_failures(result.failures),
+    )
+
+
+def _estimate(estimate: Estimate, artifact: ArtifactRecord | None) -> EstimateDocument:
+    return EstimateDocument(
+        variant=estimate.variant,
+        sha256=estimate.sha256,
+        latency_ms=estimate.latency_ms,
+        low_ms=estimate.low_ms,
+        high_ms=estimate.high_ms,
+        between_low_ms=estimate.between_low_ms,
+        between_high_ms=estimate.between_high_ms,
+        starts=estimate.starts,
+        inferences=estimate.inferences,
+        valid=estimate.valid,
+        reasons=list(estimate.reasons),
+        unproven=list(estimate.unproven),
+        notes=list(estimate.notes),
+        madds=artifact.madds if artifact else None,
+        parameters=artifact.parameters if artifact else None,
+        top1=artifact.top1 if artifact else None,
+        top1_source=artifact.top1_source if artifact else None,
+        cold_init_ms=estimate.cold_init_ms,
+        first_inference_ms=estimate.first_inference_ms,
+        peak_rss_kb=estimate.peak_rss_kb,
+    )
+
+
+def _failures(failures: Sequence[FailureRecord]) -> list[VariantFailureDocument]:
+    return [
+        VariantFailureDocument(variant=failure.variant, reason=failure.reason, detail=failure.detail)
+        for failure in failures
+    ]
