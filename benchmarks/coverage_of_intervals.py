@@ -1,6 +1,6 @@
 """Does the interval hold what it says, at the moment the rule stops?
 
-    python benchmarks/coverage.py [--runs 10000] [--seed 1] [--harder]
+    python benchmarks/coverage_of_intervals.py [--runs 10000] [--seed 1] [--harder]
 
 Single estimates: the median of start medians, stopped at a half-width of 1 % or after 30 starts. Ratios of two
 variants of one session, paired by round: over the rounds both have when each stops on its own, and over all when both
