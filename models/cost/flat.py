@@ -68,7 +68,9 @@ class Flat:
     def text(self, start: int, length: int) -> str:
         self._within(start, length)
         self._spend(length)
-        return bytes(self.data[start : start + length]).decode("utf-8", "replace")
+        text = bytes(self.data[start : start + length]).decode("utf-8", "replace")
+        # A name is shown on a terminal, where a control character could do anything.
+        return "".join(letter if letter.isprintable() else "?" for letter in text)
 
     def span(self, start: int, length: int) -> range:
         """A part that is only measured, never copied."""
