@@ -8,6 +8,8 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from harness.config import SweepConfig
+from harness.results.records import ArtifactRecord
+from models.variant import Precision
 
 
 class _Order(BaseModel):
@@ -15,14 +17,34 @@ class _Order(BaseModel):
 
 
 class ModelOrder(_Order):
-    name: str
     file: Path
-    sha256: str
-    size_bytes: int
-    precision: str
-    madds: int
+    record: ArtifactRecord
     outputs_json: str | None
     """What this computer computes for the seeded input; None where it cannot run the model."""
+
+    @property
+    def name(self) -> str:
+        return self.record.variant
+
+    @property
+    def sha256(self) -> str:
+        return self.record.sha256
+
+    @property
+    def size_bytes(self) -> int:
+        return self.record.size_bytes
+
+    @property
+    def madds(self) -> int:
+        return self.record.madds
+
+    @property
+    def precision(self) -> Precision:
+        """A file of the user's own is held to the loosest: what is inside is not known."""
+        return Precision(self.record.precision) if self.record.precision else self._foreign_precision()
+
+    def _foreign_precision(self) -> Precision:
+        return Precision.FLOAT32 if self.record.weights_origin == "shipped" else Precision.INT8
 
 
 class SetOrder(_Order):
@@ -34,8 +56,9 @@ class SessionOrder(_Order):
     """Measure these models on this phone, and write what is measured to this store."""
 
     sweep: str
+    first_run_number: int
     serial: str
-    store_url: str
+    store_url: str | None
     config: SweepConfig
     sets: tuple[SetOrder, ...]
     anchor: ModelOrder

@@ -49,17 +49,24 @@ class SampleDone(_Word):
     reasons: tuple[str, ...] = ()
 
 
-class Estimated(_Word):
-    """The estimates after a round; `finished` counts variants that need no further start."""
+class Estimated(BaseModel):
+    model_config = ConfigDict(frozen=True)
 
-    word: Literal["estimated"] = "estimated"
-    run: str
-    round: int
     variant: str
     latency_ms: float
     half_width_percent: float | None
     starts: int
-    finished: bool
+
+
+class RoundDone(_Word):
+    """The estimates after a round. `finished` of `wanted` variants need no further start."""
+
+    word: Literal["round"] = "round"
+    run: str
+    round: int
+    estimates: tuple[Estimated, ...]
+    finished: int
+    wanted: int
 
 
 class Trouble(_Word):
@@ -84,10 +91,10 @@ class Finished(_Word):
 
 
 Word = Annotated[
-    Phase | Pushed | Planned | Waiting | SampleDone | Estimated | Trouble | SetAside | Finished,
+    Phase | Pushed | Planned | Waiting | SampleDone | RoundDone | Trouble | SetAside | Finished,
     Field(discriminator="word"),
 ]
-Say = Callable[[Phase | Pushed | Planned | Waiting | SampleDone | Estimated | Trouble | SetAside | Finished], None]
+Say = Callable[[Phase | Pushed | Planned | Waiting | SampleDone | RoundDone | Trouble | SetAside | Finished], None]
 _WORD: TypeAdapter[Word] = TypeAdapter(Word)
 
 

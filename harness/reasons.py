@@ -40,6 +40,7 @@ class Reason(StrEnum):
     NO_SPACE = "no_space"
     NOT_INSTALLED = "not_installed"
     INSTALL_FAILED = "install_failed"
+    WORKER_DIED = "worker_died"
     NO_SAMPLES = "no_samples"
 
 

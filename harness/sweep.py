@@ -1,10 +1,181 @@
-"""The main road, from sweep.toml to the estimates."""
+"""The main road, readable from top to bottom: what -> .tflite -> phones -> samples -> estimates."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from uuid import uuid4
+
+from pydantic import BaseModel, ConfigDict
+
+from harness import virtual_fleet, workers
+from harness.clock import Clock, SystemClock, spell
 from harness.config import SweepConfig
-from harness.results.records import SweepResult
+from harness.errors import ResumeRefused
+from harness.models_wanted import adopt_folder, anchor_order, build_wanted, models_of_run, throwaway_order
+from harness.orders import SessionOrder, SetOrder
+from harness.phones_wanted import Phones, find_phones
+from harness.progress import Say, SetAside, Word
+from harness.results.records import FailureRecord, SweepRecord, SweepResult
+from harness.results.store import Store
+from models.artifact import Built
 
 
-def run_sweep(config: SweepConfig) -> SweepResult:
-    raise NotImplementedError
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What can be asked of a sweep beside its config."""
+
+    store_url: str | None = None
+    quick: bool = False
+    keep: bool = False
+    against: str | None = None
+    """A folder of .tflite files or an earlier run, measured interleaved with the config's models."""
+    command: str = "bigcore sweep"
+    """How to repeat it, as the report tells."""
+
+
+class _Plan(BaseModel):
+    """What a sweep was asked for, as the store keeps it: `--resume` compares it with today's files."""
+
+    model_config = ConfigDict(frozen=True)
+
+    config: SweepConfig
+    quick: bool
+    sets: tuple[SetOrder, ...]
+
+    def models(self) -> tuple[tuple[str, str, str], ...]:
+        return tuple((group.name, model.name, model.sha256) for group in self.sets for model in group.models)
+
+
+def _unheard(_: Word) -> None: ...
+
+
+def _unseen(_: Built) -> None: ...
+
+
+def run_sweep(
+    config: SweepConfig | None = None,
+    wish: Wish | None = None,
+    *,
+    say: Say = _unheard,
+    say_built: Callable[[Built], None] = _unseen,
+    clock: Clock | None = None,
+) -> SweepResult:
+    """Build the models, measure them on every phone that is ready, and return what the store then holds.
+
+    Raises a HarnessError or a ModelsError, one sentence each, when nothing can be measured; what fails along the way
+    is among the result's failures.
+    """
+    config, wish, clock = config or SweepConfig(), wish or Wish(), clock or SystemClock()
+    with Store.open(wish.store_url) as store, virtual_fleet.started(config.phones.serials) as serials:
+        phones = find_phones(serials)
+        wanted = build_wanted(config, say_built)
+        sets = (wanted.models,) if wish.against is None else (wanted.models, _second_set(wish.against, store))
+        plan = _Plan(config=config, quick=wish.quick, sets=sets)
+        sweep = _open(plan, wish, store, clock)
+        for failed in wanted.failed:
+            store.add_failure(FailureRecord(sweep, "build_failed", str(failed), variant=failed.subject))
+        return _measure(plan, sweep, wish, phones, store, say, clock, resume=False)
+
+
+def resume_sweep(
+    name: str, wish: Wish | None = None, *, say: Say = _unheard, clock: Clock | None = None
+) -> SweepResult:
+    """Go on with what an interrupted sweep had not measured, in new starts. `name` may be "latest"."""
+    wish, clock = wish or Wish(), clock or SystemClock()
+    with Store.open(wish.store_url) as store:
+        found = store.sweep(name).sweep
+        plan = _Plan.model_validate_json(found.config_json)
+        _refuse_changed_files(found.sweep, plan)
+        with virtual_fleet.started(plan.config.phones.serials) as serials:
+            phones = find_phones(serials)
+            return _measure(plan, found.sweep, wish, phones, store, say, clock, resume=True)
+
+
+def _measure(
+    plan: _Plan,
+    sweep: str,
+    wish: Wish,
+    phones: Phones,
+    store: Store,
+    say: Say,
+    clock: Clock,
+    resume: bool,
+) -> SweepResult:
+    for phone in phones.not_ready:
+        store.add_failure(FailureRecord(sweep, phone.reason, f"{phone.detail}; {phone.next_step}", serial=phone.serial))
+    orders = _orders(plan, sweep, wish, phones.ready, store, resume)
+    try:
+        for lost in workers.measure(orders, say):
+            store.add_failure(_failure(sweep, lost, clock))
+    finally:
+        store.end_sweep(sweep, spell(clock.now()))
+    return store.sweep(sweep)
+
+
+def _open(plan: _Plan, wish: Wish, store: Store, clock: Clock) -> str:
+    now = clock.now()
+    sweep = f"{now:%Y%m%d-%H%M%S}-{uuid4().hex[:4]}"
+    store.add_sweep(
+        SweepRecord(
+            sweep=sweep,
+            started_at=spell(now),
+            ended_at=None,
+            seed=plan.config.measure.seed,
+            config_json=plan.model_dump_json(),
+            command=wish.command,
+            version=version("bigcore"),
+        )
+    )
+    return sweep
+
+
+def _orders(
+    plan: _Plan, sweep: str, wish: Wish, serials: Sequence[str], store: Store, resume: bool
+) -> tuple[SessionOrder, ...]:
+    measure = plan.config.measure
+    runs_each = len(measure.runners) * len(measure.cores) * len(plan.sets)
+    first = 1 + len(store.sweep(sweep).runs)
+    anchor, throwaway = anchor_order(), throwaway_order()
+    return tuple(
+        SessionOrder(
+            sweep=sweep,
+            first_run_number=first + index * runs_each,
+            serial=serial,
+            store_url=wish.store_url,
+            config=plan.config,
+            sets=plan.sets,
+            anchor=anchor,
+            throwaway=throwaway,
+            quick=plan.quick,
+            keep=wish.keep,
+            resume=resume,
+        )
+        for index, serial in enumerate(serials)
+    )
+
+
+def _second_set(against: str, store: Store) -> SetOrder:
+    folder = Path(against)
+    return adopt_folder(folder) if folder.is_dir() else models_of_run(store.run_result(against))
+
+
+def _failure(sweep: str, lost: SetAside, clock: Clock) -> FailureRecord:
+    detail = f"{lost.detail}; {lost.next_step}"
+    return FailureRecord(sweep, lost.reason, detail, serial=lost.serial, at=spell(clock.now()))
+
+
+def _refuse_changed_files(sweep: str, plan: _Plan) -> None:
+    import hashlib
+
+    for group in plan.sets:
+        for model in group.models:
+            try:
+                with model.file.open("rb") as stream:
+                    same = hashlib.file_digest(stream, "sha256").hexdigest() == model.sha256
+            except OSError:
+                same = False
+            if not same:
+                raise ResumeRefused(sweep, f"{model.name} is no longer the file that was measured", "begin a new sweep")

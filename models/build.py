@@ -77,6 +77,11 @@ def build(
     )
 
 
+def find_built(sha256: str, cache: Path | None = None) -> Path | None:
+    """A file built earlier, by its hash."""
+    return next((cache or default_folder()).glob(f"**/*-{sha256}.tflite"), None)
+
+
 def adopt(file: Path, name: str, top1: float | None = None) -> Artifact:
     """A .tflite file of the user's own."""
     cost = count_file(file)

@@ -9,9 +9,11 @@ import typer
 from harness.cli.build import build
 from harness.cli.compare import compare
 from harness.cli.count import count
+from harness.cli.measure_session import measure_session
 from harness.cli.phones import phones
 from harness.cli.report import report
 from harness.cli.runs import runs
+from harness.cli.sweep import sweep
 
 
 def build_app() -> typer.Typer:
@@ -31,6 +33,8 @@ def build_app() -> typer.Typer:
     app.add_typer(runs)
     app.command()(build)
     app.command()(count)
+    app.command()(sweep)
+    app.command("measure-session", hidden=True)(measure_session)
     return app
 
 

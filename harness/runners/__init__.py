@@ -1,1 +1,23 @@
 """Three ways to ask a phone the same question, with the same kind of answer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from harness.results.records import RunnerName
+from harness.runners.answers import Runner
+
+
+def runner_for(name: RunnerName, package: str, tool: Path | None) -> Runner:
+    """`tool` is the user's benchmark_model, for the runner of that name."""
+    match name:
+        case RunnerName.APP:
+            from harness.runners.app import AppRunner
+
+            return AppRunner(package)
+        case RunnerName.SHELL:
+            from harness.runners.shell import ShellRunner
+
+            return ShellRunner()
+        case RunnerName.BENCHMARK_MODEL:
+            raise NotImplementedError

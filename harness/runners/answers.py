@@ -64,6 +64,9 @@ class Measured:
     complete: bool
     """False: a chunk is missing or came twice."""
     sha256: str
+    runs: int
+    """Timed runs that the app says it did."""
+    allowed_after_pinning: str | None = None
     alone: bool = False
     outputs_json: str | None = None
     thermal_before: int | None = None

@@ -170,6 +170,8 @@ def _measured(
         ),
         complete=len(latencies) == event.runs and sorted(chunks) == list(range(event.chunks)) and event.runs > 0,
         sha256=event.sha256,
+        runs=event.runs,
+        allowed_after_pinning=hello.allowed_cores if hello else None,
         alone=event.alone,
         outputs_json=write_outputs(event.outputs) if event.outputs is not None else None,
         thermal_before=event.thermal_before,

@@ -1,0 +1,41 @@
+# make sweep   builds the 22 MobileNetV2 variants, measures them, writes report.html
+# make test    everything: lint, types, import contracts, all tests
+# make check   the same in under a minute, without what is slow to start
+SHELL := /bin/sh
+PY := .venv/bin/python
+WORKERS ?= 2
+
+.PHONY: sweep test check lint format clean
+
+sweep: .venv/.ready
+	@sh scripts/sweep.sh
+
+test: .venv/.ready-for-tests
+	@sh scripts/test_tools.sh
+	@$(MAKE) --no-print-directory lint
+	$(PY) -m pytest -q -n $(WORKERS) --dist loadfile
+
+check: .venv/.ready-for-tests
+	@$(MAKE) --no-print-directory lint
+	$(PY) -m pytest -q -n $(WORKERS) --dist loadfile -m "not keras and not adb and not browser and not jvm"
+
+lint: .venv/.ready-for-tests
+	.venv/bin/python -m ruff check .
+	.venv/bin/python -m ruff format --check .
+	.venv/bin/python -m mypy
+	.venv/bin/python scripts/import_contracts.py
+
+format: .venv/.ready-for-tests
+	.venv/bin/python -m ruff check --fix .
+	.venv/bin/python -m ruff format .
+
+.venv/.ready: pyproject.toml constraints.txt
+	@sh scripts/environment.sh
+	@touch $@
+
+.venv/.ready-for-tests: .venv/.ready
+	$(PY) -m pip install -q -c constraints.txt --group dev
+	@touch $@
+
+clean:
+	rm -rf .venv build dist out *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,0 +1,171 @@
+"""`bigcore sweep`: the main road."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from harness.cli import exit_codes
+
+if TYPE_CHECKING:
+    from harness.config import SweepConfig
+    from harness.results.records import SweepResult
+    from harness.sweep import Wish
+
+Grid = "The grid"
+Measuring = "Measuring"
+Conditions = "Conditions"
+
+
+def sweep(
+    config: Annotated[Path | None, typer.Argument(metavar="[sweep.toml]", help="Without it: 22 MobileNetV2.")] = None,
+    phone: Annotated[list[str] | None, typer.Option(help="A serial, or virtual:PROFILE. Repeatable.")] = None,
+    architecture: Annotated[list[str] | None, typer.Option(help="Repeatable.", rich_help_panel=Grid)] = None,
+    width: Annotated[list[float] | None, typer.Option(help="Repeatable.", rich_help_panel=Grid)] = None,
+    resolution: Annotated[list[int] | None, typer.Option(help="Repeatable.", rich_help_panel=Grid)] = None,
+    precision: Annotated[
+        list[str] | None, typer.Option(help="float32, float16, dynamic or int8. Repeatable.", rich_help_panel=Grid)
+    ] = None,
+    split: Annotated[list[int] | None, typer.Option(help="1 to 5. Repeatable.", rich_help_panel=Grid)] = None,
+    weights: Annotated[str | None, typer.Option(help="seeded, imagenet or a file.", rich_help_panel=Grid)] = None,
+    runner: Annotated[list[str] | None, typer.Option(help="app, shell or benchmark_model. Repeatable.")] = None,
+    benchmark_model: Annotated[Path | None, typer.Option(help="The official binary, or a folder of them.")] = None,
+    against: Annotated[str | None, typer.Option(help="A run, or a folder of .tflite: measured interleaved.")] = None,
+    resume: Annotated[str | None, typer.Option(metavar="SWEEP|latest", help="Go on with a sweep.")] = None,
+    quick: Annotated[bool, typer.Option("--quick", help="Three starts each.")] = False,
+    max_minutes: Annotated[float | None, typer.Option(help="A budget; the widest interval is measured next.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the plan; touch no phone.")] = False,
+    keep: Annotated[bool, typer.Option("--keep", help="Leave the models on the phone.")] = False,
+    report: Annotated[Path | None, typer.Option(help="Write the HTML report here.")] = None,
+    threads: Annotated[int | None, typer.Option(rich_help_panel=Measuring)] = None,
+    xnnpack: Annotated[bool | None, typer.Option(rich_help_panel=Measuring)] = None,
+    clock: Annotated[str | None, typer.Option(help="free, sustained, fixed or locked (root).")] = None,
+    core: Annotated[list[str] | None, typer.Option(help="large, small or a CPU number. Repeatable.")] = None,
+    half_width_percent: Annotated[float | None, typer.Option(help="Stop at this half-width of the interval.")] = None,
+    min_starts: Annotated[int | None, typer.Option(rich_help_panel=Measuring)] = None,
+    max_starts: Annotated[int | None, typer.Option(rich_help_panel=Measuring)] = None,
+    round_seconds: Annotated[float | None, typer.Option(help="A longer round is split into blocks.")] = None,
+    seed: Annotated[int | None, typer.Option(help="Of the order of measuring.")] = None,
+    min_battery_percent: Annotated[int | None, typer.Option(rich_help_panel=Conditions)] = None,
+    max_rise_c: Annotated[float | None, typer.Option(rich_help_panel=Conditions)] = None,
+    max_temperature_c: Annotated[float | None, typer.Option(rich_help_panel=Conditions)] = None,
+    max_wait_seconds: Annotated[float | None, typer.Option(rich_help_panel=Conditions)] = None,
+    allow_reboot: Annotated[bool | None, typer.Option(rich_help_panel=Conditions)] = None,
+    store: Annotated[str | None, typer.Option(envvar="BIGCORE_STORE", help="A database URL or an SQLite file.")] = None,
+    json: Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")] = False,
+) -> None:
+    """Build the models, measure them on every phone that is ready, print the table and write the report."""
+    from harness.cli.sweep_view import SweepView
+    from harness.config import Overrides, read_config
+    from harness.sweep import Wish, resume_sweep, run_sweep
+
+    overrides: Overrides = {
+        "grid": {"architectures": architecture, "widths": width, "resolutions": resolution, "precisions": precision},
+        "build": {"weights": weights, "splits": split},
+        "measure": {
+            "runners": runner,
+            "benchmark_model": benchmark_model,
+            "threads": threads,
+            "xnnpack": xnnpack,
+            "clock": clock,
+            "cores": None if core is None else [int(one) if one.isdecimal() else one for one in core],
+            "half_width_percent": half_width_percent,
+            "min_starts": min_starts,
+            "max_starts": max_starts,
+            "round_seconds": round_seconds,
+            "max_minutes": max_minutes,
+            "seed": seed,
+        },
+        "conditions": {
+            "min_battery_percent": min_battery_percent,
+            "max_rise_c": max_rise_c,
+            "max_temperature_c": max_temperature_c,
+            "max_wait_seconds": max_wait_seconds,
+            "allow_reboot": allow_reboot,
+        },
+        "phones": {"serials": phone},
+    }
+    settings = read_config(config, overrides)
+    wish = Wish(store_url=store, quick=quick, keep=keep, against=against, command=_command())
+    if report is not None:
+        _check_writable(report)
+    if dry_run:
+        _show_plan(settings, wish, json)
+        return
+    with SweepView() as view:
+        if resume is not None:
+            result = resume_sweep(resume, wish, say=view.heard)
+        else:
+            view.building(len(settings.variants))
+            result = run_sweep(settings, wish, say=view.heard, say_built=view.built)
+    _show(result, wish, json)
+    if report is not None:
+        _write_report(result, wish, report)
+    raise typer.Exit(exit_code(result))
+
+
+def exit_code(result: SweepResult) -> int:
+    """3 when a phone failed, 1 when a number is missing or not valid."""
+    codes = [exit_codes.DONE]
+    if any(failure.run is None and failure.variant is None for failure in result.failures):
+        codes.append(exit_codes.DEVICE_FAILED)
+    incomplete = any(run.failures or not all(one.valid for one in run.estimates) for run in result.runs)
+    if incomplete or result.failures or not result.runs:
+        codes.append(exit_codes.INCOMPLETE)
+    return exit_codes.first_of(*codes)
+
+
+def _command() -> str:
+    """As it was typed, without folders: a path may name its user."""
+    words = [Path(word).name if "/" in word and "://" not in word else word for word in sys.argv[1:]]
+    return " ".join(["bigcore", *words])
+
+
+def _check_writable(report: Path) -> None:
+    from harness.errors import DiskFailed
+
+    if report.is_dir() or not report.resolve().parent.is_dir():
+        raise DiskFailed(report, "cannot be written", "name a file in a folder that exists")
+
+
+def _show(result: SweepResult, wish: Wish, json: bool) -> None:
+    from harness.cli import speech
+    from harness.cli.tables import print_sweep
+    from harness.documents.sweep import document_of
+
+    if json:
+        speech.document(document_of(result))
+        return
+    print_sweep(speech.results(), result)
+
+
+def _write_report(result: SweepResult, wish: Wish, report: Path) -> None:
+    from dashboards.pages.report import write_report
+    from harness.cli import speech
+    from harness.results.store import Store
+
+    with Store.open(wish.store_url) as store:
+        write_report(result, store.samples, report)
+    speech.people().print(f"Report: {report}", markup=False)
+
+
+def _show_plan(settings: SweepConfig, wish: Wish, json: bool) -> None:
+    from harness.cli import speech
+    from harness.dry_run import plan_sweep
+
+    with speech.people().status("building what is not built yet"):
+        plan = plan_sweep(settings, quick=wish.quick)
+    if json:
+        speech.document(plan)
+        return
+    console = speech.results()
+    for name in plan.variants:
+        console.print(name, markup=False)
+    console.print(
+        f"{len(plan.variants)} variants; {plan.least_starts} to {plan.most_starts} starts of each on every phone;"
+        f" {plan.push_megabytes:.0f} MB to push; about {plan.least_minutes:.0f} to {plan.most_minutes:.0f} minutes a"
+        " phone. No phone was touched."
+    )

@@ -1,0 +1,48 @@
+"""What a sweep would do, without touching a phone."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from harness.config import SweepConfig
+from harness.models_wanted import anchor_order, build_wanted, throwaway_order
+from harness.plan import expected_minutes
+from harness.run_book import NS_PER_MADD, spent_ms
+from harness.runners.answers import Effort
+from harness.session import QUICK_EFFORT, stopping_rule
+
+START_OVERHEAD_MS = 1500.0
+
+
+class SweepPlan(BaseModel):
+    """Per phone; the minutes are a guess from MAdds, for a phone that needs 0.05 ns for one."""
+
+    model_config = ConfigDict(frozen=True)
+
+    schema_: Literal["bigcore.sweep-plan/1"] = Field(default="bigcore.sweep-plan/1", alias="schema")
+    variants: tuple[str, ...]
+    least_starts: int
+    most_starts: int
+    push_megabytes: float
+    least_minutes: float
+    most_minutes: float
+
+
+def plan_sweep(config: SweepConfig, *, quick: bool) -> SweepPlan:
+    models = build_wanted(config, lambda _: None).models.models
+    rule = stopping_rule(config.measure, quick)
+    effort = QUICK_EFFORT if quick else Effort()
+    spent = {model.name: spent_ms(model.madds * NS_PER_MADD / 1e6, effort) for model in models}
+    minutes = expected_minutes(spent, rule, config.measure.round_seconds, START_OVERHEAD_MS)
+    runs = len(config.measure.runners) * len(config.measure.cores)
+    pushed = {model.sha256: model.size_bytes for model in (*models, anchor_order(), throwaway_order())}
+    return SweepPlan(
+        variants=tuple(model.name for model in models),
+        least_starts=rule.least * runs,
+        most_starts=rule.most * runs,
+        push_megabytes=sum(pushed.values()) / 1e6,
+        least_minutes=minutes.least * runs,
+        most_minutes=minutes.most * runs,
+    )

@@ -1,0 +1,142 @@
+"""From the config's variants and files to what a phone is given: built, counted, and with this computer's answer."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+from harness.config import ModelSection, SweepConfig
+from harness.errors import ConfigRefused
+from harness.expected_output import expected_outputs
+from harness.orders import ModelOrder, SetOrder
+from harness.protocol import write_outputs
+from harness.results.records import ArtifactRecord, RunResult
+from models.anchor import anchor_model, throwaway_model
+from models.artifact import Artifact, Built
+from models.build import adopt, build
+from models.cost import count_bytes
+from models.errors import ModelsError
+
+INPUT_SEED = 1
+ANCHOR = "anchor"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    models: SetOrder
+    failed: tuple[ModelsError, ...]
+    """What could not be built; the rest is measured."""
+
+
+def build_wanted(config: SweepConfig, say_built: Callable[[Built], None]) -> Wanted:
+    """Refuses nonsense before anything is built; a variant that fails is told and left out."""
+    own = tuple(_adopted(section) for section in config.model)
+    report = build(config.variants, weights=config.build.weights, seed=1, on_built=say_built)
+    artifacts = (*report.artifacts, *own)
+    if not artifacts:
+        raise (
+            report.failed[0]
+            if report.failed
+            else ConfigRefused("sweep.toml", "names no model at all", "add a [[grid]] or a [[model]]")
+        )
+    _refuse_double_names(artifacts)
+    return Wanted(SetOrder(name="main", models=tuple(order_of(one) for one in artifacts)), report.failed)
+
+
+def adopt_folder(folder: Path) -> SetOrder:
+    """Every .tflite of a folder under its file name: the second set of `--against DIR`."""
+    files = sorted(folder.glob("*.tflite"))
+    if not files:
+        raise ConfigRefused(folder, "holds no .tflite file", "name a folder that `bigcore build --out` wrote")
+    artifacts = [_adopted(ModelSection(file=file)) for file in files]
+    return SetOrder(name="against", models=tuple(order_of(one) for one in artifacts))
+
+
+def models_of_run(result: RunResult) -> SetOrder:
+    """The files that an earlier run measured, from the cache of built models: the second set of `--against RUN`."""
+    from models.build import find_built
+
+    orders = []
+    for record in result.artifacts:
+        if record.variant == ANCHOR:
+            continue
+        file = find_built(record.sha256)
+        if file is None:
+            raise ConfigRefused(
+                record.variant, f"the file that {result.run.run} measured is no longer here", "name a folder of models"
+            )
+        orders.append(ModelOrder(file=file, record=record, outputs_json=_answer(file, record.sha256)))
+    return SetOrder(name="against", models=tuple(orders))
+
+
+def order_of(artifact: Artifact) -> ModelOrder:
+    return ModelOrder(
+        file=artifact.path, record=record_of(artifact), outputs_json=_answer(artifact.path, artifact.sha256)
+    )
+
+
+def _answer(file: Path, sha256: str) -> str | None:
+    outputs = expected_outputs(file, sha256, INPUT_SEED, _cache() / "outputs")
+    return None if outputs is None else write_outputs(outputs)
+
+
+def record_of(artifact: Artifact) -> ArtifactRecord:
+    variant, accuracy = artifact.variant, artifact.accuracy
+    return ArtifactRecord(
+        sha256=artifact.sha256,
+        variant=artifact.name,
+        architecture=variant.architecture if variant else None,
+        width=variant.width if variant else None,
+        resolution=variant.resolution if variant else None,
+        precision=variant.precision.value if variant else None,
+        size_bytes=artifact.size_bytes,
+        madds=artifact.cost.madds,
+        parameters=artifact.cost.parameters,
+        weights=artifact.cost.weights,
+        peak_activation_bytes=artifact.cost.peak_activation_bytes,
+        weights_origin=artifact.weights_origin,
+        top1=accuracy.top1_percent if accuracy else None,
+        top1_source=accuracy.source if accuracy else None,
+    )
+
+
+def anchor_order() -> ModelOrder:
+    return _shipped(ANCHOR, anchor_model())
+
+
+def throwaway_order() -> ModelOrder:
+    return _shipped("throwaway", throwaway_model())
+
+
+def _shipped(name: str, content: bytes) -> ModelOrder:
+    """A model of our own, written to a file so that it can be pushed."""
+    sha256 = hashlib.sha256(content).hexdigest()
+    file = _cache() / "shipped" / f"{sha256}.tflite"
+    if not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        part = file.with_suffix(f".{os.getpid()}.part")
+        part.write_bytes(content)
+        part.replace(file)
+    cost = count_bytes(content)
+    return order_of(Artifact(name, None, file, sha256, len(content), cost, "shipped"))
+
+
+def _adopted(section: ModelSection) -> Artifact:
+    return adopt(section.file, section.label, section.top1)
+
+
+def _refuse_double_names(artifacts: Sequence[Artifact]) -> None:
+    names = [artifact.name for artifact in artifacts]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice:
+        raise ConfigRefused(twice, "is both a variant and a [[model]]", "give the [[model]] another `name`")
+
+
+def _cache() -> Path:
+    place = os.environ.get("BIGCORE_CACHE")
+    return Path(place) if place else Path(platformdirs.user_cache_dir("bigcore", appauthor=False))

@@ -1,0 +1,154 @@
+"""The rounds of one session: every run and every variant interleaved, until each estimate is precise enough."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+
+import numpy as np
+
+from harness.clock import Clock
+from harness.errors import PhoneFailed
+from harness.plan import balanced_blocks, most_uncertain_first, round_order, wanted
+from harness.progress import Estimated, RoundDone, Say
+from harness.reasons import Reason
+from harness.results.records import Conditions, Estimate
+from harness.run_book import RunBook
+from harness.runners.answers import Runner
+from harness.starts import StartTaker
+
+MAX_BARREN_STARTS = 3
+"""So many starts in a row without a single sample: the fault is the phone's or the app's, not a model's."""
+
+
+MAX_PASSES = 6
+"""Through one round: the first, the redos, and what a crash in mid-start left unasked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """Seconds for the rounds of a session; 0: no limit."""
+
+    seconds: float
+    clock: Clock
+    began_s: float
+
+    @property
+    def limited(self) -> bool:
+        return self.seconds > 0
+
+    def left_s(self) -> float:
+        return self.seconds - (self.clock.monotonic_s() - self.began_s) if self.limited else float("inf")
+
+
+@dataclass(slots=True)
+class Rounds:
+    books: Sequence[RunBook]
+    runners: Sequence[Runner]
+    """One for each book."""
+    taker: StartTaker
+    estimates_of: Callable[[RunBook], tuple[Estimate, ...]]
+    say: Say
+    serial: str
+    seed: int
+    round_seconds: float
+    budget: Budget
+    ready: Callable[[], Conditions]
+    """Waits until the phone's conditions allow a start, and says what they were."""
+
+    def measure(self) -> None:
+        number = min(book.round for book in self.books)
+        while any(self._open(book, number) for book in self.books) and self.budget.left_s() > 0:
+            self._measure_round(number)
+            for book in self.books:
+                self._say_estimates(book, number)
+            number += 1
+
+    def _open(self, book: RunBook, number: int) -> bool:
+        return bool(wanted(book.progress(number), book.rule))
+
+    def _measure_round(self, number: int) -> None:
+        chosen = [self._chosen(book, number) for book in self.books]
+        for attempt in range(MAX_PASSES):
+            # the passes after the first measure again what was set aside or not reached
+            plans = [self._blocks(index, number, attempt, chosen[index]) for index in range(len(self.books))]
+            if not any(plans):
+                return
+            self._take_interleaved(plans, number, attempt)
+
+    def _chosen(self, book: RunBook, number: int) -> frozenset[str]:
+        """All that are wanted; on a budget, once all have their least starts, the wider half."""
+        progress = book.progress(number)
+        names = wanted(progress, book.rule)
+        if self.budget.limited and names:
+            least = min(len(one.medians_ms) for one in progress if one.name in names)
+            if least >= book.rule.least:
+                names = most_uncertain_first(progress, book.rule)[: (len(names) + 1) // 2]
+        return frozenset(names)
+
+    def _blocks(self, index: int, number: int, attempt: int, chosen: frozenset[str]) -> tuple[tuple[str, ...], ...]:
+        book = self.books[index]
+        missing = tuple(name for name in book.missing(number) if name in chosen)
+        if not missing:
+            return ()
+        generator = np.random.default_rng([self.seed, number, attempt, index])
+        expected = {name: book.start_ms(name, self.taker.effort) for name in missing}
+        return balanced_blocks(round_order(missing, generator), expected, self.round_seconds)
+
+    def _take_interleaved(self, plans: Sequence[tuple[tuple[str, ...], ...]], number: int, attempt: int) -> None:
+        generator = np.random.default_rng([self.seed, number, attempt, len(self.books)])
+        for blocks in zip_longest(*plans, fillvalue=()):
+            for index in generator.permutation(len(self.books)):
+                if blocks[index] and self._affordable(self.books[index], blocks[index]):
+                    self._take(self.books[index], self.runners[index], number, blocks[index])
+
+    def _affordable(self, book: RunBook, names: tuple[str, ...]) -> bool:
+        if not self.budget.limited or book.next_start == 1:
+            return True
+        return sum(book.start_ms(name, self.taker.effort) for name in names) / 1000 <= self.budget.left_s()
+
+    def _take(self, book: RunBook, runner: Runner, number: int, names: tuple[str, ...]) -> None:
+        self.taker.take(book, runner, number, names, self.seed, self.ready())
+        if book.barren_starts >= MAX_BARREN_STARTS:
+            raise PhoneFailed(
+                book.last_refusal or Reason.APP_CRASHED,
+                self.serial,
+                f"{MAX_BARREN_STARTS} starts in a row gave no sample",
+                "see `bigcore doctor`, or try `--runner shell`",
+            )
+
+    def measure_alone(self) -> None:
+        """One extra start for each variant that has a number: cold initialisation, first inference, peak memory."""
+        for book, runner in zip(self.books, self.runners, strict=True):
+            for name in book.models:
+                if self.budget.left_s() <= 0:
+                    return
+                if book.medians_ms[name] and name not in book.given_up and name not in book.alone:
+                    self.taker.take_alone(book, runner, name, self.seed, self.ready())
+
+    def _say_estimates(self, book: RunBook, number: int) -> None:
+        estimates = self.estimates_of(book)
+        self.taker.store.put_estimates(book.run.run, estimates)
+        still_wanted = wanted(book.progress(number + 1), book.rule)
+        self.say(
+            RoundDone(
+                serial=self.serial,
+                run=book.run.run,
+                round=number,
+                estimates=tuple(
+                    _spoken(one, one.latency_ms) for one in estimates if one.variant in book.models and one.latency_ms
+                ),
+                finished=len(book.models) - len(still_wanted),
+                wanted=len(book.models),
+            )
+        )
+
+
+def _spoken(estimate: Estimate, latency_ms: float) -> Estimated:
+    half_width = None
+    if estimate.low_ms is not None and estimate.high_ms is not None:
+        half_width = 100 * (estimate.high_ms - estimate.low_ms) / 2 / latency_ms
+    return Estimated(
+        variant=estimate.variant, latency_ms=latency_ms, half_width_percent=half_width, starts=estimate.starts
+    )

@@ -1,0 +1,78 @@
+"""Virtual phones that a sweep starts for itself: each is `bigcore virtual-phone start` in a process of its own."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from typing import IO
+
+from harness.errors import DeviceError
+from harness.processes import own_command
+
+PREFIX = "virtual:"
+STOP_S = 10.0
+
+
+def is_virtual(name: str) -> bool:
+    return name.startswith(PREFIX)
+
+
+@contextmanager
+def started(names: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """The names with each `virtual:PROFILE` replaced by the serial of a phone that now runs, until the block ends."""
+    with ExitStack() as running:
+        yield tuple(
+            running.enter_context(_virtual_phone(name.removeprefix(PREFIX))) if is_virtual(name) else name
+            for name in names
+        )
+
+
+@contextmanager
+def _virtual_phone(profile: str) -> Iterator[str]:
+    command = own_command("virtual-phone", "start", "--profile", profile, "--port", "0", "--json")
+    with tempfile.TemporaryFile("w+") as complaints:
+        # a session of its own, so that Ctrl-C reaches the sweep first and the phone lives until it is cleaned up
+        process = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=complaints,
+            text=True,
+            start_new_session=True,
+        )
+        try:
+            yield _serial(process, profile, complaints)
+        finally:
+            _stop(process)
+
+
+def _serial(process: subprocess.Popen[str], profile: str, complaints: IO[str]) -> str:
+    assert process.stdout is not None
+    text = ""
+    for line in process.stdout:
+        text += line
+        try:
+            return str(json.loads(text)["serial"])
+        except json.JSONDecodeError:
+            continue
+    process.wait()
+    complaints.seek(0)
+    words = " ".join(complaints.read().split()).removeprefix("bigcore: ")
+    raise DeviceError(
+        f"virtual phone {profile}", words or "did not start", "see `bigcore virtual-phone profiles` for the names"
+    )
+
+
+def _stop(process: subprocess.Popen[str]) -> None:
+    process.send_signal(signal.SIGTERM)
+    try:
+        process.wait(STOP_S)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+    if process.stdout is not None:
+        process.stdout.close()

@@ -1,0 +1,22 @@
+#!/bin/sh
+# The programs that some tests need: installed through apt where that is allowed, else named with the tests they cost.
+set -u
+packages=$(grep -hv '^ *#' scripts/apt-packages.txt android_app/apt-packages.txt 2>/dev/null | awk 'NF {print $1}' | sort -u)
+missing=
+for package in $packages; do
+    dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' || missing="$missing $package"
+done
+[ -z "$missing" ] && exit 0
+if [ "$(id -u)" = 0 ]; then
+    sudo=
+elif sudo -n true 2>/dev/null; then
+    sudo=sudo
+else
+    sudo=no
+fi
+if [ "$sudo" != no ] && command -v apt-get >/dev/null; then
+    echo "Installing for the tests:$missing" >&2
+    $sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends $missing >/dev/null && exit 0
+fi
+echo "Not installed:$missing" >&2
+echo "The tests that need them are skipped, each with its reason. Mend: sudo apt-get install$missing" >&2

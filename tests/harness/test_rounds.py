@@ -1,0 +1,343 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import cast
+
+import numpy as np
+import pytest
+
+from harness.errors import PhoneFailed
+from harness.estimates import estimate
+from harness.phone.gates import Gates
+from harness.phone.transport import Transport
+from harness.plan import StoppingRule
+from harness.progress import RoundDone, Word
+from harness.reasons import Reason
+from harness.results.records import (
+    ArtifactRecord,
+    Clock,
+    Conditions,
+    CoreChoice,
+    Estimate,
+    PhoneRecord,
+    Placement,
+    RunnerName,
+    RunRecord,
+    SessionRecord,
+    SweepRecord,
+)
+from harness.results.store import Store
+from harness.rounds import MAX_BARREN_STARTS, Budget, Rounds
+from harness.run_book import MAX_CRASHES, MAX_REDO, RunBook
+from harness.runners.answers import Answer, Effort, Heard, Measured, ModelOnPhone, Question, Refused
+from harness.starts import ANCHOR, Expected, StartTaker
+
+CORE = CoreChoice(3, "8", "max_frequency", "large")
+COOL = Conditions(at="2026-01-01T00:00:00Z", battery_percent=90, thermal_status=0, cap_khz=2000, max_khz=2000)
+LATENCY_MS = {"a": 1.0, "b": 2.0, "c": 4.0}
+
+
+class TickingClock:
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    def now(self) -> datetime:
+        return datetime(2026, 1, 1, tzinfo=UTC) + timedelta(seconds=self.seconds)
+
+    def monotonic_s(self) -> float:
+        return self.seconds
+
+    def wait(self, seconds: float) -> None:
+        self.seconds += seconds
+
+
+Trick = Callable[[Question, ModelOnPhone, int], Measured | Refused | None]
+
+
+@dataclass
+class ScriptedRunner:
+    """Latencies from a table with a little seeded noise; `trick` may change what one start says of one model."""
+
+    clock: TickingClock
+    generator: np.random.Generator = field(default_factory=lambda: np.random.default_rng(0))
+    trick: Trick = lambda question, model, position: None
+    noise: float = 0.002
+    questions: list[Question] = field(default_factory=list)
+
+    def ask(self, phone: Transport, question: Question, heard: Heard) -> Answer:
+        self.questions.append(question)
+        for position, model in enumerate(question.models):
+            self.clock.seconds += 1.0
+            item = self.trick(question, model, position) or self.measured(model, position)
+            heard(item)
+            if isinstance(item, Refused) and item.reason == Reason.APP_CRASHED:
+                break
+        return Answer("tflite 2.16.1", "1.0", "f" * 64, (), ())
+
+    def measured(self, model: ModelOnPhone, position: int) -> Measured:
+        level_ms = LATENCY_MS.get(model.name, 0.5) * (1 + self.generator.normal(0, self.noise))
+        return Measured(
+            model=model,
+            position=position,
+            latencies_ns=(int(level_ms * 1e6),) * 10,
+            call_ns=None,
+            placement=Placement("8", "native", "3", "3", "/top-app", ((3, 10),), None),
+            complete=True,
+            sha256=model.sha256,
+            runs=10,
+            foreground=True,
+        )
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with Store.open(str(tmp_path / "store.sqlite")) as opened:
+        opened.add_sweep(SweepRecord("s", "2026-01-01T00:00:00Z", None, 1, "{}", "bigcore sweep", "0"))
+        opened.add_phone(PhoneRecord("p", "serial", "Google", "Pixel", True))
+        opened.add_session(SessionRecord("s.p", "s", "p", "serial", "fp", "10", 29, "2026-01-01T00:00:00Z"))
+        yield opened
+
+
+def run_record(number: int = 1, models: str = "main") -> RunRecord:
+    return RunRecord(f"s.{number}", "s", "s.p", "p", RunnerName.APP, "", None, 1, True, CORE, Clock.FREE, models)
+
+
+def artifact(name: str) -> ArtifactRecord:
+    return ArtifactRecord(name * 8, name, None, None, None, None, 1, 1, 1, 1, 1, "given", None, None)
+
+
+def book(store: Store, number: int = 1, rule: StoppingRule | None = None) -> RunBook:
+    run = run_record(number)
+    store.add_run(run)
+    store.add_artifacts(run.run, [artifact(name) for name in (*LATENCY_MS, ANCHOR)])
+    return fresh_book(run, rule)
+
+
+def fresh_book(run: RunRecord, rule: StoppingRule | None = None) -> RunBook:
+    return RunBook(
+        run=run,
+        models={name: ModelOnPhone(name, name * 8, f"/{name}") for name in LATENCY_MS},
+        expected_ms=dict(LATENCY_MS),
+        rule=rule or StoppingRule(1.0, 6, 30),
+    )
+
+
+def rounds(
+    store: Store,
+    books: Sequence[RunBook],
+    runner: ScriptedRunner,
+    *,
+    words: list[Word] | None = None,
+    budget_s: float = 0,
+    round_seconds: float = 120,
+) -> Rounds:
+    said: list[Word] = [] if words is None else words
+    taker = StartTaker(
+        phone=cast(Transport, _Named()),
+        store=store,
+        clock=runner.clock,
+        say=said.append,
+        read_conditions=lambda: COOL,
+        began=COOL,
+        anchor=ModelOnPhone(ANCHOR, ANCHOR * 8, "/anchor"),
+        throwaway=ModelOnPhone("throwaway", "t", "/t"),
+        expected={name * 8: Expected("float32", None) for name in (*LATENCY_MS, ANCHOR)},
+        cpu_count=4,
+        input_seed=1,
+        effort=Effort(),
+        gates=Gates(),
+    )
+
+    def estimates(of: RunBook) -> tuple[Estimate, ...]:
+        samples = store.samples(of.run.run)
+        return tuple(
+            estimate(of.run.run, name, name * 8, [s for s in samples if s.variant == name], (), of.rule)
+            for name in of.models
+        )
+
+    return Rounds(
+        books=books,
+        runners=[runner] * len(books),
+        taker=taker,
+        estimates_of=estimates,
+        say=said.append,
+        serial="serial",
+        seed=1,
+        round_seconds=round_seconds,
+        budget=Budget(budget_s, runner.clock, 0.0),
+        ready=lambda: COOL,
+    )
+
+
+class _Named:
+    serial = "serial"
+
+
+def orders(runner: ScriptedRunner) -> list[tuple[str, ...]]:
+    return [tuple(m.name for m in q.models if not m.name.startswith(ANCHOR)) for q in runner.questions]
+
+
+def test_quiet_variants_stop_after_the_least_starts_each_in_a_fresh_order(store: Store) -> None:
+    runner, one = ScriptedRunner(TickingClock()), book(store)
+    rounds(store, [one], runner).measure()
+    assert len(runner.questions) == 6
+    assert {frozenset(order) for order in orders(runner)} == {frozenset(LATENCY_MS)}
+    assert len(set(orders(runner))) > 1
+
+
+def test_the_same_seed_gives_the_same_orders(store: Store) -> None:
+    first, second = ScriptedRunner(TickingClock()), ScriptedRunner(TickingClock())
+    rounds(store, [book(store, 1)], first).measure()
+    rounds(store, [book(store, 2)], second).measure()
+    assert orders(first) == orders(second)
+
+
+def test_the_anchor_stands_at_both_ends_of_every_start(store: Store) -> None:
+    runner = ScriptedRunner(TickingClock())
+    rounds(store, [book(store)], runner).measure()
+    for question in runner.questions:
+        assert [question.models[0].name, question.models[-1].name] == [ANCHOR, "anchor.after"]
+
+
+def test_every_request_has_a_nonce_of_its_own(store: Store) -> None:
+    runner = ScriptedRunner(TickingClock())
+    rounds(store, [book(store)], runner).measure()
+    assert len({question.nonce for question in runner.questions}) == len(runner.questions)
+
+
+def test_a_noisy_variant_goes_on_alone_until_the_limit(store: Store) -> None:
+    def noisy(question: Question, model: ModelOnPhone, position: int) -> Measured | None:
+        if model.name != "b":
+            return None
+        slow = question.start % 2 == 0
+        return replace(runner.measured(model, position), latencies_ns=(int(2e6 * (1.3 if slow else 1.0)),) * 10)
+
+    runner = ScriptedRunner(TickingClock(), trick=noisy)
+    rounds(store, [book(store, rule=StoppingRule(1.0, 6, 12))], runner).measure()
+    assert len(runner.questions) == 12
+    assert orders(runner)[-1] == ("b",)
+
+
+def test_a_bad_sample_is_kept_marked_and_measured_again_in_its_round(store: Store) -> None:
+    def moved(question: Question, model: ModelOnPhone, position: int) -> Measured | None:
+        if model.name != "c" or question.start != 2:
+            return None
+        return replace(
+            runner.measured(model, position),
+            placement=Placement("8", "native", "3", "0", "/top-app", ((0, 4), (3, 6)), None),
+        )
+
+    runner = ScriptedRunner(TickingClock(), trick=moved)
+    rounds(store, [book(store)], runner).measure()
+    samples = store.samples("s.1", "c")
+    assert [s.reasons for s in samples if not s.valid] == [("core_moved",)]
+    round_of = {start.start: start.round for start in store.starts("s.1")}
+    assert sorted(round_of[s.start] for s in samples if s.valid) == [1, 2, 3, 4, 5, 6]
+    assert orders(runner)[2] == ("c",)
+
+
+def test_a_variant_that_never_runs_right_is_given_up_and_says_why(store: Store) -> None:
+    def wrong(question: Question, model: ModelOnPhone, position: int) -> Measured | None:
+        placement = Placement("8", "none", "0-3", "0-3", "/", ((0, 10),), None)
+        return replace(runner.measured(model, position), placement=placement) if model.name == "a" else None
+
+    runner = ScriptedRunner(TickingClock(), trick=wrong)
+    words: list[Word] = []
+    rounds(store, [book(store)], runner, words=words).measure()
+    found = {one.variant: one for one in store.run_result("s.1").estimates}
+    assert not found["a"].valid
+    assert found["a"].reasons == ("wrong_core",)
+    assert found["b"].valid
+    assert len(store.samples("s.1", "a")) <= 2 * (MAX_REDO + 1)
+
+
+def test_a_model_that_crashes_the_app_is_skipped_and_the_rest_goes_on(store: Store) -> None:
+    def crash(question: Question, model: ModelOnPhone, position: int) -> Refused | None:
+        return Refused("b", Reason.APP_CRASHED, "Process crashed.") if model.name == "b" else None
+
+    runner = ScriptedRunner(TickingClock(), trick=crash)
+    rounds(store, [book(store)], runner).measure()
+    result = store.run_result("s.1")
+    assert [(f.variant, f.reason) for f in result.failures] == [("b", "app_crashed")]
+    assert {one.variant for one in result.estimates if one.valid} == {"a", "c"}
+    assert sum("b" in order for order in orders(runner)) == MAX_CRASHES
+
+
+def test_a_rejected_model_is_never_asked_again(store: Store) -> None:
+    def reject(question: Question, model: ModelOnPhone, position: int) -> Refused | None:
+        return Refused("a", Reason.MODEL_REJECTED, "op version") if model.name == "a" else None
+
+    runner = ScriptedRunner(TickingClock(), trick=reject)
+    rounds(store, [book(store)], runner).measure()
+    assert sum("a" in order for order in orders(runner)) == 1
+
+
+def test_an_app_that_never_answers_ends_the_session_with_its_reason(store: Store) -> None:
+    runner = ScriptedRunner(
+        TickingClock(), trick=lambda question, model, position: Refused(None, Reason.APP_CRASHED, "no word")
+    )
+    with pytest.raises(PhoneFailed) as failure:
+        rounds(store, [book(store)], runner).measure()
+    assert failure.value.reason == Reason.APP_CRASHED
+    assert len(runner.questions) == MAX_BARREN_STARTS
+
+
+def test_two_runs_are_interleaved_round_by_round(store: Store) -> None:
+    runner = ScriptedRunner(TickingClock())
+    rounds(store, [book(store, 1), book(store, 2)], runner).measure()
+    runs = [question.run for question in runner.questions]
+    assert all(set(runs[at : at + 2]) == {"s.1", "s.2"} for at in range(0, 12, 2))
+    assert len({tuple(runs[at : at + 2]) for at in range(0, 12, 2)}) == 2
+
+
+def test_heavy_rounds_are_split_into_short_starts(store: Store) -> None:
+    runner = ScriptedRunner(TickingClock())
+    rounds(store, [book(store)], runner, round_seconds=0.5).measure()
+    assert max(len(order) for order in orders(runner)) == 1
+    assert len(runner.questions) == 6 * len(LATENCY_MS)
+
+
+def test_a_budget_ends_the_rounds_and_keeps_what_there_is(store: Store) -> None:
+    runner = ScriptedRunner(TickingClock(), noise=0.1)
+    rounds(store, [book(store)], runner, budget_s=60).measure()
+    assert runner.clock.seconds <= 60 + 5
+    assert all(one.latency_ms for one in store.run_result("s.1").estimates)
+
+
+def test_every_round_says_how_many_variants_are_done(store: Store) -> None:
+    words: list[Word] = []
+    rounds(store, [book(store)], ScriptedRunner(TickingClock()), words=words).measure()
+    said = [word for word in words if isinstance(word, RoundDone)]
+    assert [word.round for word in said] == [1, 2, 3, 4, 5, 6]
+    assert (said[-1].finished, said[-1].wanted) == (3, 3)
+
+
+@pytest.mark.parametrize("killed_at", range(1, 19, 3))
+def test_a_sweep_resumed_anywhere_has_one_valid_sample_of_every_round_and_variant(store: Store, killed_at: int) -> None:
+    """Killed in the middle of a start: of its samples some were committed, some were not."""
+
+    class KilledError(Exception): ...
+
+    count = 0
+
+    def die(question: Question, model: ModelOnPhone, position: int) -> None:
+        nonlocal count
+        count += not model.name.startswith(ANCHOR)
+        if count == killed_at:
+            raise KilledError
+
+    first = ScriptedRunner(TickingClock(), trick=die)
+    with pytest.raises(KilledError):
+        rounds(store, [book(store)], first).measure()
+    before = store.samples("s.1")
+    again = fresh_book(run_record())
+    again.recall(before, store.starts("s.1"))
+    rounds(store, [again], ScriptedRunner(TickingClock())).measure()
+    after = store.samples("s.1")
+    assert set(before) <= set(after)
+    round_of = {start.start: start.round for start in store.starts("s.1")}
+    pairs = [(round_of[s.start], s.variant) for s in after if s.valid and s.variant in LATENCY_MS]
+    assert sorted(pairs) == sorted((number, name) for number in range(1, 7) for name in LATENCY_MS)
