@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from harness.cli.app import app as app_commands
 from harness.cli.build import build
 from harness.cli.compare import compare
 from harness.cli.count import count
@@ -35,6 +36,7 @@ def build_app() -> typer.Typer:
     app.command()(count)
     app.command()(sweep)
     app.command("measure-session", hidden=True)(measure_session)
+    app.add_typer(app_commands, name="app")
     return app
 
 

@@ -1,0 +1,1 @@
+"""The APK that this bigcore brings, and the sources that it is built from."""

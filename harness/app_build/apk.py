@@ -1,0 +1,59 @@
+"""The APK that this bigcore installs: where it is, what it is."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from harness.errors import DiskFailed
+
+SHIPPED = Path(__file__).resolve().parents[1] / "app" / "bigcore.apk"
+_FACTS = "io/bigcore/app/build.properties"
+_BUILD_IT = "build it with `bigcore app build`, or measure with `--runner benchmark_model` meanwhile"
+
+
+@dataclass(frozen=True, slots=True)
+class Apk:
+    path: Path
+    sha256: str
+    package: str
+    version: str
+    runtime: str
+    """The family: tflite or litert."""
+    abis: tuple[str, ...]
+    size_bytes: int
+
+
+def missing() -> DiskFailed:
+    return DiskFailed(SHIPPED, "the benchmark app is not there (this bigcore came without it)", _BUILD_IT)
+
+
+def shipped_apk() -> Path:
+    """The APK that runs are made with."""
+    if not SHIPPED.exists():
+        raise missing()
+    return SHIPPED
+
+
+def read_apk(path: Path) -> Apk:
+    try:
+        content = path.read_bytes()
+        with zipfile.ZipFile(path) as archive:
+            facts = dict(re.findall(r"^(\w+)=(.*)$", archive.read(_FACTS).decode("ascii"), re.MULTILINE))
+            names = archive.namelist()
+        return Apk(
+            path=path,
+            sha256=hashlib.sha256(content).hexdigest(),
+            package=facts["package"],
+            version=facts["version"],
+            runtime=facts["runtime"],
+            abis=tuple(sorted({name.split("/")[1] for name in names if re.fullmatch(r"lib/[^/]+/[^/]+\.so", name)})),
+            size_bytes=len(content),
+        )
+    except FileNotFoundError:
+        raise missing() if path == SHIPPED else DiskFailed(path, "there is no such file", "give an APK") from None
+    except (OSError, zipfile.BadZipFile, KeyError, UnicodeDecodeError):
+        raise DiskFailed(path, "is no APK of the benchmark app", "build it again: `bigcore app build`") from None

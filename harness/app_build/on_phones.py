@@ -1,0 +1,87 @@
+"""The app on the connected phones: put there, taken away, looked at. One phone's failure does not stop the others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from harness.app_build.apk import Apk
+from harness.documents.app import InstalledDocument, PhoneFailure
+from harness.errors import NoPhone, PhoneFailed
+from harness.phone.adb import AdbTransport
+from harness.phone.adb_server import AdbServer
+from harness.phone.identity import build, parse_properties
+from harness.phone.install import InstalledApp, install, installed, uninstall
+from harness.phone.line import line
+from harness.phone.refusals import refusal
+from harness.phone.transport import Transport
+
+Said = tuple[tuple[InstalledDocument, ...], tuple[PhoneFailure, ...]]
+
+
+def choose(server: AdbServer, serials: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """(serial, state) of the phones that were named, or of all."""
+    connected = dict(server.connected())
+    if not connected:
+        raise NoPhone("adb", "no phone is connected", "plug one in with USB debugging on, then see `bigcore phones`")
+    for serial in serials:
+        if serial not in connected:
+            raise NoPhone(serial, "is not connected", f"connected: {', '.join(sorted(connected))}")
+    return tuple((serial, connected[serial]) for serial in serials or sorted(connected))
+
+
+def install_on(server: AdbServer, phones: Sequence[tuple[str, str]], apk: Apk) -> Said:
+    def put(phone: Transport) -> InstalledDocument:
+        changed = install(phone, apk.path, _abis(phone), apk.package)
+        return _document(phone.serial, apk.package, installed(phone, apk.package), apk, changed)
+
+    return _each(server, phones, put)
+
+
+def uninstall_from(server: AdbServer, phones: Sequence[tuple[str, str]], package: str) -> Said:
+    def take(phone: Transport) -> InstalledDocument:
+        changed = uninstall(phone, package)
+        return InstalledDocument(phone=phone.serial, package=package, installed=False, changed=changed)
+
+    return _each(server, phones, take)
+
+
+def look_on(server: AdbServer, phones: Sequence[tuple[str, str]], package: str, apk: Apk | None) -> Said:
+    def look(phone: Transport) -> InstalledDocument:
+        return _document(phone.serial, package, installed(phone, package), apk)
+
+    return _each(server, phones, look)
+
+
+def _each(server: AdbServer, phones: Sequence[tuple[str, str]], act: Callable[[Transport], InstalledDocument]) -> Said:
+    done: list[InstalledDocument] = []
+    failed: list[PhoneFailure] = []
+    for serial, state in phones:
+        try:
+            if state != "device":
+                raise refusal(serial, state)
+            done.append(act(AdbTransport(serial, server)))
+        except PhoneFailed as failure:
+            detail = f"{failure.what}; {failure.next_step}"
+            failed.append(PhoneFailure(phone=serial, reason=failure.reason, detail=detail))
+    return tuple(done), tuple(failed)
+
+
+def _document(
+    serial: str, package: str, app: InstalledApp | None, apk: Apk | None, changed: bool = False
+) -> InstalledDocument:
+    if app is None:
+        return InstalledDocument(phone=serial, package=package, installed=False, changed=changed)
+    comparable = apk is not None and apk.package == package and app.sha256 is not None
+    return InstalledDocument(
+        phone=serial,
+        package=package,
+        installed=True,
+        changed=changed,
+        version=app.version,
+        sha256=app.sha256,
+        same_as_apk=(app.sha256 == apk.sha256) if apk and comparable else None,
+    )
+
+
+def _abis(phone: Transport) -> tuple[str, ...]:
+    return build(parse_properties(phone.run(line("getprop")).stdout)).abis

@@ -1,0 +1,75 @@
+"""Building the app from its sources, which a checkout has and an installed wheel has not."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from harness.errors import DeviceError, DiskFailed
+
+ANDROID_APP = Path(__file__).resolve().parents[2] / "android_app"
+BUILD = ANDROID_APP / "build.py"
+APT_PACKAGES = ANDROID_APP / "apt-packages.txt"
+_APT_ANSWERS_ITSELF = {"DEBIAN_FRONTEND": "noninteractive"}
+
+
+class BuildFailed(DeviceError):
+    """A tool of the build is missing or failed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """None and empty: what build.py does by itself."""
+
+    out: Path | None = None
+    package: str | None = None
+    abis: tuple[str, ...] = ()
+    aars: tuple[Path, ...] = ()
+
+    def options(self) -> list[str]:
+        words = ["--out", str(self.out.resolve())] if self.out else []
+        words += ["--package", self.package] if self.package else []
+        for abi in self.abis:
+            words += ["--abi", abi]
+        for aar in self.aars:
+            words += ["--tflite-aar", str(aar.resolve())]
+        return words
+
+
+def check_sources() -> None:
+    if not BUILD.exists():
+        raise DiskFailed(
+            BUILD.parent,
+            "the app's sources are not installed with bigcore",
+            "clone the project and run `python android_app/build.py` there",
+        )
+
+
+def build(order: Order) -> Path:
+    """The APK. What the build says goes to standard error as it comes; its failure becomes our sentence."""
+    check_sources()
+    done = subprocess.run([sys.executable, str(BUILD), *order.options()], text=True, capture_output=True, check=False)
+    if done.returncode:
+        said = done.stderr.strip().removeprefix("build.py: ")
+        raise BuildFailed("the app's build", said or f"ended with {done.returncode}", "see docs/android.md")
+    return Path(done.stdout.split("  ")[0])
+
+
+def install_tools() -> None:
+    """Through apt, where this user may."""
+    check_sources()
+    packages = APT_PACKAGES.read_text(encoding="ascii").split()
+    step = f"run: sudo apt-get install {' '.join(packages)}"
+    apt = shutil.which("apt-get")
+    if apt is None or os.geteuid() != 0:
+        raise BuildFailed("the tools of the app's build", "only root may install them, and only where apt is", step)
+    command = [apt, "install", "-y", "-q", "--no-install-recommends", *packages]
+    done = subprocess.run(
+        command, text=True, capture_output=True, check=False, env={**os.environ, **_APT_ANSWERS_ITSELF}
+    )
+    if done.returncode:
+        raise BuildFailed("apt-get", " ".join(done.stderr.split())[-300:], step)

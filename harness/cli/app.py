@@ -1,0 +1,112 @@
+"""`bigcore app build / install / uninstall / info`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from harness.app_build.apk import Apk
+    from harness.app_build.on_phones import Said
+
+app = typer.Typer(help="The benchmark app that runs on the phones.", no_args_is_help=True)
+
+Json = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
+Phones = Annotated[list[str] | None, typer.Option("--phone", help="Serial; may be repeated. Default: every phone.")]
+OneApk = Annotated[Path | None, typer.Option("--apk", help="Another APK than bigcore's own.", dir_okay=False)]
+Package = Annotated[str, typer.Option(help="Where the app was built under another name.")]
+
+DEFAULT_PACKAGE = "io.bigcore.app"
+
+
+@app.command()
+def build(
+    package: Annotated[str | None, typer.Option(help="Another name, so that two builds live side by side.")] = None,
+    abi: Annotated[list[str] | None, typer.Option(help="arm64-v8a, armeabi-v7a, x86_64; may be repeated.")] = None,
+    tflite_aar: Annotated[
+        list[Path] | None, typer.Option(help="Another runtime: TFLite's or LiteRT's AAR; may be repeated.")
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="Default: where bigcore finds it.", dir_okay=False)] = None,
+    install_tools: Annotated[bool, typer.Option(help="First install missing tools through apt (as root).")] = False,
+    json: Json = False,
+) -> None:
+    """Build the APK from its sources, without the Android SDK."""
+    from harness.app_build import source
+    from harness.app_build.apk import read_apk
+
+    if install_tools:
+        source.install_tools()
+    order = source.Order(out, package, tuple(abi or ()), tuple(tflite_aar or ()))
+    _tell(read_apk(source.build(order)), ((), ()), json)
+
+
+@app.command()
+def install(phone: Phones = None, apk: OneApk = None, json: Json = False) -> None:
+    """Install or update the app, where the phone has another build of it or none."""
+    from harness.app_build.apk import read_apk, shipped_apk
+    from harness.app_build.on_phones import choose, install_on
+    from harness.phone.adb_server import AdbServer
+
+    wanted = read_apk(apk or shipped_apk())
+    server = AdbServer.from_environment()
+    _tell(wanted, install_on(server, choose(server, phone or ()), wanted), json)
+
+
+@app.command()
+def uninstall(phone: Phones = None, package: Package = DEFAULT_PACKAGE, json: Json = False) -> None:
+    """Take the app off the phones."""
+    from harness.app_build.on_phones import choose, uninstall_from
+    from harness.phone.adb_server import AdbServer
+
+    server = AdbServer.from_environment()
+    _tell(None, uninstall_from(server, choose(server, phone or ()), package), json)
+
+
+@app.command()
+def info(phone: Phones = None, package: Package = DEFAULT_PACKAGE, apk: OneApk = None, json: Json = False) -> None:
+    """What the APK is, and which phones have it."""
+    from harness.app_build.apk import SHIPPED, missing, read_apk
+    from harness.app_build.on_phones import choose, look_on
+    from harness.cli import speech
+    from harness.phone.adb_server import AdbServer
+
+    path = apk or SHIPPED
+    known = read_apk(path) if path.exists() else None
+    if known is None:
+        speech.people().print(str(missing()), markup=False)
+    server = AdbServer.from_environment()
+    looked: Said = ((), ())
+    if phone or server.connected():
+        looked = look_on(server, choose(server, phone or ()), package, known)
+    _tell(known, looked, json)
+
+
+def _tell(apk: Apk | None, said: Said, json: bool) -> None:
+    from harness.cli import exit_codes, speech
+    from harness.documents.app import AppDocument, apk_document
+
+    installed, failures = said
+    if json:
+        document = AppDocument(apk=apk_document(apk) if apk else None, phones=installed, failures=failures)
+        speech.document(document)
+    else:
+        if apk:
+            size = f"{apk.size_bytes / 1e6:.2f} MB"
+            print(f"{apk.path}: {apk.package} {apk.version}, {apk.runtime}, {', '.join(apk.abis)}, {size}")
+            print(f"sha256 {apk.sha256}")
+        for row in installed:
+            print(f"{row.phone}: {_state(row.installed, row.changed, row.version, row.same_as_apk)}")
+    for failure in failures:
+        speech.people().print(f"{failure.phone}: {failure.detail} ({failure.reason})", markup=False)
+    if failures:
+        raise typer.Exit(exit_codes.DEVICE_FAILED)
+
+
+def _state(installed: bool, changed: bool, version: str | None, same: bool | None) -> str:
+    if not installed:
+        return "removed" if changed else "the app is not there"
+    words = "installed" if changed else "has it"
+    difference = {True: ", this very APK", False: ", another build than this APK", None: ""}[same]
+    return f"{words}: version {version or 'unknown'}{difference}"
