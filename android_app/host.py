@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Makes the app's core ready to run on this computer, and prints the command as a JSON list.
 
-`{root}` in it stands for the folder that plays the phone's "/", `{request}` for the request's path as the phone names it.
+`{root}` stands for the folder that plays the phone's "/", `{request}` for the request's path as the phone names it.
 The program answers on standard output as `am instrument -r` does.
 """
 
