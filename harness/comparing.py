@@ -8,13 +8,11 @@ from dataclasses import dataclass
 from harness.compare import DEFAULT_MARGIN_PERCENT, Comparison, Incomparable, SessionLevel, Side, compare_variant
 from harness.errors import ConfigRefused, RecordNotFound
 from harness.estimates import sample_median_ms
-from harness.results.records import Estimate, RunResult
+from harness.results.records import ANCHOR, Estimate, RunResult
 from harness.results.store import Store
 
 AGAINST = "against"
 """The set that a sweep's own models are held against: the A of B / A."""
-ANCHOR = "anchor"
-"""The name under which every run measures the shipped anchor model."""
 
 
 def compare_runs(
@@ -24,8 +22,8 @@ def compare_runs(
     first, second = _both_sets(store, a) if b is None else (_one_run(store, a), _one_run(store, b))
     _refuse_what_never_compares(first, second)
     interleaved = first.run.session == second.run.session
-    theirs = {estimate.variant: estimate for estimate in _measured(second)}
-    ours = {estimate.variant: estimate for estimate in _measured(first)}
+    theirs = {estimate.variant: estimate for estimate in second.estimates}
+    ours = {estimate.variant: estimate for estimate in first.estimates}
     common = [name for name in ours if name in theirs]
     if not common:
         raise ConfigRefused(
@@ -73,7 +71,7 @@ class _Sides:
     @classmethod
     def read(cls, store: Store, result: RunResult, interleaved: bool) -> _Sides:
         run = result.run.run
-        here = [estimate for estimate in result.estimates if estimate.variant == ANCHOR and estimate.valid]
+        here = [result.anchor] if result.anchor is not None and result.anchor.valid else []
         anchors = (*here, *store.sessions_of_series(run, ANCHOR))
         return cls(
             store=store,
@@ -100,10 +98,6 @@ class _Sides:
 def _level(estimate: Estimate, anchors: Mapping[str, float]) -> SessionLevel:
     assert estimate.latency_ms is not None
     return SessionLevel(estimate.run, estimate.sha256, estimate.latency_ms, anchors.get(estimate.run))
-
-
-def _measured(result: RunResult) -> tuple[Estimate, ...]:
-    return tuple(estimate for estimate in result.estimates if estimate.variant != ANCHOR)
 
 
 def _why_not(estimate: Estimate, result: RunResult) -> str:

@@ -15,7 +15,7 @@ from harness.errors import ConfigRefused
 from harness.expected_output import expected_outputs
 from harness.orders import ModelOrder, SetOrder
 from harness.protocol import write_outputs
-from harness.results.records import ArtifactRecord, RunResult
+from harness.results.records import ANCHOR, ArtifactRecord, RunResult
 from models.anchor import anchor_model, throwaway_model
 from models.artifact import Artifact, Built
 from models.build import adopt, build
@@ -23,7 +23,6 @@ from models.cost import count_bytes
 from models.errors import ModelsError
 
 INPUT_SEED = 1
-ANCHOR = "anchor"
 
 
 @dataclass(frozen=True, slots=True)

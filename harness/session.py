@@ -10,7 +10,6 @@ from harness.clock import Clock, spell
 from harness.config import ConditionsSection, CoreWish, MeasureSection
 from harness.errors import PhoneFailed
 from harness.estimates import ColdStart, estimate
-from harness.models_wanted import ANCHOR
 from harness.orders import SessionOrder, SetOrder
 from harness.phone import lock, settings
 from harness.phone.conditions import read_conditions
@@ -22,9 +21,7 @@ from harness.phone.transport import Transport
 from harness.plan import StoppingRule
 from harness.progress import Finished, Phase, Planned, Pushed, Say, Waiting
 from harness.results.records import (
-    Clock as PhoneClock,
-)
-from harness.results.records import (
+    ANCHOR,
     Conditions,
     CoreChoice,
     Estimate,
@@ -32,6 +29,9 @@ from harness.results.records import (
     RunRecord,
     Sample,
     SessionRecord,
+)
+from harness.results.records import (
+    Clock as PhoneClock,
 )
 from harness.results.store import Store
 from harness.rounds import Budget, Rounds

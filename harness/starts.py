@@ -11,7 +11,6 @@ from statistics import median
 from harness.calibration import CalibrationBand
 from harness.clock import Clock, spell
 from harness.judge import Case, judge
-from harness.models_wanted import ANCHOR
 from harness.orders import ModelOrder
 from harness.phone.gates import Gates
 from harness.phone.transport import Transport
@@ -19,6 +18,7 @@ from harness.progress import SampleDone, Say, Trouble
 from harness.protocol import OutputDigest, read_outputs
 from harness.reasons import Reason
 from harness.results.records import (
+    ANCHOR,
     Conditions,
     FailureRecord,
     RunnerName,

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Select, Table, case, func, sel
 from harness.errors import RecordNotFound
 from harness.results import rows, tables
 from harness.results.records import (
+    ANCHOR,
     ArtifactRecord,
     Estimate,
     FailureRecord,
@@ -101,7 +102,8 @@ def _run_results(
             run=record,
             session=sessions[record.session],
             phone=phones[record.phone],
-            estimates=tuple(estimates[record.run]),
+            estimates=tuple(one for one in estimates[record.run] if one.variant != ANCHOR),
+            anchor=next((one for one in estimates[record.run] if one.variant == ANCHOR), None),
             artifacts=tuple(artifacts[record.run]),
             failures=tuple(failure for failure in failures if failure.run == record.run),
         )

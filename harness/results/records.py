@@ -8,6 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+ANCHOR = "anchor"
+"""The variant name under which every run measures the shipped anchor model. It is kept apart from the estimates."""
+
 
 class RunnerName(StrEnum):
     APP = "app"
@@ -281,7 +284,9 @@ class RunResult:
     phone: PhoneRecord
     estimates: tuple[Estimate, ...]
     artifacts: tuple[ArtifactRecord, ...]
+    """The anchor's among them."""
     failures: tuple[FailureRecord, ...]
+    anchor: Estimate | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from harness.plan import StoppingRule
 from harness.progress import RoundDone, Word
 from harness.reasons import Reason
 from harness.results.records import (
+    ANCHOR,
     ArtifactRecord,
     Clock,
     Conditions,
@@ -33,7 +34,7 @@ from harness.results.store import Store
 from harness.rounds import MAX_BARREN_STARTS, Budget, Rounds
 from harness.run_book import MAX_CRASHES, MAX_REDO, RunBook
 from harness.runners.answers import Answer, Effort, Heard, Measured, ModelOnPhone, Question, Refused
-from harness.starts import ANCHOR, Expected, StartTaker
+from harness.starts import Expected, StartTaker
 
 CORE = CoreChoice(3, "8", "max_frequency", "large")
 COOL = Conditions(at="2026-01-01T00:00:00Z", battery_percent=90, thermal_status=0, cap_khz=2000, max_khz=2000)

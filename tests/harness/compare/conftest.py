@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from harness.comparing import ANCHOR
 from harness.estimates import estimate
 from harness.plan import StoppingRule
 from harness.results.records import (
+    ANCHOR,
     ArtifactRecord,
     Clock,
     CoreChoice,

@@ -1,9 +1,9 @@
 import pytest
 
 from harness.compare import Verdict
-from harness.comparing import ANCHOR, compare_runs
+from harness.comparing import compare_runs
 from harness.errors import ConfigRefused, RecordNotFound
-from harness.results.records import Clock
+from harness.results.records import ANCHOR, Clock
 
 VARIANT = "mobilenet_v2_1.0_224"
 STEADY = (10.0, 10.02, 9.99, 10.01, 9.98, 10.0, 10.01)
