@@ -193,13 +193,11 @@ def _agree(yes: bool, deed: str) -> None:
 
 
 def _moments(older_than: str | None) -> tuple[str | None, str]:
-    from datetime import UTC, datetime
-
+    from harness.clock import SystemClock, spell
     from harness.results.removal import age_of
 
-    now = datetime.now(UTC)
-    before = None if older_than is None else (now - age_of(older_than)).isoformat(timespec="seconds")
-    return before, now.isoformat(timespec="seconds")
+    now = SystemClock().now()
+    return None if older_than is None else spell(now - age_of(older_than)), spell(now)
 
 
 def _chosen(store: Store, names: Sequence[str], full: bool) -> list[Chosen]:

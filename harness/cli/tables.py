@@ -11,11 +11,15 @@ from rich.text import Text
 
 from harness.results.records import ArtifactRecord, Estimate, FailureRecord, RunResult, SweepResult
 
+_WIDEST_NAME = 30
+"""A longer one is folded, so that the verdict keeps some room."""
+
 
 def estimates_table(result: RunResult) -> RenderableType:
     """What no row can prove is said once below the table, not in every row."""
     table = Table(box=None, pad_edge=False)
-    table.add_column("variant", overflow="fold")
+    longest = max((len(estimate.variant) for estimate in result.estimates), default=0)
+    table.add_column("variant", overflow="fold", min_width=min(longest, _WIDEST_NAME))
     for heading in ("MAdds", "top-1", "ms (95 % interval)", "starts"):
         table.add_column(heading, justify="right", no_wrap=True)
     table.add_column("verdict", overflow="fold")

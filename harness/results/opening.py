@@ -18,6 +18,7 @@ REVISIONS = ("0001",)
 VERSION_TABLE = "bigcore_version"
 _version = Table(VERSION_TABLE, MetaData(), Column("version_num", String(32), primary_key=True))
 _LOCK_TIMEOUT_S = 60
+_SQLITE_HEAD = b"SQLite format 3\0"
 _ADVISORY_LOCK = 0x626967636F7265
 """Any number that every bigcore takes: "bigcore" in ASCII."""
 
@@ -26,6 +27,8 @@ def make_ready(engine: Engine) -> None:
     file = file_of(engine.url)
     if file is not None:
         _make_folder(file)
+        if file.exists():
+            _refuse_foreign(file)
     # The first look needs no lock: nearly always everything is there.
     if file is None or file.exists():
         with engine.connect() as connection:
@@ -96,6 +99,14 @@ def _make_folder(file: Path) -> None:
         raise _unwritable(file, error) from error
     if file.is_dir():
         raise StoreFailed(file, "is a folder, not a file", "name a file with --store or BIGCORE_STORE")
+
+
+def _refuse_foreign(file: Path) -> None:
+    """SQLite itself takes a very short file for an empty database, and would write over it."""
+    with file.open("rb") as content:
+        head = content.read(len(_SQLITE_HEAD))
+    if head not in (b"", _SQLITE_HEAD):
+        raise StoreFailed(file, "is no SQLite file, or a damaged one", "move it away, or name another with --store")
 
 
 def _alone(file: Path | None) -> AbstractContextManager[object]:

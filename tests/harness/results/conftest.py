@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -206,46 +207,34 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 
 @pytest.fixture(scope="session")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a real server of its own, on a socket in a private folder."""
+def postgresql() -> Iterator[str]:
+    """The address of a real server of its own, on a socket in a private folder (whose path must be short)."""
     pytest.importorskip("psycopg", reason="psycopg is not installed: pip install 'bigcore[postgresql]'")
     programs = _postgresql_programs()
     if programs is None:
         pytest.skip("no PostgreSQL server found: apt-get install postgresql")
-    folder = tmp_path_factory.mktemp("pg")
-    as_user: dict[str, int] = {}
-    if os.geteuid() == 0:
-        # The server refuses to run as root.
-        as_user = {"user": 65534, "group": 65534}
-        os.chown(folder, 65534, 65534)
-        for parent in (folder, *folder.parents[:3]):
-            parent.chmod(parent.stat().st_mode | 0o011)
-    data = folder / "data"
-    subprocess.run(
-        [programs / "initdb", "-D", data, "-U", "bigcore", "-A", "trust", "-E", "UTF8", "--no-sync"],
-        check=True,
-        capture_output=True,
-        cwd=folder,
-        **as_user,
-    )
-    options = f"-k '{folder}' -c listen_addresses='' -c fsync=off"
-    subprocess.run(
-        [programs / "pg_ctl", "-D", data, "-l", folder / "log", "-w", "-o", options, "start"],
-        check=True,
-        capture_output=True,
-        cwd=folder,
-        **as_user,
-    )
-    try:
-        yield f"postgresql://bigcore@/postgres?host={folder}"
-    finally:
-        subprocess.run(
-            [programs / "pg_ctl", "-D", data, "-m", "immediate", "stop"],
-            check=True,
-            capture_output=True,
-            cwd=folder,
-            **as_user,
-        )
+    with tempfile.TemporaryDirectory(prefix="bigcore-pg-") as name:
+        folder = Path(name)
+        if os.geteuid() == 0:
+            os.chown(folder, NOBODY, NOBODY)
+        data = folder / "data"
+        options = f"-k '{folder}' -c listen_addresses='' -c fsync=off"
+        _as_server(programs / "initdb", "-D", data, "-U", "bigcore", "-A", "trust", "-E", "UTF8", "--no-sync")
+        _as_server(programs / "pg_ctl", "-D", data, "-l", folder / "log", "-w", "-o", options, "start")
+        try:
+            yield f"postgresql://bigcore@/postgres?host={folder}"
+        finally:
+            _as_server(programs / "pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")
+
+
+NOBODY = 65534
+
+
+def _as_server(*words: str | Path) -> None:
+    """The server refuses to run as root."""
+    user = {"user": NOBODY, "group": NOBODY} if os.geteuid() == 0 else {}
+    done = subprocess.run(words, capture_output=True, text=True, cwd="/", **user)
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def _postgresql_programs() -> Path | None:
