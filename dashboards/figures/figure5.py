@@ -34,6 +34,8 @@ class Figure5:
     subject: str
     """What the colours stand for."""
     legend: tuple[LegendEntry, ...]
+    published: tuple[tuple[str, str], ...]
+    """Each curve's name and how it is drawn."""
 
 
 def figure5(points: Sequence[Point], curves: Sequence[Curve]) -> Figure5:
@@ -47,6 +49,7 @@ def figure5(points: Sequence[Point], curves: Sequence[Curve]) -> Figure5:
             LegendEntry(visible(label, 60), palette.colour_class(index), palette.symbol(index), len(members))
             for index, (label, members) in enumerate(groups.items())
         ),
+        published=tuple((curve.name, _drawn_as(curve, index)) for index, curve in enumerate(curves)),
     )
 
 
@@ -77,10 +80,12 @@ _ON_LATENCY = View(
 
 def _panel(points: Sequence[Point], groups: dict[str, list[Point]], curves: Sequence[Curve], view: View) -> Panel:
     drawn = [point for point in points if view.cost(point) is not None and point.top1 is not None]
-    quiet = [(curve.name, tuple(view.published(curve))) for curve in curves]
-    x, y = _scales(drawn, [place for _, places in quiet for place in places], view)
+    quiet = [(curve.name, tuple(view.published(curve)), dash_class(index)) for index, curve in enumerate(curves)]
+    x, y = _scales(drawn, [place for _, places, _ in quiet for place in places], view)
     on_frontier = _frontier_of(drawn, view.cost)
-    lines = [Line(_placed(places, x, y), "published", name) for name, places in quiet if places]
+    lines = [
+        Line(_placed(places, x, y), dash, name if len(places) == 1 else "") for name, places, dash in quiet if places
+    ]
     if len(on_frontier) > 1:
         lines.append(Line(_placed([_pair(point, view) for point in on_frontier], x, y), "frontier"))
     kept = {id(point) for point in on_frontier}
@@ -101,6 +106,15 @@ def _panel(points: Sequence[Point], groups: dict[str, list[Point]], curves: Sequ
         marks=tuple(marks),
         empty=_why_empty(points, drawn),
     )
+
+
+def _drawn_as(curve: Curve, index: int) -> str:
+    return "published-dot" if len(curve.on_madds) == 1 else dash_class(index)
+
+
+def dash_class(index: int) -> str:
+    """How one published curve is told from another: by dashes, as style.css and scatter.js draw them."""
+    return f"published d{index % 4}"
 
 
 def _pair(point: Point, view: View) -> tuple[float, float]:

@@ -17,14 +17,14 @@ from dashboards.pages.provenance import provenance_of
 from dashboards.pages.rows import rows_of
 from dashboards.pages.shell import interactive_page, write
 from dashboards.pages.verdict import budget_for, verdict_on
-from harness.results.records import RunResult, Sample, SweepResult
+from harness.results.records import Sample, SweepResult
 
 Samples = Callable[[str], tuple[Sample, ...]] | Mapping[str, tuple[Sample, ...]]
 """From a run's name to its samples."""
 
 SCRIPTS = (
     "words.js", "unpack.js", "state.js", "groups.js", "theme.js", "tooltip.js", "scatter.js", "figure5.js", "afford.js",
-    "table.js", "filters.js", "section.js", "growth.js", "memory.js", "starts.js", "downloads.js", "main.js",
+    "table.js", "filters.js", "section.js", "growth.js", "memory.js", "starts.js", "csv.js", "downloads.js", "main.js",
 )  # fmt: skip
 
 
@@ -45,10 +45,6 @@ def samples_of(results: Sequence[SweepResult], samples: Samples) -> tuple[Sample
     return tuple(sample for name in names for sample in samples(name))
 
 
-def runs_of(results: Sequence[SweepResult]) -> tuple[RunResult, ...]:
-    return tuple(run for result in results for run in result.runs)
-
-
 def report_html(results: Sequence[SweepResult], samples: Sequence[Sample], *, full: bool = False) -> str:
     if not full:
         mask = mask_for(results)
@@ -59,7 +55,7 @@ def report_html(results: Sequence[SweepResult], samples: Sequence[Sample], *, fu
     return interactive_page(
         "report.html.j2",
         SCRIPTS,
-        packed(records_of(results, samples) | drawing_of(runs_of(results), points, curves)),
+        packed(records_of(results, samples) | drawing_of(results, points, curves)),
         verdict=verdict,
         title=_title(verdict.headline, results),
         when=_when(results),

@@ -6,15 +6,15 @@ function save(name, type, content) {
   setTimeout(() => URL.revokeObjectURL(link.href), 10000);
 }
 
-function makeDownloads(doc, charts, legendWords) {
+function makeDownloads(doc, points, charts, legendWords) {
   const name = "bigcore-" + (doc.tables.sweeps.sweep || ["report"])[0].replace(/[^A-Za-z0-9_-]/g, "_").slice(0, 60);
   const picture = async (format) => {
     const url = await Plotly.toImage(bothCharts(charts, legendWords()), { format, width: 1200, height: 560, scale: format === "png" ? 2 : 1 });
     save(name + "." + format, "", new Blob([pictureBytes(url)], { type: format === "png" ? "image/png" : "image/svg+xml" }));
   };
   const choices = [
-    ["CSV", () => save(name + ".csv", "text/csv;charset=utf-8", doc.csv)],
-    ["JSON", () => save(name + ".json", "application/json", JSON.stringify(doc, (key, value) => key === "csv" || key === "shapes" ? undefined : value))],
+    ["CSV", () => save(name + ".csv", "text/csv;charset=utf-8", csvOf(doc, points))],
+    ["JSON", () => save(name + ".json", "application/json", JSON.stringify(doc))],
     ["PNG", () => picture("png")],
     ["SVG", () => picture("svg")],
   ];

@@ -68,7 +68,7 @@ async function main() {
       theme.textContent = themeWords();
       changed();
     });
-    tools.append(makeDownloads(doc, first, () => document.querySelector("h1").textContent), theme);
+    tools.append(makeDownloads(doc, points, first, () => document.querySelector("h1").textContent), theme);
     tools.hidden = false;
   }
 

@@ -77,17 +77,19 @@ function frontierLine(best, view) {
   return [{ type: "scatter", mode: "lines", name: "frontier", x: best.map(view.x), y: best.map(view.y), hoverinfo: "skip", opacity: 0.75, line: { color: colour("frontier"), width: 1.4 } }];
 }
 
-/** Published curves: thin, grey, and each with its name at its end. */
+const DASHES = ["dot", "solid", "dash", "longdashdot"];
+
+/** Published curves: thin and grey, told apart by their dashes as in the legend; a lone point carries its name. */
 function quietCurves(curves, key) {
   return curves.filter((curve) => curve[key].length).map((curve) => ({
     type: "scatter", mode: curve[key].length > 1 ? "lines" : "markers", name: inert(curve.name), hoverinfo: "skip", opacity: 0.6,
-    x: curve[key].map((pair) => pair[0]), y: curve[key].map((pair) => pair[1]), line: { color: colour("quiet"), width: 1.2 }, marker: { color: colour("quiet"), size: 6 },
+    x: curve[key].map((pair) => pair[0]), y: curve[key].map((pair) => pair[1]), line: { color: colour("quiet"), width: 1.3, dash: DASHES[curves.indexOf(curve) % DASHES.length] }, marker: { color: colour("quiet"), size: 6 },
   }));
 }
 
 function curveNames(curves, key) {
-  return curves.filter((curve) => curve[key].length).map((curve) => {
-    const [x, y] = curve[key][curve[key].length - 1];
-    return { x: Math.log10(x), y, text: inert(curve.name), showarrow: false, xanchor: "right", yanchor: "bottom", font: { size: 10.5, color: colour("soft") }, opacity: 0.9 };
+  return curves.filter((curve) => curve[key].length === 1).map((curve) => {
+    const [x, y] = curve[key][0];
+    return { x: Math.log10(x), y, yshift: -3, text: inert(curve.name), showarrow: false, xanchor: "right", yanchor: "top", font: { size: 10.5, color: colour("soft") }, opacity: 0.9 };
   });
 }

@@ -12,6 +12,7 @@ function tooltipLines(point) {
     estimate.notes.length ? estimate.notes.map(spoken).join(", ") : null,
     estimate.unproven.length ? "unproven: " + estimate.unproven.map(spoken).join(", ") : null,
     point.heat ? "battery " + point.heat[0].toFixed(1) + " to " + point.heat[1].toFixed(1) + " °C over its starts" : null,
+    point.estimate.sha256 ? "file " + point.estimate.sha256.slice(0, 12) + ", weights " + visible(point.artifact.weights_origin || "unknown") : null,
     point.run.name + "; " + visible(point.run.runtime || "runtime unknown") + (point.run.app_sha256 ? "; app " + point.run.app_sha256.slice(0, 8) : ""),
   ].filter(Boolean);
 }

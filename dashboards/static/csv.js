@@ -1,0 +1,33 @@
+// The estimates as CSV, cell for cell what `bigcore runs export --format csv` writes (harness/results/tabular.py).
+
+const REAL = new Set(["width", "top1", "latency_ms", "low_ms", "high_ms", "between_low_ms", "between_high_ms", "cold_init_ms", "first_inference_ms"]);
+
+function csvOf(doc, points) {
+  const phones = new Map(rowsOf(doc.tables.phones, doc.pools).map((phone) => [phone.identity, phone]));
+  const sessions = new Map(rowsOf(doc.tables.sessions, doc.pools).map((session) => [session.session, session]));
+  const lines = points.map((point) => {
+    const cells = csvCells(point, phones.get(point.run.phone), sessions.get(point.run.session));
+    return doc.csv_columns.map((name) => csvQuoted(csvCell(name, cells[name]))).join(",");
+  });
+  return [doc.csv_columns.join(","), ...lines].join("\n") + "\n";
+}
+
+function csvCells({ estimate, artifact, run }, phone, session) {
+  return {
+    ...run, ...artifact, ...estimate, phone: session.serial, identity: run.phone, model: phone.manufacturer + " " + phone.model,
+    virtual: phone.virtual, engine: phone.engine, android: session.android, fingerprint: session.fingerprint,
+    core: run["core.label"], cpu: run["core.cpu"], mask: run["core.mask"],
+    reasons: estimate.reasons.join(" "), unproven: estimate.unproven.join(" "), notes: estimate.notes.join(" "),
+  };
+}
+
+/** A text that a spreadsheet would take for a formula gets an apostrophe before it; numbers stay numbers. */
+function csvCell(name, value) {
+  if (missing(value)) return "";
+  if (typeof value === "number") return REAL.has(name) && Number.isInteger(value) ? value.toFixed(1) : String(value);
+  if (typeof value === "boolean") return String(value);
+  const readable = value.replaceAll("\0", "\ufffd");
+  return /^ *[=+\-@\t\r\n]/.test(readable) ? "'" + readable : readable;
+}
+
+const csvQuoted = (text) => /[",\r\n]/.test(text) ? '"' + text.replaceAll('"', '""') + '"' : text;

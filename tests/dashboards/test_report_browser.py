@@ -1,0 +1,284 @@
+"""The report in a real Chromium with the network cut: what a reader sees and does."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dashboards.pages.privacy import mask_for
+from dashboards.pages.report import write_report
+from harness.results.tabular import estimates_csv
+
+pytestmark = pytest.mark.browser
+
+sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+
+CHROMIUM = Path("/usr/bin/chromium")
+ARGUMENTS = (
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
+    "--disable-sync", "--no-first-run",
+)  # fmt: skip
+WAIT_MS = 30_000
+LONE = {"madds": 1, "latency": 2}
+"""NASNet-A; on latency MobileNetV1 too, whose paper gives one."""
+ROWS_SHOWN = """
+    [...document.querySelectorAll('#table tbody tr')].filter(row => !row.hidden)
+        .map(row => [...row.cells].map(cell => cell.innerText.trim()))
+"""
+BUTTONS = "[...document.querySelectorAll('.modebar-btn')].map(b => b.dataset.title || b.getAttribute('aria-label'))"
+BRIGHTNESS = """
+    getComputedStyle(document.documentElement).backgroundColor.match(/\\d+/g).slice(0, 3).reduce((a, b) => a + +b, 0)
+"""
+
+
+@dataclass
+class Opened:
+    """A page, and everything it should not have done."""
+
+    page: Any
+    file: Path
+    faults: list[str] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+
+    def text(self, selector: str) -> str:
+        return " ".join(str(self.page.inner_text(selector)).split())
+
+    def rows(self) -> list[list[str]]:
+        return self.page.evaluate(ROWS_SHOWN)
+
+    def drawn(self, chart: str) -> int:
+        """Marks on the chart without the lone points of published networks."""
+        return int(self.page.locator(f"#chart-{chart} .scatterlayer .point").count()) - LONE[chart]
+
+    def at(self, hash_: str = "") -> None:
+        self.page.goto("about:blank")
+        self.page.goto(self.file.as_uri() + hash_)
+        self.page.wait_for_selector("html[data-ready=true]", timeout=WAIT_MS)
+
+    def scroll_to(self, selector: str) -> None:
+        self.page.eval_on_selector(selector, "element => element.scrollIntoView()")
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    if not CHROMIUM.exists():
+        pytest.skip("no Chromium; `apt-get install chromium` mends it")
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(ARGUMENTS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def opened(chromium: Any, tmp_path: Path) -> Iterator[Callable[..., Opened]]:
+    contexts = []
+
+    def open_page(made: Any, **options: Any) -> Opened:
+        file = tmp_path / "a report.html"
+        write_report(made.result, made.samples, file)
+        context = chromium.new_context(offline=True, accept_downloads=True, **options)
+        contexts.append(context)
+        page = context.new_page()
+        result = Opened(page, file)
+        page.on("console", lambda message: message.type == "error" and result.faults.append(message.text))
+        page.on("pageerror", lambda error: result.faults.append(str(error)))
+        page.on("request", lambda request: request.url.startswith("file:") or result.asked.append(request.url))
+        page.goto(file.as_uri())
+        if options.get("java_script_enabled", True):
+            page.wait_for_selector("html[data-ready=true]", timeout=WAIT_MS)
+        all_opened.append(result)
+        return result
+
+    all_opened: list[Opened] = []
+    yield open_page
+    for context in contexts:
+        context.close()
+    for result in all_opened:
+        assert result.faults == []
+        assert [url for url in result.asked if not url.startswith(("blob:", "data:"))] == []
+
+
+@pytest.mark.parametrize(
+    "recipe",
+    [{}, {"count": 2000, "starts": 3, "runs_per_start": 10}, {"starts": 22, "runs_per_start": 104}],
+    ids=["22 variants", "2,000 variants", "50,000 raw latencies"],
+)
+def test_every_size_draws_without_an_error_or_a_request(
+    made: Any, grid_of: Any, opened: Callable[..., Opened], recipe: dict[str, int]
+) -> None:
+    count = recipe.pop("count", 0)
+    page = opened(made(**({"variants": grid_of(count)} if count else {}), **recipe))
+    assert page.drawn("madds") == (count or 22)
+    page.scroll_to("#starts")
+    page.page.select_option("#which", "*")
+    page.page.wait_for_selector("#chart-starts.live", timeout=WAIT_MS)
+
+
+def test_the_numbers_in_the_table_are_the_estimates(made: Any, opened: Callable[..., Opened]) -> None:
+    sweep = made()
+    shown = {row[0].split(" ")[0]: float(row[5]) for row in opened(sweep).rows()}
+    measured = {estimate.variant: estimate.latency_ms for estimate in sweep.result.runs[0].estimates}
+    assert shown == pytest.approx(measured, rel=0.001)
+
+
+def test_a_filter_leaves_charts_and_table_alike_and_its_link_shows_the_same(
+    made: Any, opened: Callable[..., Opened]
+) -> None:
+    page = opened(made())
+    page.page.click("details[data-subject=width] summary")
+    page.page.check("details[data-subject=width] input[value='0.35']")
+    assert len(page.rows()) == 5
+    page.page.wait_for_function("document.documentElement.classList.contains('filtered')")
+    assert page.drawn("latency") == page.drawn("madds") == 5
+    link = page.page.evaluate("location.hash")
+    assert "width=0.35" in link
+    page.at(link)
+    assert len(page.rows()) == 5
+    page.page.click("text=Show all")
+    assert len(page.rows()) == 22
+
+
+def test_the_table_sorts_both_ways_and_missing_numbers_come_last(made: Any, opened: Callable[..., Opened]) -> None:
+    page = opened(made())
+    head = page.page.locator("#table thead button", has_text="Latency, ms")
+    head.click()
+    up = [float(row[5]) for row in page.rows()]
+    assert up == sorted(up)
+    assert page.page.get_attribute("#table thead th[aria-sort=ascending]", "aria-sort") == "ascending"
+    head.click()
+    assert [float(row[5]) for row in page.rows()] == sorted(up, reverse=True)
+
+
+def test_the_table_is_walked_by_keyboard(made: Any, opened: Callable[..., Opened]) -> None:
+    page = opened(made())
+    page.page.focus("#table tbody tr[tabindex='0']")
+    page.page.keyboard.press("ArrowDown")
+    page.page.keyboard.press("Enter")
+    assert page.page.locator("#table tr.marked th").inner_text().startswith("mobilenet_v2_0.35_128")
+    assert page.page.locator("#chart-madds .ring.fixed:not([hidden])").count() == 1
+    assert page.page.locator("#chart-latency .ring.fixed:not([hidden])").count() == 1
+    assert "mark=1" in page.page.evaluate("location.hash")
+
+
+def test_looking_at_a_point_marks_it_in_the_other_chart_and_tells_where_it_is_from(
+    made: Any, opened: Callable[..., Opened]
+) -> None:
+    page = opened(made())
+    page.scroll_to("#filters")
+    box = page.page.locator("#chart-madds .scatterlayer .point").first.bounding_box()
+    page.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.page.wait_for_selector(".tooltip:not([hidden])", timeout=WAIT_MS)
+    told = page.text(".tooltip")
+    for fact in ("top-1", "multiply-adds", "this session", "6 starts", "battery", "tflite 2.16.1"):
+        assert fact in told
+    assert page.page.locator("#chart-latency > .ring:not([hidden])").count() == 1
+    assert page.page.locator("#table tr.looked").count() == 1
+
+
+def test_a_budget_names_the_best_and_the_runner_up(made: Any, opened: Callable[..., Opened]) -> None:
+    page = opened(made())
+    page.page.fill("#budget", "30")
+    affordable = sorted((float(row[1].split()[0]), row[0].split(" ")[0]) for row in page.rows() if float(row[5]) <= 30)
+    assert affordable[-1][1] in page.text("#afford .card:first-child")
+    page.page.fill("#budget", "0.01")
+    assert "Nothing fits. The cheapest is mobilenet_v2_0.35_96" in page.text("#afford")
+
+
+def test_downloads_hold_what_the_page_holds(made: Any, opened: Callable[..., Opened]) -> None:
+    sweep = made(names=lambda own: f'=HYPERLINK("{own}", 1)' if own.endswith("1.0_224") else own)
+    page = opened(sweep)
+    files = {}
+    for kind in ("csv", "json", "png", "svg"):
+        with page.page.expect_download() as download:
+            page.page.click(f"[data-download={kind}]")
+        files[kind] = Path(download.value.path()).read_bytes()
+    estimates = sweep.result.runs[0].estimates
+    assert files["csv"].decode() == estimates_csv(mask_for([sweep.result]).records([sweep.result]))
+    told = json.loads(files["json"])
+    assert told["tables"]["estimates"]["latency_ms"] == [estimate.latency_ms for estimate in estimates]
+    assert files["png"].startswith(b"\x89PNG")
+    assert files["svg"].startswith(b"<svg")
+    assert b"mobilenet" not in files["svg"]
+
+
+def test_nothing_offers_to_upload(made: Any, opened: Callable[..., Opened]) -> None:
+    page = opened(made())
+    titles = page.page.evaluate(BUTTONS)
+    assert titles
+    assert not [title for title in titles if re.search("cloud|share|plotly|edit", title or "", re.IGNORECASE)]
+
+
+def test_dark_follows_the_system_and_the_button_overrules_it(made: Any, opened: Callable[..., Opened]) -> None:
+    page = opened(made(), color_scheme="dark")
+    assert page.page.evaluate(BRIGHTNESS) < 150
+    page.page.click("text=Theme: system")
+    page.page.click("text=Theme: dark")
+    assert page.page.evaluate(BRIGHTNESS) > 700
+
+
+def test_a_phone_shows_everything_without_scrolling_sideways(made: Any, opened: Callable[..., Opened]) -> None:
+    page = opened(made(), viewport={"width": 390, "height": 844})
+    assert page.page.evaluate("document.documentElement.scrollWidth") <= 390
+    left, right = page.page.locator("#chart-madds").bounding_box(), page.page.locator("#chart-latency").bounding_box()
+    assert right["y"] > left["y"] + left["height"] - 1
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+def test_verdict_chart_and_table_are_there_on_paper_and_without_scripts(
+    made: Any, opened: Callable[..., Opened], scripts: bool
+) -> None:
+    page = opened(made(), java_script_enabled=scripts)
+    page.page.emulate_media(media="print")
+    for selector in ("text=At 75 ms the best is", "#chart-madds > svg", "#chart-latency > svg"):
+        assert page.page.locator(selector).first.is_visible()
+    last = page.page.locator("#table tbody tr").last
+    assert last.is_visible()
+    assert page.page.locator("#table tbody tr").count() == 22
+    assert len(page.page.pdf(format="A4")) > 10_000
+
+
+HOSTILE = "<img src=x onerror=alert(1)></script>\u202e🙂"
+
+
+def test_hostile_names_stay_text_in_charts_and_menus(made: Any, opened: Callable[..., Opened]) -> None:
+    page = opened(made(names=lambda own: HOSTILE + own, model=HOSTILE))
+    page.page.on("dialog", lambda dialog: pytest.fail(dialog.message))
+    page.scroll_to("#starts")
+    page.page.wait_for_selector("#chart-starts.live", timeout=WAIT_MS)
+    page.page.focus("#table tbody tr[tabindex='0']")
+    assert page.page.locator("img").count() == 0
+    assert "<img src=x onerror=alert(1)></script>⟨U+202E⟩🙂" in page.text("h1")
+
+
+@pytest.mark.parametrize(
+    "recipe",
+    [{"variants": ()}, {"accuracy": False}, {"valid": False}, {"starts": 1}],
+    ids=lambda recipe: next(iter(recipe)),
+)
+def test_a_poor_sweep_still_opens(made: Any, opened: Callable[..., Opened], recipe: dict[str, Any]) -> None:
+    page = opened(made(**recipe))
+    assert page.page.locator("#chart-madds .plot").count() == 1
+
+
+def test_axe_finds_nothing_serious(made: Any, opened: Callable[..., Opened]) -> None:
+    axe = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+    if not axe.exists():
+        pytest.skip("axe-core is not installed; `npm install --no-save axe-core` mends it")
+    for scheme in ("light", "dark"):
+        page = opened(made(), color_scheme=scheme)
+        page.scroll_to("#starts")
+        page.page.wait_for_selector("#chart-starts.live", timeout=WAIT_MS)
+        page.page.evaluate(axe.read_text("utf-8"))
+        found = page.page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+        grave = [
+            (violation["id"], [node["html"][:120] for node in violation["nodes"][:3]])
+            for violation in found["violations"]
+            if violation["impact"] in ("serious", "critical")
+        ]
+        assert grave == []
