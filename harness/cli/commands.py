@@ -15,6 +15,7 @@ from harness.cli.phones import phones
 from harness.cli.report import report
 from harness.cli.runs import runs
 from harness.cli.sweep import sweep
+from harness.cli.virtual_phone import app as virtual_phone
 
 
 def build_app() -> typer.Typer:
@@ -34,6 +35,7 @@ def build_app() -> typer.Typer:
     app.add_typer(runs)
     app.command()(build)
     app.command()(count)
+    app.add_typer(virtual_phone, name="virtual-phone")
     app.command()(sweep)
     app.command("measure-session", hidden=True)(measure_session)
     app.add_typer(app_commands, name="app")

@@ -1,0 +1,1 @@
+"""The phone's end of the ADB protocol: messages, streams and the services that run over them."""

@@ -1,0 +1,1 @@
+"""Android's own commands: properties, settings, dumps, packages, activities, input."""

@@ -1,0 +1,29 @@
+"""A few numbers that the phone and its app's process share in memory, so that the timed loop asks nobody."""
+
+from __future__ import annotations
+
+import mmap
+from pathlib import Path
+
+COUNT = 4
+FACTOR, CPU, BUSY_NS = 0, 1, 2
+
+
+class Control:
+    """numbers[FACTOR]: how much slower than the cool large core; [CPU]: where it runs; [BUSY_NS]: the work done."""
+
+    def __init__(self, path: Path) -> None:
+        with path.open("r+b") as file:
+            self._map = mmap.mmap(file.fileno(), COUNT * 8)
+        self.numbers = memoryview(self._map).cast("d")
+
+    @staticmethod
+    def create(path: Path, factor: float, cpu: int) -> Control:
+        path.write_bytes(bytes(COUNT * 8))
+        made = Control(path)
+        made.numbers[FACTOR], made.numbers[CPU] = factor, cpu
+        return made
+
+    def close(self) -> None:
+        self.numbers.release()
+        self._map.close()

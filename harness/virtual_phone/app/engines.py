@@ -1,0 +1,35 @@
+"""Which engine a phone runs its app with."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from harness.virtual_phone.app.launcher import Launcher
+from harness.virtual_phone.errors import EngineUnavailable, ProfileRefused
+from harness.virtual_phone.phone import Phone
+
+
+def make_engine(name: str, phone: Phone, host_core: int | None, replay: Path | None) -> Launcher:
+    match name:
+        case "litert":
+            from harness.virtual_phone.app.litert_engine import LiteRtEngine
+
+            return Launcher(phone, LiteRtEngine(phone, _core(host_core)))
+        case "apk":
+            raise EngineUnavailable("apk", "this engine is not part of this build", "use --engine litert")
+        case _:
+            raise ProfileRefused(name, "no such engine", "choose litert, replay or apk")
+
+
+def _core(asked: int | None) -> int:
+    allowed = os.sched_getaffinity(0)
+    if asked is None:
+        return max(allowed)
+    if asked not in allowed:
+        raise ProfileRefused(
+            f"--host-core {asked}",
+            "this process may not run there",
+            f"choose one of {', '.join(map(str, sorted(allowed)))}",
+        )
+    return asked

@@ -1,0 +1,98 @@
+"""The phone's answers to its app: identity, files with the app's rights, affinity, health."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+from dataclasses import dataclass
+
+from harness.virtual_phone.app.device import Health, Identity
+from harness.virtual_phone.files.layout import ROOT
+from harness.virtual_phone.masks import cpus_of, spell_list
+from harness.virtual_phone.packages import Package
+from harness.virtual_phone.phone import Phone
+from harness.virtual_phone.processes import Process
+from harness.virtual_phone.state import speed_factor
+
+
+@dataclass(slots=True)
+class Scene:
+    """What a start does to the phone, and what the phone has done to the start."""
+
+    in_front: bool | None
+    """None: no activity at all (the no-install mode)."""
+
+
+class LocalDevice:
+    def __init__(self, phone: Phone, process: Process, package: Package, mode: str) -> None:
+        self._phone = phone
+        self._process = process
+        self._package = package
+        self._mode = mode
+        self.scene = Scene(True if mode == "app" else None)
+
+    @property
+    def cpu(self) -> int:
+        return self._process.cpu
+
+    def factor(self) -> float:
+        return speed_factor(self._phone.cores, self._phone.temperature, self._process.cpu)
+
+    def identity(self) -> Identity:
+        profile = self._phone.profile
+        apk = self._phone.files.read(self._package.apk, ROOT)
+        return Identity(
+            self._package.version_name,
+            self._package.name,
+            hashlib.sha256(apk).hexdigest(),
+            self._mode,
+            profile.abis[0],
+            profile.sdk,
+            profile.android,
+            profile.fingerprint,
+            profile.model,
+            self._process.pid,
+            self._process.pid,
+        )
+
+    def host_file(self, path: str) -> str:
+        content = self._phone.files.readable(path, self._process.actor)
+        if isinstance(content, bytes):
+            raise OSError(errno.EACCES, os.strerror(errno.EACCES))
+        return str(content)
+
+    def pin(self, mask: int) -> str:
+        """An app first asks the kernel itself, then lets toybox ask; both meet the same rules."""
+        try:
+            self._phone.processes.set_affinity(self._process.pid, mask, self._process.actor)
+        except OSError:
+            return "none"
+        return "native"
+
+    def allowed_cores(self) -> str | None:
+        return spell_list(cpus_of(self._phone.processes.allowed(self._process)))
+
+    def cpuset(self) -> str | None:
+        return f"/{self._process.cpuset}"
+
+    def health(self) -> Health:
+        phone = self._phone
+        thermal = phone.profile.thermal.status
+        rows = phone.cores.time_in_state(self._process.cpu, int(phone.uptime_s * 1e9))
+        return Health(
+            phone.temperature.status if thermal else None,
+            round(phone.temperature.headroom, 3) if thermal and phone.profile.sdk >= 30 else None,
+            phone.battery.level,
+            phone.battery.current_ua,
+            self.scene.in_front,
+            [[khz, ticks] for khz, ticks in rows],
+        )
+
+    def files_folder(self) -> str:
+        return f"/data/data/{self._package.name}/files"
+
+    def apply_clock(self, clock: str) -> None:
+        """Sustained performance: the window's own request; it ends with the window."""
+        if clock == "sustained":
+            self._phone.apply_sustained(True)

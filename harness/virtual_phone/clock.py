@@ -1,0 +1,65 @@
+"""The phone's clocks: boot time for what is measured, wall time for what is dated."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import Protocol
+
+
+class Clock(Protocol):
+    def boot_ns(self) -> int:
+        """Nanoseconds since an arbitrary start; never goes back."""
+
+    def wall_s(self) -> float:
+        """Seconds since 1970 as the phone believes."""
+
+    async def sleep(self, seconds: float) -> None: ...
+
+    def jump_wall(self, seconds: float) -> None:
+        """A network time update moves the wall clock and nothing else."""
+
+
+class HostClock:
+    """This computer's time."""
+
+    def __init__(self) -> None:
+        self._wall_shift_s = 0.0
+
+    def boot_ns(self) -> int:
+        return time.monotonic_ns()
+
+    def wall_s(self) -> float:
+        return time.time() + self._wall_shift_s
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+
+    def jump_wall(self, seconds: float) -> None:
+        self._wall_shift_s += seconds
+
+
+class ScaledClock:
+    """Virtual time: waiting costs 1/`speed` of itself, and work that is only imagined advances it at once."""
+
+    def __init__(self, speed: float, wall_start_s: float = 1_764_000_000.0) -> None:
+        self.speed = speed
+        self._wall_start_s = wall_start_s
+        self._start_ns = time.monotonic_ns()
+        self._advanced_ns = 0
+        self._wall_shift_s = 0.0
+
+    def boot_ns(self) -> int:
+        return int((time.monotonic_ns() - self._start_ns) * self.speed) + self._advanced_ns
+
+    def wall_s(self) -> float:
+        return self._wall_start_s + self.boot_ns() / 1e9 + self._wall_shift_s
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(seconds / self.speed)
+
+    def advance_ns(self, ns: int) -> None:
+        self._advanced_ns += ns
+
+    def jump_wall(self, seconds: float) -> None:
+        self._wall_shift_s += seconds

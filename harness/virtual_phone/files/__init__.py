@@ -1,0 +1,1 @@
+"""The phone's files: a tree in memory; contents lie in one private folder, under names that no phone path chooses."""

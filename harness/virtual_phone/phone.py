@@ -1,0 +1,182 @@
+"""The whole phone: its parts, how they are put together, and how it boots."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+
+from harness.virtual_phone.adb.link import Link
+from harness.virtual_phone.clock import Clock, HostClock
+from harness.virtual_phone.cores import Cores
+from harness.virtual_phone.faults import Faults
+from harness.virtual_phone.files.layout import lay_out
+from harness.virtual_phone.files.tree import Tree
+from harness.virtual_phone.logcat import Logcat
+from harness.virtual_phone.packages import Packages
+from harness.virtual_phone.processes import ProcessTable
+from harness.virtual_phone.profile import Profile
+from harness.virtual_phone.properties import Properties
+from harness.virtual_phone.settings import Settings
+from harness.virtual_phone.shell.call import Call
+from harness.virtual_phone.state import Battery, PowerModes, Screen, Temperature
+
+UPTIME_AT_START_S = 5 * 3600.0
+REBOOT_SECONDS = 3.0
+BOOT_COMPLETED_AFTER_SECONDS = 1.0
+
+
+class Engine(Protocol):
+    """Runs the benchmark app: litert or replay."""
+
+    name: str
+
+    async def instrument(self, call: Call, request: str, package: str) -> int: ...
+
+    async def shell_main(self, call: Call, request: str) -> int: ...
+
+    async def prepare(self) -> None: ...
+
+    async def stop(self) -> None: ...
+
+
+def default_serial(profile: Profile, seed: int) -> str:
+    """The same phone each time, so that its sessions are one series."""
+    digest = hashlib.sha256(f"{profile.name} {seed}".encode()).hexdigest()
+    return f"VP{digest[:10].upper()}"
+
+
+class Phone:
+    def __init__(
+        self,
+        profile: Profile,
+        engine_name: str,
+        serial: str = "",
+        seed: int = 1,
+        clock: Clock | None = None,
+        faults: Faults | None = None,
+    ) -> None:
+        self.profile = profile
+        self.seed = seed
+        self.serial = serial or default_serial(profile, seed)
+        self.clock: Clock = clock or HostClock()
+        self.faults = faults or Faults()
+        self.link = Link()
+        self.cores = Cores(profile)
+        self.processes = ProcessTable(self.cores, self.clock.boot_ns)
+        self.temperature = Temperature(profile, self.clock, self.cores)
+        self.properties = Properties(profile, self.serial, engine_name)
+        self.settings = Settings(profile.model)
+        self.packages = Packages()
+        self.battery = Battery()
+        self.screen = Screen()
+        self.modes = PowerModes()
+        self.logcat = Logcat(self.clock)
+        self.files = Tree(
+            Path(tempfile.mkdtemp(prefix="bigcore-phone-")), self.clock.wall_s, profile.data_mb * 1024 * 1024
+        )
+        self.engine: Engine | None = None
+        self.install_failure = ""
+        """What `pm install` answers instead of installing."""
+        self.on_left_foreground: Callable[[], None] | None = None
+        self.on_gone: Callable[[], None] | None = None
+        self.on_back: Callable[[], None] | None = None
+        self._booted_ns = self.clock.boot_ns()
+        self._uptime_at_start_s = UPTIME_AT_START_S
+        self._rebooting: asyncio.Task[None] | None = None
+        lay_out(self)
+
+    @property
+    def device_name(self) -> str:
+        return self.profile.device
+
+    @property
+    def uptime_s(self) -> float:
+        return self._uptime_at_start_s + (self.clock.boot_ns() - self._booted_ns) / 1e9
+
+    def offers(self, program: str) -> bool:
+        """Whether this Android has the program at all."""
+        return not (program == "settaskprofile" and self.profile.sdk < 33)
+
+    def shell_environment(self) -> dict[str, str]:
+        return {
+            "ANDROID_DATA": "/data",
+            "ANDROID_ROOT": "/system",
+            "ANDROID_STORAGE": "/storage",
+            "EXTERNAL_STORAGE": "/sdcard",
+            "HOME": "/",
+            "HOSTNAME": self.device_name,
+            "LOGNAME": "shell",
+            "PATH": "/product/bin:/apex/com.android.runtime/bin:/system/bin:/system/xbin:/vendor/bin",
+            "SHELL": "/system/bin/sh",
+            "TERM": "dumb",
+            "TMPDIR": "/data/local/tmp",
+            "USER": "shell",
+        }
+
+    def apply_performance_mode(self) -> None:
+        """Fixed performance: a sustainable step below the greatest, from above and from below."""
+        for cpu in self.profile.cpus:
+            steps = self.profile.cluster_of(cpu).steps_khz
+            fixed = steps[len(steps) * 3 // 5] if self.modes.fixed_performance else None
+            self.cores.cap_khz[cpu] = fixed or max(steps)
+            self.cores.floor_khz[cpu] = fixed or min(steps)
+
+    def apply_sustained(self, on: bool) -> None:
+        """The window's sustained performance mode: a ceiling that can be held for long."""
+        if self.modes.fixed_performance:
+            return
+        for cpu in self.profile.cpus:
+            steps = self.profile.cluster_of(cpu).steps_khz
+            self.cores.cap_khz[cpu] = steps[len(steps) * 4 // 5] if on else max(steps)
+
+    def worked(self, cpu: int, busy_ns: int, elapsed_ns: int) -> None:
+        """The app has been busy for a part of the time that has passed."""
+        self.cores.working.add(cpu)
+        self.cores.worked(cpu, busy_ns)
+        self.temperature.load(min(1.0, busy_ns / max(1, elapsed_ns)))
+
+    def rested(self, cpu: int) -> None:
+        self.cores.working.discard(cpu)
+        self.temperature.load(0.0)
+
+    def left_foreground(self) -> None:
+        if self.on_left_foreground is not None:
+            self.on_left_foreground()
+
+    def reboot_soon(self, away_s: float = REBOOT_SECONDS) -> None:
+        self._rebooting = asyncio.get_running_loop().create_task(self._reboot(away_s))
+
+    async def _reboot(self, away_s: float) -> None:
+        if self.on_gone is not None:
+            self.on_gone()
+        if self.engine is not None:
+            await self.engine.stop()
+        self.processes.clear()
+        await self.clock.sleep(away_s)
+        self._boot()
+        if self.on_back is not None:
+            self.on_back()
+        await self.clock.sleep(BOOT_COMPLETED_AFTER_SECONDS)
+        self.properties.set("sys.boot_completed", "1")
+
+    def _boot(self) -> None:
+        self._booted_ns = self.clock.boot_ns()
+        self._uptime_at_start_s = 0.0
+        self.properties.set("sys.boot_completed", "")
+        self.battery.updates_stopped = False
+        self.temperature.status_override = None
+        self.modes = PowerModes()
+        self.screen = Screen(keyguard=True, stay_on=self.screen.stay_on, secure_keyguard=self.screen.secure_keyguard)
+        self.logcat.clear()
+
+    async def close(self) -> None:
+        if self._rebooting is not None:
+            self._rebooting.cancel()
+        if self.engine is not None:
+            await self.engine.stop()
+        self.processes.clear()
+        self.files.dispose()

@@ -1,0 +1,21 @@
+"""Every program of /system/bin by its name."""
+
+from __future__ import annotations
+
+from harness.virtual_phone.android import activity, commands, dumpsys, input_and_windows, logs, package_manager, values
+from harness.virtual_phone.shell.call import Program
+from harness.virtual_phone.toolbox import folders, system, test, text
+
+PROGRAMS: dict[str, Program] = {
+    **text.PROGRAMS,
+    **folders.PROGRAMS,
+    **system.PROGRAMS,
+    **test.PROGRAMS,
+    **values.PROGRAMS,
+    **dumpsys.PROGRAMS,
+    **commands.PROGRAMS,
+    **package_manager.PROGRAMS,
+    **activity.PROGRAMS,
+    **input_and_windows.PROGRAMS,
+    **logs.PROGRAMS,
+}

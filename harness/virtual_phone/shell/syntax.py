@@ -1,0 +1,126 @@
+"""The tree that a shell line becomes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Literal characters; quoted ones are neither split nor matched against files."""
+
+    text: str
+    quoted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """$NAME, ${NAME}, ${NAME:-word} and the like."""
+
+    name: str
+    operator: str
+    operand: Word | None
+    quoted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Substitution:
+    """$(…) or `…`."""
+
+    body: Script
+    quoted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Arithmetic:
+    """$((…))."""
+
+    expression: Word
+    quoted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    parts: tuple[Text | Parameter | Substitution | Arithmetic, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Redirect:
+    descriptor: int
+    kind: str
+    """<, >, >>, >&, <& or << (then target is the document)"""
+    target: Word
+
+
+@dataclass(frozen=True, slots=True)
+class Simple:
+    assignments: tuple[tuple[str, Word], ...]
+    words: tuple[Word, ...]
+    redirects: tuple[Redirect, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class If:
+    branches: tuple[tuple[Script, Script], ...]
+    otherwise: Script | None
+    redirects: tuple[Redirect, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    condition: Script
+    until: bool
+    body: Script
+    redirects: tuple[Redirect, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class For:
+    name: str
+    words: tuple[Word, ...] | None
+    body: Script
+    redirects: tuple[Redirect, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    subject: Word
+    arms: tuple[tuple[tuple[Word, ...], Script], ...]
+    redirects: tuple[Redirect, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """{ …; } or, in a subshell, ( … )."""
+
+    body: Script
+    subshell: bool
+    redirects: tuple[Redirect, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    name: str
+    body: Group
+    redirects: tuple[Redirect, ...] = ()
+
+
+Node = Simple | If | Loop | For | Case | Group | Function
+
+
+@dataclass(frozen=True, slots=True)
+class Pipeline:
+    negated: bool
+    stages: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AndOr:
+    first: Pipeline
+    rest: tuple[tuple[str, Pipeline], ...]
+    background: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    lists: tuple[AndOr, ...]

@@ -1,0 +1,1 @@
+"""Toybox: the commands of /system/bin that know nothing of Android."""
