@@ -11,6 +11,7 @@ from harness.cli.build import build
 from harness.cli.compare import compare
 from harness.cli.count import count
 from harness.cli.measure_session import measure_session
+from harness.cli.evaluate import evaluate
 from harness.cli.phones import phones
 from harness.cli.report import report
 from harness.cli.runs import runs
@@ -39,6 +40,7 @@ def build_app() -> typer.Typer:
     app.command()(sweep)
     app.command("measure-session", hidden=True)(measure_session)
     app.add_typer(app_commands, name="app")
+    app.command()(evaluate)
     return app
 
 

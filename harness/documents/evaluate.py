@@ -1,0 +1,62 @@
+"""`bigcore evaluate --json`."""
+
+from __future__ import annotations
+
+import os
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from models.evaluation import Evaluation, Rate
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class RateDocument(_Part):
+    percent: float
+    low_percent: float
+    high_percent: float
+    hits: int
+
+
+class UnreadableDocument(_Part):
+    file: str
+    why: str
+
+
+class EvaluateDocument(_Part):
+    schema_: Literal["bigcore.evaluate/1"] = Field(default="bigcore.evaluate/1", alias="schema")
+    file: str
+    sha256: str
+    images: int
+    top1: RateDocument
+    top5: RateDocument
+    classes: int
+    background: bool
+    resumed: int
+    unreadable: list[UnreadableDocument]
+
+
+def evaluate_document(file: str, sha256: str, evaluation: Evaluation) -> EvaluateDocument:
+    return EvaluateDocument(
+        file=file,
+        sha256=sha256,
+        images=evaluation.images,
+        top1=_rate(evaluation.top1),
+        top5=_rate(evaluation.top5),
+        classes=evaluation.classes,
+        background=evaluation.background,
+        resumed=evaluation.resumed,
+        unreadable=[
+            UnreadableDocument(file=os.fsencode(entry.path).decode("utf-8", "replace"), why=entry.why)
+            for entry in evaluation.unreadable
+        ],
+    )
+
+
+def _rate(rate: Rate) -> RateDocument:
+    return RateDocument(
+        percent=rate.percent, low_percent=rate.low_percent, high_percent=rate.high_percent, hits=rate.hits
+    )

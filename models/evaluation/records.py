@@ -1,0 +1,54 @@
+"""What an evaluation says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledImage:
+    path: Path
+    label: int
+    """The number of the class among the images' classes, from 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """An image that could not be judged, and why."""
+
+    path: Path
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """How many classes the model put before the right one: 0 is a hit for top-1, 0 to 4 for top-5."""
+
+    image: LabelledImage
+    rank: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """Hits in percent with the 95 % interval of a share, after Wilson."""
+
+    hits: int
+    percent: float
+    low_percent: float
+    high_percent: float
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    images: int
+    """Judged ones."""
+    top1: Rate
+    top5: Rate
+    classes: int
+    """Of the images."""
+    background: bool
+    """The model has one class more in front, as the slim checkpoints do."""
+    unreadable: tuple[Unreadable, ...]
+    resumed: int
+    """Of these, judged in an earlier, interrupted run."""

@@ -1,0 +1,59 @@
+import json
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from harness.cli import run
+from models.tflite_writer import average_pool, fully_connected, write_chain
+
+
+@pytest.fixture
+def place(tmp_path, monkeypatch):
+    """A model that tells red from green, and two images of each."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    weights = np.array([[0, 1, 0], [1, 0, 0]], dtype=np.float32)
+    layers = (
+        average_pool(8, (1, 1, 1, 3)),
+        fully_connected(weights, np.zeros(2, dtype=np.float32), (1, 2)),
+    )
+    (tmp_path / "model.tflite").write_bytes(write_chain("test", (1, 8, 8, 3), layers))
+    for name, colour in (("green", (0, 255, 0)), ("red", (255, 0, 0))):
+        (tmp_path / "images" / name).mkdir(parents=True)
+        for number in range(2):
+            Image.new("RGB", (9, 9), colour).save(tmp_path / "images" / name / f"{number}.png")
+    return tmp_path
+
+
+def bigcore(capsys, *words: object):
+    with pytest.raises(SystemExit) as end:
+        run([str(word) for word in words])
+    spoken = capsys.readouterr()
+    return end.value.code, spoken.out, spoken.err
+
+
+def test_the_document_has_both_rates_with_their_intervals(place, capsys):
+    code, out, _ = bigcore(capsys, "evaluate", place / "model.tflite", "--images", place / "images", "--json")
+    document = json.loads(out)
+    assert code == 0
+    assert document["schema"] == "bigcore.evaluate/1"
+    assert document["images"] == 4
+    assert document["top1"]["percent"] == document["top5"]["percent"] == 100
+    assert document["top1"]["low_percent"] < 60
+
+
+def test_an_unreadable_image_is_named_and_exits_with_1(place, capsys):
+    (place / "images" / "red" / "0.png").write_bytes(b"")
+    code, out, err = bigcore(capsys, "evaluate", place / "model.tflite", "--images", place / "images")
+    assert code == 1
+    assert "100.00 %" in out
+    assert "0.png" in err
+
+
+def test_a_label_file_of_the_wrong_length_exits_with_2_and_one_sentence(place, capsys):
+    (place / "labels.txt").write_text("green\nred\nblue\nblack\n")
+    words = ("evaluate", place / "model.tflite", "--images", place / "images", "--labels", place / "labels.txt")
+    code, out, err = bigcore(capsys, *words)
+    assert code == 2
+    assert out == ""
+    assert "names 4 classes and the model has 2" in err
