@@ -10,8 +10,8 @@ from harness.cli.app import app as app_commands
 from harness.cli.build import build
 from harness.cli.compare import compare
 from harness.cli.count import count
-from harness.cli.measure_session import measure_session
 from harness.cli.evaluate import evaluate
+from harness.cli.measure_session import measure_session
 from harness.cli.phones import phones
 from harness.cli.report import report
 from harness.cli.runs import runs
