@@ -14,8 +14,6 @@ from harness.protocol import OutputDigest
 from harness.reasons import Reason, Unproven
 from harness.results.records import Conditions, Placement, Telemetry
 
-__all__ = ["CalibrationBand", "Case", "Judged", "judge", "judge_sample"]
-
 
 @dataclass(frozen=True, slots=True)
 class Judged:
@@ -52,40 +50,6 @@ class Case:
     @property
     def states(self) -> tuple[Conditions, ...]:
         return tuple(state for state in (self.telemetry.before, self.telemetry.after) if state is not None)
-
-
-def judge_sample(
-    *,
-    asked_mask: str,
-    asked_sha256: str,
-    answered_sha256: str | None,
-    complete: bool,
-    placement: Placement,
-    telemetry: Telemetry,
-    began: Conditions | None,
-    outputs: tuple[OutputDigest, ...] | None,
-    expected_outputs: tuple[OutputDigest, ...] | None,
-    precision: str,
-    foreground_needed: bool,
-    calibration_band: CalibrationBand,
-) -> Judged:
-    """With the default gates; `judge` takes the whole case."""
-    return judge(
-        Case(
-            asked_mask=asked_mask,
-            asked_sha256=asked_sha256,
-            answered_sha256=answered_sha256,
-            complete=complete,
-            placement=placement,
-            telemetry=telemetry,
-            began=began,
-            outputs=outputs,
-            expected_outputs=expected_outputs,
-            precision=precision,
-            foreground_needed=foreground_needed,
-            calibration_band=calibration_band,
-        )
-    )
 
 
 def judge(case: Case) -> Judged:

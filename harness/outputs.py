@@ -25,14 +25,15 @@ class Tolerance:
 
 
 TOLERANCES = {
-    # Sums in another order: 50 layers of float32 part by about 1e-5 between XNNPACK, its versions and plain kernels.
+    # docs/statistics.md tells by how much XNNPACK and the reference kernels of one computer differ, and two inputs.
+    # Float32 sums in another order: 6e-6 of the output's size.
     Precision.FLOAT32: Tolerance(1e-3, 1e-7, 5),
-    # 11 bits of mantissa, where the delegate computes in half precision.
-    Precision.FLOAT16: Tolerance(3e-2, 1e-5, 4),
-    # A value on the edge between two 8-bit steps falls either way, and the layers behind it see that.
-    Precision.DYNAMIC: Tolerance(0.15, 1e-4, 3),
-    # The same, and the output itself has steps: one step of a softmax is 1/256.
-    Precision.INT8: Tolerance(0.15, 2 / 256, 3),
+    # 4e-6 where the delegate widens to float32; 11 bits of mantissa where it computes in half precision.
+    Precision.FLOAT16: Tolerance(3e-2, 1e-6, 4),
+    # 0.10: a value on the edge between two 8-bit steps falls either way, and the layers behind it see that.
+    Precision.DYNAMIC: Tolerance(0.3, 1e-6, 3),
+    # 0.48: the same, and the output itself has steps; one of a softmax is 1/256. Wrong inputs can slip through.
+    Precision.INT8: Tolerance(0.6, 1 / 256, 3),
 }
 
 

@@ -92,16 +92,6 @@ def most_uncertain_first(progress: Sequence[VariantProgress], rule: StoppingRule
     return tuple(one.name for one in open_ones)
 
 
-def affordable(order: Sequence[str], expected_ms: Mapping[str, float], left_ms: float) -> tuple[str, ...]:
-    """As many from the front as fit into what is left of the budget; one that does not fit is passed over."""
-    chosen: list[str] = []
-    for name in order:
-        if expected_ms[name] <= left_ms:
-            chosen.append(name)
-            left_ms -= expected_ms[name]
-    return tuple(chosen)
-
-
 def round_order(names: Sequence[str], generator: np.random.Generator) -> tuple[str, ...]:
     """A fresh random order, so that drift within a round cannot pose as a difference between variants."""
     return tuple(names[index] for index in generator.permutation(len(names)))

@@ -6,7 +6,6 @@ from hypothesis import strategies as st
 from harness.plan import (
     StoppingRule,
     VariantProgress,
-    affordable,
     balanced_blocks,
     expected_minutes,
     most_uncertain_first,
@@ -68,10 +67,6 @@ def test_on_a_budget_the_widest_interval_is_measured_next():
     wide, narrow = progress("wide", RESTLESS), progress("narrow", tuple(10 + (ms - 10) / 4 for ms in RESTLESS))
     unknown, done = progress("unknown", RESTLESS[:1]), progress("done", STEADY)
     assert most_uncertain_first([narrow, done, wide, unknown], RULE) == ("unknown", "wide", "narrow")
-
-
-def test_the_budget_is_filled_from_the_front():
-    assert affordable(("a", "b", "c"), {"a": 50.0, "b": 80.0, "c": 30.0}, left_ms=90.0) == ("a", "c")
 
 
 def test_a_round_is_every_variant_once_in_an_order_that_the_seed_decides():
