@@ -1,0 +1,160 @@
+"""The finished APK, asked of every tool that knows what an APK is."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from apk_build import programs, recipe
+from apk_build.classes import MIN_SDK
+from apk_build.errors import BuildFailed
+from apk_build.places import TARGET
+from apk_build.runtime import ABIS
+from conftest import program
+
+pytestmark = pytest.mark.jvm
+
+TARGET_SDK = 34
+MB = 1_000_000
+
+
+@pytest.fixture(scope="module")
+def badging(apk: Path) -> str:
+    return programs.run(program("aapt2"), "dump", "badging", apk)
+
+
+@pytest.fixture(scope="module")
+def androguard(apk: Path) -> dict[str, Any]:
+    python = TARGET / "androguard" / "bin" / "python"
+    if not python.exists():
+        pytest.skip("androguard is missing: python android_app/test_tools.py")
+    script = Path(__file__).with_name("androguard_facts.py")
+    done = subprocess.run([str(python), str(script), str(apk)], text=True, capture_output=True, check=True)
+    return dict(json.loads(done.stdout))
+
+
+def test_the_signature_verifies_with_schemes_2_and_3(apk: Path) -> None:
+    said = programs.run("apksigner", "verify", "-v", "--min-sdk-version", MIN_SDK, "-Werr", apk)
+    assert "v2 scheme (APK Signature Scheme v2): true" in said
+    assert "v3 scheme (APK Signature Scheme v3): true" in said
+
+
+def test_stored_files_are_aligned(apk: Path) -> None:
+    programs.run(program("zipalign"), "-c", "-p", 4, apk)
+
+
+def test_libraries_lie_on_16_kb_pages_inside_the_apk(apk: Path) -> None:
+    with zipfile.ZipFile(apk) as archive, apk.open("rb") as file:
+        libraries = [entry for entry in archive.infolist() if entry.filename.endswith(".so")]
+        assert len(libraries) == 3 * len(ABIS)
+        for entry in libraries:
+            file.seek(entry.header_offset + 26)
+            name, extra = (int.from_bytes(file.read(2), "little") for _ in range(2))
+            assert entry.compress_type == zipfile.ZIP_STORED
+            assert (entry.header_offset + 30 + name + extra) % 16384 == 0, entry.filename
+
+
+def test_aapt2_reads_package_levels_and_processors(badging: str) -> None:
+    assert f"package: name='io.bigcore.app' versionCode='100' versionName='{recipe.version()}'" in badging
+    assert f"sdkVersion:'{MIN_SDK}'" in badging
+    assert f"targetSdkVersion:'{TARGET_SDK}'" in badging
+    assert "native-code: 'arm64-v8a' 'armeabi-v7a' 'x86_64'" in badging
+
+
+def test_it_asks_for_no_permission(badging: str) -> None:
+    assert "uses-permission" not in badging
+
+
+def test_androguard_reads_the_same_as_the_build_wrote(androguard: dict[str, Any]) -> None:
+    assert androguard["package"] == "io.bigcore.app"
+    assert androguard["version"] == recipe.version()
+    assert androguard["activities"] == ["io.bigcore.app.BenchmarkActivity"]
+    assert androguard["providers"] == ["io.bigcore.app.Inbox"]
+    assert androguard["instrumentation"] == ["io.bigcore.app.Benchmark"]
+    assert androguard["instrumented"] == ["io.bigcore.app"]
+    assert androguard["services"] == androguard["receivers"] == androguard["permissions"] == []
+    assert (androguard["min_sdk"], androguard["target_sdk"]) == (str(MIN_SDK), str(TARGET_SDK))
+    assert (androguard["v1"], androguard["v2"], androguard["v3"]) == (False, True, True)
+    assert androguard["extract_native_libs"] == "false"
+    assert androguard["debuggable"] is None
+
+
+def test_only_shell_may_open_what_is_exported(androguard: dict[str, Any]) -> None:
+    assert androguard["exported"] == {"activity": ["false"], "provider": ["true"]}
+    assert androguard["provider_permission"] == ["android.permission.DUMP"]
+
+
+def test_the_code_is_whole_and_holds_nothing_that_android_8_cannot_run(apk: Path) -> None:
+    code = programs.run(program("dexdump"), "-d", apk)
+    classes = set(re.findall(r"Class descriptor  : 'L(io/bigcore/app/[^;$]+);'", code))
+    assert {"io/bigcore/app/Benchmark", "io/bigcore/app/ShellMain", "io/bigcore/app/core/Start"} <= classes
+    assert "invoke-custom" not in code
+    assert "invoke-polymorphic" not in code
+
+
+def test_three_processors_take_at_most_11_mb(apk: Path) -> None:
+    assert apk.stat().st_size <= 11 * MB
+
+
+def test_one_processor_takes_at_most_4_mb_and_another_package_stands_beside_the_first(
+    tmp_path: Path, apk: Path
+) -> None:
+    one = recipe.build(recipe.Order(tmp_path / "one.apk", "io.bigcore.candidate", ("arm64-v8a",)))
+    assert one.stat().st_size <= 4 * MB
+    said = programs.run(program("aapt2"), "dump", "xmltree", "--file", "AndroidManifest.xml", one)
+    assert 'targetPackage(0x01010021)="io.bigcore.candidate"' in said
+    assert 'authorities(0x01010018)="io.bigcore.candidate.inbox"' in said
+    assert "io.bigcore.app.Benchmark" in said
+
+
+def test_two_builds_give_the_same_bytes_but_for_the_signature(apk: Path, tmp_path: Path) -> None:
+    again = recipe.build(recipe.Order(tmp_path / "again.apk"))
+    with zipfile.ZipFile(apk) as first, zipfile.ZipFile(again) as second:
+        assert first.namelist() == second.namelist()
+        assert all(first.read(name) == second.read(name) for name in first.namelist())
+
+
+def test_the_licences_of_what_it_contains_are_inside(apk: Path) -> None:
+    with zipfile.ZipFile(apk) as archive:
+        notices = {
+            name: archive.read(name).decode() for name in archive.namelist() if name.startswith("assets/licences/")
+        }
+    assert "MIT License" in notices["assets/licences/bigcore.txt"]
+    assert any("Apache License" in text for name, text in notices.items() if "tensorflow-lite" in name)
+
+
+def test_a_package_that_is_none_is_refused_by_name() -> None:
+    with pytest.raises(BuildFailed, match="is no package name"):
+        recipe.Order(Path("x.apk"), "Bad Name; rm")
+
+
+def test_a_file_that_is_no_aar_is_refused_by_name(tmp_path: Path) -> None:
+    (tmp_path / "x.aar").write_bytes(b"no")
+    with pytest.raises(BuildFailed, match="cannot be read as an AAR"):
+        recipe.build(recipe.Order(tmp_path / "x.apk", aars=(tmp_path / "x.aar",)))
+
+
+def own_libraries(apk: Path) -> Iterator[tuple[str, bytes]]:
+    with zipfile.ZipFile(apk) as archive:
+        for name in archive.namelist():
+            if "/libbigcore_" in name:
+                yield name, archive.read(name)
+
+
+def test_our_libraries_need_no_libc_relocate_no_code_and_fit_16_kb_pages(apk: Path, tmp_path: Path) -> None:
+    for name, content in own_libraries(apk):
+        library = tmp_path / "library.so"
+        library.write_bytes(content)
+        dynamic = programs.run(program("readelf"), "-dW", library)
+        needed = re.findall(r"\(NEEDED\).*\[(.*)\]", dynamic)
+        assert needed == (["libtensorflowlite_jni.so"] if "xnnpack" in name else []), name
+        assert "TEXTREL" not in dynamic
+        alignments = re.findall(r"^\s*LOAD .* (0x[0-9a-f]+)$", programs.run("readelf", "-lW", library), re.MULTILINE)
+        assert alignments
+        assert set(alignments) == {"0x4000"}, name
