@@ -11,6 +11,11 @@ from pathlib import Path
 UTF8, INTEGER, FLOAT, LONG, DOUBLE, CLASS, STRING = 1, 3, 4, 5, 6, 7, 8
 WIDTH = {INTEGER: 4, FLOAT: 4, LONG: 8, DOUBLE: 8, CLASS: 2, STRING: 2, 9: 4, 10: 4, 11: 4, 12: 4, 15: 3, 16: 2, 18: 4}
 
+OBJECT = "java/lang/Object"
+OBJECT_METHODS = frozenset(
+    {"<init>:()V", "toString:()Ljava/lang/String;", "equals:(Ljava/lang/Object;)Z", "hashCode:()I"}
+)
+
 
 @dataclass(frozen=True, slots=True)
 class ClassFile:
@@ -30,7 +35,9 @@ class Jar:
         return parse(self._archive.read(entry)) if entry in self._names else None
 
     def has(self, name: str, member: str) -> bool:
-        """In the class itself or in one that it inherits from; what leaves the jar (java.lang.Object) is believed."""
+        """In the class itself or in one that it inherits from. Java's own classes are believed: javac checked them."""
+        if name == OBJECT:
+            return member in OBJECT_METHODS
         found = self.read(name)
         if found is None:
             return name.startswith("java/")

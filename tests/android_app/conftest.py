@@ -7,8 +7,8 @@ import pytest
 
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[2] / "android_app")]
 
-from apk_build import programs, recipe
-from apk_build.native import TARGETS, compiler
+from apk_build import programs, recipe  # noqa: E402  found through the line above
+from apk_build.native import TARGETS, compiler  # noqa: E402
 
 NEEDED = ["java", "javac", "aapt", "apksigner", *(compiler(abi) for abi in TARGETS)]
 

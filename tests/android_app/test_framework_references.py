@@ -1,4 +1,4 @@
-"""What the finished code asks of Android exists on Android 8.0, or is called only after a question for the SDK level."""
+"""What the finished code asks of Android exists on Android 8.0, or is called only after asking for the SDK level."""
 
 from __future__ import annotations
 
