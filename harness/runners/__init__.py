@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from harness.errors import ConfigRefused
 from harness.results.records import RunnerName
 from harness.runners.answers import Runner
 
@@ -20,4 +21,10 @@ def runner_for(name: RunnerName, package: str, tool: Path | None) -> Runner:
 
             return ShellRunner()
         case RunnerName.BENCHMARK_MODEL:
-            raise NotImplementedError
+            from harness.runners.benchmark_model import BenchmarkModelRunner
+
+            if tool is None:
+                raise ConfigRefused(
+                    "runner benchmark_model", "it needs the program itself", "give its path with --benchmark-model"
+                )
+            return BenchmarkModelRunner(tool)

@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from harness.phone import conditions, facts, files, install, journal, screen, settings, thermal, topology
+from harness.runners import app, benchmark_line, shell
+from harness.runners.answers import Effort
 
 NASTY = """it's "a" $(reboot) `id` \\ ; rm -rf / & | > x\ty*?[z] ~ #!"""
 """No word of ours looks like this; a folder name or an answer of a phone might."""
@@ -50,5 +52,14 @@ def known_lines() -> tuple[KnownLine, ...]:
         KnownLine("install_path", install.path_line(NASTY)),
         KnownLine("install_version", install.version_line(NASTY)),
         KnownLine("install", install.install_line(NASTY)),
+        KnownLine("app_start", app.start_line(NASTY, NASTY)),
+        KnownLine("app_stop", app.stop_line(NASTY)),
+        KnownLine("shell_start", shell.start_line(NASTY, "80", NASTY)),
+        KnownLine("shell_stop", shell.stop_line()),
+        KnownLine(
+            "benchmark_model",
+            benchmark_line.invocation_line(NASTY, NASTY, "80", 7, 1, xnnpack=True, effort=Effort(), profile=True),
+        ),
+        KnownLine("benchmark_model_stop", benchmark_line.stop_line(NASTY)),
         *undo,
     )

@@ -8,14 +8,28 @@ from pathlib import Path
 
 import pytest
 
-from harness.phone.lines import NASTY, KnownLine, known_lines
+from harness.known_lines import NASTY, KnownLine, known_lines
 
 MKSH = shutil.which("mksh")
 pytestmark = pytest.mark.skipif(MKSH is None, reason="needs mksh (apt install mksh)")
 
 COMMANDS = (
     *("am", "app_process", "cat", "chmod", "cmd", "df", "dumpsys", "getprop", "grep", "id", "input", "kill", "ls"),
-    *("mkdir", "pidof", "pm", "printf", "reboot", "rm", "settings", "sha256sum", "sleep", "start", "stop", "svc"),
+    *(
+        "mkdir",
+        "pidof",
+        "pkill",
+        "pm",
+        "printf",
+        "reboot",
+        "rm",
+        "settings",
+        "sha256sum",
+        "sleep",
+        "start",
+        "stop",
+        "svc",
+    ),
     *("taskset", "wm"),
 )
 END_OF_WORD, END_OF_CALL = "\x1f", "\x1e"
