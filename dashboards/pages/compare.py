@@ -1,102 +1,170 @@
-"""Two runs against each other, as a page: the verdict first, then every variant. It needs no script."""
+"""The comparison of two runs: each variant's ratio, its interval and one of four words; what matters comes first."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
+from dashboards.figures.forest import Bounds, Forest, Whisker, forest
+from dashboards.figures.points import run_name
+from dashboards.figures.words import plural, visible
+from dashboards.pages.privacy import mask_for_runs
+from dashboards.pages.provenance import Provenance, facts_of_run
 from dashboards.pages.shell import page, write
-from harness.compare import Comparison, Verdict
+from dashboards.pages.verdict import warning_of
 from harness.results.records import RunResult
-from harness.statistics.interval import Interval
 
-ORDER = (Verdict.SLOWER, Verdict.FASTER, Verdict.SAME, Verdict.INCONCLUSIVE)
+ORDER = ("slower", "faster", "inconclusive", "same")
+
+
+class InAnchors(Protocol):
+    @property
+    def anchor_ratio(self) -> float: ...
+    @property
+    def ratio(self) -> float: ...
+    @property
+    def interval(self) -> Bounds | None: ...
+    @property
+    def verdict(self) -> str: ...
+
+
+class ComparedVariant(Protocol):
+    @property
+    def variant(self) -> str: ...
+    @property
+    def ratio(self) -> float: ...
+    @property
+    def interval(self) -> Bounds | None: ...
+    @property
+    def verdict(self) -> str: ...
+    @property
+    def basis(self) -> str: ...
+    @property
+    def anchored(self) -> InAnchors | None: ...
+
+
+class LeftOut(Protocol):
+    @property
+    def variant(self) -> str: ...
+    @property
+    def reason(self) -> str: ...
+
+
+class ComparedRuns(Protocol):
+    """What harness.compare.Comparison tells; this room does not import it."""
+
+    @property
+    def a(self) -> RunResult: ...
+    @property
+    def b(self) -> RunResult: ...
+    @property
+    def interleaved(self) -> bool: ...
+    @property
+    def margin_percent(self) -> float: ...
+    @property
+    def variants(self) -> Sequence[ComparedVariant]: ...
+    @property
+    def not_valid(self) -> Sequence[LeftOut]: ...
+    @property
+    def in_one_only(self) -> Sequence[LeftOut]: ...
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class Line:
     variant: str
+    verdict: str
     ratio: str
     interval: str
-    verdict: str
-    anchor: str
-    anchored: str
-    anchored_interval: str
-    anchored_verdict: str
     basis: str
+    whisker: Whisker
+    anchored: str
+    anchored_verdict: str
 
 
-def write_comparison(comparison: Comparison, destination: Path) -> None:
-    write(destination, comparison_html(comparison))
+def write_comparison(comparison: ComparedRuns, destination: Path, *, full: bool = False) -> None:
+    write(destination, comparison_html(comparison, full=full))
 
 
-def comparison_html(comparison: Comparison) -> str:
+def comparison_html(comparison: ComparedRuns, *, full: bool = False) -> str:
+    a, b = comparison.a, comparison.b
+    if not full:
+        a, b = mask_for_runs((a, b)).records((a, b))
+    ordered = sorted(comparison.variants, key=_importance)
+    drawn = forest(ordered, comparison.margin_percent)
+    headline = _headline(ordered)
     return page(
         "compare.html.j2",
-        title=f"{_headline(comparison)} – bigcore",
-        headline=_headline(comparison),
-        warning=_warning(comparison),
+        title=f"{headline} – {run_name(b)} against {run_name(a)} – bigcore",
+        headline=headline,
+        warning=warning_of((a, b)),
         sentences=_sentences(comparison),
-        rows=_rows(comparison),
-        anchored=any(one.anchored for one in comparison.variants),
+        a=_named(a),
+        b=_named(b),
+        forest=drawn,
+        lines=[_line(one, whisker) for one, whisker in zip(ordered, drawn.whiskers, strict=True)],
+        anchored=any(one.anchored for one in ordered),
+        left_out=[
+            (visible(one.variant), visible(one.reason)) for one in (*comparison.not_valid, *comparison.in_one_only)
+        ],
+        provenances=[
+            Provenance(f"{letter}: {run_name(run)}", facts_of_run(run)) for letter, run in (("A", a), ("B", b))
+        ],
         margin=f"{comparison.margin_percent:g}",
-        missing=(*comparison.not_valid, *comparison.in_one_only),
-        sides=(("A", _side(comparison.a)), ("B", _side(comparison.b))),
+        ticks=_ticks(drawn),
     )
 
 
-def _headline(comparison: Comparison) -> str:
-    counts = Counter(one.verdict for one in comparison.variants)
-    parts = [f"{counts[verdict]} {verdict}" for verdict in ORDER if counts[verdict]]
-    return f"B against A: {', '.join(parts) or 'nothing to compare'}"
+def _named(run: RunResult) -> str:
+    """Two evenings of one phone have one name; the run tells them apart."""
+    return f"{run_name(run)} (run {visible(run.run.run, 60)})"
 
 
-def _warning(comparison: Comparison) -> str:
-    """The same loudness as in a report: a virtual phone's numbers are this computer's."""
-    if not (comparison.a.phone.virtual or comparison.b.phone.virtual):
-        return ""
-    return "Measured on a virtual phone: these are a computer's numbers, not a phone's."
+def _importance(one: ComparedVariant) -> tuple[int, float]:
+    """Slower before faster before unknown before same; within each the farthest from 1 first."""
+    return ORDER.index(str(one.verdict)), -abs(one.ratio - 1)
 
 
-def _sentences(comparison: Comparison) -> tuple[str, ...]:
-    slower = [one.variant for one in comparison.variants if one.verdict is Verdict.SLOWER]
-    first = f"Slower: {', '.join(slower)}." if slower else "Nothing is known to be slower."
-    if comparison.interleaved:
-        return first, "Both were measured interleaved in one session, so that the state of the phone drops out."
-    return first, (
-        "They were measured on different occasions: the interval includes how much this phone differs from one session"
-        " to the next, and where the store holds too few sessions to know that, nothing is claimed."
+def _headline(variants: Sequence[ComparedVariant]) -> str:
+    counts = Counter(str(one.verdict) for one in variants)
+    told = [f"{counts[word]} {word}" for word in ORDER if counts[word]]
+    return ", ".join(told).capitalize() if told else "No variant could be compared"
+
+
+def _sentences(comparison: ComparedRuns) -> list[str]:
+    how = (
+        "Both were measured interleaved, round by round, so the phone’s state cancels out."
+        if comparison.interleaved
+        else "They were measured on different occasions; the interval counts how much sessions of these series differ."
     )
-
-
-def _rows(comparison: Comparison) -> tuple[Row, ...]:
-    by_verdict = sorted(comparison.variants, key=lambda one: ORDER.index(one.verdict))
-    return tuple(
-        Row(
-            variant=one.variant,
-            ratio=f"{one.ratio:.4f}",
-            interval=_interval(one.interval),
-            verdict=one.verdict,
-            anchor=f"{one.anchored.anchor_ratio:.4f}" if one.anchored else "",
-            anchored=f"{one.anchored.ratio:.4f}" if one.anchored else "",
-            anchored_interval=_interval(one.anchored.interval) if one.anchored else "",
-            anchored_verdict=one.anchored.verdict if one.anchored else "",
-            basis=one.basis,
+    sentences = [f"{plural(len(comparison.variants), 'variant')} compared. {how}"]
+    if any(str(one.verdict) == "inconclusive" for one in comparison.variants):
+        sentences.append(
+            "Inconclusive: the interval reaches beyond what counts as the same and still holds 1, or is unknown."
         )
-        for one in by_verdict
+    return sentences
+
+
+def _line(one: ComparedVariant, whisker: Whisker) -> Line:
+    return Line(
+        variant=visible(one.variant),
+        verdict=str(one.verdict),
+        ratio=f"{one.ratio:.4f}",
+        interval=_spelled(one.interval),
+        basis=visible(one.basis),
+        whisker=whisker,
+        anchored=f"{one.anchored.ratio:.4f} ({_spelled(one.anchored.interval)})" if one.anchored else "–",
+        anchored_verdict=str(one.anchored.verdict) if one.anchored else "",
     )
 
 
-def _interval(interval: Interval | None) -> str:
-    return "" if interval is None else f"{interval.low:.4f}–{interval.high:.4f}"
+def _spelled(interval: Bounds | None) -> str:
+    return f"{interval.low:.4f} – {interval.high:.4f}" if interval else "unknown"
 
 
-def _side(result: RunResult) -> str:
-    """Without serial and identity: a comparison is made to be shared."""
-    run, phone = result.run, result.phone
-    core = f"{run.core.label} core, CPU {run.core.cpu}"
-    parts = (run.run, f"{phone.manufacturer} {phone.model}", f"Android {result.session.android}", core)
-    return ", ".join(
-        (*parts, run.runner, run.runtime or "runtime unknown", f"clock {run.clock}", result.session.started_at)
-    )
+def _ticks(drawn: Forest) -> list[tuple[float, str]]:
+    low, high = drawn.scale.low, drawn.scale.high
+    middle = (1 + high) / 2
+    return [(drawn.scale.at(value), f"{value:.2f}") for value in (1 / middle, 1.0, middle) if low <= value <= high]

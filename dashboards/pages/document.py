@@ -46,6 +46,7 @@ def records_of(results: Sequence[SweepResult], samples: Iterable[Sample]) -> dic
         "runs": columns_of([run.run for run in runs], pools),
         "artifacts": columns_of(_once(artifact for run in runs for artifact in run.artifacts), pools),
         "estimates": columns_of([estimate for run in runs for estimate in run.estimates], pools),
+        "anchors": columns_of([run.anchor for run in runs if run.anchor], pools),
         "failures": columns_of([*failures, *(failure for run in runs for failure in run.failures)], pools),
         "samples": _sample_columns(list(samples), pools),
     }

@@ -15,7 +15,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
-from harness.results.records import Sample, SweepResult
+from harness.results.records import RunResult, Sample, SweepResult
 
 Record = TypeVar("Record")
 
@@ -63,7 +63,15 @@ class Mask:
 
 
 def mask_for(results: Iterable[SweepResult]) -> Mask:
-    replacements = {serial: hashed(serial) for serial in sorted(_serials(results)) if serial}
+    return _mask(_serials(results))
+
+
+def mask_for_runs(runs: Iterable[RunResult]) -> Mask:
+    return _mask({serial for run in runs for serial in (run.phone.serial, run.session.serial)})
+
+
+def _mask(serials: set[str]) -> Mask:
+    replacements = {serial: hashed(serial) for serial in sorted(serials) if serial}
     replacements |= {word: placeholder for word, placeholder in _this_computer().items() if len(word) > 1}
     return Mask(replacements)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from dashboards.figures.points import run_name
-from dashboards.figures.words import visible
+from dashboards.figures.words import milliseconds, visible
 from harness.results.records import RunResult, SweepRecord
 
 
@@ -33,8 +33,15 @@ RULES = {
 
 
 def provenance_of(sweep: SweepRecord, run: RunResult) -> Provenance:
-    facts = (*_phone_facts(run), *_measure_facts(run), *_model_facts(run), *_sweep_facts(sweep))
-    return Provenance(run_name(run), tuple(Fact(f.name, visible(f.value, 600), f.code) for f in facts if f.value))
+    return Provenance(run_name(run), (*facts_of_run(run), *_shown(_sweep_facts(sweep))))
+
+
+def facts_of_run(run: RunResult) -> tuple[Fact, ...]:
+    return _shown((*_phone_facts(run), *_measure_facts(run), *_model_facts(run)))
+
+
+def _shown(facts: Iterable[Fact]) -> tuple[Fact, ...]:
+    return tuple(Fact(fact.name, visible(fact.value, 600), fact.code) for fact in facts if fact.value)
 
 
 def _phone_facts(run: RunResult) -> Iterable[Fact]:
@@ -58,9 +65,10 @@ def _measure_facts(run: RunResult) -> Iterable[Fact]:
     yield Fact("Threads", f"{record.threads}, XNNPACK {'on' if record.xnnpack else 'off'}")
     yield Fact("App", f"sha256 {record.app_sha256}" if record.app_sha256 else "", code=True)
     starts = [estimate.starts for estimate in run.estimates]
-    yield Fact("Starts", f"{min(starts)} to {max(starts)} per variant" if starts else "")
+    yield Fact("Starts", _span(starts))
     valid = sum(estimate.valid for estimate in run.estimates)
     yield Fact("Valid", f"{valid} of {len(run.estimates)} estimates")
+    yield Fact("Anchor model", f"{milliseconds(run.anchor.latency_ms)} ms" if run.anchor else "")
 
 
 def _model_facts(run: RunResult) -> Iterable[Fact]:
@@ -76,6 +84,13 @@ def _sweep_facts(sweep: SweepRecord) -> Iterable[Fact]:
     yield Fact("Imported from", sweep.origin or "")
     yield Fact("Repeat it with", sweep.command, code=True)
     yield Fact("Configuration", sweep.config_json, code=True)
+
+
+def _span(starts: list[int]) -> str:
+    if not starts:
+        return ""
+    few, many = min(starts), max(starts)
+    return f"{few} per variant" if few == many else f"{few} to {many} per variant"
 
 
 def _listed(words: Iterable[str], most: int = 4) -> str:

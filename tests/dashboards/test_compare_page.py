@@ -1,0 +1,63 @@
+"""The comparison page: what matters first, four words, nothing private."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dashboards.pages.compare import comparison_html, write_comparison
+from harness.compare import Anchored, Comparison, Incomparable, VariantComparison, Verdict
+from harness.statistics.interval import Interval
+
+SERIAL = "FA6AK0302317"
+
+
+@pytest.fixture
+def comparison(made: Callable[..., Any]) -> Comparison:
+    a = made().result.runs[0]
+    words = [
+        ("steady", 1.001, (0.998, 1.004), Verdict.SAME),
+        ("a bit slower", 1.03, (1.02, 1.04), Verdict.SLOWER),
+        ("much slower", 1.4, (1.38, 1.42), Verdict.SLOWER),
+        ("who knows", 1.02, None, Verdict.INCONCLUSIVE),
+        ("faster <b>", 0.9, (0.88, 0.92), Verdict.FASTER),
+    ]
+    variants = [
+        VariantComparison(name, ratio, Interval(*ends) if ends else None, verdict, "6 interleaved rounds")
+        for name, ratio, ends, verdict in words
+    ]
+    variants[3] = replace(variants[3], anchored=Anchored(1.02, 1.0, Interval(0.99, 1.01), Verdict.SAME))
+    return Comparison(a, a, True, 1.0, tuple(variants), (Incomparable("hot", "throttled"),), ())
+
+
+def test_what_is_slower_comes_first_and_the_farthest_before_the_near(comparison: Comparison) -> None:
+    html = comparison_html(comparison)
+    names = ["much slower", "a bit slower", "faster &lt;b&gt;", "who knows", "steady"]
+    places = [html.index(f'<th scope="row">{name}') for name in names]
+    assert places == sorted(places)
+    assert "2 slower, 1 faster, 1 inconclusive, 1 same" in html
+
+
+def test_ratio_interval_basis_and_anchor_are_told(comparison: Comparison) -> None:
+    html = comparison_html(comparison)
+    assert "<td>1.4000</td><td>1.3800 – 1.4200</td>" in html
+    assert "6 interleaved rounds" in html
+    assert "1.0000 (0.9900 – 1.0100), same" in html
+    assert "<b>hot</b>: throttled" in html
+
+
+def test_no_serial_and_no_script_is_in_the_page(comparison: Comparison) -> None:
+    html = comparison_html(comparison)
+    assert SERIAL not in html
+    assert "<script" not in html
+    assert SERIAL in comparison_html(comparison, full=True)
+
+
+def test_nothing_in_common_says_so(comparison: Comparison, tmp_path: Path) -> None:
+    file = tmp_path / "compare.html"
+    write_comparison(replace(comparison, variants=()), file)
+    assert "No variant could be compared" in file.read_text("utf-8")
