@@ -12,10 +12,14 @@ from typing import TypeVar
 from harness.virtual_phone.app import request as requests
 from harness.virtual_phone.app.device import Device, Health
 from harness.virtual_phone.app.digest import digest
-from harness.virtual_phone.app.request import Model, Request, RequestRefused, Whose
+from harness.virtual_phone.app.request import LONGEST_MS, Model, Request, RequestRefused, Stop, Whose
 from harness.virtual_phone.app.runtime import InputRefused, InvokeFailed, Loaded, ModelRejected, Runtime, Timed
 
 CHUNK = 1000
+LONGEST_CHUNK = 26_000
+"""Characters of a chunk's numbers; the event around them stays below 30,000."""
+MOST_OUTPUTS = 32
+LONGEST_NAME = 100
 LONGEST_DETAIL = 1000
 THROWAWAY_RUNS = 5
 SHARED_FOLDER = "/data/local/tmp/bigcore/"
@@ -43,15 +47,18 @@ class Benchmark:
     def __init__(self, device: Device, runtime: Runtime) -> None:
         self._device = device
         self._runtime = runtime
-        self._whose = Whose("", "", 0)
+        self._whose = Whose()
         self._counts = Counts()
 
     def events(self, path: str) -> Iterator[str]:
         """Each event as its one line of ASCII."""
         try:
-            yield from self._start(path)
+            request = self._read(path)
         except RequestRefused as refused:
+            yield self._hello("none")
             yield self._failure(refused.reason, refused.detail, None)
+        else:
+            yield from self._start(request)
         yield self._event(
             "bye",
             models=self._counts.asked,
@@ -60,8 +67,7 @@ class Benchmark:
             events=self._counts.events + 1,
         )
 
-    def _start(self, path: str) -> Iterator[str]:
-        request = self._read(path)
+    def _start(self, request: Request) -> Iterator[str]:
         self._counts.asked = len(request.models)
         pinned_by = self._device.pin(request.core_mask)
         yield self._hello(pinned_by)
@@ -85,11 +91,14 @@ class Benchmark:
             raise RequestRefused("request_missing", f"{path}: {fault.strerror}") from fault
         document = requests.decode(raw)
         self._whose = requests.whose(document)
-        return requests.read(document)
+        request = requests.read(document)
+        for model_path in request.paths:
+            self._demand_path(model_path)
+        return request
 
     def _demand_path(self, path: str) -> None:
         within = path.startswith((SHARED_FOLDER, self._device.files_folder() + "/"))
-        if not within or ".." in path.split("/"):
+        if not within or {".", ".."} & set(path.split("/")):
             raise RequestRefused("path_refused", f"{path} does not lie below {SHARED_FOLDER}")
 
     def _hello(self, pinned_by: str) -> str:
@@ -114,14 +123,14 @@ class Benchmark:
             cpuset=self._device.cpuset(),
             allowed_cores=self._device.allowed_cores(),
             pinned_by=pinned_by,
+            files=self._device.files_folder() or None,
         )
 
     def _throw_away(self, request: Request, path: str, sha256: str) -> Iterator[str]:
         try:
             loaded = self._load(request, self._bytes(path, sha256))
             self._invoke(lambda: loaded.first(1, None))
-            for _ in range(THROWAWAY_RUNS - 1):
-                self._invoke(lambda: loaded.warm_up(requests.ONE_RUN))
+            self._invoke(lambda: loaded.time(Stop(THROWAWAY_RUNS - 1, 0, LONGEST_MS)))
         except ModelFailed as failed:
             yield self._failure(failed.reason, f"throwaway: {failed.detail}", None)
 
@@ -130,13 +139,16 @@ class Benchmark:
         content = self._bytes(model.path, model.sha256)
         input_bytes = self._bytes(model.input_path, model.input_sha256, "input_refused") if model.input_path else None
         load_ns = self._runtime.now_ns() - began_ns
-        allowed_before, before = self._device.allowed_cores(), self._device.health()
+        core = request.core_mask.bit_length() - 1
+        allowed_before, before = self._device.allowed_cores(), self._device.health(core)
         loaded = self._load(request, content)
         first_ns = self._invoke(lambda: loaded.first(model.seed, input_bytes))
+        outputs = [digest(output, LONGEST_NAME) for output in loaded.outputs()[:MOST_OUTPUTS]]
         warmed = self._invoke(lambda: loaded.warm_up(model.warmup))
         timed = self._invoke(lambda: loaded.time(model.stop))
-        after = self._device.health()
-        yield from self._latencies(model, timed)
+        after = self._device.health(core)
+        chunks = _chunks(timed)
+        yield from self._latencies(model, timed, chunks)
         alone = len(request.models) == 1
         self._counts.measured += 1
         yield self._event(
@@ -144,7 +156,7 @@ class Benchmark:
             model=model.id,
             sha256=hashlib.sha256(content).hexdigest(),
             runs=len(timed.invoke_ns),
-            chunks=-(-len(timed.invoke_ns) // CHUNK),
+            chunks=len(chunks),
             warmup_runs=warmed.runs,
             warmup_ns=warmed.ns,
             load_ns=load_ns,
@@ -162,13 +174,12 @@ class Benchmark:
             battery_percent=after.battery_percent,
             battery_current_ua=after.battery_current_ua,
             foreground=after.foreground,
-            outputs=[digest(output) for output in loaded.outputs()],
+            outputs=outputs,
             timed_wall_ns=timed.wall_ns,
         )
 
-    def _latencies(self, model: Model, timed: Timed) -> Iterator[str]:
-        for chunk, start in enumerate(range(0, len(timed.invoke_ns), CHUNK)):
-            part = slice(start, start + CHUNK)
+    def _latencies(self, model: Model, timed: Timed, chunks: list[slice]) -> Iterator[str]:
+        for chunk, part in enumerate(chunks):
             yield self._event(
                 "latencies",
                 model=model.id,
@@ -180,10 +191,7 @@ class Benchmark:
 
     def _bytes(self, path: str, sha256: str, reason: str = "") -> bytes:
         try:
-            self._demand_path(path)
             content = Path(self._device.host_file(path)).read_bytes()
-        except RequestRefused as refused:
-            raise ModelFailed(refused.reason, refused.detail) from refused
         except OSError as fault:
             raise ModelFailed(reason or "model_missing", f"{path}: {fault.strerror}") from fault
         found = hashlib.sha256(content).hexdigest()
@@ -215,6 +223,12 @@ class Benchmark:
         document = {"event": event, **common, "seq": self._counts.events, "time_ns": self._runtime.now_ns(), **fields}
         self._counts.events += 1
         return json.dumps(document, separators=(",", ":"), ensure_ascii=True)
+
+
+def _chunks(timed: Timed) -> list[slice]:
+    longest = max(len(str(number)) for number in (*timed.invoke_ns, *timed.call_ns))
+    size = min(CHUNK, LONGEST_CHUNK // (2 * (longest + 1) + 3))
+    return [slice(start, start + size) for start in range(0, len(timed.invoke_ns), size)]
 
 
 def _spent(before: Health, after: Health) -> list[list[int]] | None:

@@ -50,8 +50,8 @@ class RemoteDevice:
         answer: str | None = self._ask("cpuset")
         return answer
 
-    def health(self) -> Health:
-        return Health(**self._ask("health"))
+    def health(self, core: int) -> Health:
+        return Health(**self._ask("health", core))
 
     def files_folder(self) -> str:
         return str(self._ask("files_folder"))

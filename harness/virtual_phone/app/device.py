@@ -30,7 +30,7 @@ class Health:
     battery_current_ua: int | None
     foreground: bool | None
     time_in_state: list[list[int]] | None
-    """[[kHz, 10 ms ticks since boot], …] of the pinned core."""
+    """[[kHz, 10 ms ticks since boot], …] of the core that was asked for."""
 
 
 class Device(Protocol):
@@ -46,8 +46,9 @@ class Device(Protocol):
 
     def cpuset(self) -> str | None: ...
 
-    def health(self) -> Health: ...
+    def health(self, core: int) -> Health: ...
 
-    def files_folder(self) -> str: ...
+    def files_folder(self) -> str:
+        """ "" where it has none."""
 
     def apply_clock(self, clock: str) -> None: ...

@@ -24,13 +24,13 @@ class Output:
     """Scale 0: not quantised."""
 
 
-def digest(output: Output) -> dict[str, object]:
+def digest(output: Output, longest_name: int) -> dict[str, object]:
     flat = output.values.reshape(-1).astype(np.float64)
     if output.scale:
         flat = (flat - output.zero_point) * output.scale
     finite = bool(np.isfinite(flat).all())
     return {
-        "name": output.name,
+        "name": output.name[:longest_name],
         "shape": [int(size) for size in output.values.shape],
         "dtype": str(output.values.dtype),
         "count": int(flat.size),

@@ -76,17 +76,18 @@ class LocalDevice:
     def cpuset(self) -> str | None:
         return f"/{self._process.cpuset}"
 
-    def health(self) -> Health:
+    def health(self, core: int) -> Health:
         phone = self._phone
         thermal = phone.profile.thermal.status
-        rows = phone.cores.time_in_state(self._process.cpu, int(phone.uptime_s * 1e9))
+        known = core in phone.profile.cpus and phone.cores.is_online(core)
+        rows = phone.cores.time_in_state(core, int(phone.uptime_s * 1e9)) if known else None
         return Health(
             phone.temperature.status if thermal else None,
             round(phone.temperature.headroom, 3) if thermal and phone.profile.sdk >= 30 else None,
             phone.battery.level,
             phone.battery.current_ua,
             self.scene.in_front,
-            [[khz, ticks] for khz, ticks in rows],
+            [[khz, ticks] for khz, ticks in rows] if rows else None,
         )
 
     def files_folder(self) -> str:

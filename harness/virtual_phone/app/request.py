@@ -1,4 +1,4 @@
-"""The request as the app reads it: every field checked, unknown ones ignored."""
+"""The request as the app reads it: every field checked against its limits, unknown ones ignored."""
 
 from __future__ import annotations
 
@@ -9,16 +9,22 @@ from typing import Any
 
 PROTOCOL = 1
 MOST_MODELS = 1000
-LARGEST_SEED = 2**53
+MOST_RUNS = 1_000_000
+MOST_THREADS = 64
+LARGEST_NUMBER = 2**53
+LONGEST_MS = 3_600_000
+LARGEST_BYTES = 16 * 1024 * 1024
+DEEPEST = 32
 RUN = re.compile(r"[A-Za-z0-9._-]{1,80}")
 MODEL_ID = re.compile(r"[A-Za-z0-9._+-]{1,120}")
 SHA256 = re.compile(r"[0-9a-f]{64}")
-NONCE = re.compile(r"[0-9a-f]{32}")
+NONCE = re.compile(r"[0-9a-f]{1,64}")
+MASK = re.compile(r"[0-9a-f]{1,16}")
 CLOCKS = ("free", "sustained", "fixed", "locked")
 
 
 class RequestRefused(Exception):
-    """`reason` of the protocol, words, and as much of the request's name as could be read."""
+    """`reason` is one of the protocol's."""
 
     def __init__(self, reason: str, detail: str) -> None:
         self.reason = reason
@@ -29,20 +35,17 @@ class RequestRefused(Exception):
 @dataclass(frozen=True, slots=True)
 class Warmup:
     min_runs: int
-    min_ms: float
-    max_ms: float
+    min_ms: int
+    max_ms: int
     tolerance: float
     steady_runs: int
-
-
-ONE_RUN = Warmup(1, 0, 0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
 class Stop:
     min_runs: int
-    min_ms: float
-    max_ms: float
+    min_ms: int
+    max_ms: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +64,9 @@ class Model:
 class Whose:
     """Comes back in every event."""
 
-    run: str
-    nonce: str
-    start: int
+    nonce: str = ""
+    run: str | None = None
+    start: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,42 +80,64 @@ class Request:
     """Path and hash."""
     models: tuple[Model, ...]
 
+    @property
+    def paths(self) -> list[str]:
+        throwaway = [self.throwaway[0]] if self.throwaway else []
+        return throwaway + [path for model in self.models for path in (model.path, model.input_path) if path]
+
 
 def decode(raw: bytes) -> dict[str, Any]:
+    if len(raw) > LARGEST_BYTES or _depth(raw) > DEEPEST:
+        raise RequestRefused("request_malformed", "longer or deeper than a request may be")
     try:
-        document = json.loads(raw)
-    except (ValueError, RecursionError) as fault:
+        document = json.loads(raw.decode("utf-8"), object_pairs_hook=_without_twins)
+    except ValueError as fault:
         raise RequestRefused("request_malformed", f"not JSON: {fault}") from fault
     if not isinstance(document, dict):
         raise RequestRefused("request_malformed", "not a JSON object")
     return document
 
 
+def _depth(raw: bytes) -> int:
+    """Of the brackets outside strings."""
+    deepest = depth = 0
+    for bracket in re.findall(rb'"(?:[^"\\]|\\.)*"|[\[{]|[\]}]', raw):
+        depth += {b"[": 1, b"{": 1, b"]": -1, b"}": -1}.get(bracket, 0)
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def _without_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    if len({key for key, _ in pairs}) < len(pairs):
+        raise ValueError("a key twice in an object")
+    return dict(pairs)
+
+
 def whose(document: dict[str, Any]) -> Whose:
-    """Whatever of it can be read."""
-
-    def text(key: str) -> str:
-        value = document.get(key)
-        return value if isinstance(value, str) else ""
-
-    start = document.get("start")
-    return Whose(text("run"), text("nonce"), start if isinstance(start, int) and not isinstance(start, bool) else 0)
+    """Whatever of it can be read and fits the limits."""
+    nonce, run, start = document.get("nonce"), document.get("run"), document.get("start")
+    return Whose(
+        nonce if isinstance(nonce, str) and NONCE.fullmatch(nonce) else "",
+        run if isinstance(run, str) and RUN.fullmatch(run) else None,
+        start if isinstance(start, int) and not isinstance(start, bool) and 0 <= start <= LARGEST_NUMBER else None,
+    )
 
 
 def read(document: dict[str, Any]) -> Request:
-    if not _is_int(document.get("protocol")):
-        raise _malformed("protocol")
-    if document["protocol"] != PROTOCOL:
+    if _int(document, "protocol", 0, LARGEST_NUMBER) != PROTOCOL:
         raise RequestRefused("protocol_unsupported", f"this app speaks protocol {PROTOCOL}")
     models = document.get("models")
     if not isinstance(models, list) or not models:
         raise _malformed("models")
     if len(models) > MOST_MODELS:
         raise RequestRefused("too_many_models", f"{len(models)} models, at most {MOST_MODELS}")
+    core_mask = int(_text(document, "core_mask", MASK), 16)
+    if not core_mask:
+        raise _malformed("core_mask")
     return Request(
-        Whose(_text(document, "run", RUN), _text(document, "nonce", NONCE), _int(document, "start")),
-        int(_text(document, "core_mask", re.compile(r"[0-9a-f]{1,16}")), 16),
-        _int(document, "threads", least=1),
+        Whose(_text(document, "nonce", NONCE), _text(document, "run", RUN), _int(document, "start", 0, LARGEST_NUMBER)),
+        core_mask,
+        _int(document, "threads", 1, MOST_THREADS),
         _bool(document, "xnnpack"),
         _choice(document, "clock", CLOCKS),
         _throwaway(document.get("throwaway")),
@@ -124,10 +149,6 @@ def _malformed(field: str) -> RequestRefused:
     return RequestRefused("request_malformed", f"{field} is missing or not as specified")
 
 
-def _is_int(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
-
-
 def _text(document: dict[str, Any], key: str, pattern: re.Pattern[str]) -> str:
     value = document.get(key)
     if not isinstance(value, str) or not pattern.fullmatch(value):
@@ -135,24 +156,24 @@ def _text(document: dict[str, Any], key: str, pattern: re.Pattern[str]) -> str:
     return value
 
 
-def _path(document: dict[str, Any]) -> str:
-    value = document.get("path")
+def _path(document: dict[str, Any], key: str = "path") -> str:
+    value = document.get(key)
     if not isinstance(value, str) or not value or "\0" in value:
-        raise _malformed("path")
-    return value
-
-
-def _int(document: dict[str, Any], key: str, least: int = 0) -> int:
-    value = document.get(key)
-    if not isinstance(value, int) or isinstance(value, bool) or value < least:
         raise _malformed(key)
     return value
 
 
-def _number(document: dict[str, Any], key: str) -> float:
+def _int(document: dict[str, Any], key: str, least: int, most: int) -> int:
     value = document.get(key)
-    if not isinstance(value, int | float) or isinstance(value, bool) or not 0 <= value < float("inf"):
+    if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
         raise _malformed(key)
+    return value
+
+
+def _tolerance(document: dict[str, Any]) -> float:
+    value = document.get("tolerance")
+    if not isinstance(value, int | float) or isinstance(value, bool) or not 0 <= value <= 1:
+        raise _malformed("tolerance")
     return float(value)
 
 
@@ -188,8 +209,8 @@ def _throwaway(value: object) -> tuple[str, str] | None:
 def _model(value: object) -> Model:
     if not isinstance(value, dict):
         raise _malformed("models")
-    given, warmup, stop = _part(value, "input"), _part(value, "warmup"), _part(value, "stop")
-    seed, input_path, input_sha256 = _input(given)
+    warmup, stop = _part(value, "warmup"), _part(value, "stop")
+    seed, input_path, input_sha256 = _input(_part(value, "input"))
     return Model(
         _text(value, "id", MODEL_ID),
         _path(value),
@@ -198,25 +219,24 @@ def _model(value: object) -> Model:
         input_path,
         input_sha256,
         Warmup(
-            _int(warmup, "min_runs"),
-            _number(warmup, "min_ms"),
-            _number(warmup, "max_ms"),
-            _number(warmup, "tolerance"),
-            _int(warmup, "steady_runs"),
+            _int(warmup, "min_runs", 0, MOST_RUNS),
+            _int(warmup, "min_ms", 0, LONGEST_MS),
+            _int(warmup, "max_ms", 0, LONGEST_MS),
+            _tolerance(warmup),
+            _int(warmup, "steady_runs", 0, MOST_RUNS),
         ),
-        Stop(_int(stop, "min_runs"), _number(stop, "min_ms"), _number(stop, "max_ms")),
+        Stop(
+            _int(stop, "min_runs", 1, MOST_RUNS),
+            _int(stop, "min_ms", 0, LONGEST_MS),
+            _int(stop, "max_ms", 0, LONGEST_MS),
+        ),
     )
 
 
 def _input(given: dict[str, Any]) -> tuple[int | None, str, str]:
-    if "file" in given:
-        if not isinstance(given["file"], str) or not given["file"]:
-            raise _malformed("input")
-        return None, given["file"], _text(given, "sha256", SHA256)
-    seed = _int(given, "seed")
-    if seed > LARGEST_SEED:
-        raise _malformed("seed")
-    return seed, "", ""
+    if given.get("file") is not None:
+        return None, _path(given, "file"), _text(given, "sha256", SHA256)
+    return _int(given, "seed", 0, LARGEST_NUMBER), "", ""
 
 
 def _unique(models: tuple[Model, ...]) -> tuple[Model, ...]:
