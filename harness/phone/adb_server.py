@@ -7,8 +7,9 @@ import socket
 import subprocess
 from dataclasses import dataclass
 
-from harness.errors import AdbUnavailable
+from harness.errors import AdbUnavailable, PhoneFailed
 from harness.phone.channel import Channel
+from harness.phone.transport import Transport
 
 _LOOPBACK = "127.0.0.1"
 _DEFAULT_PORT = 5037
@@ -96,6 +97,30 @@ class AdbServer:
             said = channel.block()
         if "connected to" not in said:
             raise channel.failed(said)
+
+    def device_path(self, serial: str) -> str | None:
+        """Where the phone hangs, such as usb:1-4.2; None for a phone over the network, or one that is gone."""
+        try:
+            with self.open("asking where the phone hangs", serial=serial) as channel:
+                channel.ask(f"host-serial:{serial}:get-devpath")
+                path = channel.block()
+        except PhoneFailed:
+            return None
+        return path if path.startswith("usb:") else None
+
+    def reboot(self, serial: str) -> None:
+        with self.open_phone(serial, "rebooting", _ANSWER_LIMIT_S) as channel:
+            channel.ask("reboot:")
+
+    def transport(self, serial: str) -> Transport:
+        # adb.py is built upon this file
+        from harness.phone.adb import AdbTransport
+
+        return AdbTransport(serial, self)
+
+    def restart(self) -> None:
+        self.kill()
+        self.start()
 
     def kill(self) -> None:
         """Ends the server; every phone on it is cut off for a moment."""

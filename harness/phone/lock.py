@@ -40,6 +40,22 @@ def held(identity: str, subject: str, folder: Path | None = None) -> Iterator[No
         lock.release()
 
 
+def others_held(identity: str, folder: Path | None = None) -> bool:
+    """Is any other phone of this computer being measured by some process now?"""
+    from filelock import FileLock, Timeout
+
+    place = folder or state_folder("locks")
+    for file in place.glob("*.lock"):
+        if file.stem == identity:
+            continue
+        try:
+            with FileLock(file).acquire(blocking=False):
+                pass
+        except Timeout:
+            return True
+    return False
+
+
 def holder(note: Path) -> str:
     """Who holds it, in words."""
     try:

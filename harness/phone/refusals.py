@@ -21,7 +21,7 @@ _MEANINGS: tuple[tuple[str, Reason, str, str], ...] = (
         "install the udev rules (Debian: `apt install android-sdk-platform-tools-common`) and plug the phone in again",
     ),
     (
-        r"offline|still connecting|connecting",
+        r"offline|connecting",
         Reason.OFFLINE,
         "adb sees the phone, but it does not answer",
         "unplug it and plug it in again, or run `adb reconnect offline`",
@@ -33,7 +33,7 @@ _MEANINGS: tuple[tuple[str, Reason, str, str], ...] = (
         "delete something on the phone, or measure fewer models at once",
     ),
     (
-        r"recovery|sideload|bootloader|rescue",
+        r"^(recovery|sideload|bootloader|rescue)$",
         Reason.OFFLINE,
         "the phone is not running Android, but its recovery or boot loader",
         "start it normally",
@@ -45,7 +45,7 @@ _MEANINGS: tuple[tuple[str, Reason, str, str], ...] = (
         "unplug one of them",
     ),
     (
-        r"not found|no devices|absent|closed|reset|broken pipe|refused",
+        r"device .*not found|no devices|^absent|closed|connection reset|broken pipe|connection refused",
         Reason.PHONE_LOST,
         "the connection broke off",
         "check the cable and that the phone is on, then see `bigcore phones`",

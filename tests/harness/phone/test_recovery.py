@@ -1,0 +1,246 @@
+"""Getting a phone back: gentle steps first, a time limit on each, and never another phone's numbers."""
+
+from collections.abc import Callable
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import pytest
+
+from harness.errors import PhoneFailed
+from harness.phone.identity import identity
+from harness.phone.recovery import KnownPhone, Patience, ReturningPhone, hub_and_port
+from harness.phone.refusals import lost
+from harness.phone.transport import Reply
+from harness.reasons import Reason
+
+PATIENCE = Patience(retry_s=5, reconnect_s=5, restart_s=5, power_cycle_s=5, boot_s=60)
+KNOWN = KnownPhone("usb1", identity("S1", "Google", "Pixel"), "fp1", device_path=None)
+
+
+class Clock:
+    """Waiting takes no time; what is due meanwhile happens."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+        self.due: list[tuple[float, Callable[[], None]]] = []
+
+    def now(self) -> datetime:
+        return datetime(2026, 11, 21, tzinfo=UTC)
+
+    def monotonic_s(self) -> float:
+        return self.seconds
+
+    def wait(self, seconds: float) -> None:
+        self.seconds += seconds
+        for at, happen in [item for item in self.due if item[0] <= self.seconds]:
+            self.due.remove((at, happen))
+            happen()
+
+
+@dataclass
+class Phone:
+    serialno: str = "S1"
+    fingerprint: str = "fp1"
+    booted: bool = True
+    state: str = "device"
+    asked: int = 0
+
+
+@dataclass
+class Board:
+    """An adb server with phones on it."""
+
+    phones: dict[str, Phone] = field(default_factory=dict)
+    deeds: list[str] = field(default_factory=list)
+    on: dict[str, Callable[[], None]] = field(default_factory=dict)
+
+    def connected(self):
+        return tuple((serial, phone.state) for serial, phone in self.phones.items())
+
+    def _do(self, deed: str) -> None:
+        self.deeds.append(deed)
+        if deed in self.on:
+            self.on[deed]()
+
+    def reconnect(self, serial):
+        self._do("reconnect")
+
+    def connect(self, address):
+        self._do("connect")
+
+    def restart(self):
+        self._do("restart")
+
+    def reboot(self, serial):
+        self._do("reboot")
+
+    def device_path(self, serial):
+        return None
+
+    def transport(self, serial):
+        return Way(self, serial)
+
+
+@dataclass
+class Way:
+    board: Board
+    serial: str
+
+    def run(self, line, timeout_s=30.0):
+        phone = self.board.phones.get(self.serial)
+        if phone is None or phone.state != "device":
+            raise lost(self.serial)
+        phone.asked += 1
+        if line.startswith("pm "):
+            return Reply("package:/system/framework/framework-res.apk\n" if phone.booted else "", "", 0)
+        text = (
+            f"[ro.serialno]: [{phone.serialno}]\n[ro.product.manufacturer]: [Google]\n[ro.product.model]: [Pixel]\n"
+            f"[ro.build.fingerprint]: [{phone.fingerprint}]\n[sys.boot_completed]: [{int(phone.booted)}]\n"
+        )
+        return Reply(text, "", 0)
+
+    @contextmanager
+    def stream(self, line, silence_s):
+        yield iter(self.run(line).stdout.splitlines())
+
+
+@pytest.fixture
+def clock():
+    return Clock()
+
+
+@pytest.fixture
+def board():
+    return Board()
+
+
+@pytest.fixture
+def returning(board, clock):
+    told: list[str] = []
+
+    def make(**options: object) -> ReturningPhone:
+        wishes = {"another_in_use": lambda: False, "patience": PATIENCE, **options}
+        return ReturningPhone(KNOWN, board, clock, told.append, **wishes)
+
+    make.told = told
+    return make
+
+
+LOST = lost("usb1")
+
+
+def test_a_short_break_needs_no_more_than_another_try(board, returning):
+    board.phones["usb1"] = Phone()
+    returning().recover(LOST)
+    assert board.deeds == []
+
+
+def test_a_phone_that_comes_back_after_a_while_is_waited_for(board, clock, returning):
+    clock.due.append((3.0, lambda: board.phones.update(usb1=Phone())))
+    returning().recover(LOST)
+    assert clock.seconds == 3.0
+
+
+def test_a_stuck_connection_is_closed_from_this_side(board, returning):
+    board.phones["usb1"] = Phone(state="offline")
+    board.on["reconnect"] = lambda: board.phones.update(usb1=Phone())
+    returning().recover(LOST)
+    assert board.deeds == ["reconnect"]
+
+
+def test_the_server_is_restarted_when_nobody_else_needs_it(board, returning):
+    board.on["restart"] = lambda: board.phones.update(usb1=Phone())
+    returning().recover(LOST)
+    assert board.deeds == ["reconnect", "restart"]
+
+
+def test_the_server_is_left_alone_while_another_phone_is_measured(board, clock, returning):
+    clock.due.append((30.0, lambda: board.phones.update(usb1=Phone())))
+    returning(another_in_use=lambda: True).recover(LOST)
+    assert board.deeds == ["reconnect"]
+
+
+def test_a_phone_that_starts_is_believed_only_when_android_is_up(board, clock, returning):
+    board.phones["usb1"] = Phone(booted=False)
+    clock.due.append((40.0, lambda: board.phones.update(usb1=Phone())))
+    returning().recover(LOST)
+    assert clock.seconds == 40.0
+
+
+def test_it_is_rebooted_only_if_that_is_allowed(board, returning):
+    board.on["reboot"] = lambda: board.phones.update(usb1=Phone())
+    with pytest.raises(PhoneFailed):
+        returning().recover(LOST)
+    assert "reboot" not in board.deeds
+    returning(allow_reboot=True).recover(LOST)
+    assert board.deeds[-1] == "reboot"
+
+
+def test_a_phone_that_never_returns_is_set_aside_in_time(clock, returning):
+    with pytest.raises(PhoneFailed) as told:
+        returning().recover(LOST)
+    assert told.value.reason == Reason.PHONE_LOST
+    assert clock.seconds == 5 + 5 + 5 + 60
+
+
+def test_the_reason_is_what_hinders_it_now(board, returning):
+    board.phones["usb1"] = Phone(state="unauthorized")
+    with pytest.raises(PhoneFailed) as told:
+        returning().recover(LOST)
+    assert told.value.reason == Reason.UNAUTHORIZED
+
+
+def test_another_phone_at_the_same_address_is_refused_at_once(board, clock, returning):
+    board.phones["usb1"] = Phone(serialno="S2")
+    with pytest.raises(PhoneFailed) as told:
+        returning().recover(LOST)
+    assert told.value.reason == Reason.PHONE_CHANGED
+    assert clock.seconds == 0
+
+
+def test_a_phone_that_was_updated_meanwhile_is_refused(board, returning):
+    board.phones["usb1"] = Phone(fingerprint="fp2")
+    with pytest.raises(PhoneFailed) as told:
+        returning().recover(LOST)
+    assert told.value.reason == Reason.PHONE_CHANGED
+
+
+def test_the_same_phone_over_wifi_is_the_same_phone(board, returning):
+    board.phones["192.168.1.5:5555"] = Phone()
+    phone = returning()
+    phone.recover(LOST)
+    assert phone.serial == "192.168.1.5:5555"
+    assert phone.run("getprop").ok
+
+
+def test_another_phone_is_asked_only_once_who_it_is(board, returning):
+    stranger = board.phones["usb2"] = Phone(serialno="S2")
+    with pytest.raises(PhoneFailed):
+        returning().recover(LOST)
+    assert stranger.asked == 2, "getprop and the package manager, once"
+
+
+def test_what_no_reconnection_heals_is_not_tried(board, returning):
+    full = PhoneFailed(Reason.NO_SPACE, "usb1", "full", "delete something")
+    with pytest.raises(PhoneFailed) as told:
+        returning().recover(full)
+    assert told.value is full
+    assert board.deeds == []
+
+
+def test_every_step_says_what_it_does_and_how_long_at_most(returning):
+    with pytest.raises(PhoneFailed):
+        returning().recover(LOST)
+    assert returning.told == [
+        "trying again (at most 5 s)",
+        "reconnecting (at most 5 s)",
+        "restarting the adb server (at most 5 s)",
+        "waiting for it to start (at most 60 s)",
+    ]
+
+
+def test_the_hub_and_port_of_a_phone():
+    assert hub_and_port("usb:1-4.2") == ("1-4", "2")
+    assert hub_and_port("usb:1-4") == ("1", "4")
+    assert hub_and_port("usb:2-1.3.4") == ("2-1.3", "4")
