@@ -1,50 +1,70 @@
-"""What this computer computes for a model's seeded input: the phone must compute the same, or it gets no time."""
+"""What this computer computes for a model's seeded input: the phone must compute the same, or it gets no time.
+
+The runtime is native code that is fed files of the user's and writes to standard error as it likes, so it runs in a
+process of its own: a file that kills it costs that file its proof, and nothing else.
+"""
 
 from __future__ import annotations
 
+import json
 import os
 import platform
+import subprocess
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
-from harness.protocol import OutputDigest, read_outputs, write_outputs
-from harness.seeded import SplitMix64, digest, tensor_of
+from harness.processes import own_command
 
 
-def expected_outputs(model: Path, sha256: str, seed: int, cache: Path) -> tuple[OutputDigest, ...] | None:
-    """None where this computer's runtime cannot run the model: then the phone's output stays unproven."""
-    kept = cache / f"{sha256}-{seed}-litert{version('ai-edge-litert')}-{platform.machine()}.json"
+@dataclass(frozen=True, slots=True)
+class SeededModel:
+    file: Path
+    sha256: str
+    seed: int
+
+
+def expected_outputs(models: Sequence[SeededModel], cache: Path) -> tuple[str | None, ...]:
+    """The digests as JSON, in order. None where this computer cannot run the model: its output stays unproven."""
+    runtime = f"litert{version('ai-edge-litert')}-{platform.machine()}"
+    kept = {model: cache / f"{model.sha256}-{model.seed}-{runtime}.json" for model in dict.fromkeys(models)}
+    known = {model: text for model, file in kept.items() if (text := _read(file)) is not None}
+    for model, text in _computed([model for model in kept if model not in known]):
+        known[model] = text
+        _keep(kept[model], text)
+    return tuple(known.get(model) for model in models)
+
+
+def _read(file: Path) -> str | None:
     try:
-        return read_outputs(kept.read_text())
+        text = file.read_text(encoding="utf-8")
+        json.loads(text)
     except (OSError, ValueError):
-        pass
-    outputs = compute_outputs(model, seed)
-    if outputs is not None:
-        cache.mkdir(parents=True, exist_ok=True)
-        part = kept.with_suffix(f".{os.getpid()}.part")
-        part.write_text(write_outputs(outputs))
-        part.replace(kept)
-    return outputs
-
-
-def compute_outputs(model: Path, seed: int) -> tuple[OutputDigest, ...] | None:
-    from ai_edge_litert.interpreter import Interpreter
-
-    try:
-        interpreter = Interpreter(model_path=str(model), num_threads=1)
-        interpreter.allocate_tensors()
-        generator = SplitMix64(seed)
-        for tensor in interpreter.get_input_details():
-            shape = tuple(int(n) for n in tensor["shape"])
-            count = 1
-            for n in shape:
-                count *= n
-            values = tensor_of(generator.words(count), str(tensor["dtype"].__name__))
-            interpreter.set_tensor(tensor["index"], values.reshape(shape))
-        interpreter.invoke()
-    except (RuntimeError, ValueError):
         return None
-    return tuple(
-        digest(interpreter.get_tensor(tensor["index"]), tensor["name"], *tensor["quantization"])
-        for tensor in interpreter.get_output_details()
-    )
+    return text
+
+
+def _keep(file: Path, text: str) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    part = file.with_suffix(f".{os.getpid()}.part")
+    part.write_text(text, encoding="utf-8")
+    part.replace(file)
+
+
+def _computed(models: list[SeededModel]) -> Iterable[tuple[SeededModel, str]]:
+    """One process for all; where a model kills it, the next process begins with the model after."""
+    while models:
+        done = subprocess.run(
+            own_command("compute-outputs"),
+            input="".join(json.dumps([str(model.file), model.seed]) + "\n" for model in models),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            check=False,
+        )
+        answers = done.stdout.splitlines()
+        for model, answer in zip(models, answers, strict=False):
+            if answer != "null":
+                yield model, answer
+        models = models[len(answers) + 1 :]

@@ -12,9 +12,8 @@ import platformdirs
 
 from harness.config import ModelSection, SweepConfig
 from harness.errors import ConfigRefused
-from harness.expected_output import expected_outputs
+from harness.expected_output import SeededModel, expected_outputs
 from harness.orders import ModelOrder, SetOrder
-from harness.protocol import write_outputs
 from harness.results.records import ANCHOR, ArtifactRecord, RunResult
 from models.anchor import anchor_model, throwaway_model
 from models.artifact import Artifact, Built
@@ -44,7 +43,7 @@ def build_wanted(config: SweepConfig, say_built: Callable[[Built], None]) -> Wan
             else ConfigRefused("sweep.toml", "names no model at all", "add a [[grid]] or a [[model]]")
         )
     _refuse_double_names(artifacts)
-    return Wanted(SetOrder(name="main", models=tuple(order_of(one) for one in artifacts)), report.failed)
+    return Wanted(SetOrder(name="main", models=orders_of(artifacts)), report.failed)
 
 
 def adopt_folder(folder: Path) -> SetOrder:
@@ -53,35 +52,37 @@ def adopt_folder(folder: Path) -> SetOrder:
     if not files:
         raise ConfigRefused(folder, "holds no .tflite file", "name a folder that `bigcore build --out` wrote")
     artifacts = [_adopted(ModelSection(file=file)) for file in files]
-    return SetOrder(name="against", models=tuple(order_of(one) for one in artifacts))
+    return SetOrder(name="against", models=orders_of(artifacts))
 
 
 def models_of_run(result: RunResult) -> SetOrder:
     """The files that an earlier run measured, from the cache of built models: the second set of `--against RUN`."""
     from models.build import find_built
 
-    orders = []
+    files = []
     for record in result.artifacts:
-        if record.variant == ANCHOR:
-            continue
-        file = find_built(record.sha256)
-        if file is None:
+        file = None if record.variant == ANCHOR else find_built(record.sha256)
+        if file is not None:
+            files.append((file, record))
+        elif record.variant != ANCHOR:
             raise ConfigRefused(
                 record.variant, f"the file that {result.run.run} measured is no longer here", "name a folder of models"
             )
-        orders.append(ModelOrder(file=file, record=record, outputs_json=_answer(file, record.sha256)))
-    return SetOrder(name="against", models=tuple(orders))
+    return SetOrder(name="against", models=with_answers(files))
 
 
-def order_of(artifact: Artifact) -> ModelOrder:
-    return ModelOrder(
-        file=artifact.path, record=record_of(artifact), outputs_json=_answer(artifact.path, artifact.sha256)
+def orders_of(artifacts: Sequence[Artifact]) -> tuple[ModelOrder, ...]:
+    return with_answers([(artifact.path, record_of(artifact)) for artifact in artifacts])
+
+
+def with_answers(models: Sequence[tuple[Path, ArtifactRecord]]) -> tuple[ModelOrder, ...]:
+    """Each with what this computer computes for it."""
+    seeded = [SeededModel(file, record.sha256, INPUT_SEED) for file, record in models]
+    answers = expected_outputs(seeded, _cache() / "outputs")
+    return tuple(
+        ModelOrder(file=file, record=record, outputs_json=answer)
+        for (file, record), answer in zip(models, answers, strict=True)
     )
-
-
-def _answer(file: Path, sha256: str) -> str | None:
-    outputs = expected_outputs(file, sha256, INPUT_SEED, _cache() / "outputs")
-    return None if outputs is None else write_outputs(outputs)
 
 
 def record_of(artifact: Artifact) -> ArtifactRecord:
@@ -122,7 +123,8 @@ def _shipped(name: str, content: bytes) -> ModelOrder:
         part.write_bytes(content)
         part.replace(file)
     cost = count_bytes(content)
-    return order_of(Artifact(name, None, file, sha256, len(content), cost, "shipped"))
+    (order,) = orders_of([Artifact(name, None, file, sha256, len(content), cost, "shipped")])
+    return order
 
 
 def _adopted(section: ModelSection) -> Artifact:

@@ -9,6 +9,7 @@ import typer
 from harness.cli.app import app as app_commands
 from harness.cli.build import build
 from harness.cli.compare import compare
+from harness.cli.compute_outputs import compute_outputs
 from harness.cli.count import count
 from harness.cli.evaluate import evaluate
 from harness.cli.measure_session import measure_session
@@ -39,6 +40,7 @@ def build_app() -> typer.Typer:
     app.add_typer(virtual_phone, name="virtual-phone")
     app.command()(sweep)
     app.command("measure-session", hidden=True)(measure_session)
+    app.command("compute-outputs", hidden=True)(compute_outputs)
     app.add_typer(app_commands, name="app")
     app.command()(evaluate)
     return app
