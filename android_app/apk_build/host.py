@@ -14,7 +14,7 @@ from pathlib import Path
 
 from apk_build import classes, host_library, native, recipe
 from apk_build.errors import BuildFailed
-from apk_build.places import SHIPPED_APK, SOURCES, TARGET
+from apk_build.places import SHIPPED_APK, SOURCES, TARGET, one_build_at_a_time
 from apk_build.programs import find, run
 from apk_build.runtime import LIBRARY
 
@@ -40,7 +40,11 @@ def prepare() -> Host:
     """Compiled once; again when a source has changed."""
     if os.uname().machine != ABI:
         raise BuildFailed("the app on this computer", f"needs an {ABI} processor", "use the virtual phone's own engine")
-    folder = TARGET / "host"
+    with one_build_at_a_time():
+        return _prepared(TARGET / "host")
+
+
+def _prepared(folder: Path) -> Host:
     stamp = _stamp()
     kept = folder / STAMP
     if not kept.exists() or kept.read_text(encoding="ascii") != stamp:

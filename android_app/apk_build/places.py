@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 SOURCES = Path(__file__).resolve().parents[1]
@@ -19,3 +22,12 @@ def state_folder() -> Path:
 
 def maven_repository() -> Path:
     return Path(os.environ.get("BIGCORE_MAVEN_REPOSITORY") or Path.home() / ".m2" / "repository")
+
+
+@contextmanager
+def one_build_at_a_time() -> Iterator[None]:
+    """Two builds in one checkout would write into each other's folders."""
+    TARGET.mkdir(parents=True, exist_ok=True)
+    with (TARGET / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield

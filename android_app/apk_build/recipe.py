@@ -11,7 +11,7 @@ from pathlib import Path
 from apk_build import archive, classes, native, runtime, signing
 from apk_build.dependencies import ANDROID, D8, TFLITE, TFLITE_API, fetch
 from apk_build.errors import BuildFailed
-from apk_build.places import PROJECT, SOURCES, TARGET
+from apk_build.places import PROJECT, SOURCES, TARGET, one_build_at_a_time
 from apk_build.programs import sdk_file
 
 PACKAGE = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+")
@@ -55,6 +55,11 @@ def compile_app(order: Order, work: Path) -> CoreClasses:
 
 
 def build(order: Order) -> Path:
+    with one_build_at_a_time():
+        return _build(order)
+
+
+def _build(order: Order) -> Path:
     if sdk_file("lib", "d8.jar") is None:
         fetch([D8])
     work = TARGET / order.package

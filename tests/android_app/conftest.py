@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[2] / "android_app")]
+HERE = Path(__file__).parent
+sys.path[:0] = [str(HERE), str(HERE.parent / "conformance"), str(HERE.parents[1] / "android_app")]
 
 from apk_build import programs, recipe  # noqa: E402  found through the line above
 from apk_build.native import TARGETS, compiler  # noqa: E402

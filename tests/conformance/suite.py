@@ -67,6 +67,7 @@ class Case:
         for number, model in enumerate(models[1:], 1):
             model["id"] += f".{number}"
         models[0] = merged(models[0], spec.get("model", {}))
+        models[-1] = merged(models[-1], spec.get("last", {}))
         request["models"] = models
         text = filled(json.dumps(merged(request, spec.get("patch", {})))).encode()
         return text[: len(text) // 2] if spec.get("write") == "half" else text

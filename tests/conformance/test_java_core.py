@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -87,6 +88,23 @@ def test_every_run_ends_on_the_core_that_was_asked_for(ask: Ask) -> None:
     assert events[0]["pinned_by"] == "native"
     chunks = [event for event in events if event["event"] == "latencies"]
     assert {cpu for chunk in chunks for cpu in chunk["cpus"]} == {0}
+
+
+def test_a_kill_in_the_middle_leaves_whole_events(core: host.Host, tmp_path: Path) -> None:
+    endless = {"stop": {"min_ms": 600_000, "max_ms": 600_000}}
+    case = Case("killed", {"copies": 2, "last": endless, "expect": []})
+    lay_out(case, tmp_path)
+    with subprocess.Popen(core.command(tmp_path, REQUEST), stdout=subprocess.PIPE, text=True) as program:
+        assert program.stdout
+        heard = []
+        for line in program.stdout:
+            heard.append(line)
+            if '"event":"begin"' in line and '"model":"tiny.1"' in line:
+                program.kill()
+    values = [line.removeprefix("INSTRUMENTATION_STATUS: bigcore=") for line in heard if "bigcore=" in line]
+    events = [json.loads(value) for value in values]
+    assert [event["event"] for event in events if event["event"] != "latencies"] == ["hello", "begin", "model", "begin"]
+    assert not any("INSTRUMENTATION_CODE" in line for line in heard)
 
 
 def test_a_core_that_does_not_exist_is_reported_and_the_start_goes_on(ask: Ask) -> None:

@@ -26,8 +26,8 @@ final class Events {
   }
 
   void send(JsonLine event) {
-    sink.send(event.close());
     sent++;
+    sink.send(event.close());
   }
 
   void begin(String model, int index) {
