@@ -51,8 +51,13 @@ def log_median_intervals(logs: NDArray[np.float64]) -> tuple[NDArray[np.float64]
     """Lower and upper ends for each row of logarithms; every row holds the same number of starts, at least two."""
     if logs.shape[1] < FEWEST_FOR_ORDER_STATISTICS:
         return _student_intervals(logs)
+    return interpolated(logs, NOMINAL_LEVEL)
+
+
+def interpolated(logs: NDArray[np.float64], level: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Between the order statistics that just reach `level` and their inner neighbours; from six starts on."""
     ordered = np.sort(logs, axis=1)
-    inner, weight = _interpolation(logs.shape[1], NOMINAL_LEVEL)
+    inner, weight = _interpolation(logs.shape[1], level)
     outer = inner - 1
     low = (1 - weight) * ordered[:, outer] + weight * ordered[:, inner]
     high = (1 - weight) * ordered[:, -1 - outer] + weight * ordered[:, -1 - inner]
