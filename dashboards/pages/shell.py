@@ -30,7 +30,9 @@ def templates() -> Environment:
 
 
 def page(template: str, **values: object) -> str:
-    return templates().get_template(template).render(style=_style(), **values)
+    chart_style = Markup(_static("chart.css"))  # noqa: S704  our own file
+    style = Markup(_static("style.css")) + chart_style  # noqa: S704  our own file
+    return templates().get_template(template).render(style=style, chart_style=chart_style, **values)
 
 
 def interactive_page(template: str, scripts: Sequence[str], packed: str, **values: object) -> str:
@@ -51,10 +53,6 @@ def write(destination: Path, text: str) -> None:
         destination.write_text(text, encoding="utf-8", errors="replace")
     except OSError as error:
         raise ReportNotWritten(destination, error.strerror or str(error), "name another file with -o") from error
-
-
-def _style() -> Markup:
-    return Markup(_static("style.css"))  # noqa: S704  our own file
 
 
 @cache

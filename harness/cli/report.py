@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -27,20 +28,68 @@ StoreUrl = Annotated[
 
 def report(
     runs: Runs = None,
-    output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE.html", help="Where to write.")] = Path(
-        "report.html"
-    ),
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "-o", "--output", metavar="FILE", help="Where to write; report.html unless named.", show_default=False
+        ),
+    ] = None,
+    paper: Annotated[bool, typer.Option("--paper", help="The paper's tables and figures, row by row.")] = False,
+    markdown: Annotated[
+        bool, typer.Option("--markdown", help="A summary for a pull request; with -o FILE.md also its chart.")
+    ] = False,
+    site: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Keep a folder of reports with an index and a feed.", show_default=False),
+    ] = None,
     full: Annotated[bool, typer.Option("--full", help="Keep serials, host name, user name and paths.")] = False,
     open_it: Annotated[bool, typer.Option("--open", help="Show it in the browser.")] = False,
     store: StoreUrl = None,
 ) -> None:
     """Write a report that anyone can open: one file, no network."""
-    from dashboards.pages.report import write_report
     from harness.results.store import Store
 
+    if paper + markdown + (site is not None) > 1:
+        raise typer.BadParameter("--paper, --markdown and --site are three different things; name one")
     with Store.open(store) as opened:
-        write_report(chosen(opened, runs or ["latest"]), opened.samples, output, full=full)
-    _tell(output, open_it)
+        results = chosen(opened, runs or ["latest"])
+        if markdown:
+            _markdown(results, output, full)
+            return
+        page = _page(opened, results, output, site, paper, full)
+    people().print(f"Wrote {page}", markup=False)
+    if open_it:
+        typer.launch(page.resolve().as_uri())
+
+
+def _page(
+    store: Store, results: tuple[SweepResult, ...], output: Path | None, site: Path | None, paper: bool, full: bool
+) -> Path:
+    page = output or Path("report.html")
+    if site is not None:
+        from dashboards.pages.site import write_site
+
+        write_site(results, store.samples, site, full=full)
+        return site / "index.html"
+    if paper:
+        from dashboards.pages.paper import write_paper
+
+        write_paper(results, page, full=full)
+        return page
+    from dashboards.pages.report import write_report
+
+    write_report(results, store.samples, page, full=full)
+    return page
+
+
+def _markdown(results: tuple[SweepResult, ...], output: Path | None, full: bool) -> None:
+    from dashboards.pages.markdown import markdown_summary, write_markdown
+
+    if output is None:
+        sys.stdout.write(markdown_summary(results, full=full))
+        return
+    chart = write_markdown(results, output, full=full)
+    people().print(f"Wrote {output} and {chart}", markup=False)
 
 
 def chosen(store: Store, names: list[str]) -> tuple[SweepResult, ...]:
@@ -65,9 +114,3 @@ def chosen(store: Store, names: list[str]) -> tuple[SweepResult, ...]:
         kept = result.runs if some is None else tuple(run for run in result.runs if run.run.run in some)
         results.append(replace(result, runs=kept))
     return tuple(results)
-
-
-def _tell(page: Path, open_it: bool) -> None:
-    people().print(f"Wrote {page}", markup=False)
-    if open_it:
-        typer.launch(page.resolve().as_uri())

@@ -61,3 +61,21 @@ def test_a_place_that_cannot_be_written_is_wrong_use(
     (tmp_path / "file").write_text("")
     assert ended("-o", str(tmp_path / "file" / "r.html"), "--store", store) == 2
     assert "name another file with -o" in capsys.readouterr().err
+
+
+def test_a_summary_is_printed_and_nothing_else(store: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert ended("--markdown", "--store", store) == 0
+    said = capsys.readouterr()
+    assert said.out.startswith("### 22 variants on Google Pixel")
+    assert said.err == ""
+
+
+def test_a_site_and_the_paper_are_written_from_the_store(tmp_path: Path, store: str) -> None:
+    assert ended("--site", str(tmp_path / "a site"), "--store", store) == 0
+    assert (tmp_path / "a site" / "reports" / "s1.html").exists()
+    assert ended("--paper", "-o", str(tmp_path / "paper.html"), "--store", store) == 0
+    assert "Table 4" in (tmp_path / "paper.html").read_text("utf-8")
+
+
+def test_two_kinds_of_report_at_once_are_wrong_use(store: str) -> None:
+    assert ended("--paper", "--markdown", "--store", store) == 2

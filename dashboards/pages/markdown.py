@@ -1,0 +1,111 @@
+"""A summary that fits a comment on a pull request, and its chart as an SVG file that needs no browser to make."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from dashboards.errors import NothingToShow
+from dashboards.figures.figure5 import figure5
+from dashboards.figures.growth import growth_of
+from dashboards.figures.points import Point, points_of, run_name
+from dashboards.figures.published_curves import published_curves
+from dashboards.figures.words import millions, milliseconds, percent, plural, spoken, visible
+from dashboards.pages.missing import missing_of
+from dashboards.pages.privacy import mask_for
+from dashboards.pages.shell import page, write
+from dashboards.pages.verdict import frontier_of, verdict_on
+from harness.results.records import SweepResult
+
+MOST_ROWS = 40
+"""A comment may hold 65,536 characters; the fastest and most accurate come first, the rest is counted."""
+
+_MARKUP = re.compile(r"([\\`*_{}\[\]()#+!|<>~@])")
+
+
+def markdown_summary(results: Sequence[SweepResult], chart: str = "", *, full: bool = False) -> str:
+    """`chart` is the address of the picture, such as the name of a file beside the text."""
+    if not results:
+        raise NothingToShow("summary", "no run was named", "measure one with `bigcore sweep`")
+    results = _shown(results, full)
+    points = points_of(results)
+    verdict = verdict_on(results, points)
+    parts = [f"### {plain(verdict.headline)}"]
+    parts += [f"> **{plain(verdict.warning)}**"] if verdict.warning else []
+    parts += [" ".join(plain(sentence) for sentence in verdict.sentences)]
+    parts += [f"![Accuracy against multiply-adds and against latency]({chart})"] if chart else []
+    parts += [_table(points), _outliers(points), _missing(results), _fine_print(results)]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def write_markdown(results: Sequence[SweepResult], destination: Path, *, full: bool = False) -> Path:
+    """The text, and beside it the chart; returns the chart's place."""
+    chart = destination.with_suffix(".svg")
+    write(chart, chart_svg(results, full=full))
+    write(destination, markdown_summary(results, chart.name.replace(" ", "%20"), full=full))
+    return chart
+
+
+def chart_svg(results: Sequence[SweepResult], *, full: bool = False) -> str:
+    results = _shown(results, full)
+    points = points_of(results)
+    return page(
+        "figure5.svg.j2", figure=figure5(points, published_curves()), headline=verdict_on(results, points).headline
+    )
+
+
+def plain(text: str) -> str:
+    """Anybody's words, with nothing that Markdown would take for its own."""
+    return _MARKUP.sub(r"\\\1", visible(text, 300))
+
+
+def _shown(results: Sequence[SweepResult], full: bool) -> Sequence[SweepResult]:
+    return results if full else mask_for(results).records(results)
+
+
+def _table(points: Sequence[Point]) -> str:
+    if not points:
+        return ""
+    best = frontier_of(points)
+    several = len({point.result.run.run for point in points}) > 1
+    order = sorted(range(len(points)), key=lambda place: (place not in best, points[place].latency_ms or float("inf")))
+    kept = sorted(order[:MOST_ROWS], key=lambda place: points[place].latency_ms or float("inf"))
+    run = ["Run"] if several else []
+    heads = ["Variant", *run, "Top-1", "Multiply-adds", "Latency, ms", "95 %, this session", "Verdict"]
+    aligned = ["---", *("---" for _ in run), "---:", "---:", "---:", "---:", "---"]
+    lines = [f"| {' | '.join(cells)} |" for cells in (heads, aligned)]
+    lines += [_row(points[place], place in best, several) for place in kept]
+    left = len(points) - len(kept)
+    return "\n".join(lines) + (f"\n\n…and {plural(left, 'variant')} more." if left else "")
+
+
+def _row(point: Point, on_frontier: bool, several: bool) -> str:
+    estimate = point.estimate
+    cells = [f"**{plain(point.variant)}** ◆" if on_frontier else plain(point.variant)]
+    cells += [plain(run_name(point.result))] if several else []
+    cells += [percent(point.top1), millions(point.madds), milliseconds(estimate.latency_ms)]
+    cells += [f"{milliseconds(estimate.low_ms)} – {milliseconds(estimate.high_ms)}"]
+    cells += ["valid" if point.trusted else "not valid: " + plain(", ".join(map(spoken, estimate.reasons)))]
+    return f"| {' | '.join(cells)} |"
+
+
+def _outliers(points: Sequence[Point]) -> str:
+    told = [
+        f"- {plain(points[outlier.point].variant)} takes {abs(100 * (outlier.ratio - 1)):.0f} %"
+        f" {'longer' if outlier.ratio > 1 else 'less'} than its multiply-adds suggest."
+        for growth in growth_of(points)
+        for outlier in growth.outliers[:3]
+    ]
+    return "\n".join(told)
+
+
+def _missing(results: Sequence[SweepResult]) -> str:
+    missing = missing_of(results)
+    told = [f"- {plain(one.subject)}: {plain(one.reason)}" for one in missing[:5]]
+    return "\n".join(["Missing:", "", *told]) if told else ""
+
+
+def _fine_print(results: Sequence[SweepResult]) -> str:
+    commands = " ".join(f"`{visible(result.sweep.command, 200).replace('`', '')}`" for result in results)
+    return f"<sub>◆ no other variant is both faster and more accurate. Repeat with {commands}.</sub>"

@@ -1,0 +1,40 @@
+"""The paper report: Tables 3 to 7 and Figures 1, 5, 6 and 7, each row published, counted, measured and explained."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from dashboards.errors import NothingToShow
+from dashboards.figures.figure5 import figure5
+from dashboards.figures.points import points_of
+from dashboards.figures.published_curves import published_curves
+from dashboards.figures.spiral import spirals
+from dashboards.pages.paper_rows import paper_tables
+from dashboards.pages.privacy import mask_for
+from dashboards.pages.provenance import provenance_of
+from dashboards.pages.shell import page, write
+from dashboards.pages.verdict import warning_of
+from harness.results.records import SweepResult
+
+
+def write_paper(results: Sequence[SweepResult], destination: Path, *, full: bool = False) -> None:
+    if not results:
+        raise NothingToShow("paper report", "no run was named", "measure one with `bigcore sweep`")
+    write(destination, paper_html(results, full=full))
+
+
+def paper_html(results: Sequence[SweepResult], *, full: bool = False) -> str:
+    if not full:
+        results = mask_for(results).records(results)
+    points = points_of(results)
+    runs = [run for result in results for run in result.runs]
+    return page(
+        "paper.html.j2",
+        title="MobileNetV2, the paper’s tables and figures beside what was counted and measured – bigcore",
+        warning=warning_of(runs),
+        tables=paper_tables(points),
+        spirals=spirals(),
+        figure=figure5(points, published_curves()),
+        provenances=[provenance_of(result.sweep, run) for result in results for run in result.runs],
+    )

@@ -1,0 +1,115 @@
+"""A folder of reports for any static host: one page a sweep at an address that stays, an index, and a feed."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from dashboards.errors import NothingToShow, ReportNotWritten
+from dashboards.figures.points import phone_name, points_of
+from dashboards.pages.privacy import mask_for
+from dashboards.pages.report import Samples, write_report
+from dashboards.pages.shell import page, write
+from dashboards.pages.verdict import verdict_on
+from harness.results.records import SweepResult
+
+MANIFEST = "site.json"
+FEED_LENGTH = 50
+SCHEMA = "bigcore.site/1"
+
+
+class Entry(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+
+    sweep: str
+    address: str
+    headline: str
+    warning: str
+    summary: str
+    phones: tuple[str, ...]
+    measured_at: str
+
+
+class Manifest(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+
+    schema_: str = SCHEMA
+    entries: tuple[Entry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    title: str
+    entries: tuple[Entry, ...]
+
+
+def write_site(results: Sequence[SweepResult], samples: Samples, folder: Path, *, full: bool = False) -> None:
+    """Adds these sweeps, or replaces them where they are there already; what else the folder holds stays."""
+    from filelock import FileLock
+
+    if not results:
+        raise NothingToShow("site", "no run was named", "measure one with `bigcore sweep`")
+    try:
+        (folder / "reports").mkdir(parents=True, exist_ok=True)
+        with FileLock(folder / ".bigcore-site.lock"):
+            entries = {entry.sweep: entry for entry in _read(folder / MANIFEST).entries}
+            for result in results:
+                entry = _entry(result, full)
+                write_report(result, samples, folder / entry.address, full=full)
+                entries[entry.sweep] = entry
+            _write_index(
+                folder, sorted(entries.values(), key=lambda entry: (entry.measured_at, entry.sweep), reverse=True)
+            )
+    except OSError as error:
+        raise ReportNotWritten(folder, error.strerror or str(error), "name a folder that can be written") from error
+
+
+def _read(manifest: Path) -> Manifest:
+    if not manifest.exists():
+        return Manifest()
+    try:
+        return Manifest.model_validate_json(manifest.read_bytes())
+    except ValidationError as error:
+        raise ReportNotWritten(
+            manifest, "is no list of reports", "move it away; the index is then begun anew"
+        ) from error
+
+
+def _entry(result: SweepResult, full: bool) -> Entry:
+    shown = result if full else mask_for([result]).records([result])[0]
+    verdict = verdict_on([shown], points_of([shown]))
+    return Entry(
+        sweep=result.sweep.sweep,
+        address=f"reports/{address_of(result.sweep.sweep)}.html",
+        headline=verdict.headline,
+        warning=verdict.warning,
+        summary=" ".join(verdict.sentences),
+        phones=tuple(dict.fromkeys(phone_name(run) for run in shown.runs)),
+        measured_at=result.sweep.started_at,
+    )
+
+
+def address_of(sweep: str) -> str:
+    """The sweep's own name where it is one for a file; else what is left of it, and a hash that tells it apart."""
+    if re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,79}", sweep):
+        return sweep
+    left = re.sub(r"[^A-Za-z0-9_-]+", "-", sweep)[:40].strip("-")
+    return f"{left or 'sweep'}-{hashlib.sha256(sweep.encode()).hexdigest()[:8]}"
+
+
+def _write_index(folder: Path, entries: Sequence[Entry]) -> None:
+    phones = sorted({phone for entry in entries for phone in entry.phones})
+    by_phone = [Shelf(phone, tuple(entry for entry in entries if phone in entry.phones)) for phone in phones]
+    months = dict.fromkeys(entry.measured_at[:7] for entry in entries)
+    by_month = [
+        Shelf(month, tuple(entry for entry in entries if entry.measured_at.startswith(month))) for month in months
+    ]
+    index = page("site.html.j2", title="Reports – bigcore", latest=entries[0], by_phone=by_phone, by_month=by_month)
+    write(folder / "index.html", index)
+    write(folder / "feed.xml", page("feed.xml.j2", entries=entries[:FEED_LENGTH], updated=entries[0].measured_at))
+    write(folder / MANIFEST, Manifest(entries=tuple(entries)).model_dump_json(indent=1))

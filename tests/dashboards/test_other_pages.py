@@ -1,0 +1,141 @@
+"""The paper report, the summary for a pull request, and the folder of reports."""
+
+from __future__ import annotations
+
+import json
+import re
+import xml.etree.ElementTree as ElementTree
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dashboards.errors import NothingToShow, ReportNotWritten
+from dashboards.figures.spiral import spirals
+from dashboards.pages.markdown import markdown_summary, write_markdown
+from dashboards.pages.paper import paper_html
+from dashboards.pages.site import address_of, write_site
+
+Made = Callable[..., Any]
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+def row_of(html: str, subject: str, quantity: str) -> list[str]:
+    """Published, counted, measured, explained."""
+    rows = re.findall(r'<th scope="row">(.*?)</th><td class="word">(.*?)</td>(.*?)</tr>', html)
+    cells = next(rest for name, kind, rest in rows if (name, kind) == (subject, quantity))
+    return re.findall(r"<td>(.*?)</td>", cells)
+
+
+def test_the_paper_report_has_every_table_and_figure(made: Made) -> None:
+    html = paper_html([made().result])
+    for title in (
+        "Figure 1",
+        "Figure 5",
+        "Figure 6",
+        "Figure 7",
+        "Table 3",
+        "Table 4",
+        "Table 5",
+        "Table 6",
+        "Table 7",
+    ):
+        assert re.search(rf'<h2 id="[^"]*">{title}', html), title
+
+
+def test_table_4_tells_published_counted_and_measured_apart(made: Made) -> None:
+    sweep = made(virtual=False)
+    html = paper_html([sweep.result])
+    published, _, measured, explained = row_of(html, "MobileNetV2", "latency")
+    latency = next(e.latency_ms for e in sweep.result.runs[0].estimates if e.variant == "mobilenet_v2_1.0_224")
+    assert published == "75 ms"
+    assert float(measured.split()[0]) == pytest.approx(latency, rel=0.001)
+    assert explained.startswith(f"{latency / 75:.2f} times the published time: Google Pixel")
+    assert row_of(html, "MobileNetV1", "multiply-adds")[:2] == ["575 M", "568.74 M"]
+    assert "unexplained" in row_of(html, "MobileNetV1", "multiply-adds")[3]
+    assert row_of(html, "MobileNetV1", "latency") == ["113 ms", "–", "–", "not part of these runs"]
+
+
+def test_without_a_sweep_of_that_size_the_count_is_the_published_structure(made: Made, grid_of: Any) -> None:
+    html = paper_html([made(variants=grid_of(0)).result])
+    assert row_of(html, "mobilenet_v2_1.0_224", "multiply-adds") == [
+        "300 M", "300.78 M", "–", "the published value is cut, not rounded",
+    ]  # fmt: skip
+
+
+def test_relu_loses_more_in_two_dimensions_than_in_thirty() -> None:
+    lost = {spiral.title: spiral.lost_percent for spiral in spirals()}
+    assert lost["n = 2"] > 4 * lost["n = 30"]
+
+
+def test_a_summary_fits_a_comment_and_names_the_best(made: Made, grid_of: Any) -> None:
+    text = markdown_summary([made(variants=grid_of(2000), starts=1, runs_per_start=3).result])
+    assert len(text) < 65_536
+    assert "…and 1960 variants more." in text
+    text = markdown_summary([made().result])
+    assert "### 22 variants on Google Pixel, large core 2" in text
+    assert "these numbers are this computer’s" in text
+    assert text.count("\n| ") == 2 + 22
+
+
+def test_a_summary_shows_strange_names_as_text(made: Made) -> None:
+    name = "@everyone | <img src=x> [a](http://example.invalid) `x`"
+    text = markdown_summary([made(names=lambda own: name + own).result])
+    assert "\\@everyone \\| \\<img src=x\\> \\[a\\]\\(http://example.invalid\\) \\`x\\`" in text
+
+
+def test_the_chart_beside_the_summary_is_a_picture_of_its_own(made: Made, tmp_path: Path) -> None:
+    chart = write_markdown([made().result], tmp_path / "for a pull request.md")
+    picture = ElementTree.fromstring(chart.read_text("utf-8"))
+    assert picture.tag == "{http://www.w3.org/2000/svg}svg"
+    assert "(for%20a%20pull%20request.svg)" in (tmp_path / "for a pull request.md").read_text("utf-8")
+
+
+def sweep_named(made: Made, name: str, at: str, model: str = "Pixel") -> Any:
+    sweep = made(model=model)
+    record = replace(sweep.result.sweep, sweep=name, started_at=at)
+    return replace(sweep, result=replace(sweep.result, sweep=record))
+
+
+def test_a_site_keeps_what_it_had_and_lists_the_latest_first(made: Made, tmp_path: Path) -> None:
+    for name, at, model in (("old", "2026-10-01T10:00:00Z", "Pixel"), ("new", "2026-11-01T10:00:00Z", "Pixel 3")):
+        sweep = sweep_named(made, name, at, model)
+        write_site([sweep.result], sweep.samples, tmp_path)
+    index = (tmp_path / "index.html").read_text("utf-8")
+    assert index.index("reports/new.html") < index.index("reports/old.html")
+    assert "<h3>Google Pixel 3</h3>" in index
+    assert "<h3>2026-10</h3>" in index
+    feed = ElementTree.fromstring((tmp_path / "feed.xml").read_bytes())
+    addresses = [link.get("href") for link in feed.iter(f"{ATOM}link") if link.get("rel") != "self"]
+    assert addresses == ["reports/new.html", "reports/old.html"]
+    assert all((tmp_path / address).exists() for address in addresses if address)
+
+
+def test_a_sweep_written_twice_stays_at_its_address_once(made: Made, tmp_path: Path) -> None:
+    sweep = sweep_named(made, "same", "2026-10-01T10:00:00Z")
+    write_site([sweep.result], sweep.samples, tmp_path)
+    write_site([sweep.result], sweep.samples, tmp_path)
+    assert len(json.loads((tmp_path / "site.json").read_text())["entries"]) == 1
+
+
+def test_a_strange_sweep_name_becomes_a_harmless_file_name() -> None:
+    assert address_of("20261101-1") == "20261101-1"
+    strange = {address_of(name) for name in ("../../etc/x", "..", "a/b", "a b", "é" * 300)}
+    assert len(strange) == 5
+    assert all(re.fullmatch(r"[A-Za-z0-9_-]{1,60}", name) for name in strange)
+
+
+def test_a_broken_list_of_reports_is_named(made: Made, tmp_path: Path) -> None:
+    (tmp_path / "site.json").write_text("{")
+    sweep = made()
+    with pytest.raises(ReportNotWritten, match="move it away"):
+        write_site([sweep.result], sweep.samples, tmp_path)
+
+
+def test_no_run_is_refused_everywhere(tmp_path: Path) -> None:
+    with pytest.raises(NothingToShow):
+        markdown_summary([])
+    with pytest.raises(NothingToShow):
+        write_site([], {}, tmp_path)
