@@ -68,6 +68,8 @@ class RunDocument(_Part):
     set: str
     session: str
     estimates: list[EstimateDocument]
+    anchor: EstimateDocument | None
+    """The shipped model that every round measures, by which evenings can be compared."""
     failures: list[VariantFailureDocument]
 
 
@@ -132,6 +134,7 @@ def _run(result: RunResult) -> RunDocument:
         set=run.set,
         session=run.session,
         estimates=[_estimate(each, artifacts.get(each.variant)) for each in result.estimates],
+        anchor=_estimate(result.anchor, artifacts.get(result.anchor.variant)) if result.anchor else None,
         failures=_failures(result.failures),
     )
 

@@ -96,7 +96,7 @@ def _add(connection: Connection, bundle: SweepBundle, origin: str) -> None:
         writing.put_artifacts(connection, run.run.run, run.artifacts)
         for failure in run.failures:
             writing.add_failure(connection, failure)
-        writing.put_estimates(connection, run.run.run, run.estimates)
+        writing.put_estimates(connection, run.run.run, run.numbers)
     for failure in result.failures:
         writing.add_failure(connection, failure)
     for start in bundle.starts:

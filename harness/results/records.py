@@ -288,6 +288,11 @@ class RunResult:
     failures: tuple[FailureRecord, ...]
     anchor: Estimate | None = None
 
+    @property
+    def numbers(self) -> tuple[Estimate, ...]:
+        """The estimates and the anchor's."""
+        return self.estimates if self.anchor is None else (*self.estimates, self.anchor)
+
 
 @dataclass(frozen=True, slots=True)
 class SweepResult:

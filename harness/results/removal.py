@@ -35,9 +35,7 @@ def delete_run(connection: Connection, run: str) -> None:
 def prunable(connection: Connection, before: str | None, keep: int) -> tuple[str, ...]:
     """Sweeps that still hold raw samples, began before a moment and are not among the newest `keep`; oldest first."""
     sweep = tables.sweep.c
-    holds = (
-        select(tables.sample.c.run).join(tables.run).where(tables.run.c.sweep == sweep.sweep).correlate(tables.sweep)
-    ).exists()
+    holds = sweep.sweep.in_(select(tables.run.c.sweep).join(tables.sample, tables.sample.c.run == tables.run.c.run))
     found = select(sweep.sweep, sweep.started_at).where(holds).order_by(sweep.started_at.desc(), sweep.sweep.desc())
     older = list(connection.execute(found))[keep:]
     return tuple(name for name, started_at in reversed(older) if before is None or started_at < before)

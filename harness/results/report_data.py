@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from harness.results.interchange import SweepBundle
 from harness.results.records import (
+    ANCHOR,
     ArtifactRecord,
     Estimate,
     FailureRecord,
@@ -115,7 +116,8 @@ def _run_result(run: RunRecord, found: _Found) -> RunResult:
         run=run,
         session=sessions[run.session],
         phone=phones[run.phone],
-        estimates=estimates,
+        estimates=tuple(estimate for estimate in estimates if estimate.variant != ANCHOR),
+        anchor=next((estimate for estimate in estimates if estimate.variant == ANCHOR), None),
         artifacts=_once(each for each in found.artifacts if (each.variant, each.sha256) in measured),
         failures=tuple(failure for failure in found.failures if failure.run == run.run),
     )

@@ -36,7 +36,7 @@ def _check_references(bundle: SweepBundle) -> None:
         belongs = (run.run.sweep, run.session.sweep, run.run.session, run.run.phone, run.session.phone)
         if belongs != (sweep, sweep, run.session.session, run.phone.identity, run.phone.identity):
             raise Insane(f"its run {run.run.run} belongs to something else")
-        if any(estimate.run != run.run.run for estimate in run.estimates):
+        if any(estimate.run != run.run.run for estimate in run.numbers):
             raise Insane(f"an estimate in its run {run.run.run} belongs to another run")
         if any((failure.run, failure.sweep) != (run.run.run, sweep) for failure in run.failures):
             raise Insane(f"a failure in its run {run.run.run} belongs to another run")

@@ -1,0 +1,230 @@
+"""`bigcore runs`, as typed."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from dataclasses import replace
+
+import pytest
+
+from harness.cli import run
+from harness.results.store import Store
+
+
+@pytest.fixture
+def bigcore(capfd, store, monkeypatch):
+    """Runs the command on the test's own store; answers with (exit code, standard output, standard error)."""
+    monkeypatch.setenv("BIGCORE_STORE", store.address)
+    monkeypatch.setenv("COLUMNS", "80")
+
+    def type_(*words: object):
+        with pytest.raises(SystemExit) as end:
+            run([str(word) for word in words])
+        said = capfd.readouterr()
+        return end.value.code, said.out, said.err
+
+    return type_
+
+
+@pytest.fixture
+def told(store, tale):
+    return tale().tell(store)
+
+
+class TestList:
+    def test_names_every_sweep(self, bigcore, told):
+        code, out, _ = bigcore("runs", "list")
+        assert code == 0
+        assert told.sweep.sweep in out
+        assert "2 of 2" in out
+
+    def test_of_an_empty_store_says_how_to_fill_it(self, bigcore):
+        code, out, err = bigcore("runs", "list")
+        assert (code, out) == (0, "")
+        assert "bigcore sweep" in err
+
+    def test_as_json_is_one_document(self, bigcore, told):
+        code, out, err = bigcore("runs", "list", "--json")
+        assert (code, err) == (0, "")
+        assert json.loads(out)["sweeps"][0]["sweep"] == told.sweep.sweep
+
+
+class TestShow:
+    def test_prints_the_table_of_estimates(self, bigcore, told):
+        code, out, _ = bigcore("runs", "show")
+        assert code == 0
+        table = [line for line in out.splitlines() if line.startswith(("variant", "mobilenet"))]
+        assert len(table) == 1 + len(told.estimates)
+        assert "10.00 (10.00–10.01)" in out
+        assert "valid, few_starts" in out
+
+    def test_says_what_the_harness_cost(self, bigcore, told):
+        _, out, _ = bigcore("runs", "show", told.run.run)
+        assert "0.90 s a start, 450 ms a model" in out
+        assert "0 of 2 variants reached their interval within 150 s" in out
+
+    def test_names_what_failed_and_that_the_phone_was_virtual(self, bigcore, told):
+        _, out, _ = bigcore("runs", "show")
+        assert "broken: model_rejected: the runtime says no" in out
+        assert "VIRTUAL" in out
+
+    def test_says_unproven_once_where_it_holds_for_all(self, bigcore, told):
+        _, out, _ = bigcore("runs", "show")
+        assert out.count("frequency_cap") == 1
+
+    def test_marks_what_is_not_valid_with_its_reasons(self, bigcore, told, store):
+        bad = replace(told.estimates[0], valid=False, reasons=("wrong_core", "too_hot"), notes=())
+        store.put_estimates(told.run.run, [bad, told.estimates[1]])
+        _, out, _ = bigcore("runs", "show")
+        assert "not valid" in out
+        assert "wrong_core" in out.replace("\n", "")
+
+    def test_of_one_run_leaves_the_others_out(self, bigcore, told, store):
+        store.add_run(replace(told.run, run=f"{told.sweep.sweep}.2"))
+        _, out, _ = bigcore("runs", "show", told.run.run, "--json")
+        assert [each["run"] for each in json.loads(out)["runs"]] == [told.run.run]
+
+    def test_of_a_misspelled_name_is_wrong_use(self, bigcore, told):
+        code, out, err = bigcore("runs", "show", "20261121-070512-3f9b")
+        assert (code, out) == (2, "")
+        assert told.sweep.sweep in err
+        assert len(err.splitlines()) == 1
+
+    def test_shows_text_of_a_phone_as_text(self, bigcore, tale, store):
+        nasty = tale("nasty")
+        failure = replace(nasty.failures[0], detail="[bold]\x1b[2J\u202eevil[/bold]")
+        replace(nasty, phone=replace(nasty.phone, model="[red]\x1b]0;x\x07"), failures=(failure,)).tell(store)
+        _, out, _ = bigcore("runs", "show")
+        assert "\x1b" not in out
+        assert "\u202e" not in out
+        assert "[bold]" in out
+        assert "[red]" in out
+
+
+class TestExport:
+    def test_csv_has_one_row_an_estimate(self, bigcore, told):
+        code, out, _ = bigcore("runs", "export")
+        assert code == 0
+        rows = list(csv.DictReader(io.StringIO(out)))
+        assert [row["variant"] for row in rows] == [estimate.variant for estimate in told.estimates]
+        assert [float(row["latency_ms"]) for row in rows] == [estimate.latency_ms for estimate in told.estimates]
+
+    def test_csv_with_samples_has_one_row_a_sample(self, bigcore, told):
+        _, out, _ = bigcore("runs", "export", "--samples")
+        rows = list(csv.DictReader(io.StringIO(out)))
+        assert [tuple(map(int, row["latencies_ns"].split())) for row in rows] == [
+            sample.latencies_ns for sample in told.samples
+        ]
+
+    @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t=", " =", "\r="])
+    def test_csv_starts_no_formula(self, bigcore, tale, store, start):
+        nasty = tale("nasty")
+        replace(nasty, run=replace(nasty.run, runtime=f'{start}HYPERLINK("http://x";"y")')).tell(store)
+        _, out, _ = bigcore("runs", "export")
+        cells = [cell for row in csv.reader(io.StringIO(out, newline="")) for cell in row]
+        assert not any(cell.lstrip().startswith(("=", "+", "-", "@")) for cell in cells)
+        assert any(cell.startswith("'") and "HYPERLINK" in cell for cell in cells)
+
+    def test_parquet_reads_back_with_its_types(self, bigcore, told, tmp_path):
+        import pandas as pd
+
+        bigcore("runs", "export", "-f", "parquet", "-o", tmp_path / "estimates.parquet")
+        estimates = pd.read_parquet(tmp_path / "estimates.parquet")
+        assert estimates["latency_ms"].tolist() == [estimate.latency_ms for estimate in told.estimates]
+        assert estimates["valid"].tolist() == [True, True]
+        bigcore("runs", "export", "-f", "parquet", "--samples", "-o", tmp_path / "samples.parquet")
+        samples = pd.read_parquet(tmp_path / "samples.parquet")
+        assert [tuple(latencies) for latencies in samples["latencies_ns"]] == [
+            sample.latencies_ns for sample in told.samples
+        ]
+
+    @pytest.mark.parametrize("format_", ["csv", "jsonl"])
+    def test_serial_numbers_stay_private_unless_asked_for(self, bigcore, told, format_):
+        _, out, _ = bigcore("runs", "export", "--format", format_)
+        assert told.phone.serial not in out
+        _, out, _ = bigcore("runs", "export", "--format", format_, "--full")
+        assert told.phone.serial in out
+
+    def test_then_import_gives_equal_estimates(self, bigcore, told, store, tmp_path):
+        file, other = tmp_path / "evening.jsonl", tmp_path / "other.sqlite"
+        assert bigcore("runs", "export", "-f", "jsonl", "-o", file)[0] == 0
+        code, _, err = bigcore("runs", "import", file, "--store", other)
+        assert code == 0
+        assert f"Imported sweep {told.sweep.sweep}" in err
+        with Store.open(str(other)) as opened:
+            assert opened.sweep("latest").runs[0].estimates == told.estimates
+            assert opened.sweep("latest").sweep.origin == "evening.jsonl"
+        assert "nothing was changed" in bigcore("runs", "import", file, "--store", other)[2]
+
+    def test_leaves_the_old_file_where_the_new_one_fails(self, bigcore, told, tmp_path, store):
+        file = tmp_path / "estimates.csv"
+        file.write_text("precious")
+        with store.changing() as connection:
+            connection.exec_driver_sql("UPDATE sample SET latencies = x'02'")
+        code, _, err = bigcore("runs", "export", "--samples", "-o", file)
+        assert code == 3
+        assert "cannot be read" in err
+        assert file.read_text() == "precious"
+        assert [each.name for each in tmp_path.iterdir() if each.suffix == ".part"] == []
+
+    def test_to_a_folder_that_is_not_there_is_told(self, bigcore, told, tmp_path):
+        code, _, err = bigcore("runs", "export", "-o", tmp_path / "no" / "file.csv")
+        assert code == 3
+        assert "cannot be written" in err
+
+    def test_knows_three_formats(self, bigcore, told):
+        code, _, err = bigcore("runs", "export", "-f", "xlsx")
+        assert code == 2
+        assert "parquet" in err
+
+
+class TestDelete:
+    def test_refuses_where_nobody_can_be_asked(self, bigcore, told, store):
+        code, _, err = bigcore("runs", "delete", told.sweep.sweep)
+        assert code == 2
+        assert "--yes" in err
+        assert len(store.sweeps()) == 1
+
+    def test_with_yes_deletes(self, bigcore, told, store):
+        code, out, _ = bigcore("runs", "delete", "latest", "--yes", "--json")
+        assert code == 0
+        assert json.loads(out)["deleted"] == [told.sweep.sweep]
+        assert store.sweeps() == ()
+
+    def test_of_one_name_that_is_wrong_deletes_nothing(self, bigcore, told, store):
+        assert bigcore("runs", "delete", told.sweep.sweep, "nothing", "--yes")[0] == 2
+        assert len(store.sweeps()) == 1
+
+
+class TestPrune:
+    def test_drops_samples_and_keeps_estimates(self, bigcore, told, store):
+        code, _, err = bigcore("runs", "prune", "--older-than", "0h", "--yes")
+        assert code == 0
+        assert "Dropped 6 samples of 1 sweeps" in err
+        assert store.run_result(told.run.run).estimates == told.estimates
+
+    def test_wants_an_age_or_a_count(self, bigcore, told):
+        code, _, err = bigcore("runs", "prune", "--yes")
+        assert code == 2
+        assert "--older-than" in err
+
+    def test_of_nothing_asks_nothing(self, bigcore, told):
+        code, _, err = bigcore("runs", "prune", "--keep", "5")
+        assert code == 0
+        assert "Dropped 0 samples" in err
+
+
+def test_a_broken_file_is_refused_with_one_sentence(bigcore, tmp_path):
+    file = tmp_path / "broken.jsonl"
+    file.write_text("{}")
+    code, out, err = bigcore("runs", "import", file)
+    assert (code, out) == (2, "")
+    assert len(err.splitlines()) == 1
+
+
+def test_a_store_that_cannot_be_opened_exits_with_3(bigcore, tmp_path):
+    code, _, err = bigcore("runs", "list", "--store", tmp_path)
+    assert code == 3
+    assert len(err.splitlines()) == 1

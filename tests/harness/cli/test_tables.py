@@ -1,0 +1,72 @@
+"""The table of estimates on a terminal of 80 columns."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+
+import pytest
+from rich.console import Console
+
+from harness.cli.tables import estimates_table, milliseconds, plain
+from models.variant import DEFAULT_GRIDS, variants_of
+
+
+def printed(result) -> list[str]:
+    text = io.StringIO()
+    Console(file=text, width=80, highlight=False).print(estimates_table(result))
+    return text.getvalue().splitlines()
+
+
+@pytest.fixture
+def result(store, tale):
+    tale().tell(store)
+    return store.sweep().runs[0]
+
+
+def with_estimates(result, *estimates):
+    return replace(result, estimates=tuple(estimates))
+
+
+def test_each_valid_variant_of_the_default_grid_takes_one_line(result):
+    first = replace(result.estimates[0], notes=())
+    grid = [replace(first, variant=variant.name) for variant in variants_of(DEFAULT_GRIDS)]
+    lines = printed(with_estimates(result, *grid))
+    assert len(lines) == 1 + len(grid) + 1  # the heading, and the line of what is unproven everywhere
+    assert all(len(line) <= 80 for line in lines)
+
+
+def test_long_names_and_many_reasons_are_folded_not_cut(result):
+    reasons = ("wrong_core", "core_moved", "throttled", "left_foreground")
+    bad = replace(result.estimates[0], variant="a" * 50, valid=False, reasons=reasons)
+    lines = printed(with_estimates(result, bad))
+    assert all(len(line) <= 80 for line in lines)
+    assert "".join(line[:21] for line in lines[1:]).count("a") == 50
+    verdict = "".join(line[lines[0].index("verdict") :].strip() for line in lines)
+    assert all(reason in verdict for reason in reasons)
+
+
+def test_no_number_at_all_is_said(result):
+    none = replace(
+        result.estimates[0], latency_ms=None, low_ms=None, high_ms=None, valid=False, reasons=("no_samples",)
+    )
+    assert any("no number" in line for line in printed(with_estimates(result, none)))
+
+
+def test_an_interval_that_is_not_known_is_left_out(result):
+    one = replace(result.estimates[0], latency_ms=12.345, low_ms=None, high_ms=None)
+    (line,) = (line for line in printed(with_estimates(result, one)) if line.startswith("mobilenet"))
+    assert "12.35" in line or "12.34" in line
+    assert "(" not in line
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [(0.012344, "0.01234"), (1.2344, "1.234"), (12.344, "12.34"), (123.44, "123.4"), (1234.4, "1234")],
+)
+def test_milliseconds_have_four_digits_that_count(value, words):
+    assert milliseconds(value) == words
+
+
+def test_text_cannot_steer_the_terminal():
+    assert plain("a\x1b[31mb\u202ec\n").plain == "a [31mb c "

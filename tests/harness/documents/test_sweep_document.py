@@ -1,0 +1,80 @@
+"""The documents say what the contract promises, under the contract's names."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+from harness.documents.runs import runs_document
+from harness.documents.sweep import SweepDocument, document_of
+
+RUN_KEYS = "run phone identity virtual runner runtime threads xnnpack core mask clock set session estimates failures"
+ESTIMATE_KEYS = (
+    "variant sha256 latency_ms low_ms high_ms between_low_ms between_high_ms starts inferences valid reasons unproven"
+    " notes madds top1 top1_source"
+)
+
+
+def written(document) -> dict:
+    return json.loads(document.model_dump_json(by_alias=True))
+
+
+def test_a_sweep_has_every_key_of_the_contract(store, tale):
+    told = tale().tell(store)
+    document = written(document_of(store.sweep()))
+
+    assert document["schema"] == "bigcore.sweep/1"
+    assert document["sweep"] == told.sweep.sweep
+    (run,) = document["runs"]
+    assert set(RUN_KEYS.split()) <= run.keys()
+    assert (run["phone"], run["identity"], run["virtual"]) == (told.phone.serial, told.phone.identity, True)
+    assert (run["core"], run["mask"], run["set"], run["clock"]) == ("large", "8", "main", "free")
+    assert all(set(ESTIMATE_KEYS.split()) <= estimate.keys() for estimate in run["estimates"])
+    first = run["estimates"][0]
+    assert (first["madds"], first["top1"]) == (11_000_000, 45.5)
+    assert first["latency_ms"] == told.estimates[0].latency_ms
+    assert run["failures"] == [{"variant": "broken", "reason": "model_rejected", "detail": "the runtime says no"}]
+
+
+def test_a_phone_that_failed_is_named(store, tale):
+    told = tale().tell(store)
+    store.add_failure(replace(told.failures[0], run=None, variant=None, reason="unauthorized"))
+    assert written(document_of(store.sweep()))["failures"] == [
+        {"phone": told.phone.serial, "reason": "unauthorized", "detail": "the runtime says no"}
+    ]
+
+
+def test_the_document_reads_itself_back(store, tale):
+    tale().tell(store)
+    document = document_of(store.sweep())
+    assert SweepDocument.model_validate_json(document.model_dump_json(by_alias=True)) == document
+
+
+def test_a_number_that_is_not_there_is_null(store, tale):
+    told = tale().tell(store)
+    store.put_estimates(told.run.run, [replace(told.estimates[0], latency_ms=None, low_ms=None, valid=False)])
+    (estimate,) = written(document_of(store.sweep()))["runs"][0]["estimates"]
+    assert estimate["latency_ms"] is None
+    assert estimate["valid"] is False
+
+
+def test_the_list_tells_what_each_sweep_holds(store, tale):
+    told = tale().tell(store)
+    document = written(runs_document(store.address, store.sweeps()))
+    assert document["schema"] == "bigcore.runs/1"
+    assert document["sweeps"] == [
+        {
+            "sweep": told.sweep.sweep,
+            "started_at": told.sweep.started_at,
+            "ended_at": "2026-11-21T07:09:01Z",
+            "phones": ["Pixel"],
+            "runs": [told.run.run],
+            "estimates": 2,
+            "valid": 2,
+            "samples": 6,
+            "failures": 1,
+            "version": "0.1.0",
+            "origin": None,
+            "pruned_at": None,
+        }
+    ]
