@@ -1,23 +1,48 @@
-"""The phones as a person reads them: one row each."""
+"""The phones as a person reads them: one row each, and below it what each is and what to do."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
 
 from rich.markup import escape
 from rich.table import Table
 
 from harness.phone.conditions import steady_temperature_c
-from harness.phone.cores import Refusal, clusters
+from harness.phone.cores import ALL_EQUAL, CAPACITY, FREQUENCY, UNKNOWN, Refusal, clusters
+from harness.phone.facts import PhoneFacts
 from harness.phone.survey import SurveyedPhone
 from harness.phone.thermal import STATUS_NAMES
 
+_WHY = {
+    CAPACITY: "the cluster with the greatest cpu_capacity",
+    FREQUENCY: "the cluster with the greatest maximum frequency",
+    ALL_EQUAL: "all its cores are equal, so none is called large",
+    UNKNOWN: "the phone does not say how its cores differ, so none is called large",
+}
 
-def table(found: tuple[SurveyedPhone, ...]) -> Table:
-    rows = Table(box=None, pad_edge=False)
-    for heading in ("serial", "model", "Android", "cores", "large core", "battery", "heat", "ready"):
-        rows.add_column(heading)
+
+def table(found: Sequence[SurveyedPhone]) -> Table:
+    rows = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0))
+    for heading in ("serial", "phone", "Android", "cores", "large core", "battery", "heat", "ready"):
+        rows.add_column(heading, overflow="fold", no_wrap=heading == "serial")
     for phone in found:
         rows.add_row(*(escape(cell) for cell in _cells(phone)))
     return rows
+
+
+def explanations(found: Sequence[SurveyedPhone]) -> Iterator[str]:
+    """One sentence for each core that was chosen, and for each thing that hinders, with what to do."""
+    for phone in found:
+        core = phone.large_core
+        if core is not None:
+            yield f"{phone.serial}: measures on CPU {core.cpu}{_speed(phone)}: {_WHY[core.rule]}"
+        for obstacle in phone.obstacles:
+            yield f"{phone.serial}: {obstacle.detail}; {obstacle.next_step}"
+
+
+def _speed(phone: SurveyedPhone) -> str:
+    cpu = phone.facts.topology.cpu(phone.large_core.cpu) if phone.facts and phone.large_core else None
+    return f" ({cpu.max_khz / 1e6:.2f} GHz)" if cpu and cpu.max_khz else ""
 
 
 def _cells(phone: SurveyedPhone) -> tuple[str, ...]:
@@ -25,53 +50,38 @@ def _cells(phone: SurveyedPhone) -> tuple[str, ...]:
     facts = phone.facts
     if facts is None:
         return (phone.serial, "", "", "", "", "", "", verdict)
-    model = f"{facts.phone.manufacturer} {facts.phone.model}" + (" (virtual)" if facts.phone.virtual else "")
     return (
         phone.serial,
-        model,
+        facts.phone.model + (" (virtual)" if facts.phone.virtual else ""),
         facts.build.android,
-        _clusters(phone),
+        cores_in_words(facts),
         _large_core(phone),
         _or_nothing(facts.conditions.battery_percent, "{} %"),
-        _heat(phone),
+        heat_in_words(facts),
         verdict,
     )
 
 
-def _clusters(phone: SurveyedPhone) -> str:
-    """Such as `4 x 1.77 + 4 x 2.80 GHz`, weakest first."""
-    assert phone.facts is not None
-    topology = phone.facts.topology
-    found = clusters(topology)
+def cores_in_words(facts: PhoneFacts) -> str:
+    """Such as `4 + 3 + 1`, weakest cluster first."""
+    found = clusters(facts.topology)
     if isinstance(found, Refusal):
-        return f"{len(topology.cpus)}"
-    parts = []
-    for group in found.groups:
-        fastest = max((cpu.max_khz for cpu in group if cpu.max_khz), default=None)
-        parts.append(f"{len(group)}" if fastest is None else f"{len(group)} x {fastest / 1e6:.2f}")
-    return " + ".join(parts) + (" GHz" if "x" in parts[-1] else "")
+        return str(len(facts.topology.cpus))
+    return " + ".join(str(len(group)) for group in found.groups)
+
+
+def heat_in_words(facts: PhoneFacts) -> str:
+    """Such as `41 °C, severe`; a thermal status of none needs no word."""
+    status = facts.conditions.thermal_status or 0
+    name = STATUS_NAMES[status] if 0 < status < len(STATUS_NAMES) else ""
+    words = (_or_nothing(steady_temperature_c(facts.conditions), "{:.0f} °C"), name)
+    return ", ".join(word for word in words if word)
 
 
 def _large_core(phone: SurveyedPhone) -> str:
-    core = phone.large_core
-    if core is None:
-        return "unknown"
-    reasons = {
-        "cpu_capacity": "by capacity",
-        "max_frequency": "by frequency",
-        "all_equal": "all are equal",
-        "unknown": "the phone does not say",
-    }
-    return f"CPU {core.cpu} ({reasons.get(core.rule, core.rule)})"
-
-
-def _heat(phone: SurveyedPhone) -> str:
-    assert phone.facts is not None
-    now = phone.facts.conditions
-    status = now.thermal_status
-    known = status is not None and status < len(STATUS_NAMES)
-    words = [_or_nothing(steady_temperature_c(now), "{:.1f} °C"), STATUS_NAMES[status or 0] if known else ""]
-    return ", ".join(word for word in words if word)
+    if phone.large_core is None:
+        return "not known"
+    return f"CPU {phone.large_core.cpu}" if phone.large_core.label == "large" else f"none (CPU {phone.large_core.cpu})"
 
 
 def _or_nothing(value: float | None, words: str) -> str:

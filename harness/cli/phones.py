@@ -28,6 +28,5 @@ def phones(
         )
         return
     speech.results().print(phone_table.table(found))
-    for phone in found:
-        for obstacle in phone.obstacles:
-            speech.people().print(f"{phone.serial}: {obstacle.detail}; {obstacle.next_step}", markup=False)
+    for sentence in phone_table.explanations(found):
+        speech.people().print(sentence, markup=False)

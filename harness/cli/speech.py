@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
     from rich.console import Console
+
+_WIDE = 200
 
 
 def people() -> Console:
@@ -17,10 +20,11 @@ def people() -> Console:
 
 
 def results() -> Console:
-    """Standard output, for the table that a command was asked for."""
+    """Standard output, for the table that a command was asked for. A pipe or file has no edge to wrap at."""
     from rich.console import Console
 
-    return Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+    wide = None if sys.stdout.isatty() or "COLUMNS" in os.environ else _WIDE
+    return Console(highlight=False, width=wide, soft_wrap=not sys.stdout.isatty())
 
 
 def document(model: BaseModel) -> None:

@@ -1,0 +1,61 @@
+"""`bigcore phones`: what each phone is, which core will be used, what hinders, what to do."""
+
+import json
+
+import pytest
+
+from harness.documents.phones import PhonesDocument
+
+pytestmark = pytest.mark.adb
+
+
+def test_no_phone_is_no_failure_and_both_ways_on_are_named(bigcore):
+    done = bigcore("phones")
+    assert (done.code, done.stdout) == (0, "")
+    assert "Plug one in" in done.stderr
+    assert "virtual-phone start" in done.stderr
+    assert json.loads(bigcore("phones", "--json").stdout)["phones"] == []
+
+
+def test_the_document_has_the_designs_shape(bigcore, virtual_phone):
+    serial = virtual_phone("pixel_3").serial
+    done = bigcore("phones", "--json")
+    assert done.code == 0
+    PhonesDocument.model_validate_json(done.stdout)
+    (phone,) = (phone for phone in json.loads(done.stdout)["phones"] if phone["serial"] == serial)
+    assert phone["virtual"] is True
+    assert phone["ready"] is True
+    assert phone["reasons"] == []
+    assert phone["large_core"]["cpu"] == 7
+    assert phone["large_core"]["mask"] == "80"
+    assert len(phone["cores"]) == 8
+    assert set(phone["cores"][0]) >= {"cpu", "max_khz", "capacity", "online"}
+    wanted = {"identity", "model", "android", "sdk", "battery_percent", "temperature_c", "thermal_status"}
+    assert wanted <= set(phone)
+
+
+@pytest.mark.parametrize(
+    ("profile", "cpu", "rule"),
+    [("pixel_8", 8, "cpu_capacity"), ("moto_g4", 3, "max_frequency"), ("redmi_note_4", 7, "all_equal")],
+)
+def test_the_core_of_unusual_phones(bigcore, virtual_phone, profile, cpu, rule):
+    serial = virtual_phone(profile).serial
+    found = {phone["serial"]: phone for phone in json.loads(bigcore("phones", "--json").stdout)["phones"]}
+    assert (found[serial]["large_core"]["cpu"], found[serial]["large_core"]["rule"]) == (cpu, rule)
+
+
+def test_a_phone_that_hides_its_large_cores_is_not_ready(bigcore, virtual_phone):
+    serial = virtual_phone("nexus_5x").serial
+    found = {phone["serial"]: phone for phone in json.loads(bigcore("phones", "--json").stdout)["phones"]}
+    assert found[serial]["ready"] is False
+    assert found[serial]["large_core"] is None
+    assert found[serial]["reasons"] == ["large_core_offline"]
+
+
+def test_a_person_reads_a_row_and_why(bigcore, virtual_phone):
+    serial = virtual_phone("redmi_note_4").serial
+    done = bigcore("phones")
+    (row,) = (line for line in done.stdout.splitlines() if line.startswith(serial))
+    assert "ready" in row
+    assert "none (CPU 7)" in row
+    assert "all its cores are equal, so none is called large" in done.stderr
