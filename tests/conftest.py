@@ -10,8 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 HOME = Path(__file__).resolve().parent.parent
+
+# No test has a time limit: a busy computer, or the first import of SciPy, is nobody's fault.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 
 @dataclass(frozen=True)
