@@ -12,13 +12,9 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from harness.errors import DeviceError
+from harness.virtual_phone.errors import EngineUnavailable
 
 HOST = Path(__file__).resolve().parents[2] / "android_app" / "host.py"
-
-
-class EngineUnavailable(DeviceError):
-    """No JDK, no C compiler, no sources, or no x86-64."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +30,9 @@ class ApkEngine:
 def prepare() -> ApkEngine:
     """Compiles what is not compiled yet: three seconds once, then nothing."""
     if not HOST.exists():
-        raise EngineUnavailable("engine apk", "the app's sources are not installed with bigcore", "use engine tflite")
+        raise EngineUnavailable("engine apk", "the app's sources are not installed with bigcore", "use --engine litert")
     done = subprocess.run([sys.executable, str(HOST)], text=True, capture_output=True, check=False)
     if done.returncode:
         said = done.stderr.strip().removeprefix("host.py: ")
-        raise EngineUnavailable("engine apk", said or "cannot be prepared", "use engine tflite")
+        raise EngineUnavailable("engine apk", said or "cannot be prepared", "use --engine litert")
     return ApkEngine(tuple(json.loads(done.stdout)))

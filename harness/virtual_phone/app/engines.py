@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from harness.virtual_phone.app.launcher import Launcher
-from harness.virtual_phone.errors import EngineUnavailable, ProfileRefused
+from harness.virtual_phone.errors import ProfileRefused
 from harness.virtual_phone.phone import Phone
 
 
@@ -17,7 +17,9 @@ def make_engine(name: str, phone: Phone, host_core: int | None, replay: Path | N
 
             return Launcher(phone, LiteRtEngine(phone, _core(host_core)))
         case "apk":
-            raise EngineUnavailable("apk", "this engine is not part of this build", "use --engine litert")
+            from harness.virtual_phone.app.apk_source import ApkSource
+
+            return Launcher(phone, ApkSource(phone, _core(host_core)))
         case _:
             raise ProfileRefused(name, "no such engine", "choose litert, replay or apk")
 

@@ -17,7 +17,7 @@ def test_the_command_takes_the_folder_and_the_request_as_single_words() -> None:
 
 def test_without_the_sources_the_engine_says_what_to_use(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(apk_engine, "HOST", tmp_path / "host.py")
-    with pytest.raises(apk_engine.EngineUnavailable, match="use engine tflite"):
+    with pytest.raises(apk_engine.EngineUnavailable, match="use --engine litert"):
         apk_engine.prepare()
 
 

@@ -8,7 +8,7 @@ import java.io.File;
 
 /** A computer that plays the phone for the app's core. It has no thermal service, battery or screen, and says so. */
 final class HostPlatform implements Platform {
-  private static final String FILES = "/data/user/0/io.bigcore.app/files";
+  private static final String FILES = "/data/data/io.bigcore.app/files";
 
   private final String root;
   private final File libraries;
