@@ -50,9 +50,9 @@ def write_markdown(results: Sequence[SweepResult], destination: Path, *, full: b
 def chart_svg(results: Sequence[SweepResult], *, full: bool = False) -> str:
     results = _shown(results, full)
     points = points_of(results)
-    return page(
-        "figure5.svg.j2", figure=figure5(points, published_curves()), headline=verdict_on(results, points).headline
-    )
+    verdict = verdict_on(results, points)
+    drawn = figure5(points, published_curves())
+    return page("figure5.svg.j2", figure=drawn, headline=verdict.headline, warning=verdict.warning)
 
 
 def plain(text: str) -> str:

@@ -6,10 +6,10 @@ function save(name, type, content) {
   setTimeout(() => URL.revokeObjectURL(link.href), 10000);
 }
 
-function makeDownloads(doc, points, charts, legendWords) {
+function makeDownloads(doc, points, charts, title) {
   const name = "bigcore-" + (doc.tables.sweeps.sweep || ["report"])[0].replace(/[^A-Za-z0-9_-]/g, "_").slice(0, 60);
   const picture = async (format) => {
-    const url = await Plotly.toImage(bothCharts(charts, legendWords()), { format, width: 1200, height: 560, scale: format === "png" ? 2 : 1 });
+    const url = await Plotly.toImage(bothCharts(charts, title), { format, width: 1200, height: 560, scale: format === "png" ? 2 : 1 });
     save(name + "." + format, "", new Blob([pictureBytes(url)], { type: format === "png" ? "image/png" : "image/svg+xml" }));
   };
   const choices = [
@@ -33,8 +33,8 @@ function bothCharts([left, right], title) {
   return {
     data: [...left.traces.map((trace) => ({ ...trace, showlegend: trace.meta === "points" })), ...onRight],
     layout: {
-      title: { text: inert(title), font: { size: 18, color: "#16202a" }, x: 0.04 }, paper_bgcolor: "#fff", plot_bgcolor: "#fff", font: { family: "sans-serif", color: "#444" },
-      margin: { l: 60, r: 20, t: 60, b: 90 }, legend: { orientation: "h", y: -0.17 },
+      title: { text: inert(title[0], 120) + (title[1] ? "<br><b style='color:#8a4b00;font-size:14px'>" + inert(title[1], 120) + "</b>" : ""), font: { size: 18, color: "#16202a" }, x: 0.04 }, paper_bgcolor: "#fff", plot_bgcolor: "#fff", font: { family: "sans-serif", color: "#444" },
+      margin: { l: 60, r: 20, t: 74, b: 90 }, legend: { orientation: "h", y: -0.17 },
       xaxis: { ...axis, domain: [0, 0.475], title: { text: "Multiply-adds, millions" } }, xaxis2: { ...axis, domain: [0.525, 1], title: { text: "Latency, ms" } },
       yaxis: { gridcolor: "#e2e6ea", zeroline: false, title: { text: "Top-1 accuracy, %" } },
     },

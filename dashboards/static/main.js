@@ -68,8 +68,12 @@ async function main() {
       theme.textContent = themeWords();
       changed();
     });
-    tools.append(makeDownloads(doc, points, first, () => document.querySelector("h1").textContent), theme);
+    tools.append(makeDownloads(doc, points, first, pictureTitle()), theme);
     tools.hidden = false;
+  }
+
+  function pictureTitle() {
+    return [document.querySelector("h1"), document.querySelector(".warning")].map((element) => element ? element.textContent : "");
   }
 
   function themeWords() { return { auto: "Theme: system", dark: "Theme: dark", light: "Theme: light" }[state.theme]; }

@@ -19,7 +19,7 @@ const plural = (count, word) => count + " " + word + (count === 1 ? "" : "s");
 const plainNumber = (value) => missing(value) ? "unknown" : String(value);
 
 /** Plotly reads a little HTML in its labels; nobody's name may be HTML. */
-const inert = (text) => visible(text, 60).replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+const inert = (text, limit = 60) => visible(text, limit).replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 
 /** el("p", {class: "note"}, "words", child): strings become text, never markup. */
 function el(tag, attributes = {}, ...children) {
