@@ -11,23 +11,25 @@ from rich.text import Text
 
 from harness.results.records import ArtifactRecord, Estimate, FailureRecord, RunResult, SweepResult
 
-_WIDEST_NAME = 21
-"""mobilenet_v2_0.35_128. A longer one is folded where the terminal is narrow: the verdict needs room too."""
-_NARROWEST_VERDICT = 13
+_NAME_AND_VERDICT = 34
+"""Of 80 columns, what is left for the two that may be folded."""
 
 
 def estimates_table(result: RunResult) -> RenderableType:
     """What no row can prove is said once below the table, not in every row."""
     table = Table(box=None, pad_edge=False)
-    longest = max((len(estimate.variant) for estimate in result.estimates), default=0)
-    table.add_column("variant", overflow="fold", min_width=min(longest, _WIDEST_NAME))
+    everywhere = _unproven_everywhere(result.estimates)
+    verdicts = [_verdict(estimate, everywhere) for estimate in result.estimates]
+    # Reasons stay whole: people search for them and copy them.
+    longest_word = max((len(word) for verdict in verdicts for word in verdict.split()), default=0)
+    longest_name = max((len(estimate.variant) for estimate in result.estimates), default=0)
+    table.add_column("variant", overflow="fold", min_width=min(longest_name, _NAME_AND_VERDICT - longest_word))
     for heading in ("MAdds", "top-1", "ms (95 % interval)", "starts"):
         table.add_column(heading, justify="right", no_wrap=True)
-    table.add_column("verdict", overflow="fold", min_width=_NARROWEST_VERDICT)
+    table.add_column("verdict", overflow="fold", min_width=longest_word)
     artifacts = {artifact.variant: artifact for artifact in result.artifacts}
-    everywhere = _unproven_everywhere(result.estimates)
-    for estimate in result.estimates:
-        table.add_row(*_cells(estimate, artifacts.get(estimate.variant), everywhere))
+    for estimate, verdict in zip(result.estimates, verdicts, strict=True):
+        table.add_row(*_cells(estimate, artifacts.get(estimate.variant), verdict))
     return Group(table, *([_footnote(everywhere)] if everywhere else []))
 
 
@@ -72,11 +74,11 @@ def milliseconds(value: float) -> str:
     return f"{value:.{digits}f}" if value >= 1 else f"{value:.4g}"
 
 
-def _cells(estimate: Estimate, artifact: ArtifactRecord | None, everywhere: Sequence[str]) -> tuple[Text, ...]:
+def _cells(estimate: Estimate, artifact: ArtifactRecord | None, verdict: str) -> tuple[Text, ...]:
     style = "" if estimate.valid else "dim"
     madds = "" if artifact is None else f"{artifact.madds / 1e6:.{0 if artifact.madds >= 1e8 else 1}f} M"
     top1 = "" if artifact is None or artifact.top1 is None else f"{artifact.top1:.1f}"
-    cells = (estimate.variant, madds, top1, _latency(estimate), str(estimate.starts), _verdict(estimate, everywhere))
+    cells = (estimate.variant, madds, top1, _latency(estimate), str(estimate.starts), verdict)
     texts = tuple(plain(cell) for cell in cells)
     for text in texts:
         text.stylize(style)
