@@ -18,7 +18,6 @@ def convert(model: keras.Model) -> bytes:
 
 def _converter(model: keras.Model) -> tf.lite.TFLiteConverter:
     (tensor,) = model.inputs
-
     forward = tf.function(
         lambda image: model(image, training=False),
         input_signature=[tf.TensorSpec(tensor.shape, tf.float32, name="input")],

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import keras
 import numpy as np
 
-from models.architectures.registry import Architecture, check
+from models.architectures.architecture import Architecture
+from models.architectures.registry import check
 from models.convert import convert
 from models.flatfile import resized
 from models.jobs import Job

@@ -1,5 +1,6 @@
 """One file per network; a registry line each."""
 
-from models.architectures.registry import REGISTRY, Architecture, check, find
+from models.architectures.architecture import Architecture
+from models.architectures.registry import REGISTRY, check, find
 
 __all__ = ["REGISTRY", "Architecture", "check", "find"]

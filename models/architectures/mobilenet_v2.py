@@ -1,81 +1,158 @@
-"""MobileNetV2 (arXiv 1801.04381, Table 2), with Keras's layer names, so that its trained weights fit.
+"""MobileNetV2 (arXiv 1801.04381, Table 2), its ablations, and the t-way split of Section 5.1.
 
-Strided convolutions use SAME padding, which equals the explicit padding of keras.applications at every input size.
+Layer names are Keras's, so that its trained weights fit. Strided convolutions use SAME padding, which equals the
+explicit padding of keras.applications at every input size.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import keras
 from keras import layers as keras_layers
 
-from models.architectures.layers import (
-    channels_of,
-    classifier,
-    conv,
-    depthwise,
-    image,
-    make_divisible,
-    norm,
-    relu6,
-)
+from models.architectures.layers import channels_of, classifier, conv, depthwise, image, make_divisible, norm, relu6
+
+Bottleneck = Literal["linear", "relu6"]
+"""Figure 6a."""
+Shortcut = Literal["bottleneck", "expansion", "none"]
+"""Figure 6b."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sequence:
     """A line of Table 2: `repeats` bottlenecks, the first with `stride`."""
 
-    expansion: int
+    expands: bool
     channels: int
     repeats: int
     stride: int
 
 
 TABLE_2 = (
-    Sequence(1, 16, 1, 1),
-    Sequence(6, 24, 2, 2),
-    Sequence(6, 32, 3, 2),
-    Sequence(6, 64, 4, 2),
-    Sequence(6, 96, 3, 1),
-    Sequence(6, 160, 3, 2),
-    Sequence(6, 320, 1, 1),
+    Sequence(False, 16, 1, 1),
+    Sequence(True, 24, 2, 2),
+    Sequence(True, 32, 3, 2),
+    Sequence(True, 64, 4, 2),
+    Sequence(True, 96, 3, 1),
+    Sequence(True, 160, 3, 2),
+    Sequence(True, 320, 1, 1),
 )
 LAST_CHANNELS = 1280
 
 
-def build(width: float, resolution: int, *, classes: int = 1000) -> keras.Model:
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One bottleneck: what it needs beyond its input."""
+
+    number: int
+    expansion: int
+    """1: no expanding convolution."""
+    channels: int
+    stride: int
+    rate: int = 1
+
+    @property
+    def name(self) -> str:
+        return f"block_{self.number}" if self.number else "expanded_conv"
+
+
+def blocks(width: float, expansion: int = 6, output_stride: int = 32) -> tuple[Block, ...]:
+    """All of Table 2; beyond `output_stride`, dilation stands in for stride (arXiv 1706.05587)."""
+    found: list[Block] = []
+    reached, rate = 2, 1
+    for line in TABLE_2:
+        for repeat in range(line.repeats):
+            stride = line.stride if repeat == 0 else 1
+            factor = expansion if line.expands else 1
+            channels = make_divisible(line.channels * width)
+            if stride > 1 and reached == output_stride:
+                found.append(Block(len(found), factor, channels, 1, rate))
+                rate *= stride
+            else:
+                reached *= stride
+                found.append(Block(len(found), factor, channels, stride, rate))
+    return tuple(found)
+
+
+def build(
+    width: float,
+    resolution: int,
+    *,
+    expansion: int = 6,
+    bottleneck: Bottleneck = "linear",
+    shortcut: Shortcut = "bottleneck",
+) -> keras.Model:
     inputs = image(resolution)
-    x = features(inputs, width)
-    # Below 1 the last convolution keeps its width (Section 4, "Trade-off hyper parameters").
-    last = make_divisible(LAST_CHANNELS * max(width, 1.0))
-    x = relu6(norm(conv(x, last, 1, name="Conv_1"), name="Conv_1_bn"), name="out_relu")
-    x = keras_layers.GlobalAveragePooling2D(name="global_average_pooling2d")(x)
-    return keras.Model(inputs, classifier(x, classes), name="mobilenet_v2")
+    x = stem(inputs, width)
+    expanded: keras.KerasTensor | None = None
+    for block in blocks(width, expansion):
+        y = expand(x, block)
+        if shortcut == "expansion":
+            y = _joined(expanded, y, block)
+            expanded = y if block.stride == 1 and block.expansion > 1 else None
+        y = project(filtered(y, block), block)
+        if bottleneck == "relu6":
+            y = relu6(y, name=f"{block.name}_project_relu")
+        x = residual(x, y, block) if shortcut == "bottleneck" else y
+    return keras.Model(inputs, head(x, width), name="mobilenet_v2")
 
 
-def features(inputs: keras.KerasTensor, width: float) -> keras.KerasTensor:
+def stem(inputs: keras.KerasTensor, width: float) -> keras.KerasTensor:
     x = conv(inputs, make_divisible(32 * width), 3, 2, name="Conv1")
-    x = relu6(norm(x, name="bn_Conv1"), name="Conv1_relu")
-    number = 0
-    for sequence in TABLE_2:
-        for repeat in range(sequence.repeats):
-            stride = sequence.stride if repeat == 0 else 1
-            x = bottleneck(x, number, sequence.expansion, make_divisible(sequence.channels * width), stride)
-            number += 1
-    return x
+    return relu6(norm(x, name="bn_Conv1"), name="Conv1_relu")
 
 
-def bottleneck(x: keras.KerasTensor, number: int, expansion: int, channels: int, stride: int) -> keras.KerasTensor:
-    """Table 1: expand, filter, project linearly; a shortcut where the shapes allow it."""
-    name = f"block_{number}" if number else "expanded_conv"
-    y = x
-    if expansion > 1:
-        y = conv(y, channels_of(x) * expansion, 1, name=f"{name}_expand")
-        y = relu6(norm(y, name=f"{name}_expand_BN"), name=f"{name}_expand_relu")
-    y = depthwise(y, 3, stride, name=f"{name}_depthwise")
-    y = relu6(norm(y, name=f"{name}_depthwise_BN"), name=f"{name}_depthwise_relu")
-    y = norm(conv(y, channels, 1, name=f"{name}_project"), name=f"{name}_project_BN")
-    if stride == 1 and channels_of(x) == channels:
-        y = keras_layers.Add(name=f"{name}_add")([x, y])
-    return y
+def head(x: keras.KerasTensor, width: float, classes: int = 1000) -> keras.KerasTensor:
+    x = keras_layers.GlobalAveragePooling2D(name="global_average_pooling2d")(last_conv(x, width))
+    return classifier(x, classes)
+
+
+def last_conv(x: keras.KerasTensor, width: float) -> keras.KerasTensor:
+    """Below 1 it keeps its width (Section 4, "Trade-off hyper parameters")."""
+    last = make_divisible(LAST_CHANNELS * max(width, 1.0))
+    return relu6(norm(conv(x, last, 1, name="Conv_1"), name="Conv_1_bn"), name="out_relu")
+
+
+def expand(x: keras.KerasTensor, block: Block) -> keras.KerasTensor:
+    if block.expansion == 1:
+        return x
+    x = conv(x, channels_of(x) * block.expansion, 1, name=f"{block.name}_expand")
+    return relu6(norm(x, name=f"{block.name}_expand_BN"), name=f"{block.name}_expand_relu")
+
+
+def filtered(x: keras.KerasTensor, block: Block) -> keras.KerasTensor:
+    x = depthwise(x, 3, block.stride, name=f"{block.name}_depthwise", rate=block.rate)
+    return relu6(norm(x, name=f"{block.name}_depthwise_BN"), name=f"{block.name}_depthwise_relu")
+
+
+def project(x: keras.KerasTensor, block: Block) -> keras.KerasTensor:
+    return norm(conv(x, block.channels, 1, name=f"{block.name}_project"), name=f"{block.name}_project_BN")
+
+
+def residual(x: keras.KerasTensor, y: keras.KerasTensor, block: Block) -> keras.KerasTensor:
+    """The shortcut between bottlenecks, where the shapes allow it."""
+    if block.stride != 1 or channels_of(x) != block.channels:
+        return y
+    return keras_layers.Add(name=f"{block.name}_add")([x, y])
+
+
+def _joined(before: keras.KerasTensor | None, y: keras.KerasTensor, block: Block) -> keras.KerasTensor:
+    """The shortcut between expansions: from the last expanded tensor of the same shape."""
+    if before is None or before.shape != y.shape:
+        return y
+    return keras_layers.Add(name=f"{block.name}_expansion_add")([before, y])
+
+
+def bottlenecks(
+    inputs: keras.KerasTensor, width: float, output_stride: int = 32
+) -> tuple[keras.KerasTensor, tuple[keras.KerasTensor, ...]]:
+    """The last bottleneck, and the expanded tensor of every block: what detectors and segmenters build on."""
+    x = stem(inputs, width)
+    expanded = []
+    for block in blocks(width, output_stride=output_stride):
+        y = expand(x, block)
+        expanded.append(y)
+        x = residual(x, project(filtered(y, block), block), block)
+    return x, tuple(expanded)

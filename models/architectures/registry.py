@@ -1,98 +1,171 @@
-"""Every network by name: what it is defined for, and which file builds it. Knows no TensorFlow."""
+"""Every network by name. Knows no TensorFlow: nonsense is refused before anything is built."""
 
 from __future__ import annotations
 
 import difflib
-import math
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from importlib import import_module
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from itertools import chain
 from types import MappingProxyType
-from typing import TYPE_CHECKING, TypeAlias
 
+from models.architectures.architecture import Architecture, Resolutions, Widths
 from models.errors import UnknownArchitecture, VariantRefused
-from models.variant import Variant, spell_width
+from models.variant import Precision, Variant
 
-if TYPE_CHECKING:
-    import keras
-
-Option: TypeAlias = int | float | str | bool
-"""What distinguishes the members of a family, such as the groups of ShuffleNet."""
+_ANY_WIDTH = Widths(0.1, 4.0)
+_NO_INT8 = (Precision.FLOAT32, Precision.FLOAT16, Precision.DYNAMIC)
 
 
-@dataclass(frozen=True, slots=True)
-class Widths:
-    """The width multipliers from `least` to `most`; one value where the paper has none."""
+def _classifiers() -> Iterator[Architecture]:
+    v1 = Architecture(
+        "mobilenet_v1",
+        "mobilenet_v1",
+        "arXiv 1704.04861, Table 1",
+        widths=_ANY_WIDTH,
+        resizable=True,
+        imagenet="MobileNet",
+    )
+    yield v1
+    yield replace(
+        v1,
+        name="mobilenet_v1_conv",
+        options={"full_convolutions": True},
+        reference="arXiv 1704.04861, Table 4",
+        imagenet=None,
+    )
+    yield replace(
+        v1, name="mobilenet_v1_shallow", options={"shallow": True}, reference="arXiv 1704.04861, Table 5", imagenet=None
+    )
+    yield from _mobilenet_v2()
+    for size, table in (("small", 2), ("large", 1)):
+        yield Architecture(
+            f"mobilenet_v3_{size}",
+            "mobilenet_v3",
+            f"arXiv 1905.02244, Table {table}",
+            options={"large": size == "large"},
+            widths=_ANY_WIDTH,
+            resizable=True,
+            imagenet=f"MobileNetV3{size.capitalize()}",
+        )
+    for groups in (1, 2, 3, 4, 8):
+        yield Architecture(
+            f"shufflenet_v1_g{groups}",
+            "shufflenet_v1",
+            "arXiv 1707.01083, Table 1",
+            options={"groups": groups},
+            widths=Widths(0.25, 2.0),
+        )
+    yield Architecture(
+        "nasnet_a_mobile",
+        "nasnet_a_mobile",
+        "arXiv 1707.07012",
+        resolutions=Resolutions(32, 512),
+        imagenet="NASNetMobile",
+    )
+    yield Architecture("mnasnet_a1", "mnasnet_a1", "arXiv 1807.11626, Figure 7", widths=_ANY_WIDTH, resizable=True)
+    yield Architecture("efficientnet_lite0", "efficientnet_lite0", "arXiv 1905.11946, Table 1, Lite", resizable=True)
+    yield Architecture(
+        "squeezenet",
+        "squeezenet",
+        "arXiv 1602.07360, Table 1",
+        resolutions=Resolutions(48, 512),
+        default_resolution=227,
+        resizable=True,
+    )
+    yield Architecture(
+        "alexnet", "alexnet", "Krizhevsky et al. 2012", resolutions=Resolutions(67, 512), default_resolution=227
+    )
+    yield Architecture("googlenet", "googlenet", "arXiv 1409.4842, Table 1", resizable=True)
+    yield Architecture(
+        "vgg16", "vgg16", "arXiv 1409.1556, configuration D", resolutions=Resolutions(32, 512), imagenet="VGG16"
+    )
+    yield Architecture("resnet101", "resnet101", "arXiv 1512.03385, Table 1", resizable=True, imagenet="ResNet101")
 
-    least: float
-    most: float
 
-    def allow(self, width: float) -> bool:
-        return math.isfinite(width) and self.least <= width <= self.most and round(width, 4) == width
-
-    def __str__(self) -> str:
-        if self.least == self.most:
-            return f"the width {spell_width(self.least)} only"
-        return f"widths from {spell_width(self.least)} to {spell_width(self.most)} with at most four decimals"
-
-
-@dataclass(frozen=True, slots=True)
-class Resolutions:
-    """The input sizes from `least` to `most` that are a multiple of `step`."""
-
-    least: int
-    most: int
-    step: int = 1
-
-    def allow(self, resolution: int) -> bool:
-        return self.least <= resolution <= self.most and resolution % self.step == 0
-
-    def __str__(self) -> str:
-        if self.least == self.most:
-            return f"the resolution {self.least} only"
-        steps = f" in steps of {self.step}" if self.step > 1 else ""
-        return f"resolutions from {self.least} to {self.most}{steps}"
-
-
-FIXED_WIDTH = Widths(1.0, 1.0)
+def _mobilenet_v2() -> Iterator[Architecture]:
+    v2 = Architecture(
+        "mobilenet_v2",
+        "mobilenet_v2",
+        "arXiv 1801.04381, Table 2",
+        widths=_ANY_WIDTH,
+        resizable=True,
+        splits=(1, 2, 3, 4, 5),
+        imagenet="MobileNetV2",
+    )
+    yield v2
+    ablation = replace(v2, splits=(1,), imagenet=None)
+    figure_6 = (
+        ("mobilenet_v2_relu6_bottleneck", "6a", {"bottleneck": "relu6"}),
+        ("mobilenet_v2_expansion_shortcut", "6b", {"shortcut": "expansion"}),
+        ("mobilenet_v2_no_shortcut", "6b", {"shortcut": "none"}),
+    )
+    for name, panel, options in figure_6:
+        yield replace(ablation, name=name, reference=f"arXiv 1801.04381, Figure {panel}", options=options)
+    for expansion in (1, 2, 3, 4, 5, 7, 8, 9, 10):
+        yield replace(
+            ablation,
+            name=f"mobilenet_v2_t{expansion}",
+            reference="arXiv 1801.04381, Section 4 (expansion rate)",
+            options={"expansion": expansion},
+        )
 
 
-@dataclass(frozen=True, slots=True)
-class Architecture:
-    name: str
-    module: str
-    """The file in this folder; its `build(width, resolution, **options)` gives the Keras model."""
-    reference: str
-    """Where the network is described."""
-    widths: Widths = FIXED_WIDTH
-    resolutions: Resolutions = field(default_factory=lambda: Resolutions(32, 1024))
-    default_width: float = 1.0
-    default_resolution: int = 224
-    classes: int = 1000
-    options: Mapping[str, Option] = field(default_factory=lambda: MappingProxyType({}))
-    splits: tuple[int, ...] = (1,)
-    resizable: bool = False
-    """One conversion serves all resolutions; proven byte for byte against direct conversions by a test."""
-    imagenet: str | None = None
-    """The class of keras.applications whose ImageNet weights fit this network, layer name by layer name."""
+def _detectors() -> Iterator[Architecture]:
+    for head, lite in (("ssdlite", True), ("ssd", False)):
+        for backbone in (1, 2):
+            for suffix, suppresses in (("", False), ("_nms", True)):
+                yield Architecture(
+                    f"{head}_mobilenet_v{backbone}{suffix}",
+                    "ssd_mobilenet",
+                    "arXiv 1801.04381, Section 6.2",
+                    options={"backbone": backbone, "lite": lite, "suppresses": suppresses},
+                    widths=_ANY_WIDTH,
+                    resolutions=Resolutions(64, 1024, 32),
+                    default_resolution=320,
+                    classes=80,
+                )
+    for resolution in (300, 512):
+        yield Architecture(
+            f"ssd{resolution}_vgg16",
+            "ssd_vgg16",
+            "arXiv 1512.02325, Figure 2",
+            resolutions=Resolutions(resolution, resolution),
+            default_resolution=resolution,
+            classes=80,
+        )
+    yield Architecture(
+        "yolo_v2",
+        "yolo_v2",
+        "arXiv 1612.08242, Table 6",
+        resolutions=Resolutions(96, 1024, 32),
+        default_resolution=416,
+        classes=80,
+        resizable=True,
+    )
 
-    def build(self, width: float, resolution: int) -> keras.Model:
-        network = import_module(f"models.architectures.{self.module}")
-        model: keras.Model = network.build(width, resolution, **self.options)
-        return model
 
+def _segmenters() -> Iterator[Architecture]:
+    for backbone, widths in (
+        ("mobilenet_v1", _ANY_WIDTH),
+        ("mobilenet_v2", _ANY_WIDTH),
+        ("resnet101", Widths(1.0, 1.0)),
+    ):
+        for output_stride in (8, 16):
+            for suffix, aspp in (("", False), ("_aspp", True)):
+                yield Architecture(
+                    f"deeplab_v3_{backbone}_os{output_stride}{suffix}",
+                    "deeplab_v3",
+                    "arXiv 1801.04381, Section 6.3",
+                    options={"backbone": backbone, "output_stride": output_stride, "aspp": aspp},
+                    widths=widths,
+                    resolutions=Resolutions(65, 1025),
+                    default_resolution=513,
+                    classes=21,
+                )
 
-_MOBILENET_V2 = Architecture(
-    "mobilenet_v2",
-    "mobilenet_v2",
-    "arXiv 1801.04381, Table 2",
-    widths=Widths(0.1, 4.0),
-    resizable=True,
-    imagenet="MobileNetV2",
-)
 
 REGISTRY: Mapping[str, Architecture] = MappingProxyType(
-    {architecture.name: architecture for architecture in (_MOBILENET_V2,)}
+    {architecture.name: architecture for architecture in chain(_classifiers(), _detectors(), _segmenters())}
 )
 
 
@@ -119,6 +192,8 @@ def check(variant: Variant) -> Architecture:
     if variant.split not in architecture.splits:
         allowed = ", ".join(str(split) for split in architecture.splits)
         raise _refused(variant, f"no split {variant.split}", f"these splits: {allowed}")
+    if variant.precision not in architecture.precisions:
+        raise _refused(variant, f"no precision {variant.precision}", ", ".join(architecture.precisions))
     return architecture
 
 
