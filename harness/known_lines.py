@@ -42,6 +42,7 @@ def known_lines() -> tuple[KnownLine, ...]:
         KnownLine("thermal", thermal.thermal_line()),
         KnownLine("screen", screen.screen_line()),
         KnownLine("files_look", files.look_line()),
+        KnownLine("files_leftovers", files.leftovers_line()),
         KnownLine("files_make_folders", files.make_folders_line(files.run_folder(NASTY))),
         KnownLine("files_hashes", files.hashes_line(files.model_path(sha256), NASTY)),
         KnownLine("files_remove", files.remove_line(files.ROOT, NASTY)),

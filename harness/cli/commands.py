@@ -11,6 +11,7 @@ from harness.cli.build import build
 from harness.cli.compare import compare
 from harness.cli.compute_outputs import compute_outputs
 from harness.cli.count import count
+from harness.cli.doctor import doctor
 from harness.cli.evaluate import evaluate
 from harness.cli.measure_session import measure_session
 from harness.cli.phones import phones
@@ -32,6 +33,7 @@ def build_app() -> typer.Typer:
     )
     app.callback()(_door)
     app.command()(compare)
+    app.command()(doctor)
     app.command()(phones)
     app.command()(report)
     app.add_typer(runs)

@@ -63,6 +63,10 @@ def look_line() -> str:
     )
 
 
+def leftovers_line() -> str:
+    return quietly(line("find", ROOT, "-type", "f"))
+
+
 def hashes_line(*paths: str) -> str:
     return quietly(line("sha256sum", *paths))
 
@@ -92,6 +96,10 @@ class PhoneFiles:
             names=tuple(answers.text("names").split()),
             free_bytes=parse_free_bytes(answers.text("space")),
         )
+
+    def leftovers(self) -> int:
+        """How many files lie there, without hashing or changing any."""
+        return len(self._phone.run(leftovers_line()).stdout.splitlines())
 
     def put_models(self, models: Sequence[tuple[Path, str]], told: Callable[[int], None]) -> tuple[str, ...]:
         """(file, SHA-256) each; returns their places on the phone. Pushes only what is missing or broken there.

@@ -14,7 +14,22 @@ MKSH = shutil.which("mksh")
 pytestmark = pytest.mark.skipif(MKSH is None, reason="needs mksh (apt install mksh)")
 
 COMMANDS = (
-    *("am", "app_process", "cat", "chmod", "cmd", "df", "dumpsys", "getprop", "grep", "id", "input", "kill", "ls"),
+    *(
+        "am",
+        "app_process",
+        "cat",
+        "chmod",
+        "cmd",
+        "df",
+        "dumpsys",
+        "find",
+        "getprop",
+        "grep",
+        "id",
+        "input",
+        "kill",
+        "ls",
+    ),
     *(
         "mkdir",
         "pidof",

@@ -1,0 +1,1 @@
+"""Is all in order: this computer, the store, the phones, and what is still owed to them."""

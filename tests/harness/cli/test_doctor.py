@@ -1,0 +1,86 @@
+"""`bigcore doctor`: what is there, what is missing, and the command that mends it."""
+
+import json
+import os
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from harness.documents.doctor import DoctorDocument
+
+pytestmark = pytest.mark.adb
+
+
+def findings(done) -> list[tuple[str, str, str, str | None]]:
+    DoctorDocument.model_validate_json(done.stdout)
+    said = json.loads(done.stdout)["findings"]
+    return [(one["subject"], one["state"], one["detail"], one["mend"]) for one in said]
+
+
+def state_folder(bigcore) -> Path:
+    return Path(bigcore.environment["HOME"]) / ".local" / "state" / "bigcore"
+
+
+def test_a_healthy_computer_without_a_phone(bigcore):
+    done = bigcore("doctor", "--json")
+    assert done.code == 0
+    found = {subject: (state, detail) for subject, state, detail, _ in findings(done)}
+    assert found["adb"][0] == found["store"][0] == found["LiteRT"][0] == "ok"
+    assert "phones" in found
+
+
+def test_everything_that_is_not_in_order_names_what_mends_it(bigcore):
+    assert all(mend for _, state, _, mend in findings(bigcore("doctor", "--json")) if state != "ok")
+
+
+def test_a_broken_store_is_told(bigcore):
+    assert bigcore("runs", "list").code == 0
+    store = Path(bigcore.environment["BIGCORE_STORE"])
+    with sqlite3.connect(store) as connection:
+        pages = connection.execute("pragma page_count").fetchone()[0]
+        size = connection.execute("pragma page_size").fetchone()[0]
+    connection.close()
+    with store.open("r+b") as file:
+        file.seek((pages // 2) * size)
+        file.write(os.urandom(size))
+    assert bigcore("doctor", "--json").code in (1, 3)
+
+
+def test_settings_that_a_killed_run_left_are_found_and_put_back(bigcore, virtual_phone):
+    phone = virtual_phone("pixel_1_cool")
+    (seen,) = (one for one in json.loads(bigcore("phones", "--json").stdout)["phones"] if one["serial"] == phone.serial)
+    folder = state_folder(bigcore) / "journals"
+    folder.mkdir(parents=True)
+    journal = {
+        "identity": seen["identity"],
+        "serial": phone.serial,
+        "model": "Pixel",
+        "changes": [{"kind": "setting", "namespace": "system", "key": "screen_off_timeout", "old": "12345"}],
+    }
+    (folder / f"{seen['identity']}.json").write_text(json.dumps(journal))
+    told = bigcore("doctor", "--json")
+    assert told.code == 1
+    assert any(mend == "bigcore doctor --restore" for _, _, _, mend in findings(told))
+    assert bigcore("doctor", "--restore").code == 0
+    assert list(folder.iterdir()) == []
+    from harness.phone.adb import AdbTransport
+    from harness.phone.adb_server import AdbServer
+
+    server = AdbServer(port=int(bigcore.environment["ANDROID_ADB_SERVER_PORT"]))
+    setting = AdbTransport(phone.serial, server).run("settings get system screen_off_timeout")
+    assert setting.stdout.strip() == "12345"
+
+
+def test_a_phone_that_is_owed_something_but_not_here_is_asked_for(bigcore):
+    folder = state_folder(bigcore) / "journals"
+    folder.mkdir(parents=True)
+    journal = {"identity": "00ff" * 4, "serial": "gone", "model": "Pixel 9", "changes": []}
+    (folder / f"{'00ff' * 4}.json").write_text(json.dumps(journal))
+    done = bigcore("doctor", "--restore", "--json")
+    assert done.code == 1
+    ((_, state, detail, mend),) = findings(done)
+    assert state == "problem"
+    assert "Pixel 9" in detail
+    assert mend is not None
+    assert mend.startswith("connect it")
