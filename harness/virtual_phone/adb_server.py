@@ -6,6 +6,7 @@ Source: packages/modules/adb/SERVICES.TXT. The server is started by the adb prog
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 from dataclasses import dataclass
 
@@ -56,6 +57,22 @@ async def _start_server() -> None:
         adbutils.adb_path(), "start-server", stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL
     )
     await process.wait()
+
+
+async def tell_quietly(service: str) -> None:
+    """Where nobody listens, nobody needs to know."""
+    with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError, ValueError):
+        await _ask(server_address(), service)
+
+
+async def kill() -> None:
+    """The server answers OKAY and is gone."""
+    address = server_address()
+    with contextlib.suppress(ConnectionError):
+        _, writer = await asyncio.open_connection(address.host, address.port)
+        writer.write(b"0009host:kill")
+        await writer.drain()
+        writer.close()
 
 
 async def connect(serial: str) -> str:

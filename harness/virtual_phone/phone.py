@@ -64,6 +64,7 @@ class Phone:
         self.serial = serial or default_serial(profile, seed)
         self.clock: Clock = clock or HostClock()
         self.faults = faults or Faults()
+        self.faults.now_ns = self.clock.boot_ns
         self.link = Link()
         self.cores = Cores(profile)
         self.processes = ProcessTable(self.cores, self.clock.boot_ns)
@@ -84,6 +85,12 @@ class Phone:
         self.on_left_foreground: Callable[[], None] | None = None
         self.on_gone: Callable[[], None] | None = None
         self.on_back: Callable[[], None] | None = None
+        self.on_drop: Callable[[], None] | None = None
+        self.on_second_address: Callable[[], None] | None = None
+        self.on_paused: Callable[[], None] | None = None
+        self.behind_adb = False
+        self.services_down = False
+        """system_server is away: nobody answers for the services."""
         self._booted_ns = self.clock.boot_ns()
         self._uptime_at_start_s = UPTIME_AT_START_S
         self._rebooting: asyncio.Task[None] | None = None
@@ -94,8 +101,13 @@ class Phone:
         return self.profile.device
 
     @property
+    def session_s(self) -> float:
+        """Since this phone was made or has booted."""
+        return (self.clock.boot_ns() - self._booted_ns) / 1e9
+
+    @property
     def uptime_s(self) -> float:
-        return self._uptime_at_start_s + (self.clock.boot_ns() - self._booted_ns) / 1e9
+        return self._uptime_at_start_s + self.session_s
 
     def offers(self, program: str) -> bool:
         """Whether this Android has the program at all."""
@@ -143,6 +155,22 @@ class Phone:
         self.cores.working.discard(cpu)
         self.temperature.load(0.0)
 
+    def gone(self) -> None:
+        if self.on_gone is not None:
+            self.on_gone()
+
+    def back(self) -> None:
+        if self.on_back is not None:
+            self.on_back()
+
+    def drop_connections(self) -> None:
+        if self.on_drop is not None:
+            self.on_drop()
+
+    def paused(self) -> None:
+        if self.on_paused is not None:
+            self.on_paused()
+
     def left_foreground(self) -> None:
         if self.on_left_foreground is not None:
             self.on_left_foreground()
@@ -151,15 +179,13 @@ class Phone:
         self._rebooting = asyncio.get_running_loop().create_task(self._reboot(away_s))
 
     async def _reboot(self, away_s: float) -> None:
-        if self.on_gone is not None:
-            self.on_gone()
+        self.gone()
         if self.engine is not None:
             await self.engine.stop()
         self.processes.clear()
         await self.clock.sleep(away_s)
         self._boot()
-        if self.on_back is not None:
-            self.on_back()
+        self.back()
         await self.clock.sleep(BOOT_COMPLETED_AFTER_SECONDS)
         self.properties.set("sys.boot_completed", "1")
 
@@ -178,5 +204,6 @@ class Phone:
             self._rebooting.cancel()
         if self.engine is not None:
             await self.engine.stop()
+        self.faults.stop()
         self.processes.clear()
         self.files.dispose()

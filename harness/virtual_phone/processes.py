@@ -44,6 +44,8 @@ class Process:
     groups: frozenset[int] = frozenset()
     task: asyncio.Future[int] | None = None
     on_kill: Callable[[int], None] | None = None
+    on_freeze: Callable[[], None] | None = None
+    """Set for the benchmark app while it runs."""
     killed_by: int = 0
 
     @property

@@ -153,6 +153,17 @@ def load(name: str) -> Profile:
         raise ProfileRefused(name, f"is not a profile: {fault}", "compare with the shipped profiles") from fault
 
 
+def with_replay(shape: Profile, path: Path) -> Profile:
+    """The profile with the parameters of its replay model that the file names."""
+    try:
+        own = tomllib.loads(path.read_text(encoding="utf-8"))
+        return shape.model_copy(update={"replay": Replay.model_validate({**shape.replay.model_dump(), **own})})
+    except OSError as fault:
+        raise ProfileRefused(path, f"cannot be read ({fault.strerror})", "name a readable .toml file") from fault
+    except (tomllib.TOMLDecodeError, ValidationError) as fault:
+        raise ProfileRefused(path, f"is not a replay model: {fault}", "see the documentation of replay") from fault
+
+
 def _merged(base: dict[str, object], own: dict[str, object]) -> dict[str, object]:
     merged = dict(base)
     for key, value in own.items():

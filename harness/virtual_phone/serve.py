@@ -12,6 +12,8 @@ from pathlib import Path
 from harness.virtual_phone import adb_server, profile, registry
 from harness.virtual_phone.app.engines import make_engine
 from harness.virtual_phone.clock import HostClock, ScaledClock
+from harness.virtual_phone.fault_effects import Effects
+from harness.virtual_phone.faults import Fault, Faults, read_script
 from harness.virtual_phone.phone import Phone
 from harness.virtual_phone.registry import Entry
 from harness.virtual_phone.server import LOOPBACK, Adbd
@@ -44,6 +46,7 @@ async def serve(order: Order, ready: Callable[[Entry], None]) -> None:
         await adbd.listen(order.port)
         assert phone.engine is not None
         await phone.engine.prepare()
+        await phone.faults.reach("start")
         entry = Entry(f"{LOOPBACK}:{adbd.port}", adbd.port, order.profile, order.engine, phone.serial, os.getpid())
         place = registry.enter(entry)
         try:
@@ -64,9 +67,23 @@ async def _served(order: Order, entry: Entry, ready: Callable[[Entry], None], st
         await adb_server.disconnect(entry.serial)
 
 
+def _script(order: Order) -> list[Fault]:
+    faults = read_script(order.faults) if order.faults else []
+    if order.fault_seed is not None:
+        import numpy as np
+
+        from harness.virtual_phone.fault_draw import draw
+
+        faults += draw(np.random.default_rng(order.fault_seed))
+    return faults
+
+
 def make_phone(order: Order) -> Phone:
     shape = profile.load(order.profile)
+    if order.replay is not None:
+        shape = profile.with_replay(shape, order.replay)
     clock = ScaledClock(shape.replay.speed) if order.engine == "replay" else HostClock()
-    phone = Phone(shape, order.engine, order.serial, order.seed, clock)
-    phone.engine = make_engine(order.engine, phone, order.host_core, order.replay)
+    phone = Phone(shape, order.engine, order.serial, order.seed, clock, Faults(_script(order), order.fault_log))
+    phone.faults.effect = Effects(phone)
+    phone.engine = make_engine(order.engine, phone, order.host_core)
     return phone

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import os
+from collections.abc import Coroutine
+from typing import Any
 
 from harness.errors import PortBusy
+from harness.virtual_phone import adb_server
 from harness.virtual_phone.adb.connection import Connection
 from harness.virtual_phone.phone import Phone
 
@@ -20,6 +23,11 @@ class Adbd:
         self.port = 0
         phone.on_gone = self.vanish
         phone.on_back = self.come_back
+        phone.on_drop = self.drop_connections
+        phone.on_second_address = self.appear_twice
+        phone.behind_adb = True
+        self._second: asyncio.Server | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
 
     async def listen(self, port: int) -> None:
         try:
@@ -46,10 +54,6 @@ class Adbd:
         for connection in list(self._connections):
             connection.abort()
 
-    async def demand_authorisation(self) -> None:
-        for connection in list(self._connections):
-            await connection.demand_authorisation()
-
     def vanish(self) -> None:
         """The phone is unplugged or off: connections break, new ones are refused."""
         self.drop_connections()
@@ -58,9 +62,30 @@ class Adbd:
             self._server = None
 
     def come_back(self) -> None:
-        self._returning = asyncio.get_running_loop().create_task(self.listen(self.port))
+        self._start(self._listen_again())
+
+    async def _listen_again(self) -> None:
+        await self.listen(self.port)
+        await adb_server.tell_quietly(f"host:connect:{LOOPBACK}:{self.port}")
+
+    def appear_twice(self) -> None:
+        """The same phone under a second address, as over Wi-Fi."""
+        self._start(self._listen_twice())
+
+    async def _listen_twice(self) -> None:
+        if self._second is None:
+            self._second = await asyncio.start_server(self._accept, LOOPBACK, 0, limit=4 * 1024 * 1024)
+            port = self._second.sockets[0].getsockname()[1]
+            await adb_server.tell_quietly(f"host:connect:{LOOPBACK}:{port}")
+
+    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     async def close(self) -> None:
         self.vanish()
+        if self._second is not None:
+            self._second.close()
         for task in list(self._connections.values()):
             task.cancel()

@@ -23,7 +23,7 @@ STATUS = "INSTRUMENTATION_STATUS: bigcore="
 def run() -> Iterator[tuple[InProcessTransport, Phone]]:
     loop = asyncio.new_event_loop()
     phone = Phone(load("pixel_1_cool"), "litert")
-    phone.engine = make_engine("litert", phone, None, None)
+    phone.engine = make_engine("litert", phone, None)
     yield InProcessTransport(phone, loop), phone
     loop.run_until_complete(phone.close())
     loop.close()

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 
 from harness.virtual_phone.app.launcher import Launcher
 from harness.virtual_phone.errors import ProfileRefused
 from harness.virtual_phone.phone import Phone
 
 
-def make_engine(name: str, phone: Phone, host_core: int | None, replay: Path | None) -> Launcher:
+def make_engine(name: str, phone: Phone, host_core: int | None) -> Launcher:
     match name:
         case "litert":
             from harness.virtual_phone.app.litert_engine import LiteRtEngine
 
             return Launcher(phone, LiteRtEngine(phone, _core(host_core)))
+        case "replay":
+            from harness.virtual_phone.app.replay_engine import ReplayEngine
+
+            return Launcher(phone, ReplayEngine(phone))
         case "apk":
             from harness.virtual_phone.app.apk_source import ApkSource
 

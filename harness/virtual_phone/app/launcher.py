@@ -6,7 +6,10 @@ import contextlib
 from collections.abc import AsyncIterator
 from typing import Protocol
 
+from harness.virtual_phone.app.fault_events import AppDied, EventFaults
 from harness.virtual_phone.app.local_device import LocalDevice
+from harness.virtual_phone.faults import Kind
+from harness.virtual_phone.files.layout import put_tombstone
 from harness.virtual_phone.packages import Package
 from harness.virtual_phone.phone import Phone
 from harness.virtual_phone.processes import Process
@@ -14,6 +17,11 @@ from harness.virtual_phone.shell.call import Call
 from harness.virtual_phone.state import LAUNCHER
 
 CRASHED = "INSTRUMENTATION_RESULT: shortMsg=Process crashed.\nINSTRUMENTATION_CODE: 0\n"
+THREW = (
+    "INSTRUMENTATION_RESULT: shortMsg=java.lang.IllegalStateException\n"
+    "INSTRUMENTATION_RESULT: longMsg=java.lang.IllegalStateException: fault\nINSTRUMENTATION_CODE: 0\n"
+)
+ABORTED = "INSTRUMENTATION_ABORTED: System has crashed.\n"
 FINISHED = "INSTRUMENTATION_RESULT: bigcore=done\nINSTRUMENTATION_CODE: -1\n"
 
 
@@ -48,25 +56,48 @@ class Launcher:
         if screen.keyguard or screen.dialog or not screen.awake:
             device.scene.in_front = False
         self._phone.on_left_foreground = lambda: self._leave_front(device, process)
+        self._phone.on_paused = device.pause
         try:
-            ended = await self._relay(call, device, process, request)
+            end = await self._ended(call, device, process, request)
         finally:
-            self._phone.on_left_foreground = None
+            self._phone.on_left_foreground = self._phone.on_paused = None
             self._phone.processes.remove(process)
             screen.focus = LAUNCHER
             self._phone.apply_sustained(False)
-        call.out(FINISHED if ended else CRASHED)
+        call.out(ABORTED if self._phone.services_down else end)
         return 0
 
     async def shell_main(self, call: Call, request: str) -> int:
         installed = self._phone.packages.find("io.bigcore.app") or Package("io.bigcore.app", 2000, "", 0, "/dev/null")
         device = LocalDevice(self._phone, call.process, installed, "shell")
-        ended = await self._relay(call, device, call.process, request)
-        if not ended:
-            call.plain_error("Killed")
-            return 137
+        end = await self._ended(call, device, call.process, request)
+        if end != FINISHED:
+            call.plain_error(
+                "Killed" if end == CRASHED else 'Exception in thread "main" java.lang.IllegalStateException'
+            )
+            return 137 if end == CRASHED else 1
         call.out(FINISHED)
         return 0
+
+    async def _ended(self, call: Call, device: LocalDevice, process: Process, request: str) -> str:
+        """How the start came to its end, in the words of `am`."""
+        try:
+            return FINISHED if await self._relay(call, device, process, request) else CRASHED
+        except AppDied as died:
+            self._obituary(died.kind, process)
+            return THREW if died.kind is Kind.APP_CRASH else CRASHED
+
+    def _obituary(self, kind: Kind, process: Process) -> None:
+        phone, name, pid = self._phone, process.words[0], process.pid
+        match kind:
+            case Kind.APP_CRASH:
+                phone.logcat.write("E", "AndroidRuntime", f"FATAL EXCEPTION: main\nProcess: {name}, PID: {pid}", pid)
+            case Kind.LOW_MEMORY_KILL:
+                phone.logcat.write("I", "lowmemorykiller", f"Killing '{name}' ({pid}), adj 0, to free 210112kB")
+            case _:
+                words = f"Fatal signal 11 (SIGSEGV), code 1, fault addr 0x0 in tid {pid}, pid {pid} ({name})"
+                phone.logcat.write("F", "libc", words, pid)
+                put_tombstone(phone, f"*** *** ***\npid: {pid}, name: {name}\nsignal 11 (SIGSEGV)\n")
 
     def _leave_front(self, device: LocalDevice, process: Process) -> None:
         device.scene.in_front = False
@@ -74,11 +105,12 @@ class Launcher:
 
     async def _relay(self, call: Call, device: LocalDevice, process: Process, request: str) -> bool:
         """True where the app came to its own end."""
+        faults = EventFaults(self._phone.faults)
         async with contextlib.aclosing(self.source.events(device, process, request)) as events:  # type: ignore[type-var]
             async for event in events:
                 if event is None:
                     return True
-                call.out(f"INSTRUMENTATION_STATUS: bigcore={event}\nINSTRUMENTATION_STATUS_CODE: 2\n")
+                call.out(await faults.lines(event))
                 await call.flush()
         return False
 

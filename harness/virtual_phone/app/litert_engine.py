@@ -95,6 +95,7 @@ class LiteRtEngine:
         order = {"host_core": self._host_core, "control": str(folder / "control"), "request": request}
         pid, channel = await self._zygote.fork(order)
         process.on_kill = lambda number: _kill(pid)
+        process.on_freeze = lambda: os.kill(pid, signal.SIGSTOP)
         self._running[pid] = process
         heart = asyncio.create_task(self._beat(device, control))
         reader, writer = await asyncio.open_connection(sock=channel, limit=1024 * 1024)
@@ -112,6 +113,7 @@ class LiteRtEngine:
             return
         finally:
             heart.cancel()
+            process.on_kill = process.on_freeze = None
             self._running.pop(pid, None)
             self._rest(device, control)
             writer.close()
@@ -140,12 +142,6 @@ class LiteRtEngine:
     def _rest(self, device: LocalDevice, control: Control) -> None:
         self._phone.rested(device.cpu)
         control.close()
-
-    def freeze(self, process: Process) -> None:
-        """A hang: the process lives and does nothing."""
-        for pid, running in self._running.items():
-            if running is process:
-                os.kill(pid, signal.SIGSTOP)
 
     async def stop(self) -> None:
         for pid in list(self._running):

@@ -32,6 +32,10 @@ class LocalDevice:
         self._mode = mode
         self.scene = Scene(True if mode == "app" else None)
 
+    def pause(self) -> None:
+        """Something stands before the activity."""
+        self.scene.in_front = False
+
     @property
     def cpu(self) -> int:
         return self._process.cpu

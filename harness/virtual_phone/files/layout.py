@@ -110,3 +110,11 @@ def put_apk(phone: Phone, name: str, version_name: str, version_code: int, debug
     for path in (f"/data/data/{name}", f"/data/data/{name}/files"):
         if not files.exists(path, ROOT):
             _put(phone, path, Folder(files.meta(stat.S_IFDIR | 0o700, package.uid, package.uid)))
+
+
+def put_tombstone(phone: Phone, text: str) -> None:
+    """What debuggerd leaves behind; only the system may read it."""
+    number = len(phone.files.names("/data/tombstones", ROOT))
+    path = f"/data/tombstones/tombstone_{number:02d}"
+    phone.files.open_for_writing(path, ROOT, mode=0o640)
+    phone.files.append(path, text.encode(), ROOT)

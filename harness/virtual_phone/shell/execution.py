@@ -14,6 +14,18 @@ if TYPE_CHECKING:
 
 NOT_FOUND = 127
 NOT_EXECUTABLE = 126
+SERVICE_MISSING = 20
+SERVICES_NEEDED = {
+    "am": "activity",
+    "cmd": "package",
+    "dumpsys": "power",
+    "input": "input",
+    "pm": "package",
+    "settings": "settings",
+    "svc": "power",
+    "wm": "window",
+}
+"""These programs only pass on what a service of system_server answers."""
 FOLDERS = ("/system/bin/", "/system/xbin/", "/vendor/bin/", "/product/bin/", "/apex/com.android.runtime/bin/")
 
 
@@ -35,6 +47,9 @@ async def _named(call: Call, name: str) -> int:
         call.plain_error(f"/system/bin/sh: {call.name}: inaccessible or not found")
         return NOT_FOUND
     await call.phone.faults.reach(f"shell:{name}")
+    if call.phone.services_down and name in SERVICES_NEEDED:
+        call.plain_error(f"cmd: Can't find service: {SERVICES_NEEDED[name]}")
+        return SERVICE_MISSING
     answer = program(call)
     return await answer if inspect.isawaitable(answer) else answer
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -22,7 +21,7 @@ from harness.virtual_phone.shell.expansion import (
     expand_words,
 )
 from harness.virtual_phone.shell.pipes import BrokenPipe, Bytes, Capture, Discard, Pipe, Reader, Writer
-from harness.virtual_phone.shell.redirection import open_redirects
+from harness.virtual_phone.shell.redirection import RedirectFault, open_redirects
 from harness.virtual_phone.shell.syntax import (
     AndOr,
     Case,
@@ -150,8 +149,8 @@ class Shell:
     async def _node(self, node: Node, streams: Streams) -> int:
         try:
             opened = await open_redirects(self, node.redirects, streams) if node.redirects else streams
-        except OSError as fault:
-            await self.say(streams, f"can't {fault.args[2]} {fault.filename}: {os.strerror(fault.errno or 0)}")
+        except RedirectFault as fault:
+            await self.say(streams, str(fault))
             return 1
         try:
             return await self._inner(node, opened)

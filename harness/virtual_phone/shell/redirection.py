@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,10 @@ from harness.virtual_phone.shell.syntax import Redirect
 
 if TYPE_CHECKING:
     from harness.virtual_phone.shell.interpreter import Shell, Streams
+
+
+class RedirectFault(Exception):
+    """can't open|create NAME: reason"""
 
 
 class FileWriter:
@@ -70,7 +75,7 @@ def _source(shell: Shell, target: str) -> Reader:
     try:
         return Bytes(shell.phone.files.read(join(shell.cwd, target), shell.process.actor))
     except OSError as fault:
-        raise OSError(fault.errno, "open", target) from fault
+        raise RedirectFault(f"can't open {target}: {os.strerror(fault.errno or 0)}") from fault
 
 
 def _sink(shell: Shell, target: str, append: bool) -> Writer:
@@ -80,4 +85,4 @@ def _sink(shell: Shell, target: str, append: bool) -> Writer:
     try:
         return FileWriter(shell, path, append)
     except OSError as fault:
-        raise OSError(fault.errno, "create", target) from fault
+        raise RedirectFault(f"can't create {target}: {os.strerror(fault.errno or 0)}") from fault

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from harness.virtual_phone.processes import Process, user_name
 from harness.virtual_phone.shell.call import Call, Program
 from harness.virtual_phone.shell.pipes import read_all
-from harness.virtual_phone.toolbox.options import UnknownOption, refuse, take
+from harness.virtual_phone.toolbox.options import Options, UnknownOption, refuse, take
 
 GROUP_NAMES = {
     1004: "input", 1007: "log", 1011: "adb", 1015: "sdcard_rw", 1028: "sdcard_r", 2000: "shell", 3001: "net_bt_admin",
@@ -145,15 +145,33 @@ def pidof(call: Call) -> int:
 
 def pgrep(call: Call) -> int:
     options = take(call.words, "fxlo", "u")
-    pattern = re.compile(options.rest[0]) if options.rest else re.compile("")
-    found = [
-        p
-        for p in call.phone.processes.all()
-        if p.pid != call.process.pid and pattern.search(" ".join(p.words) if "f" in options.flags else p.name)
-    ]
+    found = _matching(call, options)
     for p in found:
         call.line(str(p.pid))
     return 0 if found else 1
+
+
+def pkill(call: Call) -> int:
+    options = take([word for word in call.words if not re.fullmatch(r"-(\d+|[A-Z]+)", word)], "fxlo", "u")
+    number = 9 if {"-9", "-KILL"} & set(call.words) else 15
+    found = [p for p in _matching(call, options) if p.uid == call.process.uid or call.process.uid == 0]
+    for p in found:
+        p.kill(number)
+    return 0 if found else 1
+
+
+def _matching(call: Call, options: Options) -> list[Process]:
+    """All but the asking process and the shells above it."""
+    try:
+        pattern = re.compile(options.rest[0] if options.rest else "")
+    except re.error:
+        return []
+    return [
+        p
+        for p in call.phone.processes.all()
+        if p.pid not in (call.process.pid, call.process.parent)
+        and pattern.search(" ".join(p.words) if "f" in options.flags else p.name)
+    ]
 
 
 def kill(call: Call) -> int:
@@ -350,6 +368,7 @@ PROGRAMS: dict[str, Program] = {
     "nproc": nproc,
     "pgrep": pgrep,
     "pidof": pidof,
+    "pkill": pkill,
     "ps": ps,
     "sh": sh,
     "sha1sum": checksum,

@@ -25,7 +25,7 @@ ESCAPES = {
 }
 
 
-async def inputs(call: Call, names: list[str]) -> list[tuple[str, bytes]] | None:
+async def inputs(call: Call, names: list[str], silently: bool = False) -> list[tuple[str, bytes]] | None:
     """Each named file's content, standard input for none or `-`. None and a message where one cannot be read."""
     found: list[tuple[str, bytes]] = []
     failed = False
@@ -36,7 +36,8 @@ async def inputs(call: Call, names: list[str]) -> list[tuple[str, bytes]] | None
         try:
             found.append((name, call.phone.files.read(call.path(name), call.process.actor)))
         except OSError as fault:
-            call.error(f"{name}: {os.strerror(fault.errno or 0)}")
+            if not silently:
+                call.error(f"{name}: {os.strerror(fault.errno or 0)}")
             failed = True
     return None if failed and not found else found
 
@@ -203,7 +204,7 @@ async def grep(call: Call) -> int:
     except re.error:
         call.error(f"bad REGEX '{pattern}'")
         return 2
-    found = await inputs(call, rest)
+    found = await inputs(call, rest, "s" in options.flags)
     if found is None:
         return 2
     matched = False
