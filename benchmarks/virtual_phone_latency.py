@@ -1,0 +1,98 @@
+"""The virtual phone's latency over that of the benchmark tool in the ai-edge-litert wheel, on the same pinned core.
+
+Ten interleaved starts each for three variants of at least 1 ms, on a profile with heat off. The tool rounds to 0.01 ms.
+Run in quiet: python benchmarks/virtual_phone_latency.py [--starts 10]
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import secrets
+import statistics
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from harness.phone.adb import AdbTransport
+from harness.phone.files import PhoneFiles
+from harness.results.records import Clock, CoreChoice
+from harness.runners.answers import Effort, ModelOnPhone, Question
+from harness.runners.app import AppRunner
+from harness.statistics.ratio import paired_ratio
+from harness.virtual_fleet import started
+from models.build import build
+from models.variant import Variant
+
+VARIANTS = (
+    Variant("mobilenet_v2", 0.5, 224),
+    Variant("mobilenet_v2", 1.0, 160),
+    Variant("mobilenet_v2", 1.0, 224),
+)
+RUNS = 100
+TOOL = "ai_edge_litert.tools.benchmark_litert_model"
+"""What the wheel's command `litert-benchmark` runs."""
+CORE = CoreChoice(3, "8", "max_frequency", "large")
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--starts", type=int, default=10)
+    starts = arguments.parse_args().starts
+    host_core = max(os.sched_getaffinity(0))
+    artifacts = build(VARIANTS).artifacts
+    with started(["virtual:pixel_1_cool"]) as (serial,):
+        phone = AdbTransport(serial)
+        remotes = PhoneFiles(phone).put_models([(one.path, one.sha256) for one in artifacts], lambda _: None)
+        print(f"{'variant':<24}{'phone ms':>10}{'tool ms':>10}{'ratio':>9}   95 % interval")
+        for artifact, remote in zip(artifacts, remotes, strict=True):
+            ours, theirs = [], []
+            for number in range(starts):
+                # the order alternates, so that drift falls on both
+                pair = [lambda: ours.append(_phone_ms(phone, artifact, remote, number))]  # noqa: B023
+                pair.append(lambda: theirs.append(_tool_ms(artifact.path, host_core)))  # noqa: B023
+                for measure in pair if number % 2 == 0 else reversed(pair):
+                    measure()
+            ratio = paired_ratio(ours, theirs)
+            assert ratio.interval is not None
+            print(
+                f"{artifact.name:<24}{statistics.median(ours):>10.3f}{statistics.median(theirs):>10.3f}"
+                f"{ratio.value:>9.4f}   {ratio.interval.low:.4f} to {ratio.interval.high:.4f}"
+            )
+
+
+def _phone_ms(phone: AdbTransport, artifact, remote: str, number: int) -> float:
+    model = ModelOnPhone(artifact.name, artifact.sha256, remote)
+    question = Question(
+        run="benchmark",
+        start=number,
+        nonce=secrets.token_hex(16),
+        core=CORE,
+        threads=1,
+        xnnpack=True,
+        clock=Clock.FREE,
+        models=(model,),
+        effort=Effort(min_runs=RUNS, min_ms=0, max_ms=60_000),
+        input_seed=1,
+    )
+    answer = AppRunner().ask(phone, question, lambda _: None)
+    (measured,) = answer.measured
+    return statistics.median(measured.latencies_ns) / 1e6
+
+
+def _tool_ms(model: Path, host_core: int) -> float:
+    with tempfile.TemporaryDirectory() as folder:
+        result = Path(folder) / "result.json"
+        subprocess.run(
+            ["taskset", "-c", str(host_core), sys.executable, "-m", TOOL, f"--model={model}", f"--num_runs={RUNS}",
+             "--warmup_runs=20", "--num_threads=1", f"--result_json={result}"],
+            check=True,
+            capture_output=True,
+        )  # fmt: skip
+        return float(json.loads(result.read_text())["latency"]["median_ms"])
+
+
+if __name__ == "__main__":
+    main()
