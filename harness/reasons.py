@@ -33,6 +33,7 @@ class Reason(StrEnum):
     TOOL_FAILED = "tool_failed"
     PHONE_LOST = "phone_lost"
     PHONE_CHANGED = "phone_changed"
+    APP_CHANGED = "app_changed"
     PHONE_BUSY = "phone_busy"
     PHONE_UNSUITABLE = "phone_unsuitable"
     OFFLINE = "offline"

@@ -22,6 +22,8 @@ MAX_BARREN_STARTS = 3
 """So many starts in a row without a single sample: the fault is the phone's or the app's, not a model's."""
 
 
+MOST_RETURNS = 10
+"""A phone that is lost more often in one session is set aside."""
 MAX_PASSES = 6
 """Through one round: the first, the redos, and what a crash in mid-start left unasked."""
 
@@ -56,6 +58,9 @@ class Rounds:
     budget: Budget
     ready: Callable[[], Conditions]
     """Waits until the phone's conditions allow a start, and says what they were."""
+    back: Callable[[PhoneFailed], None]
+    """Gets a lost phone back, or raises why it is set aside."""
+    returns: int = 0
 
     def measure(self) -> None:
         number = min(book.round for book in self.books)
@@ -109,7 +114,12 @@ class Rounds:
         return sum(book.start_ms(name, self.taker.effort) for name in names) / 1000 <= self.budget.left_s()
 
     def _take(self, book: RunBook, runner: Runner, number: int, names: tuple[str, ...]) -> None:
-        self.taker.take(book, runner, number, names, self.seed, self.ready())
+        try:
+            self.taker.take(book, runner, number, names, self.seed, self.ready())
+        except PhoneFailed as failure:
+            # what the start had not measured is asked for again in the round's next pass
+            self._get_back(failure)
+            return
         if book.barren_starts >= MAX_BARREN_STARTS:
             raise PhoneFailed(
                 book.last_refusal or Reason.APP_CRASHED,
@@ -125,7 +135,16 @@ class Rounds:
                 if self.budget.left_s() <= 0:
                     return
                 if book.medians_ms[name] and name not in book.given_up and name not in book.alone:
-                    self.taker.take_alone(book, runner, name, self.seed, self.ready())
+                    try:
+                        self.taker.take_alone(book, runner, name, self.seed, self.ready())
+                    except PhoneFailed as failure:
+                        self._get_back(failure)
+
+    def _get_back(self, failure: PhoneFailed) -> None:
+        self.returns += 1
+        if self.returns > MOST_RETURNS:
+            raise failure
+        self.back(failure)
 
     def _say_estimates(self, book: RunBook, number: int) -> None:
         estimates = self.estimates_of(book)

@@ -11,7 +11,7 @@ from typing import TextIO
 from harness.clock import SystemClock
 from harness.errors import HarnessError, PhoneFailed
 from harness.orders import SessionOrder
-from harness.phone.adb import AdbTransport
+from harness.phone.adb_server import AdbServer
 from harness.progress import SetAside, Word
 from harness.reasons import Reason
 from harness.results.store import Store
@@ -29,7 +29,7 @@ def work(orders: TextIO, words: TextIO) -> None:
 
     try:
         with Store.open(order.store_url) as store:
-            measure_phone(order, AdbTransport(order.serial), store, SystemClock(), say)
+            measure_phone(order, AdbServer.from_environment(), store, SystemClock(), say)
     except HarnessError as error:
         reason = error.reason if isinstance(error, PhoneFailed) else Reason.TOOL_FAILED
         say(SetAside(serial=order.serial, reason=reason, detail=error.what, next_step=error.next_step))

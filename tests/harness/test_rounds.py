@@ -134,6 +134,7 @@ def rounds(
     words: list[Word] | None = None,
     budget_s: float = 0,
     round_seconds: float = 120,
+    back: Callable[[PhoneFailed], None] | None = None,
 ) -> Rounds:
     said: list[Word] = [] if words is None else words
     taker = StartTaker(
@@ -170,7 +171,12 @@ def rounds(
         round_seconds=round_seconds,
         budget=Budget(budget_s, runner.clock, 0.0),
         ready=lambda: COOL,
+        back=back or _gone,
     )
+
+
+def _gone(failure: PhoneFailed) -> None:
+    raise failure
 
 
 class _Named:
@@ -284,6 +290,22 @@ def test_an_app_that_never_answers_ends_the_session_with_its_reason(store: Store
         rounds(store, [book(store)], runner).measure()
     assert failure.value.reason == Reason.APP_CRASHED
     assert len(runner.questions) == MAX_BARREN_STARTS
+
+
+def test_a_phone_that_comes_back_is_asked_for_what_its_lost_start_had_not_measured(store: Store) -> None:
+    def unplug(question: Question, model: ModelOnPhone, position: int) -> None:
+        if question.start == 2 and position == 2:
+            raise PhoneFailed(Reason.PHONE_LOST, "serial", "gone", "plug it in")
+
+    returned: list[PhoneFailed] = []
+    runner = ScriptedRunner(TickingClock(), trick=unplug)
+    rounds(store, [book(store)], runner, back=returned.append).measure()
+    assert len(returned) == 1
+    round_of = {start.start: start.round for start in store.starts("s.1")}
+    for name in LATENCY_MS:
+        assert sorted(round_of[s.start] for s in store.samples("s.1", name) if s.valid) == [1, 2, 3, 4, 5, 6]
+    lost = [s for s in store.samples("s.1") if s.start == 2 and s.variant in LATENCY_MS]
+    assert [s.reasons for s in lost] == [("phone_lost",)]
 
 
 def test_two_runs_are_interleaved_round_by_round(store: Store) -> None:

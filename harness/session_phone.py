@@ -1,0 +1,146 @@
+"""What one session asks of its phone before the first start: cores, models, the app, and conditions to wait for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+from typing import TypeVar
+
+from harness.app_build.apk import SHIPPED, missing
+from harness.clock import Clock
+from harness.config import ConditionsSection, CoreWish
+from harness.errors import PhoneFailed
+from harness.orders import SessionOrder
+from harness.phone import install
+from harness.phone.cores import Refusal, choose, still_online
+from harness.phone.facts import PhoneFacts
+from harness.phone.files import PhoneFiles
+from harness.phone.gates import Gates, Wait, wait_until_ready
+from harness.phone.transport import Transport
+from harness.progress import Phase, Pushed, Say, Waiting
+from harness.reasons import Reason
+from harness.results.records import Clock as PhoneClock
+from harness.results.records import Conditions, CoreChoice, RunnerName
+from harness.results.store import Store
+from harness.runners.answers import ModelOnPhone
+from harness.runners.shell import ShellRunner
+from harness.starts import StartTaker
+
+
+def chosen_cores(order: SessionOrder, facts: PhoneFacts) -> tuple[CoreChoice, ...]:
+    wishes: Sequence[CoreWish] = order.config.measure.cores
+    found = [choose(facts.topology, wish, order.config.measure.threads) for wish in wishes]
+    cores: list[CoreChoice] = []
+    for choice in found:
+        refusal = choice if isinstance(choice, Refusal) else still_online(facts.topology, choice)
+        if refusal is not None:
+            raise PhoneFailed(refusal.reason, order.serial, refusal.what, refusal.next_step)
+        assert isinstance(choice, CoreChoice)
+        if choice.mask not in [core.mask for core in cores]:
+            cores.append(choice)
+    return tuple(cores)
+
+
+@contextmanager
+def models_on_phone(
+    order: SessionOrder, phone: Transport, back: Callable[[PhoneFailed], None], say: Say
+) -> Iterator[dict[str, ModelOnPhone]]:
+    """Every file pushed once under its hash and checked there; by hash. Removed at the end unless `keep`."""
+    models = {model.sha256: model for group in order.sets for model in group.models}
+    wanted = [order.anchor, order.throwaway, *models.values()]
+    files = PhoneFiles(phone)
+    total = sum(model.size_bytes for model in wanted)
+    say(Phase(serial=order.serial, what=f"pushing {len(wanted)} models ({total / 1e6:.0f} MB)"))
+    try:
+        put = partial(
+            files.put_models,
+            [(model.file, model.sha256) for model in wanted],
+            lambda done: say(Pushed(serial=order.serial, done_bytes=done, all_bytes=total)),
+        )
+        remotes = patiently(put, back)
+        yield {
+            model.sha256: ModelOnPhone(model.name, model.sha256, remote)
+            for model, remote in zip(wanted, remotes, strict=True)
+        }
+    finally:
+        if not order.keep:
+            files.remove()
+
+
+T = TypeVar("T")
+MOST_RETURNS = 5
+"""So many lost connections within one step: the cable or the phone is not fit for measuring."""
+
+
+def patiently(step: Callable[[], T], back: Callable[[PhoneFailed], None]) -> T:
+    """The step, once more each time that the phone was lost in it and came back; `back` raises when it does not."""
+    for _ in range(MOST_RETURNS):
+        try:
+            return step()
+        except PhoneFailed as failure:
+            back(failure)
+    return step()
+
+
+def put_app(order: SessionOrder, phone: Transport, facts: PhoneFacts, store: Store, say: Say) -> None:
+    """The benchmark app as the runners need it: installed where it differs, or its APK beside the models."""
+    runners = order.config.measure.runners
+    if RunnerName.APP in runners:
+        if SHIPPED.exists():
+            say(Phase(serial=order.serial, what="installing the benchmark app where it differs"))
+            install.install(phone, SHIPPED, facts.build.abis, order.package)
+        found = install.installed(phone, order.package)
+        if found is None:
+            raise PhoneFailed(
+                Reason.NOT_INSTALLED, order.serial, "the benchmark app is not on the phone", missing().next_step
+            )
+        if order.resume:
+            _refuse_another_app(order, found.sha256, store)
+    if RunnerName.SHELL in runners:
+        if not SHIPPED.exists():
+            raise missing()
+        phone.push(SHIPPED, ShellRunner().apk)
+
+
+def _refuse_another_app(order: SessionOrder, sha256: str | None, store: Store) -> None:
+    for result in store.sweep(order.sweep).runs:
+        before = result.run.app_sha256
+        if result.run.runner is RunnerName.APP and None not in (before, sha256) and before != sha256:
+            raise PhoneFailed(
+                Reason.APP_CHANGED,
+                order.serial,
+                "its benchmark app is not the one that the sweep began with",
+                "begin a new sweep, or build and install that app again",
+            )
+
+
+def gates_of(section: ConditionsSection, phone_clock: PhoneClock) -> Gates:
+    return Gates(
+        min_battery_percent=section.min_battery_percent,
+        max_rise_c=section.max_rise_c,
+        max_temperature_c=section.max_temperature_c,
+        max_wait_s=section.max_wait_seconds,
+        whole_clock=phone_clock is PhoneClock.FREE,
+    )
+
+
+def waiting_room(taker: StartTaker, clock: Clock, say: Say) -> Callable[[], Conditions]:
+    serial = taker.phone.serial
+
+    def told(wait: Wait) -> None:
+        what = "; ".join(hindrance.detail for hindrance in wait.hindrances)
+        say(Waiting(serial=serial, what=what, at_most_s=wait.at_most_s - wait.waited_s))
+
+    def pause(seconds: float) -> bool:
+        clock.wait(seconds)
+        return False
+
+    def ready() -> Conditions:
+        readiness = wait_until_ready(taker.read_conditions, taker.began, taker.gates, clock.monotonic_s, pause, told)
+        if not readiness.ready:
+            first = readiness.hindrances[0]
+            raise PhoneFailed(first.reason, serial, first.detail, "put that right and go on with `--resume latest`")
+        return readiness.conditions
+
+    return ready
