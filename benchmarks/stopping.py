@@ -10,6 +10,7 @@ from worlds import Array
 
 from harness.plan import StoppingRule
 from harness.statistics.median import log_median_intervals
+from harness.statistics.ratio import shift_intervals
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,3 +40,19 @@ def stop_each(logs: Array, rule: StoppingRule) -> Stopped:
         if running.size == 0:
             break
     return Stopped(starts, low, high, level)
+
+
+def stop_in_step(above: Array, below: Array, rule: StoppingRule) -> Stopped:
+    """Two sets that go on until each is done and their ratio is precise enough; what is returned is of the ratio."""
+    least = np.maximum(stop_each(above, rule).starts, stop_each(below, rule).starts)
+    differences = above - below
+    starts = np.full(len(least), rule.most)
+    low, high = np.empty(len(least)), np.empty(len(least))
+    running = np.arange(len(least))
+    for count in range(rule.least, rule.most + 1):
+        due = running[least[running] <= count]
+        low[due], high[due] = shift_intervals(differences[due, :count])
+        done = due[50 * (np.exp(high[due]) - np.exp(low[due])) <= rule.half_width_percent]
+        starts[done] = count
+        running = np.setdiff1d(running, done, assume_unique=True)
+    return Stopped(starts, low, high, (low + high) / 2)

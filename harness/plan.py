@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from harness.statistics.median import relative_half_width
+from harness.statistics.ratio import paired_ratio
 
 QUICK_STARTS = 3
 MOST_REJECTED_IN_A_ROW = 3
@@ -44,6 +45,8 @@ class VariantProgress:
     rejected_in_a_row: int = 0
     expected_ms: float = 0.0
     """One sample with loading and warm-up."""
+    rounds: tuple[int, ...] = ()
+    """In which each median was measured, where sets are compared."""
 
     @property
     def rejected(self) -> int:
@@ -78,11 +81,41 @@ def wanted(progress: Sequence[VariantProgress], rule: StoppingRule) -> tuple[str
     return tuple(one.name for one in progress if needs_a_start(one, rule))
 
 
-def wanted_together(sets: Sequence[Sequence[VariantProgress]], rule: StoppingRule) -> tuple[str, ...]:
-    """For sets that are compared: a variant goes on in all of them until it is done in each, so that rounds pair up."""
-    hopeless = {one.name for progress in sets for one in progress if given_up(one)}
-    names = dict.fromkeys(name for progress in sets for name in wanted(progress, rule))
-    return tuple(name for name in names if name not in hopeless)
+def wanted_in_step(sets: Sequence[Sequence[VariantProgress]], rule: StoppingRule) -> tuple[tuple[str, ...], ...]:
+    """The same for sets that are measured interleaved to be compared, for each of them.
+
+    A variant that several sets hold goes on in all of them until each is done and their ratio is precise enough too:
+    rounds that only one of them has do not tell of the ratio.
+    """
+    return tuple(
+        tuple(one.name for one in progress if _goes_on(one, _partners(one, progress, sets), rule)) for progress in sets
+    )
+
+
+def _partners(
+    one: VariantProgress, progress: Sequence[VariantProgress], sets: Sequence[Sequence[VariantProgress]]
+) -> tuple[VariantProgress, ...]:
+    return tuple(other for each in sets if each is not progress for other in each if other.name == one.name)
+
+
+def _goes_on(one: VariantProgress, partners: Sequence[VariantProgress], rule: StoppingRule) -> bool:
+    if given_up(one) or len(one.medians_ms) >= rule.most:
+        return False
+    return needs_a_start(one, rule) or any(
+        needs_a_start(partner, rule) or not _ratio_precise_enough(one, partner, rule)
+        for partner in partners
+        if not given_up(partner) and len(partner.medians_ms) < rule.most
+    )
+
+
+def _ratio_precise_enough(one: VariantProgress, other: VariantProgress, rule: StoppingRule) -> bool:
+    ours = dict(zip(one.rounds, one.medians_ms, strict=True))
+    theirs = dict(zip(other.rounds, other.medians_ms, strict=True))
+    both = sorted(ours.keys() & theirs.keys())
+    if len(both) < rule.least:
+        return False
+    ratio = paired_ratio([ours[number] for number in both], [theirs[number] for number in both])
+    return ratio.interval is not None and 100 * ratio.interval.half_width <= rule.half_width_percent * ratio.value
 
 
 def most_uncertain_first(progress: Sequence[VariantProgress], rule: StoppingRule) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ import numpy as np
 
 from harness.clock import Clock
 from harness.errors import PhoneFailed
-from harness.plan import balanced_blocks, most_uncertain_first, round_order, wanted
+from harness.plan import balanced_blocks, most_uncertain_first, round_order, wanted, wanted_in_step
 from harness.progress import Estimated, RoundDone, Say
 from harness.reasons import Reason
 from harness.results.records import Conditions, Estimate
@@ -64,17 +64,30 @@ class Rounds:
 
     def measure(self) -> None:
         number = min(book.round for book in self.books)
-        while any(self._open(book, number) for book in self.books) and self.budget.left_s() > 0:
-            self._measure_round(number)
+        while any(asked := self._asked(number)) and self.budget.left_s() > 0:
+            starts = self._starts()
+            self._measure_round(number, asked)
+            if self._starts() == starts:
+                return  # what is left of the budget is too little for a start
             for book in self.books:
                 self._say_estimates(book, number)
             number += 1
 
-    def _open(self, book: RunBook, number: int) -> bool:
-        return bool(wanted(book.progress(number), book.rule))
+    def _starts(self) -> int:
+        return sum(book.next_start for book in self.books)
 
-    def _measure_round(self, number: int) -> None:
-        chosen = [self._chosen(book, number) for book in self.books]
+    def _asked(self, number: int) -> list[tuple[str, ...]]:
+        """Of each book in this round. Runs on one core are there to be compared, and keep in step."""
+        asked: list[tuple[str, ...]] = [() for _ in self.books]
+        for mask in {book.run.core.mask for book in self.books}:
+            places = [place for place, book in enumerate(self.books) if book.run.core.mask == mask]
+            progress = [self.books[place].progress(number) for place in places]
+            for place, names in zip(places, wanted_in_step(progress, self.books[places[0]].rule), strict=True):
+                asked[place] = names
+        return asked
+
+    def _measure_round(self, number: int, asked: Sequence[tuple[str, ...]]) -> None:
+        chosen = [self._chosen(book, number, names) for book, names in zip(self.books, asked, strict=True)]
         for attempt in range(MAX_PASSES):
             # the passes after the first measure again what was set aside or not reached
             plans = [self._blocks(index, number, attempt, chosen[index]) for index in range(len(self.books))]
@@ -82,19 +95,19 @@ class Rounds:
                 return
             self._take_interleaved(plans, number, attempt)
 
-    def _chosen(self, book: RunBook, number: int) -> frozenset[str]:
-        """All that are wanted; on a budget, once all have their least starts, the wider half."""
-        progress = book.progress(number)
-        names = wanted(progress, book.rule)
-        if self.budget.limited and names:
-            least = min(len(one.medians_ms) for one in progress if one.name in names)
-            if least >= book.rule.least:
-                names = most_uncertain_first(progress, book.rule)[: (len(names) + 1) // 2]
-        return frozenset(names)
+    def _chosen(self, book: RunBook, number: int, asked: tuple[str, ...]) -> tuple[str, ...]:
+        """All that are asked; on a budget, once all have their least starts, the wider half."""
+        if not self.budget.limited or not asked:
+            return asked
+        progress = [one for one in book.progress(number) if one.name in asked]
+        if min(len(one.medians_ms) for one in progress) < book.rule.least:
+            return asked
+        widest = most_uncertain_first(progress, book.rule) or asked
+        return widest[: (len(asked) + 1) // 2]
 
-    def _blocks(self, index: int, number: int, attempt: int, chosen: frozenset[str]) -> tuple[tuple[str, ...], ...]:
+    def _blocks(self, index: int, number: int, attempt: int, chosen: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
         book = self.books[index]
-        missing = tuple(name for name in book.missing(number) if name in chosen)
+        missing = book.missing(chosen, number)
         if not missing:
             return ()
         generator = np.random.default_rng([self.seed, number, attempt, index])

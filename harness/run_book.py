@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from statistics import median
 
-from harness.plan import StoppingRule, VariantProgress, wanted
+from harness.plan import StoppingRule, VariantProgress
 from harness.reasons import Reason
 from harness.results.records import RunRecord, Sample, StartRecord
 from harness.runners.answers import Effort, ModelOnPhone
@@ -66,25 +66,27 @@ class RunBook:
 
     def progress(self, before_round: int) -> tuple[VariantProgress, ...]:
         """From finished rounds only: so that a resumed sweep decides as the interrupted one did."""
-        return tuple(
-            VariantProgress(
-                name=name,
-                medians_ms=tuple(ms for number, ms in sorted(self.medians_ms[name].items()) if number < before_round),
-                attempts=self._attempts(name, before_round),
-                rejected_in_a_row=self._rejected_in_a_row(name, before_round),
-                expected_ms=self.expected_ms[name],
-            )
-            for name in self.models
-            if name not in self.given_up
+        return tuple(self._progress_of(name, before_round) for name in self.models if name not in self.given_up)
+
+    def _progress_of(self, name: str, before_round: int) -> VariantProgress:
+        rounds = tuple(number for number in sorted(self.medians_ms[name]) if number < before_round)
+        return VariantProgress(
+            name=name,
+            medians_ms=tuple(self.medians_ms[name][number] for number in rounds),
+            attempts=self._attempts(name, before_round),
+            rejected_in_a_row=self._rejected_in_a_row(name, before_round),
+            expected_ms=self.expected_ms[name],
+            rounds=rounds,
         )
 
-    def missing(self, round_number: int) -> tuple[str, ...]:
-        """The variants that this round still has to measure."""
-        asked = wanted(self.progress(round_number), self.rule)
+    def missing(self, asked: Iterable[str], round_number: int) -> tuple[str, ...]:
+        """The variants that this round still has to measure, of those asked of it."""
         return tuple(
             name
             for name in asked
-            if round_number not in self.medians_ms[name] and self.rejections[name][round_number] <= MAX_REDO
+            if name not in self.given_up
+            and round_number not in self.medians_ms[name]
+            and self.rejections[name][round_number] <= MAX_REDO
         )
 
     def _attempts(self, name: str, before_round: int) -> int:

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -11,7 +13,7 @@ from harness.plan import (
     most_uncertain_first,
     round_order,
     wanted,
-    wanted_together,
+    wanted_in_step,
 )
 
 RULE = StoppingRule(half_width_percent=1.0, min_starts=6, max_starts=30)
@@ -52,15 +54,41 @@ def test_samples_set_aside_are_redone_a_limited_number_of_times():
     assert wanted([progress("a", STEADY[:2], rejected=10, rejected_in_a_row=1)], RULE) == ()
 
 
+def in_rounds(name, medians_ms, first=1, **others):
+    return replace(progress(name, medians_ms, **others), rounds=tuple(range(first, first + len(medians_ms))))
+
+
 def test_two_sets_stay_in_step_until_both_are_done():
-    new = [progress("a", STEADY), progress("b", STEADY)]
-    reference = [progress("a", RESTLESS), progress("b", STEADY)]
-    assert wanted_together([new, reference], RULE) == ("a",)
+    new = [in_rounds("a", STEADY), in_rounds("b", STEADY)]
+    reference = [in_rounds("a", RESTLESS), in_rounds("b", STEADY)]
+    assert wanted_in_step([new, reference], RULE) == (("a",), ("a",))
 
 
-def test_a_variant_that_is_hopeless_in_one_set_is_not_measured_in_the_other():
-    hopeless = [progress("a", rejected=3, rejected_in_a_row=3)]
-    assert wanted_together([[progress("a", STEADY[:2])], hopeless], RULE) == ()
+def test_two_sets_go_on_until_their_ratio_is_known():
+    # each within 1 %, and their differences are twice as wide
+    one = tuple(10 * (1 + wobble) for wobble in (0.008, -0.008, 0.008, -0.008, 0.0, 0.0))
+    other = tuple(10 * (1 - wobble) for wobble in (0.008, -0.008, 0.008, -0.008, 0.0, 0.0))
+    assert wanted([progress("a", one)], RULE) == wanted([progress("a", other)], RULE) == ()
+    assert wanted_in_step([[in_rounds("a", one)], [in_rounds("a", other)]], RULE) == (("a",), ("a",))
+
+
+def test_rounds_that_only_one_set_has_tell_nothing_of_the_ratio():
+    assert wanted_in_step([[in_rounds("a", STEADY)], [in_rounds("a", STEADY, first=4)]], RULE) == (("a",), ("a",))
+    assert wanted_in_step([[in_rounds("a", STEADY)], [in_rounds("a", STEADY)]], RULE) == ((), ())
+
+
+def test_what_only_one_set_holds_stops_as_it_would_alone():
+    assert wanted_in_step([[in_rounds("a", STEADY)], [in_rounds("b", STEADY[:2])]], RULE) == ((), ("b",))
+
+
+def test_a_variant_that_is_hopeless_in_one_set_is_finished_in_the_other_and_no_more():
+    hopeless = [in_rounds("a", (), rejected=3, rejected_in_a_row=3)]
+    assert wanted_in_step([[in_rounds("a", STEADY[:2])], hopeless], RULE) == (("a",), ())
+    assert wanted_in_step([[in_rounds("a", STEADY)], hopeless], RULE) == ((), ())
+
+
+def test_the_most_starts_are_the_end_of_it_in_step_too():
+    assert wanted_in_step([[in_rounds("a", RESTLESS * 5)], [in_rounds("a", RESTLESS * 5)]], RULE) == ((), ())
 
 
 def test_on_a_budget_the_widest_interval_is_measured_next():

@@ -316,6 +316,49 @@ def test_two_runs_are_interleaved_round_by_round(store: Store) -> None:
     assert len({tuple(runs[at : at + 2]) for at in range(0, 12, 2)}) == 2
 
 
+def test_two_runs_stay_in_step_until_their_ratio_is_known(store: Store) -> None:
+    def restless(question: Question, model: ModelOnPhone, position: int) -> Measured | None:
+        if question.run != "s.2" or model.name != "a":
+            return None
+        wobble = 1.02 if question.start % 2 == 0 else 0.98
+        return replace(runner.measured(model, position), latencies_ns=(int(1e6 * wobble),) * 10)
+
+    runner = ScriptedRunner(TickingClock(), trick=restless)
+    both = [book(store, number, StoppingRule(1.0, 6, 12)) for number in (1, 2)]
+    rounds(store, both, runner).measure()
+    assert both[0].medians_ms["a"].keys() == both[1].medians_ms["a"].keys() == set(range(1, 13))
+    assert both[0].medians_ms["b"].keys() == both[1].medians_ms["b"].keys()
+    assert len(both[0].medians_ms["b"]) < 12
+
+
+def test_runs_on_different_cores_stop_each_on_its_own(store: Store) -> None:
+    def restless(question: Question, model: ModelOnPhone, position: int) -> Measured | None:
+        if question.run != "s.2":
+            return replace(runner.measured(model, position), latencies_ns=(1_000_000,) * 10)
+        wobble = 1.02 if question.start % 2 == 0 else 0.98
+        small = Placement("1", "native", "0", "0", "/top-app", ((0, 10),), None)
+        return replace(runner.measured(model, position), latencies_ns=(int(1e6 * wobble),) * 10, placement=small)
+
+    runner = ScriptedRunner(TickingClock(), trick=restless)
+    large, small = (book(store, number, StoppingRule(1.0, 6, 12)) for number in (1, 2))
+    small.run = replace(small.run, core=CoreChoice(0, "1", "max_frequency", "small"))
+    rounds(store, [large, small], runner).measure()
+    assert (len(large.medians_ms["a"]), len(small.medians_ms["a"])) == (6, 12)
+
+
+def test_a_budget_too_small_for_another_start_ends_the_rounds(store: Store) -> None:
+    runner = ScriptedRunner(TickingClock(), noise=0.1)
+    words: list[Word] = []
+    one = book(store)
+    one.expected_ms.update(dict.fromkeys(LATENCY_MS, 1000.0))
+    slow = rounds(store, [one], runner, words=words, budget_s=30)
+    runner.trick = lambda question, model, position: replace(
+        runner.measured(model, position), latencies_ns=(int(1e9 * (1 + 0.1 * runner.generator.random())),) * 10
+    )
+    slow.measure()
+    assert [word.round for word in words if isinstance(word, RoundDone)] == list(range(1, len(runner.questions) + 1))
+
+
 def test_heavy_rounds_are_split_into_short_starts(store: Store) -> None:
     runner = ScriptedRunner(TickingClock())
     rounds(store, [book(store)], runner, round_seconds=0.5).measure()
