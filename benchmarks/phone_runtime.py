@@ -3,8 +3,8 @@
     python benchmarks/phone_runtime.py [--core N] [--starts 5] [--threads 1] [--no-xnnpack] FILE.tflite…
 
 Each start is a process of its own, the two runtimes in turn. Printed for each file: whether the outputs of the seeded
-input agree (for the precision that the name ends with), the medians over starts of each start's median of the whole call
-in milliseconds (for the app also of the inference alone), and their ratio app / litert. A file that the app refuses is
+input agree (for the precision that the name ends with), the median over starts of each start's median whole call
+in milliseconds (for the app also of the inference alone), and the ratio app / litert. A file that the app refuses is
 named with its reason.
 """
 
