@@ -110,7 +110,7 @@ def test_no_word_breaks_out_of_its_quotes(shell, line):
             assert NASTY in word or not any(piece in word for piece in ("$(reboot)", "`id`")), f"torn apart: {word}"
 
 
-@pytest.mark.parametrize("line", of(tuple(known for known in known_lines() if NASTY[:4] in known.line)))
+@pytest.mark.parametrize("line", of(tuple(known for known in known_lines() if "$(reboot)" in known.line)))
 def test_a_nasty_word_arrives_as_one_word(shell, line):
     _, calls = shell.run(line)
     redirected = " > " in line.replace(NASTY, "")
