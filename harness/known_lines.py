@@ -5,13 +5,13 @@ A test runs each through a real mksh: quoting and control flow must come out as 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from harness.phone import conditions, facts, files, install, journal, screen, settings, thermal, topology
+from harness.phone import clock_lock, conditions, facts, files, install, journal, screen, settings, thermal, topology
 from harness.runners import app, benchmark_line, shell
 from harness.runners.answers import Effort
 
-NASTY = """it's "a" $(reboot) `id` \\ ; rm -rf / & | > x\ty*?[z] ~ #!"""
+NASTY = """it's "a" $(reboot) `halt` \\ ; rm -rf / & | > x\ty*?[z] ~ #!"""
 """No word of ours looks like this; a folder name or an answer of a phone might."""
 
 
@@ -33,6 +33,8 @@ def known_lines() -> tuple[KnownLine, ...]:
         journal.FileChange(path=f"/sys/{NASTY}", old=NASTY, through_su=True),
         journal.ServiceChange(name=NASTY, through_su=True),
     )
+    policy = clock_lock.Policy(f"/sys/{NASTY}", (300000, 600000), NASTY, can_hold=True, min_khz=300000, max_khz=600000)
+    plan = clock_lock.LockPlan((policy,), (NASTY,), through_su=False)
     undo = (KnownLine(f"undo_{change.kind}_{index}", journal.undo_line(change)) for index, change in enumerate(changes))
     return (
         KnownLine("facts", facts.facts_line()),
@@ -50,6 +52,9 @@ def known_lines() -> tuple[KnownLine, ...]:
         KnownLine("settings_change", settings.change_line(changes)),
         KnownLine("settings_wake", settings.wake_line()),
         KnownLine("settings_fixed_performance", settings.fixed_performance_line()),
+        KnownLine("clock_lock_look", clock_lock.look_line()),
+        KnownLine("clock_lock_as_root", clock_lock.lock_line(plan)),
+        KnownLine("clock_lock_through_su", clock_lock.lock_line(replace(plan, through_su=True))),
         KnownLine("install_path", install.path_line(NASTY)),
         KnownLine("install_version", install.version_line(NASTY)),
         KnownLine("install", install.install_line(NASTY)),

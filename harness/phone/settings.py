@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from harness.errors import PhoneFailed
+from harness.phone import clock_lock
 from harness.phone.facts import PhoneFacts
 from harness.phone.journal import (
     Change,
@@ -65,6 +66,9 @@ def held(
     folder = journals or JournalFolder()
     restore(phone, facts.phone.identity, folder)
     changes = _wanted_changes(split(phone.run(look_line()).stdout), facts, clock, package)
+    plan = clock_lock.look(phone) if clock is Clock.LOCKED else None
+    if plan is not None:
+        changes.extend(plan.changes())
     try:
         if changes:
             folder.write(
@@ -77,6 +81,8 @@ def held(
             wake(phone)
         if clock is Clock.FIXED:
             fix_performance(phone, facts.build.sdk)
+        if plan is not None:
+            clock_lock.lock(phone, plan)
         yield
     finally:
         # A phone that is gone keeps its journal; the next start on it, or `bigcore doctor --restore`, puts it back.

@@ -43,14 +43,35 @@ CMD = """#!/bin/sh
 echo "cmd $*" >> "$PHONE/calls"
 exit $(cat "$PHONE/cmd_exit")
 """
+SU = """#!/bin/sh
+[ "$(cat "$PHONE/su")" = yes ] || { echo 'su: inaccessible or not found' >&2; exit 127; }
+PHONE_UID=0 exec mksh -c "$2"
+"""
+ID = """#!/bin/sh
+echo "${PHONE_UID:-$(cat "$PHONE/uid")}"
+"""
+GETPROP = """#!/bin/sh
+cat "$PHONE/services/${1#init.svc.}" 2>/dev/null; echo
+"""
+STOP = """#!/bin/sh
+printf stopped > "$PHONE/services/$1"
+"""
+START = """#!/bin/sh
+printf running > "$PHONE/services/$1"
+"""
 DF = """#!/bin/sh
 echo 'Filesystem     1K-blocks    Used Available Use% Mounted on'
 echo "/dev/block/dm-8  115609852 20000000 $(cat "$PHONE/free_kib")  18% /data"
 """
 
+CPU = "/sys/devices/system/cpu"
+
 
 class FolderPhone:
-    """A Transport. `/data/local/tmp` lies below the folder; `unplugged` makes every call fail as a lost phone does."""
+    """A Transport. `/data/local/tmp` and the kernel's CPU files lie below the folder.
+
+    `unplugged` makes every call fail as a lost phone does.
+    """
 
     serial = "folder"
 
@@ -61,9 +82,10 @@ class FolderPhone:
         self.garbles = 0
         """So many of the next files arrive broken."""
         self._bin = folder / "bin"
-        for sub in ("bin", "settings", "data"):
+        for sub in ("bin", "settings", "services"):
             (folder / sub).mkdir()
         scripts = {"settings": SETTINGS, "dumpsys": DUMPSYS, "input": INPUT, "wm": WM, "cmd": CMD, "df": DF}
+        scripts |= {"su": SU, "id": ID, "getprop": GETPROP, "stop": STOP, "start": START}
         for name, text in scripts.items():
             (self._bin / name).write_text(text)
             (self._bin / name).chmod(0o755)
@@ -72,6 +94,8 @@ class FolderPhone:
         self.write("keyguard", "      showing=false\n      secure=false\n")
         self.write("cmd_exit", "0")
         self.write("free_kib", "1000000")
+        self.write("su", "no")
+        self.write("uid", "2000")
 
     def write(self, name: str, text: str) -> None:
         (self.folder / name).write_text(text)
@@ -102,7 +126,8 @@ class FolderPhone:
             check=False,
             timeout=timeout_s,
         )
-        return Reply(done.stdout.replace(str(self.folder), "/data/local/tmp"), done.stderr, done.returncode)
+        stdout = done.stdout.replace(f"{self.folder}/cpu", CPU).replace(str(self.folder), "/data/local/tmp")
+        return Reply(stdout, done.stderr, done.returncode)
 
     @contextmanager
     def stream(self, line: str, silence_s: float) -> Iterator[Iterator[str]]:
@@ -131,7 +156,7 @@ class FolderPhone:
             raise PhoneFailed(Reason.PHONE_LOST, self.serial, "the connection broke off", "check the cable")
 
     def _translated(self, text: str) -> str:
-        return text.replace("/data/local/tmp", str(self.folder))
+        return text.replace("/data/local/tmp", str(self.folder)).replace(CPU, f"{self.folder}/cpu")
 
 
 @pytest.fixture
