@@ -21,11 +21,13 @@ final class AndroidPlatform implements Platform {
 
   private final Context context;
   private final Stage stage;
+  private final boolean mayPinNatively;
   private final BuildFacts facts = new BuildFacts();
   private final PowerManager power;
   private final BatteryManager battery;
 
-  AndroidPlatform(Context context, Stage stage) {
+  AndroidPlatform(Context context, Stage stage, boolean mayPinNatively) {
+    this.mayPinNatively = mayPinNatively;
     this.context = context;
     this.stage = stage;
     power = context.getSystemService(PowerManager.class);
@@ -78,6 +80,10 @@ final class AndroidPlatform implements Platform {
 
   @Override public Folders folders() {
     return new Folders("", Folders.SHARED, files());
+  }
+
+  @Override public boolean mayPinNatively() {
+    return mayPinNatively;
   }
 
   @Override public void loadLibrary(String name) {

@@ -13,16 +13,18 @@ public class Benchmark extends Instrumentation implements EventSink {
 
   private final Stage stage = new Stage();
   private String request;
+  private boolean mayPinNatively;
 
   @Override public void onCreate(Bundle arguments) {
     super.onCreate(arguments);
     request = arguments == null ? null : arguments.getString("request");
+    mayPinNatively = arguments == null || !"taskset".equals(arguments.getString("pin"));
     start();
   }
 
   @Override public void onStart() {
     super.onStart();
-    AndroidPlatform platform = new AndroidPlatform(getTargetContext(), stage);
+    AndroidPlatform platform = new AndroidPlatform(getTargetContext(), stage, mayPinNatively);
     Thread measuring = new Thread(() -> new Start(platform, this).run(request), "bigcore");
     measuring.start();
     try {

@@ -71,6 +71,10 @@ final class ShellPlatform implements Platform {
     return new Folders("", Folders.SHARED);
   }
 
+  @Override public boolean mayPinNatively() {
+    return true;
+  }
+
   @Override public void loadLibrary(String name) {
     String[] abis = Process.is64Bit() ? Build.SUPPORTED_64_BIT_ABIS : Build.SUPPORTED_32_BIT_ABIS;
     String entry = "lib/" + abis[0] + "/lib" + name + ".so";

@@ -63,6 +63,10 @@ final class HostPlatform implements Platform {
     return new Folders(root, Folders.SHARED, FILES);
   }
 
+  @Override public boolean mayPinNatively() {
+    return true;
+  }
+
   @Override public void loadLibrary(String name) {
     if (name.equals("tensorflowlite_jni")) System.load(new File(libraries, "bion.so").getAbsolutePath());
     System.load(new File(libraries, "lib" + name + ".so").getAbsolutePath());

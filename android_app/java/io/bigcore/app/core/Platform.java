@@ -30,6 +30,9 @@ public interface Platform {
 
   Folders folders();
 
+  /** False: only the fallback, so that it can be proven where the first way works. */
+  boolean mayPinNatively();
+
   /** Loads lib`name`.so; an UnsatisfiedLinkError says why not. */
   void loadLibrary(String name);
 

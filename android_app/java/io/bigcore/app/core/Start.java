@@ -53,7 +53,7 @@ public final class Start {
 
   private void answer(Request request, Events events, String libraryProblem) throws Refusal {
     Refusal unprepared = prepare(request);
-    Pinning pinning = new Pinning(request.coreMask, libraryProblem);
+    Pinning pinning = new Pinning(request.coreMask, platform.mayPinNatively() ? libraryProblem : "not wanted");
     pinning.pin();
     TfliteRuntime runtime;
     try {

@@ -63,6 +63,11 @@ public class AppTest {
     assertTrue(modelEvent(new Phone().run(request, true)).contains("\"foreground\":false"));
   }
 
+  @Test public void theFallbackPinsToo() throws Exception {
+    String hello = new Phone().pinningByTaskset().run(request).values.get(0);
+    assertTrue(hello, hello.contains("\"allowed_cores\":\"0\",\"pinned_by\":\"taskset\""));
+  }
+
   @Test public void thermalStatusComesFromThePlatform() throws Exception {
     Context context = RuntimeEnvironment.getApplication();
     shadowOf(context.getSystemService(PowerManager.class)).setCurrentThermalStatus(PowerManager.THERMAL_STATUS_MODERATE);

@@ -26,6 +26,7 @@ final class Phone {
   final BlockingQueue<Runnable> mainThread = new LinkedBlockingQueue<>();
   BenchmarkActivity activity;
   Integer finishedWith;
+  private String pin;
   private Runnable atBegin = () -> {};
 
   private final class Started extends Benchmark {
@@ -75,11 +76,17 @@ final class Phone {
     return run(request, false);
   }
 
+  Phone pinningByTaskset() {
+    pin = "taskset";
+    return this;
+  }
+
   Phone run(String request, boolean leavesTheFront) throws InterruptedException {
     Started instrumentation = new Started();
     if (leavesTheFront) atBegin = () -> onMainThread(() -> instrumentation.callActivityOnPause(activity));
     Bundle arguments = new Bundle();
     arguments.putString("request", request);
+    arguments.putString("pin", pin);
     instrumentation.onCreate(arguments);
     while (finishedWith == null) {
       Runnable task = mainThread.poll(NO_WORD_SECONDS, TimeUnit.SECONDS);
