@@ -67,11 +67,9 @@ def plain(text: str) -> Text:
 
 
 def milliseconds(value: float) -> str:
-    """Four digits that count: 0.01234, 1.234, 12.34, 123.4, 1234."""
-    if value >= 1000:
-        return f"{value:.0f}"
-    digits = 3 if value < 10 else 2 if value < 100 else 1
-    return f"{value:.{digits}f}" if value >= 1 else f"{value:.4g}"
+    """To the microsecond below 10 ms, then four digits: 0.123, 1.234, 12.34, 123.4, 1234."""
+    digits = 3 if value < 10 else 2 if value < 100 else 1 if value < 1000 else 0
+    return f"{value:.{digits}f}"
 
 
 def _cells(estimate: Estimate, artifact: ArtifactRecord | None, verdict: str) -> tuple[Text, ...]:

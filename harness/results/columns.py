@@ -57,11 +57,7 @@ class PlacementColumn(TypeDecorator[Placement]):
     def process_result_value(self, value: str | None, dialect: Dialect) -> Placement | None:
         if value is None:
             return None
-        known = json.loads(value)
-        for name in ("cpus_seen", "time_in_state"):
-            if name in known:
-                known[name] = tuple((first, second) for first, second in known[name])
-        return Placement(**{**_NOTHING_PLACED, **known})
+        return Placement(**{**_NOTHING_PLACED, **_with_tuples(json.loads(value))})
 
 
 class TelemetryColumn(TypeDecorator[Telemetry]):
@@ -83,7 +79,9 @@ class TelemetryColumn(TypeDecorator[Telemetry]):
         if value is None:
             return None
         known = json.loads(value)
-        before, after = (Conditions(**known.pop(name)) if name in known else None for name in ("before", "after"))
+        before, after = (
+            Conditions(**_with_tuples(known.pop(name))) if name in known else None for name in ("before", "after")
+        )
         return Telemetry(before=before, after=after, **known)
 
 
@@ -108,3 +106,11 @@ def _known(record: object, names: tuple[str, ...]) -> dict[str, Any]:
     """NaN is what Android says for a headroom that it does not know."""
     values = ((name, getattr(record, name)) for name in names)
     return {name: value for name, value in values if value is not None and value == value}
+
+
+def _with_tuples(known: dict[str, Any]) -> dict[str, Any]:
+    """JSON has lists where the records have tuples of pairs."""
+    for name, value in known.items():
+        if isinstance(value, list):
+            known[name] = tuple(tuple(part) if isinstance(part, list) else part for part in value)
+    return known

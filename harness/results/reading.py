@@ -196,8 +196,9 @@ def summaries(connection: Connection) -> tuple[SweepSummary, ...]:
     for name, of_sweep, model in connection.execute(found.order_by(run.run)):
         runs[name].append(of_sweep)
         phones[name][model] = None
-    estimates = _counted(connection, tables.estimate)
-    valid = _counted(connection, tables.estimate, tables.estimate.c.valid)
+    of_variants = tables.estimate.c.variant != ANCHOR
+    estimates = _counted(connection, tables.estimate, of_variants)
+    valid = _counted(connection, tables.estimate, of_variants & tables.estimate.c.valid)
     measured = _counted(connection, tables.sample)
     failed = select(tables.failure.c.sweep, func.count()).group_by(tables.failure.c.sweep)
     failures = _by_name(connection, failed)

@@ -99,19 +99,21 @@ def _bundle(sweep: SweepRecord, found: _Found, samples: tuple[Sample, ...]) -> S
     failures = [failure for failure in found.failures if failure.sweep == sweep.sweep]
     result = SweepResult(
         sweep=sweep,
-        runs=tuple(_run_result(run, found) for run in runs),
+        runs=tuple(_run_result(run, found, samples) for run in runs),
         failures=tuple(failure for failure in failures if failure.run not in names),
     )
     return SweepBundle(result=result, samples=tuple(sample for sample in samples if sample.run in names))
 
 
-def _run_result(run: RunRecord, found: _Found) -> RunResult:
+def _run_result(run: RunRecord, found: _Found, samples: tuple[Sample, ...]) -> RunResult:
+    """The report names each file once, not once for each run: a run holds those that it has numbers of."""
     sessions = {session.session: session for session in found.sessions}
     phones = {phone.identity: phone for phone in found.phones}
     if run.session not in sessions or run.phone not in phones:
         raise NoReport(f"its run {run.run} has no session or no phone")
     estimates = tuple(estimate for estimate in found.estimates if estimate.run == run.run)
     measured = {(estimate.variant, estimate.sha256) for estimate in estimates}
+    measured |= {(sample.variant, sample.sha256) for sample in samples if sample.run == run.run}
     return RunResult(
         run=run,
         session=sessions[run.session],

@@ -137,7 +137,9 @@ def story(name: str = "20261121-070512-3f9a", starts: int = 3) -> Story:
 def _sample(run: str, start: int, place: int, shas: dict[str, str]) -> Sample:
     variant = VARIANTS[place]
     least = (place + 1) * 10_000_000 + start * 1000
-    conditions = Conditions("2026-11-21T07:06:00Z", 80, True, 27.5, thermal_status=0, core_khz=2_150_400)
+    conditions = Conditions(
+        "2026-11-21T07:06:00Z", 80, True, 27.5, thermal_status=0, core_khz=2_150_400, time_in_state=((2_150_400, 12),)
+    )
     return Sample(
         run=run,
         start=start,

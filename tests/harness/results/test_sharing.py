@@ -64,16 +64,14 @@ class TestJsonLines:
         assert any_other.starts(told.run.run) == told.starts
 
     def test_bring_the_anchor_apart_from_the_estimates(self, tmp_path, store, other, tale):
-        told = tale().tell(store)
-        run = told.run.run
-        store.add_artifacts(run, [replace(told.artifacts[0], variant=ANCHOR)])
-        store.put_estimates(run, [*told.estimates, replace(told.estimates[0], variant=ANCHOR)])
+        told = with_anchor(tale()).tell(store)
         file = tmp_path / "anchored.jsonl"
         with file.open("wb") as content:
             write_jsonl(content, [Chosen(store, store.sweep())])
         import_file(other, file)
-        assert other.run_result(run).anchor == store.run_result(run).anchor
-        assert other.run_result(run).estimates == told.estimates
+        came, was = other.run_result(told.run.run), store.run_result(told.run.run)
+        assert was.anchor is not None
+        assert (came.anchor, came.estimates) == (was.anchor, was.estimates)
 
     def test_imported_twice_change_nothing_and_say_so(self, exported, other):
         file, told = exported
@@ -124,6 +122,17 @@ class TestJsonLines:
         assert other.run_result("mine.1").phone.model == "Pixel, renamed"
 
 
+def with_anchor(told):
+    """The same story, in which the first sample of each start is of the anchor too."""
+    anchored = [replace(each, variant=ANCHOR, position=9) for each in told.samples if each.position == 0]
+    return replace(
+        told,
+        artifacts=(*told.artifacts, replace(told.artifacts[0], variant=ANCHOR)),
+        samples=(*told.samples, *anchored),
+        estimates=(*told.estimates, replace(told.estimates[0], variant=ANCHOR)),
+    )
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def any_other(request: pytest.FixtureRequest) -> Store:
     return request.getfixturevalue("other" if request.param == "sqlite" else "team_store")
@@ -148,6 +157,12 @@ class TestReports:
         assert [sample.latencies_ns for sample in any_other.samples(told.run.run)] == [
             sample.latencies_ns for sample in told.samples
         ]
+
+    def test_of_a_run_with_an_anchor_are_brought(self, tmp_path, store, other, tale):
+        told = with_anchor(tale()).tell(store)
+        write_report([store.sweep()], store.samples, tmp_path / "report.html")
+        assert import_file(other, tmp_path / "report.html").samples == len(told.samples)
+        assert other.run_result(told.run.run).estimates == store.run_result(told.run.run).estimates
 
     def test_with_thinned_latencies_bring_estimates_alone(self, tmp_path, store, other, tale, monkeypatch):
         told = tale().tell(store)
