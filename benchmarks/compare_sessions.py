@@ -74,7 +74,7 @@ def report(case: Case, pairs: int, errors: Array, generator: np.random.Generator
     plain = dict.fromkeys(Verdict, 0)
     anchored = dict.fromkeys(Verdict, 0)
     for _ in range(pairs):
-        result = compare_variant("model", *_sides(case, errors, generator), interleaved=False)
+        result = compare_variant("model", *sides_of(case, errors, generator), interleaved=False)
         plain[result.verdict] += 1
         if result.anchored is not None:
             anchored[result.anchored.verdict] += 1
@@ -98,7 +98,7 @@ def _shares(verdicts: dict[Verdict, int], pairs: int) -> str:
     return f"{shares} {100 * verdicts[Verdict.INCONCLUSIVE] / pairs:6.1f} %"
 
 
-def _sides(case: Case, errors: Array, generator: np.random.Generator) -> tuple[Side, Side]:
+def sides_of(case: Case, errors: Array, generator: np.random.Generator) -> tuple[Side, Side]:
     sensitivity = 1 + generator.normal(0, SENSITIVITY_SD)
     a = _sessions("a", 0.0, sensitivity, case, errors, generator)
     b = _sessions("b", case.shift, sensitivity, case, errors, generator)

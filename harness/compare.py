@@ -90,6 +90,8 @@ class Comparison:
     variants: tuple[VariantComparison, ...]
     not_valid: tuple[Incomparable, ...]
     in_one_only: tuple[Incomparable, ...]
+    anchor: VariantComparison | None = None
+    """The same model in both runs: interleaved, its ratio should be 1; else it tells what the evenings did."""
 
     @property
     def anything_slower(self) -> bool:

@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from harness.compare import DEFAULT_MARGIN_PERCENT, Comparison, Incomparable, SessionLevel, Side, compare_variant
+from harness.compare import (
+    DEFAULT_MARGIN_PERCENT,
+    Comparison,
+    Incomparable,
+    SessionLevel,
+    Side,
+    VariantComparison,
+    compare_variant,
+)
 from harness.errors import ConfigRefused, RecordNotFound
 from harness.estimates import sample_median_ms
 from harness.results.records import ANCHOR, Estimate, RunResult
@@ -54,7 +62,18 @@ def compare_runs(
             for name in mine
             if name not in other
         ),
+        anchor=_anchor(sides_a, sides_b, first, second, margin_percent),
     )
+
+
+def _anchor(
+    a: _Sides, b: _Sides, first: RunResult, second: RunResult, margin_percent: float
+) -> VariantComparison | None:
+    ours, theirs = first.anchor, second.anchor
+    if ours is None or theirs is None or not (ours.valid and theirs.valid):
+        return None
+    found = compare_variant(ANCHOR, a.of(ours), b.of(theirs), a.interleaved, margin_percent)
+    return replace(found, anchored=None)
 
 
 @dataclass(frozen=True, slots=True)

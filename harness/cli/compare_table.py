@@ -6,6 +6,7 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
+from harness.cli.tables import plain
 from harness.compare import Comparison, VariantComparison, Verdict
 from harness.statistics.interval import Interval
 
@@ -15,40 +16,48 @@ COLOURS = {Verdict.SLOWER: "red", Verdict.FASTER: "green", Verdict.SAME: "", Ver
 def comparison_table(comparison: Comparison) -> Group:
     how = "measured interleaved" if comparison.interleaved else "measured on different occasions"
     heading = Text(f"{comparison.b.run.run} against {comparison.a.run.run}, {how}", style="bold")
+    bases = {one.basis for one in comparison.variants}
     footnotes = [
-        Text(f"Ratios are B / A; same: within {comparison.margin_percent:g} % of 1.", style="dim"),
-        *(Text(f"{one.variant}: {one.reason}") for one in (*comparison.not_valid, *comparison.in_one_only)),
+        *([Text(f"Every row rests on {bases.pop()}.", style="dim")] if len(bases) == 1 else []),
+        *([_anchor(comparison.anchor)] if comparison.anchor else []),
+        Text(f"Ratios are B / A with 95 % intervals; same: within {comparison.margin_percent:g} % of 1.", style="dim"),
+        *(plain(f"{one.variant}: {one.reason}") for one in (*comparison.not_valid, *comparison.in_one_only)),
     ]
     return Group(heading, _table(comparison), *footnotes)
 
 
+def _anchor(anchor: VariantComparison) -> Text:
+    return Text(f"The anchor, the same model in both: {ratio_text(anchor.ratio, anchor.interval)}.", style="dim")
+
+
 def _table(comparison: Comparison) -> Table:
+    """Made for 80 columns: what every row would repeat is said once below."""
     anchored = any(one.anchored for one in comparison.variants)
+    several_bases = len({one.basis for one in comparison.variants}) > 1
     table = Table(box=None, pad_edge=False)
     table.add_column("variant", overflow="fold")
-    table.add_column("ratio (95 % interval)", justify="right")
-    table.add_column("verdict")
-    if anchored:
-        table.add_column("in anchors (anchor's ratio)", justify="right")
-        table.add_column("verdict")
-    table.add_column("rests on", overflow="fold")
+    for heading in ("B / A", *(["in anchors"] if anchored else [])):
+        table.add_column(heading, justify="right", no_wrap=True)
+        table.add_column("", no_wrap=True)
+    if several_bases:
+        table.add_column("rests on", overflow="fold")
     for one in comparison.variants:
-        cells = [Text(one.variant), Text(ratio_text(one.ratio, one.interval)), _coloured(one.verdict)]
+        cells = [plain(one.variant), Text(ratio_text(one.ratio, one.interval)), _coloured(one.verdict)]
         if anchored:
             cells += _anchored_cells(one)
-        table.add_row(*cells, Text(one.basis, style="dim"))
+        table.add_row(*cells, *([Text(one.basis, style="dim")] if several_bases else []))
     return table
 
 
 def _anchored_cells(one: VariantComparison) -> list[Text]:
     if one.anchored is None:
         return [Text(""), Text("")]
-    words = f"{ratio_text(one.anchored.ratio, one.anchored.interval)} ({one.anchored.anchor_ratio:.4f})"
-    return [Text(words), _coloured(one.anchored.verdict)]
+    return [Text(ratio_text(one.anchored.ratio, one.anchored.interval)), _coloured(one.anchored.verdict)]
 
 
 def ratio_text(ratio: float, interval: Interval | None) -> str:
-    return f"{ratio:.4f}" + ("" if interval is None else f" ({interval.low:.4f}–{interval.high:.4f})")
+    """Such as `1.052 (1.043–1.061)`."""
+    return f"{ratio:.3f}" + ("" if interval is None else f" ({interval.low:.3f}–{interval.high:.3f})")
 
 
 def _coloured(verdict: Verdict) -> Text:

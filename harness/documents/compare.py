@@ -39,6 +39,8 @@ class CompareDocument(_Part):
     b: str
     interleaved: bool
     margin_percent: float
+    anchor: VariantDocument | None
+    """The anchor model, the same in both."""
     variants: list[VariantDocument]
     missing: list[MissingDocument]
 
@@ -49,6 +51,7 @@ def compare_document(comparison: Comparison) -> CompareDocument:
         b=comparison.b.run.run,
         interleaved=comparison.interleaved,
         margin_percent=comparison.margin_percent,
+        anchor=_variant(comparison.anchor) if comparison.anchor else None,
         variants=[_variant(one) for one in comparison.variants],
         missing=[
             MissingDocument(variant=one.variant, reason=one.reason)

@@ -48,8 +48,18 @@ def test_the_anchor_of_every_session_is_used_and_not_compared(store, evening):
     found = compare_runs(store, "old0", "new")
     assert [one.variant for one in found.variants] == [VARIANT]
     assert found.variants[0].anchored.anchor_ratio == pytest.approx(0.97)
+    assert found.anchor.ratio == pytest.approx(0.97)
+    assert found.anchor.anchored is None
     assert found.variants[0].anchored.ratio == pytest.approx(1.06)
     assert found.variants[0].anchored.verdict is Verdict.SLOWER
+
+
+def test_an_interleaved_anchor_tells_whether_the_two_sets_were_treated_alike(store, evening):
+    evening("night", {VARIANT: scaled(1.05), ANCHOR: STEADY}, {VARIANT: STEADY, ANCHOR: STEADY})
+    found = compare_runs(store, "night")
+    assert [one.variant for one in found.variants] == [VARIANT]
+    assert found.anchor.ratio == pytest.approx(1.0)
+    assert found.anchor.verdict is Verdict.SAME
 
 
 def test_a_variant_without_a_valid_number_is_named_and_not_compared(store, evening):
