@@ -7,7 +7,7 @@ async function main() {
   const fallback = { colour: naturalSubject(points), budget: String(doc.budget_ms ?? ""), unit: "ms", sort: "", find: "", memory: "activations", starts: "0", theme: "auto" };
   const state = readState(fallback);
   const tip = makeTooltip();
-  const page = { charts: [], later: [], table: null };
+  const page = { charts: [], later: [], table: { look() {} } };
 
   const links = {
     look(place, event) {
@@ -28,11 +28,11 @@ async function main() {
   const first = [...page.charts];
   const shown = () => points.filter((point) => shows(state, point));
   const groups = () => ({ subject: state.colour, words: wordsOf(points, state.colour) });
-  const drawFirst = () => Promise.all(first.map((chart) => chart.draw(shown(), groups(), state)));
+  const drawFirst = async () => { for (const chart of first) await chart.draw(shown(), groups(), state).then(nextFrame); };
+  await drawFirst();
   legend(groups());
   filters();
   page.table = makeTable(points, state, changed, links);
-  await drawFirst();
 
   const afford = points.length ? makeAfford(state, changed, links.toggle) : () => {};
   for (const chart of [growthChart(doc, points, links), memoryChart(points, links, state, changed)]) {
@@ -81,5 +81,7 @@ async function main() {
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => redraw());
   addEventListener("hashchange", () => location.reload());
 }
+
+const nextFrame = () => new Promise((seen) => requestAnimationFrame(() => setTimeout(seen)));
 
 main().catch((fault) => { console.error(fault); document.documentElement.dataset.ready = "failed"; });

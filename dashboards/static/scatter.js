@@ -1,5 +1,8 @@
 // A chart of points: colours by group, hollow where not valid, dim where dominated, linked to every other chart.
 
+const MANY = 400;
+const oneOrEach = (values) => values.every((value) => value === values[0]) ? values[0] : values;
+
 class Scatter {
   /** view: {x, y: point -> number, bars, frontier, behind, label, layout} */
   constructor(holder, view, links) {
@@ -35,14 +38,15 @@ class Scatter {
   groupTraces(drawn, groups, best, state) {
     return groups.words.map((word, index) => {
       const own = drawn.filter((point) => point.words[groups.subject] === word);
-      const symbol = SYMBOLS[index % SYMBOLS.length], tone = colour("c" + (index % SYMBOLS.length));
+      const symbol = SYMBOLS[index % SYMBOLS.length], tone = colour("c" + (index % SYMBOLS.length)), ink = colour("ink"), paper = colour("paper");
       return {
-        type: own.length > 5000 ? "scattergl" : "scatter", mode: "markers", name: inert(word), hoverinfo: "none", meta: "points", cliponaxis: false,
+        type: own.length > 5000 ? "scattergl" : "scatter", mode: "markers", name: inert(word), hoverinfo: "none", meta: "points", cliponaxis: own.length > MANY,
         x: own.map(this.view.x), y: own.map(this.view.y), customdata: own.map((point) => point.i),
+        // Plotly styles an array mark by mark at every zoom; one word for all is much faster.
         marker: {
-          size: own.length > 400 ? 6 : 9, color: tone, symbol: own.map((point) => point.trusted ? symbol : symbol + "-open"),
-          opacity: own.map((point) => !this.view.frontier || best.has(point) || !point.trusted ? 1 : 0.5),
-          line: { width: own.map((point) => point.estimate.unproven.length ? 1.6 : 0.8), color: own.map((point) => !point.trusted ? tone : point.estimate.unproven.length ? colour("ink") : colour("paper")) },
+          size: own.length > MANY ? 6 : 9, color: tone, symbol: oneOrEach(own.map((point) => point.trusted ? symbol : symbol + "-open")),
+          opacity: oneOrEach(own.map((point) => !this.view.frontier || best.has(point) || !point.trusted ? 1 : 0.5)),
+          line: { width: oneOrEach(own.map((point) => point.estimate.unproven.length ? 1.6 : 0.8)), color: oneOrEach(own.map((point) => !point.trusted ? tone : point.estimate.unproven.length ? ink : paper)) },
         },
         ...(this.view.bars ? this.view.bars(own, tone) : {}),
       };
