@@ -5,7 +5,7 @@ function growthChart(doc, points, links) {
   const fits = doc.fits.filter((fit) => fit);
   const names = fits.flatMap((fit) => fit.outliers.map((outlier) => outlierWords(points[outlier.point], outlier.ratio)));
   const said = fits.map((fit) => el("span", { class: "line" }, `${visible(fit.name)}: latency grows as multiply-adds to the power ${fit.exponent.toFixed(2)}; variants lie within ±${(100 * (Math.exp(fit.spread) - 1)).toFixed(1)} % of the line. `));
-  const list = el("ul", { class: "outliers" }, ...(names.length ? names : ["No variant stands off the line."]).slice(0, 12).map((words) => el("li", {}, words)));
+  const list = names.length ? el("ul", { class: "outliers" }, ...names.slice(0, 12).map((words) => el("li", {}, words))) : el("p", {}, "No variant stands off the line.");
   const holder = addSection("growth", "Latency against multiply-adds", said, list);
   const view = {
     x: (point) => missing(point.madds) ? null : point.madds / 1e6, y: (point) => point.latency, label: "Latency against multiply-adds", noGain: "No number was measured",

@@ -1,6 +1,7 @@
 // A chart of points: colours by group, hollow where not valid, dim where dominated, linked to every other chart.
 
 const MANY = 400;
+const MOST_SVG = 1000; // beyond it a zoom in SVG takes most of a second
 const oneOrEach = (values) => values.every((value) => value === values[0]) ? values[0] : values;
 
 class Scatter {
@@ -40,7 +41,7 @@ class Scatter {
       const own = drawn.filter((point) => point.words[groups.subject] === word);
       const symbol = SYMBOLS[index % SYMBOLS.length], tone = colour("c" + (index % SYMBOLS.length)), ink = colour("ink"), paper = colour("paper");
       return {
-        type: own.length > 5000 ? "scattergl" : "scatter", mode: "markers", name: inert(word), hoverinfo: "none", meta: "points", cliponaxis: own.length > MANY,
+        type: drawn.length > MOST_SVG ? "scattergl" : "scatter", mode: "markers", name: inert(word), hoverinfo: "none", meta: "points", cliponaxis: own.length > MANY,
         x: own.map(this.view.x), y: own.map(this.view.y), customdata: own.map((point) => point.i),
         // Plotly styles an array mark by mark at every zoom; one word for all is much faster.
         marker: {
