@@ -19,6 +19,7 @@ from harness.estimates import sample_median_ms
 from harness.results.records import ANCHOR, Estimate, RunResult
 from harness.results.store import Store
 
+MOST_MARGIN_PERCENT = 50.0
 AGAINST = "against"
 """The set that a sweep's own models are held against: the A of B / A."""
 
@@ -27,6 +28,10 @@ def compare_runs(
     store: Store, a: str, b: str | None = None, margin_percent: float = DEFAULT_MARGIN_PERCENT
 ) -> Comparison:
     """`b` None: `a` is a sweep that measured two sets of models against each other."""
+    if not 0 <= margin_percent <= MOST_MARGIN_PERCENT:  # also true of nan
+        raise ConfigRefused(
+            "--margin", f"{margin_percent:g} is no margin", f"give 0 to {MOST_MARGIN_PERCENT:g} per cent"
+        )
     first, second = _both_sets(store, a) if b is None else (_one_run(store, a), _one_run(store, b))
     _refuse_what_never_compares(first, second)
     interleaved = first.run.session == second.run.session

@@ -55,6 +55,15 @@ def test_a_wider_margin_is_taken(compare, evening):
     assert "same" in out
 
 
+@pytest.mark.parametrize("margin", ["-1", "nan", "51", "inf"])
+def test_a_nonsensical_margin_is_refused(compare, evening, margin):
+    evening("night", {VARIANT: STEADY}, {VARIANT: STEADY})
+    code, out, err = compare("night", f"--margin={margin}")
+    assert code == 2
+    assert out == ""
+    assert "--margin" in err
+
+
 def test_the_page_says_the_verdict_first_and_escapes_names(compare, evening, tmp_path):
     name = "<script>alert(1)</script>"
     evening("night", {name: tuple(1.05 * ms for ms in STEADY)}, {name: STEADY})
@@ -74,3 +83,19 @@ def test_a_run_that_is_not_there_is_wrong_use_in_one_sentence(compare, evening):
     assert out == ""
     assert "nihgt" in err
     assert len(err.strip().splitlines()) == 1
+
+
+def test_the_designs_example_is_a_document_of_ours():
+    from harness.documents.compare import CompareDocument
+
+    by_hand = {
+        "schema": "bigcore.compare/1",
+        "a": "20261121-070512-3f9a.2",
+        "b": "20261121-070512-3f9a.1",
+        "interleaved": True,
+        "variants": [{"variant": VARIANT, "ratio": 1.05, "low": 1.04, "high": 1.06, "verdict": "slower"}],
+    }
+    fields = CompareDocument.model_fields
+    named = {fields[name].alias or name for name in fields}
+    assert set(by_hand) <= named
+    assert set(by_hand["variants"][0]) <= set(fields["variants"].annotation.__args__[0].model_fields)
