@@ -93,6 +93,8 @@ class Phone:
         """system_server is away: nobody answers for the services."""
         self._booted_ns = self.clock.boot_ns()
         self._uptime_at_start_s = UPTIME_AT_START_S
+        self.busy_s = 0.0
+        """How long the app has worked since the phone was made."""
         self._rebooting: asyncio.Task[None] | None = None
         lay_out(self)
 
@@ -101,13 +103,8 @@ class Phone:
         return self.profile.device
 
     @property
-    def session_s(self) -> float:
-        """Since this phone was made or has booted."""
-        return (self.clock.boot_ns() - self._booted_ns) / 1e9
-
-    @property
     def uptime_s(self) -> float:
-        return self._uptime_at_start_s + self.session_s
+        return self._uptime_at_start_s + (self.clock.boot_ns() - self._booted_ns) / 1e9
 
     def offers(self, program: str) -> bool:
         """Whether this Android has the program at all."""
@@ -149,6 +146,7 @@ class Phone:
         """The app has been busy for a part of the time that has passed."""
         self.cores.working.add(cpu)
         self.cores.worked(cpu, busy_ns)
+        self.busy_s += busy_ns / 1e9
         self.temperature.load(min(1.0, busy_ns / max(1, elapsed_ns)))
 
     def rested(self, cpu: int) -> None:

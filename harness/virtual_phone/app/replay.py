@@ -117,7 +117,7 @@ class ReplayRuntime:
 
     def draw(self, base_ns: float, count: int) -> NDArray[np.float64]:
         """The next latencies at the phone's present speed."""
-        ramp = 1.0 + self._model.session_ramp * min(1.0, self._phone.session_s / self._model.ramp_seconds)
+        ramp = 1.0 + self._model.session_ramp * min(1.0, self._phone.busy_s / self._model.ramp_seconds)
         centre = base_ns * self._factor * ramp * self._device.factor()
         return centre * np.exp(self._random.normal(0.0, self._model.run_noise, count))
 

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from harness.virtual_phone.shell.arithmetic import evaluate
+from harness.virtual_phone.shell.braces import braces
 from harness.virtual_phone.shell.syntax import Arithmetic, Parameter, Script, Substitution, Text, Word
 
 Piece = tuple[str, bool]
@@ -32,7 +33,7 @@ class Surroundings:
 
 async def expand_words(words: tuple[Word, ...], around: Surroundings) -> list[str]:
     arguments: list[str] = []
-    for word in words:
+    for word in (alternative for whole in words for alternative in braces(whole)):
         for pieces in await _fields(word, around):
             arguments.extend(_file_names(pieces, around))
     return arguments

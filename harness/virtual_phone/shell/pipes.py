@@ -80,6 +80,9 @@ class Bytes:
         data, self._data = self._data, b""
         return data
 
+    def put_back(self, data: bytes) -> None:
+        self._data = data + self._data
+
 
 class Capture:
     """A writer that keeps everything."""
@@ -113,13 +116,13 @@ async def read_all(reader: Reader) -> bytes:
 
 
 async def read_line(reader: Reader) -> bytes:
-    """One line with its newline; b"" at the end. Only a pipe can give back what it read too much."""
+    """One line with its newline; b"" at the end. What was read too much is given back."""
     line = bytearray()
     while chunk := await reader.read():
         head, newline, rest = chunk.partition(b"\n")
         line += head + newline
         if newline:
-            if rest and isinstance(reader, Pipe):
+            if rest and isinstance(reader, Pipe | Bytes):
                 reader.put_back(rest)
             break
     return bytes(line)

@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import pytest
+
+from harness.virtual_phone.clock import Clock, ScaledClock
+from harness.virtual_phone.fault_effects import Effects
+from harness.virtual_phone.faults import Fault, Faults
+from harness.virtual_phone.in_process import InProcessTransport
+from harness.virtual_phone.phone import Phone
+from harness.virtual_phone.profile import Profile, Replay, load
+
+
+@dataclass(frozen=True)
+class InHand:
+    """A phone without adb, and the way to talk to it."""
+
+    phone: Phone
+    adb: InProcessTransport
+    loop: asyncio.AbstractEventLoop
+
+    def out(self, line: str) -> str:
+        reply = self.adb.run(line)
+        assert reply.stderr == ""
+        return reply.stdout
+
+
+MakePhone = Callable[..., InHand]
+
+
+@pytest.fixture
+def make_phone() -> Iterator[MakePhone]:
+    loop = asyncio.new_event_loop()
+    made: list[Phone] = []
+
+    def make(
+        profile: str | Profile = "pixel_1",
+        engine: str = "",
+        faults: list[Fault] | None = None,
+        clock: Clock | None = None,
+        **words: object,
+    ) -> InHand:
+        shape = load(profile) if isinstance(profile, str) else profile
+        if engine == "replay":
+            shape = shape.model_copy(update={"replay": Replay(outputs="seeded", latency_ms={"": 5.0})})
+            clock = ScaledClock(200.0)
+        phone = Phone(shape, engine or "litert", clock=clock, faults=Faults(faults), **words)
+        phone.faults.effect = Effects(phone)
+        if engine:
+            from harness.virtual_phone.app.engines import make_engine
+
+            phone.engine = make_engine(engine, phone, None)
+        made.append(phone)
+        return InHand(phone, InProcessTransport(phone, loop), loop)
+
+    yield make
+    for phone in made:
+        loop.run_until_complete(phone.close())
+    loop.close()
