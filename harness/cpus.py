@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+MOST_CPUS = 4096
+"""Far beyond any phone: a broken answer must not fill the memory."""
+
 
 def cpus_of_mask(mask: str) -> frozenset[int]:
     """Lower-case hexadecimal without 0x: "88" is CPUs 3 and 7."""
@@ -10,11 +13,14 @@ def cpus_of_mask(mask: str) -> frozenset[int]:
 
 
 def cpus_of_list(spelled: str) -> frozenset[int]:
-    """As Cpus_allowed_list spells it: "0-3,7"."""
+    """As Cpus_allowed_list spells it: "0-3,7". ValueError for anything else, however long a range it names."""
     cpus: set[int] = set()
     for part in spelled.strip().split(","):
-        first, _, last = part.partition("-")
-        cpus.update(range(int(first), int(last or first) + 1))
+        first, dash, last = part.partition("-")
+        least, most = int(first), int(last if dash else first)
+        if not least <= most < MOST_CPUS:
+            raise ValueError(f"{part!r} names no CPUs")
+        cpus.update(range(least, most + 1))
     return frozenset(cpus)
 
 
