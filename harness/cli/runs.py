@@ -86,8 +86,7 @@ def export(
     with Store.open(store) as opened:
         chosen = _chosen(opened, names or ["latest"], full)
         if output == Path("-"):
-            _write(sys.stdout.buffer, format_, chosen, samples)
-            sys.stdout.buffer.flush()
+            _write_to_standard_output(format_, chosen, samples)
             return
         with whole_file(output) as part, part.open("wb") as file:
             _write(file, format_, chosen, samples)
@@ -209,6 +208,18 @@ def _chosen(store: Store, names: Sequence[str], full: bool) -> list[Chosen]:
     found = chosen(store, list(names))
     shown = found if full else mask_for(found).records(found)
     return [Chosen(store, result) for result in shown]
+
+
+def _write_to_standard_output(format_: str, chosen: Sequence[Chosen], samples: bool) -> None:
+    from harness.errors import DiskFailed
+
+    try:
+        _write(sys.stdout.buffer, format_, chosen, samples)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise DiskFailed("standard output", f"cannot be written ({error.strerror})", "name a file with -o") from error
 
 
 def _write(file: BinaryIO, format_: str, chosen: Sequence[Chosen], samples: bool) -> None:

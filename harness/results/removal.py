@@ -33,11 +33,14 @@ def delete_run(connection: Connection, run: str) -> None:
 
 
 def prunable(connection: Connection, before: str | None, keep: int) -> tuple[str, ...]:
-    """Sweeps that still hold raw samples, began before a moment and are not among the newest `keep`; oldest first."""
+    """Sweeps that still hold raw samples, began before a moment and are not among the newest `keep`; oldest first.
+
+    One that never ended is spared: it may be measuring now, and `--resume` needs its samples.
+    """
     sweep = tables.sweep.c
     holds = sweep.sweep.in_(select(tables.run.c.sweep).join(tables.sample, tables.sample.c.run == tables.run.c.run))
-    found = select(sweep.sweep, sweep.started_at).where(holds).order_by(sweep.started_at.desc(), sweep.sweep.desc())
-    older = list(connection.execute(found))[keep:]
+    found = select(sweep.sweep, sweep.started_at).where(holds, sweep.ended_at.is_not(None))
+    older = list(connection.execute(found.order_by(sweep.started_at.desc(), sweep.sweep.desc())))[keep:]
     return tuple(name for name, started_at in reversed(older) if before is None or started_at < before)
 
 

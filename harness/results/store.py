@@ -10,6 +10,7 @@ from typing import Self
 
 from sqlalchemy import Connection, Engine
 
+from harness.errors import StoreFailed
 from harness.results import engine as engines
 from harness.results import opening, reading, removal, soundness, tables, writing
 from harness.results.address import address_of, spoken
@@ -200,8 +201,11 @@ class Store:
 
     def integrity_check(self) -> tuple[str, ...]:
         """What is wrong with the store, as sentences; nothing where all is well."""
-        with self.looking() as connection:
-            return soundness.problems_of(connection)
+        try:
+            with self.looking() as connection:
+                return soundness.problems_of(connection)
+        except StoreFailed as error:
+            return (f"{error.subject} {error.what}",)
 
     def _compact(self) -> None:
         """Gives the space back to the disk, or leaves it for later samples where others read or the disk is full."""

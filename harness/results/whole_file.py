@@ -13,7 +13,17 @@ from harness.errors import DiskFailed
 
 @contextmanager
 def whole_file(target: Path) -> Iterator[Path]:
-    """A path beside `target` to write to; it takes the target's place when the block ends well, else it is removed."""
+    """A path beside `target` to write to; it takes the target's place when the block ends well, else it is removed.
+
+    A link stays a link, and a device or pipe is written to as it is: nothing may take its place.
+    """
+    target = target.resolve()
+    if target.exists() and not target.is_file() and not target.is_dir():
+        try:
+            yield target
+        except OSError as error:
+            raise _failed(target, error) from error
+        return
     try:
         descriptor, name = tempfile.mkstemp(prefix=f".{target.name[:100]}.", suffix=".part", dir=target.parent)
         os.close(descriptor)

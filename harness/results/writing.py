@@ -27,17 +27,14 @@ _AT_ONCE = 1000
 
 def put_phone(connection: Connection, phone: PhoneRecord) -> None:
     """A phone that is known already is told again: its serial follows the transport it was last seen on."""
+    meet_phone(connection, phone)
     known = tables.phone.c.identity == phone.identity
-    row = rows.plain_row(phone)
-    if connection.execute(update(tables.phone).where(known).values(row)).rowcount == 0:
-        connection.execute(insert(tables.phone).values(row))
+    connection.execute(update(tables.phone).where(known).values(rows.plain_row(phone)))
 
 
 def meet_phone(connection: Connection, phone: PhoneRecord) -> None:
     """A phone told by a file: what the store itself knows of it stands."""
-    held = select(tables.phone.c.identity).where(tables.phone.c.identity == phone.identity)
-    if connection.execute(held).first() is None:
-        connection.execute(insert(tables.phone).values(rows.plain_row(phone)))
+    _add_new(connection, tables.phone, [rows.plain_row(phone)])
 
 
 def add_sweep(connection: Connection, sweep: SweepRecord) -> None:
@@ -112,7 +109,7 @@ def add_failure(connection: Connection, failure: FailureRecord) -> None:
 def put_estimates(connection: Connection, run: str, estimates: Sequence[Estimate]) -> None:
     """Replaces all estimates of the run."""
     keys = {estimate.variant: series_of(run_record(connection, run), estimate.variant) for estimate in estimates}
-    _add_series(connection, [{"series": key.name, **rows.plain_row(key)} for key in keys.values()])
+    _add_new(connection, tables.series, [{"series": key.name, **rows.plain_row(key)} for key in keys.values()])
     connection.execute(delete(tables.estimate).where(tables.estimate.c.run == run))
     if estimates:
         connection.execute(
@@ -121,14 +118,13 @@ def put_estimates(connection: Connection, run: str, estimates: Sequence[Estimate
         )
 
 
-def _add_series(connection: Connection, wanted: list[rows.Row]) -> None:
-    """Two processes on PostgreSQL may meet the same new series at once; the later one finds it there."""
+def _add_new(connection: Connection, table: Table, wanted: list[rows.Row]) -> None:
+    """Those that are there stay; two processes may meet the same new one at once."""
     from sqlalchemy.dialects import postgresql, sqlite
 
-    if not wanted:
-        return
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    connection.execute(dialect.insert(tables.series).on_conflict_do_nothing(), wanted)
+    if wanted:
+        connection.execute(dialect.insert(table).on_conflict_do_nothing(), wanted)
 
 
 def _is_start(run: str, start: int) -> ColumnElement[bool]:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import json
+import os
+import pty
+import sys
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -169,6 +174,18 @@ class TestExport:
         assert file.read_text() == "precious"
         assert [each.name for each in tmp_path.iterdir() if each.suffix == ".part"] == []
 
+    def test_to_a_full_disk_is_told_and_the_device_stays_a_device(self, bigcore, told, tmp_path):
+        full = Path("/dev/full")
+        if not full.is_char_device():
+            pytest.skip("this system has no /dev/full")
+        link = tmp_path / "link.csv"
+        link.symlink_to(full)
+        code, _, err = bigcore("runs", "export", "-o", link)
+        assert code == 3
+        assert "No space left" in err
+        assert full.is_char_device()
+        assert link.is_symlink()
+
     def test_to_a_folder_that_is_not_there_is_told(self, bigcore, told, tmp_path):
         code, _, err = bigcore("runs", "export", "-o", tmp_path / "no" / "file.csv")
         assert code == 3
@@ -196,6 +213,34 @@ class TestDelete:
     def test_of_one_name_that_is_wrong_deletes_nothing(self, bigcore, told, store):
         assert bigcore("runs", "delete", told.sweep.sweep, "nothing", "--yes")[0] == 2
         assert len(store.sweeps()) == 1
+
+
+class TestOnATerminal:
+    """Delete asks, and does what it is told."""
+
+    def answer(self, word: str, name: str) -> tuple[int, str]:
+        child, terminal = pty.fork()
+        if child == 0:
+            os.execv(sys.executable, [sys.executable, "-m", "bigcore", "runs", "delete", name])
+        said = b""
+        with contextlib.suppress(OSError):  # Linux ends a terminal whose program has gone with EIO
+            while not said.rstrip().endswith(b"[y/N]:"):
+                said += os.read(terminal, 1024)
+            os.write(terminal, f"{word}\n".encode())
+            while part := os.read(terminal, 1024):
+                said += part
+        os.close(terminal)
+        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), said.decode()
+
+    def test_no_deletes_nothing(self, bigcore, told, store):
+        code, said = self.answer("n", told.sweep.sweep)
+        assert code == 1
+        assert "6 samples" in said
+        assert len(store.sweeps()) == 1
+
+    def test_yes_deletes(self, bigcore, told, store):
+        assert self.answer("y", told.sweep.sweep)[0] == 0
+        assert store.sweeps() == ()
 
 
 class TestPrune:

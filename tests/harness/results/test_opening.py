@@ -80,8 +80,6 @@ def test_a_damaged_store_is_told(tmp_path, tale):
     file = tmp_path / "store.sqlite"
     with Store.open(str(file)) as store:
         told = tale(starts=4).tell(store)
-        with store.changing() as connection:
-            pass
     with closing(sqlite3.connect(file)) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         page = connection.execute("PRAGMA page_size").fetchone()[0]
@@ -89,9 +87,11 @@ def test_a_damaged_store_is_told(tmp_path, tale):
     with file.open("r+b") as raw:
         raw.seek((root - 1) * page)
         raw.write(b"\xff" * page)
-    with Store.open(str(file)) as store, pytest.raises(StoreFailed) as error:
-        store.samples(told.run.run)
-    assert "is damaged" in said(error)
+    with Store.open(str(file)) as store:
+        with pytest.raises(StoreFailed) as error:
+            store.samples(told.run.run)
+        assert "is damaged" in said(error)
+        assert store.integrity_check() != ()
 
 
 def test_a_folder_is_no_store(tmp_path):

@@ -81,6 +81,12 @@ def test_age_and_count_choose_what_is_pruned(three_sweeps, before, keep, sweeps)
     assert three_sweeps.prunable(before, keep) == sweeps
 
 
+def test_a_sweep_that_never_ended_is_spared(any_store, tale):
+    told = tale().tell_plan(any_store)
+    any_store.add_sample(told.samples[0])
+    assert any_store.prunable(None, 0) == ()
+
+
 def test_what_was_pruned_is_not_counted_again(three_sweeps):
     three_sweeps.prune(["c"], "2026-06-01T00:00:00Z")
     assert three_sweeps.prunable(None, 1) == ("a",)
