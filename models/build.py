@@ -18,7 +18,7 @@ from models.cache import Cache, Entry, default_folder
 from models.cost import count_file
 from models.errors import BuildFailed, ModelsError, TensorFlowMissing
 from models.jobs import Answer, Job
-from models.variant import Precision, Variant
+from models.variant import Variant
 from models.weights.source import WeightsSource
 
 OnBuilt = Callable[[Built], None]
@@ -117,7 +117,7 @@ def _jobs(missing: Sequence[Variant], source: WeightsSource, keys: Keys, folder:
     """One job for what one conversion can serve; the longest first, so that no core waits for the last."""
     families: dict[tuple[Variant, int], list[Variant]] = defaultdict(list)
     for variant in missing:
-        lone = 0 if check(variant).resizable and variant.precision is not Precision.INT8 else variant.resolution
+        lone = 0 if check(variant).one_conversion_serves(variant.precision) else variant.resolution
         families[replace(variant, resolution=0), lone].append(variant)
     jobs = [
         Job(

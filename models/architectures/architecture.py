@@ -72,6 +72,10 @@ class Architecture:
     imagenet: str | None = None
     """The class of keras.applications whose ImageNet weights fit this network, layer name by layer name."""
 
+    def one_conversion_serves(self, precision: Precision) -> bool:
+        """All resolutions. Full integer quantisation takes its ranges from images of one size."""
+        return self.resizable and precision is not Precision.INT8
+
     def build(self, width: float, resolution: int) -> keras.Model:
         network = import_module(f"models.architectures.{self.module}")
         model: keras.Model = network.build(width, resolution, **self.options)
