@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from harness.checkup import bundle
 from harness.phone import clock_lock, conditions, facts, files, install, journal, screen, settings, thermal, topology
 from harness.runners import app, benchmark_line, shell
 from harness.runners.answers import Effort
@@ -67,5 +68,7 @@ def known_lines() -> tuple[KnownLine, ...]:
             benchmark_line.invocation_line(NASTY, NASTY, "80", 7, 1, xnnpack=True, effort=Effort(), profile=True),
         ),
         KnownLine("benchmark_model_stop", benchmark_line.stop_line(NASTY)),
+        *(KnownLine(f"bundle_log_{full}", bundle.log_line(full)) for full in (False, True)),
+        *(KnownLine(f"bundle_tombstones_{full}", bundle.tombstone_line(full)) for full in (False, True)),
         *undo,
     )

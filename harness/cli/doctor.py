@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,44 +13,65 @@ from harness.cli import exit_codes
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from rich.table import Table
-
     from harness.checkup.findings import Finding
+    from harness.checkup.phones import Bench
+    from harness.checkup.trials import Trial
+    from harness.phone.survey import SurveyedPhone
 
 
 def doctor(
     restore: Annotated[bool, typer.Option("--restore", help="Put back what killed runs left changed.")] = False,
+    prove: Annotated[
+        bool, typer.Option("--prove", help="Try each unproven assumption on the connected phones.")
+    ] = False,
+    bundle: Annotated[Path | None, typer.Option(help="Write what a maintainer needs to this .zip.")] = None,
+    full: Annotated[bool, typer.Option("--full", help="In the bundle: serial numbers and the whole log too.")] = False,
     json: Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")] = False,
 ) -> None:
     """What is installed, which phones are seen, what is missing and the command that mends it."""
     from harness.checkup.computer import look_at_computer
     from harness.checkup.findings import State
     from harness.checkup.phones import Bench, look_at_phones, restore_all
+    from harness.checkup.trials import prove_all
     from harness.cli import speech
+    from harness.cli.findings_table import proofs_table, table
     from harness.documents.doctor import doctor_document
     from harness.phone.adb_server import AdbServer
     from harness.phone.journal import JournalFolder
     from harness.phone.survey import survey
 
+    at = datetime.now(UTC).isoformat(timespec="seconds")
     bench = Bench(AdbServer.from_environment(), JournalFolder())
-    seen = survey(bench.server, datetime.now(UTC).isoformat(timespec="seconds"))
+    seen = survey(bench.server, at)
     findings = list(restore_all(bench, seen) if restore else (*look_at_computer(), *look_at_phones(bench, seen)))
+    trials = prove_all(bench, seen, at) if prove else ()
+    if bundle is not None:
+        _write(bundle, bench, seen, findings, trials, full)
     if json:
-        speech.document(doctor_document(findings))
+        speech.document(doctor_document(findings, trials))
     else:
-        speech.results().print(_table(findings))
+        speech.results().print(table(findings))
+        for trial in trials:
+            speech.results().print(proofs_table(trial))
+        if trials and bundle is None:
+            speech.people().print("Please send these to the project: bigcore doctor --prove --bundle bigcore.zip")
     if any(finding.state is State.PROBLEM for finding in findings):
         raise typer.Exit(exit_codes.INCOMPLETE)
 
 
-def _table(findings: Sequence[Finding]) -> Table:
-    from rich.markup import escape
-    from rich.table import Table
+def _write(
+    target: Path,
+    bench: Bench,
+    seen: Sequence[SurveyedPhone],
+    findings: Sequence[Finding],
+    trials: Sequence[Trial],
+    full: bool,
+) -> None:
+    from harness.checkup.bundle import Case, write_bundle
+    from harness.cli import speech
 
-    rows = Table(box=None, pad_edge=False, show_header=False)
-    for _ in ("subject", "state", "detail"):
-        rows.add_column(overflow="fold")
-    for finding in findings:
-        words = finding.detail if finding.mend is None else f"{finding.detail}; {finding.mend}"
-        rows.add_row(escape(finding.subject), finding.state, escape(words))
-    return rows
+    proofs = {trial.serial: trial.proofs for trial in trials}
+    cases = [Case(phone, bench.server.transport(phone.serial), proofs.get(phone.serial, ())) for phone in seen]
+    write_bundle(target, findings, cases, full)
+    private = "" if full else ", without serial numbers; look into it before you send it"
+    speech.people().print(f"{target} is written{private}", markup=False)

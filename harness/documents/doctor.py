@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from harness.checkup.findings import Finding, State
+from harness.checkup.trials import Trial
 
 
 class FindingDocument(BaseModel):
@@ -19,16 +20,32 @@ class FindingDocument(BaseModel):
     mend: str | None
 
 
+class ProofDocument(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    serial: str
+    assumption: str
+    holds: bool | None
+    """None: it could not be tried."""
+    detail: str
+
+
 class DoctorDocument(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     schema_: Literal["bigcore.doctor/1"] = Field(default="bigcore.doctor/1", alias="schema")
     findings: list[FindingDocument]
+    proofs: list[ProofDocument]
 
 
-def doctor_document(findings: Sequence[Finding]) -> DoctorDocument:
+def doctor_document(findings: Sequence[Finding], trials: Sequence[Trial]) -> DoctorDocument:
     return DoctorDocument(
         findings=[
             FindingDocument(subject=one.subject, state=one.state, detail=one.detail, mend=one.mend) for one in findings
-        ]
+        ],
+        proofs=[
+            ProofDocument(serial=trial.serial, assumption=proof.assumption, holds=proof.holds, detail=proof.detail)
+            for trial in trials
+            for proof in trial.proofs
+        ],
     )

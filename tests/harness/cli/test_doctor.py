@@ -3,6 +3,7 @@
 import json
 import os
 import sqlite3
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -84,3 +85,41 @@ def test_a_phone_that_is_owed_something_but_not_here_is_asked_for(bigcore):
     assert "Pixel 9" in detail
     assert mend is not None
     assert mend.startswith("connect it")
+
+
+def test_each_assumption_is_tried_on_the_connected_phone(bigcore, virtual_phone):
+    serial = virtual_phone("pixel_1_cool").serial
+    done = bigcore("doctor", "--prove", "--json")
+    DoctorDocument.model_validate_json(done.stdout)
+    proofs = {proof["assumption"]: proof for proof in json.loads(done.stdout)["proofs"] if proof["serial"] == serial}
+    for assumption in ("the shell may pin a process to it", "models arrive whole", "the app is pinned"):
+        assert proofs[assumption]["holds"] is True, proofs[assumption]
+    assert [proof for proof in proofs.values() if proof["holds"] is False] == []
+
+
+def test_a_bundle_tells_of_the_phone_and_not_of_its_owner(bigcore, virtual_phone):
+    serial = virtual_phone("pixel_1_cool", "--serial", "HT1234567890").serial
+    done = bigcore("doctor", "--bundle", "b.zip")
+    assert done.code == 0, done.stderr
+    with zipfile.ZipFile(bigcore.folder / "b.zip") as archive:
+        texts = {name: archive.read(name).decode() for name in archive.namelist()}
+    assert {"doctor.txt", "computer.txt", "fault.log", "phone1/properties.txt", "phone1/cpus.txt"} <= set(texts)
+    everything = "".join(texts.values())
+    assert "[ro.product.model]: [Pixel]" in everything
+    assert "cpuinfo_max_freq:2150400" in everything
+    for secret in (serial, "HT1234567890", bigcore.environment["HOME"]):
+        assert secret not in everything
+
+
+def test_a_full_bundle_holds_the_serial_number_too(bigcore, virtual_phone):
+    virtual_phone("pixel_1_cool", "--serial", "HT1234567890")
+    assert bigcore("doctor", "--bundle", "b.zip", "--full").code == 0
+    with zipfile.ZipFile(bigcore.folder / "b.zip") as archive:
+        assert any(b"HT1234567890" in archive.read(name) for name in archive.namelist())
+
+
+def test_a_bundle_that_cannot_be_written_is_one_sentence(bigcore):
+    done = bigcore("doctor", "--bundle", "no/such/folder/b.zip")
+    assert done.code == 3
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert "no/such/folder/b.zip" in done.stderr
