@@ -66,8 +66,9 @@ def _how_valid(points: Sequence[Point]) -> str:
         reason for point in points if not point.trusted for reason in point.estimate.reasons or ("no_samples",)
     )
     named = ", ".join(f"{spoken(reason)} ({count})" for reason, count in reasons.most_common(3))
-    nothing = "No estimate is valid" if not valid else f"{valid} of {len(points)} estimates are valid"
-    return f"{nothing}; the others are drawn hollow: {named}." + proof
+    if not valid:
+        return f"No estimate is valid; all are drawn hollow: {named}."
+    return f"{valid} of {len(points)} estimates are valid; the others are drawn hollow: {named}.{proof}"
 
 
 def best_within(points: Sequence[Point], budget_ms: float) -> Point | None:

@@ -10,7 +10,7 @@ function growthChart(doc, points, links) {
   const view = {
     x: (point) => missing(point.madds) ? null : point.madds / 1e6, y: (point) => point.latency, label: "Latency against multiply-adds", noGain: "No number was measured",
     behind: () => fits.map((fit) => ({ type: "scatter", mode: "lines", name: "fit", hoverinfo: "skip", x: fit.line.map((pair) => pair[0]), y: fit.line.map((pair) => pair[1]), line: { color: colour("quiet"), width: 1.5, dash: "dash" } })),
-    layout: () => plotLayout("Multiply-adds, millions", "Latency, ms", { x: LOG, y: LOG, layout: { annotations: fits.flatMap((fit) => fit.outliers.slice(0, 6).map((outlier) => nameTag(points[outlier.point]))) } }),
+    layout: () => plotLayout("Multiply-adds, millions", "Latency, ms", { x: LOG, y: LOG, layout: { annotations: fits.flatMap((fit) => fit.outliers.slice(0, 4).map((outlier) => nameTag(points[outlier.point]))) } }),
   };
   return new Scatter(holder, view, links);
 }

@@ -34,7 +34,7 @@ async function main() {
   filters();
   page.table = makeTable(points, state, changed, links);
 
-  const afford = points.length ? makeAfford(state, changed, links.toggle) : () => {};
+  const afford = points.some((point) => point.trusted) ? makeAfford(state, changed, links.toggle) : () => {};
   for (const chart of [growthChart(doc, points, links), memoryChart(points, links, state, changed)]) {
     if (!chart) continue;
     page.charts.push(chart);

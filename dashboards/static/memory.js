@@ -12,7 +12,7 @@ function memoryChart(points, links, state, changed) {
   const choice = el("select", { "aria-label": "Which memory", onchange: (event) => { state.memory = event.target.value; changed(); } }, ...known.map((key) => el("option", { value: key, selected: key === state.memory }, MEMORIES[key][0].replace(", MB", ""))));
   const holder = addSection("memory", "Memory", "Activations: operators in file order, each tensor freed after its last use. The process’s memory comes from an extra start with that variant alone.", el("p", { class: "ask" }, choice));
   const view = {
-    x: (point) => { const bytes = MEMORIES[state.memory][1](point); return bytes ? bytes / 1e6 : null; }, y: (point) => point.top1, frontier: true,
+    x: (point) => { const bytes = MEMORIES[state.memory][1](point); return bytes ? bytes / 1e6 : null; }, y: (point) => point.top1, frontier: true, svg: true, // a browser keeps few WebGL pictures at once; the other charts take them
     label: "Accuracy against memory", noGain: "No accuracy is known for these models", behind: () => [],
     layout: () => plotLayout(MEMORIES[state.memory][0], "Top-1 accuracy, %", { x: LOG, layout: { uirevision: state.memory } }),
   };

@@ -41,7 +41,7 @@ class Scatter {
       const own = drawn.filter((point) => point.words[groups.subject] === word);
       const symbol = SYMBOLS[index % SYMBOLS.length], tone = colour("c" + (index % SYMBOLS.length)), ink = colour("ink"), paper = colour("paper");
       return {
-        type: drawn.length > MOST_SVG ? "scattergl" : "scatter", mode: "markers", name: inert(word), hoverinfo: "none", meta: "points", cliponaxis: own.length > MANY,
+        type: drawn.length > MOST_SVG && !this.view.svg ? "scattergl" : "scatter", mode: "markers", name: inert(word), hoverinfo: "none", meta: "points", cliponaxis: own.length > MANY,
         x: own.map(this.view.x), y: own.map(this.view.y), customdata: own.map((point) => point.i),
         // Plotly styles an array mark by mark at every zoom; one word for all is much faster.
         marker: {

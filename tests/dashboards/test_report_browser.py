@@ -236,13 +236,14 @@ def test_a_phone_shows_everything_without_scrolling_sideways(made: Any, opened: 
 def test_verdict_chart_and_table_are_there_on_paper_and_without_scripts(
     made: Any, opened: Callable[..., Opened], scripts: bool
 ) -> None:
-    page = opened(made(), java_script_enabled=scripts)
+    page = opened(made(), java_script_enabled=scripts, color_scheme="dark")
     page.page.emulate_media(media="print")
     for selector in ("text=At 75 ms the best is", "#chart-madds > svg", "#chart-latency > svg"):
         assert page.page.locator(selector).first.is_visible()
     last = page.page.locator("#table tbody tr").last
     assert last.is_visible()
     assert page.page.locator("#table tbody tr").count() == 22
+    assert not scripts or page.page.evaluate(BRIGHTNESS) == 3 * 255
     assert len(page.page.pdf(format="A4")) > 10_000
 
 
@@ -256,6 +257,7 @@ def test_hostile_names_stay_text_in_charts_and_menus(made: Any, opened: Callable
     page.page.wait_for_selector("#chart-starts.live", timeout=WAIT_MS)
     page.page.focus("#table tbody tr[tabindex='0']")
     assert page.page.locator("img").count() == 0
+    assert page.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert "<img src=x onerror=alert(1)></script>⟨U+202E⟩🙂" in page.text("h1")
 
 
