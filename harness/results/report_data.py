@@ -57,6 +57,7 @@ class _Found(BaseModel):
     runs: list[RunRecord]
     artifacts: list[ArtifactRecord]
     estimates: list[Estimate]
+    anchors: list[Estimate]
     failures: list[FailureRecord]
 
 
@@ -87,7 +88,7 @@ def unpacked(document: bytes) -> bytes:
 
 def bundles_of(data: ReportData) -> tuple[SweepBundle, ...]:
     rows = {name: _rows(columns, data.pools) for name, columns in data.tables.items()}
-    records = ("sweeps", "phones", "sessions", "runs", "artifacts", "estimates", "failures")
+    records = ("sweeps", "phones", "sessions", "runs", "artifacts", "estimates", "anchors", "failures")
     found = _Found.model_validate({name: rows.get(name, []) for name in records})
     samples = _whole_samples(rows.get("samples", []))
     return tuple(_bundle(sweep, found, samples) for sweep in found.sweeps)
@@ -111,7 +112,7 @@ def _run_result(run: RunRecord, found: _Found, samples: tuple[Sample, ...]) -> R
     phones = {phone.identity: phone for phone in found.phones}
     if run.session not in sessions or run.phone not in phones:
         raise NoReport(f"its run {run.run} has no session or no phone")
-    estimates = tuple(estimate for estimate in found.estimates if estimate.run == run.run)
+    estimates = tuple(each for each in (*found.estimates, *found.anchors) if each.run == run.run)
     measured = {(estimate.variant, estimate.sha256) for estimate in estimates}
     measured |= {(sample.variant, sample.sha256) for sample in samples if sample.run == run.run}
     return RunResult(

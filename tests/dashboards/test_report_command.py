@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from dashboards.pages.report import write_report
 from harness.cli.door import run
+from harness.results.records import ANCHOR
+from harness.results.report_data import ReportData, bundles_of, embedded
 from harness.results.store import Store
 
 
@@ -79,3 +83,16 @@ def test_a_site_and_the_paper_are_written_from_the_store(tmp_path: Path, store: 
 
 def test_two_kinds_of_report_at_once_are_wrong_use(store: str) -> None:
     assert ended("--paper", "--markdown", "--store", store) == 2
+
+
+def test_a_report_imported_elsewhere_gives_equal_estimates(tmp_path: Path, made: Callable[..., Any]) -> None:
+    sweep = made()
+    run = sweep.result.runs[0]
+    anchor = replace(run.estimates[0], variant=ANCHOR, latency_ms=1.25)
+    anchored = replace(sweep.result, runs=(replace(run, anchor=anchor),))
+    page = tmp_path / "report.html"
+    write_report(anchored, sweep.samples, page)
+    bundle = bundles_of(ReportData.model_validate_json(embedded(page.read_text("utf-8"))))[0]
+    assert bundle.result.runs[0].estimates == run.estimates
+    assert bundle.result.runs[0].anchor == anchor
+    assert bundle.samples == sweep.samples["r1"]
