@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import fields
 from typing import Any
 
@@ -105,7 +106,11 @@ _NOTHING_PLACED = dict.fromkeys(_PLACEMENT_FIELDS)
 def _known(record: object, names: tuple[str, ...]) -> dict[str, Any]:
     """NaN is what Android says for a headroom that it does not know."""
     values = ((name, getattr(record, name)) for name in names)
-    return {name: value for name, value in values if value is not None and value == value}
+    return {name: value for name, value in values if value is not None and not _is_no_number(value)}
+
+
+def _is_no_number(value: object) -> bool:
+    return isinstance(value, float) and not math.isfinite(value)
 
 
 def _with_tuples(known: dict[str, Any]) -> dict[str, Any]:

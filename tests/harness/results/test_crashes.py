@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 import random
 import signal
 import subprocess
@@ -29,27 +30,33 @@ WRITER = textwrap.dedent(
 )
 
 
-def writer(store_file, sample, count) -> subprocess.Popen[str]:
-    import pickle
-
-    words = [sys.executable, "-c", WRITER, str(store_file), pickle.dumps(sample).hex(), str(count)]
+def writer(address, sample, count) -> subprocess.Popen[str]:
+    words = [sys.executable, "-c", WRITER, str(address), pickle.dumps(sample).hex(), str(count)]
     return subprocess.Popen(words, stdout=subprocess.PIPE, text=True)
 
 
-def test_several_processes_write_at_once_and_lose_nothing(tmp_path, tale):
-    file = tmp_path / "store.sqlite"
-    with Store.open(str(file)) as store:
-        told = tale().tell_plan(store)
-        runs = [f"{told.sweep.sweep}.{number}" for number in (2, 3, 4)]
-        for run in runs:
-            store.add_run(replace(told.run, run=run))
-            store.add_artifacts(run, told.artifacts)
-        writers = [writer(file, replace(told.samples[0], run=run), 40) for run in runs]
-        assert [process.wait(120) for process in writers] == [0] * len(runs)
-        for process in writers:
-            process.stdout.close()
-        for run in runs:
-            assert [sample.start for sample in store.samples(run)] == list(range(1, 41))
+def test_several_processes_write_at_once_and_lose_nothing(any_store, tale):
+    told = tale().tell_plan(any_store)
+    runs = [f"{told.sweep.sweep}.{number}" for number in (2, 3, 4)]
+    for run in runs:
+        any_store.add_run(replace(told.run, run=run))
+        any_store.add_artifacts(run, told.artifacts)
+    writers = [writer(any_store.address, replace(told.samples[0], run=run), 40) for run in runs]
+    assert [process.wait(120) for process in writers] == [0] * len(runs)
+    for process in writers:
+        process.stdout.close()
+    for run in runs:
+        assert [sample.start for sample in any_store.samples(run)] == list(range(1, 41))
+
+
+def test_two_processes_may_meet_the_same_new_phone_at_once(any_store, tale):
+    program = (
+        "import pickle, sys; from harness.results.store import Store\n"
+        "with Store.open(sys.argv[1]) as store: store.add_phone(pickle.loads(bytes.fromhex(sys.argv[2])))"
+    )
+    words = [sys.executable, "-c", program, any_store.address, pickle.dumps(tale().phone).hex()]
+    meeting = [subprocess.Popen(words) for _ in range(3)]
+    assert [process.wait(120) for process in meeting] == [0] * 3
 
 
 @pytest.mark.parametrize("seed", range(3))
