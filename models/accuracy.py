@@ -3,8 +3,11 @@ build."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from models.artifact import Accuracy
 from models.published import rows
+from models.published.networks import Measure, figures_of
 from models.variant import Precision, Variant
 
 _QUANTISED_V1 = "uint8 (evaluated as TFLite)"
@@ -20,8 +23,8 @@ def accuracy_of(variant: Variant) -> Accuracy | None:
         "mobilenet_v3_small": _mobilenet_v3,
         "mnasnet_a1": _mnasnet,
     }
-    find = by_architecture.get(variant.architecture)
-    return find(variant) if find is not None else None
+    find = by_architecture.get(variant.architecture, _any_other)
+    return find(variant)
 
 
 def _mobilenet_v2(variant: Variant) -> Accuracy | None:
@@ -62,6 +65,16 @@ def _mnasnet(variant: Variant) -> Accuracy | None:
     for row in rows.mnasnet():
         if row.model == "MnasNet-A1" and (row.depth_multiplier, row.resolution) == (variant.width, variant.resolution):
             return _published(row.top1_pct, row.source)
+    return None
+
+
+def _any_other(variant: Variant) -> Accuracy | None:
+    """Classifiers with a single trained precision; detectors and segmenters have no top-1."""
+    if variant.precision is not Precision.FLOAT32:
+        return None
+    for figure in figures_of(replace(variant, split=1)):
+        if figure.measure is Measure.TOP1 and figure.accuracy_percent is not None:
+            return _published(figure.accuracy_percent, figure.source)
     return None
 
 

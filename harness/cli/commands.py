@@ -14,6 +14,7 @@ from harness.cli.count import count
 from harness.cli.doctor import doctor
 from harness.cli.evaluate import evaluate
 from harness.cli.measure_session import measure_session
+from harness.cli.models_cmd import models
 from harness.cli.phones import phones
 from harness.cli.report import report
 from harness.cli.runs import runs
@@ -45,6 +46,7 @@ def build_app() -> typer.Typer:
     app.command("compute-outputs", hidden=True)(compute_outputs)
     app.add_typer(app_commands, name="app")
     app.command()(evaluate)
+    app.add_typer(models)
     return app
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import keras
 from keras import layers as keras_layers
 
@@ -20,17 +22,25 @@ from models.architectures.layers import (
 STAGE_2_CHANNELS = {1: 144, 2: 200, 3: 240, 4: 272, 8: 384}
 UNITS = (4, 8, 4)
 STEM = 24
-"""Not scaled: with the stem kept the published 292 M of 1.5x and 524 M of 2x come out."""
 
 
 def build(width: float, resolution: int, *, groups: int) -> keras.Model:
     inputs = image(resolution)
-    x = max_pool(conv_norm(inputs, STEM, 3, 2, name="conv1"), 3, 2, name="pool1")
+    x = max_pool(conv_norm(inputs, stem_channels(width, groups), 3, 2, name="conv1"), 3, 2, name="pool1")
     for stage, units in enumerate(UNITS):
         channels = multiple_of(groups, STAGE_2_CHANNELS[groups] * 2**stage * width)
         for number in range(units):
-            x = unit(x, channels, groups, downsamples=number == 0, name=f"stage{stage + 2}_{number}")
+            first = stage == number == 0
+            x = unit(x, channels, groups, first=first, downsamples=number == 0, name=f"stage{stage + 2}_{number}")
     return keras.Model(inputs, classifier(pooled(x), 1000), name="shufflenet_v1")
+
+
+def stem_channels(width: float, groups: int) -> int:
+    """Half below 1, and wider only in whole steps: the published 13 M and 38 M of 0.25x and 0.5x, 292 M of 1.5x and
+    524 M of 2x ask for 12, 12, 24 and 48.
+    """
+    channels = STEM * math.floor(width) if width >= 1 else max(STEM / 2, STEM * width)
+    return math.ceil(channels / groups) * groups
 
 
 def multiple_of(groups: int, channels: float) -> int:
@@ -38,9 +48,11 @@ def multiple_of(groups: int, channels: float) -> int:
     return max(1, round(channels / groups)) * groups
 
 
-def unit(x: keras.KerasTensor, channels: int, groups: int, *, downsamples: bool, name: str) -> keras.KerasTensor:
+def unit(
+    x: keras.KerasTensor, channels: int, groups: int, *, first: bool, downsamples: bool, name: str
+) -> keras.KerasTensor:
     # "we do not apply group convolution on the first pointwise layer" of stage 2: it has few input channels.
-    first_groups = 1 if channels_of(x) == STEM else groups
+    first_groups = 1 if first else groups
     bottleneck = -(-channels // 4 // groups) * groups
     y = conv_norm(x, bottleneck, 1, name=f"{name}_in", groups=first_groups)
     y = shuffled(y, groups, name=name)

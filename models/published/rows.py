@@ -247,6 +247,15 @@ class Disagreement:
     explanation: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Deviation:
+    """Why a published count differs from ours by more than 1 %, with the arithmetic."""
+
+    variant: str
+    published_madds_M: float
+    explanation: str
+
+
 @cache
 def mobilenet_v2_checkpoints() -> tuple[MobileNetV2Checkpoint, ...]:
     return read(MobileNetV2Checkpoint, "mobilenet_v2_checkpoints.csv")
@@ -335,3 +344,8 @@ def computed_vs_published() -> tuple[ComputedRow, ...]:
 @cache
 def disagreements() -> tuple[Disagreement, ...]:
     return read(Disagreement, "disagreements.csv")
+
+
+@cache
+def deviations() -> tuple[Deviation, ...]:
+    return read(Deviation, "deviations.csv")

@@ -14,15 +14,17 @@ FOLDER = Path(__file__).resolve().parent
 Row = TypeVar("Row")
 
 
-def read(row_type: type[Row], file_name: str) -> tuple[Row, ...]:
+def read(row_type: type[Row], file: str | Path) -> tuple[Row, ...]:
+    """`file`: a name in this folder, or a path."""
     assert is_dataclass(row_type)
     kinds = get_type_hints(row_type)
     names = [field.name for field in fields(row_type)]
-    with (FOLDER / file_name).open(encoding="utf-8", newline="") as file:
-        reader = csv.DictReader(file)
+    path = FOLDER / file
+    with path.open(encoding="utf-8", newline="") as lines:
+        reader = csv.DictReader(lines)
         if list(reader.fieldnames or ()) != names:
-            raise ValueError(f"{file_name} has the columns {reader.fieldnames}, its record {names}")
-        return tuple(row_type(**_typed(cells, kinds, f"{file_name}, line {reader.line_num}")) for cells in reader)
+            raise ValueError(f"{path.name} has the columns {reader.fieldnames}, its record {names}")
+        return tuple(row_type(**_typed(cells, kinds, f"{path.name}, line {reader.line_num}")) for cells in reader)
 
 
 def _typed(cells: Mapping[str, str], kinds: Mapping[str, Any], where: str) -> dict[str, Any]:

@@ -1,0 +1,106 @@
+"""`bigcore models list --json` and `bigcore models show --json`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from models.catalogue import CatalogueEntry, Description
+from models.comparison import Comparison
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class CountedDocument(_Part):
+    variant: str = Field(exclude=True)
+    madds: int
+    weights: int
+    parameters: int
+    weight_bytes: int
+    peak_activation_bytes: int
+    peak_activation_bytes_16bit: int
+    peak_bottleneck_bytes_16bit: int
+    multi_scale_madds: int | None
+
+
+class PublishedDocument(_Part):
+    madds_m: float | None
+    params_m: float | None
+    accuracy_percent: float | None
+    measure: str
+    source: str
+    deviation_percent: float | None
+    agrees: bool
+    explanation: str | None
+
+
+class VariantDocument(_Part):
+    variant: str
+    counted: CountedDocument | None
+    published: list[PublishedDocument]
+
+
+class DisagreementDocument(_Part):
+    topic: str
+    source_a: str
+    source_b: str
+    explanation: str | None
+
+
+class ArchitectureDocument(_Part):
+    architecture: str
+    reference: str
+    widths: str
+    resolutions: str
+    variants: list[VariantDocument]
+    disagreements: list[DisagreementDocument]
+
+
+class ModelsDocument(_Part):
+    """`list` has the default variant of each, `show` one architecture with every variant that is known of it."""
+
+    schema_: Literal["bigcore.models/1"] = Field(default="bigcore.models/1", alias="schema")
+    models: list[ArchitectureDocument]
+
+
+def models_document(descriptions: Iterable[Description]) -> ModelsDocument:
+    return ModelsDocument(models=[_architecture(description) for description in descriptions])
+
+
+def _architecture(description: Description) -> ArchitectureDocument:
+    architecture = description.architecture
+    return ArchitectureDocument(
+        architecture=architecture.name,
+        reference=architecture.reference,
+        widths=str(architecture.widths),
+        resolutions=str(architecture.resolutions),
+        variants=[_variant(entry) for entry in description.entries],
+        disagreements=[DisagreementDocument(**asdict(entry)) for entry in description.disagreements],
+    )
+
+
+def _variant(entry: CatalogueEntry) -> VariantDocument:
+    return VariantDocument(
+        variant=entry.variant.name,
+        counted=None if entry.counted is None else CountedDocument(**asdict(entry.counted)),
+        published=[_published(comparison) for comparison in entry.published],
+    )
+
+
+def _published(comparison: Comparison) -> PublishedDocument:
+    figure = comparison.figure
+    return PublishedDocument(
+        madds_m=figure.madds_m,
+        params_m=figure.params_m,
+        accuracy_percent=figure.accuracy_percent,
+        measure=figure.measure.value,
+        source=figure.source,
+        deviation_percent=comparison.deviation_percent,
+        agrees=comparison.agrees,
+        explanation=comparison.explanation,
+    )
