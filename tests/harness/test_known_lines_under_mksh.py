@@ -13,39 +13,10 @@ from harness.known_lines import NASTY, KnownLine, known_lines
 MKSH = shutil.which("mksh")
 pytestmark = pytest.mark.skipif(MKSH is None, reason="needs mksh (apt install mksh)")
 
-COMMANDS = (
-    *(
-        "am",
-        "app_process",
-        "cat",
-        "chmod",
-        "cmd",
-        "df",
-        "dumpsys",
-        "find",
-        "getprop",
-        "grep",
-        "id",
-        "input",
-        "kill",
-        "ls",
-    ),
-    *(
-        "mkdir",
-        "pidof",
-        "pkill",
-        "pm",
-        "printf",
-        "reboot",
-        "rm",
-        "settings",
-        "sha256sum",
-        "sleep",
-        "start",
-        "stop",
-        "svc",
-    ),
-    *("taskset", "wm"),
+COMMANDS = re.findall(
+    r"\S+",
+    """am app_process cat chmod cmd df dumpsys find getprop grep halt id input kill logcat ls mkdir pidof pkill pm printf
+    reboot rm settings sha256sum sleep start stop svc taskset wm""",
 )
 END_OF_WORD, END_OF_CALL = "\x1f", "\x1e"
 
