@@ -1,0 +1,115 @@
+"""The app is installed only where it differs, and every refusal is explained."""
+
+import hashlib
+import zipfile
+
+import pytest
+
+from harness.errors import DiskFailed, PhoneFailed
+from harness.phone.install import install, install_failure, installed, uninstall
+from harness.reasons import Reason
+
+PM = """#!/bin/sh
+echo "pm $*" >> "$PHONE/calls"
+case $1 in
+  path) [ -e "$PHONE/base.apk" ] && echo "package:$PHONE/base.apk" ;;
+  install)
+    for last; do :; done
+    cat "$PHONE/pm_says"
+    grep -q Success "$PHONE/pm_says" && cp "$last" "$PHONE/base.apk" ;;
+  uninstall) rm "$PHONE/base.apk"; echo Success ;;
+esac
+"""
+
+
+@pytest.fixture
+def phone(folder_phone):
+    script = folder_phone.folder / "bin" / "pm"
+    script.write_text(PM)
+    script.chmod(0o755)
+    folder_phone.write("pm_says", "Success\n")
+    return folder_phone
+
+
+@pytest.fixture
+def apk(tmp_path):
+    file = tmp_path / "app.apk"
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("lib/arm64-v8a/libbigcore.so", "code")
+        archive.writestr("classes.dex", "code")
+    return file
+
+
+def installs(phone) -> int:
+    return len([call for call in phone.calls if call.startswith("pm install")])
+
+
+def test_it_is_installed_once(phone, apk):
+    assert install(phone, apk, ("arm64-v8a",)) is True
+    assert install(phone, apk, ("arm64-v8a",)) is False
+    assert installs(phone) == 1
+    found = installed(phone)
+    assert found is not None
+    assert found.sha256 == hashlib.sha256(apk.read_bytes()).hexdigest()
+
+
+def test_another_build_replaces_it(phone, apk):
+    install(phone, apk, ("arm64-v8a",))
+    with zipfile.ZipFile(apk, "a") as archive:
+        archive.writestr("more", "code")
+    assert install(phone, apk, ("arm64-v8a",)) is True
+    assert installs(phone) == 2
+
+
+def test_what_was_pushed_for_the_installer_is_removed(phone, apk):
+    install(phone, apk, ("arm64-v8a",))
+    assert list(phone.folder.glob("bigcore-*.apk")) == []
+
+
+def test_it_is_taken_off_again(phone, apk):
+    assert uninstall(phone) is False
+    install(phone, apk, ("arm64-v8a",))
+    assert uninstall(phone) is True
+    assert installed(phone) is None
+
+
+def test_an_apk_without_the_phones_abi_is_refused_before_it_is_pushed(phone, apk):
+    with pytest.raises(PhoneFailed, match="NO_MATCHING_ABIS"):
+        install(phone, apk, ("riscv64",))
+    assert installs(phone) == 0
+
+
+def test_a_file_that_is_no_apk_is_told(phone, tmp_path):
+    (tmp_path / "text.apk").write_text("hello")
+    with pytest.raises(DiskFailed, match="is no APK"):
+        install(phone, tmp_path / "text.apk", ("arm64-v8a",))
+
+
+@pytest.mark.parametrize(
+    ("code", "reason", "words"),
+    [
+        ("INSTALL_FAILED_UPDATE_INCOMPATIBLE", Reason.INSTALL_FAILED, "bigcore app uninstall"),
+        ("INSTALL_FAILED_VERSION_DOWNGRADE", Reason.INSTALL_FAILED, "bigcore app uninstall"),
+        ("INSTALL_FAILED_USER_RESTRICTED", Reason.INSTALL_FAILED, "Install via USB"),
+        ("INSTALL_FAILED_INSUFFICIENT_STORAGE", Reason.NO_SPACE, "delete something"),
+        ("INSTALL_FAILED_NO_MATCHING_ABIS", Reason.INSTALL_FAILED, "bigcore app build"),
+        ("INSTALL_FAILED_VERIFICATION_FAILURE", Reason.INSTALL_FAILED, "accept the dialog"),
+        ("INSTALL_FAILED_VERIFICATION_TIMEOUT", Reason.INSTALL_FAILED, "accept the dialog"),
+        ("INSTALL_FAILED_ABORTED", Reason.INSTALL_FAILED, "accept the dialog"),
+        ("INSTALL_FAILED_OLDER_SDK", Reason.PHONE_UNSUITABLE, "another phone"),
+        ("INSTALL_PARSE_FAILED_NOT_APK", Reason.INSTALL_FAILED, "bigcore app build"),
+        ("INSTALL_FAILED_INVALID_APK", Reason.INSTALL_FAILED, "bigcore app build"),
+        ("INSTALL_FAILED_SOMETHING_NEW", Reason.INSTALL_FAILED, "--runner shell"),
+    ],
+)
+def test_each_refusal_is_explained(phone, apk, code, reason, words):
+    phone.write("pm_says", f"Failure [{code}: in words]\n")
+    with pytest.raises(PhoneFailed) as told:
+        install(phone, apk, ("arm64-v8a",))
+    assert told.value.reason == reason
+    assert words in told.value.next_step
+    assert code in told.value.what
+
+
+def test_an_installer_that_says_nothing_is_told():
+    assert "it said: nothing" in install_failure("X", "").what
