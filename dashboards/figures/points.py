@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -22,7 +23,9 @@ class Point:
 
     @property
     def latency_ms(self) -> float | None:
-        return self.estimate.latency_ms
+        """None too where a store holds what no clock can say."""
+        latency = self.estimate.latency_ms
+        return latency if latency is not None and 0 < latency < math.inf else None
 
     @property
     def madds(self) -> int | None:

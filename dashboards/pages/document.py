@@ -12,6 +12,7 @@ import base64
 import dataclasses
 import gzip
 import json
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
@@ -75,6 +76,8 @@ def _fields(record: object, prefix: str = "") -> Iterable[tuple[str, object]]:
 
 
 def _pooled(name: str, value: object, pools: Pools) -> object:
+    if isinstance(value, float) and not math.isfinite(value):
+        return None  # JSON knows no other numbers
     return pools.place(name, value) if name in pools.words and isinstance(value, str) else value
 
 

@@ -22,7 +22,7 @@ Record = TypeVar("Record")
 PHONE_FOLDERS = ("data", "dev", "mnt", "proc", "product", "sdcard", "storage", "sys", "system", "vendor")
 """Absolute paths below these are a phone's own and no secret."""
 
-_PATH = re.compile(r"(?<![\w:/.\-])(?:[A-Za-z]:\\|~?/)(?:[^\s\"'<>|:,;]+[/\\])+([^\s\"'<>|:,;/\\]*)")
+_PATH = re.compile(r"(?:(?<![\w:/.\-])|(?<=://))(?:[A-Za-z]:\\|~?/)(?:[^\s\"'<>|:,;]+[/\\])+([^\s\"'<>|:,;/\\]*)")
 
 
 def hashed(serial: str) -> str:

@@ -79,7 +79,7 @@ async function main() {
   function themeWords() { return { auto: "Theme: system", dark: "Theme: dark", light: "Theme: light" }[state.theme]; }
 
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => redraw());
-  addEventListener("hashchange", () => location.reload());
+  addEventListener("hashchange", () => location.hash.includes("=") && location.reload());
 }
 
 const nextFrame = () => new Promise((seen) => requestAnimationFrame(() => setTimeout(seen)));
