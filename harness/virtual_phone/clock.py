@@ -14,7 +14,11 @@ class Clock(Protocol):
     def wall_s(self) -> float:
         """Seconds since 1970 as the phone believes."""
 
-    async def sleep(self, seconds: float) -> None: ...
+    async def sleep(self, seconds: float) -> None:
+        """A program on the phone waits."""
+
+    async def elapse(self, seconds: float) -> None:
+        """Something will happen on the phone by itself when so much time has passed."""
 
     def jump_wall(self, seconds: float) -> None:
         """A network time update moves the wall clock and nothing else."""
@@ -33,6 +37,9 @@ class HostClock:
         return time.time() + self._wall_shift_s
 
     async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+
+    async def elapse(self, seconds: float) -> None:
         await asyncio.sleep(seconds)
 
     def jump_wall(self, seconds: float) -> None:
@@ -58,8 +65,45 @@ class ScaledClock:
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(seconds / self.speed)
 
+    async def elapse(self, seconds: float) -> None:
+        await asyncio.sleep(seconds / self.speed)
+
     def advance_ns(self, ns: int) -> None:
         self._advanced_ns += ns
 
     def jump_wall(self, seconds: float) -> None:
         self._wall_shift_s += seconds
+
+
+class SteppedClock:
+    """Virtual time that moves only by work, by a program's waiting, and when it is told: the same in each run."""
+
+    def __init__(self, wall_start_s: float = 1_764_000_000.0) -> None:
+        self._wall_s = wall_start_s
+        self._now_ns = 0
+        self._waiting: list[tuple[int, asyncio.Event]] = []
+
+    def boot_ns(self) -> int:
+        return self._now_ns
+
+    def wall_s(self) -> float:
+        return self._wall_s + self._now_ns / 1e9
+
+    async def sleep(self, seconds: float) -> None:
+        self.advance_ns(int(seconds * 1e9))
+        await asyncio.sleep(0)
+
+    async def elapse(self, seconds: float) -> None:
+        due = asyncio.Event()
+        self._waiting.append((self._now_ns + int(seconds * 1e9), due))
+        await due.wait()
+
+    def advance_ns(self, ns: int) -> None:
+        self._now_ns += ns
+        for at_ns, due in self._waiting:
+            if at_ns <= self._now_ns:
+                due.set()
+        self._waiting = [(at_ns, due) for at_ns, due in self._waiting if not due.is_set()]
+
+    def jump_wall(self, seconds: float) -> None:
+        self._wall_s += seconds

@@ -57,7 +57,7 @@ class Effects:
             return
 
         async def wait() -> None:
-            await self._phone.clock.sleep(seconds)
+            await self._phone.clock.elapse(seconds)
             undo()
 
         task = asyncio.get_running_loop().create_task(wait())

@@ -112,8 +112,9 @@ class Faults:
         self.fired: list[Fault] = []
         self.effect: Effect = lambda fault: False
         self.now_ns: Callable[[], int] = lambda: 0
+        self.worked_ns: Callable[[], int] = lambda: 0
         self.virtual_time = False
-        """True: delays are due when `elapsed` says so, not when this computer's clock does."""
+        """True: delays count the app's work, not this computer's time."""
 
     async def reach(self, step: str) -> None:
         """The phone has come to a step at which something may go wrong."""
@@ -152,7 +153,7 @@ class Faults:
 
     def _later(self, fault: Fault) -> None:
         if self.virtual_time:
-            self._awaited.append((self.now_ns() + int(fault.after_s * 1e9), fault))
+            self._awaited.append((self.worked_ns() + int(fault.after_s * 1e9), fault))
             return
         task = asyncio.get_running_loop().create_task(self._fire_after(fault))
         self._timers.add(task)
@@ -162,12 +163,9 @@ class Faults:
         await asyncio.sleep(fault.after_s)
         self.fire(fault)
 
-    def next_due_ns(self) -> int | None:
-        return min((due_ns for due_ns, _ in self._awaited), default=None)
-
     def elapsed(self) -> None:
-        """Virtual time has passed: what is due by now fires."""
-        now_ns = self.now_ns()
+        """Work has been done in virtual time: what is due by now fires."""
+        now_ns = self.worked_ns()
         due = [fault for due_ns, fault in self._awaited if due_ns <= now_ns]
         self._awaited = [(due_ns, fault) for due_ns, fault in self._awaited if due_ns > now_ns]
         for fault in due:

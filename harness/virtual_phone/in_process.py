@@ -21,6 +21,9 @@ from harness.virtual_phone.shell.pipes import Capture, Pipe
 from harness.virtual_phone.shell.session import run_session
 
 T = TypeVar("T")
+STEPS = 20
+TURNS = 5
+"""Of the loop, until a chain of events has come to rest."""
 SHELL = Actor(SHELL_UID, SHELL_GROUPS)
 
 
@@ -33,10 +36,15 @@ class InProcessTransport:
         self._present = True
         phone.on_gone = self._vanish
         phone.on_back = self._come_back
+        phone.on_drop = self._drop
 
     @property
     def serial(self) -> str:
         return self._address
+
+    def pass_time(self, seconds: float) -> None:
+        """The phone's time goes on while the harness waits."""
+        self._loop.run_until_complete(self._pass(seconds))
 
     def state(self) -> str:
         self._loop.run_until_complete(asyncio.sleep(0))
@@ -132,13 +140,14 @@ class InProcessTransport:
         task = asyncio.ensure_future(work)
         try:
             self._demand_device()
-            gone = asyncio.ensure_future(self._gone.wait())
+            gone_event = self._gone
+            gone = asyncio.ensure_future(gone_event.wait())
             await asyncio.wait({task, gone}, timeout=timeout_s, return_when=asyncio.FIRST_COMPLETED)
             gone.cancel()
+            if gone_event.is_set():
+                raise self._lost()
             if task.done():
                 return task.result()
-            if self._gone.is_set():
-                raise self._lost()
             raise PhoneFailed(
                 "timed_out", self._address, f"said nothing for {timeout_s:g} s", "look at the phone's screen"
             )
@@ -156,6 +165,18 @@ class InProcessTransport:
 
     def _lost(self) -> PhoneFailed:
         return PhoneFailed("phone_lost", self._address, "has gone", "plug it in again")
+
+    async def _pass(self, seconds: float) -> None:
+        """In steps, because what happens at one moment may begin something that happens later."""
+        for _ in range(STEPS):
+            await self._phone.clock.sleep(seconds / STEPS)
+            for _ in range(TURNS):
+                await asyncio.sleep(0)
+
+    def _drop(self) -> None:
+        """What was under way is lost; whatever comes next meets the link as it is then."""
+        self._gone.set()
+        self._gone = asyncio.Event()
 
     def _vanish(self) -> None:
         self._present = False

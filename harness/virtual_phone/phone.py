@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import tempfile
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Protocol
 
@@ -38,6 +38,9 @@ class Engine(Protocol):
 
     async def shell_main(self, call: Call, request: str) -> int: ...
 
+    def tool_events(self, call: Call, request: str) -> AsyncIterator[str]:
+        """The same inference for a program of the shell's: the events, unprinted."""
+
     async def prepare(self) -> None: ...
 
     async def stop(self) -> None: ...
@@ -65,6 +68,7 @@ class Phone:
         self.clock: Clock = clock or HostClock()
         self.faults = faults or Faults()
         self.faults.now_ns = self.clock.boot_ns
+        self.faults.worked_ns = lambda: int(self.busy_s * 1e9)
         self.link = Link()
         self.cores = Cores(profile)
         self.processes = ProcessTable(self.cores, self.clock.boot_ns)
@@ -108,7 +112,10 @@ class Phone:
 
     def offers(self, program: str) -> bool:
         """Whether this Android has the program at all."""
-        return not (program == "settaskprofile" and self.profile.sdk < 33)
+        return not (
+            (program == "settaskprofile" and self.profile.sdk < 33)
+            or (program in ("su", "start", "stop") and not self.profile.rooted)
+        )
 
     def shell_environment(self) -> dict[str, str]:
         return {
@@ -136,8 +143,9 @@ class Phone:
 
     def apply_sustained(self, on: bool) -> None:
         """The window's sustained performance mode: a ceiling that can be held for long."""
-        if self.modes.fixed_performance:
+        if self.modes.fixed_performance or self.modes.sustained == on:
             return
+        self.modes.sustained = on
         for cpu in self.profile.cpus:
             steps = self.profile.cluster_of(cpu).steps_khz
             self.cores.cap_khz[cpu] = steps[len(steps) * 4 // 5] if on else max(steps)
@@ -181,10 +189,10 @@ class Phone:
         if self.engine is not None:
             await self.engine.stop()
         self.processes.clear()
-        await self.clock.sleep(away_s)
+        await self.clock.elapse(away_s)
         self._boot()
         self.back()
-        await self.clock.sleep(BOOT_COMPLETED_AFTER_SECONDS)
+        await self.clock.elapse(BOOT_COMPLETED_AFTER_SECONDS)
         self.properties.set("sys.boot_completed", "1")
 
     def _boot(self) -> None:

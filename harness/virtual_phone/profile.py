@@ -107,6 +107,8 @@ class Profile(Part):
     background_cpus: tuple[int, ...] | None = None
     one_policy: bool = False
     """All cores in a single cpufreq policy, so that frequencies say nothing about clusters."""
+    rooted: bool = False
+    """Offers `su -c COMMAND`, as Magisk does."""
     fixed_performance: bool = False
     """The power HAL knows `set-fixed-performance-mode-enabled`."""
     heat: Heat = Heat()

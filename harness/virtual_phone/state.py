@@ -48,6 +48,7 @@ class Screen:
 class PowerModes:
     battery_saver: bool = False
     fixed_performance: bool = False
+    sustained: bool = False
     adaptive_saver: bool = False
     device_idle: str = "ACTIVE"
     device_idle_enabled: bool = True

@@ -79,6 +79,14 @@ class Launcher:
         call.out(FINISHED)
         return 0
 
+    async def tool_events(self, call: Call, request: str) -> AsyncIterator[str]:
+        package = Package("benchmark_model", call.process.uid, "", 0, "/dev/null")
+        device = LocalDevice(self._phone, call.process, package, "shell")
+        async with contextlib.aclosing(self.source.events(device, call.process, request)) as events:  # type: ignore[type-var]
+            async for event in events:
+                if event is not None:
+                    yield event
+
     async def _ended(self, call: Call, device: LocalDevice, process: Process, request: str) -> str:
         """How the start came to its end, in the words of `am`."""
         try:

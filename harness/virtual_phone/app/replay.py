@@ -20,7 +20,7 @@ from harness.virtual_phone.app.request import MOST_RUNS, Stop, Warmup
 from harness.virtual_phone.app.runtime import ModelRejected, Timed, Warmed
 from harness.virtual_phone.app.splitmix import values
 from harness.virtual_phone.app.warmth import Steadiness
-from harness.virtual_phone.clock import ScaledClock
+from harness.virtual_phone.clock import ScaledClock, SteppedClock
 from harness.virtual_phone.phone import Phone
 from harness.virtual_phone.profile import Replay
 
@@ -128,7 +128,7 @@ class ReplayRuntime:
     def work(self, ns: int) -> None:
         """Time in which the app has been busy."""
         clock = self._phone.clock
-        assert isinstance(clock, ScaledClock)
+        assert isinstance(clock, ScaledClock | SteppedClock)
         self._phone.worked(self._device.cpu, ns, ns)
         clock.advance_ns(ns)
         self._phone.faults.elapsed()

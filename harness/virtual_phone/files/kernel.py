@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 Read = Callable[[Actor], str]
 CLOCK_TICKS = 100
+GOVERNORS = ("schedutil", "interactive", "userspace", "performance", "powersave")
 
 
 class _Maker:
@@ -236,6 +237,26 @@ def _frequency_files(make: _Maker, cpu: int) -> dict[str, Node]:
         rows = cores.time_in_state(cpu, int(phone.uptime_s * 1e9))
         return "".join(f"{khz} {ticks}\n" for khz, ticks in rows)
 
+    def set_cap(text: str) -> None:
+        for c in related:
+            cores.cap_khz[c] = _step(cluster.steps_khz, text)
+
+    def set_floor(text: str) -> None:
+        for c in related:
+            cores.floor_khz[c] = _step(cluster.steps_khz, text)
+
+    def set_governor(text: str) -> None:
+        if text.strip() not in GOVERNORS:
+            raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
+        for c in related:
+            cores.governor[c] = text.strip()
+
+    def set_speed(text: str) -> None:
+        if cores.governor[cpu] != "userspace":
+            raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
+        for c in related:
+            cores.cap_khz[c] = cores.floor_khz[c] = _step(cluster.steps_khz, text)
+
     return {
         "affected_cpus": make.file(lambda: " ".join(map(str, online)) + "\n"),
         "cpuinfo_max_freq": make.file(lambda: f"{cluster.max_khz}\n"),
@@ -243,11 +264,24 @@ def _frequency_files(make: _Maker, cpu: int) -> dict[str, Node]:
         "related_cpus": make.file(lambda: " ".join(map(str, related)) + "\n"),
         "scaling_available_frequencies": make.file(lambda: " ".join(map(str, cluster.steps_khz)) + " \n"),
         "scaling_cur_freq": make.file(lambda: f"{cores.current_khz(cpu)}\n"),
-        "scaling_governor": make.file(lambda: f"{cores.governor[cpu]}\n", 0o644),
-        "scaling_max_freq": make.file(lambda: f"{cores.cap_khz[cpu]}\n", 0o644),
-        "scaling_min_freq": make.file(lambda: f"{cores.floor_khz[cpu]}\n", 0o644),
+        "scaling_available_governors": make.file(lambda: " ".join(GOVERNORS) + "\n"),
+        "scaling_governor": make.file(lambda: f"{cores.governor[cpu]}\n", 0o644, set_governor),
+        "scaling_max_freq": make.file(lambda: f"{cores.cap_khz[cpu]}\n", 0o644, set_cap),
+        "scaling_min_freq": make.file(lambda: f"{cores.floor_khz[cpu]}\n", 0o644, set_floor),
+        "scaling_setspeed": make.file(lambda: _speed(cores.governor[cpu], cores.cap_khz[cpu]), 0o644, set_speed),
         "stats": make.folder({"time_in_state": make.file(states)}),
     }
+
+
+def _step(steps: tuple[int, ...], text: str) -> int:
+    """The kernel takes the nearest step that is not above what was written."""
+    if not text.strip().isdigit():
+        raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
+    return max([step for step in steps if step <= int(text)] or [min(steps)])
+
+
+def _speed(governor: str, khz: int) -> str:
+    return f"{khz}\n" if governor == "userspace" else "<unsupported>\n"
 
 
 def _thermal_zones(make: _Maker) -> Folder:

@@ -6,6 +6,7 @@ import inspect
 import stat
 from typing import TYPE_CHECKING
 
+from harness.virtual_phone.android.benchmark_model import MARKER, benchmark_model
 from harness.virtual_phone.files.paths import split
 from harness.virtual_phone.programs import PROGRAMS
 
@@ -66,6 +67,8 @@ async def _file(call: Call, word: str) -> int:
     if not runnable:
         call.plain_error(f"/system/bin/sh: {word}: can't execute: Permission denied")
         return NOT_EXECUTABLE
+    if content[:4] == b"\x7fELF" and MARKER in content:
+        return await benchmark_model(call)
     if content[:4] == b"\x7fELF":
         bits = "64-bit ELF file" if content[4:5] == b"\x02" else "32-bit ELF file"
         call.plain_error(f"/system/bin/sh: {word}: not executable: {bits}")

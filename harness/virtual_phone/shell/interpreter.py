@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -153,14 +154,20 @@ class Shell:
             await self.say(streams, str(fault))
             return 1
         try:
-            return await self._inner(node, opened)
+            code = await self._inner(node, opened)
+            if opened is not streams:
+                await opened.stdout.drain()
+                await opened.stderr.drain()
         except (ExpansionFault, ArithmeticFault) as fault:
             await self.say(opened, str(fault))
             raise ExitShell(1) from fault
-        finally:
-            if opened is not streams:
-                for writer in {id(w): w for w in (opened.stdout, opened.stderr)}.values():
-                    await writer.drain()
+        except ConnectionError:
+            raise
+        except OSError as fault:
+            # A write that the file system refused: no space, or a value that the kernel does not take.
+            await self.say(streams, f"write: {os.strerror(fault.errno or 0)}")
+            return 1
+        return code
 
     async def say(self, streams: Streams, text: str) -> None:
         streams.stderr.write(f"{self.name}: {text}\n".encode("utf-8", "surrogateescape"))

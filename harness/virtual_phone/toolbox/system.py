@@ -356,6 +356,28 @@ async def sh(call: Call) -> int:
     return await run_line(shell, text.decode("utf-8", "surrogateescape"), streams)
 
 
+async def su(call: Call) -> int:
+    """Magisk's: `su -c COMMAND`, `su 0 COMMAND`."""
+    call.process.uid, call.process.groups = 0, frozenset({0})
+    match call.words:
+        case ["-c", command, *_] | ["0" | "root", "-c", command]:
+            return await call.become(["sh", "-c", command])
+        case ["0" | "root", *words] if words:
+            return await call.become(words)
+        case _:
+            return await call.become(["sh"])
+
+
+def start_or_stop(call: Call) -> int:
+    """Services of init; only root may."""
+    if call.process.uid != 0:
+        call.error("must be root")
+        return 1
+    for name in call.words:
+        call.phone.properties.set(f"init.svc.{name}", "running" if call.name == "start" else "stopped")
+    return 0
+
+
 PROGRAMS: dict[str, Program] = {
     "date": date,
     "env": env,
@@ -374,6 +396,9 @@ PROGRAMS: dict[str, Program] = {
     "sha1sum": checksum,
     "sha256sum": checksum,
     "sleep": sleep,
+    "start": start_or_stop,
+    "stop": start_or_stop,
+    "su": su,
     "taskset": taskset,
     "timeout": timeout,
     "true": true,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from harness.virtual_phone.clock import Clock, ScaledClock
+from harness.virtual_phone.clock import Clock, SteppedClock
 from harness.virtual_phone.fault_effects import Effects
 from harness.virtual_phone.faults import Fault, Faults
 from harness.virtual_phone.in_process import InProcessTransport
@@ -46,7 +46,7 @@ def make_phone() -> Iterator[MakePhone]:
         shape = load(profile) if isinstance(profile, str) else profile
         if engine == "replay":
             shape = shape.model_copy(update={"replay": Replay(outputs="seeded", latency_ms={"": 5.0})})
-            clock = ScaledClock(200.0)
+            clock = SteppedClock()
         phone = Phone(shape, engine or "litert", clock=clock, faults=Faults(faults), **words)
         phone.faults.effect = Effects(phone)
         if engine:
