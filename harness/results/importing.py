@@ -90,7 +90,7 @@ def _add(connection: Connection, bundle: SweepBundle, origin: str) -> None:
     for run in result.runs:
         writing.meet_phone(connection, run.phone)
         if run.session.session not in told:
-            writing.add_session(connection, run.session)
+            writing.add_session(connection, run.session, run.phone.engine)
             told.add(run.session.session)
         writing.add_run(connection, run.run)
         writing.put_artifacts(connection, run.run.run, run.artifacts)

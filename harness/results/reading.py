@@ -88,7 +88,7 @@ def _run_results(
 ) -> tuple[RunResult, ...]:
     runs = select(tables.run).where(wanted).order_by(tables.run.c.run)
     records = [rows.run_of(row) for row in connection.execute(runs).mappings()]
-    sessions = {row["session"]: rows.session_of(row) for row in _of_runs(connection, tables.session, wanted)}
+    sessions = {row["session"]: row for row in _of_runs(connection, tables.session, wanted)}
     phones = {row["identity"]: rows.phone_of(row) for row in _of_runs(connection, tables.phone, wanted)}
     artifacts: dict[str, list[ArtifactRecord]] = defaultdict(list)
     held = select(tables.artifact).join(tables.run).where(wanted).order_by(tables.artifact.c.place)
@@ -100,8 +100,8 @@ def _run_results(
     return tuple(
         RunResult(
             run=record,
-            session=sessions[record.session],
-            phone=phones[record.phone],
+            session=rows.session_of(sessions[record.session]),
+            phone=replace(phones[record.phone], engine=sessions[record.session]["engine"]),
             estimates=tuple(one for one in estimates[record.run] if one.variant != ANCHOR),
             anchor=next((one for one in estimates[record.run] if one.variant == ANCHOR), None),
             artifacts=tuple(artifacts[record.run]),
@@ -167,17 +167,21 @@ def sessions(connection: Connection, sweep: str) -> tuple[SessionRecord, ...]:
 
 
 def earlier_sessions(connection: Connection, run: str, variant: str) -> tuple[Estimate, ...]:
-    """One valid estimate from each other session of the same series with the same Android build, oldest first."""
+    """One valid estimate from each other session of the same series with the same Android build, oldest first.
+
+    A virtual phone's numbers are pooled only where the same engine stood behind it.
+    """
     record = run_record(connection, run)
     session, estimate = tables.session.c, tables.estimate.c
-    fingerprint = select(session.fingerprint).where(session.session == record.session).scalar_subquery()
+    own = connection.execute(select(session.fingerprint, session.engine).where(session.session == record.session)).one()
     found = (
         select(tables.estimate, tables.run.c.session.label("session"))
         .join(tables.run, tables.run.c.run == estimate.run)
         .join(tables.session, session.session == tables.run.c.session)
         .where(estimate.series == series_of(record, variant).name)
         .where(estimate.valid, estimate.latency_ms.is_not(None))
-        .where(session.session != record.session, session.fingerprint == fingerprint)
+        .where(session.session != record.session, session.fingerprint == own.fingerprint)
+        .where(session.engine.is_not_distinct_from(own.engine))
         .order_by(session.started_at, session.session, case((tables.run.c.model_set == record.set, 0), else_=1))
     )
     of_session: dict[str, Estimate] = {}

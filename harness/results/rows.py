@@ -43,7 +43,7 @@ def sweep_of(row: RowMapping) -> SweepRecord:
 
 
 def session_of(row: RowMapping) -> SessionRecord:
-    return SessionRecord(**row)
+    return SessionRecord(**{name: value for name, value in row.items() if name != "engine"})
 
 
 def failure_of(row: RowMapping) -> FailureRecord:

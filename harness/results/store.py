@@ -92,7 +92,7 @@ class Store:
 
     def add_session(self, session: SessionRecord) -> None:
         with self.changing() as connection:
-            writing.add_session(connection, session)
+            writing.add_session(connection, session, writing.engine_of(connection, session.phone))
 
     def end_session(self, session: str, at: str) -> None:
         with self.changing() as connection:

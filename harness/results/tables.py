@@ -80,6 +80,7 @@ session = Table(
     Column("sdk", Integer, nullable=False),
     Column("started_at", Words, nullable=False),
     Column("ended_at", Words),
+    Column("engine", _one_of(Engine)),
 )
 
 run = Table(

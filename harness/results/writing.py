@@ -11,6 +11,7 @@ from harness.results import rows, tables
 from harness.results.reading import run_record
 from harness.results.records import (
     ArtifactRecord,
+    Engine,
     Estimate,
     FailureRecord,
     PhoneRecord,
@@ -41,8 +42,13 @@ def add_sweep(connection: Connection, sweep: SweepRecord) -> None:
     connection.execute(insert(tables.sweep).values(rows.plain_row(sweep)))
 
 
-def add_session(connection: Connection, session: SessionRecord) -> None:
-    connection.execute(insert(tables.session).values(rows.plain_row(session)))
+def add_session(connection: Connection, session: SessionRecord, engine: Engine | None) -> None:
+    """`engine` is what stands behind a virtual phone in this session; tomorrow it may be another one."""
+    connection.execute(insert(tables.session).values(rows.plain_row(session) | {"engine": engine}))
+
+
+def engine_of(connection: Connection, phone: str) -> Engine | None:
+    return connection.execute(select(tables.phone.c.engine).where(tables.phone.c.identity == phone)).scalar()
 
 
 def add_run(connection: Connection, run: RunRecord) -> None:

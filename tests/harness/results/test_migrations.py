@@ -19,12 +19,12 @@ from harness.errors import StoreFailed
 from harness.results import migrating, opening, tables
 from harness.results.store import Store
 
-NEXT = """
+NEXT = f"""
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "9998"
+down_revision = "{opening.REVISIONS[-1]}"
 
 
 def upgrade() -> None:
@@ -41,8 +41,8 @@ def next_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     def make(script: str) -> None:
         scripts = tmp_path / "100% migrations"
         shutil.copytree(migrating.SCRIPTS, scripts)
-        (scripts / "versions" / "0002_next.py").write_text(script)
-        monkeypatch.setattr(opening, "REVISIONS", (*opening.REVISIONS, "0002"))
+        (scripts / "versions" / "9998_next.py").write_text(script)
+        monkeypatch.setattr(opening, "REVISIONS", (*opening.REVISIONS, "9998"))
         monkeypatch.setattr(migrating, "SCRIPTS", scripts)
 
     return make
@@ -84,7 +84,7 @@ def test_an_older_store_is_copied_and_brought_up_to_date(tmp_path, tale, next_ve
 
     with closing(sqlite3.connect(file)) as connection:
         assert connection.execute("SELECT mood FROM sweep").fetchall() == [(None,)]
-    (copy,) = tmp_path.glob("store.sqlite.before-*-from-0001")
+    (copy,) = tmp_path.glob(f"store.sqlite.before-*-from-{opening.REVISIONS[-2]}")
     with closing(sqlite3.connect(copy)) as connection:
         assert connection.execute("SELECT count(*) FROM sample").fetchone() == (len(told.samples),)
         with pytest.raises(sqlite3.OperationalError):
@@ -124,6 +124,21 @@ def test_a_store_of_a_newer_version_is_refused(tmp_path):
     file = tmp_path / "store.sqlite"
     Store.open(str(file)).close()
     with closing(sqlite3.connect(file)) as connection, connection:
-        connection.execute("UPDATE bigcore_version SET version_num = '0999'")
+        connection.execute("UPDATE bigcore_version SET version_num = '9999'")
     with pytest.raises(StoreFailed, match=r"written by a newer bigcore .* update bigcore"):
         Store.open(str(file))
+
+
+def test_the_first_version_becomes_the_present_one(tmp_path):
+    file = tmp_path / "store.sqlite"
+    engine = create_engine(f"sqlite:///{file}")
+    with engine.begin() as connection:
+        command.upgrade(migrating._configured(connection, migrating.SCRIPTS), "0001")
+        connection.exec_driver_sql("INSERT INTO phone VALUES ('ab12', 's', 'Google', 'Pixel', 1, 'replay', NULL)")
+        connection.exec_driver_sql("INSERT INTO sweep VALUES ('a', '', NULL, 1, '{}', '', '', NULL, NULL)")
+        connection.exec_driver_sql("INSERT INTO session VALUES ('a.s1', 'a', 'ab12', 's', 'f', '10', 29, '', NULL)")
+    engine.dispose()
+
+    with Store.open(str(file)) as store, store.looking() as connection:
+        assert connection.exec_driver_sql("SELECT engine FROM session").scalars().all() == ["replay"]
+    assert len(list(tmp_path.glob("store.sqlite.before-*-from-0001"))) == 1

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from harness.errors import RecordNotFound, StoreFailed
-from harness.results.records import Placement, Telemetry
+from harness.results.records import Engine, Placement, Telemetry
 
 
 def test_a_sweep_comes_back_as_it_was_told(any_store, tale):
@@ -129,6 +129,15 @@ def test_a_phone_seen_over_another_transport_is_the_same_phone(any_store, tale):
     any_store.add_phone(replace(told.phone, serial="192.168.1.20:5555"))
     assert any_store.run_result(told.run.run).phone.serial == "192.168.1.20:5555"
     assert any_store.run_result(told.run.run).session.serial == told.session.serial
+
+
+def test_numbers_stay_synthetic_when_another_engine_stands_behind_the_phone_later(any_store, tale):
+    played, real = tale("played"), tale("real")
+    replace(played, phone=replace(played.phone, engine=Engine.REPLAY)).tell(any_store)
+    real.tell(any_store)
+    assert any_store.run_result("played.1").phone.engine is Engine.REPLAY
+    assert any_store.run_result("real.1").phone.engine is Engine.LITERT
+    assert any_store.sessions_of_series("real.1", "mobilenet_v2_1.0_224") == ()
 
 
 def test_a_failed_phone_belongs_to_the_sweep(any_store, tale):
