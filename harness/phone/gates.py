@@ -11,6 +11,7 @@ from harness.results.records import Conditions
 
 _LOOK_AGAIN_S = 10.0
 _THERMAL_NONE = 0
+_COOL = "let it cool, out of its case"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class Hindrance:
 
     reason: Reason
     detail: str
+    next_step: str
     passes: bool
 
 
@@ -95,7 +97,10 @@ def _battery_override(now: Conditions) -> Hindrance | None:
     if not now.battery_overridden:
         return None
     return Hindrance(
-        Reason.BATTERY_OVERRIDE, "battery readings are frozen; run `adb shell dumpsys battery reset`", passes=False
+        Reason.BATTERY_OVERRIDE,
+        "battery readings are frozen",
+        "run `adb shell dumpsys battery reset`",
+        passes=False,
     )
 
 
@@ -103,21 +108,26 @@ def _thermal_override(now: Conditions) -> Hindrance | None:
     if not now.thermal_overridden:
         return None
     return Hindrance(
-        Reason.THERMAL_OVERRIDE, "thermal status is overridden; run `adb shell cmd thermalservice reset`", passes=False
+        Reason.THERMAL_OVERRIDE,
+        "the thermal status is overridden",
+        "run `adb shell cmd thermalservice reset`",
+        passes=False,
     )
 
 
 def _low_battery(now: Conditions, gates: Gates) -> Hindrance | None:
-    if now.battery_percent is None or now.battery_percent >= gates.min_battery_percent:
+    known = now.battery_percent is not None and not now.battery_overridden
+    if not known or (now.battery_percent or 0) >= gates.min_battery_percent:
         return None
     words = f"battery at {now.battery_percent} %, wanted {gates.min_battery_percent} %"
-    return Hindrance(Reason.LOW_BATTERY, f"{words}; charge the phone", passes=now.charging is True)
+    return Hindrance(Reason.LOW_BATTERY, words, "charge it", passes=now.charging is True)
 
 
 def _thermal_status(now: Conditions) -> Hindrance | None:
-    if not now.thermal_status:
+    if not now.thermal_status or now.thermal_overridden:
         return None
-    return Hindrance(Reason.TOO_HOT, f"thermal status {now.thermal_status}, wanted {_THERMAL_NONE}", passes=True)
+    words = f"thermal status {now.thermal_status}, wanted {_THERMAL_NONE}"
+    return Hindrance(Reason.TOO_HOT, words, _COOL, passes=True)
 
 
 def _temperature(now: Conditions, began: Conditions | None, gates: Gates) -> Hindrance | None:
@@ -128,11 +138,11 @@ def _temperature(now: Conditions, began: Conditions | None, gates: Gates) -> Hin
     if first is not None and here <= first + gates.max_rise_c:
         return None
     wanted = max(gates.max_temperature_c, (first or 0.0) + gates.max_rise_c)
-    return Hindrance(Reason.TOO_HOT, f"{here:.1f} °C, wanted {wanted:.1f} °C", passes=True)
+    return Hindrance(Reason.TOO_HOT, f"{here:.1f} °C, wanted {wanted:.1f} °C", _COOL, passes=True)
 
 
 def _cap(now: Conditions, gates: Gates) -> Hindrance | None:
     if not gates.whole_clock or now.cap_khz is None or now.max_khz is None or now.cap_khz >= now.max_khz:
         return None
     words = f"the core is capped at {now.cap_khz / 1000:.0f} of {now.max_khz / 1000:.0f} MHz"
-    return Hindrance(Reason.THROTTLED, words, passes=True)
+    return Hindrance(Reason.THROTTLED, words, f"{_COOL}, and switch its battery saver off", passes=True)

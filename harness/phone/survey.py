@@ -42,17 +42,6 @@ class SurveyedPhone:
         return not self.obstacles
 
 
-_NEXT_STEPS = {
-    Reason.LOW_BATTERY: "charge it",
-    Reason.TOO_HOT: "let it cool, out of its case and off the charger",
-    Reason.THROTTLED: "let it cool, and switch its battery saver off",
-    Reason.THERMAL_OVERRIDE: "run `adb shell cmd thermalservice reset`",
-    Reason.BATTERY_OVERRIDE: "run `adb shell dumpsys battery reset`",
-    Reason.SCREEN_LOCKED: "unlock it, or take the PIN off while you measure",
-}
-_OTHER_NEXT_STEP = "choose another phone"
-
-
 def survey(server: AdbServer, at: str, gates: Gates | None = None) -> tuple[SurveyedPhone, ...]:
     """All at once; a phone that hangs costs its own time limit only."""
     listed = server.connected()
@@ -82,16 +71,20 @@ def look_at(phone: Transport, state: str, at: str, gates: Gates) -> SurveyedPhon
 def _obstacles(facts: PhoneFacts, core: CoreChoice | Refusal, gates: Gates) -> Iterable[Obstacle]:
     if facts.build.sdk < _OLDEST_SDK:
         yield Obstacle(
-            Reason.PHONE_UNSUITABLE, f"Android {facts.build.android} is older than Android 8", _OTHER_NEXT_STEP
+            Reason.PHONE_UNSUITABLE, f"Android {facts.build.android} is older than Android 8", "choose another phone"
         )
     if not facts.build.boot_completed:
         yield Obstacle(Reason.OFFLINE, "it is still starting", "wait a minute")
     if isinstance(core, Refusal):
         yield Obstacle(core.reason, core.what, core.next_step)
     for gate in hindrances(facts.conditions, None, gates):
-        yield Obstacle(gate.reason, gate.detail, _NEXT_STEPS.get(gate.reason, _OTHER_NEXT_STEP))
+        yield Obstacle(gate.reason, gate.detail, gate.next_step)
     if facts.conditions.locked and facts.screen.secure:
-        yield Obstacle(Reason.SCREEN_LOCKED, "a PIN, pattern or password locks it", _NEXT_STEPS[Reason.SCREEN_LOCKED])
+        yield Obstacle(
+            Reason.SCREEN_LOCKED,
+            "a PIN, pattern or password locks it",
+            "unlock it, or take the screen lock off while you measure",
+        )
 
 
 def _silent(serial: str, state: str, failure: PhoneFailed) -> SurveyedPhone:
