@@ -15,7 +15,6 @@ from harness.phone.journal import Journal, JournalFolder
 from harness.phone.settings import restore
 from harness.phone.survey import SurveyedPhone
 from harness.phone.transport import Transport
-from harness.reasons import Reason
 
 _RESTORE = "bigcore doctor --restore"
 
@@ -108,12 +107,5 @@ def _owed(journal: Journal, mend: str) -> Finding:
 
 def _in_use(phone: SurveyedPhone) -> frozenset[str]:
     """The identity of a phone that a process measures now: its files and settings are no leftovers."""
-    if phone.facts is None:
-        return frozenset()
-    try:
-        with lock.held(phone.facts.phone.identity, phone.serial):
-            return frozenset()
-    except PhoneFailed as failure:
-        if failure.reason != Reason.PHONE_BUSY:
-            raise
-        return frozenset({phone.facts.phone.identity})
+    identity = phone.facts.phone.identity if phone.facts else None
+    return frozenset({identity}) if identity and lock.busy(identity) else frozenset()

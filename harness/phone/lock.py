@@ -15,6 +15,9 @@ from harness.errors import DiskFailed, PhoneFailed
 from harness.phone.state_folder import state_folder
 from harness.reasons import Reason
 
+_GLANCE_S = 1.0
+"""A look at who holds it (`busy`) holds it itself for a moment."""
+
 
 @contextmanager
 def held(identity: str, subject: str, folder: Path | None = None) -> Iterator[None]:
@@ -25,7 +28,7 @@ def held(identity: str, subject: str, folder: Path | None = None) -> Iterator[No
     lock = FileLock(place / f"{identity}.lock")
     note = place / f"{identity}.holder.json"
     try:
-        lock.acquire(blocking=False)
+        lock.acquire(timeout=_GLANCE_S)
     except Timeout:
         raise PhoneFailed(
             Reason.PHONE_BUSY, subject, f"{holder(note)} is measuring on it", "wait for it, or stop it"
@@ -42,18 +45,23 @@ def held(identity: str, subject: str, folder: Path | None = None) -> Iterator[No
 
 def others_held(identity: str, folder: Path | None = None) -> bool:
     """Is any other phone of this computer being measured by some process now?"""
+    place = folder or state_folder("locks")
+    return any(busy(file.stem, place) for file in place.glob("*.lock") if file.stem != identity)
+
+
+def busy(identity: str, folder: Path | None = None) -> str | None:
+    """Who measures on this phone now, in words; None when nobody does."""
     from filelock import FileLock, Timeout
 
     place = folder or state_folder("locks")
-    for file in place.glob("*.lock"):
-        if file.stem == identity:
-            continue
-        try:
-            with FileLock(file).acquire(blocking=False):
-                pass
-        except Timeout:
-            return True
-    return False
+    file = place / f"{identity}.lock"
+    if not file.exists():
+        return None
+    try:
+        with FileLock(file).acquire(blocking=False):
+            return None
+    except Timeout:
+        return holder(place / f"{identity}.holder.json")
 
 
 def holder(note: Path) -> str:

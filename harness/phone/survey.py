@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from harness.errors import PhoneFailed
+from harness.phone import lock
 from harness.phone.adb import AdbTransport
 from harness.phone.adb_server import AdbServer
 from harness.phone.cores import Refusal, large_core
@@ -69,6 +70,9 @@ def look_at(phone: Transport, state: str, at: str, gates: Gates) -> SurveyedPhon
 
 
 def _obstacles(facts: PhoneFacts, core: CoreChoice | Refusal, gates: Gates) -> Iterable[Obstacle]:
+    holder = lock.busy(facts.phone.identity)
+    if holder:
+        yield Obstacle(Reason.PHONE_BUSY, f"{holder} is measuring on it", "wait for it, or stop it")
     if facts.build.sdk < _OLDEST_SDK:
         yield Obstacle(
             Reason.PHONE_UNSUITABLE, f"Android {facts.build.android} is older than Android 8", "choose another phone"
