@@ -99,6 +99,7 @@ class Hello(_Event):
     cpuset: str | None = None
     allowed_cores: str | None = None
     pinned_by: Literal["native", "taskset", "none"] | None = None
+    files: str | None = None
 
 
 class Begin(_Event):

@@ -16,7 +16,8 @@ from importlib.metadata import distributions
 from pathlib import Path
 
 from harness.checkup.findings import Finding
-from harness.checkup.proving import Proof
+from harness.checkup.proof import Proof
+from harness.checkup.redaction import without_addresses
 from harness.errors import DiskFailed, HarnessError
 from harness.phone.conditions import conditions_line
 from harness.phone.identity import Properties, parse_properties
@@ -43,7 +44,7 @@ class Scrub:
     def __call__(self, text: str) -> str:
         for secret, stand_in in self.pairs:
             text = text.replace(secret, stand_in)
-        return text
+        return without_addresses(text) if self.pairs else text
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,8 @@ class Case:
     seen: SurveyedPhone
     phone: Transport
     proofs: tuple[Proof, ...] = ()
+    said: tuple[str, ...] = ()
+    """Events of the trials."""
 
 
 def write_bundle(target: Path, findings: Sequence[Finding], cases: Sequence[Case], full: bool) -> None:
@@ -110,6 +113,8 @@ def _phone_files(case: Case, full: bool) -> Iterator[tuple[str, str]]:
             "prove.txt",
             "".join(f"{_word(proof.holds)}  {proof.assumption}: {proof.detail}\n" for proof in case.proofs),
         )
+    if case.said:
+        yield "events.txt", "\n".join(case.said) + "\n"
     if case.seen.facts is None:
         return
     sdk = case.seen.facts.build.sdk

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from harness.checkup.app_proofs import AppTrial, prove_app
+from harness.checkup.proof import Proof
 from harness.cpus import cpus_of_list, cpus_of_mask
 from harness.errors import HarnessError, PhoneFailed
 from harness.phone.conditions import read_conditions, steady_temperature_c
@@ -20,21 +22,13 @@ from harness.phone.line import line
 from harness.phone.sections import split
 from harness.phone.settings import WISHES, held, look_line
 from harness.phone.transport import Transport
+from harness.protocol import OutputDigest
 from harness.results.records import Clock, Conditions, CoreChoice
 from harness.runners.answers import Answer, Effort, Measured, ModelOnPhone, Question, Runner
 from harness.runners.app import AppRunner
 from harness.runners.shell import ShellRunner
 
 _EFFORT = Effort(min_runs=20, min_ms=50, max_ms=2000, warmup_min_ms=10, warmup_max_ms=200)
-
-
-@dataclass(frozen=True, slots=True)
-class Proof:
-    """`holds` None: it could not be tried."""
-
-    assumption: str
-    holds: bool | None
-    detail: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +45,10 @@ class Ground:
     """A folder of this computer's for the model's file."""
     apk: Path | None
     package: str = "io.bigcore.app"
+    expected: tuple[OutputDigest, ...] | None = None
+    """What this computer computes of the model."""
+    said: list[str] = field(default_factory=list)
+    """Every event of the app's trials, for the bundle."""
 
 
 def prove(ground: Ground) -> Iterator[Proof]:
@@ -136,6 +134,20 @@ def _app(ground: Ground, core: CoreChoice, model: ModelOnPhone) -> Iterator[Proo
         yield Proof("the app runs", None, "it is not installed; `bigcore app build`, then `bigcore app install`")
         return
     yield from _start(ground, "the app", AppRunner(ground.package), core, model)
+    trial = AppTrial(
+        phone=ground.phone,
+        facts=ground.facts,
+        core=core,
+        package=ground.package,
+        model_path=model.remote,
+        model_sha256=model.sha256,
+        expected=ground.expected,
+    )
+    try:
+        yield from prove_app(trial)
+    finally:
+        for heard in trial.heard:
+            ground.said.extend((heard.command, *heard.values, heard.end))
 
 
 def _installing(ground: Ground, apk: Path) -> str:

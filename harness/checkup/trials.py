@@ -10,12 +10,17 @@ from pathlib import Path
 
 from harness.app_build.apk import SHIPPED
 from harness.checkup.phones import Bench
-from harness.checkup.proving import Ground, Proof, prove
+from harness.checkup.proof import Proof
+from harness.checkup.proving import Ground, prove
 from harness.errors import HarnessError
+from harness.expected_output import SeededModel, expected_outputs
 from harness.phone import lock
 from harness.phone.facts import PhoneFacts
 from harness.phone.survey import SurveyedPhone
+from harness.protocol import OutputDigest, read_outputs
 from models.anchor import throwaway_model
+
+_SEED = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +28,8 @@ class Trial:
     serial: str
     model: str
     proofs: tuple[Proof, ...]
+    said: tuple[str, ...]
+    """Every event of the app's trials."""
 
 
 def prove_all(bench: Bench, seen: Sequence[SurveyedPhone], at: str) -> tuple[Trial, ...]:
@@ -30,10 +37,12 @@ def prove_all(bench: Bench, seen: Sequence[SurveyedPhone], at: str) -> tuple[Tri
 
 
 def _prove_one(bench: Bench, serial: str, facts: PhoneFacts, at: str) -> Trial:
-    return Trial(serial, facts.phone.model, tuple(_proofs(bench, serial, facts, at)))
+    said: list[str] = []
+    proofs = tuple(_proofs(bench, serial, facts, at, said))
+    return Trial(serial, facts.phone.model, proofs, tuple(said))
 
 
-def _proofs(bench: Bench, serial: str, facts: PhoneFacts, at: str) -> Iterator[Proof]:
+def _proofs(bench: Bench, serial: str, facts: PhoneFacts, at: str, said: list[str]) -> Iterator[Proof]:
     """What was found until something broke is kept; that something is the last row."""
     model = throwaway_model()
     try:
@@ -49,7 +58,17 @@ def _proofs(bench: Bench, serial: str, facts: PhoneFacts, at: str) -> Iterator[P
                     folder=Path(folder),
                     apk=SHIPPED if SHIPPED.exists() else None,
                     package=bench.package,
+                    expected=_expected(model, Path(folder)),
+                    said=said,
                 )
             )
     except HarnessError as error:
         yield Proof("the phone answers to the end", False, str(error))
+
+
+def _expected(model: bytes, folder: Path) -> tuple[OutputDigest, ...] | None:
+    """None where this computer has no runtime."""
+    file = folder / "expected.tflite"
+    file.write_bytes(model)
+    (found,) = expected_outputs([SeededModel(file, hashlib.sha256(model).hexdigest(), _SEED)], folder)
+    return read_outputs(found) if found else None

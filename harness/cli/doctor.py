@@ -70,8 +70,16 @@ def _write(
     from harness.checkup.bundle import Case, write_bundle
     from harness.cli import speech
 
-    proofs = {trial.serial: trial.proofs for trial in trials}
-    cases = [Case(phone, bench.server.transport(phone.serial), proofs.get(phone.serial, ())) for phone in seen]
+    tried = {trial.serial: trial for trial in trials}
+    cases = [
+        Case(
+            phone,
+            bench.server.transport(phone.serial),
+            tried[phone.serial].proofs if phone.serial in tried else (),
+            tried[phone.serial].said if phone.serial in tried else (),
+        )
+        for phone in seen
+    ]
     write_bundle(target, findings, cases, full)
     private = "" if full else ", without serial numbers; look into it before you send it"
     speech.people().print(f"{target} is written{private}", markup=False)
