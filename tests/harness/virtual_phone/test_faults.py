@@ -185,7 +185,9 @@ def test_a_wrong_output_differs_from_the_right_one(make_phone: MakePhone) -> Non
 
 
 def test_a_process_moved_in_mid_run_is_seen_on_the_small_core(make_phone: MakePhone) -> None:
-    fault = Fault(kind=Kind.SMALL_CORE, at="event:begin", after_s=0.7)
+    calm = model_event(start(make_phone(engine="replay")))
+    warm_s = (calm["init_ns"] + calm["first_ns"] + calm["warmup_ns"]) / 1e9
+    fault = Fault(kind=Kind.SMALL_CORE, at="event:begin", after_s=warm_s + 0.1)
     found = events(start(make_phone(engine="replay", faults=[fault])))
     cpus = [cpu for event in found if event["event"] == "latencies" for cpu in event["cpus"]]
     assert cpus[0] == 3
