@@ -10,7 +10,7 @@ from pathlib import Path
 
 from harness.app_build.apk import SHIPPED, read_apk
 from harness.checkup.findings import Finding, State
-from harness.errors import DiskFailed
+from harness.errors import DiskFailed, StoreFailed
 from harness.results.store import Store
 
 _RUNTIME = "ai-edge-litert"
@@ -89,7 +89,12 @@ def _store() -> Iterator[Finding]:
     if file is not None and not Path(file).exists():
         yield Finding("store", State.OK, f"{file} (empty: nothing was measured yet)")
         return
-    with Store.open() as store:
+    try:
+        store = Store.open()
+    except StoreFailed as error:
+        yield Finding("store", State.PROBLEM, f"{error.subject} {error.what}", error.next_step)
+        return
+    with store:
         troubles = store.integrity_check()
         if not troubles:
             yield Finding("store", State.OK, store.address)

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 
 BUSY_TIMEOUT_S = 30
+CONNECT_TIMEOUT_S = 10
 WRITES = "bigcore_writes"
 """Execution option of connections that will write: SQLite then takes its write lock at once. A transaction that reads
 first and writes later would be refused, not queued, where another process has written in between."""
@@ -15,7 +16,8 @@ first and writes later would be refused, not queued, where another process has w
 
 def engine_for(address: URL) -> Engine:
     if address.get_backend_name() != "sqlite":
-        return create_engine(address, pool_pre_ping=True)
+        waits = {} if "connect_timeout" in address.query else {"connect_timeout": CONNECT_TIMEOUT_S}
+        return create_engine(address, connect_args=waits, pool_pre_ping=True)
     engine = create_engine(address, connect_args={"timeout": BUSY_TIMEOUT_S})
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
