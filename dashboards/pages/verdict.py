@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dashboards.figures.frontier import frontier
-from dashboards.figures.points import Point, phone_name
+from dashboards.figures.points import Point, phone_name, run_name
 from dashboards.figures.words import milliseconds, percent, plural, spoken, visible
 from harness.results.records import Engine, RunResult, SweepResult
 
@@ -99,7 +99,7 @@ def _best(points: Sequence[Point]) -> str:
     if best is None:
         return "No accuracy is known for these models, so none can be called the best."
     return (
-        f"At {budget:g} ms the best is {visible(best.variant, 80)}: {percent(best.top1)} top-1 in"
+        f"At {budget:g} ms the best is {_named(best, points)}: {percent(best.top1)} top-1 in"
         f" {milliseconds(best.latency_ms)} ms."
     )
 
@@ -110,9 +110,15 @@ def _extremes(points: Sequence[Point]) -> str:
         return ""
     fastest, slowest = min(timed, key=_latency), max(timed, key=_latency)
     return (
-        f"From {milliseconds(fastest.latency_ms)} ms ({visible(fastest.variant, 80)}) to"
-        f" {milliseconds(slowest.latency_ms)} ms ({visible(slowest.variant, 80)})."
+        f"From {milliseconds(fastest.latency_ms)} ms ({_named(fastest, points)}) to"
+        f" {milliseconds(slowest.latency_ms)} ms ({_named(slowest, points)})."
     )
+
+
+def _named(point: Point, points: Sequence[Point]) -> str:
+    """With its run where there are several."""
+    several = any(other.result.run.run != point.result.run.run for other in points)
+    return f"{visible(point.variant, 80)} on {run_name(point.result)}" if several else visible(point.variant, 80)
 
 
 def _latency(point: Point) -> float:

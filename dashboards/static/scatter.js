@@ -21,8 +21,8 @@ class Scatter {
     const drawn = points.filter((point) => this.view.x(point) > 0 && !missing(this.view.y(point)));
     this.drawn = drawn;
     const best = this.view.frontier ? frontier(drawn, this.view.x, this.view.y) : [];
-    this.traces = [...this.view.behind(), ...frontierLine(best, this.view), ...this.groupTraces(drawn, groups, new Set(best), state)];
-    const words = this.view.layout();
+    this.traces = [...this.view.behind(drawn), ...frontierLine(best, this.view), ...this.groupTraces(drawn, groups, new Set(best), state)];
+    const words = this.view.layout(drawn);
     await Plotly.react(this.plot, this.traces, { ...words, annotations: [...(words.annotations || []), ...this.emptyNote(points, drawn)] }, PLOT_CONFIG);
     nameChart(this.plot, this.view.label + ", " + plural(drawn.length, "variant") + ". The table holds every number.");
     this.holder.classList.add("live");

@@ -11,9 +11,14 @@ from typing import Any
 
 import pytest
 
+from dashboards.pages.compare import comparison_html
+from dashboards.pages.paper import paper_html
 from dashboards.pages.privacy import mask_for
 from dashboards.pages.report import write_report
+from dashboards.pages.site import write_site
+from harness.compare import Comparison, VariantComparison, Verdict
 from harness.results.tabular import estimates_csv
+from harness.statistics.interval import Interval
 
 pytestmark = pytest.mark.browser
 
@@ -271,19 +276,45 @@ def test_a_poor_sweep_still_opens(made: Any, opened: Callable[..., Opened], reci
     assert page.page.locator("#chart-madds .plot").count() == 1
 
 
-def test_axe_finds_nothing_serious(made: Any, opened: Callable[..., Opened]) -> None:
+def grave_findings(page: Any) -> list[tuple[str, list[str]]]:
     axe = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
     if not axe.exists():
         pytest.skip("axe-core is not installed; `npm install --no-save axe-core` mends it")
-    for scheme in ("light", "dark"):
-        page = opened(made(), color_scheme=scheme)
-        page.scroll_to("#starts")
-        page.page.wait_for_selector("#chart-starts.live", timeout=WAIT_MS)
-        page.page.evaluate(axe.read_text("utf-8"))
-        found = page.page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-        grave = [
-            (violation["id"], [node["html"][:120] for node in violation["nodes"][:3]])
-            for violation in found["violations"]
-            if violation["impact"] in ("serious", "critical")
-        ]
-        assert grave == []
+    page.evaluate(axe.read_text("utf-8"))
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    return [
+        (violation["id"], [node["html"][:120] for node in violation["nodes"][:3]])
+        for violation in found["violations"]
+        if violation["impact"] in ("serious", "critical")
+    ]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious_in_the_report(made: Any, opened: Callable[..., Opened], scheme: str) -> None:
+    page = opened(made(), color_scheme=scheme)
+    page.scroll_to("#starts")
+    page.page.wait_for_selector("#chart-starts.live", timeout=WAIT_MS)
+    assert grave_findings(page.page) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_pages_without_scripts_are_as_careful(made: Any, chromium: Any, tmp_path: Path, scheme: str) -> None:
+    sweep = made()
+    (tmp_path / "paper.html").write_text(paper_html([sweep.result]), "utf-8")
+    (tmp_path / "compare.html").write_text(comparison_html(comparison_of(sweep.result.runs[0])), "utf-8")
+    write_site([sweep.result], sweep.samples, tmp_path)
+    context = chromium.new_context(offline=True, color_scheme=scheme, viewport={"width": 390, "height": 844})
+    for name in ("paper", "compare", "index"):
+        page = context.new_page()
+        page.goto((tmp_path / f"{name}.html").as_uri())
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390, name
+        assert grave_findings(page) == [], name
+    context.close()
+
+
+def comparison_of(run: Any) -> Comparison:
+    words = [Verdict.SLOWER, Verdict.FASTER, Verdict.SAME, Verdict.INCONCLUSIVE]
+    variants = tuple(
+        VariantComparison(word, 1.02, Interval(1.01, 1.03), word, "6 interleaved rounds") for word in words
+    )
+    return Comparison(run, run, True, 1.0, variants, (), ())
