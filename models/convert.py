@@ -6,10 +6,12 @@ Without the freeze the converter silently writes a file without weights.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import keras
 import numpy as np
 import tensorflow as tf
+from tensorflow.lite.python.lite import TFLiteFrozenGraphConverterV2
 from tensorflow.python.framework.convert_to_constants import convert_variables_to_constants_v2
 
 from models.flatfile import without_model_hash
@@ -33,18 +35,29 @@ def convert(model: keras.Model, precision: Precision = Precision.FLOAT32, seed: 
     return without_model_hash(converter.convert())
 
 
-def _converter(model: keras.Model) -> tf.lite.TFLiteConverter:
+def _converter(model: keras.Model) -> FrozenConverter:
     (tensor,) = model.inputs
     forward = tf.function(
         lambda image: model(image, training=False),
         input_signature=[tf.TensorSpec(tensor.shape, tf.float32, name="input")],
         autograph=False,
     )
-    frozen = convert_variables_to_constants_v2(forward.get_concrete_function())
-    return tf.lite.TFLiteConverter.from_concrete_functions([frozen])
+    return FrozenConverter([convert_variables_to_constants_v2(forward.get_concrete_function())])
 
 
-def _quantise(converter: tf.lite.TFLiteConverter, shape: tuple[int, ...], seed: int) -> None:
+class FrozenConverter(TFLiteFrozenGraphConverterV2):  # type: ignore[misc]
+    """Spares a second freeze of what is frozen already: nearly half of the time, and byte for byte the same file."""
+
+    def _freeze_concrete_function(self) -> tuple[Any, ...]:
+        (frozen,) = self._funcs
+        graph = frozen.graph.as_graph_def()
+        for function in graph.library.function:
+            # Kept whole until here for its name, it may now become the operator that the name stands for.
+            function.attr.pop("_noinline", None)
+        return graph, frozen.inputs, frozen.outputs, frozen
+
+
+def _quantise(converter: FrozenConverter, shape: tuple[int, ...], seed: int) -> None:
     """Inputs and outputs too; an operator without an integer kernel stays as it is."""
 
     def images() -> Iterator[list[np.ndarray[tuple[int, ...], np.dtype[np.float32]]]]:

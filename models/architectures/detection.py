@@ -52,11 +52,13 @@ class DetectionPostProcess(keras.layers.Layer):  # type: ignore[misc]
 
     def __init__(self, anchors: Anchors, *, name: str) -> None:
         super().__init__(name=name)
-        self._anchors = anchors
+        # A variable until the freeze: a constant would be moved into the function, which must keep three arguments.
+        self._anchors = self.add_weight(shape=anchors.shape, trainable=False, name="anchors")
+        self._anchors.assign(anchors)
 
     def call(self, inputs: list[Any]) -> tuple[Any, ...]:
         boxes, scores = inputs
-        detections: tuple[Any, ...] = _operator()(boxes, scores, tf.constant(self._anchors))
+        detections: tuple[Any, ...] = _operator()(boxes, scores, tf.convert_to_tensor(self._anchors))
         return detections
 
     def compute_output_shape(self, input_shape: list[tuple[int, ...]]) -> tuple[tuple[int, ...], ...]:
@@ -87,4 +89,6 @@ def _operator() -> Any:
         rows = tf.zeros((1, MOST_DETECTIONS)) + zero
         return tf.zeros((1, MOST_DETECTIONS, 4)) + zero, rows, rows, tf.zeros((1,)) + zero
 
-    return tf.function(shapes_only, experimental_implements=attributes, autograph=False)
+    # Inlined, it would be gone before the converter could know it by its name.
+    kept = {"_noinline": True}
+    return tf.function(shapes_only, experimental_implements=attributes, experimental_attributes=kept, autograph=False)

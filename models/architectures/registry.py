@@ -123,6 +123,7 @@ def _detectors() -> Iterator[Architecture]:
                     resolutions=Resolutions(64, 1024, 32),
                     default_resolution=320,
                     classes=80,
+                    precisions=_NO_INT8 if suppresses else tuple(Precision),
                 )
     for resolution in (300, 512):
         yield Architecture(
