@@ -47,6 +47,8 @@ def build(
         },
     )
     report = build_variants(wanted.variants, weights=wanted.build.weights, on_built=_say)
+    if report.failed and not report.built:
+        raise report.failed[0]
     exported = export(report.artifacts, out)
     built = tuple(replace(one, artifact=artifact) for one, artifact in zip(report.built, exported, strict=True))
     for error in report.failed:

@@ -34,7 +34,9 @@ def _outcome(words: list[str], debug: bool) -> int:
         return _say("interrupted; what was measured is kept", exit_codes.INTERRUPTED)
     except HarnessError as error:
         return _fail(error, error.exit_code, debug)
-    except (ModelsError, DashboardsError) as error:
+    except ModelsError as error:
+        return _fail(error, error.exit_code, debug)
+    except DashboardsError as error:
         return _fail(error, exit_codes.WRONG_USE, debug)
     except BrokenPipeError:
         # The reader (head, less) has gone; a second failure while flushing would only add noise.
