@@ -139,7 +139,7 @@ def _inbox(trial: AppTrial, assumption: str) -> Iterator[Proof]:
 
 def inbox_line(package: str, name: str, source: str) -> str:
     """Copies a file of the phone's into the app's own folder."""
-    return f"{line('content', 'write', '--uri', f'content://{package}.inbox/{name}')} < {line(source)}"
+    return f"{line('cat', source)} | {line('content', 'write', '--uri', f'content://{package}.inbox/{name}')}"
 
 
 STEPS = (
