@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import binascii
 import zlib
-from collections import defaultdict
+from collections.abc import Iterable
 from html.parser import HTMLParser
 from typing import Any, Literal
 
@@ -126,7 +126,7 @@ def _run_result(run: RunRecord, found: _Found, samples: tuple[Sample, ...]) -> R
     )
 
 
-def _once(artifacts: Any) -> tuple[ArtifactRecord, ...]:
+def _once(artifacts: Iterable[ArtifactRecord]) -> tuple[ArtifactRecord, ...]:
     return tuple({artifact.variant: artifact for artifact in artifacts}.values())
 
 
@@ -149,7 +149,7 @@ def _rows(columns: dict[str, list[Any]], pools: dict[str, list[str]]) -> Rows:
     lengths = {len(values) for values in columns.values()}
     if len(lengths) > 1:
         raise NoReport("its columns are not equally long")
-    rows: Rows = [defaultdict(dict) for _ in range(max(lengths, default=0))]
+    rows: Rows = [{} for _ in range(max(lengths, default=0))]
     for name, values in columns.items():
         pool = pools.get(name)
         *parents, leaf = name.split(".")
@@ -162,7 +162,7 @@ def _rows(columns: dict[str, list[Any]], pools: dict[str, list[str]]) -> Rows:
                 if not isinstance(place, dict):
                     raise NoReport(f"its column {name} contradicts another")
             place[leaf] = _from_pool(pool, value)
-    return [dict(row) for row in rows]
+    return rows
 
 
 def _from_pool(pool: list[str] | None, value: Any) -> Any:
