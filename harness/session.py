@@ -16,6 +16,7 @@ from harness.phone.recovery import KnownPhone, ReturningPhone, Switchboard
 from harness.phone.transport import Transport
 from harness.progress import Finished, Phase, Planned, Say
 from harness.results.records import ANCHOR, Conditions, Estimate, Sample
+from harness.results.records import Clock as PhoneClock
 from harness.results.store import Store
 from harness.rounds import Budget, Rounds
 from harness.run_book import RunBook
@@ -117,14 +118,13 @@ def _rounds(
         round_seconds=measure.round_seconds,
         budget=Budget(measure.max_minutes * 60, clock, clock.monotonic_s()),
         ready=waiting_room(taker, clock, say),
-        back=lambda failure: _welcome_back(phone, failure),
+        back=lambda failure: _welcome_back(phone, failure, measure.clock),
     )
 
 
-def _welcome_back(phone: ReturningPhone, failure: PhoneFailed) -> None:
+def _welcome_back(phone: ReturningPhone, failure: PhoneFailed, phone_clock: PhoneClock) -> None:
     phone.recover(failure)
-    # a restarted phone shows its keyguard, and an app behind it is not in front
-    settings.wake(phone)
+    settings.renew(phone, phone_clock)
 
 
 def _runner(order: SessionOrder, book: RunBook) -> Runner:

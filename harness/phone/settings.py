@@ -31,7 +31,6 @@ from harness.results.records import Clock
 _ABSENT = "null"
 """What `settings get` prints for a key that is not set."""
 _ONE_WORD = re.compile(r"\S+")
-_FIRST_SDK_WITH_FIXED_PERFORMANCE = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +64,7 @@ def held(
     """The phone as a measurement wants it. A journal that a killed run left behind is honoured first."""
     folder = journals or JournalFolder()
     restore(phone, facts.phone.identity, folder)
-    changes = _wanted_changes(split(phone.run(look_line()).stdout), facts, clock, package)
+    changes = _wanted_changes(split(phone.run(look_line()).stdout), clock, package)
     plan = clock_lock.look(phone) if clock is Clock.LOCKED else None
     if plan is not None:
         changes.extend(plan.changes())
@@ -80,7 +79,7 @@ def held(
         if facts.conditions.screen_on is not True or facts.conditions.locked is not False:
             wake(phone)
         if clock is Clock.FIXED:
-            fix_performance(phone, facts.build.sdk)
+            fix_performance(phone)
         if plan is not None:
             clock_lock.lock(phone, plan)
         yield
@@ -101,6 +100,15 @@ def restore(phone: Transport, identity: str, folder: JournalFolder) -> int:
     return len(journal.changes)
 
 
+def renew(phone: Transport, clock: Clock) -> None:
+    """After a phone came back: a reboot shows the keyguard and forgets the clock. The other settings outlive it."""
+    wake(phone)
+    if clock is Clock.FIXED:
+        fix_performance(phone)
+    if clock is Clock.LOCKED:
+        clock_lock.lock(phone, clock_lock.look(phone))
+
+
 def wake(phone: Transport) -> None:
     """Screen on, keyguard away; a PIN stays in the way and is told."""
     seen = parse_screen(phone.run(wake_line()).stdout)
@@ -115,11 +123,10 @@ def wake(phone: Transport) -> None:
         )
 
 
-def fix_performance(phone: Transport, sdk: int) -> None:
-    reply = None
-    if sdk >= _FIRST_SDK_WITH_FIXED_PERFORMANCE:
-        reply = phone.run(fixed_performance_line())
-    if reply is None or not reply.ok or "Failed to set" in reply.stderr:
+def fix_performance(phone: Transport) -> None:
+    """Before Android 11 the command is not known there, which is an answer too."""
+    reply = phone.run(fixed_performance_line())
+    if not reply.ok or "Failed to set" in reply.stderr:
         raise PhoneFailed(
             Reason.PHONE_UNSUITABLE,
             phone.serial,
@@ -148,7 +155,7 @@ def fixed_performance_line() -> str:
     return line("cmd", "power", "set-fixed-performance-mode-enabled", "true")
 
 
-def _wanted_changes(now: Answers, facts: PhoneFacts, clock: Clock, package: str) -> list[Change]:
+def _wanted_changes(now: Answers, clock: Clock, package: str) -> list[Change]:
     """Only what differs from what is wanted is changed, and so only that is put back."""
     changes: list[Change] = []
     for wish in WISHES:
@@ -162,7 +169,7 @@ def _wanted_changes(now: Answers, facts: PhoneFacts, clock: Clock, package: str)
         changes.append(IdleChange(package=package))
     if parse_screen(now.text("screen")).on is False:
         changes.append(ScreenChange())
-    if clock is Clock.FIXED and facts.build.sdk >= _FIRST_SDK_WITH_FIXED_PERFORMANCE:
+    if clock is Clock.FIXED:
         changes.append(PerformanceChange())
     return changes
 

@@ -10,7 +10,7 @@ from harness.phone.facts import PhoneFacts
 from harness.phone.identity import Build
 from harness.phone.journal import JournalFolder
 from harness.phone.screen import Screen
-from harness.phone.settings import held
+from harness.phone.settings import held, renew
 from harness.phone.topology import Topology
 from harness.reasons import Reason
 from harness.results.records import Clock, Conditions, PhoneRecord
@@ -119,3 +119,15 @@ def test_a_kernel_without_the_governor_is_held_by_its_limits(phone):
     plan = look(phone)
     assert [policy.can_hold for policy in plan.policies] == [False, False]
     assert isinstance(replace(plan, through_su=True), LockPlan)
+
+
+def test_a_phone_that_restarted_is_locked_again(phone, journals):
+    phone.write("uid", "0")
+    before = kernel_files(phone)
+    with held(phone, FACTS, Clock.LOCKED, journals=journals):
+        during = kernel_files(phone)
+        for name, text in before.items():
+            (phone.folder / "cpu" / "cpufreq" / name).write_text(text)
+        renew(phone, Clock.LOCKED)
+        assert kernel_files(phone) == during
+    assert kernel_files(phone) == before
