@@ -1,6 +1,11 @@
 #!/bin/sh
 # The programs that some tests need: installed through apt where that is allowed, else named with the tests they cost.
 set -u
+axe=node_modules/axe-core/axe.min.js
+if [ ! -e $axe ] && command -v npm >/dev/null; then
+    npm install --no-save --no-package-lock --no-audit --no-fund --silent axe-core@4.14.1 || true
+fi
+[ -e $axe ] || echo "Not installed: axe-core; its tests are skipped. Mend: npm install --no-save axe-core@4.14.1" >&2
 packages=$(grep -hv '^ *#' scripts/apt-packages.txt android_app/apt-packages.txt 2>/dev/null | awk 'NF {print $1}' | sort -u)
 missing=
 for package in $packages; do

@@ -23,7 +23,7 @@ function makeDownloads(doc, points, charts, title) {
 
 function pictureBytes(url) {
   const [head, body] = [url.slice(0, url.indexOf(",")), url.slice(url.indexOf(",") + 1)];
-  return head.endsWith("base64") ? Uint8Array.from(atob(body), (c) => c.charCodeAt(0)) : decodeURIComponent(body);
+  return head.endsWith("base64") ? bytesOf(body) : decodeURIComponent(body);
 }
 
 /** Both views of Figure 5 in one picture, on white paper, with a legend. */

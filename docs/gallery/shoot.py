@@ -51,6 +51,19 @@ def shoot(
     print(HERE / f"{name}.png")
 
 
+def save_figure5(browser: Any, page: Path) -> None:
+    """As the report itself gives it away: with the headline and the warning in the picture."""
+    context = browser.new_context(viewport=WIDE, offline=True, accept_downloads=True)
+    tab = context.new_page()
+    tab.goto(page.as_uri())
+    tab.wait_for_selector("html[data-ready=true]", timeout=60_000)
+    with tab.expect_download() as download:
+        tab.click("[data-download=png]")
+    download.value.save_as(HERE / "figure5.png")
+    context.close()
+    print(HERE / "figure5.png")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--store", help="take the pictures of the latest sweep in this store")
@@ -63,6 +76,7 @@ def main() -> None:
         bigcore("report", "--store", store, "-o", str(place / "report.html"))
         bigcore("report", "--store", store, "--paper", "-o", str(place / "paper.html"))
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
+        save_figure5(browser, place / "report.html")
         shoot(browser, place / "report.html", "report")
         shoot(browser, place / "report.html", "report-dark", dark=True)
         shoot(browser, place / "report.html", "report-phone", size=PHONE)
