@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from apk_build import programs, recipe
+from apk_build import dependencies, programs, recipe, signing
 from apk_build.classes import MIN_SDK
 from apk_build.errors import BuildFailed
 from apk_build.places import TARGET
@@ -158,3 +158,31 @@ def test_our_libraries_need_no_libc_relocate_no_code_and_fit_16_kb_pages(apk: Pa
         alignments = re.findall(r"^\s*LOAD .* (0x[0-9a-f]+)$", programs.run("readelf", "-lW", library), re.MULTILINE)
         assert alignments
         assert set(alignments) == {"0x4000"}, name
+
+
+def test_an_sdk_in_android_home_is_used_instead_of_the_distributions_tools(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tools, platform = tmp_path / "sdk/build-tools/34.0.0", tmp_path / "sdk/platforms/android-34"
+    (tools / "lib").mkdir(parents=True)
+    platform.mkdir(parents=True)
+    for name in ("aapt", "apksigner"):
+        script = tools / name
+        script.write_text(f'#!/bin/sh\ntouch "{tmp_path}/used-{name}"\nexec {programs.find(name)} "$@"\n')
+        script.chmod(0o755)
+    (tools / "lib/d8.jar").symlink_to(dependencies.D8.path)
+    (platform / "android.jar").symlink_to(dependencies.ANDROID.path)
+    monkeypatch.setenv("ANDROID_HOME", str(tmp_path / "sdk"))
+    recipe.build(recipe.Order(tmp_path / "x.apk", "io.bigcore.sdk", ("x86_64",)))
+    assert {path.name for path in tmp_path.glob("used-*")} == {"used-aapt", "used-apksigner"}
+
+
+def test_a_key_from_the_environment_signs(apk: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = tmp_path / "own.p12"
+    words = ("-genkeypair", "-storetype", "PKCS12", "-keyalg", "RSA", "-dname", "CN=own key", "-alias", "mine")
+    programs.run("keytool", *words, "-keystore", store, "-storepass", "secret1")
+    monkeypatch.setenv("BIGCORE_KEYSTORE", str(store))
+    monkeypatch.setenv("BIGCORE_KEYSTORE_PASSWORD", "secret1")
+    monkeypatch.setenv("BIGCORE_KEY_ALIAS", "mine")
+    signing.sign(apk, tmp_path / "signed.apk")
+    assert "CN=own key" in programs.run("apksigner", "verify", "--print-certs", tmp_path / "signed.apk")
