@@ -65,7 +65,7 @@ class Counting:
         if not 0 <= number < len(model.graphs):
             model.flat.refuse(f"is broken: it calls network {number} of {len(model.graphs)}")
         if number in trail or len(trail) >= MAX_CALL_DEPTH:
-            model.flat.refuse(f"is broken: its networks call each other in a circle, {[*trail, number]}")
+            model.flat.refuse(f"is broken: its networks call each other in a circle or too deep: {[*trail, number]}")
         if number not in self.known:
             graph = model.graphs[number]
             check_order(model, graph)
