@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from harness.checkup import app_proofs, bundle
+from harness.checkup import bundle
 from harness.phone import clock_lock, conditions, facts, files, install, journal, screen, settings, thermal, topology
-from harness.runners import app, benchmark_line, shell
+from harness.runners import app, benchmark_line, inbox, shell
 from harness.runners.answers import Effort
 
 NASTY = """it's "a" $(reboot) `halt` \\ ; rm -rf / & | > x\ty*?[z] ~ #!"""
@@ -60,7 +60,7 @@ def known_lines() -> tuple[KnownLine, ...]:
         KnownLine("install_version", install.version_line(NASTY)),
         KnownLine("install", install.install_line(NASTY)),
         KnownLine("app_start", app.start_line(NASTY, NASTY)),
-        KnownLine("app_inbox", app_proofs.inbox_line(NASTY, NASTY, NASTY)),
+        KnownLine("app_inbox", inbox.inbox_line(NASTY, NASTY, NASTY)),
         KnownLine("app_stop", app.stop_line(NASTY)),
         KnownLine("shell_start", shell.start_line(NASTY, "80", NASTY)),
         KnownLine("shell_stop", shell.stop_line()),

@@ -21,6 +21,7 @@ from harness.phone.line import line
 from harness.phone.transport import Transport
 from harness.protocol import OutputDigest
 from harness.results.records import CoreChoice
+from harness.runners.inbox import inbox_line
 from models.variant import Precision
 
 RUN = "prove.app"
@@ -135,11 +136,6 @@ def _inbox(trial: AppTrial, assumption: str) -> Iterator[Proof]:
     heard = trial.start(model_path=f"{files}/inbox/prove.tflite")
     trial.phone.run(line("content", "delete", "--uri", uri))
     yield Proof(assumption, heard.model is not None, " ".join(reply.stderr.split())[:200] or heard.words)
-
-
-def inbox_line(package: str, name: str, source: str) -> str:
-    """Copies a file of the phone's into the app's own folder."""
-    return f"{line('cat', source)} | {line('content', 'write', '--uri', f'content://{package}.inbox/{name}')}"
 
 
 STEPS = (

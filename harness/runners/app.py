@@ -21,6 +21,7 @@ from harness.protocol import (
 from harness.reasons import Reason
 from harness.runners.answers import Answer, Effort, Heard, Question
 from harness.runners.conversation import Conversation
+from harness.runners.inbox import FirstTry, Inbox
 
 PACKAGE = "io.bigcore.app"
 
@@ -77,9 +78,17 @@ class AppRunner:
 
     def ask(self, phone: Transport, question: Question, heard: Heard) -> Answer:
         path = request_path(question)
-        phone.push_bytes(request_of(question).model_dump_json(exclude_none=True).encode("ascii"), path)
-        conversation = Conversation(question, heard)
+        request = request_of(question)
+        phone.push_bytes(request.model_dump_json(exclude_none=True).encode("ascii"), path)
+        first = FirstTry(heard)
+        conversation = Conversation(question, first.hear)
         hold(phone, start_line(self.package, path), conversation, stop_line(self.package))
+        files = conversation.hello.files if conversation.hello else None
+        if first.forbidden and files and (moved := Inbox(self.package, files).take(phone, request, path)):
+            conversation = Conversation(question, heard)
+            hold(phone, start_line(self.package, moved), conversation, stop_line(self.package))
+        else:
+            first.tell_all()
         return conversation.answer()
 
 

@@ -62,7 +62,7 @@ class Conversation:
             event = read_event(value.split("\n", 1)[0])
         if event is None:
             self._notices["a status line was cut or is not an event"] += 1
-        elif event.nonce != self.question.nonce and not (event.nonce == "" and isinstance(event, Failure)):
+        elif event.nonce not in ("", self.question.nonce):
             self._stale += 1
         elif event.nonce and event.seq in self._seen:
             self._notices["an event came twice"] += 1
