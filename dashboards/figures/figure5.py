@@ -152,6 +152,7 @@ def _mark(point: Point, group: int, x: Scale, y: Scale, view: View, *, dim: bool
         title=title_of(point),
         hollow=not point.trusted,
         dim=dim,
+        unproven=point.trusted and bool(point.estimate.unproven),
         low_x=x.at(low) if bars and low else None,
         high_x=x.at(high) if bars and high else None,
     )

@@ -22,6 +22,7 @@ class Mark:
     title: str = ""
     hollow: bool = False
     dim: bool = False
+    unproven: bool = False
     low_x: float | None = None
     high_x: float | None = None
 
@@ -73,15 +74,13 @@ class Panel:
 
     @property
     def bars(self) -> str:
-        return bars_path(self.marks)
+        """In a cloud the dots are wider than their intervals."""
+        return bars_path(self.marks) if len(self.marks) <= MOST_TITLED else ""
 
 
 def look_of(mark: Mark) -> str:
-    return " ".join(
-        word
-        for word, wanted in (("mark", True), (mark.colour, True), ("hollow", mark.hollow), ("dim", mark.dim))
-        if wanted
-    )
+    states = (("hollow", mark.hollow), ("dim", mark.dim), ("unproven", mark.unproven))
+    return " ".join(["mark", mark.colour, *(word for word, holds in states if holds)])
 
 
 def bars_path(marks: Iterable[Mark]) -> str:

@@ -20,7 +20,7 @@ from statistics import median
 from harness.results.records import Sample, SweepResult
 
 SCHEMA = "bigcore.report/1"
-MOST_RAW = 50_000
+MOST_RAW = 60_000
 """Single latencies that one report carries; beyond it each sample keeps an even choice of its own."""
 POOLED = ("run", "variant", "sha256")
 

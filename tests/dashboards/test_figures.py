@@ -101,8 +101,8 @@ def test_what_cannot_be_seen_is_spelled() -> None:
 def test_thinned_samples_keep_their_ends_and_their_exact_medians(made: Callable[..., Any]) -> None:
     sweep = made(starts=30, runs_per_start=200)
     samples = sweep.samples["r1"]
-    thinned = thin(samples, 50_000)
-    assert sum(len(sample.latencies_ns) for sample in thinned) <= 50_000
+    thinned = thin(samples, 60_000)
+    assert sum(len(sample.latencies_ns) for sample in thinned) <= 60_000
     assert all(t.latencies_ns[0] == s.latencies_ns[0] for t, s in zip(thinned, samples, strict=True))
     assert all(t.latencies_ns[-1] == s.latencies_ns[-1] for t, s in zip(thinned, samples, strict=True))
     told = records_of([sweep.result], samples)["tables"]["samples"]  # type: ignore[index]
