@@ -14,6 +14,7 @@ from harness.errors import DeviceError, DiskFailed
 ANDROID_APP = Path(__file__).resolve().parents[2] / "android_app"
 BUILD = ANDROID_APP / "build.py"
 APT_PACKAGES = ANDROID_APP / "apt-packages.txt"
+_PROGRAMS = ("aapt", "apksigner", "javac", "mvn", "gcc", "aarch64-linux-gnu-gcc", "arm-linux-gnueabihf-gcc")
 _APT_ANSWERS_ITSELF = {"DEBIAN_FRONTEND": "noninteractive"}
 
 
@@ -60,8 +61,10 @@ def build(order: Order) -> Path:
 
 
 def install_tools() -> None:
-    """Through apt, where this user may."""
+    """Through apt, where this user may; nothing where they are there."""
     check_sources()
+    if all(shutil.which(program) for program in _PROGRAMS):
+        return
     packages = APT_PACKAGES.read_text(encoding="ascii").split()
     step = f"run: sudo apt-get install {' '.join(packages)}"
     apt = shutil.which("apt-get")

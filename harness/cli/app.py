@@ -29,16 +29,23 @@ def build(
         list[Path] | None, typer.Option(help="Another runtime: TFLite's or LiteRT's AAR; may be repeated.")
     ] = None,
     out: Annotated[Path | None, typer.Option(help="Default: where bigcore finds it.", dir_okay=False)] = None,
-    install_tools: Annotated[bool, typer.Option(help="First install missing tools through apt (as root).")] = False,
+    install_tools: Annotated[
+        bool, typer.Option("--install-tools", help="First install missing tools through apt (as root).")
+    ] = False,
+    if_missing: Annotated[bool, typer.Option("--if-missing", help="Leave an APK that is there alone.")] = False,
     json: Json = False,
 ) -> None:
     """Build the APK from its sources, without the Android SDK."""
     from harness.app_build import source
-    from harness.app_build.apk import read_apk
+    from harness.app_build.apk import SHIPPED, read_apk
 
+    order = source.Order(out, package, tuple(abi or ()), tuple(tflite_aar or ()))
+    there = out or SHIPPED
+    if if_missing and package is None and there.exists():
+        _tell(read_apk(there), ((), ()), json)
+        return
     if install_tools:
         source.install_tools()
-    order = source.Order(out, package, tuple(abi or ()), tuple(tflite_aar or ()))
     _tell(read_apk(source.build(order)), ((), ()), json)
 
 
