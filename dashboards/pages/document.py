@@ -17,11 +17,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from harness.results.records import Sample, SweepResult
+from harness.results.records import RunResult, Sample, SweepResult
 
 SCHEMA = "bigcore.report/1"
 MOST_RAW = 60_000
 """Single latencies that one report carries; beyond it each sample keeps an even choice of its own."""
+LATENCIES_A_ROW = 10
+"""A variant's rows take as much room in the file as this many latencies: many variants leave room for fewer."""
+FEWEST_RAW = 10_000
 POOLED = ("run", "variant", "sha256")
 
 Columns = dict[str, list[object]]
@@ -49,7 +52,7 @@ def records_of(results: Sequence[SweepResult], samples: Iterable[Sample]) -> dic
         "estimates": columns_of([estimate for run in runs for estimate in run.estimates], pools),
         "anchors": columns_of([run.anchor for run in runs if run.anchor], pools),
         "failures": columns_of([*failures, *(failure for run in runs for failure in run.failures)], pools),
-        "samples": _sample_columns(list(samples), pools),
+        "samples": _sample_columns(list(samples), _room_for_raw(runs), pools),
     }
     return {
         "schema": SCHEMA,
@@ -81,8 +84,13 @@ def _pooled(name: str, value: object, pools: Pools) -> object:
     return pools.place(name, value) if name in pools.words and isinstance(value, str) else value
 
 
-def _sample_columns(samples: list[Sample], pools: Pools) -> Columns:
-    thinned = [dataclasses.replace(sample, call_ns=None) for sample in thin(samples, MOST_RAW)]
+def _room_for_raw(runs: Sequence[RunResult]) -> int:
+    rows = sum(len(run.estimates) for run in runs)
+    return max(FEWEST_RAW, MOST_RAW - LATENCIES_A_ROW * rows)
+
+
+def _sample_columns(samples: list[Sample], most_raw: int, pools: Pools) -> Columns:
+    thinned = [dataclasses.replace(sample, call_ns=None) for sample in thin(samples, most_raw)]
     columns: Columns = {}
     for sample in thinned:
         for name, value in _fields(sample):
