@@ -104,7 +104,8 @@ class Effects:
 
     def _allow(self) -> None:
         self._phone.link.unauthorized = False
-        self._phone.drop_connections()
+        if self._phone.on_authorised is not None:
+            self._phone.on_authorised()
 
     def _reboot(self, fault: Fault) -> bool:
         self._phone.reboot_soon(fault.seconds or 3.0)

@@ -90,6 +90,7 @@ class Phone:
         self.on_gone: Callable[[], None] | None = None
         self.on_back: Callable[[], None] | None = None
         self.on_drop: Callable[[], None] | None = None
+        self.on_authorised: Callable[[], None] | None = None
         self.on_second_address: Callable[[], None] | None = None
         self.on_paused: Callable[[], None] | None = None
         self.behind_adb = False

@@ -109,6 +109,8 @@ class Profile(Part):
     """All cores in a single cpufreq policy, so that frequencies say nothing about clusters."""
     rooted: bool = False
     """Offers `su -c COMMAND`, as Magisk does."""
+    app_reads_shared: bool = True
+    """Apps may read what the shell puts into /data/local/tmp; false: the policy that may come."""
     fixed_performance: bool = False
     """The power HAL knows `set-fixed-performance-mode-enabled`."""
     heat: Heat = Heat()

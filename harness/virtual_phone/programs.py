@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from harness.virtual_phone.android import activity, commands, dumpsys, input_and_windows, logs, package_manager, values
+from harness.virtual_phone.android import (
+    activity,
+    commands,
+    content,
+    dumpsys,
+    input_and_windows,
+    logs,
+    package_manager,
+    values,
+)
 from harness.virtual_phone.shell.call import Program
 from harness.virtual_phone.toolbox import folders, system, test, text
 
@@ -18,4 +27,5 @@ PROGRAMS: dict[str, Program] = {
     **activity.PROGRAMS,
     **input_and_windows.PROGRAMS,
     **logs.PROGRAMS,
+    **content.PROGRAMS,
 }

@@ -24,6 +24,7 @@ class Adbd:
         phone.on_gone = self.vanish
         phone.on_back = self.come_back
         phone.on_drop = self.drop_connections
+        phone.on_authorised = self.authorise
         phone.on_second_address = self.appear_twice
         phone.behind_adb = True
         self._second: asyncio.Server | None = None
@@ -53,6 +54,10 @@ class Adbd:
     def drop_connections(self) -> None:
         for connection in list(self._connections):
             connection.abort()
+
+    def authorise(self) -> None:
+        for connection in list(self._connections):
+            self._start(connection.authorised())
 
     def vanish(self) -> None:
         """The phone is unplugged or off: connections break, new ones are refused."""

@@ -52,7 +52,12 @@ class Connection:
             transport.abort()
         self._drop()
 
-    async def demand_authorisation(self) -> None:
+    async def authorised(self) -> None:
+        """Somebody has tapped "Allow"."""
+        if not self._greeted:
+            await self._greet()
+
+    async def _demand_authorisation(self) -> None:
         self._greeted = False
         await self._send(Message(Command.AUTH, wire.AUTH_TOKEN, 0, os.urandom(20)))
 
@@ -80,7 +85,7 @@ class Connection:
 
     async def _greet(self) -> None:
         if self._phone.link.unauthorized:
-            await self.demand_authorisation()
+            await self._demand_authorisation()
             return
         properties = self._phone.properties
         banner = "device::" + ";".join(

@@ -88,7 +88,7 @@ class Benchmark:
         try:
             raw = Path(self._device.host_file(path)).read_bytes()
         except OSError as fault:
-            raise RequestRefused("request_missing", f"{path}: {fault.strerror}") from fault
+            raise RequestRefused("request_missing", f"{path}: {_reason(fault)}") from fault
         document = requests.decode(raw)
         self._whose = requests.whose(document)
         request = requests.read(document)
@@ -193,7 +193,7 @@ class Benchmark:
         try:
             content = Path(self._device.host_file(path)).read_bytes()
         except OSError as fault:
-            raise ModelFailed(reason or "model_missing", f"{path}: {fault.strerror}") from fault
+            raise ModelFailed(reason or "model_missing", f"{path}: {_reason(fault)}") from fault
         found = hashlib.sha256(content).hexdigest()
         if found != sha256:
             raise ModelFailed(reason or "checksum_mismatch", f"{path} has the hash {found}")
@@ -223,6 +223,10 @@ class Benchmark:
         document = {"event": event, **common, "seq": self._counts.events, "time_ns": self._runtime.now_ns(), **fields}
         self._counts.events += 1
         return json.dumps(document, separators=(",", ":"), ensure_ascii=True)
+
+
+def _reason(fault: OSError) -> str:
+    return str(fault.strerror).lower()
 
 
 def _chunks(timed: Timed) -> list[slice]:

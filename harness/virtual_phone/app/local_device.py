@@ -61,6 +61,9 @@ class LocalDevice:
         )
 
     def host_file(self, path: str) -> str:
+        shared = self._mode == "app" and path.startswith("/data/local/tmp/")
+        if shared and not self._phone.profile.app_reads_shared:
+            raise OSError(errno.EACCES, os.strerror(errno.EACCES))
         content = self._phone.files.readable(path, self._process.actor)
         if isinstance(content, bytes):
             raise OSError(errno.EACCES, os.strerror(errno.EACCES))

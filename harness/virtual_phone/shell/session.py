@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from harness.virtual_phone.shell.terminal import Terminal
 
 SIGPIPE_CODE = 128 + 13
+SIGINT_CODE = 128 + 2
 
 
 async def run_session(
@@ -75,8 +76,16 @@ async def _read_and_run(shell: Shell, stdin: Pipe, streams: Streams, terminal: T
             unfinished, shell.last = "", 1
             continue
         unfinished = ""
+        running = asyncio.create_task(shell.run(script, streams))
+        if terminal is not None:
+            terminal.interrupt = running.cancel
         try:
-            await shell.run(script, streams)
+            await running
+        except asyncio.CancelledError:
+            if not running.cancelled() or terminal is None:
+                running.cancel()
+                raise
+            shell.last = SIGINT_CODE
         except ExitShell as leaving:
             return leaving.code
         except (BreakLoop, ContinueLoop, ReturnFunction):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -15,6 +16,8 @@ class Terminal:
         self._screen = screen
         self._stdin = stdin
         self._line = bytearray()
+        self.interrupt: Callable[[], bool] = lambda: False
+        """Ends what runs in the foreground (SIGINT); False where nothing does."""
 
     def write(self, data: bytes) -> None:
         self._screen.write(data.replace(b"\n", b"\r\n"))
@@ -45,7 +48,8 @@ class Terminal:
         elif byte == 0x03:
             self._screen.write(b"^C\r\n")
             self._line.clear()
-            self._stdin.write(b"\n")
+            if not self.interrupt():
+                self._stdin.write(b"\n")
         elif byte == 0x04:
             if not self._line:
                 self._stdin.close()
