@@ -22,7 +22,7 @@ from tflite_mutations import mutate, places
 
 from models.anchor import throwaway_model
 from models.cost import count_bytes
-from models.errors import UnreadableModel
+from models.errors import ModelsError
 from models.tflite_writer import Floats, average_pool, conv_2d, depthwise_conv_2d, fully_connected, write_chain
 
 HANG_SECONDS = 1.0
@@ -72,7 +72,7 @@ def outcome(model: bytes) -> str:
     """The count, or the sentence. Anything else that comes out of the count is what we are looking for."""
     try:
         return repr(count_bytes(model))
-    except UnreadableModel as error:
+    except ModelsError as error:
         return str(error)
 
 

@@ -69,10 +69,8 @@ def _step(walk: _Walk, operator: Operator) -> None:
     except Misfit as misfit:
         where = f"operator {operator.index}, {operator.name}: {misfit.what}"
         if walk.chosen:
-            what = f"cannot take that input shape at {where}"
-            raise InputShapeRefused(
-                walk.model.flat.subject, what, "choose a size that the network can take"
-            ) from misfit
+            what = f"cannot take the input shape {walk.chosen} at {where}"
+            raise InputShapeRefused(walk.model.flat.subject, what, "set another with --input-shape") from misfit
         walk.model.flat.refuse(f"is broken: {where}")
 
 
