@@ -11,7 +11,7 @@ from dashboards.figures.points import points_of
 from dashboards.figures.published_curves import published_curves
 from dashboards.figures.spiral import spirals
 from dashboards.pages.paper_rows import paper_tables
-from dashboards.pages.privacy import mask_for
+from dashboards.pages.privacy import mask_for, without_plan
 from dashboards.pages.provenance import provenance_of
 from dashboards.pages.shell import page, write
 from dashboards.pages.verdict import warning_of
@@ -25,6 +25,7 @@ def write_paper(results: Sequence[SweepResult], destination: Path, *, full: bool
 
 
 def paper_html(results: Sequence[SweepResult], *, full: bool = False) -> str:
+    results = tuple(without_plan(result) for result in results)
     if not full:
         results = mask_for(results).records(results)
     points = points_of(results)

@@ -76,6 +76,17 @@ def _mask(serials: set[str]) -> Mask:
     return Mask(replacements)
 
 
+def without_plan(result: SweepResult) -> SweepResult:
+    """The sweep's settings without what --resume keeps beside them: files, expected outputs, every model's record."""
+    try:
+        kept = json.loads(result.sweep.config_json)
+    except ValueError:
+        return result
+    settings = kept.get("config", kept) if isinstance(kept, dict) else kept
+    sweep = dataclasses.replace(result.sweep, config_json=json.dumps(settings))
+    return dataclasses.replace(result, sweep=sweep)
+
+
 def without_outputs(samples: Iterable[Sample]) -> tuple[Sample, ...]:
     """Model outputs are of no use to a reader and may be large."""
     return tuple(dataclasses.replace(sample, outputs_json=None) for sample in samples)
@@ -93,7 +104,8 @@ def _serials(results: Iterable[SweepResult]) -> set[str]:
 
 def _asked_for(config_json: str) -> set[str]:
     try:
-        phones = json.loads(config_json).get("phones", {})
+        settings = json.loads(config_json)
+        phones = settings.get("config", settings).get("phones", {})
         return {str(serial) for serial in phones.get("serials", ()) if not str(serial).startswith("virtual:")}
     except (ValueError, AttributeError, TypeError):
         return set()

@@ -41,7 +41,7 @@ def facts_of_run(run: RunResult) -> tuple[Fact, ...]:
 
 
 def _shown(facts: Iterable[Fact]) -> tuple[Fact, ...]:
-    return tuple(Fact(fact.name, visible(fact.value, 600), fact.code) for fact in facts if fact.value)
+    return tuple(Fact(fact.name, visible(fact.value, 1200), fact.code) for fact in facts if fact.value)
 
 
 def _phone_facts(run: RunResult) -> Iterable[Fact]:

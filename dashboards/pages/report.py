@@ -12,7 +12,7 @@ from dashboards.figures.published_curves import published_curves
 from dashboards.pages.document import packed, records_of
 from dashboards.pages.drawing import drawing_of
 from dashboards.pages.missing import missing_of
-from dashboards.pages.privacy import mask_for, without_outputs
+from dashboards.pages.privacy import mask_for, without_outputs, without_plan
 from dashboards.pages.provenance import provenance_of
 from dashboards.pages.rows import rows_of
 from dashboards.pages.shell import interactive_page, write
@@ -46,6 +46,7 @@ def samples_of(results: Sequence[SweepResult], samples: Samples) -> tuple[Sample
 
 
 def report_html(results: Sequence[SweepResult], samples: Sequence[Sample], *, full: bool = False) -> str:
+    results = tuple(without_plan(result) for result in results)
     if not full:
         mask = mask_for(results)
         results, samples = mask.records(results), mask.records(without_outputs(samples))

@@ -22,7 +22,7 @@ function startsChart(doc, points, state, changed, tip) {
     choice.value = state.starts;
     const chosen = state.starts === ALL ? shown : points.filter((point) => String(point.i) === state.starts);
     const own = chosen.flatMap((point) => (byPoint.get(point) || []).map((sample) => ({ point, sample })));
-    await Plotly.react(plot, startTraces(own, state.starts === ALL), startLayout(state), PLOT_CONFIG);
+    await Plotly.react(plot, startTraces(own, state.starts === ALL), startLayout(state, own), PLOT_CONFIG);
     nameChart(plot, `Single latencies of ${plural(chosen.length, "variant")} in ${plural(own.length, "sample")}, with temperature and frequency.`);
     holder.classList.add("live");
     if (listening) return;
@@ -85,19 +85,27 @@ function conditionTraces(own) {
   for (const { sample } of own) if (!seen.has(sample.run + sample.start)) seen.set(sample.run + sample.start, sample);
   const samples = [...seen.values()].sort((a, b) => a.start - b.start);
   const line = (name, axis, tone, value, dash) => ({ type: "scatter", mode: "lines+markers", name, yaxis: axis, hoverinfo: "skip", x: samples.flatMap((sample) => [sample.start - 0.4, sample.start + 0.4]), y: samples.flatMap((sample) => [value(sample, "before"), value(sample, "after")]), line: { color: colour(tone), width: 1.4, dash }, marker: { size: 4 } });
-  const gigahertz = (field) => (sample, when) => { const khz = sample[`telemetry.${when}.${field}`]; return missing(khz) ? null : khz / 1e6; };
+  const cap = (sample, when) => { const khz = sample[`telemetry.${when}.cap_khz`]; return missing(khz) ? null : khz / 1e6; };
   return [
     line("battery", "y2", "c1", temperature),
-    line("core", "y3", "c2", gigahertz("core_khz")), line("cap", "y3", "quiet", gigahertz("cap_khz"), "dot"),
+    line("core", "y3", "c2", meanGigahertz), line("cap", "y3", "quiet", cap, "dot"),
   ];
 }
 
-function startLayout(state) {
+/** While the model ran: time at each frequency. Before and after it the core idles, which says nothing of the run. */
+function meanGigahertz(sample) {
+  const spent = sample["placement.time_in_state"] || [];
+  const ticks = spent.reduce((sum, [, count]) => sum + count, 0);
+  return ticks ? spent.reduce((sum, [khz, count]) => sum + khz * count, 0) / ticks / 1e6 : null;
+}
+
+function startLayout(state, own) {
+  const last = own.reduce((most, { sample }) => Math.max(most, sample.start), 1);
   const layout = plotLayout("Start", state.starts === ALL ? "Relative to median" : "Latency, ms", { layout: { uirevision: state.starts } });
   const axis = { ...layout.yaxis };
-  layout.xaxis = { ...layout.xaxis, anchor: "y3", dtick: undefined, tickformat: "d" };
+  layout.xaxis = { ...layout.xaxis, anchor: "y3", dtick: Math.ceil(last / 12), tick0: 1 };
   layout.yaxis = { ...axis, domain: [0.46, 1] };
   layout.yaxis2 = { ...axis, domain: [0.23, 0.38], title: { text: "Battery, °C", standoff: 6 }, nticks: 3 };
-  layout.yaxis3 = { ...axis, domain: [0, 0.15], title: { text: "Core, GHz", standoff: 6 }, nticks: 3, rangemode: "tozero" };
+  layout.yaxis3 = { ...axis, domain: [0, 0.15], title: { text: "Core, mean GHz", standoff: 6 }, nticks: 3, rangemode: "tozero" };
   return layout;
 }

@@ -20,7 +20,7 @@ from dashboards.figures.published_curves import published_curves
 from dashboards.figures.scale import scale_for
 from dashboards.figures.words import millions, milliseconds, visible
 from dashboards.pages.document import records_of, thin
-from dashboards.pages.privacy import Mask
+from dashboards.pages.privacy import Mask, without_plan
 from dashboards.pages.verdict import best_within, budget_for
 
 Places = st.lists(st.tuples(st.integers(1, 20), st.integers(0, 20)), max_size=30)
@@ -147,3 +147,11 @@ def test_what_no_clock_can_say_is_not_drawn(made: Callable[..., Any]) -> None:
 )
 def test_paths_and_serials_leave_no_trace(told: str, shown: str) -> None:
     assert Mask({"FA6AK0302317": "hashed"}).text(told) == shown
+
+
+def test_what_resume_keeps_is_not_carried_along(made: Callable[..., Any]) -> None:
+    result = made().result
+    config = '{"config": {"measure": {"seed": 1}}, "sets": [{"file": "/home/ada/x.tflite"}]}'
+    planned = replace(result, sweep=replace(result.sweep, config_json=config))
+    assert without_plan(planned).sweep.config_json == '{"measure": {"seed": 1}}'
+    assert without_plan(replace(result, sweep=replace(result.sweep, config_json="{"))).sweep.config_json == "{"
