@@ -66,6 +66,7 @@ class SessionOrder(_Order):
     quick: bool = False
     keep: bool = False
     resume: bool = False
+    profile_operators: bool = False
     app_apk: Path | None = None
     input_seed: int = 1
     package: str = "io.bigcore.app"

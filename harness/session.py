@@ -14,6 +14,7 @@ from harness.phone.conditions import read_conditions
 from harness.phone.facts import PhoneFacts, read_facts
 from harness.phone.recovery import KnownPhone, ReturningPhone, Switchboard
 from harness.phone.transport import Transport
+from harness.profiling import profile_operators
 from harness.progress import Finished, Phase, Planned, Say
 from harness.results.records import ANCHOR, Conditions, Estimate, Sample
 from harness.results.records import Clock as PhoneClock
@@ -48,6 +49,8 @@ def measure_phone(order: SessionOrder, switchboard: Switchboard, store: Store, c
             rounds.measure()
             if not order.quick:
                 rounds.measure_alone()
+            if order.profile_operators:
+                patiently(lambda: profile_operators(phone, rounds, store), phone.recover)
         finally:
             # also after Ctrl-C and a lost phone: what was measured gets its estimate
             for book in books:

@@ -30,6 +30,8 @@ class Wish:
     store_url: str | None = None
     quick: bool = False
     keep: bool = False
+    profile_operators: bool = False
+    """Time per operator of each model, by the official tool."""
     against: str | None = None
     """A folder of .tflite files or an earlier run, measured interleaved with the config's models."""
     command: str = "bigcore sweep"
@@ -151,6 +153,7 @@ def _orders(
             throwaway=throwaway,
             quick=plan.quick,
             keep=wish.keep,
+            profile_operators=wish.profile_operators,
             resume=resume,
         )
         for index, serial in enumerate(serials)

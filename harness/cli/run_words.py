@@ -9,8 +9,11 @@ from rich.table import Table
 from rich.text import Text
 
 from harness.cli.tables import plain
+from harness.operator_story import Point, Story, tell
 from harness.results.own_cost import Duration, OwnCost, duration, own_cost
-from harness.results.records import RunResult, StartRecord, SweepResult, SweepSummary
+from harness.results.records import OperatorRecord, RunResult, StartRecord, SweepResult, SweepSummary
+
+_MOST_KINDS = 3
 
 
 def sweeps_table(summaries: Sequence[SweepSummary]) -> Table:
@@ -49,6 +52,29 @@ def cost_lines(result: RunResult, starts: Sequence[StartRecord]) -> RenderableTy
     cost, took = own_cost(starts), duration(starts, result.estimates)
     lines = ([] if cost is None else [_cost(cost)]) + ([] if took is None else [_took(took)])
     return Group(*(plain(f"{result.run.run}: {line}") for line in lines))
+
+
+def operator_lines(result: RunResult, operators: Sequence[OperatorRecord]) -> RenderableType:
+    """The longest kinds of operators of each profiled variant, and for one off the MAdds line what explains it."""
+    madds = {artifact.variant: artifact.madds for artifact in result.artifacts}
+    points = [
+        Point(one.variant, madds.get(one.variant, 0), one.latency_ms)
+        for one in result.estimates
+        if one.latency_ms is not None
+    ]
+    return Group(*(plain(f"{result.run.run}: {_story(story)}") for story in tell(points, operators)))
+
+
+def _story(story: Story) -> str:
+    if not story.remarkable or story.off_line is None:
+        longest = sorted(story.kinds, key=lambda kind: -kind.ms)[:_MOST_KINDS]
+        return f"{story.variant} spends {', '.join(f'{kind.ms:.3f} ms in {kind.type}' for kind in longest)}"
+    side = "above" if story.off_line > 0 else "below"
+    excesses = [kind for kind in story.kinds if kind.excess_ms is not None and kind.excess_ms * story.off_line > 0]
+    because = ", ".join(f"{kind.type} {kind.excess_ms:+.3f} ms" for kind in excesses[:_MOST_KINDS])
+    return (
+        f"{story.variant} lies {abs(story.off_line):.0%} {side} the MAdds line: {because or 'no operator stands out'}"
+    )
 
 
 def _cost(cost: OwnCost) -> str:

@@ -63,6 +63,7 @@ def show(
         tables.print_sweep(console, found)
         for run in found.runs:
             console.print(run_words.cost_lines(run, opened.starts(run.run.run)))
+            console.print(run_words.operator_lines(run, opened.operators(run.run.run)))
 
 
 @runs.command()

@@ -39,6 +39,9 @@ def sweep(
     max_minutes: Annotated[float | None, typer.Option(help="A budget; the widest interval is measured next.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the plan; touch no phone.")] = False,
     keep: Annotated[bool, typer.Option("--keep", help="Leave the models on the phone.")] = False,
+    profile_operators: Annotated[
+        bool, typer.Option("--profile-operators", help="Time per operator too; needs the runner benchmark_model.")
+    ] = False,
     report: Annotated[Path | None, typer.Option(help="Write the HTML report here.")] = None,
     threads: Annotated[int | None, typer.Option(rich_help_panel=Measuring)] = None,
     xnnpack: Annotated[bool | None, typer.Option(rich_help_panel=Measuring)] = None,
@@ -89,7 +92,16 @@ def sweep(
         "phones": {"serials": phone},
     }
     settings = read_config(config, overrides)
-    wish = Wish(store_url=store, quick=quick, keep=keep, against=against, command=_command())
+    if profile_operators:
+        _check_profiler(settings)
+    wish = Wish(
+        store_url=store,
+        quick=quick,
+        keep=keep,
+        profile_operators=profile_operators,
+        against=against,
+        command=_command(),
+    )
     if report is not None:
         _check_writable(report)
     if dry_run:
@@ -124,6 +136,18 @@ def _command() -> str:
     return " ".join(["bigcore", *words])
 
 
+def _check_profiler(settings: SweepConfig) -> None:
+    from harness.errors import ConfigRefused
+    from harness.results.records import RunnerName
+
+    if RunnerName.BENCHMARK_MODEL not in settings.measure.runners:
+        raise ConfigRefused(
+            "--profile-operators",
+            "only the official tool tells the time per operator",
+            "add --runner benchmark_model --benchmark-model PATH",
+        )
+
+
 def _check_writable(report: Path) -> None:
     from harness.errors import DiskFailed
 
@@ -140,6 +164,17 @@ def _show(result: SweepResult, wish: Wish, json: bool) -> None:
         speech.document(document_of(result))
         return
     print_sweep(speech.results(), result)
+    if wish.profile_operators:
+        _show_operators(result, wish)
+
+
+def _show_operators(result: SweepResult, wish: Wish) -> None:
+    from harness.cli import run_words, speech
+    from harness.results.store import Store
+
+    with Store.open(wish.store_url) as store:
+        for run in result.runs:
+            speech.results().print(run_words.operator_lines(run, store.operators(run.run.run)))
 
 
 def _write_report(result: SweepResult, wish: Wish, report: Path) -> None:

@@ -17,6 +17,7 @@ from harness.results.records import (
     ArtifactRecord,
     Estimate,
     FailureRecord,
+    OperatorRecord,
     RunRecord,
     RunResult,
     Sample,
@@ -154,6 +155,12 @@ def starts(connection: Connection, run: str) -> tuple[StartRecord, ...]:
     ended = (tables.start.c.run == run) & tables.start.c.round.is_not(None)
     found = select(tables.start).where(ended).order_by(tables.start.c.start)
     return tuple(rows.start_of(row) for row in connection.execute(found).mappings())
+
+
+def operators(connection: Connection, run: str) -> tuple[OperatorRecord, ...]:
+    found = select(tables.operator).where(tables.operator.c.run == run)
+    ordered = found.order_by(tables.operator.c.variant, tables.operator.c.position)
+    return tuple(OperatorRecord(**row) for row in connection.execute(ordered).mappings())
 
 
 def last_start(connection: Connection, run: str) -> int:

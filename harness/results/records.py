@@ -276,6 +276,22 @@ class FailureRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class OperatorRecord:
+    """Time of one node of a variant's graph, from an invocation that was profiled: no latency is taken from it."""
+
+    run: str
+    variant: str
+    position: int
+    """0-based, in the order they ran."""
+    type: str
+    name: str
+    mean_ms: float
+    share: float
+    """Of the whole inference, 0 to 1."""
+    times_called: int
+
+
+@dataclass(frozen=True, slots=True)
 class RunResult:
     """A run with everything that a report needs."""
 

@@ -13,6 +13,7 @@ from harness.results.records import (
     CoreChoice,
     Estimate,
     FailureRecord,
+    OperatorRecord,
     PhoneRecord,
     RunRecord,
     Sample,
@@ -30,7 +31,9 @@ _ESTIMATE_COLUMNS = tuple(
 )
 
 
-def plain_row(record: PhoneRecord | SweepRecord | SessionRecord | FailureRecord | SeriesKey) -> Row:
+def plain_row(
+    record: PhoneRecord | SweepRecord | SessionRecord | FailureRecord | OperatorRecord | SeriesKey,
+) -> Row:
     return {field.name: getattr(record, field.name) for field in fields(record)}
 
 

@@ -18,6 +18,7 @@ from harness.results.records import (
     ArtifactRecord,
     Estimate,
     FailureRecord,
+    OperatorRecord,
     PhoneRecord,
     RunRecord,
     RunResult,
@@ -122,6 +123,10 @@ class Store:
         with self.changing() as connection:
             writing.add_failure(connection, failure)
 
+    def put_operators(self, run: str, variant: str, operators: Sequence[OperatorRecord]) -> None:
+        with self.changing() as connection:
+            writing.put_operators(connection, run, variant, operators)
+
     def put_estimates(self, run: str, estimates: Sequence[Estimate]) -> None:
         """Replaces all estimates of the run."""
         with self.changing() as connection:
@@ -159,6 +164,11 @@ class Store:
         """Those that ended, in order."""
         with self.looking() as connection:
             return reading.starts(connection, run)
+
+    def operators(self, run: str) -> tuple[OperatorRecord, ...]:
+        """Of every variant that was profiled, in the order they ran."""
+        with self.looking() as connection:
+            return reading.operators(connection, run)
 
     def last_start(self, run: str) -> int:
         """The highest start number used, ended or not; 0 for none."""

@@ -210,6 +210,19 @@ estimate = Table(
     _measured_file(),
 )
 
+operator = Table(
+    "operator",
+    metadata,
+    Column("run", Words, _refers("run.run"), primary_key=True),
+    Column("variant", Words, primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("type", Words, nullable=False),
+    Column("name", Words, nullable=False),
+    Column("mean_ms", Float, nullable=False),
+    Column("share", Float, nullable=False),
+    Column("times_called", Integer, nullable=False),
+)
+
 failure = Table(
     "failure",
     metadata,

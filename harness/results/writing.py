@@ -14,6 +14,7 @@ from harness.results.records import (
     Engine,
     Estimate,
     FailureRecord,
+    OperatorRecord,
     PhoneRecord,
     RunRecord,
     Sample,
@@ -106,6 +107,14 @@ def add_samples(connection: Connection, samples: Sequence[Sample]) -> None:
         connection.execute(
             insert(tables.sample), [rows.sample_row(sample) for sample in samples[first : first + _AT_ONCE]]
         )
+
+
+def put_operators(connection: Connection, run: str, variant: str, operators: Sequence[OperatorRecord]) -> None:
+    """Replaces those of the variant."""
+    held = (tables.operator.c.run == run) & (tables.operator.c.variant == variant)
+    connection.execute(delete(tables.operator).where(held))
+    if operators:
+        connection.execute(insert(tables.operator), [rows.plain_row(operator) for operator in operators])
 
 
 def add_failure(connection: Connection, failure: FailureRecord) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from harness.errors import RecordNotFound, StoreFailed
-from harness.results.records import Engine, Placement, Telemetry
+from harness.results.records import Engine, OperatorRecord, Placement, Telemetry
 
 
 def test_a_sweep_comes_back_as_it_was_told(any_store, tale):
@@ -114,6 +114,18 @@ def test_estimates_are_replaced_as_a_whole(any_store, tale):
     any_store.put_estimates(told.run.run, [replace(told.estimates[1], latency_ms=None, valid=False)])
     (only,) = any_store.run_result(told.run.run).estimates
     assert (only.variant, only.latency_ms, only.valid) == (told.estimates[1].variant, None, False)
+
+
+def test_the_time_per_operator_is_kept_by_variant_and_goes_with_its_run(any_store, tale):
+    tale().tell(any_store)
+    run = tale().run.run
+    first = OperatorRecord(run, "mobilenet_v2_0.35_96", 0, "CONV_2D", "it's [Conv]:0", 0.25, 0.75, 1)
+    rows = (first, replace(first, position=1, type="SOFTMAX", mean_ms=0.05, share=0.25))
+    any_store.put_operators(run, first.variant, (replace(first, mean_ms=9.0),))
+    any_store.put_operators(run, first.variant, rows)
+    assert any_store.operators(run) == rows
+    any_store.delete(tale().sweep.sweep)
+    assert any_store.operators(run) == ()
 
 
 def test_the_runtime_is_learned_from_the_first_hello(any_store, tale):
