@@ -21,6 +21,7 @@ def count(
     from concurrent.futures import ThreadPoolExecutor
 
     from harness.cli import cost_table, speech
+    from harness.documents.paths import spelled
     from models.cost import count_file
 
     shape = None if input_shape is None else _shape(file, input_shape)
@@ -31,10 +32,10 @@ def count(
         if sha256 is not None:
             from harness.documents.count import count_document
 
-            speech.document(count_document(str(file), sha256.result(), cost))
+            speech.document(count_document(file, sha256.result(), cost))
     if not json:
         console = speech.results()
-        console.print(cost_table.totals(str(file), cost))
+        console.print(cost_table.totals(spelled(file), cost))
         console.print()
         console.print(cost_table.one_by_one(cost) if operators else cost_table.by_kind(cost))
     for warning in cost.warnings:

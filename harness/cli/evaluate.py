@@ -41,7 +41,7 @@ def evaluate(
     if json:
         from harness.documents.evaluate import evaluate_document
 
-        speech.document(evaluate_document(str(file), sha256, found))
+        speech.document(evaluate_document(file, sha256, found))
     else:
         _show(found)
     _say_unreadable(found)
@@ -66,11 +66,11 @@ def _spelled(rate: Rate) -> str:
 
 def _say_unreadable(found: Evaluation) -> None:
     from harness.cli import speech
+    from harness.documents.paths import spelled
 
     people = speech.people()
     for entry in found.unreadable[:SHOWN_UNREADABLE]:
-        name = str(entry.path).encode("utf-8", "replace").decode("utf-8")
-        people.print(f"not judged: {name}: {entry.why}", markup=False)
+        people.print(f"not judged: {spelled(entry.path)}: {entry.why}", markup=False)
     if len(found.unreadable) > SHOWN_UNREADABLE:
         people.print(f"{len(found.unreadable)} images were not judged in all; --json lists each")
 

@@ -8,6 +8,7 @@ from rich.table import Table
 
 from models.catalogue import CatalogueEntry, Description
 from models.comparison import Comparison
+from models.published.networks import PublishedFigure
 
 
 def overview(descriptions: Iterable[Description]) -> Table:
@@ -42,7 +43,7 @@ def sources(description: Description) -> list[str]:
 def explanations(description: Description) -> list[str]:
     """Why figures differ: from our count first, then from each other."""
     apart = [
-        f"{entry.variant.name}, published {comparison.figure.madds_m:g} M: {comparison.explanation}"
+        f"{entry.variant.name}, published {comparison.figure.madds_m:.10g} M: {comparison.explanation}"
         for entry in description.entries
         for comparison in entry.published
         if comparison.explanation
@@ -75,8 +76,14 @@ def _published(comparison: Comparison | None) -> tuple[str, str, str, str]:
     apart = "" if comparison.deviation_percent is None else f"{comparison.deviation_percent:+.1f} %"
     accuracy = "" if figure.accuracy_percent is None else f"{figure.accuracy_percent:g} {figure.measure}"
     return (
-        "" if figure.madds_m is None else f"{figure.madds_m:,g}",
+        _published_madds(figure),
         apart,
         accuracy,
         "" if figure.params_m is None else f"{figure.params_m:g}",
     )
+
+
+def _published_madds(figure: PublishedFigure) -> str:
+    if figure.madds_m is None:
+        return ""
+    return f"{figure.madds_m:,.10g}" + (" (12 runs)" if figure.multi_scale else "")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from harness.documents.paths import spelled
 from models.cost import Cost, TensorShape
 
 
@@ -45,9 +47,9 @@ class CountDocument(_Part):
     warnings: list[str]
 
 
-def count_document(file: str, sha256: str, cost: Cost) -> CountDocument:
+def count_document(file: Path, sha256: str, cost: Cost) -> CountDocument:
     return CountDocument(
-        file=file,
+        file=spelled(file),
         sha256=sha256,
         madds=cost.madds,
         parameters=cost.parameters,

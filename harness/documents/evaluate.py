@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import os
+from pathlib import Path
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from harness.documents.paths import spelled
 from models.evaluation import Evaluation, Rate
 
 
@@ -39,9 +40,9 @@ class EvaluateDocument(_Part):
     unreadable: list[UnreadableDocument]
 
 
-def evaluate_document(file: str, sha256: str, evaluation: Evaluation) -> EvaluateDocument:
+def evaluate_document(file: Path, sha256: str, evaluation: Evaluation) -> EvaluateDocument:
     return EvaluateDocument(
-        file=file,
+        file=spelled(file),
         sha256=sha256,
         images=evaluation.images,
         top1=_rate(evaluation.top1),
@@ -49,10 +50,7 @@ def evaluate_document(file: str, sha256: str, evaluation: Evaluation) -> Evaluat
         classes=evaluation.classes,
         background=evaluation.background,
         resumed=evaluation.resumed,
-        unreadable=[
-            UnreadableDocument(file=os.fsencode(entry.path).decode("utf-8", "replace"), why=entry.why)
-            for entry in evaluation.unreadable
-        ],
+        unreadable=[UnreadableDocument(file=spelled(entry.path), why=entry.why) for entry in evaluation.unreadable],
     )
 
 

@@ -9,7 +9,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from models.catalogue import CatalogueEntry, Description
-from models.comparison import Comparison
+from models.comparison import Comparison, counted_madds
 
 
 class _Part(BaseModel):
@@ -34,6 +34,8 @@ class PublishedDocument(_Part):
     accuracy_percent: float | None
     measure: str
     source: str
+    counted_madds: int | None
+    """Of everything that the published figure stands for: twelve inferences where it is a multi-scale one."""
     deviation_percent: float | None
     agrees: bool
     explanation: str | None
@@ -100,6 +102,7 @@ def _published(comparison: Comparison) -> PublishedDocument:
         accuracy_percent=figure.accuracy_percent,
         measure=figure.measure.value,
         source=figure.source,
+        counted_madds=counted_madds(figure),
         deviation_percent=comparison.deviation_percent,
         agrees=comparison.agrees,
         explanation=comparison.explanation,

@@ -1,4 +1,6 @@
 import json
+import os
+from pathlib import Path
 
 import pytest
 
@@ -69,3 +71,11 @@ def test_a_file_that_is_no_model_exits_with_2_and_one_sentence(tmp_path, capsys)
     assert out == ""
     assert "is no .tflite file" in err
     assert len(err.strip().splitlines()) == 1
+
+
+def test_a_file_whose_name_is_no_text_is_counted_all_the_same(tmp_path, capsys):
+    name = os.fsdecode(os.fsencode(tmp_path) + b"/\xff\xfe.tflite")
+    Path(name).write_bytes(anchor_model())
+    code, out, _ = bigcore(capsys, "count", name, "--json")
+    assert code == 0
+    assert json.loads(out)["madds"] == 18_727_680
