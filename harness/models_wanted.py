@@ -15,6 +15,7 @@ from harness.errors import ConfigRefused
 from harness.expected_output import SeededModel, expected_outputs
 from harness.orders import ModelOrder, SetOrder
 from harness.results.records import ANCHOR, ArtifactRecord, RunResult
+from models.accuracy import accuracy_of
 from models.anchor import anchor_model, throwaway_model
 from models.artifact import Artifact, Built
 from models.build import adopt, build
@@ -86,7 +87,8 @@ def with_answers(models: Sequence[tuple[Path, ArtifactRecord]]) -> tuple[ModelOr
 
 
 def record_of(artifact: Artifact) -> ArtifactRecord:
-    variant, accuracy = artifact.variant, artifact.accuracy
+    variant = artifact.variant
+    accuracy = artifact.accuracy or (accuracy_of(variant) if variant else None)
     return ArtifactRecord(
         sha256=artifact.sha256,
         variant=artifact.name,

@@ -13,6 +13,7 @@ from harness.phone import lock, settings
 from harness.phone.conditions import read_conditions
 from harness.phone.facts import PhoneFacts, read_facts
 from harness.phone.recovery import KnownPhone, ReturningPhone, Switchboard
+from harness.phone.refusals import refusal
 from harness.phone.transport import Transport
 from harness.profiling import profile_operators
 from harness.progress import Finished, Phase, Planned, Say
@@ -32,7 +33,7 @@ QUICK_EFFORT = Effort(min_ms=100, warmup_min_ms=30, warmup_max_ms=300)
 
 def measure_phone(order: SessionOrder, switchboard: Switchboard, store: Store, clock: Clock, say: Say) -> None:
     say(Phase(serial=order.serial, what="looking at the phone"))
-    facts = read_facts(switchboard.transport(order.serial), spell(clock.now()))
+    facts = _met(order, switchboard, spell(clock.now()))
     cores = chosen_cores(order, facts)
     with ExitStack() as cleanup:
         cleanup.enter_context(lock.held(facts.phone.identity, facts.phone.model))
@@ -57,6 +58,17 @@ def measure_phone(order: SessionOrder, switchboard: Switchboard, store: Store, c
                 store.put_estimates(book.run.run, _estimates(book, store))
             store.end_session(session.session, spell(clock.now()))
     say(Finished(serial=order.serial))
+
+
+def _met(order: SessionOrder, switchboard: Switchboard, at: str) -> PhoneFacts:
+    """PhoneFailed names the phone's state (unauthorized, offline) where that is why it does not answer."""
+    try:
+        return read_facts(switchboard.transport(order.serial), at)
+    except PhoneFailed:
+        state = dict(switchboard.connected()).get(order.serial, "device")
+        if state != "device":
+            raise refusal(order.serial, state) from None
+        raise
 
 
 def _returning(

@@ -6,6 +6,7 @@ import asyncio
 import os
 import signal
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +18,8 @@ from harness.virtual_phone.faults import Fault, Faults, read_script
 from harness.virtual_phone.phone import Phone
 from harness.virtual_phone.registry import Entry
 from harness.virtual_phone.server import LOOPBACK, Adbd
+
+_CONNECTED_WITHIN_S = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,9 @@ async def serve(order: Order, ready: Callable[[Entry], None]) -> None:
 
 async def _served(order: Order, entry: Entry, ready: Callable[[Entry], None], stopping: asyncio.Event) -> None:
     if order.connect:
-        await adb_server.connect(entry.serial)
+        # the server answers late for a phone that is offline or does not trust it; such a phone is ready all the same
+        with suppress(TimeoutError):
+            await asyncio.wait_for(adb_server.connect(entry.serial), _CONNECTED_WITHIN_S)
     ready(entry)
     await stopping.wait()
     if order.connect:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -10,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 import pytest
 
@@ -262,3 +264,60 @@ def team_store(postgresql: str) -> Iterator[Store]:
 @pytest.fixture(params=["sqlite", "postgresql"])
 def any_store(request: pytest.FixtureRequest) -> Store:
     return request.getfixturevalue("store" if request.param == "sqlite" else "team_store")
+
+
+SMALL = ("--width", "0.35", "--resolution", "96")
+
+
+@dataclass(frozen=True)
+class SweepOutcome:
+    code: int
+    document: dict[str, Any]
+    words: str
+
+    @property
+    def run(self) -> dict[str, Any]:
+        (run,) = self.document["runs"]
+        return run
+
+    @property
+    def reasons(self) -> set[str]:
+        """Every reason that the document gives, of phones, variants and estimates."""
+        runs = self.document["runs"]
+        return (
+            {failure["reason"] for failure in self.document["failures"]}
+            | {failure["reason"] for run in runs for failure in run["failures"]}
+            | {reason for run in runs for one in run["estimates"] for reason in one["reasons"]}
+        )
+
+
+@pytest.fixture
+def faults(tmp_path: Path) -> Callable[..., Path]:
+    """Writes a script of faults for a virtual phone."""
+
+    def write(*script: dict[str, Any]) -> Path:
+        file = tmp_path / "faults.json"
+        file.write_text(json.dumps({"fault": list(script)}))
+        return file
+
+    return write
+
+
+@pytest.fixture
+def sweep(bigcore: Any) -> Callable[..., SweepOutcome]:
+    """One small variant on the phones that are connected, as JSON."""
+
+    def run(*words: str | Path) -> SweepOutcome:
+        outcome = bigcore("sweep", *SMALL, "--json", *words)
+        assert "Traceback" not in outcome.stderr, outcome.stderr
+        document = json.loads(outcome.stdout) if outcome.stdout else {"runs": [], "failures": []}
+        return SweepOutcome(outcome.code, document, outcome.stderr)
+
+    return run
+
+
+@pytest.fixture
+def tiny_model() -> bytes:
+    from models.anchor import throwaway_model
+
+    return throwaway_model()
