@@ -107,7 +107,7 @@ def _measure(
     resume: bool,
 ) -> SweepResult:
     for phone in phones.not_ready:
-        store.add_failure(FailureRecord(sweep, phone.reason, f"{phone.detail}; {phone.next_step}", serial=phone.serial))
+        store.add_failure(FailureRecord(sweep, phone.reason, f"{phone.what}; {phone.next_step}", serial=phone.subject))
     orders = _orders(plan, sweep, wish, phones.ready, store, resume)
     try:
         for lost in workers.measure(orders, say):

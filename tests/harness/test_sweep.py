@@ -65,13 +65,22 @@ def test_a_virtual_phone_asked_for_by_profile_is_started_and_stopped(bigcore, sw
     assert json.loads(bigcore("phones", "--json").stdout)["phones"] == []
 
 
-@pytest.mark.parametrize("step", ["start", "shell"])
 @pytest.mark.parametrize("kind", ["unauthorized", "offline"])
-def test_a_phone_that_is_not_ready_is_named_with_its_mend(virtual_phone, faults, sweep, kind: str, step: str) -> None:
-    virtual_phone("pixel_1_cool", "--faults", faults({"kind": kind, "at": step}))
+def test_a_phone_that_is_not_ready_is_named_with_its_mend(virtual_phone, faults, sweep, kind: str) -> None:
+    virtual_phone("pixel_1_cool", "--faults", faults({"kind": kind, "at": "start"}))
     outcome = sweep("--quick")
     assert outcome.code == 3
-    assert {"unauthorized": "authoris", "offline": "offline"}[kind] in outcome.words
+    assert {"unauthorized": "accept the dialog", "offline": "does not answer"}[kind] in outcome.words
+    assert len(outcome.words.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize("kind", ["unauthorized", "offline"])
+def test_a_phone_that_stops_answering_when_it_is_met_is_set_aside(virtual_phone, faults, sweep, kind: str) -> None:
+    virtual_phone("pixel_1_cool", "--faults", faults({"kind": kind, "at": "shell"}))
+    outcome = sweep("--quick")
+    assert outcome.code == 3
+    assert outcome.reasons <= {"unauthorized", "offline", "phone_lost"}
+    assert outcome.reasons
 
 
 def test_several_cores_are_a_dimension_and_the_small_one_is_slower(virtual_phone, sweep) -> None:
@@ -82,7 +91,7 @@ def test_several_cores_are_a_dimension_and_the_small_one_is_slower(virtual_phone
 
 
 def test_what_ctrl_c_leaves_is_kept_and_resumed(bigcore, virtual_phone, tmp_path: Path) -> None:
-    virtual_phone("pixel_1_cool")
+    virtual_phone("pixel_1_cool", "--engine", "replay")
     process = bigcore.start("sweep", *SMALL, "--min-starts", "4", "--max-starts", "4")
     assert process.stderr is not None
     words = ""
