@@ -11,6 +11,8 @@ import os
 from dataclasses import dataclass
 
 DEFAULT_PORT = 5037
+LOOK_S = 0.3
+LOOKS_FOR_A_SERVER = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,17 @@ async def tell_quietly(service: str) -> None:
     """Where nobody listens, nobody needs to know."""
     with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError, ValueError):
         await _ask(server_address(), service)
+
+
+async def connect_when_back(serial: str) -> None:
+    """A server that starts anew finds its phones by itself where they hang on USB; this phone has to tell it."""
+    for _ in range(LOOKS_FOR_A_SERVER):
+        await asyncio.sleep(LOOK_S)
+        try:
+            await _ask(server_address(), f"host:connect:{serial}")
+        except (ConnectionError, asyncio.IncompleteReadError, ValueError):
+            continue
+        return
 
 
 async def kill() -> None:

@@ -78,11 +78,15 @@ class Effects:
     def _kill_server(self, fault: Fault) -> bool:
         """In a process without an adb server only the connections break."""
         self._phone.drop_connections()
-        if self._phone.behind_adb:
-            task = asyncio.get_running_loop().create_task(adb_server.kill())
+        if self._phone.address:
+            task = asyncio.get_running_loop().create_task(self._without_server())
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
         return True
+
+    async def _without_server(self) -> None:
+        await adb_server.kill()
+        await adb_server.connect_when_back(self._phone.address)
 
     def _go_offline(self, fault: Fault) -> bool:
         link = self._phone.link

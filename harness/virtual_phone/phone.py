@@ -93,7 +93,8 @@ class Phone:
         self.on_authorised: Callable[[], None] | None = None
         self.on_second_address: Callable[[], None] | None = None
         self.on_paused: Callable[[], None] | None = None
-        self.behind_adb = False
+        self.address = ""
+        """As the adb server knows it; empty without one."""
         self.services_down = False
         """system_server is away: nobody answers for the services."""
         self._booted_ns = self.clock.boot_ns()

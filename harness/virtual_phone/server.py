@@ -26,7 +26,6 @@ class Adbd:
         phone.on_drop = self.drop_connections
         phone.on_authorised = self.authorise
         phone.on_second_address = self.appear_twice
-        phone.behind_adb = True
         self._second: asyncio.Server | None = None
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -40,6 +39,7 @@ class Adbd:
                 "choose another port, or --port 0 for a free one",
             ) from fault
         self.port = self._server.sockets[0].getsockname()[1]
+        self._phone.address = f"{LOOPBACK}:{self.port}"
 
     async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         connection = Connection(self._phone, reader, writer)

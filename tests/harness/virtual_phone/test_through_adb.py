@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import time
 from collections.abc import Callable
@@ -185,3 +186,29 @@ def test_what_cannot_be_started_is_said_in_a_sentence(words: tuple[str, str], bi
     assert done.code == 2
     assert done.stderr.count("\n") == 1
     assert words[1] in done.stderr
+
+
+def test_a_killed_server_finds_the_phone_again(virtual_phone, bigcore, tmp_path: Path) -> None:
+    import adbutils
+
+    port = free_port()
+    (tmp_path / "faults.json").write_text('[{"kind": "server_killed", "at": "shell:true"}]')
+    bigcore.environment["ANDROID_ADB_SERVER_PORT"] = str(port)
+    command = [adbutils.adb_path(), "-P", str(port)]
+    try:
+        phone = virtual_phone("pixel_1_cool", "--engine", "replay", "--faults", str(tmp_path / "faults.json"))
+        subprocess.run([*command, "-s", phone.serial, "shell", "true"], capture_output=True, timeout=60, check=False)
+        subprocess.run([*command, "start-server"], capture_output=True, timeout=60, check=True)
+
+        def states() -> str:
+            return subprocess.run([*command, "devices"], capture_output=True, text=True, timeout=60, check=True).stdout
+
+        until(lambda: f"{phone.serial}\tdevice" in states())
+    finally:
+        subprocess.run([*command, "kill-server"], capture_output=True, timeout=60, check=False)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
