@@ -35,7 +35,10 @@ public final class BenchmarkActivity extends Activity {
       getWindow().addFlags(WindowManager.LayoutParams.FLAG_SHOW_WHEN_LOCKED | WindowManager.LayoutParams.FLAG_TURN_SCREEN_ON);
     }
     KeyguardManager keyguard = getSystemService(KeyguardManager.class);
-    if (keyguard != null && keyguard.isKeyguardLocked()) keyguard.requestDismissKeyguard(this, null);
+    // Where there is a PIN, asking to dismiss would put its pad before our window, which shows over the lock anyway.
+    if (keyguard != null && keyguard.isKeyguardLocked() && !keyguard.isKeyguardSecure()) {
+      keyguard.requestDismissKeyguard(this, null);
+    }
   }
 
   void showProgress(String model, int index, int count) {
