@@ -6,10 +6,10 @@ function save(name, type, content) {
   setTimeout(() => URL.revokeObjectURL(link.href), 10000);
 }
 
-function makeDownloads(doc, points, charts, title) {
+function makeDownloads(doc, points, charts, title, subject) {
   const name = "bigcore-" + (doc.tables.sweeps.sweep || ["report"])[0].replace(/[^A-Za-z0-9_-]/g, "_").slice(0, 60);
   const picture = async (format) => {
-    const url = await Plotly.toImage(bothCharts(charts, title), { format, width: 1200, height: 560, scale: format === "png" ? 2 : 1 });
+    const url = await Plotly.toImage(bothCharts(charts, title, subject()), { format, width: 1200, height: 560, scale: format === "png" ? 2 : 1 });
     save(name + "." + format, "", new Blob([pictureBytes(url)], { type: format === "png" ? "image/png" : "image/svg+xml" }));
   };
   const choices = [
@@ -27,11 +27,12 @@ function pictureBytes(url) {
 }
 
 /** Both views of Figure 5 in one picture, on white paper, with a legend. */
-function bothCharts([left, right], title) {
+function bothCharts([left, right], title, subject) {
   const onRight = right.traces.map((trace) => ({ ...trace, xaxis: "x2", showlegend: false }));
+  const prefix = subject === "width" || subject === "resolution" ? subject + " " : "";
   const axis = { ...LOG, linecolor: "#c4cbd2", gridcolor: "#e2e6ea", zeroline: false };
   return {
-    data: [...left.traces.map((trace) => ({ ...trace, showlegend: trace.meta === "points" })), ...onRight],
+    data: [...left.traces.map((trace) => ({ ...trace, name: trace.meta === "points" ? prefix + trace.name : trace.name, showlegend: trace.meta === "points" || trace.meta === "published" })), ...onRight],
     layout: {
       title: { text: inert(title[0], 120) + (title[1] ? "<br><b style='color:#8a4b00;font-size:14px'>" + inert(title[1], 120) + "</b>" : ""), font: { size: 18, color: "#16202a" }, x: 0.04 }, paper_bgcolor: "#fff", plot_bgcolor: "#fff", font: { family: "sans-serif", color: "#444" },
       margin: { l: 60, r: 20, t: 74, b: 90 }, legend: { orientation: "h", y: -0.17 },

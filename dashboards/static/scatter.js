@@ -87,7 +87,7 @@ const DASHES = ["dot", "solid", "dash", "longdashdot"];
 /** Published curves: thin and grey, told apart by their dashes as in the legend; a lone point carries its name. */
 function quietCurves(curves, key) {
   return curves.filter((curve) => curve[key].length).map((curve) => ({
-    type: "scatter", mode: curve[key].length > 1 ? "lines" : "markers", name: inert(curve.name), hoverinfo: "skip", opacity: 0.6,
+    type: "scatter", mode: curve[key].length > 1 ? "lines" : "markers", name: inert(curve.name) + ", published", meta: "published", hoverinfo: "skip", opacity: 0.6,
     x: curve[key].map((pair) => pair[0]), y: curve[key].map((pair) => pair[1]), line: { color: colour("quiet"), width: 1.3, dash: DASHES[curves.indexOf(curve) % DASHES.length] }, marker: { color: colour("quiet"), size: 6 },
   }));
 }

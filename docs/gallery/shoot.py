@@ -38,7 +38,7 @@ def shoot(
     browser: Any, page: Path, name: str, *, dark: bool = False, size: dict[str, int] = WIDE, at: str = ""
 ) -> None:
     scheme = "dark" if dark else "light"
-    context = browser.new_context(viewport=size, color_scheme=scheme, offline=True, device_scale_factor=1.5)
+    context = browser.new_context(viewport=size, color_scheme=scheme, offline=True)
     tab = context.new_page()
     tab.goto(page.as_uri())
     if tab.locator("#bigcore-data").count():
