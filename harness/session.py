@@ -34,7 +34,7 @@ QUICK_EFFORT = Effort(min_ms=100, warmup_min_ms=30, warmup_max_ms=300)
 def measure_phone(order: SessionOrder, switchboard: Switchboard, store: Store, clock: Clock, say: Say) -> None:
     say(Phase(serial=order.serial, what="looking at the phone"))
     facts = _met(order, switchboard, spell(clock.now()))
-    cores = chosen_cores(order, facts)
+    cores = chosen_cores(order, facts, store)
     with ExitStack() as cleanup:
         cleanup.enter_context(lock.held(facts.phone.identity, facts.phone.model))
         phone = _returning(order, facts, switchboard, clock, say)

@@ -13,7 +13,7 @@ from harness.config import ConditionsSection, CoreWish
 from harness.errors import PhoneFailed
 from harness.orders import SessionOrder
 from harness.phone import install
-from harness.phone.cores import Refusal, choose, still_online
+from harness.phone.cores import Refusal, as_before, choose
 from harness.phone.facts import PhoneFacts
 from harness.phone.files import PhoneFiles
 from harness.phone.gates import Gates, Wait, wait_until_ready
@@ -28,18 +28,23 @@ from harness.runners.shell import ShellRunner
 from harness.starts import StartTaker
 
 
-def chosen_cores(order: SessionOrder, facts: PhoneFacts) -> tuple[CoreChoice, ...]:
+def chosen_cores(order: SessionOrder, facts: PhoneFacts, store: Store) -> tuple[CoreChoice, ...]:
     wishes: Sequence[CoreWish] = order.config.measure.cores
-    found = [choose(facts.topology, wish, order.config.measure.threads) for wish in wishes]
     cores: list[CoreChoice] = []
-    for choice in found:
-        refusal = choice if isinstance(choice, Refusal) else still_online(facts.topology, choice)
-        if refusal is not None:
-            raise PhoneFailed(refusal.reason, order.serial, refusal.what, refusal.next_step)
-        assert isinstance(choice, CoreChoice)
+    for wish in wishes:
+        choice = _chosen_core(wish, facts, order.config.measure.threads, store)
+        if isinstance(choice, Refusal):
+            raise PhoneFailed(choice.reason, order.serial, choice.what, choice.next_step)
         if choice.mask not in [core.mask for core in cores]:
             cores.append(choice)
     return tuple(cores)
+
+
+def _chosen_core(wish: CoreWish, facts: PhoneFacts, threads: int, store: Store) -> CoreChoice | Refusal:
+    fresh = choose(facts.topology, wish, threads)
+    if isinstance(fresh, Refusal):
+        return fresh
+    return as_before(facts.topology, fresh, store.earlier_core(facts.phone.identity, fresh, threads))
 
 
 @contextmanager

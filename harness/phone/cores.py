@@ -95,6 +95,13 @@ def choose(topology: Topology, wanted: str | int, threads: int = 1) -> CoreChoic
     return _chosen(topology, int(wanted), threads)
 
 
+def as_before(topology: Topology, fresh: CoreChoice, earlier: CoreChoice | None) -> CoreChoice | Refusal:
+    """A phone keeps the core that it was measured on: another one would begin another series unnoticed."""
+    if earlier is None or fresh.rule == CHOSEN or earlier.mask == fresh.mask:
+        return fresh
+    return still_online(topology, earlier) or earlier
+
+
 def still_online(topology: Topology, choice: CoreChoice) -> Refusal | None:
     """A phone keeps its core once chosen; it may only be missing for a while."""
     missing = [number for number in sorted(cpus_of_mask(choice.mask)) if not _online(topology, number)]

@@ -15,6 +15,7 @@ from harness.results import rows, tables
 from harness.results.records import (
     ANCHOR,
     ArtifactRecord,
+    CoreChoice,
     Estimate,
     FailureRecord,
     OperatorRecord,
@@ -155,6 +156,21 @@ def starts(connection: Connection, run: str) -> tuple[StartRecord, ...]:
     ended = (tables.start.c.run == run) & tables.start.c.round.is_not(None)
     found = select(tables.start).where(ended).order_by(tables.start.c.start)
     return tuple(rows.start_of(row) for row in connection.execute(found).mappings())
+
+
+def earlier_core(connection: Connection, phone: str, like: CoreChoice, threads: int) -> CoreChoice | None:
+    """The core of the phone's newest run of our own whose core was called the same, or chosen by the same rule."""
+    run, sweep = tables.run.c, tables.sweep.c
+    same = run.core_label == like.label if like.label in ("large", "small") else run.core_rule == like.rule
+    found = (
+        select(tables.run)
+        .join(tables.sweep, sweep.sweep == run.sweep)
+        .where(run.phone == phone, run.threads == threads, sweep.origin.is_(None), same)
+        .order_by(sweep.started_at.desc(), run.run.desc())
+        .limit(1)
+    )
+    row = connection.execute(found).mappings().first()
+    return None if row is None else rows.run_of(row).core
 
 
 def operators(connection: Connection, run: str) -> tuple[OperatorRecord, ...]:

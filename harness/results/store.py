@@ -16,6 +16,7 @@ from harness.results import opening, reading, removal, soundness, tables, writin
 from harness.results.address import address_of, spoken
 from harness.results.records import (
     ArtifactRecord,
+    CoreChoice,
     Estimate,
     FailureRecord,
     OperatorRecord,
@@ -164,6 +165,11 @@ class Store:
         """Those that ended, in order."""
         with self.looking() as connection:
             return reading.starts(connection, run)
+
+    def earlier_core(self, phone: str, like: CoreChoice, threads: int) -> CoreChoice | None:
+        """The core that this phone was last measured on for the same wish."""
+        with self.looking() as connection:
+            return reading.earlier_core(connection, phone, like, threads)
 
     def operators(self, run: str) -> tuple[OperatorRecord, ...]:
         """Of every variant that was profiled, in the order they ran."""

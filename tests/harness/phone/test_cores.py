@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.phone.cores import ALL_EQUAL, CAPACITY, FREQUENCY, Refusal, choose, large_core, still_online
+from harness.phone.cores import ALL_EQUAL, CAPACITY, FREQUENCY, Refusal, as_before, choose, large_core, still_online
 from harness.phone.sysfs import cpu_list
 from harness.phone.topology import Cpu, Topology
 from harness.reasons import Reason
@@ -210,3 +210,21 @@ def test_a_core_that_went_offline_after_it_was_chosen_is_noticed():
     gone = still_online(with_cpu(phone, Cpu(7, online=False, capacity=1024)), choice)
     assert gone is not None
     assert gone.reason == Reason.LARGE_CORE_OFFLINE
+
+
+def test_a_phone_keeps_the_core_that_it_was_measured_on():
+    phone = eight(capacity=(400, 1024))
+    fresh, earlier = CoreChoice(7, "80", CAPACITY, "large"), CoreChoice(6, "40", FREQUENCY, "large")
+    assert as_before(phone, fresh, None) == fresh
+    assert as_before(phone, fresh, earlier) == earlier
+    own_wish = CoreChoice(2, "4", "chosen", "cpu2")
+    assert as_before(phone, own_wish, earlier) == own_wish
+
+
+def test_a_phone_whose_usual_core_is_offline_is_not_measured_on_another():
+    phone = with_cpu(eight(capacity=(400, 1024)), Cpu(7, online=False, capacity=1024))
+    fresh = large_core(phone)
+    assert fresh == CoreChoice(6, "40", CAPACITY, "large")
+    found = as_before(phone, fresh, CoreChoice(7, "80", CAPACITY, "large"))
+    assert isinstance(found, Refusal)
+    assert found.reason == Reason.LARGE_CORE_OFFLINE

@@ -116,6 +116,15 @@ def test_estimates_are_replaced_as_a_whole(any_store, tale):
     assert (only.variant, only.latency_ms, only.valid) == (told.estimates[1].variant, None, False)
 
 
+def test_the_core_of_the_phones_newest_own_run_is_remembered(any_store, tale):
+    told = tale().tell(any_store)
+    phone, core = told.run.phone, told.run.core
+    assert any_store.earlier_core(phone, replace(core, cpu=0, mask="1"), told.run.threads) == core
+    assert any_store.earlier_core(phone, replace(core, label="small"), told.run.threads) is None
+    assert any_store.earlier_core(phone, core, told.run.threads + 1) is None
+    assert any_store.earlier_core("another", core, told.run.threads) is None
+
+
 def test_the_time_per_operator_is_kept_by_variant_and_goes_with_its_run(any_store, tale):
     tale().tell(any_store)
     run = tale().run.run
