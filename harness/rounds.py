@@ -67,7 +67,7 @@ class Rounds:
         while any(asked := self._asked(number)) and self.budget.left_s() > 0:
             starts = self._starts()
             self._measure_round(number, asked)
-            if self._starts() == starts:
+            if self._starts() == starts and self._unfinished(number, asked):
                 return  # what is left of the budget is too little for a start
             for book in self.books:
                 self._say_estimates(book, number)
@@ -75,6 +75,10 @@ class Rounds:
 
     def _starts(self) -> int:
         return sum(book.next_start for book in self.books)
+
+    def _unfinished(self, number: int, asked: Sequence[tuple[str, ...]]) -> bool:
+        """False for a round that an interrupted sweep had finished, and that a resumed one only passes through."""
+        return any(book.missing(names, number) for book, names in zip(self.books, asked, strict=True))
 
     def _asked(self, number: int) -> list[tuple[str, ...]]:
         """Of each book in this round. Runs on one core are there to be compared, and keep in step."""
