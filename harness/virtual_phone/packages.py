@@ -19,6 +19,8 @@ class Package:
     system: bool = False
     debuggable: bool = False
     installed_s: int = 0
+    signer: str = ""
+    """The hash of the certificate; empty where nobody knows, as for what the factory put in."""
 
 
 SYSTEM_PACKAGES = (

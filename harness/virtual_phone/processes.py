@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING
 
 from harness.virtual_phone.files.nodes import SHELL_GROUPS, SHELL_UID, SYSTEM_UID, Actor
 from harness.virtual_phone.files.paths import split
+from harness.virtual_phone.masks import cpus_of
 
 if TYPE_CHECKING:
     from harness.virtual_phone.cores import Cores
 
 USERS = {0: "root", 1000: "system", 1001: "radio", 1002: "bluetooth", 1013: "media", 2000: "shell"}
 FIRST_APP_UID = 10_000
+TURNS_ON_A_CORE = 3
 
 
 def user_name(uid: int) -> str:
@@ -100,6 +102,7 @@ class ProcessTable:
         self._table: dict[int, Process] = {}
         self._next_pid = 4000
         self.affinity_refused = False
+        self._turns = 0
         for pid, parent, uid, name, cpuset in SYSTEM_PROCESSES:
             self._table[pid] = Process(pid, parent, uid, [name], cores.every_mask, cpuset, tids=[pid])
 
@@ -156,6 +159,14 @@ class ProcessTable:
     def move_to_cpuset(self, process: Process, cpuset: str) -> None:
         process.cpuset = cpuset
         process.cpu = self._cores.place(self.allowed(process), process.cpu)
+
+    def wander(self, process: Process) -> None:
+        """The scheduler moves a process that may run in several places: without pinning nobody stays on one core."""
+        self._turns += 1
+        candidates = cpus_of(self.allowed(process) & self._cores.online_mask)
+        if len(candidates) > 1 and self._turns % TURNS_ON_A_CORE == 0:
+            place = candidates.index(process.cpu) if process.cpu in candidates else 0
+            process.cpu = candidates[(place + 1) % len(candidates)]
 
     def reschedule(self) -> None:
         for process in self._table.values():

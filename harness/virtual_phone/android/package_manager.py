@@ -8,6 +8,7 @@ import zipfile
 from io import BytesIO
 
 from harness.virtual_phone.android.manifest import ManifestFault, read_manifest
+from harness.virtual_phone.android.signature import signer
 from harness.virtual_phone.files.layout import ROOT, put_apk
 from harness.virtual_phone.shell.call import Call, Program
 
@@ -125,12 +126,24 @@ def _install_bytes(call: Call, data: bytes, replace: bool) -> int:
     abis = {match.group(1) for name in names if (match := re.match(r"lib/([^/]+)/.+\.so$", name))}
     if abis and not abis & set(call.phone.profile.abis):
         return _failure(call, "INSTALL_FAILED_NO_MATCHING_ABIS: Failed to extract native libraries, res=-113")
+    certificate = signer(data)
+    if certificate is None and not any(re.match(r"META-INF/.+\.(RSA|DSA|EC)$", name) for name in names):
+        return _failure(call, f"INSTALL_PARSE_FAILED_NO_CERTIFICATES: Failed to collect certificates from {session}")
     held = call.phone.packages.find(manifest.package)
+    if held and held.signer and certificate != held.signer:
+        return _failure(
+            call,
+            f"INSTALL_FAILED_UPDATE_INCOMPATIBLE: Existing package {manifest.package} signatures do not match newer "
+            "version; ignoring!",
+        )
     if held and held.version_code > manifest.version_code and not held.version_name.endswith("-virtual"):
         return _failure(call, "INSTALL_FAILED_VERSION_DOWNGRADE: Downgrade detected")
     if len(data) > call.phone.files.free_bytes:
         return _failure(call, "INSTALL_FAILED_INSUFFICIENT_STORAGE: Failed to override installation location")
     put_apk(call.phone, manifest.package, manifest.version_name, manifest.version_code, manifest.debuggable, data)
+    installed = call.phone.packages.find(manifest.package)
+    assert installed is not None
+    installed.signer = certificate or ""
     call.line("Success")
     return 0
 

@@ -97,7 +97,7 @@ class LiteRtEngine:
         process.on_kill = lambda number: _kill(pid)
         process.on_freeze = lambda: os.kill(pid, signal.SIGSTOP)
         self._running[pid] = process
-        heart = asyncio.create_task(self._beat(device, control))
+        heart = asyncio.create_task(self._beat(device, process, control))
         reader, writer = await asyncio.open_connection(sock=channel, limit=1024 * 1024)
         try:
             while line := await reader.readline():
@@ -129,7 +129,7 @@ class LiteRtEngine:
             return {"errno": fault.errno}
         return {"answer": asdict(answer) if hasattr(answer, "__dataclass_fields__") else answer}
 
-    async def _beat(self, device: LocalDevice, control: Control) -> None:
+    async def _beat(self, device: LocalDevice, process: Process, control: Control) -> None:
         """Work heats the phone and counts as time at a frequency; heat and scheduling slow the work."""
         done_ns, at_ns = 0.0, self._phone.clock.boot_ns()
         while True:
@@ -137,6 +137,7 @@ class LiteRtEngine:
             now_ns, busy_ns = self._phone.clock.boot_ns(), control.numbers[BUSY_NS]
             self._phone.worked(device.cpu, int(busy_ns - done_ns), now_ns - at_ns)
             done_ns, at_ns = busy_ns, now_ns
+            self._phone.processes.wander(process)
             control.numbers[FACTOR], control.numbers[CPU] = device.factor(), device.cpu
 
     def _rest(self, device: LocalDevice, control: Control) -> None:

@@ -32,6 +32,9 @@ class LocalDevice:
         self._mode = mode
         self.scene = Scene(True if mode == "app" else None)
 
+    def let_wander(self) -> None:
+        self._phone.processes.wander(self._process)
+
     def pause(self) -> None:
         """Something stands before the activity."""
         self.scene.in_front = False

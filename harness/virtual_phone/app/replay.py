@@ -131,6 +131,7 @@ class ReplayRuntime:
         assert isinstance(clock, ScaledClock | SteppedClock)
         self._phone.worked(self._device.cpu, ns, ns)
         clock.advance_ns(ns)
+        self._device.let_wander()
         self._phone.faults.elapsed()
 
 

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +14,8 @@ from harness.virtual_phone.faults import Fault, Faults
 from harness.virtual_phone.in_process import InProcessTransport
 from harness.virtual_phone.phone import Phone
 from harness.virtual_phone.profile import Profile, Replay, load
+
+sys.path.insert(0, str(Path(__file__).parent))
 
 
 @dataclass(frozen=True)
