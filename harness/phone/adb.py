@@ -24,10 +24,6 @@ def connected() -> tuple[tuple[str, str], ...]:
     return AdbServer.from_environment().connected()
 
 
-def wait_for(serial: str, timeout_s: float) -> None:
-    AdbServer.from_environment().wait_for(serial, timeout_s)
-
-
 class AdbTransport:
     """Implements harness.phone.transport.Transport. Holds no connection between two calls."""
 

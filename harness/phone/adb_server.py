@@ -79,12 +79,6 @@ class AdbServer:
         rows = (row.split("\t", 1) for row in listing.splitlines() if "\t" in row)
         return tuple((serial.strip(), state.strip()) for serial, state in rows)
 
-    def wait_for(self, serial: str, timeout_s: float) -> None:
-        """Returns when the phone is there and answers; PhoneFailed(timed_out) otherwise."""
-        with self.open("waiting for the phone", timeout_s, serial) as channel:
-            channel.ask(f"host-serial:{serial}:wait-for-any-device")
-            channel.expect_okay()
-
     def reconnect(self, serial: str) -> None:
         """Closes the phone's connection from this side, so that the server opens a new one."""
         with self.open("reconnecting", serial=serial) as channel:

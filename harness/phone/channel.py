@@ -11,6 +11,8 @@ from types import TracebackType
 from harness.errors import PhoneFailed
 from harness.phone.refusals import lost, refusal, silent
 
+_LONGEST_REQUEST = 0xFFFF
+
 
 class Channel:
     """Owns the socket. Every read and send obeys the limit that `within` set last."""
@@ -49,6 +51,8 @@ class Channel:
     def ask(self, service: str) -> None:
         """One request of the adb server's protocol, answered with OKAY or a sentence."""
         words = service.encode()
+        if len(words) > _LONGEST_REQUEST:
+            raise ValueError(f"a request of {len(words)} bytes: its length is told in four hexadecimal digits")
         self.send(f"{len(words):04x}".encode() + words)
         self.expect_okay()
 
