@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dashboards.figures.fit import PowerLaw, power_law
-from dashboards.figures.points import Point, run_name
+from dashboards.figures.points import Point
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ def _growth_of_run(points: Sequence[tuple[int, Point]]) -> Growth | None:
     ends = min(madds for _, _, madds, _ in usable), max(madds for _, _, madds, _ in usable)
     outliers = [Outlier(place, ms / law.at(madds)) for place, _, madds, ms in usable if law.is_outlier(madds, ms)]
     return Growth(
-        name=run_name(usable[0][1].result),
+        name=usable[0][1].run_name,
         exponent=law.exponent,
         spread=law.spread,
         line=(_end(law, ends[0]), _end(law, ends[1])),

@@ -16,6 +16,8 @@ class Point:
     estimate: Estimate
     artifact: ArtifactRecord | None
     """None where the store no longer knows the file."""
+    run_name: str
+    """As no other run of the same report is called."""
 
     @property
     def variant(self) -> str:
@@ -42,15 +44,17 @@ class Point:
 
 
 def points_of(results: Iterable[SweepResult]) -> tuple[Point, ...]:
-    return tuple(point for result in results for run in result.runs for point in _points_of_run(run))
+    runs = [run for result in results for run in result.runs]
+    names = run_names(runs)
+    return tuple(point for run, name in zip(runs, names, strict=True) for point in _points_of_run(run, name))
 
 
-def _points_of_run(run: RunResult) -> Iterable[Point]:
+def _points_of_run(run: RunResult, name: str) -> Iterable[Point]:
     by_hash = {artifact.sha256: artifact for artifact in run.artifacts}
     by_key = {(artifact.sha256, artifact.variant): artifact for artifact in run.artifacts}
     for estimate in run.estimates:
         key = (estimate.sha256, estimate.variant)
-        yield Point(run, estimate, by_key.get(key) or by_hash.get(estimate.sha256))
+        yield Point(run, estimate, by_key.get(key) or by_hash.get(estimate.sha256), name)
 
 
 def grouped_by(points: Sequence[Point], subject: str) -> dict[str, list[Point]]:
@@ -88,6 +92,17 @@ def run_name(run: RunResult) -> str:
     return f"{phone_name(run)}, {core}, {run.run.runner}{second}"
 
 
+def run_names(runs: Sequence[RunResult]) -> tuple[str, ...]:
+    """Two evenings of one phone are told apart by their day and minute, whatever is still alike by the run itself."""
+    plain = [run_name(run) for run in runs]
+    dated = [f"{name}, {run.session.started_at[:16].replace('T', ' ')}" for name, run in zip(plain, runs, strict=True)]
+    exact = [f"{name}, run {visible(run.run.run, 60)}" for name, run in zip(plain, runs, strict=True)]
+    return tuple(
+        plain[i] if plain.count(plain[i]) == 1 else dated[i] if dated.count(dated[i]) == 1 else exact[i]
+        for i in range(len(runs))
+    )
+
+
 def _number(value: float | int | None) -> str:
     return "unknown" if value is None else f"{value:g}"
 
@@ -100,7 +115,7 @@ def _order(word: str) -> float:
 
 
 SUBJECTS: dict[str, Callable[[Point], str]] = {
-    "run": lambda point: run_name(point.result),
+    "run": lambda point: point.run_name,
     "phone": lambda point: phone_name(point.result),
     "architecture": lambda point: (point.artifact and point.artifact.architecture) or "own model",
     "width": lambda point: _number(point.artifact.width if point.artifact else None),

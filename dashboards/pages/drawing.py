@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dashboards.figures import palette
 from dashboards.figures.growth import growth_of
 from dashboards.figures.panel import shape_path
-from dashboards.figures.points import Point, phone_name, run_name
+from dashboards.figures.points import Point, phone_name, run_names
 from dashboards.figures.published_curves import Curve
 from dashboards.pages.verdict import budget_for
 from harness.results.records import SweepResult
@@ -18,7 +18,7 @@ from harness.results.tabular import ESTIMATE_COLUMNS
 def drawing_of(results: Sequence[SweepResult], points: Sequence[Point], curves: Sequence[Curve]) -> dict[str, object]:
     runs = [run for result in results for run in result.runs]
     return {
-        "labels": {"runs": [run_name(run) for run in runs], "phones": [phone_name(run) for run in runs]},
+        "labels": {"runs": list(run_names(runs)), "phones": [phone_name(run) for run in runs]},
         "curves": [dataclasses.asdict(curve) for curve in curves],
         "fits": [dataclasses.asdict(growth) for growth in growth_of(points)],
         "shapes": [shape_path(symbol, 0, 0) for symbol in palette.SYMBOLS],

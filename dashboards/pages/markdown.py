@@ -9,7 +9,7 @@ from pathlib import Path
 from dashboards.errors import NothingToShow
 from dashboards.figures.figure5 import figure5
 from dashboards.figures.growth import growth_of
-from dashboards.figures.points import Point, points_of, run_name
+from dashboards.figures.points import Point, points_of
 from dashboards.figures.published_curves import published_curves
 from dashboards.figures.words import millions, milliseconds, percent, plural, spoken, visible
 from dashboards.pages.missing import missing_of
@@ -83,7 +83,7 @@ def _table(points: Sequence[Point]) -> str:
 def _row(point: Point, on_frontier: bool, several: bool) -> str:
     estimate = point.estimate
     cells = [f"**{plain(point.variant)}** ◆" if on_frontier else plain(point.variant)]
-    cells += [plain(run_name(point.result))] if several else []
+    cells += [plain(point.run_name)] if several else []
     cells += [percent(point.top1), millions(point.madds), milliseconds(estimate.latency_ms)]
     cells += [f"{milliseconds(estimate.low_ms)} – {milliseconds(estimate.high_ms)}"]
     cells += ["valid" if point.trusted else "not valid: " + plain(", ".join(map(spoken, estimate.reasons)))]

@@ -12,7 +12,7 @@ from dashboards.figures.published_curves import published_curves
 from dashboards.figures.spiral import spirals
 from dashboards.pages.paper_rows import paper_tables
 from dashboards.pages.privacy import mask_for, without_plan
-from dashboards.pages.provenance import provenance_of
+from dashboards.pages.provenance import provenances_of
 from dashboards.pages.shell import page, write
 from dashboards.pages.verdict import warning_of
 from harness.results.records import SweepResult
@@ -37,5 +37,5 @@ def paper_html(results: Sequence[SweepResult], *, full: bool = False) -> str:
         tables=paper_tables(points),
         spirals=spirals(),
         figure=figure5(points, published_curves()),
-        provenances=[provenance_of(result.sweep, run) for result in results for run in result.runs],
+        provenances=provenances_of(results),
     )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from dashboards.figures.points import run_name
+from dashboards.figures.points import run_names
 from dashboards.figures.words import milliseconds, visible
-from harness.results.records import RunResult, SweepRecord
+from harness.results.records import RunResult, SweepRecord, SweepResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +32,13 @@ RULES = {
 }
 
 
-def provenance_of(sweep: SweepRecord, run: RunResult) -> Provenance:
-    return Provenance(run_name(run), (*facts_of_run(run), *_shown(_sweep_facts(sweep))))
+def provenances_of(results: Sequence[SweepResult]) -> tuple[Provenance, ...]:
+    runs = [(result.sweep, run) for result in results for run in result.runs]
+    names = run_names([run for _, run in runs])
+    return tuple(
+        Provenance(name, (*facts_of_run(run), *_shown(_sweep_facts(sweep))))
+        for (sweep, run), name in zip(runs, names, strict=True)
+    )
 
 
 def facts_of_run(run: RunResult) -> tuple[Fact, ...]:

@@ -13,7 +13,7 @@ from dashboards.pages.document import packed, records_of
 from dashboards.pages.drawing import drawing_of
 from dashboards.pages.missing import missing_of
 from dashboards.pages.privacy import mask_for, without_outputs, without_plan
-from dashboards.pages.provenance import provenance_of
+from dashboards.pages.provenance import provenances_of
 from dashboards.pages.rows import rows_of
 from dashboards.pages.shell import interactive_page, write
 from dashboards.pages.verdict import budget_for, verdict_on
@@ -65,7 +65,7 @@ def report_html(results: Sequence[SweepResult], samples: Sequence[Sample], *, fu
         rows=rows_of(points),
         several_runs=len({point.result.run.run for point in points}) > 1,
         between=any(point.estimate.between_low_ms is not None for point in points),
-        provenances=[provenance_of(result.sweep, run) for result in results for run in result.runs],
+        provenances=provenances_of(results),
         missing=missing_of(results),
         budget_ms=budget_for(points),
     )

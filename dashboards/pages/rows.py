@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dashboards.figures.points import Point, run_name
+from dashboards.figures.points import Point
 from dashboards.figures.words import millions, milliseconds, percent, spoken, visible
 from dashboards.pages.verdict import frontier_of
 
@@ -37,7 +37,7 @@ def _row(point: Point, on_frontier: bool) -> Row:
     estimate, artifact = point.estimate, point.artifact
     return Row(
         variant=visible(point.variant),
-        run=visible(run_name(point.result)),
+        run=point.run_name,
         top1=percent(point.top1),
         madds=millions(point.madds),
         parameters=millions(artifact.parameters if artifact else None),

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dashboards.figures.frontier import frontier
-from dashboards.figures.points import Point, phone_name, run_name
+from dashboards.figures.points import Point, phone_name
 from dashboards.figures.words import milliseconds, percent, plural, spoken, visible
 from harness.results.records import Engine, RunResult, SweepResult
 
@@ -118,7 +118,7 @@ def _extremes(points: Sequence[Point]) -> str:
 def _named(point: Point, points: Sequence[Point]) -> str:
     """With its run where there are several."""
     several = any(other.result.run.run != point.result.run.run for other in points)
-    return f"{visible(point.variant, 80)} on {run_name(point.result)}" if several else visible(point.variant, 80)
+    return f"{visible(point.variant, 80)} on {point.run_name}" if several else visible(point.variant, 80)
 
 
 def _latency(point: Point) -> float:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from dashboards.figures.fit import power_law
 from dashboards.figures.frontier import frontier
 from dashboards.figures.growth import growth_of
-from dashboards.figures.points import points_of
+from dashboards.figures.points import grouped_by, natural_subject, points_of, run_names
 from dashboards.figures.published_curves import published_curves
 from dashboards.figures.scale import scale_for
 from dashboards.figures.words import millions, milliseconds, visible
@@ -155,3 +155,17 @@ def test_what_resume_keeps_is_not_carried_along(made: Callable[..., Any]) -> Non
     planned = replace(result, sweep=replace(result.sweep, config_json=config))
     assert without_plan(planned).sweep.config_json == '{"measure": {"seed": 1}}'
     assert without_plan(replace(result, sweep=replace(result.sweep, config_json="{"))).sweep.config_json == "{"
+
+
+def test_two_evenings_of_one_phone_keep_two_names(made: Callable[..., Any]) -> None:
+    first, second = made(run="r1").result, made(run="r2").result
+    run = second.runs[0]
+    later = replace(run, session=replace(run.session, session="p2", started_at="2026-11-21T22:00:00Z"))
+    assert run_names([first.runs[0]]) == ("Google Pixel, large core 2, app",)
+    assert run_names([first.runs[0], later]) == (
+        "Google Pixel, large core 2, app, 2026-11-20 22:00",
+        "Google Pixel, large core 2, app, 2026-11-21 22:00",
+    )
+    assert run_names([first.runs[0], run])[1] == "Google Pixel, large core 2, app, run r2"
+    points = points_of([first, replace(second, runs=(later,))])
+    assert len(grouped_by(points, natural_subject(points))) == 2
