@@ -12,6 +12,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from models import crew, errors
+from models.accuracy import accuracy_of
 from models.architectures.registry import check
 from models.artifact import Accuracy, Artifact, Built
 from models.cache import Cache, Entry, default_folder
@@ -166,8 +167,16 @@ def _version(package: str) -> str:
 
 
 def _artifact(variant: Variant, entry: Entry, source: WeightsSource) -> Artifact:
-    cost = count_file(entry.path)
-    return Artifact(variant.name, variant, entry.path, entry.sha256, entry.size_bytes, cost, source.origin)
+    return Artifact(
+        variant.name,
+        variant,
+        entry.path,
+        entry.sha256,
+        entry.size_bytes,
+        count_file(entry.path),
+        source.origin,
+        accuracy_of(variant),
+    )
 
 
 def _failure(variant: Variant, answer: Answer) -> ModelsError:

@@ -41,6 +41,9 @@ def test_an_artifact_says_what_it_is(first):
     assert artifact.size_bytes == artifact.path.stat().st_size
     assert artifact.cost.inputs[0].shape == (1, 96, 96, 3)
     assert artifact.cost.outputs[0].shape == (1, 1000)
+    assert artifact.accuracy is not None
+    assert artifact.accuracy.top1_percent == 45.5
+    assert artifact.accuracy.source.startswith("published: ")
 
 
 @pytest.mark.keras
