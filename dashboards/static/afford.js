@@ -26,7 +26,8 @@ function makeAfford(state, changed, toggle) {
   return function show(points) {
     const budget = parseFloat(state.budget), { cost, spell } = BUDGETS[state.unit];
     if (!(budget > 0)) return answer.replaceChildren(el("p", {}, "Give a number above zero."));
-    const [best, second] = affordable(points, state.unit, budget);
+    const fitting = affordable(points, state.unit, budget), best = fitting[0];
+    const second = fitting.find((point) => point.variant !== best.variant);
     if (best) return answer.replaceChildren(affordCard("Best", best, spell(cost(best)), toggle), ...(second ? [affordCard("Runner-up", second, spell(cost(second)), toggle)] : []));
     const cheapest = affordable(points, state.unit, Infinity).sort((a, b) => cost(a) - cost(b))[0];
     answer.replaceChildren(el("p", {}, cheapest ? `Nothing fits. The cheapest is ${cheapest.name}: ${spell(cost(cheapest))}, ${percent(cheapest.top1)} top-1.` : "No valid variant here has a known accuracy."));
