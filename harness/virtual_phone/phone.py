@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import tempfile
 from collections.abc import AsyncIterator, Callable
-from pathlib import Path
 from typing import Protocol
 
+from harness.virtual_phone import private_folder
 from harness.virtual_phone.adb.link import Link
 from harness.virtual_phone.clock import Clock, HostClock
 from harness.virtual_phone.cores import Cores
@@ -80,9 +79,8 @@ class Phone:
         self.screen = Screen()
         self.modes = PowerModes()
         self.logcat = Logcat(self.clock)
-        self.files = Tree(
-            Path(tempfile.mkdtemp(prefix="bigcore-phone-")), self.clock.wall_s, profile.data_mb * 1024 * 1024
-        )
+        self.private = private_folder.make()
+        self.files = Tree(self.private, self.clock.wall_s, profile.data_mb * 1024 * 1024)
         self.engine: Engine | None = None
         self.install_failure = ""
         """What `pm install` answers instead of installing."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import signal
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -11,6 +12,9 @@ from pathlib import Path
 import platformdirs
 
 from harness.virtual_phone.errors import PhoneNotRunning
+from harness.virtual_phone.private_folder import alive
+
+STOP_S = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,24 +49,13 @@ def running() -> list[Entry]:
     for path in sorted(folder().glob("*.json")):
         try:
             entry = Entry(**json.loads(path.read_text(encoding="utf-8")))
-            alive = _alive(entry.pid)
         except (OSError, ValueError, TypeError):
             continue
-        if alive:
+        if alive(entry.pid):
             found.append(entry)
         else:
             leave(path)
     return found
-
-
-def _alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
 
 
 def stop(which: str) -> list[Entry]:
@@ -73,5 +66,18 @@ def stop(which: str) -> list[Entry]:
     if not chosen and which != "all":
         raise PhoneNotRunning(which, "no such virtual phone runs", "see `bigcore virtual-phone list`")
     for entry in chosen:
-        os.kill(entry.pid, signal.SIGTERM)
+        _end(entry.pid)
     return chosen
+
+
+def _end(pid: int) -> None:
+    """Asks it to stop and waits until its port is free again."""
+    try:
+        process = os.pidfd_open(pid)
+    except ProcessLookupError:
+        return
+    try:
+        os.kill(pid, signal.SIGTERM)
+        select.select([process], [], [], STOP_S)
+    finally:
+        os.close(process)

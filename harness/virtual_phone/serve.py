@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from harness.virtual_phone import adb_server, profile, registry
+from harness.virtual_phone import adb_server, private_folder, profile, registry
 from harness.virtual_phone.app.engines import make_engine
 from harness.virtual_phone.clock import HostClock, ScaledClock
 from harness.virtual_phone.fault_effects import Effects
@@ -40,6 +40,7 @@ class Order:
 
 
 async def serve(order: Order, ready: Callable[[Entry], None]) -> None:
+    private_folder.sweep()
     phone = make_phone(order)
     adbd = Adbd(phone)
     stopping = asyncio.Event()

@@ -9,7 +9,6 @@ import os
 import signal
 import socket
 import sys
-import tempfile
 from collections.abc import AsyncIterator
 from dataclasses import asdict
 from pathlib import Path
@@ -90,9 +89,9 @@ class LiteRtEngine:
 
     async def events(self, device: LocalDevice, process: Process, request: str) -> AsyncIterator[str | None]:
         """Event lines; a last None where the app came to its end by itself."""
-        folder = Path(tempfile.mkdtemp(prefix="bigcore-app-"))
-        control = Control.create(folder / "control", device.factor(), device.cpu)
-        order = {"host_core": self._host_core, "control": str(folder / "control"), "request": request}
+        shared = self._phone.private / f"control-{process.pid}"
+        control = Control.create(shared, device.factor(), device.cpu)
+        order = {"host_core": self._host_core, "control": str(shared), "request": request}
         pid, channel = await self._zygote.fork(order)
         process.on_kill = lambda number: _kill(pid)
         process.on_freeze = lambda: os.kill(pid, signal.SIGSTOP)
@@ -118,8 +117,7 @@ class LiteRtEngine:
             self._rest(device, control)
             writer.close()
             _kill(pid)
-            (folder / "control").unlink()
-            folder.rmdir()
+            shared.unlink(missing_ok=True)
 
     @staticmethod
     def _answer(device: LocalDevice, message: dict[str, Any]) -> dict[str, Any]:
