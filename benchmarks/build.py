@@ -1,8 +1,9 @@
 """The default grid of 22: cold and warm through our builder, and the naive loop beside it in the same run.
 
-    python benchmarks/build.py [--points N] [--skip-naive]
+    python benchmarks/build.py [--points N] [--skip-naive] [--zoo]
 
 The naive loop is what everybody writes first: keras.applications.MobileNetV2 and TFLiteConverter.from_keras_model.
+`--zoo` builds every architecture once instead, at its default size.
 """
 
 from __future__ import annotations
@@ -31,8 +32,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--points", type=int, default=22)
     parser.add_argument("--skip-naive", action="store_true")
+    parser.add_argument("--zoo", action="store_true")
     arguments = parser.parse_args()
 
+    if arguments.zoo:
+        zoo()
+        return
     from models.build import build
     from models.variant import DEFAULT_GRIDS, variants_of
 
@@ -48,6 +53,23 @@ def main() -> None:
         command = [sys.executable, "-c", NAIVE, *words]
         naive = seconds_of(lambda: subprocess.run(command, check=True, capture_output=True))
         print(f"naive  {naive:7.2f} s, {naive / cold:.1f} times as long")
+
+
+def zoo() -> None:
+    from models.architectures import REGISTRY
+    from models.build import build
+    from models.variant import Variant
+
+    variants = [Variant(one.name, one.default_width, one.default_resolution) for one in REGISTRY.values()]
+    with tempfile.TemporaryDirectory() as folder:
+        begun = time.perf_counter()
+        report = build(variants, cache=Path(folder))
+        seconds = time.perf_counter() - begun
+    for built in sorted(report.built, key=lambda built: built.seconds, reverse=True):
+        print(f"{built.artifact.name:<42} {built.seconds:7.2f} s {built.artifact.size_bytes / 1e6:8.1f} MB")
+    for error in report.failed:
+        print(error)
+    print(f"{len(report.built)} of {len(variants)} architectures in {seconds:.1f} s")
 
 
 def seconds_of(work: Callable[[], object]) -> float:

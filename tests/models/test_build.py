@@ -11,7 +11,7 @@ import pytest
 
 from models.build import build
 from models.cache import Cache
-from models.errors import BuildFailed, VariantRefused
+from models.errors import BuildFailed, TensorFlowMissing, VariantRefused
 from models.variant import Variant
 
 SMALL = Variant("mobilenet_v2", 0.35, 96)
@@ -78,6 +78,28 @@ def test_a_worker_that_dies_costs_only_its_variants_and_is_named(tmp_path: Path,
     assert [type(error) for error in report.failed] == [BuildFailed, BuildFailed]
     assert [error.subject for error in report.failed] == [SMALL.name, SMALLER.name]
     assert "ended with code 1" in report.failed[0].what
+
+
+def test_a_slim_install_says_what_is_missing(tmp_path: Path, monkeypatch):
+    monkeypatch.setattr("models.build.find_spec", lambda name: None)
+    with pytest.raises(TensorFlowMissing, match="not installed here; install it") as missing:
+        build([SMALL], cache=tmp_path)
+    assert missing.value.exit_code == 3
+
+
+@pytest.mark.keras
+def test_two_processes_may_build_the_same_at_once(tmp_path: Path):
+    script = (
+        "import sys; from pathlib import Path; from models.build import build; from models.variant import Variant;"
+        "report = build([Variant('mobilenet_v2', 0.35, 32)], cache=Path(sys.argv[1]), workers=1);"
+        "print(report.artifacts[0].sha256)"
+    )
+    command = [sys.executable, "-c", script, str(tmp_path)]
+    both = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(2)]
+    first, second = (process.communicate()[0] for process in both)
+    assert first == second
+    assert [process.returncode for process in both] == [0, 0]
+    assert len(list((tmp_path / "models").iterdir())) == 1
 
 
 def test_another_seed_is_another_key(tmp_path: Path):
