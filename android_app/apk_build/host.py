@@ -32,8 +32,8 @@ class Host:
     def command(self, root: Path, request: str) -> list[str]:
         """Answers the request (a path as the phone names it, below `root` on this computer) on standard output."""
         path = os.pathsep.join(map(str, self.classpath))
-        return [str(find("java")), "-Xshare:auto", "-cp", path, "io.bigcore.host.HostMain", str(root),
-                str(self.libraries), request]  # fmt: skip
+        options = ("-Xshare:auto", "-XX:ErrorFile=/dev/null", "-cp", path)
+        return [str(find("java")), *options, "io.bigcore.host.HostMain", str(root), str(self.libraries), request]
 
 
 def prepare() -> Host:
