@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from harness.virtual_phone.logcat import Line
 from harness.virtual_phone.shell.call import Call, Program
-from harness.virtual_phone.toolbox.options import UnknownOption, refuse, take
+from harness.virtual_phone.toolbox.options import take
 
 LEVELS = "VDIWEFS"
 
 
 async def logcat(call: Call) -> int:
-    try:
-        options = take(call.words, "cdsDgLS", "bvtTer")
-    except UnknownOption as problem:
-        return refuse(call, problem)
+    options = take(call.words, "cdsDgLS", "bvtTer")
     log = call.phone.logcat
     if "c" in options.flags:
         log.clear()

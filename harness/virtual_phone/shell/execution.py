@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from harness.virtual_phone.android.benchmark_model import MARKER, benchmark_model
 from harness.virtual_phone.files.paths import split
 from harness.virtual_phone.programs import PROGRAMS
+from harness.virtual_phone.toolbox.options import UnknownOption
 
 if TYPE_CHECKING:
     from harness.virtual_phone.shell.call import Call
@@ -51,8 +52,14 @@ async def _named(call: Call, name: str) -> int:
     if call.phone.services_down and name in SERVICES_NEEDED:
         call.plain_error(f"cmd: Can't find service: {SERVICES_NEEDED[name]}")
         return SERVICE_MISSING
-    answer = program(call)
-    return await answer if inspect.isawaitable(answer) else answer
+    try:
+        answer = program(call)
+        return await answer if inspect.isawaitable(answer) else answer
+    except UnknownOption as problem:
+        call.error(f"Unknown option '{problem.letter}' (see \"{call.name} --help\")")
+    except (ValueError, IndexError):
+        call.error("bad argument (see --help)")
+    return 1
 
 
 async def _file(call: Call, word: str) -> int:

@@ -13,7 +13,7 @@ from harness.virtual_phone.files.nodes import Link, Status
 from harness.virtual_phone.files.paths import join, split
 from harness.virtual_phone.processes import user_name
 from harness.virtual_phone.shell.call import Call, Program
-from harness.virtual_phone.toolbox.options import UnknownOption, refuse, take
+from harness.virtual_phone.toolbox.options import take
 
 GROUPS = {0: "root", 1000: "system", 1015: "sdcard_rw", 2000: "shell", 2001: "cache"}
 
@@ -23,10 +23,7 @@ def reason(fault: OSError) -> str:
 
 
 def ls(call: Call) -> int:
-    try:
-        options = take(call.words, "lad1ARtrhiFsZ")
-    except UnknownOption as problem:
-        return refuse(call, problem)
+    options = take(call.words, "lad1ARtrhiFsZ")
     code = 0
     files: list[str] = []
     folders: list[str] = []
@@ -105,10 +102,7 @@ def group_name(gid: int) -> str:
 
 
 def rm(call: Call) -> int:
-    try:
-        options = take(call.words, "rRfiv")
-    except UnknownOption as problem:
-        return refuse(call, problem)
+    options = take(call.words, "rRfiv")
     code = 0
     for name in options.rest:
         code = _remove(call, name, options.flags) or code
@@ -156,10 +150,7 @@ def rmdir(call: Call) -> int:
 
 
 def mkdir(call: Call) -> int:
-    try:
-        options = take(call.words, "pv", "m")
-    except UnknownOption as problem:
-        return refuse(call, problem)
+    options = take(call.words, "pv", "m")
     code = 0
     for name in options.rest:
         try:
@@ -183,10 +174,7 @@ def _make(call: Call, path: str, mode: int, parents: bool) -> None:
 
 
 def chmod(call: Call) -> int:
-    try:
-        options = take([word for word in call.words if not re.fullmatch(r"-[rwx]+", word)], "Rfv")
-    except UnknownOption as problem:
-        return refuse(call, problem)
+    options = take([word for word in call.words if not re.fullmatch(r"-[rwx]+", word)], "Rfv")
     if len(options.rest) < 2:
         call.error("Needs 2 arguments")
         return 1
@@ -249,10 +237,7 @@ def mv(call: Call) -> int:
 
 
 def _transfer(call: Call, keep: bool) -> int:
-    try:
-        options = take(call.words, "rRafpnivdPLH")
-    except UnknownOption as problem:
-        return refuse(call, problem)
+    options = take(call.words, "rRafpnivdPLH")
     if len(options.rest) < 2:
         call.error("Needs 2 arguments")
         return 1
@@ -300,10 +285,7 @@ def _copy(call: Call, name: str, source: str, destination: str, recursive: bool)
 
 
 def stat_(call: Call) -> int:
-    try:
-        options = take(call.words, "Lft", "c")
-    except UnknownOption as problem:
-        return refuse(call, problem)
+    options = take(call.words, "Lft", "c")
     code = 0
     for name in options.rest:
         try:

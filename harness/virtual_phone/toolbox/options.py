@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from harness.virtual_phone.shell.call import Call
-
 
 @dataclass(frozen=True, slots=True)
 class Options:
@@ -47,8 +45,3 @@ def take(words: list[str], flags: str, with_value: str = "", permute: bool = Tru
                 raise UnknownOption(letter)
             found.add(letter)
     return Options(frozenset(found), values, rest)
-
-
-def refuse(call: Call, problem: UnknownOption) -> int:
-    call.error(f"Unknown option '{problem.letter}' (see \"{call.name} --help\")")
-    return 1

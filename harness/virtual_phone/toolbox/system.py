@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from harness.virtual_phone.processes import Process, user_name
 from harness.virtual_phone.shell.call import Call, Program
 from harness.virtual_phone.shell.pipes import read_all
-from harness.virtual_phone.toolbox.options import Options, UnknownOption, refuse, take
+from harness.virtual_phone.toolbox.options import Options, take
 
 GROUP_NAMES = {
     1004: "input", 1007: "log", 1011: "adb", 1015: "sdcard_rw", 1028: "sdcard_r", 2000: "shell", 3001: "net_bt_admin",
@@ -21,10 +21,7 @@ GROUP_NAMES = {
 
 async def checksum(call: Call) -> int:
     algorithm = call.name.removesuffix("sum")
-    try:
-        options = take(call.words, "bc")
-    except UnknownOption as problem:
-        return refuse(call, problem)
+    options = take(call.words, "bc")
     code = 0
     for name in options.rest or ["-"]:
         digest = hashlib.new(algorithm)
@@ -91,10 +88,7 @@ def date(call: Call) -> int:
 
 
 def ps(call: Call) -> int:
-    try:
-        options = take(call.words, "AefTlwZ", "opu")
-    except UnknownOption as problem:
-        return refuse(call, problem)
+    options = take(call.words, "AefTlwZ", "opu")
     everything = bool(options.flags & {"A", "e"}) or "p" in options.values
     rows = [p for p in call.phone.processes.all() if everything or p.uid == call.process.uid]
     if "p" in options.values:
@@ -228,10 +222,7 @@ async def env(call: Call) -> int:
 
 async def taskset(call: Call) -> int:
     """toybox: usage: taskset [-ap] [mask] [PID | cmd [args...]]"""
-    try:
-        options = take(call.words, "ap", permute=False)
-    except UnknownOption as problem:
-        return refuse(call, problem)
+    options = take(call.words, "ap", permute=False)
     rest = options.rest
     if "p" in options.flags:
         return _taskset_pid(call, rest, "a" in options.flags)

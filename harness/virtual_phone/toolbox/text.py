@@ -8,7 +8,7 @@ import re
 
 from harness.virtual_phone.shell.call import Call, Program
 from harness.virtual_phone.shell.pipes import read_all
-from harness.virtual_phone.toolbox.options import UnknownOption, refuse, take
+from harness.virtual_phone.toolbox.options import take
 
 CHUNK = 256 * 1024
 ESCAPES = {
@@ -138,10 +138,7 @@ async def tail(call: Call) -> int:
 
 async def _ends(call: Call, from_end: bool) -> int:
     words = [re.sub(r"^-(\d+)$", r"-n\1", word) for word in call.words]
-    try:
-        options = take(words, "qvf", "nc")
-    except UnknownOption as problem:
-        return refuse(call, problem)
+    options = take(words, "qvf", "nc")
     found = await inputs(call, options.rest)
     if found is None:
         return 1
@@ -161,10 +158,7 @@ def _chosen(pieces: list[bytes], text: str, from_end: bool) -> list[bytes]:
 
 
 async def wc(call: Call) -> int:
-    try:
-        options = take(call.words, "lwcm")
-    except UnknownOption as problem:
-        return refuse(call, problem)
+    options = take(call.words, "lwcm")
     found = await inputs(call, options.rest)
     if found is None:
         return 1
@@ -190,10 +184,7 @@ def _counted(counts: list[int], name: str) -> str:
 
 
 async def grep(call: Call) -> int:
-    try:
-        options = take(call.words, "ivncqlhHEFwxosr", "em")
-    except UnknownOption as problem:
-        return refuse(call, problem)
+    options = take(call.words, "ivncqlhHEFwxosr", "em")
     rest = list(options.rest)
     if "e" not in options.values and not rest:
         call.error("no REGEX")
@@ -256,10 +247,7 @@ def _show_hits(call: Call, name: str, prefix: str, hits: list[tuple[int, bytes]]
 
 
 async def sort(call: Call) -> int:
-    try:
-        options = take(call.words, "nrufb", "kt")
-    except UnknownOption as problem:
-        return refuse(call, problem)
+    options = take(call.words, "nrufb", "kt")
     found = await inputs(call, options.rest)
     if found is None:
         return 1
