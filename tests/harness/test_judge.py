@@ -182,6 +182,14 @@ def test_an_output_of_another_network_is_wrong():
     assert reasons(outputs=(other,)) == ("wrong_output",)
 
 
+def test_a_dynamic_range_output_of_another_runtime_is_unproven_but_one_that_is_not_finite_is_wrong():
+    other = DIGEST.model_copy(update={"projections": tuple(-value for value in DIGEST.projections)})
+    judged = judge(case(outputs=(other,), precision="dynamic"))
+    assert (judged.reasons, judged.unproven) == ((), ("output",))
+    broken = DIGEST.model_copy(update={"finite": False, "top": None, "projections": None})
+    assert reasons(outputs=(broken,), precision="dynamic") == ("wrong_output",)
+
+
 def test_what_a_phone_cannot_tell_is_unproven_and_speaks_against_nothing():
     silent = Conditions(at="2026-11-21T07:00:00Z")
     blind = replace(PLACED, allowed_before=None, allowed_after=None, cpuset=None, cpus_seen=None, time_in_state=None)
