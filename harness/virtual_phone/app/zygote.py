@@ -5,6 +5,7 @@ It has one thread, so that forking is safe. Each app is a process on one core of
 
 from __future__ import annotations
 
+import ctypes
 import fcntl
 import json
 import os
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 LARGEST_ORDER = 4096
+PR_SET_PDEATHSIG = 1
 
 
 def main(descriptor: int) -> None:
@@ -42,6 +44,7 @@ def _child(order: dict[str, Any], connection: socket.socket) -> None:
     code = 1
     try:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        _die_with_the_zygote()
         # The runtime greets on standard error, which is the terminal of whoever started the phone.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
         _benchmark(order, connection)
@@ -71,6 +74,11 @@ def _benchmark(order: dict[str, Any], connection: socket.socket) -> None:
         for event in Benchmark(device, runtime).events(order["request"]):
             device.say(event)
         device.done()
+
+
+def _die_with_the_zygote() -> None:
+    """An app that hangs must not outlive its phone: it would keep the core's lock for ever (prctl(2))."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _core_lock(core: int) -> Path:
