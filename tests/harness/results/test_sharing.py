@@ -167,6 +167,7 @@ class TestReports:
     def test_with_thinned_latencies_bring_estimates_alone(self, tmp_path, store, other, tale, monkeypatch):
         told = tale().tell(store)
         monkeypatch.setattr("dashboards.pages.document.MOST_RAW", 100)
+        monkeypatch.setattr("dashboards.pages.document.FEWEST_RAW", 100)
         self.write(tmp_path / "report.html", store)
         assert import_file(other, tmp_path / "report.html").without_samples == (told.sweep.sweep,)
         assert other.samples(told.run.run) == ()
