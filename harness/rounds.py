@@ -30,17 +30,23 @@ MAX_PASSES = 6
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """Seconds for the rounds of a session; 0: no limit."""
+    """Seconds for the rounds of a session and the extra starts after them; 0: no limit."""
 
     seconds: float
     clock: Clock
     began_s: float
+    extra_s: float = 0.0
+    """Kept back for the extra starts."""
 
     @property
     def limited(self) -> bool:
         return self.seconds > 0
 
     def left_s(self) -> float:
+        """For rounds."""
+        return self.left_in_all_s() - self.extra_s
+
+    def left_in_all_s(self) -> float:
         return self.seconds - (self.clock.monotonic_s() - self.began_s) if self.limited else float("inf")
 
 
@@ -149,7 +155,7 @@ class Rounds:
         """One extra start for each variant that has a number: cold initialisation, first inference, peak memory."""
         for book, runner in zip(self.books, self.runners, strict=True):
             for name in book.models:
-                if self.budget.left_s() <= 0:
+                if self.budget.left_in_all_s() <= 0:
                     return
                 if book.medians_ms[name] and name not in book.given_up and name not in book.alone:
                     try:

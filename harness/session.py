@@ -28,6 +28,7 @@ from harness.session_books import open_books, open_session
 from harness.session_phone import chosen_cores, gates_of, models_on_phone, patiently, put_app, waiting_room
 from harness.starts import StartTaker, expected_of
 
+EXTRA_START_S = 0.8
 QUICK_EFFORT = Effort(min_ms=100, warmup_min_ms=30, warmup_max_ms=300)
 
 
@@ -131,7 +132,7 @@ def _rounds(
         serial=order.serial,
         seed=measure.seed,
         round_seconds=measure.round_seconds,
-        budget=Budget(measure.max_minutes * 60, clock, clock.monotonic_s()),
+        budget=Budget(measure.max_minutes * 60, clock, clock.monotonic_s(), _extra_s(order, books)),
         ready=waiting_room(taker, clock, say),
         back=lambda failure: _welcome_back(phone, failure, measure.clock),
     )
@@ -168,6 +169,12 @@ def _estimates(book: RunBook, store: Store) -> tuple[Estimate, ...]:
 def _cold_start(alone: Iterable[Sample]) -> ColdStart:
     last = next((sample.telemetry for sample in alone if sample.valid), None)
     return ColdStart() if last is None else ColdStart(last.init_ms, last.first_ms, last.peak_rss_kb)
+
+
+def _extra_s(order: SessionOrder, books: Sequence[RunBook]) -> float:
+    """What the extra starts will take: at most a quarter of the budget."""
+    starts = 0 if order.quick else sum(len(book.models) for book in books)
+    return min(EXTRA_START_S * starts, order.config.measure.max_minutes * 60 / 4)
 
 
 def _say_plan(order: SessionOrder, books: Sequence[RunBook], say: Say) -> None:

@@ -23,7 +23,7 @@ else
 ***  The latencies below are THIS COMPUTER'S, not a phone's.                 ***
 ********************************************************************************
 WORDS
-    set -- --phone virtual:pixel_1 --max-minutes 3.5 "$@"
+    set -- --phone virtual:pixel_1 --max-minutes 3 "$@"
 fi
 
 bigcore sweep --report report.html "$@"

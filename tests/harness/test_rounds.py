@@ -366,6 +366,16 @@ def test_heavy_rounds_are_split_into_short_starts(store: Store) -> None:
     assert len(runner.questions) == 6 * len(LATENCY_MS)
 
 
+def test_a_budget_keeps_time_for_the_extra_starts(store: Store) -> None:
+    runner, one = ScriptedRunner(TickingClock(), noise=0.1), book(store)
+    road = rounds(store, [one], runner, budget_s=60)
+    road.budget = replace(road.budget, extra_s=15)
+    road.measure()
+    assert runner.clock.seconds <= 60 - 15 + 5
+    road.measure_alone()
+    assert one.alone == set(LATENCY_MS)
+
+
 def test_a_budget_ends_the_rounds_and_keeps_what_there_is(store: Store) -> None:
     runner = ScriptedRunner(TickingClock(), noise=0.1)
     rounds(store, [book(store)], runner, budget_s=60).measure()
