@@ -35,7 +35,7 @@ NO_SUCH_CORE = Case(
 def transport() -> Iterator[InProcessTransport]:
     loop = asyncio.new_event_loop()
     phone = Phone(load("pixel_1_cool"), "apk")
-    phone.engine = make_engine("apk", phone, None, None)
+    phone.engine = make_engine("apk", phone, None)
     yield InProcessTransport(phone, loop)
     loop.run_until_complete(phone.close())
     loop.close()
