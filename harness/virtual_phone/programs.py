@@ -13,11 +13,13 @@ from harness.virtual_phone.android import (
     values,
 )
 from harness.virtual_phone.shell.call import Program
-from harness.virtual_phone.toolbox import folders, system, test, text
+from harness.virtual_phone.toolbox import folders, listing, process_tools, system, test, text
 
 PROGRAMS: dict[str, Program] = {
     **text.PROGRAMS,
     **folders.PROGRAMS,
+    **listing.PROGRAMS,
+    **process_tools.PROGRAMS,
     **system.PROGRAMS,
     **test.PROGRAMS,
     **values.PROGRAMS,
