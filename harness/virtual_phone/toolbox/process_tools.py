@@ -11,11 +11,6 @@ from harness.virtual_phone.shell.call import Call, Program
 from harness.virtual_phone.shell.pipes import read_all
 from harness.virtual_phone.toolbox.options import Options, take
 
-GROUP_NAMES = {
-    1004: "input", 1007: "log", 1011: "adb", 1015: "sdcard_rw", 1028: "sdcard_r", 2000: "shell", 3001: "net_bt_admin",
-    3002: "net_bt", 3003: "inet", 3006: "net_bw_stats", 3009: "readproc", 3011: "uhid", 0: "root", 1000: "system",
-}  # fmt: skip
-
 
 def ps(call: Call) -> int:
     options = take(call.words, "AefTlwZ", "opu")
