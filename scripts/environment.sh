@@ -20,5 +20,9 @@ if ! [ -x .venv/bin/python ] || ! .venv/bin/python -m pip --version >/dev/null 2
     fi
 fi
 echo "Installing bigcore and what it needs into .venv (the first time this takes some minutes) …" >&2
-.venv/bin/python -m pip install -q --upgrade "pip>=25.1"
-.venv/bin/python -m pip install -q -c constraints.txt -e .
+quietly() {
+    # pip and setuptools warn at length about what is meant here; their words matter only when they fail
+    words=$("$@" 2>&1) || { printf '%s\n' "$words" >&2; exit 1; }
+}
+quietly .venv/bin/python -m pip install -q --upgrade "pip>=25.1"
+quietly .venv/bin/python -m pip install -q -c constraints.txt -e .
