@@ -48,7 +48,7 @@ class ModelOrder(_Order):
 
 
 class SetOrder(_Order):
-    name: Literal["main", "against"]
+    name: Literal["main", "against", "sustained"]
     models: tuple[ModelOrder, ...]
 
 
@@ -67,6 +67,8 @@ class SessionOrder(_Order):
     keep: bool = False
     resume: bool = False
     profile_operators: bool = False
+    sustained_s: float | None = None
+    """Not rounds but one variant without pause, for so long."""
     app_apk: Path | None = None
     input_seed: int = 1
     package: str = "io.bigcore.app"

@@ -17,7 +17,7 @@ from harness.phone.refusals import refusal
 from harness.phone.transport import Transport
 from harness.profiling import profile_operators
 from harness.progress import Finished, Phase, Planned, Say
-from harness.results.records import ANCHOR, Conditions, Estimate, Sample
+from harness.results.records import ANCHOR, SUSTAINED, Conditions, Estimate, Sample
 from harness.results.records import Clock as PhoneClock
 from harness.results.store import Store
 from harness.rounds import Budget, Rounds
@@ -27,6 +27,7 @@ from harness.runners.answers import Effort, ModelOnPhone, Runner
 from harness.session_books import open_books, open_session
 from harness.session_phone import chosen_cores, gates_of, models_on_phone, patiently, put_app, waiting_room
 from harness.starts import StartTaker, expected_of
+from harness.sustained import HEAT, Sustained
 
 EXTRA_START_S = 0.8
 QUICK_EFFORT = Effort(min_ms=100, warmup_min_ms=30, warmup_max_ms=300)
@@ -46,19 +47,32 @@ def measure_phone(order: SessionOrder, switchboard: Switchboard, store: Store, c
         books = open_books(order, session, cores, files, store)
         taker = _taker(order, facts, phone, store, clock, say, books, files)
         rounds = _rounds(order, phone, books, taker, clock, say)
-        _say_plan(order, books, say)
         try:
-            rounds.measure()
-            if not order.quick:
-                rounds.measure_alone()
-            if order.profile_operators:
-                patiently(lambda: profile_operators(phone, rounds, store), phone.recover)
+            if order.sustained_s is None:
+                _say_plan(order, books, say)
+                _measure_rounds(order, phone, rounds, store)
+            else:
+                _sustained(order.sustained_s, rounds, clock).measure()
         finally:
             # also after Ctrl-C and a lost phone: what was measured gets its estimate
             for book in books:
-                store.put_estimates(book.run.run, _estimates(book, store))
+                if book.run.set != SUSTAINED:
+                    store.put_estimates(book.run.run, _estimates(book, store))
             store.end_session(session.session, spell(clock.now()))
     say(Finished(serial=order.serial))
+
+
+def _measure_rounds(order: SessionOrder, phone: ReturningPhone, rounds: Rounds, store: Store) -> None:
+    rounds.measure()
+    if not order.quick:
+        rounds.measure_alone()
+    if order.profile_operators:
+        patiently(lambda: profile_operators(phone, rounds, store), phone.recover)
+
+
+def _sustained(seconds: float, rounds: Rounds, clock: Clock) -> Sustained:
+    (book,), (runner,) = rounds.books, rounds.runners
+    return Sustained(book, runner, rounds.taker, clock, rounds.say, seconds, rounds.seed, rounds.ready, rounds.back)
 
 
 def _met(order: SessionOrder, switchboard: Switchboard, at: str) -> PhoneFacts:
@@ -116,6 +130,7 @@ def _taker(
         cpu_count=len(facts.topology.cpus),
         input_seed=order.input_seed,
         effort=QUICK_EFFORT if order.quick else Effort(),
+        forgiven=HEAT if order.sustained_s is not None else frozenset(),
     )
 
 

@@ -64,6 +64,8 @@ class StartTaker:
     input_seed: int
     effort: Effort
     gates: Gates
+    forgiven: frozenset[Reason] = frozenset()
+    """What this session looks at, and therefore does not hold against a sample."""
     bands: dict[str, CalibrationBand] = field(default_factory=lambda: defaultdict(CalibrationBand))
     """By run: how much the calibration workload usually moves within a start."""
 
@@ -98,31 +100,45 @@ class StartTaker:
         self._note_runtime(book, answer)
 
     def take_alone(self, book: RunBook, runner: Runner, name: str, seed: int, before: Conditions) -> None:
-        """A start of this variant alone: no throw-away, no anchor; its latencies count for nothing."""
+        """A start of this variant alone, for cold initialisation; its latencies count for nothing."""
+        self.take_lone(book, runner, replace(book.models[name], effort=ALONE_EFFORT), 0, seed, before, extra=True)
+        book.alone.add(name)
+
+    def take_lone(
+        self,
+        book: RunBook,
+        runner: Runner,
+        model: ModelOnPhone,
+        round_number: int,
+        seed: int,
+        before: Conditions,
+        extra: bool = False,
+    ) -> tuple[list[Measured | Refused], Conditions]:
+        """A start of one model: no throw-away, no anchor. Returns what was heard, and the phone after it."""
         number = book.take_number()
-        model = replace(book.models[name], effort=ALONE_EFFORT)
         question = replace(self._question(book.run, number, (model,)), models=(model,), throwaway=None)
         began_at, began_s = self.clock.now(), self.clock.monotonic_s()
         heard: list[Measured | Refused] = []
-        runner.ask(self.phone, question, heard.append)
+        answer = runner.ask(self.phone, question, heard.append)
         after = self.read_conditions()
         start = StartRecord(
             run=book.run.run,
             start=number,
-            round=0,
+            round=round_number,
             seed=seed,
             began_at=spell(began_at),
             ended_at=spell(self.clock.now()),
-            order=(name,),
+            order=(model.name,),
             wall_ms=(self.clock.monotonic_s() - began_s) * 1000,
             overhead_ms=None,
-            extra=True,
+            extra=extra,
         )
         self.store.add_start(start)
         for item in heard:
             if isinstance(item, Measured):
                 self.store.add_sample(self._sample(book.run, start, item, before, after, None))
-        book.alone.add(name)
+        self._note_runtime(book, answer)
+        return heard, after
 
     def _question(self, run: RunRecord, number: int, models: tuple[ModelOnPhone, ...]) -> Question:
         anchors = replace(self.anchor, effort=ANCHOR_EFFORT)
@@ -167,7 +183,7 @@ class StartTaker:
             self.bands[book.run.run] = self.bands[book.run.run].learn(calibration)
         for refusal in heard:
             if isinstance(refusal, Refused):
-                self._keep_refusal(book, refusal, start.round)
+                self.keep_refusal(book, refusal, start.round)
 
     def _sample(
         self,
@@ -210,7 +226,8 @@ class StartTaker:
         )
         verdict = judge(self._case(run, item, telemetry))
         lost = () if after is not None else (Reason.PHONE_LOST,)
-        return replace(plain, reasons=(*verdict.reasons, *lost), unproven=verdict.unproven)
+        held = tuple(reason for reason in verdict.reasons if reason not in self.forgiven)
+        return replace(plain, reasons=(*held, *lost), unproven=verdict.unproven)
 
     def _case(self, run: RunRecord, item: Measured, telemetry: Telemetry) -> Case:
         expected = self.expected[item.model.sha256]
@@ -232,7 +249,7 @@ class StartTaker:
             gates=self.gates,
         )
 
-    def _keep_refusal(self, book: RunBook, refusal: Refused, round_number: int) -> None:
+    def keep_refusal(self, book: RunBook, refusal: Refused, round_number: int) -> None:
         name = refusal.name
         book.last_refusal = refusal.reason
         detail = f"{name or 'start'}: {refusal.detail}"
@@ -286,6 +303,10 @@ def _said(serial: str, sample: Sample, round_number: int) -> SampleDone:
         run=sample.run,
         round=round_number,
         variant=sample.variant,
-        median_ms=median(sample.latencies_ns) / 1e6 if sample.latencies_ns else None,
+        median_ms=median_ms(sample.latencies_ns),
         reasons=sample.reasons,
     )
+
+
+def median_ms(latencies_ns: tuple[int, ...]) -> float | None:
+    return median(latencies_ns) / 1e6 if latencies_ns else None

@@ -18,8 +18,9 @@ from harness.models_wanted import adopt_folder, anchor_order, build_wanted, mode
 from harness.orders import SessionOrder, SetOrder
 from harness.phones_wanted import Phones, find_phones
 from harness.progress import Say, SetAside, Word
-from harness.results.records import FailureRecord, SweepRecord, SweepResult
+from harness.results.records import SUSTAINED, FailureRecord, SweepRecord, SweepResult
 from harness.results.store import Store
+from harness.sustained_wish import refuse_company
 from models.artifact import Built
 
 
@@ -32,6 +33,8 @@ class Wish:
     keep: bool = False
     profile_operators: bool = False
     """Time per operator of each model, by the official tool."""
+    sustained_s: float | None = None
+    """One variant without pause for so long, in place of rounds."""
     against: str | None = None
     """A folder of .tflite files or an earlier run, measured interleaved with the config's models."""
     command: str = "bigcore sweep"
@@ -45,6 +48,7 @@ class _Plan(BaseModel):
 
     config: SweepConfig
     quick: bool
+    sustained_s: float | None = None
     sets: tuple[SetOrder, ...]
 
     def models(self) -> tuple[tuple[str, str, str], ...]:
@@ -71,11 +75,14 @@ def run_sweep(
     is among the result's failures.
     """
     config, wish, clock = config or SweepConfig(), wish or Wish(), clock or SystemClock()
+    if wish.sustained_s is not None:
+        refuse_company(config, wish.against)
     with Store.open(wish.store_url) as store, virtual_fleet.started(config.phones.serials) as serials:
         phones = find_phones(serials)
         wanted = build_wanted(config, say_built)
-        sets = (wanted.models,) if wish.against is None else (wanted.models, _second_set(wish.against, store))
-        plan = _Plan(config=config, quick=wish.quick, sets=sets)
+        plan = _Plan(
+            config=config, quick=wish.quick, sets=_sets(wanted.models, wish, store), sustained_s=wish.sustained_s
+        )
         sweep = _open(plan, wish, store, clock)
         for failed in wanted.failed:
             store.add_failure(FailureRecord(sweep, "build_failed", str(failed), variant=failed.subject))
@@ -90,6 +97,8 @@ def resume_sweep(
     with Store.open(wish.store_url) as store:
         found = store.sweep(name).sweep
         plan = _Plan.model_validate_json(found.config_json)
+        if plan.sustained_s is not None:
+            raise ResumeRefused(found.sweep, "a sustained run that was interrupted has cooled since", "begin a new one")
         _refuse_changed_files(found.sweep, plan)
         with virtual_fleet.started(plan.config.phones.serials) as serials:
             phones = find_phones(serials)
@@ -154,10 +163,17 @@ def _orders(
             quick=plan.quick,
             keep=wish.keep,
             profile_operators=wish.profile_operators,
+            sustained_s=plan.sustained_s,
             resume=resume,
         )
         for index, serial in enumerate(serials)
     )
+
+
+def _sets(models: SetOrder, wish: Wish, store: Store) -> tuple[SetOrder, ...]:
+    if wish.sustained_s is not None:
+        return (SetOrder(name=SUSTAINED, models=models.models),)
+    return (models,) if wish.against is None else (models, _second_set(wish.against, store))
 
 
 def _second_set(against: str, store: Store) -> SetOrder:

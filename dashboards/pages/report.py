@@ -16,6 +16,7 @@ from dashboards.pages.privacy import mask_for, without_outputs, without_plan
 from dashboards.pages.provenance import provenances_of
 from dashboards.pages.rows import rows_of
 from dashboards.pages.shell import interactive_page, write
+from dashboards.pages.sustained import only_sustained, sustained_html
 from dashboards.pages.verdict import budget_for, verdict_on
 from harness.results.records import Sample, SweepResult
 
@@ -35,7 +36,8 @@ def write_report(
     results = (result,) if isinstance(result, SweepResult) else tuple(result)
     if not results:
         raise NothingToShow("report", "no run was named and the store holds none", "measure one with `bigcore sweep`")
-    write(destination, report_html(results, samples_of(results, samples), full=full))
+    draw = sustained_html if only_sustained(results) else report_html
+    write(destination, draw(results, samples_of(results, samples), full=full))
 
 
 def samples_of(results: Sequence[SweepResult], samples: Samples) -> tuple[Sample, ...]:

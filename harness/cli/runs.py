@@ -50,7 +50,10 @@ def show(
 ) -> None:
     """The estimates of a sweep or run, what failed, and what the harness itself cost."""
     from harness.cli import run_words, speech, tables
+    from harness.cli.course_table import course_table
     from harness.documents.sweep import document_of
+    from harness.results.course import course_of
+    from harness.results.records import SUSTAINED
     from harness.results.store import Store
 
     with Store.open(store) as opened:
@@ -62,6 +65,8 @@ def show(
         console.print(run_words.preface(found))
         tables.print_sweep(console, found)
         for run in found.runs:
+            if run.run.set == SUSTAINED and (course := course_of(opened.samples(run.run.run))) is not None:
+                console.print(course_table(course))
             console.print(run_words.cost_lines(run, opened.starts(run.run.run)))
             console.print(run_words.operator_lines(run, opened.operators(run.run.run)))
 

@@ -42,6 +42,9 @@ def sweep(
     profile_operators: Annotated[
         bool, typer.Option("--profile-operators", help="Time per operator too; needs the runner benchmark_model.")
     ] = False,
+    sustained: Annotated[
+        str | None, typer.Option(metavar="TIME", help="One variant without pause for 90s, 30m, 1h: what heat does.")
+    ] = None,
     report: Annotated[Path | None, typer.Option(help="Write the HTML report here.")] = None,
     threads: Annotated[int | None, typer.Option(rich_help_panel=Measuring)] = None,
     xnnpack: Annotated[bool | None, typer.Option(rich_help_panel=Measuring)] = None,
@@ -63,6 +66,7 @@ def sweep(
     """Build the models, measure them on every phone that is ready, print the table and write the report."""
     from harness.cli.sweep_view import SweepView
     from harness.config import Overrides, read_config
+    from harness.duration import seconds_of
     from harness.sweep import Wish, resume_sweep, run_sweep
 
     overrides: Overrides = {
@@ -99,6 +103,7 @@ def sweep(
         quick=quick,
         keep=keep,
         profile_operators=profile_operators,
+        sustained_s=None if sustained is None else seconds_of(sustained, "--sustained"),
         against=against,
         command=_command(),
     )
@@ -107,16 +112,20 @@ def sweep(
     if dry_run:
         _show_plan(settings, wish, json)
         return
+    trusted = True
     with SweepView() as view:
         if resume is not None:
             result = resume_sweep(resume, wish, say=view.heard)
         else:
             view.building(len(settings.variants))
             result = run_sweep(settings, wish, say=view.heard, say_built=view.built)
-    _show(result, wish, json)
+    if wish.sustained_s is None:
+        _show(result, wish, json)
+    else:
+        trusted = _show_courses(result, wish, json)
     if report is not None:
         _write_report(result, wish, report)
-    raise typer.Exit(exit_code(result))
+    raise typer.Exit(exit_code(result) if trusted else exit_codes.first_of(exit_codes.INCOMPLETE, exit_code(result)))
 
 
 def exit_code(result: SweepResult) -> int:
@@ -166,6 +175,29 @@ def _show(result: SweepResult, wish: Wish, json: bool) -> None:
     print_sweep(speech.results(), result)
     if wish.profile_operators:
         _show_operators(result, wish)
+
+
+def _show_courses(result: SweepResult, wish: Wish, json: bool) -> bool:
+    """True when every sample of every run without pause may be trusted."""
+    from harness.cli import speech
+    from harness.cli.course_table import course_table
+    from harness.cli.tables import failure_line, heading
+    from harness.documents.course import sustained_document
+    from harness.results.course import course_of
+    from harness.results.store import Store
+
+    with Store.open(wish.store_url) as store:
+        courses = {run.run.run: course_of(store.samples(run.run.run)) for run in result.runs}
+    if json:
+        speech.document(sustained_document(result, courses))
+    else:
+        for run in result.runs:
+            speech.results().print(heading(run), style="bold")
+            course = courses[run.run.run]
+            speech.results().print("no sample" if course is None else course_table(course))
+        for failure in (*(one for run in result.runs for one in run.failures), *result.failures):
+            speech.results().print(failure_line(failure))
+    return all(course is not None and course.trusted for course in courses.values())
 
 
 def _show_operators(result: SweepResult, wish: Wish) -> None:

@@ -39,10 +39,10 @@ def print_sweep(console: Console, result: SweepResult) -> None:
         console.print(heading(run), style="bold")
         console.print(estimates_table(run))
         for failure in run.failures:
-            console.print(_failure(failure))
+            console.print(failure_line(failure))
         console.print()
     for failure in result.failures:
-        console.print(_failure(failure))
+        console.print(failure_line(failure))
 
 
 def heading(result: RunResult) -> Text:
@@ -110,7 +110,7 @@ def _footnote(everywhere: Sequence[str]) -> Text:
     return Text(f"Unproven on this phone, for every row: {', '.join(everywhere)}.", style="dim")
 
 
-def _failure(failure: FailureRecord) -> Text:
+def failure_line(failure: FailureRecord) -> Text:
     subject = failure.variant or failure.serial or failure.run or failure.sweep
     return plain(f"{subject}: {failure.reason}: {failure.detail}").append("")
 

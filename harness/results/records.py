@@ -7,9 +7,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
 
 ANCHOR = "anchor"
 """The variant name under which every run measures the shipped anchor model. It is kept apart from the estimates."""
+
+SUSTAINED: Final = "sustained"
+"""The `set` of a run without pause. Its samples are no part of any series."""
 
 
 class RunnerName(StrEnum):
@@ -107,7 +111,8 @@ class RunRecord:
     core: CoreChoice
     clock: Clock
     set: str
-    """`main`, or `against` for the second set of models."""
+    """`main`; `against` for the second set of models; SUSTAINED for one variant without pause, which has samples and
+    no estimate."""
 
 
 @dataclass(frozen=True, slots=True)

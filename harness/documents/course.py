@@ -1,0 +1,77 @@
+"""`sweep --sustained --json`: what `sweep --json` says, and the course of each run point by point."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pydantic import BaseModel, ConfigDict
+
+from harness.documents.sweep import SweepDocument, document_of
+from harness.results.course import Course
+from harness.results.records import SweepResult
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class LatencyPointDocument(_Part):
+    at_s: float
+    latency_ms: float
+    valid: bool
+
+
+class PhonePointDocument(_Part):
+    at_s: float
+    mhz: float | None
+    temperature_c: float | None
+    thermal_status: int | None
+
+
+class CourseDocument(_Part):
+    run: str
+    variant: str
+    seconds: float
+    first_ms: float
+    """The median over the first tenth."""
+    last_ms: float
+    slowdown_percent: float
+    valid: bool
+    reasons: list[str]
+    latencies: list[LatencyPointDocument]
+    phone: list[PhonePointDocument]
+
+
+class SustainedDocument(SweepDocument):
+    courses: list[CourseDocument]
+
+
+def sustained_document(result: SweepResult, courses: Mapping[str, Course | None]) -> SustainedDocument:
+    told = [course_document(run, course).model_dump() for run, course in courses.items() if course is not None]
+    return SustainedDocument.model_validate(document_of(result).model_dump(by_alias=True) | {"courses": told})
+
+
+def course_document(run: str, course: Course) -> CourseDocument:
+    return CourseDocument(
+        run=run,
+        variant=course.variant,
+        seconds=course.seconds,
+        first_ms=course.first_ms,
+        last_ms=course.last_ms,
+        slowdown_percent=course.slowdown_percent,
+        valid=course.trusted,
+        reasons=list(course.reasons),
+        latencies=[
+            LatencyPointDocument(at_s=point.at_s, latency_ms=point.latency_ms, valid=point.valid)
+            for point in course.latencies
+        ],
+        phone=[
+            PhonePointDocument(
+                at_s=point.at_s,
+                mhz=point.mhz,
+                temperature_c=point.temperature_c,
+                thermal_status=point.thermal_status,
+            )
+            for point in course.phone
+        ],
+    )

@@ -1,0 +1,98 @@
+"""`--sustained`: one variant without pause, start after start, to see what heat makes of it.
+
+No gate is waited for after the first start, and heat is what is looked at: nothing is set aside because of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from harness.clock import Clock
+from harness.errors import PhoneFailed
+from harness.progress import SampleDone, Say
+from harness.reasons import Reason
+from harness.results.records import Conditions
+from harness.rounds import MAX_BARREN_STARTS, MOST_RETURNS
+from harness.run_book import RunBook
+from harness.runners.answers import Effort, Measured, Refused, Runner
+from harness.starts import StartTaker, median_ms
+
+HEAT = frozenset({Reason.THROTTLED, Reason.TOO_HOT})
+START_MS = 10_000
+"""Of timed runs in each start: long beside what lies between two, short beside the minutes that heat takes."""
+EFFORT = Effort(min_runs=1, min_ms=START_MS, max_ms=START_MS, warmup_min_ms=0, warmup_max_ms=1)
+
+
+@dataclass(slots=True)
+class Sustained:
+    book: RunBook
+    runner: Runner
+    taker: StartTaker
+    clock: Clock
+    say: Say
+    seconds: float
+    seed: int
+    ready: Callable[[], Conditions]
+    """Waits until the phone's conditions allow the first start."""
+    back: Callable[[PhoneFailed], None]
+    """Gets a lost phone back, or raises why it is set aside."""
+    returns: int = 0
+
+    def measure(self) -> None:
+        began = now = self.ready()
+        began_s, number = self.clock.monotonic_s(), 1
+        while self._elapsed_s(began, now, began_s) < self.seconds and not self.book.given_up:
+            now = self._take(number, now)
+            number += 1
+
+    def _elapsed_s(self, began: Conditions, now: Conditions, began_s: float) -> float:
+        """By the phone's own clock where it tells, since a virtual phone's may run faster; by ours after a reboot."""
+        ours = self.clock.monotonic_s() - began_s
+        if began.uptime_s is None or now.uptime_s is None:
+            return ours
+        return max(ours, now.uptime_s - began.uptime_s)
+
+    def _take(self, number: int, before: Conditions) -> Conditions:
+        ((name, model),) = self.book.models.items()
+        try:
+            heard, after = self.taker.take_lone(
+                self.book, self.runner, replace(model, effort=EFFORT), number, self.seed, before
+            )
+        except PhoneFailed as failure:
+            self._get_back(failure)
+            return self.taker.read_conditions()
+        self._tell(name, number, [item for item in heard if isinstance(item, Measured)])
+        for item in heard:
+            if isinstance(item, Refused):
+                self.taker.keep_refusal(self.book, item, number)
+        self._refuse_barren(any(isinstance(item, Measured) for item in heard))
+        return after
+
+    def _tell(self, name: str, number: int, measured: list[Measured]) -> None:
+        for item in measured:
+            self.say(
+                SampleDone(
+                    serial=self.taker.phone.serial,
+                    run=self.book.run.run,
+                    round=number,
+                    variant=name,
+                    median_ms=median_ms(item.latencies_ns),
+                )
+            )
+
+    def _refuse_barren(self, gave_a_sample: bool) -> None:
+        self.book.barren_starts = 0 if gave_a_sample else self.book.barren_starts + 1
+        if self.book.barren_starts >= MAX_BARREN_STARTS:
+            raise PhoneFailed(
+                self.book.last_refusal or Reason.APP_CRASHED,
+                self.taker.phone.serial,
+                f"{MAX_BARREN_STARTS} starts in a row gave no sample",
+                "see `bigcore doctor`, or try `--runner shell`",
+            )
+
+    def _get_back(self, failure: PhoneFailed) -> None:
+        self.returns += 1
+        if self.returns > MOST_RETURNS:
+            raise failure
+        self.back(failure)

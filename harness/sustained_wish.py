@@ -1,0 +1,22 @@
+"""What a run without pause may be asked for: one variant, one core, one runner that tells every latency."""
+
+from __future__ import annotations
+
+from harness.config import SweepConfig
+from harness.errors import ConfigRefused
+from harness.results.records import RunnerName
+
+
+def refuse_company(config: SweepConfig, against: str | None) -> None:
+    variants = len(config.variants) + len(config.model)
+    measure = config.measure
+    if variants != 1:
+        raise ConfigRefused(
+            "--sustained",
+            f"it runs one variant without pause, and {variants} are asked for",
+            "choose one, such as `--width 1.0 --resolution 224`",
+        )
+    if against is not None or len(measure.runners) != 1 or len(measure.cores) != 1:
+        raise ConfigRefused("--sustained", "it leaves no pause for a second runner, core or set of models", "name one")
+    if measure.runners[0] is RunnerName.BENCHMARK_MODEL:
+        raise ConfigRefused("--sustained", "benchmark_model tells no single latencies", "use `--runner app` or `shell`")

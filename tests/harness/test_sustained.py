@@ -1,0 +1,79 @@
+"""`bigcore sweep --sustained`: one variant without pause, and what heat makes of it."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from harness.duration import seconds_of
+from harness.errors import ConfigRefused
+
+SMALL = ("--width", "0.35", "--resolution", "96")
+
+
+@pytest.mark.parametrize(
+    ("words", "seconds"), [("90s", 90), ("30m", 30 * 60), ("1h", 3600), ("1h30m", 5400), (" 2M ", 120)]
+)
+def test_a_length_of_time_is_read_as_people_write_it(words: str, seconds: int) -> None:
+    assert seconds_of(words, "--sustained") == seconds
+
+
+@pytest.mark.parametrize("words", ["", "30", "0s", "m", "1.5h", "-3m", "30 m", "99999h", "1s1m"])
+def test_what_is_no_length_of_time_is_refused_by_name(words: str) -> None:
+    with pytest.raises(ConfigRefused, match="--sustained"):
+        seconds_of(words, "--sustained")
+
+
+def test_more_than_one_variant_is_refused(bigcore) -> None:
+    done = bigcore("sweep", "--phone", "virtual:pixel_1", "--sustained", "1m")
+    assert done.code == 2
+    assert "one variant" in done.stderr
+
+
+@pytest.mark.adb
+@pytest.mark.keras
+def test_half_an_hour_without_pause_shows_the_phone_slow_down(virtual_phone, bigcore, tmp_path) -> None:
+    virtual_phone("pixel_1", "--engine", "replay")
+    page = tmp_path / "course.html"
+    done = bigcore("sweep", *SMALL, "--sustained", "30m", "--json", "--report", page)
+    assert done.code == 0, done.stderr
+    document = json.loads(done.stdout)
+    (course,) = document["courses"]
+    assert course["seconds"] == pytest.approx(30 * 60, abs=15)  # the last start ends after half an hour
+    assert course["valid"]
+    assert course["slowdown_percent"] > 3
+    assert course["phone"][-1]["temperature_c"] > course["phone"][0]["temperature_c"]
+    assert all(point["mhz"] for point in course["phone"])
+    text = page.read_text()
+    assert "without pause" in text
+    assert text.count('<svg class="panel"') == 3
+
+
+@pytest.mark.adb
+@pytest.mark.keras
+def test_a_run_without_pause_is_no_part_of_any_series(virtual_phone, bigcore) -> None:
+    virtual_phone("pixel_1_cool", "--engine", "replay")
+    for _ in range(3):
+        assert bigcore("sweep", *SMALL, "--sustained", "1m").code == 0
+    ordinary = bigcore("sweep", *SMALL, "--quick", "--json")
+    (run,) = json.loads(ordinary.stdout)["runs"]
+    (estimate,) = run["estimates"]
+    assert run["set"] == "main"
+    assert estimate["between_low_ms"] is None  # with three such sessions before it, a series would have one
+    assert "sustained" in bigcore("runs", "show", bigcore_runs(bigcore)[-1]).stdout
+
+
+def bigcore_runs(bigcore) -> list[str]:
+    sweeps = json.loads(bigcore("runs", "list", "--json").stdout)["sweeps"]
+    return [one["sweep"] for one in sweeps]
+
+
+@pytest.mark.adb
+@pytest.mark.keras
+def test_a_run_without_pause_cannot_be_resumed(virtual_phone, bigcore) -> None:
+    virtual_phone("pixel_1_cool", "--engine", "replay")
+    bigcore("sweep", *SMALL, "--sustained", "20s")
+    done = bigcore("sweep", "--resume", "latest")
+    assert done.code == 2
+    assert "cooled" in done.stderr
