@@ -1,8 +1,8 @@
 """The errors of this room.
 
-DashboardsError             the root: the command line catches it and exits with 2
+DashboardsError      (2)    the root: the command line catches it
 ├── NothingToShow           a report was asked for of no run at all
-└── ReportNotWritten        the file or folder could not be written
+└── ReportNotWritten (3)    the file or folder could not be written
 """
 
 from __future__ import annotations
@@ -10,6 +10,9 @@ from __future__ import annotations
 
 class DashboardsError(Exception):
     """`what` is wrong with `subject`; `next_step` is what the user can do. The three make the one sentence shown."""
+
+    exit_code = 2
+    """What the command ends with: 2 wrong use or input, 3 a disk failed."""
 
     def __init__(self, subject: object, what: str, next_step: str) -> None:
         self.subject = str(subject)
@@ -21,4 +24,5 @@ class DashboardsError(Exception):
 class NothingToShow(DashboardsError): ...
 
 
-class ReportNotWritten(DashboardsError): ...
+class ReportNotWritten(DashboardsError):
+    exit_code = 3

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
-from typing import NoReturn
+import traceback
+from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
@@ -12,6 +14,11 @@ from dashboards.errors import DashboardsError
 from harness.cli import exit_codes
 from harness.errors import HarnessError
 from models.errors import ModelsError
+
+if TYPE_CHECKING:
+    from typer.core import TyperGroup as Command
+
+DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 def run(arguments: list[str] | None = None) -> NoReturn:
@@ -26,25 +33,48 @@ def _outcome(words: list[str], debug: bool) -> int:
     from harness.cli.commands import build_app
 
     command = typer.main.get_command(build_app())
+    if sys.stdout is None:  # closed by the caller, as `>&-` does
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115  for as long as the process lives
+    try:
+        code = _ended(command, words)
+        # here, where a full disk or a reader that has gone can still be told, and not in the interpreter's own end
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        return _say("bigcore: interrupted; what was finished is kept", exit_codes.INTERRUPTED)
+    except (HarnessError, ModelsError, DashboardsError) as error:
+        return _fail(error, str(error), error.exit_code, debug)
+    except BrokenPipeError:
+        _mute_stdout()
+        return exit_codes.DONE
+    except OSError as error:
+        if error.errno not in DISK_FULL:
+            return _our_fault(error, debug)
+        _mute_stdout()
+        where = error.filename or "standard output"
+        words_of_it = f"{where}: cannot be written ({error.strerror}); free some space, or write elsewhere"
+        return _fail(error, words_of_it, exit_codes.DEVICE_FAILED, debug)
+    except Exception as fault:  # noqa: BLE001  the last resort: exit 70, the traceback goes to the log
+        return _our_fault(fault, debug)
+    return code
+
+
+def _ended(command: Command, words: list[str]) -> int:
+    """The command's exit code. Typer turns Ctrl-C, and Typer and Rich a reader that has gone, into plain exit codes."""
     try:
         command.main(words, prog_name="bigcore")
     except SystemExit as end:
+        behind = end.__context__
+        if isinstance(behind, BrokenPipeError):
+            raise behind from None
+        if behind is not None and isinstance(behind.__cause__, KeyboardInterrupt):
+            raise KeyboardInterrupt from None
         return end.code if isinstance(end.code, int) else exit_codes.DONE
-    except KeyboardInterrupt:
-        return _say("interrupted; what was measured is kept", exit_codes.INTERRUPTED)
-    except HarnessError as error:
-        return _fail(error, error.exit_code, debug)
-    except ModelsError as error:
-        return _fail(error, error.exit_code, debug)
-    except DashboardsError as error:
-        return _fail(error, exit_codes.WRONG_USE, debug)
-    except BrokenPipeError:
-        # The reader (head, less) has gone; a second failure while flushing would only add noise.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return exit_codes.DONE
-    except Exception as fault:  # noqa: BLE001  the last resort: exit 70, the traceback goes to the log
-        return _our_fault(fault, debug)
     return exit_codes.DONE
+
+
+def _mute_stdout() -> None:
+    """Nobody reads it, or its disk is full: what is still in its buffer would only fail once more."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _say(words: str, code: int) -> int:
@@ -52,15 +82,16 @@ def _say(words: str, code: int) -> int:
     return code
 
 
-def _fail(error: Exception, code: int, debug: bool) -> int:
+def _fail(error: Exception, sentence: str, code: int, debug: bool) -> int:
     if debug:
-        raise error
-    return _say(f"bigcore: {' '.join(str(error).split())}", code)
+        traceback.print_exception(error)
+    return _say(f"bigcore: {' '.join(sentence.split())}", code)
 
 
 def _our_fault(fault: Exception, debug: bool) -> int:
     if debug:
-        raise fault
+        traceback.print_exception(fault)
+        return exit_codes.OUR_FAULT
     from harness.cli.fault_log import write
 
     place = write(fault)

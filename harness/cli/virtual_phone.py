@@ -10,7 +10,7 @@ import typer
 if TYPE_CHECKING:
     from harness.virtual_phone.registry import Entry
 
-SCHEMA = "bigcore/virtual-phone/1"
+SCHEMA = "bigcore.virtual-phone/1"
 
 app = typer.Typer(help="Phones made of software, behind the real ADB protocol.", no_args_is_help=True)
 
