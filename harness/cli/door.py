@@ -6,6 +6,7 @@ import errno
 import os
 import sys
 import traceback
+from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import typer
@@ -34,7 +35,7 @@ def _outcome(words: list[str], debug: bool) -> int:
 
     command = typer.main.get_command(build_app())
     if sys.stdout is None:  # closed by the caller, as `>&-` does
-        sys.stdout = open(os.devnull, "w")  # noqa: SIM115  for as long as the process lives
+        sys.stdout = Path(os.devnull).open("w")  # noqa: SIM115  for as long as the process lives
     try:
         code = _ended(command, words)
         # here, where a full disk or a reader that has gone can still be told, and not in the interpreter's own end
