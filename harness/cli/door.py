@@ -17,7 +17,7 @@ from harness.errors import HarnessError
 from models.errors import ModelsError
 
 if TYPE_CHECKING:
-    from typer.core import TyperGroup as Command
+    from collections.abc import Callable
 
 DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
 
@@ -37,7 +37,7 @@ def _outcome(words: list[str], debug: bool) -> int:
     if sys.stdout is None:  # closed by the caller, as `>&-` does
         sys.stdout = Path(os.devnull).open("w")  # noqa: SIM115  for as long as the process lives
     try:
-        code = _ended(command, words)
+        code = _ended(command.main, words)
         # here, where a full disk or a reader that has gone can still be told, and not in the interpreter's own end
         sys.stdout.flush()
     except KeyboardInterrupt:
@@ -59,10 +59,10 @@ def _outcome(words: list[str], debug: bool) -> int:
     return code
 
 
-def _ended(command: Command, words: list[str]) -> int:
+def _ended(main: Callable[..., object], words: list[str]) -> int:
     """The command's exit code. Typer turns Ctrl-C, and Typer and Rich a reader that has gone, into plain exit codes."""
     try:
-        command.main(words, prog_name="bigcore")
+        main(words, prog_name="bigcore")
     except SystemExit as end:
         behind = end.__context__
         if isinstance(behind, BrokenPipeError):
