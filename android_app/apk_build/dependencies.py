@@ -6,11 +6,13 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from xml.sax.saxutils import escape
 
 from apk_build.errors import BuildFailed
-from apk_build.places import TARGET, maven_repository
+from apk_build.places import maven_repository
 from apk_build.programs import run
+
+
+FETCHER = "org.apache.maven.plugins:maven-dependency-plugin:3.6.1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,6 @@ def fetch(dependencies: Iterable[Dependency]) -> None:
     """Each file is in the repository afterwards, and is what its hash says."""
     wanted = tuple(dependencies)
     absent = [each for each in wanted if not each.path.exists()]
-    # two versions of one artifact would be taken for a conflict, and one of them dropped
     for each in absent:
         _resolve(each)
     for each in wanted:
@@ -72,24 +73,10 @@ def fetch(dependencies: Iterable[Dependency]) -> None:
 
 
 def _resolve(dependency: Dependency) -> None:
-    pom = TARGET / f"{dependency.artifact}-{dependency.version}.pom.xml"
-    pom.parent.mkdir(parents=True, exist_ok=True)
-    coordinates = "".join(
-        f"<{tag}>{escape(value)}</{tag}>"
-        for tag, value in (
-            ("groupId", dependency.group),
-            ("artifactId", dependency.artifact),
-            ("version", dependency.version),
-            ("type", dependency.kind),
-        )
-    )
-    pom.write_text(
-        '<project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.0.0</modelVersion>'
-        "<groupId>io.bigcore</groupId><artifactId>dependencies</artifactId><version>1</version><packaging>pom</packaging>"
-        f"<dependencies><dependency>{coordinates}</dependency></dependencies></project>"
-    )
+    """By its coordinates alone: its own POM names Android libraries as jars, which do not exist."""
+    coordinates = f"{dependency.group}:{dependency.artifact}:{dependency.version}:{dependency.kind}"
     repository = f"-Dmaven.repo.local={maven_repository()}"
-    run("mvn", "-q", "-B", repository, "-f", pom, "dependency:resolve", "-DexcludeTransitive=true")
+    run("mvn", "-q", "-B", repository, f"{FETCHER}:get", f"-Dartifact={coordinates}", "-Dtransitive=false")
 
 
 def _check(dependency: Dependency) -> None:
