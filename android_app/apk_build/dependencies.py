@@ -11,7 +11,6 @@ from apk_build.errors import BuildFailed
 from apk_build.places import maven_repository
 from apk_build.programs import run
 
-
 FETCHER = "org.apache.maven.plugins:maven-dependency-plugin:3.6.1"
 
 
