@@ -166,6 +166,7 @@ def _check_writable(report: Path) -> None:
 
 def _show(result: SweepResult, wish: Wish, json: bool) -> None:
     from harness.cli import speech
+    from harness.cli.ratio_tables import print_ratios
     from harness.cli.tables import print_sweep
     from harness.documents.sweep import document_of
 
@@ -173,6 +174,7 @@ def _show(result: SweepResult, wish: Wish, json: bool) -> None:
         speech.document(document_of(result))
         return
     print_sweep(speech.results(), result)
+    print_ratios(result, wish.store_url)
     if wish.profile_operators:
         _show_operators(result, wish)
 

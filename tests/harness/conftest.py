@@ -321,3 +321,11 @@ def tiny_model() -> bytes:
     from models.anchor import throwaway_model
 
     return throwaway_model()
+
+
+@pytest.fixture
+def shell_apk() -> None:
+    from harness.app_build.apk import SHIPPED
+
+    if not SHIPPED.exists():
+        pytest.skip("the benchmark app is not built: bigcore app build")

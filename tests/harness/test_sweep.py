@@ -90,6 +90,13 @@ def test_several_cores_are_a_dimension_and_the_small_one_is_slower(virtual_phone
     assert latency["2"] > 1.2 * latency["8"]
 
 
+def test_several_runners_are_measured_interleaved_and_their_ratio_is_told(bigcore, virtual_phone, shell_apk) -> None:
+    virtual_phone("pixel_1_cool", "--engine", "replay")
+    outcome = bigcore("sweep", *SMALL, "--quick", "--runner", "app", "--runner", "shell")
+    assert "measured interleaved" in outcome.stdout, outcome.stderr
+    assert "B / A" in outcome.stdout
+
+
 def test_what_ctrl_c_leaves_is_kept_and_resumed(bigcore, virtual_phone, tmp_path: Path) -> None:
     virtual_phone("pixel_1_cool", "--engine", "replay")
     process = bigcore.start("sweep", *SMALL, "--min-starts", "4", "--max-starts", "4")

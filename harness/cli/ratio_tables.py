@@ -1,0 +1,34 @@
+"""What a sweep with several runners or two sets of models was made for: their ratios, measured interleaved."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from harness.results.records import RunResult, SweepResult
+
+
+def pairs_to_compare(result: SweepResult) -> tuple[tuple[str, str], ...]:
+    """(A, B) for each run B beside the first one of its phone and core; two sets: the one held against is A."""
+    firsts: dict[tuple[str, str], RunResult] = {}
+    pairs = []
+    for run in sorted(result.runs, key=lambda one: one.run.set != "against"):
+        key = (run.run.session, run.run.core.mask)
+        first = firsts.setdefault(key, run)
+        if first is not run and run.estimates and first.estimates:
+            pairs.append((first.run.run, run.run.run))
+    return tuple(pairs)
+
+
+def print_ratios(result: SweepResult, store_url: str | None) -> None:
+    from harness.cli import speech
+    from harness.cli.compare_table import comparison_table
+    from harness.comparing import compare_runs
+    from harness.results.store import Store
+
+    pairs = pairs_to_compare(result)
+    if not pairs:
+        return
+    with Store.open(store_url) as store:
+        for a, b in pairs:
+            speech.results().print(comparison_table(compare_runs(store, a, b)))
