@@ -42,7 +42,7 @@ def test_half_an_hour_without_pause_shows_the_phone_slow_down(virtual_phone, big
     (course,) = document["courses"]
     assert course["seconds"] == pytest.approx(30 * 60, abs=15)  # the last start ends after half an hour
     assert course["valid"]
-    assert course["slowdown_percent"] > 3
+    assert 1 < course["slowdown_percent"] < 5  # the replay model slows by 3 % in half an hour
     assert course["phone"][-1]["temperature_c"] > course["phone"][0]["temperature_c"]
     assert all(point["mhz"] for point in course["phone"])
     text = page.read_text()
