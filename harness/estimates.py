@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from harness.energy import energy_of
 from harness.plan import StoppingRule, precise_enough
 from harness.reasons import Note, Reason
 from harness.results.records import Estimate, Sample
@@ -48,6 +49,7 @@ def estimate(
     medians_ms = tuple(sample_median_ms(sample) for sample in shown)
     latency_ms = median(medians_ms) if medians_ms else None
     interval = median_interval(medians_ms)
+    energy = energy_of(valid)
     between = _between_sessions(latency_ms, history) if valid else None
     return Estimate(
         run=run,
@@ -67,6 +69,9 @@ def estimate(
         cold_init_ms=cold.init_ms,
         first_inference_ms=cold.first_inference_ms,
         peak_rss_kb=cold.peak_rss_kb,
+        energy_mj=energy.mj,
+        energy_low_mj=energy.low_mj,
+        energy_high_mj=energy.high_mj,
     )
 
 

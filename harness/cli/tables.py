@@ -30,7 +30,20 @@ def estimates_table(result: RunResult) -> RenderableType:
     artifacts = {artifact.variant: artifact for artifact in result.artifacts}
     for estimate, verdict in zip(result.estimates, verdicts, strict=True):
         table.add_row(*_cells(estimate, artifacts.get(estimate.variant), verdict))
-    return Group(table, *([_footnote(everywhere)] if everywhere else []))
+    return Group(table, *_energy(result.estimates), *([_footnote(everywhere)] if everywhere else []))
+
+
+def _energy(estimates: Sequence[Estimate]) -> list[Text]:
+    """A line each, where an unplugged phone's battery told its current."""
+    return [
+        plain(
+            f"{one.variant}: {one.energy_mj:.3g} mJ an inference"
+            + ("" if one.energy_low_mj is None else f" ({one.energy_low_mj:.3g}–{one.energy_high_mj:.3g})")
+            + ", the whole phone on its battery"
+        )
+        for one in estimates
+        if one.energy_mj is not None
+    ]
 
 
 def print_sweep(console: Console, result: SweepResult) -> None:

@@ -35,6 +35,10 @@ class EstimateDocument(_Part):
     cold_init_ms: float | None
     first_inference_ms: float | None
     peak_rss_kb: int | None
+    energy_mj: float | None
+    """Millijoule of one inference, the whole phone's; absent unless its battery tells and it was unplugged."""
+    energy_low_mj: float | None
+    energy_high_mj: float | None
 
 
 class VariantFailureDocument(_Part):
@@ -161,6 +165,9 @@ def _estimate(estimate: Estimate, artifact: ArtifactRecord | None) -> EstimateDo
         cold_init_ms=estimate.cold_init_ms,
         first_inference_ms=estimate.first_inference_ms,
         peak_rss_kb=estimate.peak_rss_kb,
+        energy_mj=estimate.energy_mj,
+        energy_low_mj=estimate.energy_low_mj,
+        energy_high_mj=estimate.energy_high_mj,
     )
 
 

@@ -14,6 +14,7 @@ class Battery:
     powered: bool | None = None
     """Hangs on some power; a full battery, or one held at 80 %, is powered though it does not charge."""
     temperature_c: float | None = None
+    voltage_mv: int | None = None
     overridden: bool = False
     """`dumpsys battery set …` froze the readings."""
 
@@ -29,6 +30,7 @@ def parse_battery(output: str) -> Battery:
         percent=None if level is None or level < 0 or scale == 0 else round(100 * level / (scale or 100)),
         powered=None if not sources else "true" in sources,
         temperature_c=_celsius(_number(output, "temperature")),
+        voltage_mv=_millivolts(_number(output, "voltage")),
         overridden="UPDATES STOPPED" in output,
     )
 
@@ -41,3 +43,13 @@ def _number(output: str, name: str) -> int | None:
 def _celsius(tenths: int | None) -> float | None:
     """0 is what a gauge without a thermometer reports."""
     return tenths / 10 if tenths and -300 < tenths < 1000 else None
+
+
+def _millivolts(number: int | None) -> int | None:
+    """Of one cell or two in series; some vendors tell microvolts. Whole volts are too coarse to be of use."""
+    if number is None:
+        return None
+    for factor in (1, 0.001):
+        if 2_500 <= number * factor <= 10_000:
+            return round(number * factor)
+    return None

@@ -54,6 +54,7 @@ def parse_conditions(answers: Answers, cpu: int | None, at: str) -> Conditions:
         charging=battery.powered,
         battery_temperature_c=battery.temperature_c,
         battery_overridden=battery.overridden,
+        battery_voltage_mv=battery.voltage_mv,
         thermal_status=thermal.status,
         thermal_overridden=thermal.overridden,
         skin_temperature_c=thermal.skin_c,

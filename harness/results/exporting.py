@@ -89,7 +89,7 @@ _WHOLE = (
 )  # fmt: skip
 _REAL = (
     "width", "top1", "latency_ms", "low_ms", "high_ms", "between_low_ms", "between_high_ms", "cold_init_ms",
-    "first_inference_ms", "median_ns",
+    "first_inference_ms", "median_ns", "energy_mj", "energy_low_mj", "energy_high_mj",
 )  # fmt: skip
 _KINDS = {
     **dict.fromkeys(_WHOLE, "whole"),

@@ -158,6 +158,7 @@ class Conditions:
     charging: bool | None = None
     battery_temperature_c: float | None = None
     battery_overridden: bool = False
+    battery_voltage_mv: int | None = None
     thermal_status: int | None = None
     thermal_overridden: bool = False
     skin_temperature_c: float | None = None
@@ -264,6 +265,10 @@ class Estimate:
     cold_init_ms: float | None = None
     first_inference_ms: float | None = None
     peak_rss_kb: int | None = None
+    energy_mj: float | None = None
+    """Of one inference, the whole phone's; None unless the battery tells and the phone was unplugged."""
+    energy_low_mj: float | None = None
+    energy_high_mj: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

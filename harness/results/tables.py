@@ -207,6 +207,9 @@ estimate = Table(
     Column("cold_init_ms", Float),
     Column("first_inference_ms", Float),
     Column("peak_rss_kb", BigInteger),
+    Column("energy_mj", Float),
+    Column("energy_low_mj", Float),
+    Column("energy_high_mj", Float),
     _measured_file(),
 )
 

@@ -20,6 +20,7 @@ ESTIMATE_COLUMNS = (
     "variant", "architecture", "width", "resolution", "precision", "sha256", "madds", "parameters", "size_bytes",
     "top1", "top1_source", "latency_ms", "low_ms", "high_ms", "between_low_ms", "between_high_ms", "starts",
     "inferences", "valid", "reasons", "unproven", "notes", "cold_init_ms", "first_inference_ms", "peak_rss_kb",
+    "energy_mj", "energy_low_mj", "energy_high_mj",
 )  # fmt: skip
 SAMPLE_COLUMNS = (
     *RUN_COLUMNS,
@@ -138,6 +139,9 @@ def _estimate_cells(estimate: Estimate, artifact: ArtifactRecord | None) -> tupl
         estimate.cold_init_ms,
         estimate.first_inference_ms,
         estimate.peak_rss_kb,
+        estimate.energy_mj,
+        estimate.energy_low_mj,
+        estimate.energy_high_mj,
     )
 
 

@@ -25,7 +25,9 @@ CORE = "/sys/devices/system/cpu/cpu7/cpufreq"
 
 
 def test_a_battery_on_usb():
-    assert parse_battery(BATTERY) == Battery(percent=87, powered=True, temperature_c=29.1, overridden=False)
+    assert parse_battery(BATTERY) == Battery(
+        percent=87, powered=True, temperature_c=29.1, voltage_mv=4312, overridden=False
+    )
 
 
 def test_an_unplugged_battery():
@@ -66,6 +68,7 @@ def test_the_whole_state_comes_in_one_answer():
         core_khz=1766400,
         cap_khz=2400000,
         max_khz=2803200,
+        battery_voltage_mv=4312,
         screen_on=True,
         locked=False,
         load_1min=1.25,
