@@ -206,7 +206,10 @@ def _explain(error: ErrorDetails) -> tuple[str, str]:
         near = difflib.get_close_matches(str(error["loc"][-1]), known, n=1, cutoff=0.5)
         return "is not a key", f"did you mean {near[0]}?" if near else f"the keys here are {', '.join(known)}"
     message = error["msg"].removeprefix("Value error, ")
-    return f"{_short(error['input'])} is refused: {message[0].lower()}{message[1:]}", "see docs/configuration.md"
+    message = message[0].lower() + message[1:]
+    # a rule over several keys has its own words for them
+    whose = "" if isinstance(error["input"], Mapping) else f"{_short(error['input'])} is refused: "
+    return f"{whose}{message}", "see docs/configuration.md"
 
 
 def _short(value: object) -> str:

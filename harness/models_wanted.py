@@ -17,6 +17,7 @@ from harness.orders import ModelOrder, SetOrder
 from harness.results.records import ANCHOR, ArtifactRecord, RunResult
 from models.accuracy import accuracy_of
 from models.anchor import anchor_model, throwaway_model
+from models.architectures.registry import check
 from models.artifact import Artifact, Built
 from models.build import adopt, build
 from models.cost import count_bytes
@@ -30,6 +31,14 @@ class Wanted:
     models: SetOrder
     failed: tuple[ModelsError, ...]
     """What could not be built; the rest is measured."""
+
+
+def refuse_nonsense(config: SweepConfig) -> None:
+    """What can be refused without building anything, or looking for a phone."""
+    for variant in config.variants:
+        check(variant)
+    for section in config.model:
+        _adopted(section)
 
 
 def build_wanted(config: SweepConfig, say_built: Callable[[Built], None]) -> Wanted:

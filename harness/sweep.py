@@ -14,10 +14,17 @@ from harness import virtual_fleet, workers
 from harness.clock import Clock, SystemClock, spell
 from harness.config import SweepConfig
 from harness.errors import ResumeRefused
-from harness.models_wanted import adopt_folder, anchor_order, build_wanted, models_of_run, throwaway_order
+from harness.models_wanted import (
+    adopt_folder,
+    anchor_order,
+    build_wanted,
+    models_of_run,
+    refuse_nonsense,
+    throwaway_order,
+)
 from harness.orders import SessionOrder, SetOrder
 from harness.phones_wanted import Phones, find_phones
-from harness.progress import Say, SetAside, Word
+from harness.progress import Phase, Say, SetAside, Word
 from harness.results.records import SUSTAINED, FailureRecord, SweepRecord, SweepResult
 from harness.results.store import Store
 from harness.sustained_wish import refuse_company
@@ -75,6 +82,7 @@ def run_sweep(
     is among the result's failures.
     """
     config, wish, clock = config or SweepConfig(), wish or Wish(), clock or SystemClock()
+    refuse_nonsense(config)
     if wish.sustained_s is not None:
         refuse_company(config, wish.against)
     with Store.open(wish.store_url) as store, virtual_fleet.started(config.phones.serials) as serials:
@@ -116,13 +124,16 @@ def _measure(
     resume: bool,
 ) -> SweepResult:
     for phone in phones.not_ready:
+        say(SetAside(serial=phone.subject, reason=phone.reason, detail=phone.what, next_step=phone.next_step))
         store.add_failure(FailureRecord(sweep, phone.reason, f"{phone.what}; {phone.next_step}", serial=phone.subject))
+    if len(phones.ready) > 1:
+        for place, serial in enumerate(phones.ready, 1):
+            say(Phase(serial=serial, what=f"phone {place} of {len(phones.ready)} that are measured"))
     orders = _orders(plan, sweep, wish, phones.ready, store, resume)
-    try:
-        for lost in workers.measure(orders, say):
-            store.add_failure(_failure(sweep, lost, clock))
-    finally:
-        store.end_sweep(sweep, spell(clock.now()))
+    for lost in workers.measure(orders, say):
+        store.add_failure(_failure(sweep, lost, clock))
+    # not after Ctrl-C: a sweep without an end is one that can be gone on with
+    store.end_sweep(sweep, spell(clock.now()))
     return store.sweep(sweep)
 
 

@@ -11,7 +11,7 @@ import typer
 from harness.cli import exit_codes
 
 if TYPE_CHECKING:
-    from harness.config import SweepConfig
+    from harness.config import Overrides, SweepConfig
     from harness.results.records import SweepResult
     from harness.sweep import Wish
 
@@ -65,7 +65,7 @@ def sweep(
 ) -> None:
     """Build the models, measure them on every phone that is ready, print the table and write the report."""
     from harness.cli.sweep_view import SweepView
-    from harness.config import Overrides, read_config
+    from harness.config import read_config
     from harness.duration import seconds_of
     from harness.sweep import Wish, resume_sweep, run_sweep
 
@@ -95,8 +95,11 @@ def sweep(
         },
         "phones": {"serials": phone},
     }
+    if resume is not None:
+        others = {"quick": quick, "against": against, "sustained": sustained, "dry_run": dry_run}
+        _refuse_beside_resume(overrides, sweep_toml=config, **others)
     settings = read_config(config, overrides)
-    if profile_operators:
+    if profile_operators and resume is None:
         _check_profiler(settings)
     wish = Wish(
         store_url=store,
@@ -107,11 +110,11 @@ def sweep(
         against=against,
         command=_command(),
     )
-    if report is not None:
-        _check_writable(report)
     if dry_run:
         _show_plan(settings, wish, json)
         return
+    if report is not None:
+        _check_writable(report)
     trusted = True
     with SweepView() as view:
         if resume is not None:
@@ -145,6 +148,20 @@ def _command() -> str:
     return " ".join(["bigcore", *words])
 
 
+def _refuse_beside_resume(overrides: Overrides, **others: object) -> None:
+    """A sweep goes on as it was asked for; what would be ignored is refused."""
+    from harness.errors import ConfigRefused
+
+    words = {key: value for section in overrides.values() for key, value in section.items()} | others
+    given = [key for key, value in words.items() if value not in (None, False)]
+    if given:
+        raise ConfigRefused(
+            "--resume",
+            f"goes on with the sweep as it was asked for, and cannot change {', '.join(given)}",
+            "leave that out, or begin a new sweep",
+        )
+
+
 def _check_profiler(settings: SweepConfig) -> None:
     from harness.errors import ConfigRefused
     from harness.results.records import RunnerName
@@ -158,10 +175,18 @@ def _check_profiler(settings: SweepConfig) -> None:
 
 
 def _check_writable(report: Path) -> None:
+    """Before the measuring, not after it."""
     from harness.errors import DiskFailed
 
-    if report.is_dir() or not report.resolve().parent.is_dir():
-        raise DiskFailed(report, "cannot be written", "name a file in a folder that exists")
+    try:
+        report.parent.mkdir(parents=True, exist_ok=True)
+        was_there = report.exists()
+        with report.open("a"):
+            pass
+        if not was_there:
+            report.unlink()
+    except OSError as error:
+        raise DiskFailed(report, f"cannot be written ({error.strerror})", "name another file with --report") from error
 
 
 def _show(result: SweepResult, wish: Wish, json: bool) -> None:

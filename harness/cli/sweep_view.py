@@ -23,6 +23,8 @@ from harness.progress import (
 )
 from models.artifact import Built
 
+MB = 1_000_000
+
 
 class SweepView:
     """Hears what the sweep and its workers say."""
@@ -63,8 +65,7 @@ class SweepView:
             case Planned():
                 self._bar(word.serial, f"{word.serial}: measuring", word.samples_least)
             case Pushed():
-                self._bar(f"{word.serial} push", f"{word.serial}: pushing", word.all_bytes)
-                self._bars.update(self._tasks[f"{word.serial} push"], completed=word.done_bytes)
+                self._pushed(word)
             case Waiting():
                 self._line(word.serial, f"waiting, at most {word.at_most_s:.0f} s: {word.what}")
             case SampleDone():
@@ -78,6 +79,11 @@ class SweepView:
             case Finished():
                 self._line(word.serial, "finished; the phone is as it was")
 
+    def _pushed(self, word: Pushed) -> None:
+        key = f"{word.serial} push"
+        self._bar(key, f"{word.serial}: pushing, MB", max(1, word.all_bytes // MB))
+        self._bars.update(self._tasks[key], completed=word.done_bytes // MB, visible=word.done_bytes < word.all_bytes)
+
     def _sample(self, word: SampleDone) -> None:
         self._advance(word.serial, f"{word.serial}: round {word.round}, {word.variant}", 1 if not word.reasons else 0)
         if word.reasons:
@@ -88,7 +94,8 @@ class SweepView:
             if (word.run, one.variant) not in self._estimated:
                 self._estimated.add((word.run, one.variant))
                 self._line(word.serial, f"{one.variant} {one.latency_ms:.3f} ms (first estimate)")
-        self._line(word.serial, f"round {word.round} done, {word.finished} of {word.wanted} variants precise enough")
+        finished = f"{word.finished} of {word.wanted} variants need no further start"
+        self._line(word.serial, f"round {word.round} done, {finished}")
 
     def _line(self, serial: str, words: str) -> None:
         self._console.print(f"{serial}: {words}", markup=False)

@@ -78,6 +78,26 @@ def test_a_full_disk_is_told(bigcore) -> None:
     assert "Traceback" not in outcome.stderr
 
 
+def test_a_nonsensical_grid_is_refused_before_a_phone_is_looked_for(bigcore) -> None:
+    one_sentence(bigcore("sweep", "--architecture", "mobilenet_v9"), 2, "mobilenet_v9")
+
+
+def test_rules_over_two_keys_name_both(bigcore) -> None:
+    one_sentence(bigcore("sweep", "--max-starts", "2"), 2, "measure: min_starts (6) is above max_starts (2)")
+
+
+@pytest.mark.parametrize(
+    ("words", "name"), [(("--max-starts", "9"), "max_starts"), (("--quick",), "quick"), (("x.toml",), "sweep_toml")]
+)
+def test_what_resuming_would_ignore_is_refused(bigcore, words: tuple[str, ...], name: str) -> None:
+    one_sentence(bigcore("sweep", "--resume", "latest", *words), 2, "--resume", name)
+
+
+def test_a_report_that_cannot_be_written_is_told_before_anything_is_measured(bigcore, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    one_sentence(bigcore("sweep", "--report", tmp_path / "file" / "report.html"), 3, "report.html", "--report")
+
+
 def test_an_unknown_virtual_phone_is_told_with_where_to_look(bigcore) -> None:
     one_sentence(bigcore("sweep", "--phone", "virtual:nokia_3310", "--width", "0.35"), 3, "nokia_3310", "profiles")
 

@@ -57,6 +57,7 @@ def test_every_phone_that_is_ready_is_measured(virtual_phone, sweep) -> None:
     assert {run["mask"] for run in outcome.document["runs"]} == {"8", "100"}
     for serial in serials:
         assert f"{serial}: finished" in outcome.words
+        assert re.search(f"{re.escape(serial)}: phone [12] of 2 that are measured", outcome.words)
 
 
 def test_a_virtual_phone_asked_for_by_profile_is_started_and_stopped(bigcore, sweep) -> None:
@@ -72,6 +73,15 @@ def test_a_phone_that_is_not_ready_is_named_with_its_mend(virtual_phone, faults,
     assert outcome.code == 3
     assert {"unauthorized": "accept the dialog", "offline": "does not answer"}[kind] in outcome.words
     assert len(outcome.words.strip().splitlines()) == 1
+
+
+def test_a_phone_that_is_not_ready_does_not_keep_the_others_waiting_and_is_told(virtual_phone, faults, sweep) -> None:
+    virtual_phone("pixel_1_cool")
+    silent = virtual_phone("pixel_8", "--faults", faults({"kind": "offline", "at": "start"}))
+    outcome = sweep("--quick")
+    assert outcome.code == 3
+    assert len(outcome.document["runs"]) == 1
+    assert f"{silent.serial}: set aside (offline): " in outcome.words
 
 
 @pytest.mark.parametrize("kind", ["unauthorized", "offline"])
@@ -112,12 +122,14 @@ def test_what_ctrl_c_leaves_is_kept_and_resumed(bigcore, virtual_phone, tmp_path
     assert "--resume latest" in rest
     address = bigcore.environment["BIGCORE_STORE"]
     with Store.open(address) as store:
+        assert store.sweep("latest").sweep.ended_at is None
         run = store.sweep("latest").runs[0].run.run
         kept = store.samples(run)
     assert kept
     outcome = bigcore("sweep", "--resume", "latest")
     assert outcome.code == 0, outcome.stderr
     with Store.open(address) as store:
+        assert store.sweep("latest").sweep.ended_at is not None
         after = store.samples(run)
         round_of = {start.start: start.round for start in store.starts(run) if not start.extra}
     assert set(kept) <= set(after)
