@@ -150,6 +150,9 @@ class Rounds:
                 f"{MAX_BARREN_STARTS} starts in a row gave no sample",
                 "see `bigcore doctor`, or try `--runner shell`",
             )
+        if book.barren_starts:
+            # Android itself may be down, or something lies over the app
+            self.back(PhoneFailed(Reason.OFFLINE, self.serial, "a start gave no sample", "look at the phone"))
 
     def measure_alone(self) -> None:
         """One extra start for each variant that has a number: cold initialisation, first inference, peak memory."""

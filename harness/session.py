@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
+from functools import partial
 
 from harness.clock import Clock, spell
 from harness.errors import PhoneFailed
@@ -14,7 +15,6 @@ from harness.phone.conditions import read_conditions
 from harness.phone.facts import PhoneFacts, read_facts
 from harness.phone.recovery import KnownPhone, ReturningPhone, Switchboard
 from harness.phone.refusals import refusal
-from harness.phone.transport import Transport
 from harness.profiling import profile_operators
 from harness.progress import Finished, Phase, Planned, Say
 from harness.results.records import ANCHOR, SUSTAINED, Conditions, Estimate, Sample
@@ -42,7 +42,8 @@ def measure_phone(order: SessionOrder, switchboard: Switchboard, store: Store, c
         phone = _returning(order, facts, switchboard, clock, say)
         files = cleanup.enter_context(models_on_phone(order, phone, phone.recover, say))
         patiently(lambda: put_app(order, phone, facts, store, say), phone.recover)
-        cleanup.enter_context(settings.held(phone, facts, order.config.measure.clock, order.package))
+        setting = partial(settings.held, phone, facts, order.config.measure.clock, order.package)
+        patiently(lambda: cleanup.enter_context(setting()), phone.recover)
         session = open_session(order, facts, store, clock)
         books = open_books(order, session, cores, files, store)
         taker = _taker(order, facts, phone, store, clock, say, books, files)
@@ -103,7 +104,7 @@ def _returning(
 def _taker(
     order: SessionOrder,
     facts: PhoneFacts,
-    phone: Transport,
+    phone: ReturningPhone,
     store: Store,
     clock: Clock,
     say: Say,
@@ -122,7 +123,7 @@ def _taker(
         clock=clock,
         say=say,
         read_conditions=conditions,
-        began=conditions(),
+        began=patiently(conditions, phone.recover),
         anchor=files[order.anchor.sha256],
         throwaway=files[order.throwaway.sha256],
         gates=gates_of(order.config.conditions, order.config.measure.clock),

@@ -12,7 +12,7 @@ from harness.clock import Clock
 from harness.config import ConditionsSection, CoreWish
 from harness.errors import PhoneFailed
 from harness.orders import SessionOrder
-from harness.phone import install
+from harness.phone import install, settings
 from harness.phone.cores import Refusal, as_before, choose
 from harness.phone.facts import PhoneFacts
 from harness.phone.files import PhoneFiles
@@ -130,6 +130,15 @@ def gates_of(section: ConditionsSection, phone_clock: PhoneClock) -> Gates:
     )
 
 
+def _in_front(taker: StartTaker, now: Conditions) -> Conditions:
+    """Nothing may lie over the app when it starts."""
+    if not taker.obstructed and now.locked is not True and now.screen_on is not False:
+        return now
+    settings.clear_the_way(taker.phone)
+    taker.obstructed = False
+    return taker.read_conditions()
+
+
 def waiting_room(taker: StartTaker, clock: Clock, say: Say) -> Callable[[], Conditions]:
     serial = taker.phone.serial
 
@@ -146,6 +155,6 @@ def waiting_room(taker: StartTaker, clock: Clock, say: Say) -> Callable[[], Cond
         if not readiness.ready:
             first = readiness.hindrances[0]
             raise PhoneFailed(first.reason, serial, first.detail, "put that right and go on with `--resume latest`")
-        return readiness.conditions
+        return _in_front(taker, readiness.conditions)
 
     return ready

@@ -66,6 +66,8 @@ class StartTaker:
     gates: Gates
     forgiven: frozenset[Reason] = frozenset()
     """What this session looks at, and therefore does not hold against a sample."""
+    obstructed: bool = False
+    """The last start was not in front all the time."""
     bands: dict[str, CalibrationBand] = field(default_factory=lambda: defaultdict(CalibrationBand))
     """By run: how much the calibration workload usually moves within a start."""
 
@@ -77,13 +79,12 @@ class StartTaker:
         began_at, began_s = self.clock.now(), self.clock.monotonic_s()
         heard: list[Measured | Refused] = []
         answer: Answer | None = None
+        after: Conditions | None = None
         try:
             answer = runner.ask(self.phone, question, heard.append)
-            after: Conditions | None = self.read_conditions()
+            after = self.read_conditions()
         finally:
             # also when the phone is lost in mid-start: what the app had reported is kept
-            if answer is None:
-                after = None
             wall_ms = (self.clock.monotonic_s() - began_s) * 1000
             start = StartRecord(
                 run=book.run.run,
@@ -119,26 +120,43 @@ class StartTaker:
         question = replace(self._question(book.run, number, (model,)), models=(model,), throwaway=None)
         began_at, began_s = self.clock.now(), self.clock.monotonic_s()
         heard: list[Measured | Refused] = []
-        answer = runner.ask(self.phone, question, heard.append)
-        after = self.read_conditions()
-        start = StartRecord(
-            run=book.run.run,
-            start=number,
-            round=round_number,
-            seed=seed,
-            began_at=spell(began_at),
-            ended_at=spell(self.clock.now()),
-            order=(model.name,),
-            wall_ms=(self.clock.monotonic_s() - began_s) * 1000,
-            overhead_ms=None,
-            extra=extra,
-        )
+        answer: Answer | None = None
+        after: Conditions | None = None
+        try:
+            answer = runner.ask(self.phone, question, heard.append)
+            after = self.read_conditions()
+        finally:
+            start = StartRecord(
+                run=book.run.run,
+                start=number,
+                round=round_number,
+                seed=seed,
+                began_at=spell(began_at),
+                ended_at=spell(self.clock.now()),
+                order=(model.name,),
+                wall_ms=(self.clock.monotonic_s() - began_s) * 1000,
+                overhead_ms=None,
+                extra=extra,
+            )
+            self._keep_alone(book, start, before, after, heard)
+        self._note_runtime(book, answer)
+        return heard, after
+
+    def _keep_alone(
+        self,
+        book: RunBook,
+        start: StartRecord,
+        before: Conditions,
+        after: Conditions | None,
+        heard: list[Measured | Refused],
+    ) -> None:
         self.store.add_start(start)
         for item in heard:
             if isinstance(item, Measured):
                 self.store.add_sample(self._sample(book.run, start, item, before, after, None))
-        self._note_runtime(book, answer)
-        return heard, after
+            else:
+                detail = f"{item.name or 'start'}: {item.detail}"
+                self.say(Trouble(serial=self.phone.serial, reason=item.reason, detail=detail))
 
     def _question(self, run: RunRecord, number: int, models: tuple[ModelOnPhone, ...]) -> Question:
         anchors = replace(self.anchor, effort=ANCHOR_EFFORT)
@@ -175,6 +193,7 @@ class StartTaker:
                 continue
             sample = self._sample(book.run, start, item, before, after, calibration)
             self.store.add_sample(sample)
+            self.obstructed = self.obstructed or Reason.LEFT_FOREGROUND in sample.reasons
             if item.model.name != ANCHOR:
                 book.note(sample, start.round)
                 self.say(_said(self.phone.serial, sample, start.round))

@@ -61,6 +61,7 @@ def hindrances(now: Conditions, began: Conditions | None, gates: Gates) -> tuple
         _battery_override(now),
         _thermal_override(now),
         _low_battery(now, gates),
+        _power(now, began),
         _thermal_status(now),
         _temperature(now, began, gates),
         _cap(now, gates),
@@ -121,6 +122,13 @@ def _low_battery(now: Conditions, gates: Gates) -> Hindrance | None:
         return None
     words = f"battery at {now.battery_percent} %, wanted {gates.min_battery_percent} %"
     return Hindrance(Reason.LOW_BATTERY, words, "charge it", passes=now.charging is True)
+
+
+def _power(now: Conditions, began: Conditions | None) -> Hindrance | None:
+    """Off its charger a phone saves power: what it measures then is set aside, so the start waits."""
+    if began is None or began.charging is not True or now.charging is not False:
+        return None
+    return Hindrance(Reason.UNPLUGGED, "it no longer charges", "plug its power in again", passes=True)
 
 
 def _thermal_status(now: Conditions) -> Hindrance | None:

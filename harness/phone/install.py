@@ -88,12 +88,20 @@ _MEANINGS = (
 
 
 def installed(phone: Transport, package: str = PACKAGE) -> InstalledApp | None:
-    path = parse_path(phone.run(path_line(package)).stdout)
+    reply = phone.run(path_line(package))
+    path = parse_path(reply.stdout)
     if path is None:
+        _demand_package_manager(phone.serial, f"{reply.stdout}\n{reply.stderr}")
         return None
     hashes = parse_hashes(phone.run(hashes_line(path)).stdout)
     version = re.search(r"^\s*versionName=(\S+)", phone.run(version_line(package)).stdout, re.MULTILINE)
     return InstalledApp(package, path, hashes[0][1] if hashes else None, version[1] if version else None)
+
+
+def _demand_package_manager(serial: str, said: str) -> None:
+    """An Android that is still starting, or starts anew, says nothing of any package."""
+    if re.search(r"can't find service|could not access the package manager|is the system running", said, re.IGNORECASE):
+        raise PhoneFailed(Reason.OFFLINE, serial, "its package manager does not answer", "wait a minute")
 
 
 def install(phone: Transport, apk: Path, abis: tuple[str, ...], package: str = PACKAGE) -> bool:

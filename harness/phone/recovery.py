@@ -95,6 +95,8 @@ class ReturningPhone:
         self._patience = patience or Patience()
         self._way = switchboard.transport(known.serial)
         self._strangers: set[str] = set()
+        self._doubtful = False
+        """It was given up: whoever answers now is asked who it is before anything is done to it, even tidying up."""
 
     @property
     def serial(self) -> str:
@@ -104,24 +106,35 @@ class ReturningPhone:
         return self._way.state()
 
     def run(self, line: str, timeout_s: float = 30.0) -> Reply:
-        return self._way.run(line, timeout_s)
+        return self._sure_way().run(line, timeout_s)
 
     def stream(self, line: str, silence_s: float) -> AbstractContextManager[Iterator[str]]:
-        return self._way.stream(line, silence_s)
+        return self._sure_way().stream(line, silence_s)
 
     def push(self, local: Path, remote: str, mode: int = 0o644) -> None:
-        self._way.push(local, remote, mode)
+        self._sure_way().push(local, remote, mode)
 
     def push_bytes(self, content: bytes, remote: str, mode: int = 0o644) -> None:
-        self._way.push_bytes(content, remote, mode)
+        self._sure_way().push_bytes(content, remote, mode)
 
     def pull(self, remote: str, local: Path) -> None:
-        self._way.pull(remote, local)
+        self._sure_way().pull(remote, local)
+
+    def _sure_way(self) -> Transport:
+        if self._doubtful:
+            self._way = self._confirmed(self._way, own=True)
+            self._doubtful = False
+        return self._way
 
     def recover(self, failure: PhoneFailed) -> None:
         """Returns when the phone answers again as itself; raises the reason why it is set aside otherwise."""
         if failure.reason not in RECOVERABLE:
             raise failure
+        self._doubtful = True
+        self._climb(failure)
+        self._doubtful = False
+
+    def _climb(self, failure: PhoneFailed) -> None:
         last = failure
         for step in self._ladder():
             self._tell(f"{step.words} (at most {step.limit_s:g} s)")

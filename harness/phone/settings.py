@@ -64,7 +64,8 @@ def held(
     """The phone as a measurement wants it. A journal that a killed run left behind is honoured first."""
     folder = journals or JournalFolder()
     restore(phone, facts.phone.identity, folder)
-    changes = _wanted_changes(split(phone.run(look_line()).stdout), clock, package)
+    now = split(phone.run(look_line()).stdout)
+    changes = _wanted_changes(now, clock, package)
     plan = clock_lock.look(phone) if clock is Clock.LOCKED else None
     if plan is not None:
         changes.extend(plan.changes())
@@ -76,7 +77,8 @@ def held(
                 )
             )
             phone.run(change_line(changes))
-        if facts.conditions.screen_on is not True or facts.conditions.locked is not False:
+        screen = parse_screen(now.text("screen"))
+        if screen.on is not True or screen.locked is not False:
             wake(phone)
         if clock is Clock.FIXED:
             fix_performance(phone)
@@ -96,8 +98,25 @@ def restore(phone: Transport, identity: str, folder: JournalFolder) -> int:
         return 0
     if journal.changes:
         phone.run(each(*undo_lines(journal.changes)))
+        _check_undone(phone, journal.changes)
     folder.forget(identity)
     return len(journal.changes)
+
+
+def _check_undone(phone: Transport, changes: Iterable[Change]) -> None:
+    """A system_server that restarts drops what it is told: the journal is kept until the phone has it."""
+    now = split(phone.run(look_line()).stdout)
+    for change in changes:
+        if not isinstance(change, SettingChange):
+            continue
+        said = now.text(change.key).strip()
+        if said != (change.old or _ABSENT):
+            raise PhoneFailed(
+                Reason.OFFLINE,
+                phone.serial,
+                f"it did not take {change.key} back",
+                "wait until Android is up, then run `bigcore doctor --restore`",
+            )
 
 
 def renew(phone: Transport, clock: Clock) -> None:
@@ -121,6 +140,12 @@ def wake(phone: Transport) -> None:
             "a PIN, pattern or password locks its screen",
             "unlock it and keep it unlocked, or take the screen lock off while you measure",
         )
+
+
+def clear_the_way(phone: Transport) -> None:
+    """Something came in front of the app: the keyguard, or a dialog of another app, which gives way to the launcher."""
+    wake(phone)
+    phone.run(line("input", "keyevent", "KEYCODE_HOME"))
 
 
 def fix_performance(phone: Transport) -> None:

@@ -115,9 +115,15 @@ def hold(phone: Transport, command: str, conversation: Conversation, stop_comman
         conversation.broke_off(*_why(ended))
 
 
+FINISHED = -1
+"""Activity.RESULT_OK, which the app ends with."""
+
+
 def _why(ended: Ended | None) -> tuple[Reason, str]:
     if ended is None:
         return Reason.APP_CRASHED, "the answer broke off"
+    if ended.code == FINISHED:
+        return Reason.INCOMPLETE_ANSWER, "the app finished, but its last word did not arrive"
     if "INSTRUMENTATION_FAILED" in ended.message:
         return Reason.NOT_INSTALLED, f"{ended.message.strip()}: the benchmark app is not on the phone"
     return Reason.APP_CRASHED, " ".join(ended.message.split()) or "the app ended without a word"

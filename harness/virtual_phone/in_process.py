@@ -64,9 +64,10 @@ class InProcessTransport:
         self._demand_device()
         out, stdin = Pipe(), Pipe()
         stdin.close()
+        gone = self._gone
         session = self._loop.create_task(self._session_into(line, stdin, out))
         try:
-            yield self._lines(out, silence_s)
+            yield self._lines(out, silence_s, gone)
         finally:
             session.cancel()
             self._loop.run_until_complete(asyncio.gather(session, return_exceptions=True))
@@ -86,10 +87,10 @@ class InProcessTransport:
         finally:
             out.close()
 
-    def _lines(self, out: Pipe, silence_s: float) -> Iterator[str]:
+    def _lines(self, out: Pipe, silence_s: float, gone: asyncio.Event) -> Iterator[str]:
         pending = b""
         while True:
-            chunk = self._do(out.read(), silence_s)
+            chunk = self._loop.run_until_complete(self._guarded(out.read(), silence_s, gone))
             if not chunk:
                 break
             *whole, pending = (pending + chunk).split(b"\n")
@@ -133,14 +134,13 @@ class InProcessTransport:
             ) from fault
 
     def _do(self, work: Awaitable[T], timeout_s: float | None) -> T:
-        return self._loop.run_until_complete(self._guarded(work, timeout_s))
+        return self._loop.run_until_complete(self._guarded(work, timeout_s, self._gone))
 
-    async def _guarded(self, work: Awaitable[T], timeout_s: float | None) -> T:
+    async def _guarded(self, work: Awaitable[T], timeout_s: float | None, gone_event: asyncio.Event) -> T:
         """The work, or PhoneFailed where the phone goes away or keeps silent first."""
         task = asyncio.ensure_future(work)
         try:
             self._demand_device()
-            gone_event = self._gone
             gone = asyncio.ensure_future(gone_event.wait())
             await asyncio.wait({task, gone}, timeout=timeout_s, return_when=asyncio.FIRST_COMPLETED)
             gone.cancel()
@@ -180,8 +180,7 @@ class InProcessTransport:
 
     def _vanish(self) -> None:
         self._present = False
-        self._gone.set()
+        self._drop()
 
     def _come_back(self) -> None:
         self._present = True
-        self._gone.clear()

@@ -286,10 +286,12 @@ def test_an_app_that_never_answers_ends_the_session_with_its_reason(store: Store
     runner = ScriptedRunner(
         TickingClock(), trick=lambda question, model, position: Refused(None, Reason.APP_CRASHED, "no word")
     )
+    asked: list[PhoneFailed] = []
     with pytest.raises(PhoneFailed) as failure:
-        rounds(store, [book(store)], runner).measure()
+        rounds(store, [book(store)], runner, back=asked.append).measure()
     assert failure.value.reason == Reason.APP_CRASHED
     assert len(runner.questions) == MAX_BARREN_STARTS
+    assert len(asked) == MAX_BARREN_STARTS - 1
 
 
 def test_a_phone_that_comes_back_is_asked_for_what_its_lost_start_had_not_measured(store: Store) -> None:

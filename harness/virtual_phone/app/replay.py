@@ -21,6 +21,7 @@ from harness.virtual_phone.app.runtime import ModelRejected, Timed, Warmed
 from harness.virtual_phone.app.splitmix import values
 from harness.virtual_phone.app.warmth import Steadiness
 from harness.virtual_phone.clock import ScaledClock, SteppedClock
+from harness.virtual_phone.leaping_loop import LoopClock
 from harness.virtual_phone.phone import Phone
 from harness.virtual_phone.profile import Replay
 
@@ -128,7 +129,7 @@ class ReplayRuntime:
     def work(self, ns: int) -> None:
         """Time in which the app has been busy."""
         clock = self._phone.clock
-        assert isinstance(clock, ScaledClock | SteppedClock)
+        assert isinstance(clock, ScaledClock | SteppedClock | LoopClock)
         self._phone.worked(self._device.cpu, ns, ns)
         clock.advance_ns(ns)
         self._device.let_wander()

@@ -33,6 +33,12 @@ def test_a_cool_charged_phone_may_begin():
     assert reasons(FINE) == []
 
 
+def test_a_phone_that_lost_its_power_is_waited_for_where_it_began_with_power():
+    (gate,) = hindrances(with_(charging=False), FINE, GATES)
+    assert (gate.reason, gate.passes) == (Reason.UNPLUGGED, True)
+    assert reasons(with_(charging=False), with_(charging=False)) == []
+
+
 def test_each_gate_has_its_reason():
     assert reasons(with_(battery_percent=24)) == [Reason.LOW_BATTERY]
     assert reasons(with_(thermal_status=1)) == [Reason.TOO_HOT]

@@ -244,3 +244,17 @@ def test_the_hub_and_port_of_a_phone():
     assert hub_and_port("usb:1-4.2") == ("1-4", "2")
     assert hub_and_port("usb:1-4") == ("1", "4")
     assert hub_and_port("usb:2-1.3.4") == ("2-1.3", "4")
+
+
+def test_a_stranger_at_the_address_of_a_lost_phone_is_not_even_tidied_up(clock):
+    board = Board({"usb1": Phone()})
+    phone = ReturningPhone(KNOWN, board, clock, lambda words: None, lambda: False, patience=PATIENCE)
+    board.phones["usb1"] = stranger = Phone(serialno="S2")
+    with pytest.raises(PhoneFailed):
+        phone.recover(lost("usb1"))
+    with pytest.raises(PhoneFailed) as refused:
+        phone.run("rm -rf /data/local/tmp/bigcore")
+    assert refused.value.reason == Reason.PHONE_CHANGED
+    board.phones["usb1"] = Phone()
+    assert phone.run("getprop").ok
+    assert stranger.asked > 0

@@ -165,3 +165,16 @@ def test_a_setting_that_could_not_be_read_is_left_alone(phone, journals):
         journal = journals.read(FACTS.phone.identity)
         assert journal is not None
         assert [change.kind for change in journal.changes] == ["idle"]
+
+
+def test_the_journal_is_kept_while_android_does_not_take_the_settings_back(phone, journals):
+    before = phone.settings()
+    with held(phone, FACTS, Clock.FREE, journals=journals):
+        settings = phone.folder / "bin" / "settings"
+        works = settings.read_text()
+        settings.write_text('#!/bin/sh\necho "cmd: Can\'t find service: settings" >&2\nexit 20\n')
+    assert len(journals.all()) == 1
+    settings.write_text(works)
+    restore(phone, FACTS.phone.identity, journals)
+    assert phone.settings() == before
+    assert journals.all() == ()

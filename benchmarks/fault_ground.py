@@ -1,0 +1,316 @@
+"""Replay phones in this process: a switchboard without adb, a clock that leaps, and one sweep on it."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import traceback
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from fault_truth import Ear, Truth, problems
+
+from harness.config import SweepConfig
+from harness.errors import HarnessError, PhoneFailed
+from harness.models_wanted import anchor_order, build_wanted, throwaway_order
+from harness.orders import SessionOrder, SetOrder
+from harness.phone import settings
+from harness.phone.facts import read_facts
+from harness.phone.files import ROOT
+from harness.phone.journal import JournalFolder
+from harness.phone.refusals import lost
+from harness.phone.transport import Transport
+from harness.progress import SampleDone, Trouble, Word
+from harness.results.records import ANCHOR, SweepRecord
+from harness.results.store import Store
+from harness.session import measure_phone
+from harness.virtual_phone.app.launcher import Launcher
+from harness.virtual_phone.app.replay import KnownModels
+from harness.virtual_phone.app.replay_engine import ReplayEngine
+from harness.virtual_phone.fault_effects import Effects
+from harness.virtual_phone.faults import Fault, Faults
+from harness.virtual_phone.files.nodes import SHELL_GROUPS, SHELL_UID, Actor
+from harness.virtual_phone.in_process import InProcessTransport
+from harness.virtual_phone.leaping_loop import LeapingLoop, LoopClock, NothingWillHappen
+from harness.virtual_phone.phone import Phone
+from harness.virtual_phone.profile import load
+from models.tflite_writer import conv_2d, write_chain
+
+EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
+SHELL = Actor(SHELL_UID, SHELL_GROUPS)
+SWEEP = "sweep"
+
+
+def little_model(seed: int, channels: int, size: int) -> bytes:
+    """One 3x3 convolution of three channels: a file of a few kB, quick to run."""
+    random = np.random.default_rng(seed)
+    weights = random.normal(0, 0.2, (channels, 3, 3, 3)).astype(np.float32)
+    layer = conv_2d(weights, np.full(channels, 0.1, np.float32), 1, (1, size, size, channels))
+    return write_chain(f"little {seed}", (1, size, size, 3), [layer])
+
+
+def write_little_models(folder: Path) -> tuple[Path, ...]:
+    folder.mkdir(parents=True, exist_ok=True)
+    files = []
+    for seed, (channels, size) in enumerate(((8, 48), (16, 64), (24, 64))):
+        file = folder / f"little{seed}.tflite"
+        file.write_bytes(little_model(seed, channels, size))
+        files.append(file)
+    return tuple(files)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What is measured in every sweep of these."""
+
+    config: SweepConfig
+    models: SetOrder
+
+    def order(self, serial: str, store: Path, resume: bool = False, run_number: int = 1) -> SessionOrder:
+        return SessionOrder(
+            sweep=SWEEP,
+            first_run_number=run_number,
+            serial=serial,
+            store_url=str(store),
+            config=self.config,
+            sets=(self.models,),
+            anchor=anchor_order_once(),
+            throwaway=throwaway_order_once(),
+            resume=resume,
+        )
+
+
+anchor_order_once = cache(anchor_order)
+throwaway_order_once = cache(throwaway_order)
+
+
+def task_of(files: Sequence[Path], starts: int = 3, max_wait_s: float = 120.0, seed: int = 1) -> Task:
+    config = SweepConfig.model_validate(
+        {
+            "model": [{"file": file} for file in files],
+            "measure": {"min_starts": starts, "max_starts": starts, "seed": seed},
+            "conditions": {"max_wait_seconds": max_wait_s},
+        }
+    )
+    found = build_wanted(config, lambda built: None).models
+    # known to be float32, so that a wrong output is seen as such
+    models = tuple(one.model_copy(update={"record": replace(one.record, precision="float32")}) for one in found.models)
+    return Task(config, found.model_copy(update={"models": models}))
+
+
+def fresh_store(template: Path, place: Path) -> Path:
+    """A store with the sweep in it. The schema is made once and copied."""
+    if not template.exists():
+        with Store.open(str(template)) as store:
+            store.add_sweep(SweepRecord(SWEEP, "2026-01-01T00:00:00Z", None, 1, "{}", "bigcore sweep", "0"))
+        with Store.open(str(template)) as store, store.changing() as connection:
+            connection.exec_driver_sql("SELECT 1")
+    for old in place.parent.glob(place.name + "*"):
+        old.unlink()
+    shutil.copyfile(template, place)
+    return place
+
+
+class LoopTime:
+    """The harness's clock on the phones' loop."""
+
+    def __init__(self, loop: LeapingLoop) -> None:
+        self._loop = loop
+
+    def now(self) -> datetime:
+        return EPOCH + timedelta(seconds=self._loop.time())
+
+    def monotonic_s(self) -> float:
+        return self._loop.time()
+
+    def wait(self, seconds: float) -> None:
+        self._loop.run_until_complete(asyncio.sleep(seconds))
+
+
+@dataclass
+class MemoryBoard:
+    """A Switchboard over phones of this process."""
+
+    loop: LeapingLoop
+    truth: Truth = field(default_factory=Truth)
+    phones: dict[str, Phone] = field(default_factory=dict)
+    ways: dict[str, InProcessTransport] = field(default_factory=dict)
+
+    def add(self, phone: Phone, address: str) -> None:
+        self.phones[address] = phone
+        self.ways[address] = InProcessTransport(phone, self.loop, address)
+        phone.on_second_address = lambda: self._appear_again(address)
+
+    def _appear_again(self, address: str) -> None:
+        again = f"{address}-wifi"
+        self.phones[again], self.ways[again] = self.phones[address], self.ways[address]
+
+    def connected(self) -> tuple[tuple[str, str], ...]:
+        states = ((address, way.state()) for address, way in self.ways.items())
+        return tuple((address, state) for address, state in states if state != "absent")
+
+    def reconnect(self, serial: str) -> None:
+        self.ways[serial].pass_time(0.1)
+
+    def connect(self, address: str) -> None:
+        raise lost(address)
+
+    def restart(self) -> None:
+        for phone in self.phones.values():
+            phone.drop_connections()
+
+    def reboot(self, serial: str) -> None:
+        self.phones[serial].reboot_soon()
+
+    def device_path(self, serial: str) -> str | None:
+        return None
+
+    def transport(self, serial: str) -> Transport:
+        if serial not in self.ways:
+            raise lost(serial)
+        phone = self.phones[serial]
+        return Ear(self.ways[serial], self.truth, lambda: phone.properties.get("ro.serialno"))
+
+
+def replay_phone(
+    loop: LeapingLoop,
+    known: KnownModels,
+    script: list[Fault],
+    serial: str = "",
+    seed: int = 1,
+    profile: str = "pixel_1_cool",
+) -> Phone:
+    phone = Phone(load(profile), "replay", serial, seed, LoopClock(loop), Faults(script))
+    phone.faults.effect = Effects(phone)
+    phone.engine = Launcher(phone, ReplayEngine(phone, known))
+    return phone
+
+
+@dataclass(slots=True)
+class Outcome:
+    """One sweep on one phone: what fired, what was said, what is wrong."""
+
+    fired: tuple[Fault, ...] = ()
+    words: list[Word] = field(default_factory=list)
+    failed: HarnessError | None = None
+    problems: list[str] = field(default_factory=list)
+    valid: dict[tuple[int, str], int] = field(default_factory=dict)
+    """(round, variant) -> valid samples; without the anchor, which each start measures."""
+    latencies: dict[tuple[int, str], tuple[int, ...]] = field(default_factory=dict)
+    sample_reasons: frozenset[str] = frozenset()
+    estimates: dict[str, float | None] = field(default_factory=dict)
+
+    changed_settings: bool = False
+    """Before anything was put back by a later start."""
+
+    @property
+    def valid_samples(self) -> int:
+        return sum(self.valid.values())
+
+    @property
+    def reason(self) -> str | None:
+        return getattr(self.failed, "reason", type(self.failed).__name__) if self.failed else None
+
+    @property
+    def reasons(self) -> frozenset[str]:
+        """Every reason that the user is told in this sweep."""
+        told = {word.reason for word in self.words if isinstance(word, Trouble)}
+        told |= {reason for word in self.words if isinstance(word, SampleDone) for reason in word.reasons}
+        return frozenset(told | self.sample_reasons | ({self.reason} if self.reason else set()))
+
+
+@dataclass
+class MemoryGround:
+    """Sweeps one after another in one process; the known models are learnt once."""
+
+    task: Task
+    folder: Path
+    known: KnownModels = field(default_factory=KnownModels)
+
+    def sweep(
+        self, script: list[Fault], serial: str = "MEMORY1", seed: int = 1, address: str = "usb-1", put_back: bool = True
+    ) -> Outcome:
+        loop, outcome = LeapingLoop(), Outcome()
+        phone = replay_phone(loop, self.known, script, serial, seed)
+        before, faults = _belongings(phone), phone.faults
+        board = MemoryBoard(loop)
+        board.add(phone, address)
+        place = fresh_store(self.folder / "template.sqlite", self.folder / "store.sqlite")
+        try:
+            with Store.open(str(place)) as store:
+                try:
+                    order = self.task.order(address, place)
+                    measure_phone(order, board, store, LoopTime(loop), outcome.words.append)
+                except HarnessError as error:
+                    outcome.failed = error
+                self._read(store, outcome)
+                outcome.problems += problems(store, SWEEP, board.truth, serial)
+            outcome.changed_settings = _belongings(phone) != before
+            if put_back:
+                outcome.problems += _not_put_back(phone, board, before, address, outcome)
+        except NothingWillHappen as error:
+            outcome.problems.append(f"hung: {error}\n{traceback.format_exc()}")
+        except Exception:  # noqa: BLE001 what the benchmark is there to find: any traceback at all
+            outcome.problems.append(traceback.format_exc())
+        finally:
+            outcome.fired = tuple(faults.fired)
+            _close(loop, phone)
+        return outcome
+
+    def _read(self, store: Store, outcome: Outcome) -> None:
+        found: set[str] = set()
+        for result in store.sweep(SWEEP).runs:
+            rounds = {start.start: start.round for start in store.starts(result.run.run) if not start.extra}
+            for sample in store.samples(result.run.run):
+                found.update(sample.reasons)
+                if sample.valid and sample.start in rounds and sample.variant != ANCHOR:
+                    key = (rounds[sample.start], sample.variant)
+                    outcome.valid[key] = outcome.valid.get(key, 0) + 1
+                    outcome.latencies[key] = sample.latencies_ns
+            outcome.estimates.update({one.variant: one.latency_ms for one in result.numbers})
+        outcome.sample_reasons = frozenset(found)
+
+
+def _belongings(phone: Phone) -> object:
+    return {name: dict(table) for name, table in phone.settings.tables.items()}
+
+
+def _not_put_back(phone: Phone, board: MemoryBoard, before: object, address: str, outcome: Outcome) -> list[str]:
+    """Settings put back and files gone; on a phone that was lost, by what the journal and the next start do."""
+    if _belongings(phone) == before and not (outcome.failed is None and phone.files.exists(ROOT, SHELL)):
+        return []
+    if outcome.failed is None:
+        return ["a finished sweep left settings or files on the phone"]
+    _bring_back(phone)
+    board.loop.run_until_complete(asyncio.sleep(30))
+    way = board.ways[address]
+    try:
+        identity = read_facts(way, "2026-01-01T00:00:00Z").phone.identity
+        settings.restore(way, identity, JournalFolder())
+    except PhoneFailed as error:
+        return [f"the phone cannot be put back: {error}"]
+    if _belongings(phone) != before:
+        return ["the settings are not put back, and no journal tells how"]
+    return []
+
+
+def _bring_back(phone: Phone) -> None:
+    """The cause is mended: plugged in, allowed, and no more faults."""
+    phone.faults = Faults()
+    phone.link.silent = phone.link.unauthorized = False
+    for name in ("ro.serialno", "ro.boot.serialno"):
+        phone.properties.set(name, phone.serial)
+    phone.services_down = False
+    phone.back()
+
+
+def _close(loop: LeapingLoop, phone: Phone) -> None:
+    loop.run_until_complete(phone.close())
+    for task in asyncio.all_tasks(loop):
+        task.cancel()
+    loop.run_until_complete(asyncio.sleep(0))
+    loop.close()

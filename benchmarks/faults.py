@@ -1,0 +1,153 @@
+"""Random faults from recorded seeds, and what must hold after each sweep.
+
+python benchmarks/faults.py --sweeps 1000 --transport memory --seed 1
+python benchmarks/faults.py --sweeps 150 --transport adb --workers 2 --seed 1
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+import time
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+from fault_ground import MemoryGround, Outcome, task_of, write_little_models
+
+from harness.virtual_phone.fault_draw import STEPS, draw
+from harness.virtual_phone.faults import Fault, Kind
+
+LINK_LOST = {"phone_lost", "offline", "timed_out", "app_crashed", "incomplete_answer"}
+"""A lost connection is told as what it broke; a stream that ends early reads like an app that died."""
+BOOTED = {"left_foreground", "core_moved", "throttled", "screen_locked", "not_installed"}
+IN_THE_WAY = {"left_foreground", "core_moved", "throttled"}
+"""An app that is no longer in front is moved to the background's cores."""
+APP_ENDED = {"app_crashed", "incomplete_answer"}
+GARBLED = {"incomplete_answer", "stale_answer", "app_crashed"}
+HOT = {"throttled", "too_hot"}
+RIGHT: dict[Kind, set[str]] = {
+    Kind.UNPLUG: LINK_LOST,
+    Kind.SERVER_KILLED: LINK_LOST,
+    Kind.OFFLINE: LINK_LOST,
+    Kind.UNAUTHORIZED: {*LINK_LOST, "unauthorized"},
+    Kind.REBOOT: {*LINK_LOST, *BOOTED},
+    Kind.APP_CRASH: APP_ENDED,
+    Kind.NATIVE_CRASH: APP_ENDED,
+    Kind.LOW_MEMORY_KILL: APP_ENDED,
+    Kind.APP_HANG: {"timed_out", "incomplete_answer"},
+    Kind.NO_SPACE: {"no_space"},
+    Kind.CORRUPT_FILE: {"checksum_mismatch"},
+    Kind.CUT_OUTPUT: GARBLED,
+    Kind.INTERLEAVED_OUTPUT: set(),
+    Kind.REPEATED_EVENT: set(),
+    Kind.MISSING_EVENT: GARBLED,
+    Kind.STALE_ANSWER: GARBLED,
+    Kind.WRONG_OUTPUT: {"wrong_output"},
+    Kind.CLOCK_JUMP: set(),
+    Kind.SLOW_LINK: set(),
+    Kind.REPLACED: {*LINK_LOST, "phone_changed"},
+    Kind.SECOND_ADDRESS: set(),
+    Kind.BATTERY_LOW: {"low_battery", "unplugged"},
+    Kind.POWER_LOST: {"unplugged"},
+    Kind.SYSTEM_SERVER_RESTART: {*LINK_LOST, *BOOTED},
+    Kind.PERMISSION_DIALOG: IN_THE_WAY,
+    Kind.KEYGUARD: IN_THE_WAY,
+    Kind.SMALL_CORE: {"core_moved", "wrong_core", "throttled"},
+    Kind.AFFINITY_REFUSED: {"wrong_core", "core_moved"},
+    Kind.HOT: HOT,
+    Kind.THERMAL_OVERRIDE: {"thermal_override"},
+    Kind.BATTERY_OVERRIDE: {"battery_override"},
+    Kind.FREQUENCY_CAP: HOT,
+}
+
+
+KINDS = list(STEPS)
+PLACES = [(kind, step) for kind, steps in STEPS.items() for step in steps]
+SOON = 3
+"""Every sweep comes to each step so often."""
+
+
+def script_of(seed: int, number: int) -> list[Fault]:
+    """A kind in turn, a kind and step in turn, and now and then a third of any kind at any moment."""
+    random = np.random.default_rng([seed, number])
+    kind = KINDS[number % len(KINDS)]
+    steps = STEPS[kind]
+    turns = [(kind, steps[number // len(KINDS) % len(steps)]), PLACES[number % len(PLACES)]]
+    moments = [{"kind": kind, "at": step, "occurrence": 1 + int(random.integers(SOON))} for kind, step in turns]
+    drawn = draw(random, len(moments))
+    faults = [fault.model_copy(update=moment) for fault, moment in zip(drawn, moments, strict=True)]
+    return faults + draw(random, int(random.integers(2)))
+
+
+def wrong_reasons(outcome: Outcome) -> frozenset[str]:
+    """What the user was told that no fault which fired explains."""
+    right: set[str] = set().union(*(RIGHT[fault.kind] for fault in outcome.fired))
+    return outcome.reasons - right
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--sweeps", type=int, default=1000)
+    parser.add_argument("--transport", choices=("memory", "adb"), default="memory")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--workers", type=int, default=2, help="one adb server each (adb only)")
+    parser.add_argument("--first", type=int, default=0, help="the number of the first sweep")
+    words = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="bigcore-faults-") as name:
+        folder = Path(name)
+        os.environ["XDG_STATE_HOME"] = str(folder / "state")
+        numbers = range(words.first, words.first + words.sweeps)
+        if words.transport == "memory":
+            outcomes = in_memory(folder, words.seed, numbers)
+        else:
+            from fault_adb import through_adb
+
+            outcomes = through_adb(folder, words.seed, numbers, words.workers)
+        return report(words.seed, outcomes)
+
+
+def in_memory(folder: Path, seed: int, numbers: range):
+    ground = MemoryGround(task_of(write_little_models(folder / "models")), folder)
+    for number in numbers:
+        began = time.monotonic()
+        outcome = ground.sweep(script_of(seed, number))
+        yield number, outcome, time.monotonic() - began
+
+
+def report(seed: int, outcomes) -> int:
+    fired: Counter[tuple[str, str]] = Counter()
+    ends: Counter[str] = Counter()
+    bad, total_s, longest_s, valid = 0, 0.0, 0.0, 0
+    began = time.monotonic()
+    for number, outcome, seconds in outcomes:
+        fired.update((fault.kind.value, fault.at) for fault in outcome.fired)
+        ends[outcome.reason or "finished"] += 1
+        valid += outcome.valid_samples
+        total_s, longest_s = total_s + seconds, max(longest_s, seconds)
+        wrong = wrong_reasons(outcome)
+        if outcome.problems or wrong:
+            bad += 1
+            steps = ", ".join(f"{fault.kind} at {fault.at}" for fault in outcome.fired)
+            print(f"sweep {number} of seed {seed} ({steps}): {'; '.join(outcome.problems)} {sorted(wrong) or ''}")
+    _print_fired(fired)
+    print(f"ended: {dict(ends.most_common())}; {valid} valid samples")
+    print(
+        f"{sum(ends.values())} sweeps in {time.monotonic() - began:.0f} s, the longest {longest_s:.1f} s; {bad} broken"
+    )
+    return 1 if bad else 0
+
+
+def _print_fired(fired: Counter[tuple[str, str]]) -> None:
+    for kind, steps in STEPS.items():
+        each = ", ".join(f"{step} {fired[kind.value, step]}" for step in steps)
+        total = sum(times for (name, _), times in fired.items() if name == kind)
+        print(f"{kind.value:<22} {total:>5}   {each}")
+    never = [f"{kind} at {step}" for kind, steps in STEPS.items() for step in steps if not fired[kind.value, step]]
+    print(f"never fired: {', '.join(never) or 'none'}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
