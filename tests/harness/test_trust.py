@@ -1,4 +1,7 @@
-"""What makes a number untrustworthy, played by a virtual phone: each ends with its reason and no valid number."""
+"""What makes a number untrustworthy, played by a virtual phone: each ends with its reason and no valid number.
+
+The phone replays latencies in its own time: a busy computer slows these tests and changes none of their numbers.
+"""
 
 from __future__ import annotations
 
