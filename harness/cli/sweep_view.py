@@ -24,6 +24,7 @@ from harness.progress import (
 from models.artifact import Built
 
 MB = 1_000_000
+BUILD = "build"
 
 
 class SweepView:
@@ -53,10 +54,10 @@ class SweepView:
         self._bars.stop()
 
     def built(self, built: Built) -> None:
-        self._advance("build", f"built {built.artifact.name}", 1)
+        self._advance(BUILD, f"built {built.artifact.name}", 1)
 
     def building(self, variants: int) -> None:
-        self._bar("build", "building", variants)
+        self._bar(BUILD, "building", variants)
 
     def heard(self, word: Word) -> None:
         match word:
@@ -96,6 +97,13 @@ class SweepView:
                 self._line(word.serial, f"{one.variant} {one.latency_ms:.3f} ms (first estimate)")
         finished = f"{word.finished} of {word.wanted} variants need no further start"
         self._line(word.serial, f"round {word.round} done, {finished}")
+        self._stretch(word.serial, word.wanted - word.finished)
+
+    def _stretch(self, serial: str, still_wanted: int) -> None:
+        """The bar was drawn for the least starts; variants that need more make it longer, never overfull."""
+        if serial in self._tasks:
+            task = self._bars.tasks[self._tasks[serial]]
+            self._bars.update(task.id, total=max(task.total or 0, task.completed + still_wanted))
 
     def _line(self, serial: str, words: str) -> None:
         self._console.print(f"{serial}: {words}", markup=False)
@@ -107,3 +115,5 @@ class SweepView:
     def _advance(self, key: str, description: str, by: int) -> None:
         if key in self._tasks:
             self._bars.update(self._tasks[key], description=description, advance=by)
+            if key == BUILD and self._bars.tasks[self._tasks[key]].finished:
+                self._bars.update(self._tasks[key], visible=False)
