@@ -22,6 +22,8 @@ def open_session(order: SessionOrder, facts: PhoneFacts, store: Store, clock: Cl
         known = _known_session(order, facts, store)
         if known is not None:
             return known
+    else:
+        _refuse_second_way(order, facts, store)
     session = SessionRecord(
         session=f"{order.sweep}.{facts.phone.identity}",
         sweep=order.sweep,
@@ -35,6 +37,18 @@ def open_session(order: SessionOrder, facts: PhoneFacts, store: Store, clock: Cl
     store.add_phone(facts.phone)
     store.add_session(session)
     return session
+
+
+def _refuse_second_way(order: SessionOrder, facts: PhoneFacts, store: Store) -> None:
+    """One phone over USB and Wi-Fi is listed twice and is one phone."""
+    for one in store.sessions(order.sweep):
+        if one.phone == facts.phone.identity:
+            raise PhoneFailed(
+                Reason.PHONE_BUSY,
+                order.serial,
+                f"it is the phone that this sweep measures as {one.serial}",
+                "name one of the two with --phone, or disconnect one",
+            )
 
 
 @dataclass(frozen=True, slots=True)
