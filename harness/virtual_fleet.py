@@ -33,12 +33,13 @@ def started(names: Sequence[str]) -> Iterator[tuple[str, ...]]:
 
 @contextmanager
 def _virtual_phone(profile: str) -> Iterator[str]:
-    command = own_command("virtual-phone", "start", "--profile", profile, "--port", "0", "--json")
+    command = own_command("virtual-phone", "start", "--profile", profile, "--port", "0", "--json", "--with-parent")
     with tempfile.TemporaryFile("w+") as complaints:
         # a session of its own, so that Ctrl-C reaches the sweep first and the phone lives until it is cleaned up
         process = subprocess.Popen(
             command,
-            stdin=subprocess.DEVNULL,
+            # it stays open: its end tells the phone that the sweep is gone, even by kill -9
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=complaints,
             text=True,
@@ -74,5 +75,6 @@ def _stop(process: subprocess.Popen[str]) -> None:
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
-    if process.stdout is not None:
-        process.stdout.close()
+    for pipe in (process.stdin, process.stdout):
+        if pipe is not None:
+            pipe.close()

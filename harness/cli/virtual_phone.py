@@ -44,6 +44,9 @@ def start(
     ] = None,
     replay: Annotated[Path | None, typer.Option(help="The replay engine's model of a phone, .toml.")] = None,
     connect: Annotated[bool, typer.Option(help="Tell the adb server.")] = True,
+    with_parent: Annotated[
+        bool, typer.Option("--with-parent", help="Stop when standard input ends: for programs that start phones.")
+    ] = False,
     json: Annotated[bool, typer.Option("--json", help="One JSON document when ready.")] = False,
 ) -> None:
     """Serve a virtual phone until stopped."""
@@ -57,7 +60,9 @@ def start(
         else:
             print(f"{entry.profile} is ready: adb -s {entry.serial} shell (stop with Ctrl-C)", flush=True)
 
-    order = Order(profile, port, engine, serial, seed, host_core, faults, fault_seed, fault_log, replay, connect)
+    order = Order(
+        profile, port, engine, serial, seed, host_core, faults, fault_seed, fault_log, replay, connect, with_parent
+    )
     asyncio.run(serve(order, ready))
 
 

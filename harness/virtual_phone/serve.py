@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import sys
+import threading
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -37,6 +39,8 @@ class Order:
     fault_log: Path | None = None
     replay: Path | None = None
     connect: bool = True
+    with_parent: bool = False
+    """Stop when standard input ends, as it does when whoever started the phone dies, even by kill -9."""
 
 
 async def serve(order: Order, ready: Callable[[Entry], None]) -> None:
@@ -46,6 +50,8 @@ async def serve(order: Order, ready: Callable[[Entry], None]) -> None:
     stopping = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
+    if order.with_parent:
+        _stop_with_parent(asyncio.get_running_loop(), stopping)
     try:
         await adbd.listen(order.port)
         assert phone.engine is not None
@@ -62,6 +68,15 @@ async def serve(order: Order, ready: Callable[[Entry], None]) -> None:
     finally:
         await adbd.close()
         await phone.close()
+
+
+def _stop_with_parent(loop: asyncio.AbstractEventLoop, stopping: asyncio.Event) -> None:
+    def watch() -> None:
+        sys.stdin.read()
+        with suppress(RuntimeError):  # the phone has ended before its parent
+            loop.call_soon_threadsafe(stopping.set)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 async def _served(order: Order, entry: Entry, ready: Callable[[Entry], None], stopping: asyncio.Event) -> None:
