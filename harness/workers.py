@@ -29,11 +29,13 @@ class _Ended:
 def measure(orders: Sequence[SessionOrder], say: Say) -> tuple[SetAside, ...]:
     """Run a worker for each order to its end. Returns the phones that were set aside."""
     heard: queue.Queue[Word | _Ended] = queue.Queue()
-    workers = {order.serial: _Worker(order, heard) for order in orders}
+    workers: dict[str, _Worker] = {}
     lost: dict[str, SetAside] = {}
     finished: set[str] = set()
-    running = set(workers)
     try:
+        # one by one, so that Ctrl-C between two of them finds those that were started
+        workers.update((order.serial, _Worker(order, heard)) for order in orders)
+        running = set(workers)
         while running:
             word = heard.get()
             if isinstance(word, _Ended):

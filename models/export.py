@@ -5,20 +5,34 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryFile
 
 from models.artifact import Artifact
 from models.cache import copy_atomically
 from models.errors import CacheFailed
 
 
-def export(artifacts: Sequence[Artifact], folder: Path) -> tuple[Artifact, ...]:
-    """Copies, because a link would let a change of the copy damage the cache."""
+def prepare(folder: Path) -> None:
+    """Before the building, which takes longer than to be told of a folder that cannot be written."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise _refusal(folder, error) from error
+
+
+def export(artifacts: Sequence[Artifact], folder: Path) -> tuple[Artifact, ...]:
+    """Into a folder that is prepared. Copies, because a link would let a change of the copy damage the cache."""
+    try:
         return tuple(_exported(artifact, folder) for artifact in artifacts)
     except OSError as error:
-        what = (error.strerror or str(error)).lower()
-        raise CacheFailed(folder, what, "let --out name a folder that can be written") from error
+        raise _refusal(folder, error) from error
+
+
+def _refusal(folder: Path, error: OSError) -> CacheFailed:
+    what = (error.strerror or str(error)).lower()
+    return CacheFailed(folder, what, "let --out name a folder that can be written")
 
 
 def _exported(artifact: Artifact, folder: Path) -> Artifact:

@@ -32,7 +32,7 @@ def build(
     from harness.cli import exit_codes, speech
     from harness.config import read_config
     from models.build import build as build_variants
-    from models.export import export
+    from models.export import export, prepare
 
     wanted = read_config(
         config,
@@ -46,6 +46,7 @@ def build(
             "build": {"splits": split or None, "weights": weights},
         },
     )
+    prepare(out)
     report = build_variants(wanted.variants, weights=wanted.build.weights, on_built=_say)
     if report.failed and not report.built:
         raise report.failed[0]

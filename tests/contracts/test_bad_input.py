@@ -113,3 +113,7 @@ def test_an_unknown_run_is_named(bigcore) -> None:
 def test_debug_shows_the_traceback(bigcore) -> None:
     outcome = bigcore("sweep", "gone.toml", "--debug")
     assert "Traceback" in outcome.stderr
+
+
+def test_a_folder_that_cannot_be_written_is_told_before_anything_is_built(bigcore) -> None:
+    one_sentence(bigcore("build", "--out", "/proc/models", "--width", "0.35"), 3, "/proc/models", "--out")
