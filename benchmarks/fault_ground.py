@@ -247,7 +247,7 @@ class MemoryGround:
                     measure_phone(order, board, store, LoopTime(loop), outcome.words.append)
                 except HarnessError as error:
                     outcome.failed = error
-                self._read(store, outcome)
+                read_outcome(store, outcome)
                 outcome.problems += problems(store, SWEEP, board.truth, serial)
             outcome.changed_settings = _belongings(phone) != before
             if put_back:
@@ -261,18 +261,19 @@ class MemoryGround:
             _close(loop, phone)
         return outcome
 
-    def _read(self, store: Store, outcome: Outcome) -> None:
-        found: set[str] = set()
-        for result in store.sweep(SWEEP).runs:
-            rounds = {start.start: start.round for start in store.starts(result.run.run) if not start.extra}
-            for sample in store.samples(result.run.run):
-                found.update(sample.reasons)
-                if sample.valid and sample.start in rounds and sample.variant != ANCHOR:
-                    key = (rounds[sample.start], sample.variant)
-                    outcome.valid[key] = outcome.valid.get(key, 0) + 1
-                    outcome.latencies[key] = sample.latencies_ns
-            outcome.estimates.update({one.variant: one.latency_ms for one in result.numbers})
-        outcome.sample_reasons = frozenset(found)
+
+def read_outcome(store: Store, outcome: Outcome) -> None:
+    found: set[str] = set()
+    for result in store.sweep(SWEEP).runs:
+        rounds = {start.start: start.round for start in store.starts(result.run.run) if not start.extra}
+        for sample in store.samples(result.run.run):
+            found.update(sample.reasons)
+            if sample.valid and sample.start in rounds and sample.variant != ANCHOR:
+                key = (rounds[sample.start], sample.variant)
+                outcome.valid[key] = outcome.valid.get(key, 0) + 1
+                outcome.latencies[key] = sample.latencies_ns
+        outcome.estimates.update({one.variant: one.latency_ms for one in result.numbers})
+    outcome.sample_reasons = frozenset(found)
 
 
 def _belongings(phone: Phone) -> object:
