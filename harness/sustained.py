@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from harness.clock import Clock
 from harness.errors import PhoneFailed
-from harness.progress import SampleDone, Say
+from harness.progress import Phase, SampleDone, Say
 from harness.reasons import Reason
 from harness.results.records import Conditions
 from harness.rounds import MAX_BARREN_STARTS, MOST_RETURNS
@@ -21,6 +21,8 @@ from harness.starts import StartTaker, median_ms
 HEAT = frozenset({Reason.THROTTLED, Reason.TOO_HOT})
 START_MS = 10_000
 """Of timed runs in each start: long beside what lies between two, short beside the minutes that heat takes."""
+PARTS_TOLD = 20
+"""How often people are told how far it is."""
 EFFORT = Effort(min_runs=1, min_ms=START_MS, max_ms=START_MS, warmup_min_ms=0, warmup_max_ms=1)
 
 
@@ -41,10 +43,16 @@ class Sustained:
 
     def measure(self) -> None:
         began = now = self.ready()
-        began_s, number = self.clock.monotonic_s(), 1
-        while self._elapsed_s(began, now, began_s) < self.seconds and not self.book.given_up:
+        began_s, number, told = self.clock.monotonic_s(), 1, 0
+        elapsed_s = 0.0
+        while elapsed_s < self.seconds and not self.book.given_up:
             now = self._take(number, now)
             number += 1
+            elapsed_s = self._elapsed_s(began, now, began_s)
+            if (part := int(PARTS_TOLD * elapsed_s / self.seconds)) > told:
+                told = part
+                what = f"{elapsed_s / 60:.1f} of {self.seconds / 60:.1f} min without pause"
+                self.say(Phase(serial=self.taker.phone.serial, what=what))
 
     def _elapsed_s(self, began: Conditions, now: Conditions, began_s: float) -> float:
         """By the phone's own clock where it tells, since a virtual phone's may run faster; by ours after a reboot."""

@@ -38,6 +38,7 @@ def test_half_an_hour_without_pause_shows_the_phone_slow_down(virtual_phone, big
     page = tmp_path / "course.html"
     done = bigcore("sweep", *SMALL, "--sustained", "30m", "--json", "--report", page)
     assert done.code == 0, done.stderr
+    assert "of 30.0 min without pause" in done.stderr
     document = json.loads(done.stdout)
     (course,) = document["courses"]
     assert course["seconds"] == pytest.approx(30 * 60, abs=15)  # the last start ends after half an hour
