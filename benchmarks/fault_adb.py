@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from fault_ground import SWEEP, Outcome, Task, fresh_store, read_outcome, task_of, write_little_models
+from fault_ground import SWEEP, Outcome, Task, fresh_store, read_outcome, reason_of, task_of, write_little_models
 from fault_truth import Ear, Truth, problems
 from faults import script_of
 from kill import end_server, environment_in, free_port, start_phone
@@ -124,10 +124,10 @@ def _sweep(folder: Path, environment: dict[str, str], task: Task, script: list[F
             try:
                 measure_phone(task.order(serial, place), server, store, FastClock(), outcome.words.append)
             except HarnessError as error:
-                outcome.failed = error
+                outcome.reason = reason_of(error)
             read_outcome(store, outcome)
             outcome.problems += problems(store, SWEEP, server.truth, SERIAL)
-        if outcome.failed is None and list((folder / "state").glob("bigcore/journals/*.json")):
+        if outcome.reason is None and list((folder / "state").glob("bigcore/journals/*.json")):
             outcome.problems.append("a finished sweep left settings on the phone")
     except Exception:  # noqa: BLE001 what the benchmark is there to find: any traceback at all
         outcome.problems.append(traceback.format_exc())

@@ -196,7 +196,8 @@ class Outcome:
 
     fired: tuple[Fault, ...] = ()
     words: list[Word] = field(default_factory=list)
-    failed: HarnessError | None = None
+    reason: str | None = None
+    """Why the phone was set aside."""
     problems: list[str] = field(default_factory=list)
     valid: dict[tuple[int, str], int] = field(default_factory=dict)
     """(round, variant) -> valid samples; without the anchor, which each start measures."""
@@ -212,15 +213,15 @@ class Outcome:
         return sum(self.valid.values())
 
     @property
-    def reason(self) -> str | None:
-        return getattr(self.failed, "reason", type(self.failed).__name__) if self.failed else None
-
-    @property
     def reasons(self) -> frozenset[str]:
         """Every reason that the user is told in this sweep."""
         told = {word.reason for word in self.words if isinstance(word, Trouble)}
         told |= {reason for word in self.words if isinstance(word, SampleDone) for reason in word.reasons}
         return frozenset(told | self.sample_reasons | ({self.reason} if self.reason else set()))
+
+
+def reason_of(error: HarnessError) -> str:
+    return str(error.reason) if isinstance(error, PhoneFailed) else type(error).__name__
 
 
 @dataclass
@@ -246,7 +247,7 @@ class MemoryGround:
                     order = self.task.order(address, place)
                     measure_phone(order, board, store, LoopTime(loop), outcome.words.append)
                 except HarnessError as error:
-                    outcome.failed = error
+                    outcome.reason = reason_of(error)
                 read_outcome(store, outcome)
                 outcome.problems += problems(store, SWEEP, board.truth, serial)
             outcome.changed_settings = _belongings(phone) != before
@@ -282,9 +283,9 @@ def _belongings(phone: Phone) -> object:
 
 def _not_put_back(phone: Phone, board: MemoryBoard, before: object, address: str, outcome: Outcome) -> list[str]:
     """Settings put back and files gone; on a phone that was lost, by what the journal and the next start do."""
-    if _belongings(phone) == before and not (outcome.failed is None and phone.files.exists(ROOT, SHELL)):
+    if _belongings(phone) == before and not (outcome.reason is None and phone.files.exists(ROOT, SHELL)):
         return []
-    if outcome.failed is None:
+    if outcome.reason is None:
         return ["a finished sweep left settings or files on the phone"]
     _bring_back(phone)
     board.loop.run_until_complete(asyncio.sleep(30))

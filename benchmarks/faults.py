@@ -96,7 +96,7 @@ def main() -> int:
     parser.add_argument("--workers", type=int, default=2, help="one adb server each (adb only)")
     parser.add_argument("--first", type=int, default=0, help="the number of the first sweep")
     words = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="bigcore-faults-") as name:
+    with tempfile.TemporaryDirectory(prefix="bigcore-faults-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         os.environ["XDG_STATE_HOME"] = str(folder / "state")
         numbers = range(words.first, words.first + words.sweeps)
