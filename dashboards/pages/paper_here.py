@@ -1,0 +1,106 @@
+"""One row of the paper's tables, and what these runs and the kept counts hold of a network."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from dashboards.figures.points import Point, phone_name
+from dashboards.figures.words import milliseconds, visible
+from models.counted import counted_costs
+from models.published import rows
+
+NOT_BUILT = "not part of these runs"
+SAME = "as published"
+
+
+@dataclass(frozen=True, slots=True)
+class PaperRow:
+    subject: str
+    quantity: str
+    published: str
+    counted: str
+    measured: str
+    explained: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaperTable:
+    anchor: str
+    title: str
+    note: str
+    rows: tuple[PaperRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """What these runs hold of one network."""
+
+    points: Mapping[str, Point]
+
+    @classmethod
+    def of(cls, points: Sequence[Point]) -> Here:
+        """The first run that measured a variant speaks for it."""
+        found: dict[str, Point] = {}
+        for point in points:
+            if point.trusted:
+                found.setdefault(point.variant, point)
+        return cls(found)
+
+    def latency(self, variant: str) -> str:
+        point = self.points.get(variant)
+        return f"{milliseconds(point.latency_ms)} ms" if point else "–"
+
+    def madds(self, variant: str) -> float | None:
+        """Millions, of the file that was measured, else of the kept counts."""
+        point, kept = self.points.get(variant), counted_costs().get(variant)
+        count = point.madds if point and point.madds else kept.madds if kept else None
+        return count / 1e6 if count else None
+
+    def weights(self, variant: str) -> float | None:
+        point, kept = self.points.get(variant), counted_costs().get(variant)
+        count = point.artifact.weights if point and point.artifact else kept.weights if kept else None
+        return count / 1e6 if count else None
+
+    def peak_16bit(self, variant: str) -> float | None:
+        """Thousand bytes; float32 activations are twice as wide as the paper's."""
+        point = self.points.get(variant)
+        return point.artifact.peak_activation_bytes / 2 / 1000 if point and point.artifact else None
+
+    def against(self, variant: str, published_ms: float | None) -> str:
+        """Why a latency differs from the one of the paper's phone."""
+        point = self.points.get(variant)
+        if point is None or point.latency_ms is None or published_ms is None:
+            return NOT_BUILT if point is None else "not published"
+        where = "this computer" if point.result.phone.virtual else phone_name(point.result)
+        ratio = point.latency_ms / published_ms
+        runtime = visible(point.result.run.runtime or "another runtime", 60)
+        return f"{ratio:.2f} times the published time: {where} instead of Pixel 1, {runtime}"
+
+
+def in_millions(value: float | None) -> str:
+    return f"{value:.2f} M" if value is not None else "–"
+
+
+def rounding(published: float, counted: float | None) -> str:
+    """Checkpoint tables cut off what is behind the point; others round."""
+    if counted is None:
+        return NOT_BUILT
+    step = 10.0 ** -_digits(published)
+    if abs(counted - published) < 1e-9:
+        return SAME
+    if published <= counted < published + step:
+        return "the published value is cut, not rounded"
+    if abs(counted - published) <= step / 2:
+        return "rounding"
+    return f"{100 * (counted / published - 1):+.1f} %"
+
+
+def _digits(value: float) -> int:
+    text = f"{value:g}"
+    return len(text.partition(".")[2])
+
+
+def told(topic: str) -> str:
+    found = next((row.explanation for row in rows.disagreements() if row.topic == topic), None)
+    return found or "sources differ without a reason given"
