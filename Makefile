@@ -13,11 +13,11 @@ sweep: .venv/.ready
 test: .venv/.ready-for-tests
 	@sh scripts/test_tools.sh
 	@$(MAKE) --no-print-directory lint
-	$(PY) -m pytest -q -n $(WORKERS) --dist loadfile
+	$(PY) -m pytest -q -n $(WORKERS) --dist worksteal
 
 check: .venv/.ready-for-tests
 	@$(MAKE) --no-print-directory lint
-	$(PY) -m pytest -q -n $(WORKERS) --dist loadfile -m "not keras and not adb and not browser and not jvm"
+	$(PY) -m pytest -q -n $(WORKERS) --dist worksteal -m "not keras and not adb and not browser and not jvm"
 
 lint: .venv/.ready-for-tests
 	.venv/bin/python -m ruff check .

@@ -19,7 +19,7 @@ from models.accuracy import accuracy_of
 from models.anchor import anchor_model, throwaway_model
 from models.architectures.registry import check
 from models.artifact import Artifact, Built
-from models.build import adopt, build
+from models.build import adopt, build, precision_inside
 from models.cost import count_bytes
 from models.errors import ModelsError
 
@@ -104,7 +104,7 @@ def record_of(artifact: Artifact) -> ArtifactRecord:
         architecture=variant.architecture if variant else None,
         width=variant.width if variant else None,
         resolution=variant.resolution if variant else None,
-        precision=variant.precision.value if variant else None,
+        precision=(variant.precision if variant else precision_inside(artifact.cost)).value,
         size_bytes=artifact.size_bytes,
         madds=artifact.cost.madds,
         parameters=artifact.cost.parameters,

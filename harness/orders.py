@@ -40,11 +40,8 @@ class ModelOrder(_Order):
 
     @property
     def precision(self) -> Precision:
-        """A file of the user's own is held to the loosest: what is inside is not known."""
-        return Precision(self.record.precision) if self.record.precision else self._foreign_precision()
-
-    def _foreign_precision(self) -> Precision:
-        return Precision.FLOAT32 if self.record.weights_origin == "shipped" else Precision.INT8
+        """How strictly the phone's output is held to this computer's."""
+        return Precision(self.record.precision or Precision.FLOAT32)
 
 
 class SetOrder(_Order):

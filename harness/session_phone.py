@@ -74,13 +74,13 @@ def models_on_phone(
 
 
 T = TypeVar("T")
-MOST_RETURNS = 5
+MOST_TRIES = 5
 """So many lost connections within one step: the cable or the phone is not fit for measuring."""
 
 
 def patiently(step: Callable[[], T], back: Callable[[PhoneFailed], None]) -> T:
     """The step, once more each time that the phone was lost in it and came back; `back` raises when it does not."""
-    for _ in range(MOST_RETURNS):
+    for _ in range(MOST_TRIES):
         try:
             return step()
         except PhoneFailed as failure:

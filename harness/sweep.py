@@ -87,9 +87,10 @@ def run_sweep(
         refuse_company(config, wish.against)
     with Store.open(wish.store_url) as store, virtual_fleet.started(config.phones.serials) as serials:
         phones = find_phones(serials)
+        against = None if wish.against is None else _second_set(wish.against, store)
         wanted = build_wanted(config, say_built)
         plan = _Plan(
-            config=config, quick=wish.quick, sets=_sets(wanted.models, wish, store), sustained_s=wish.sustained_s
+            config=config, quick=wish.quick, sets=_sets(wanted.models, wish, against), sustained_s=wish.sustained_s
         )
         sweep = _open(plan, wish, store, clock)
         for failed in wanted.failed:
@@ -181,10 +182,10 @@ def _orders(
     )
 
 
-def _sets(models: SetOrder, wish: Wish, store: Store) -> tuple[SetOrder, ...]:
+def _sets(models: SetOrder, wish: Wish, against: SetOrder | None) -> tuple[SetOrder, ...]:
     if wish.sustained_s is not None:
         return (SetOrder(name=SUSTAINED, models=models.models),)
-    return (models,) if wish.against is None else (models, _second_set(wish.against, store))
+    return (models,) if against is None else (models, against)
 
 
 def _second_set(against: str, store: Store) -> SetOrder:

@@ -16,10 +16,10 @@ from models.accuracy import accuracy_of
 from models.architectures.registry import check
 from models.artifact import Accuracy, Artifact, Built
 from models.cache import Cache, Entry, default_folder
-from models.cost import count_file
+from models.cost import Cost, count_file
 from models.errors import BuildFailed, ModelsError, TensorFlowMissing
 from models.jobs import Answer, Job
-from models.variant import Variant
+from models.variant import Precision, Variant
 from models.weights.source import WeightsSource
 
 OnBuilt = Callable[[Built], None]
@@ -91,6 +91,15 @@ def adopt(file: Path, name: str, top1: float | None = None) -> Artifact:
         size = stream.tell()
     accuracy = None if top1 is None else Accuracy(top1, "given in sweep.toml")
     return Artifact(name, None, file.resolve(), sha256, size, cost, "given", accuracy)
+
+
+def precision_inside(cost: Cost) -> Precision:
+    """What a file of the user's own computes with: by its element types and those of its outputs."""
+    if not set(cost.tensor_types) & {"int8", "uint8", "int16"}:
+        return Precision.FLOAT16 if "float16" in cost.tensor_types else Precision.FLOAT32
+    floats = any(output.dtype == "float32" for output in cost.outputs)
+    activations = any(operator.op == "QUANTIZE" for operator in cost.operators)
+    return Precision.DYNAMIC if floats and not activations else Precision.INT8
 
 
 def _build_missing(

@@ -14,8 +14,7 @@ print(sum(not phone["virtual"] and phone["ready"] for phone in phones))
 
 if [ "${ready:-0}" -gt 0 ]; then
     echo "*** Measuring $ready connected phone(s). ***" >&2
-    bigcore app build --if-missing --install-tools >&2 || exit 1
-    set -- "$@"
+    bigcore app build --if-missing --install-tools >&2 || exit $?
 else
     cat >&2 <<'WORDS'
 ********************************************************************************

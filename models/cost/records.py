@@ -39,6 +39,8 @@ class Cost:
     outputs: tuple[TensorShape, ...]
     operators: tuple[OperatorCost, ...]
     warnings: tuple[str, ...] = ()
+    tensor_types: tuple[str, ...] = ()
+    """Every element type of the file, in alphabetical order."""
     peak_bottleneck_bytes: int = 0
     """M(G) of the paper's Section 5.1: a bottleneck is one operation that holds a single inner channel at a time."""
     peak_bottleneck_bytes_16bit: int = 0

@@ -59,11 +59,11 @@ def test_an_unknown_run_is_named_in_one_sentence(
     assert said.count("\n") == 1
 
 
-def test_a_place_that_cannot_be_written_is_wrong_use(
+def test_a_place_that_cannot_be_written_is_named_with_the_mend(
     tmp_path: Path, store: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "file").write_text("")
-    assert ended("-o", str(tmp_path / "file" / "r.html"), "--store", store) == 2
+    assert ended("-o", str(tmp_path / "file" / "r.html"), "--store", store) == 3
     assert "name another file with -o" in capsys.readouterr().err
 
 

@@ -19,6 +19,12 @@ SMALLER = Variant("mobilenet_v2", 0.35, 64)
 
 
 @pytest.fixture(scope="module")
+def cache_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Of this module alone: what others have built would not be built here."""
+    return tmp_path_factory.mktemp("cache")
+
+
+@pytest.fixture(scope="module")
 def first(cache_folder: Path):
     heard = []
     report = build([SMALL, SMALLER], cache=cache_folder, workers=1, on_built=heard.append)
