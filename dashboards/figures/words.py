@@ -53,5 +53,5 @@ def plural(count: int, word: str) -> str:
 
 
 def spoken(word: str) -> str:
-    """`wrong_core` as a person says it."""
-    return word.replace("_", " ")
+    """`wrong_core` as a person says it; an imported store may hold any word."""
+    return visible(word).replace("_", " ")

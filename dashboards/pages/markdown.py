@@ -86,8 +86,17 @@ def _row(point: Point, on_frontier: bool, several: bool) -> str:
     cells += [plain(point.run_name)] if several else []
     cells += [percent(point.top1), millions(point.madds), milliseconds(estimate.latency_ms)]
     cells += [f"{milliseconds(estimate.low_ms)} – {milliseconds(estimate.high_ms)}"]
-    cells += ["valid" if point.trusted else "not valid: " + plain(", ".join(map(spoken, estimate.reasons)))]
+    cells += [_judged(point)]
     return f"| {' | '.join(cells)} |"
+
+
+def _judged(point: Point) -> str:
+    """With what is to be known of a valid number too, such as few starts."""
+    estimate = point.estimate
+    state = "valid" if point.trusted else "not valid"
+    told = [*estimate.reasons, *estimate.notes]
+    unproven = [f"unproven {word}" for word in estimate.unproven]
+    return plain(f"{state}: {', '.join(map(spoken, told + unproven))}" if told or unproven else state)
 
 
 def _outliers(points: Sequence[Point]) -> str:

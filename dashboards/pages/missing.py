@@ -24,4 +24,4 @@ def missing_of(results: Sequence[SweepResult]) -> tuple[Missing, ...]:
 
 def _missing(failure: FailureRecord) -> Missing:
     subject = failure.variant or (f"phone {failure.serial}" if failure.serial else "the sweep")
-    return Missing(visible(subject), spoken(visible(failure.reason)), visible(failure.detail, 400))
+    return Missing(visible(subject), spoken(failure.reason), visible(failure.detail, 400))

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from dashboards.figures.course import course_panels
 from dashboards.figures.panel import Panel
 from dashboards.figures.points import run_names
-from dashboards.figures.words import visible
+from dashboards.figures.words import spoken, visible
 from dashboards.pages.document import packed, records_of
 from dashboards.pages.privacy import mask_for, without_outputs, without_plan
 from dashboards.pages.provenance import provenances_of
@@ -59,7 +59,7 @@ def _section(run: RunResult, name: str, samples: Sequence[Sample]) -> CourseSect
 
 
 def _sentence(course: Course) -> str:
-    doubt = "" if course.trusted else f" Not valid: {', '.join(course.reasons)}."
+    doubt = "" if course.trusted else f" Not valid: {', '.join(map(spoken, course.reasons))}."
     return (
         f"{course.first_ms:.4g} ms at first, {course.last_ms:.4g} ms at the end ({course.slowdown_percent:+.1f} %),"
         f" after {course.seconds / 60:.1f} minutes.{doubt}"

@@ -43,10 +43,10 @@ def warning_of(runs: Sequence[RunResult]) -> str:
 def _headline(runs: Sequence[RunResult], points: Sequence[Point]) -> str:
     if not runs:
         return "Nothing was measured"
-    variants = plural(len({point.variant for point in points}), "variant")
+    count = len({point.variant for point in points})
     places = list(dict.fromkeys(f"{phone_name(run)}, {core_words(run)}" for run in runs))
     where = places[0] if len(places) == 1 else f"{len(places)} phones or cores"
-    return f"{variants} on {where}"
+    return f"{plural(count, 'variant') if count else 'Nothing was measured'} on {where}"
 
 
 def core_words(run: RunResult) -> str:
@@ -59,7 +59,8 @@ def _how_valid(points: Sequence[Point]) -> str:
         return "There is no estimate to show."
     valid = sum(point.trusted for point in points)
     unproven = sum(bool(point.estimate.unproven) for point in points if point.trusted)
-    proof = f" For {unproven} of them the phone could not give every proof." if unproven else ""
+    whom = f"{unproven} of them" if len(points) > 1 else "it"
+    proof = f" For {whom} the phone could not give every proof." if unproven else ""
     if valid == len(points):
         return ("The one estimate is valid." if valid == 1 else f"All {valid} estimates are valid.") + proof
     reasons = Counter(

@@ -32,7 +32,7 @@ class Scatter {
 
   emptyNote(points, drawn) {
     if (drawn.length) return [];
-    const why = !points.length ? "No variant is left by these filters" : points.every((point) => missing(this.view.y(point))) ? this.view.noGain : "No number was measured";
+    const why = !points.length ? (document.documentElement.classList.contains("filtered") ? "No variant is left by these filters" : "Nothing was measured") : points.every((point) => missing(this.view.y(point))) ? this.view.noGain : "No number was measured";
     return [{ text: why, showarrow: false, xref: "paper", yref: "paper", x: 0.5, y: 0.5, font: { size: 15, color: colour("soft") } }];
   }
 

@@ -13,10 +13,12 @@ from typing import Any
 import pytest
 
 from dashboards.errors import NothingToShow, ReportNotWritten
+from dashboards.figures.points import points_of
 from dashboards.figures.spiral import spirals
 from dashboards.pages.markdown import markdown_summary, write_markdown
 from dashboards.pages.paper import paper_html
 from dashboards.pages.site import address_of, write_site
+from dashboards.pages.verdict import verdict_on
 from models.counted import counted_costs
 
 Made = Callable[..., Any]
@@ -87,6 +89,29 @@ def test_a_count_far_from_the_published_one_is_explained(made: Made) -> None:
     assert "twice the count" in row_of(html, "SSDLite heads on MobileNetV2 (80 classes)", "multiply-adds")[3]
     assert "first release of YOLOv2" in row_of(html, "YOLOv2", "multiply-adds")[3]
     assert "SpaceToBatch" in row_of(html, "MNet V2*, output stride 16, ASPP", "multiply-adds")[3]
+
+
+def test_a_summary_tells_what_is_to_be_known_of_a_valid_number(made: Made, grid_of: Any) -> None:
+    sweep = made(variants=grid_of(1)).result
+    (run,) = sweep.runs
+    (estimate,) = run.estimates
+    noted = replace(run, estimates=(replace(estimate, notes=("few_starts",), unproven=()),))
+    assert "| valid: few starts |" in markdown_summary([replace(sweep, runs=(noted,))])
+
+
+def test_a_reason_of_a_foreign_store_turns_no_text_around_and_fills_no_page(made: Made, grid_of: Any) -> None:
+    sweep = made(variants=grid_of(1), valid=False).result
+    (run,) = sweep.runs
+    hostile = replace(run.estimates[0], reasons=("\u202edesrever" + "W" * 10_000,))
+    results = [replace(sweep, runs=(replace(run, estimates=(hostile,)),))]
+    verdict = verdict_on(results, points_of(results))
+    assert "⟨U+202E⟩desrever" in " ".join(verdict.sentences)
+    assert sum(map(len, verdict.sentences)) < 1_000
+
+
+def test_a_run_without_estimates_says_so_first(made: Made) -> None:
+    results = [made(variants=()).result]
+    assert verdict_on(results, ()).headline == "Nothing was measured on Google Pixel, large core 2"
 
 
 def test_relu_loses_more_in_two_dimensions_than_in_thirty() -> None:
