@@ -85,9 +85,8 @@ def phone_name(run: RunResult) -> str:
 
 def run_name(run: RunResult) -> str:
     """Phone, core and runner: enough to tell the runs of one report apart."""
-    core = (
-        run.run.core.label if run.run.core.label.startswith("cpu") else f"{run.run.core.label} core {run.run.core.cpu}"
-    )
+    label = visible(run.run.core.label, 40)
+    core = label if label.startswith("cpu") else f"{label} core {run.run.core.cpu}"
     second = "" if run.run.set == "main" else f", {run.run.set}"
     return f"{phone_name(run)}, {core}, {run.run.runner}{second}"
 
