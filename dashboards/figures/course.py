@@ -8,7 +8,7 @@ from dashboards.figures.panel import Line, Mark, Panel
 from dashboards.figures.scale import Scale, scale_for
 from harness.results.course import Course
 
-LEFT, RIGHT, BOTTOM, TOP = 46, 526, 356, 20
+LEFT, RIGHT, BOTTOM, TOP = 46, 526, 356, 24
 Places = Sequence[tuple[float, float]]
 
 
