@@ -1,17 +1,15 @@
-"""The paper's Figure 1: what ReLU leaves of a spiral that was embedded in n dimensions and projected back.
-
-x in R^2 becomes T^-1 ReLU(T x) with T random, n by 2; T^-1 is the pseudo-inverse.
-"""
+"""The paper's Figure 1 as pictures; the numbers are those of `models.analysis.relu_information`."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-DIMENSIONS = (2, 3, 5, 15, 30)
+from models.analysis.relu_information import PAPER_DIMENSIONS, Points, embed, paper_losses, spiral
+
 SEED = 1
+"""Of the matrices that are drawn; the losses are means over many."""
 POINTS = 240
 SIZE = 120
 AIR = 8
@@ -22,35 +20,18 @@ class Spiral:
     title: str
     path: str
     lost_percent: float
-    """How much of the spiral's scatter its image cannot explain: 0 is a faithful image up to a linear map."""
+    """Mean over random matrices: how much of the spiral no linear map can bring back."""
 
 
 def spirals() -> tuple[Spiral, ...]:
-    x = _spiral()
+    x = spiral(POINTS)
     rng = np.random.default_rng(SEED)
-    return (Spiral("Input", _path(x), 0.0), *(_through(x, dimension, rng) for dimension in DIMENSIONS))
+    losses = paper_losses()
+    through = (Spiral(f"n = {n}", _path(embed(x, n, rng).points), losses[n]) for n in PAPER_DIMENSIONS)
+    return (Spiral("Input", _path(x), 0.0), *through)
 
 
-def _spiral() -> NDArray[np.float64]:
-    turn = np.linspace(0.3, 1.0, POINTS)
-    angle = turn * 4.5 * np.pi
-    return np.stack([turn * np.cos(angle), turn * np.sin(angle)], axis=1)
-
-
-def _through(x: NDArray[np.float64], dimension: int, rng: np.random.Generator) -> Spiral:
-    matrix = rng.standard_normal((dimension, 2))
-    back = np.maximum(x @ matrix.T, 0) @ np.linalg.pinv(matrix).T
-    return Spiral(f"n = {dimension}", _path(back), 100 * _unexplained(x, back))
-
-
-def _unexplained(x: NDArray[np.float64], image: NDArray[np.float64]) -> float:
-    """Share of the spiral's variance that the best affine map from its image does not bring back."""
-    design = np.column_stack([image, np.ones(len(image))])
-    fitted = design @ np.linalg.lstsq(design, x, rcond=None)[0]
-    return float(((x - fitted) ** 2).sum() / ((x - x.mean(axis=0)) ** 2).sum())
-
-
-def _path(points: NDArray[np.float64]) -> str:
+def _path(points: Points) -> str:
     low, high = points.min(axis=0), points.max(axis=0)
     size = max(float((high - low).max()), 1e-9)
     middle = (low + high) / 2

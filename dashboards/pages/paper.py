@@ -8,6 +8,7 @@ from pathlib import Path
 from dashboards.errors import NothingToShow
 from dashboards.figures.figure5 import figure5
 from dashboards.figures.points import points_of
+from dashboards.figures.positive import positive_chart
 from dashboards.figures.published_curves import published_curves
 from dashboards.figures.spiral import spirals
 from dashboards.pages.paper_rows import paper_tables
@@ -36,6 +37,7 @@ def paper_html(results: Sequence[SweepResult], *, full: bool = False) -> str:
         warning=warning_of(runs),
         tables=paper_tables(points),
         spirals=spirals(),
+        positive=positive_chart(),
         figure=figure5(points, published_curves()),
         provenances=provenances_of(results),
     )

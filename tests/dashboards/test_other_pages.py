@@ -19,7 +19,9 @@ from dashboards.pages.markdown import markdown_summary, write_markdown
 from dashboards.pages.paper import paper_html
 from dashboards.pages.site import address_of, write_site
 from dashboards.pages.verdict import verdict_on
+from models.analysis.relu_information import paper_losses
 from models.counted import counted_costs
+from models.counted.figure7 import positive_shares
 
 Made = Callable[..., Any]
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -117,6 +119,15 @@ def test_a_run_without_estimates_says_so_first(made: Made) -> None:
 def test_relu_loses_more_in_two_dimensions_than_in_thirty() -> None:
     lost = {spiral.title: spiral.lost_percent for spiral in spirals()}
     assert lost["n = 2"] > 4 * lost["n = 30"]
+
+
+def test_the_paper_report_prints_the_losses_of_the_analysis_and_calls_the_weights_untrained(made: Made) -> None:
+    html = paper_html([made().result])
+    for dimensions, percent in paper_losses().items():
+        assert f"n = {dimensions}</strong><br><span>{percent:.0f} % not recoverable" in html
+    assert "<strong>untrained</strong> weights" in html
+    last = positive_shares()[-1]
+    assert f"<td>{last.channels}</td><td>{last.threshold}</td><td>{last.least_percent:.1f} %</td>" in html
 
 
 def test_a_summary_fits_a_comment_and_names_the_best(made: Made, grid_of: Any) -> None:

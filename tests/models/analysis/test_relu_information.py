@@ -1,7 +1,18 @@
+from pathlib import Path
+
 import numpy as np
 import pytest
 
-from models.analysis.relu_information import average_loss, embed, expected_collapsed_percent, lost_percent, spiral
+from models.analysis.relu_information import (
+    average_loss,
+    embed,
+    expected_collapsed_percent,
+    lost_percent,
+    paper_losses,
+    spiral,
+)
+
+COUNTING = Path(__file__).parents[3] / "docs" / "counting.md"
 
 
 @pytest.fixture
@@ -31,3 +42,9 @@ def test_the_share_of_collapsed_points_is_the_one_of_theorem_1(rng, dimensions):
 def test_two_dimensions_collapse_three_quarters():
     assert expected_collapsed_percent(2) == 100 * (1 + 2) / 4
     assert expected_collapsed_percent(30) < 1e-5
+
+
+def test_the_documentation_says_the_losses_that_are_computed():
+    lost = {dimensions: f"{percent:.0f} %" for dimensions, percent in paper_losses().items()}
+    told = f"{lost[2]} at n = 2 through {lost[3]} at 3, {lost[5]} at 5 and {lost[15]} at 15 to {lost[30]} at 30"
+    assert told in COUNTING.read_text(encoding="utf-8")
