@@ -25,6 +25,7 @@ from harness.run_book import RunBook
 from harness.runners import runner_for
 from harness.runners.answers import Effort, ModelOnPhone, Runner
 from harness.session_books import open_books, open_session
+from harness.session_models import without_rejected
 from harness.session_phone import chosen_cores, gates_of, models_on_phone, patiently, put_app, waiting_room
 from harness.starts import StartTaker, expected_of
 from harness.sustained import HEAT, Sustained
@@ -37,6 +38,7 @@ def measure_phone(order: SessionOrder, switchboard: Switchboard, store: Store, c
     say(Phase(serial=order.serial, what="looking at the phone"))
     facts = _met(order, switchboard, spell(clock.now()))
     cores = chosen_cores(order, facts, store)
+    order = without_rejected(order, facts.phone, store, spell(clock.now()))
     with ExitStack() as cleanup:
         cleanup.enter_context(lock.held(facts.phone.identity, facts.phone.model))
         phone = _returning(order, facts, switchboard, clock, say)

@@ -64,6 +64,7 @@ def _count(flat: Flat, input_shape: Shape | None) -> Cost:
             )
             for layer in cost.layers
         ),
+        operator_versions=model.operator_versions,
         tensor_types=tuple(sorted({tensor.dtype for tensor in graph.tensors})),
         warnings=(*_size_warnings(graph, assumed, chosen, cost), *_unknown_warnings(counting), *counting.remarks),
     )

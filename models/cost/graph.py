@@ -78,6 +78,8 @@ class Graph:
 class Model:
     flat: Flat
     graphs: tuple[Graph, ...]
+    operator_versions: tuple[tuple[str, int], ...] = ()
+    """Each kind of operator that the file declares, with the version that a runtime must know."""
 
     @cached_property
     def weight_bytes(self) -> int:
@@ -103,12 +105,18 @@ def read_model(flat: Flat) -> Model:
     version = root.scalar(ModelField.VERSION, "I")
     if version != VERSION:
         flat.refuse(f"has version {version} of the .tflite schema, where {VERSION} is known")
-    codes = tuple(_operator_name(code) for code in root.tables(ModelField.OPERATOR_CODES))
+    kinds = root.tables(ModelField.OPERATOR_CODES)
+    codes = tuple(_operator_name(code) for code in kinds)
     contents = tuple(_content(flat, buffer) for buffer in root.tables(ModelField.BUFFERS))
     graphs = tuple(_graph(flat, table, codes, contents) for table in root.tables(ModelField.SUBGRAPHS))
     if not graphs:
         flat.refuse("holds no network")
-    return Model(flat, graphs)
+    return Model(flat, graphs, tuple(zip(codes, map(_operator_version, kinds), strict=True)))
+
+
+def _operator_version(code: Table) -> int:
+    # the schema's default is 1, which a FlatBuffer leaves out
+    return code.scalar(OperatorCodeField.VERSION, "i") or 1
 
 
 def _operator_name(code: Table) -> str:

@@ -41,6 +41,8 @@ class Cost:
     warnings: tuple[str, ...] = ()
     tensor_types: tuple[str, ...] = ()
     """Every element type of the file, in alphabetical order."""
+    operator_versions: tuple[tuple[str, int], ...] = ()
+    """(operator, version) as the file declares them: a runtime takes the file only when it knows each."""
     peak_bottleneck_bytes: int = 0
     """M(G) of the paper's Section 5.1: a bottleneck is one operation that holds a single inner channel at a time."""
     peak_bottleneck_bytes_16bit: int = 0

@@ -48,6 +48,7 @@ class OperatorField(IntEnum):
 class OperatorCodeField(IntEnum):
     DEPRECATED_BUILTIN_CODE = 0
     CUSTOM_CODE = 1
+    VERSION = 2
     BUILTIN_CODE = 3
 
 

@@ -1,0 +1,67 @@
+"""Which models of an order a phone is given: not those that its app's runtime is known to reject."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from harness.app_build.apk import SHIPPED, read_apk
+from harness.app_build.runtime_limits import FAMILY, refusal_of
+from harness.errors import PhoneFailed
+from harness.orders import ModelOrder, SessionOrder
+from harness.reasons import Reason
+from harness.results.records import Engine, FailureRecord, PhoneRecord, RunnerName
+from harness.results.store import Store
+from models.cost import count_file
+from models.errors import UnreadableModel
+
+
+@dataclass(frozen=True, slots=True)
+class _Rejected:
+    name: str
+    why: str
+
+
+def without_rejected(order: SessionOrder, phone: PhoneRecord, store: Store, at: str) -> SessionOrder:
+    """The order with what the app can load; the rest becomes failures. PhoneFailed when nothing is left."""
+    if not _runtime_is_known(order, phone):
+        return order
+    rejected = [found for group in order.sets for model in group.models if (found := _judged(model))]
+    if not rejected:
+        return order
+    told = {(one.variant, one.serial, one.reason) for one in store.sweep(order.sweep).failures}
+    for one in dict.fromkeys(rejected):
+        if (one.name, order.serial, Reason.MODEL_REJECTED) not in told:
+            store.add_failure(
+                FailureRecord(order.sweep, Reason.MODEL_REJECTED, one.why, variant=one.name, serial=order.serial, at=at)
+            )
+    kept = tuple(
+        group.model_copy(update={"models": tuple(model for model in group.models if _judged(model) is None)})
+        for group in order.sets
+    )
+    left = tuple(group for group in kept if group.models)
+    if not left:
+        raise PhoneFailed(
+            Reason.MODEL_REJECTED,
+            order.serial,
+            "the benchmark app's runtime takes none of the models",
+            "see each model's own failure",
+        )
+    return order.model_copy(update={"sets": left})
+
+
+def _runtime_is_known(order: SessionOrder, phone: PhoneRecord) -> bool:
+    # A virtual phone computes with its engine's runtime, whatever APK it is given. With benchmark_model asked for as
+    # well the file is needed on the phone, and the app itself names what it rejects.
+    if phone.virtual and phone.engine is not Engine.APK:
+        return False
+    if RunnerName.BENCHMARK_MODEL in order.config.measure.runners or not SHIPPED.exists():
+        return False
+    return read_apk(SHIPPED).runtime == FAMILY
+
+
+def _judged(model: ModelOrder) -> _Rejected | None:
+    try:
+        why = refusal_of(count_file(model.file).operator_versions)
+    except UnreadableModel:  # pushing it says so
+        return None
+    return None if why is None else _Rejected(model.name, why)
