@@ -46,6 +46,8 @@ def _stop_with(parent: TextIO) -> None:
 
 
 def main() -> int:
+    # a parent in the background (nohup, a CI job) hands down an ignored SIGINT; the worker must hear it all the same
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         work(sys.stdin, sys.stdout)
     except KeyboardInterrupt:

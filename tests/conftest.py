@@ -14,6 +14,11 @@ from hypothesis import settings
 
 HOME = Path(__file__).resolve().parent.parent
 
+# A test run in the background (nohup, a CI job) is born with SIGINT ignored, and so are the commands that it starts:
+# Ctrl-C could not be tried on them.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
 # No test has a time limit: a busy computer, or the first import of SciPy, is nobody's fault.
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
