@@ -7,7 +7,6 @@ process of its own: a file that kills it costs that file its proof, and nothing 
 from __future__ import annotations
 
 import json
-import os
 import platform
 import subprocess
 from collections.abc import Iterable, Sequence
@@ -16,6 +15,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from harness.processes import own_command
+from models.cache import write_atomically
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +47,7 @@ def _read(file: Path) -> str | None:
 
 def _keep(file: Path, text: str) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
-    part = file.with_suffix(f".{os.getpid()}.part")
-    part.write_text(text, encoding="utf-8")
-    part.replace(file)
+    write_atomically(file, text.encode())
 
 
 def _computed(models: list[SeededModel]) -> Iterable[tuple[SeededModel, str]]:

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-
-import platformdirs
 
 from harness.config import ModelSection, SweepConfig
 from harness.errors import ConfigRefused
@@ -20,6 +17,7 @@ from models.anchor import anchor_model, throwaway_model
 from models.architectures.registry import check
 from models.artifact import Artifact, Built
 from models.build import adopt, build, precision_inside
+from models.cache import default_folder, write_atomically
 from models.cost import count_bytes
 from models.errors import ModelsError
 
@@ -88,7 +86,7 @@ def orders_of(artifacts: Sequence[Artifact]) -> tuple[ModelOrder, ...]:
 def with_answers(models: Sequence[tuple[Path, ArtifactRecord]]) -> tuple[ModelOrder, ...]:
     """Each with what this computer computes for it."""
     seeded = [SeededModel(file, record.sha256, INPUT_SEED) for file, record in models]
-    answers = expected_outputs(seeded, _cache() / "outputs")
+    answers = expected_outputs(seeded, default_folder() / "outputs")
     return tuple(
         ModelOrder(file=file, record=record, outputs_json=answer)
         for (file, record), answer in zip(models, answers, strict=True)
@@ -127,12 +125,10 @@ def throwaway_order() -> ModelOrder:
 def _shipped(name: str, content: bytes) -> ModelOrder:
     """A model of our own, written to a file so that it can be pushed."""
     sha256 = hashlib.sha256(content).hexdigest()
-    file = _cache() / "shipped" / f"{sha256}.tflite"
+    file = default_folder() / "shipped" / f"{sha256}.tflite"
     if not file.exists():
         file.parent.mkdir(parents=True, exist_ok=True)
-        part = file.with_suffix(f".{os.getpid()}.part")
-        part.write_bytes(content)
-        part.replace(file)
+        write_atomically(file, content)
     cost = count_bytes(content)
     (order,) = orders_of([Artifact(name, None, file, sha256, len(content), cost, "shipped")])
     return order
@@ -147,8 +143,3 @@ def _refuse_double_names(artifacts: Sequence[Artifact]) -> None:
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice:
         raise ConfigRefused(twice, "is both a variant and a [[model]]", "give the [[model]] another `name`")
-
-
-def _cache() -> Path:
-    place = os.environ.get("BIGCORE_CACHE")
-    return Path(place) if place else Path(platformdirs.user_cache_dir("bigcore", appauthor=False))

@@ -130,7 +130,6 @@ def _taker(
         throwaway=files[order.throwaway.sha256],
         gates=gates_of(order.config.conditions, order.config.measure.clock),
         expected={model.sha256: expected_of(model) for model in models},
-        cpu_count=len(facts.topology.cpus),
         input_seed=order.input_seed,
         effort=QUICK_EFFORT if order.quick else Effort(),
         forgiven=HEAT if order.sustained_s is not None else frozenset(),

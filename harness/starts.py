@@ -60,7 +60,6 @@ class StartTaker:
     throwaway: ModelOnPhone
     expected: dict[str, Expected]
     """By the hash of the model."""
-    cpu_count: int
     input_seed: int
     effort: Effort
     gates: Gates
@@ -174,7 +173,6 @@ class StartTaker:
             input_seed=self.input_seed,
             throwaway=self.throwaway,
             silence_s=2 * longest_ms / 1000 + SILENCE_MARGIN_S,
-            cpu_count=self.cpu_count,
         )
 
     def _keep(

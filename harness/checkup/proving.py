@@ -167,7 +167,7 @@ def _no_install(ground: Ground, core: CoreChoice, model: ModelOnPhone) -> Iterat
 def _start(ground: Ground, what: str, runner: Runner, core: CoreChoice, model: ModelOnPhone) -> Iterator[Proof]:
     """One start of one tiny model tells most of what is assumed."""
     try:
-        answer = runner.ask(ground.phone, _question(core, model, len(ground.facts.topology.cpus)), lambda _: None)
+        answer = runner.ask(ground.phone, _question(core, model), lambda _: None)
     except PhoneFailed as failure:
         yield Proof(f"{what} runs and reads its request and model", False, str(failure))
         return
@@ -201,7 +201,7 @@ def _why_not(answer: Answer) -> str:
     return "; ".join(f"{one.reason}: {one.detail}" for one in answer.refused) or "no answer"
 
 
-def _question(core: CoreChoice, model: ModelOnPhone, cpu_count: int) -> Question:
+def _question(core: CoreChoice, model: ModelOnPhone) -> Question:
     return Question(
         run="prove.1",
         start=1,
@@ -214,5 +214,4 @@ def _question(core: CoreChoice, model: ModelOnPhone, cpu_count: int) -> Question
         effort=_EFFORT,
         input_seed=1,
         silence_s=60.0,
-        cpu_count=cpu_count,
     )

@@ -49,7 +49,6 @@ class Question:
     throwaway: ModelOnPhone | None = None
     silence_s: float = 60.0
     """No word for so long: timed_out."""
-    cpu_count: int = 8
 
 
 @dataclass(frozen=True, slots=True)

@@ -147,7 +147,6 @@ def rounds(
         anchor=ModelOnPhone(ANCHOR, ANCHOR * 8, "/anchor"),
         throwaway=ModelOnPhone("throwaway", "t", "/t"),
         expected={name * 8: Expected("float32", None) for name in (*LATENCY_MS, ANCHOR)},
-        cpu_count=4,
         input_seed=1,
         effort=Effort(),
         gates=Gates(),
