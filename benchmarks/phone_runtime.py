@@ -11,7 +11,6 @@ named with its reason.
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import os
 import statistics
@@ -38,6 +37,7 @@ from harness.protocol import (
     read_event,
 )
 from harness.virtual_phone.apk_engine import ApkEngine, prepare
+from models.digest import file_digest
 from models.variant import Precision
 
 VALUE = "INSTRUMENTATION_STATUS: bigcore="
@@ -105,7 +105,7 @@ def make_request(asked: argparse.Namespace, shared: Path) -> Request:
     models = []
     for number, file in enumerate(asked.files):
         (shared / f"{number}.tflite").symlink_to(file.resolve())
-        digest = hashlib.sha256(file.read_bytes()).hexdigest()
+        digest = file_digest(file)
         path = f"{REMOTE_ROOT}/{number}.tflite"
         models.append(ModelRequest(id=f"m{number}", path=path, sha256=digest, stop=STOP))
     return Request(

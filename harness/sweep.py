@@ -29,6 +29,7 @@ from harness.results.records import SUSTAINED, FailureRecord, SweepRecord, Sweep
 from harness.results.store import Store
 from harness.sustained_wish import refuse_company
 from models.artifact import Built
+from models.digest import file_digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,13 +200,10 @@ def _failure(sweep: str, lost: SetAside, clock: Clock) -> FailureRecord:
 
 
 def _refuse_changed_files(sweep: str, plan: _Plan) -> None:
-    import hashlib
-
     for group in plan.sets:
         for model in group.models:
             try:
-                with model.file.open("rb") as stream:
-                    same = hashlib.file_digest(stream, "sha256").hexdigest() == model.sha256
+                same = file_digest(model.file) == model.sha256
             except OSError:
                 same = False
             if not same:

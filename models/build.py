@@ -17,6 +17,7 @@ from models.architectures.registry import check
 from models.artifact import Accuracy, Artifact, Built
 from models.cache import Cache, Entry, default_folder
 from models.cost import Cost, count_file
+from models.digest import file_digest
 from models.errors import BuildFailed, ModelsError, TensorFlowMissing
 from models.jobs import Answer, Job
 from models.variant import Precision, Variant
@@ -86,11 +87,8 @@ def find_built(sha256: str, cache: Path | None = None) -> Path | None:
 def adopt(file: Path, name: str, top1: float | None = None) -> Artifact:
     """A .tflite file of the user's own."""
     cost = count_file(file)
-    with file.open("rb") as stream:
-        sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
-        size = stream.tell()
     accuracy = None if top1 is None else Accuracy(top1, "given in sweep.toml")
-    return Artifact(name, None, file.resolve(), sha256, size, cost, "given", accuracy)
+    return Artifact(name, None, file.resolve(), file_digest(file), file.stat().st_size, cost, "given", accuracy)
 
 
 def precision_inside(cost: Cost) -> Precision:

@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from models.digest import file_digest
 from models.errors import CacheFailed
 
 
@@ -45,11 +46,9 @@ class Cache:
         """The entry whose bytes are what its name says; a damaged one is removed."""
         for path in sorted(self.folder.glob(f"{key}-*.tflite")):
             try:
-                with path.open("rb") as file:
-                    sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-                    size = file.tell()
+                sha256 = file_digest(path)
                 if path.stem == f"{key}-{sha256}":
-                    return Entry(path, sha256, size)
+                    return Entry(path, sha256, path.stat().st_size)
                 path.unlink(missing_ok=True)
             except FileNotFoundError:  # another process found the damage first
                 continue

@@ -23,11 +23,12 @@ def count(
     from harness.cli import cost_table, speech
     from harness.documents.paths import spelled
     from models.cost import count_file
+    from models.digest import file_digest
 
     shape = None if input_shape is None else _shape(file, input_shape)
     with ThreadPoolExecutor(1) as beside:
         # The hash of half a gigabyte takes longer than all the rest.
-        sha256 = beside.submit(_sha256, file) if json and file.is_file() else None
+        sha256 = beside.submit(file_digest, file) if json and file.is_file() else None
         cost = count_file(file, shape)
         if sha256 is not None:
             from harness.documents.count import count_document
@@ -49,10 +50,3 @@ def _shape(file: Path, words: str) -> tuple[int, ...]:
     if not all(size.strip().isascii() and size.strip().isdecimal() for size in sizes):
         raise InputShapeRefused(file, f"cannot take the input shape {words}", "write it like 1x224x224x3")
     return tuple(int(size.strip()[:20]) for size in sizes)
-
-
-def _sha256(file: Path) -> str:
-    import hashlib
-
-    with file.open("rb") as content:
-        return hashlib.file_digest(content, "sha256").hexdigest()

@@ -88,13 +88,11 @@ def _progress() -> Iterator[Callable[[int, int], None]]:
 
 
 def _sha256(file: Path) -> str:
-    import hashlib
-
+    from models.digest import file_digest
     from models.errors import UnreadableModel
 
     try:
-        with file.open("rb") as content:
-            return hashlib.file_digest(content, "sha256").hexdigest()
+        return file_digest(file)
     except OSError as error:
         words = (error.strerror or str(error)).lower()
         raise UnreadableModel(file, f"cannot be read: {words}", "check the path") from error

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import zipfile
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from harness.phone.files import hashes_line, parse_hashes, remove_line
 from harness.phone.line import line, quietly
 from harness.phone.transport import Transport
 from harness.reasons import Reason
+from models.digest import file_digest
 
 PACKAGE = "io.bigcore.app"
 _INSTALL_LIMIT_S = 300.0
@@ -106,7 +106,7 @@ def _demand_package_manager(serial: str, said: str) -> None:
 
 def install(phone: Transport, apk: Path, abis: tuple[str, ...], package: str = PACKAGE) -> bool:
     """True if it had to be installed; False if the same file was there."""
-    wanted = _sha256(apk)
+    wanted = file_digest(apk)
     path = parse_path(phone.run(path_line(package)).stdout)
     if path and (path, wanted) in parse_hashes(phone.run(hashes_line(path)).stdout):
         return False
@@ -175,8 +175,3 @@ def _check_abis(serial: str, apk: Path, abis: tuple[str, ...]) -> None:
     offered = {name.split("/")[1] for name in names if name.startswith("lib/") and name.count("/") >= 2}
     if offered and any(abis) and not offered & set(abis):
         raise install_failure(serial, "INSTALL_FAILED_NO_MATCHING_ABIS")
-
-
-def _sha256(file: Path) -> str:
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -5,7 +5,6 @@ Its median (its mean, in builds without percentiles) becomes the start's one lat
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,6 +20,7 @@ from harness.runners.benchmark_binary import choose_binary
 from harness.runners.benchmark_line import TOOLS, Invocation, invocation_line, parse_invocation, stop_line
 from harness.runners.benchmark_output import Benchmark, Format, Trouble, Unreadable, parse
 from harness.runners.operator_table import NoTable, OperatorTime, parse_table
+from models.digest import file_digest
 
 _LOADING_LIMIT_S = 60.0
 _CANNOT_RUN = (126, 127)
@@ -104,8 +104,7 @@ def _take_turn(phone: Transport, question: Question, tool: Tool, model: ModelOnP
 def _put(phone: Transport, place: Path) -> Tool:
     abis = build(parse_properties(phone.run(line("getprop")).stdout)).abis
     binary = choose_binary(place, abis)
-    with binary.open("rb") as stream:
-        sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
+    sha256 = file_digest(binary)
     tool = Tool(f"{TOOLS}/benchmark_model_{sha256[:16]}", sha256)
     if (tool.remote, sha256) not in parse_hashes(phone.run(hashes_line(tool.remote)).stdout):
         phone.run(make_folders_line(TOOLS))

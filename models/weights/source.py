@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
+from models.digest import file_digest
 from models.errors import WeightsRefused
 
 SEEDED = "seeded"
@@ -32,8 +32,7 @@ class WeightsSource:
                 weights, "no such weights", f"say {SEEDED}, {IMAGENET} or a file ending in {', '.join(SUFFIXES)}"
             )
         try:
-            with path.open("rb") as file:
-                digest = hashlib.file_digest(file, "sha256").hexdigest()
+            digest = file_digest(path)
         except OSError as error:
             raise WeightsRefused(weights, error.strerror or "cannot be read", "give a file that exists") from error
         return cls(f"file:{digest}", seed, path.resolve())
