@@ -14,6 +14,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
@@ -52,14 +53,20 @@ def run(jobs: Sequence[Job], workers: int) -> Iterator[tuple[Job, Answer]]:
     waiting: queue.SimpleQueue[Job] = queue.SimpleQueue()
     for job in jobs:
         waiting.put(job)
-    answers: queue.SimpleQueue[tuple[Job, Answer]] = queue.SimpleQueue()
+    answers: queue.SimpleQueue[tuple[Job, Answer] | None] = queue.SimpleQueue()
     crew = [Worker(waiting, answers) for _ in range(min(workers, len(jobs)))]
     try:
         for worker in crew:
             worker.start()
-        open_jobs = len(jobs)
+        open_jobs, at_work = len(jobs), len(crew)
         while open_jobs:
-            job, answer = answers.get()
+            said = answers.get()
+            if said is None:
+                at_work -= 1
+                if at_work == 0:
+                    raise RuntimeError(f"the build's threads ended and left {open_jobs} jobs; why is printed above")
+                continue
+            job, answer = said
             if answer.event == "done":
                 open_jobs -= 1
             else:
@@ -72,7 +79,7 @@ def run(jobs: Sequence[Job], workers: int) -> Iterator[tuple[Job, Answer]]:
 class Worker:
     """One process and the thread that talks with it; a process that dies costs one job, and a new one goes on."""
 
-    def __init__(self, jobs: queue.SimpleQueue[Job], answers: queue.SimpleQueue[tuple[Job, Answer]]) -> None:
+    def __init__(self, jobs: queue.SimpleQueue[Job], answers: queue.SimpleQueue[tuple[Job, Answer] | None]) -> None:
         self._jobs = jobs
         self._answers = answers
         self._process: subprocess.Popen[str] | None = None
@@ -93,14 +100,17 @@ class Worker:
         self._log.close()
 
     def _work(self) -> None:
-        while not self._ended:
-            try:
-                job = self._jobs.get_nowait()
-            except queue.Empty:
-                break
-            for answer in self._ask(job):
-                self._answers.put((job, answer))
-        self._dismiss()
+        try:
+            while not self._ended:
+                try:
+                    job = self._jobs.get_nowait()
+                except queue.Empty:
+                    break
+                for answer in self._ask(job):
+                    self._answers.put((job, answer))
+            self._dismiss()
+        finally:
+            self._answers.put(None)  # whoever waits for answers must hear that none will come
 
     def _ask(self, job: Job) -> Iterator[Answer]:
         left = list(job.resolutions)
@@ -110,6 +120,8 @@ class Worker:
                 process.stdin.write(job.to_line() + "\n")
                 process.stdin.flush()
                 for line in process.stdout:
+                    if not line.endswith("\n"):
+                        break  # it died in the middle of a word
                     answer = Answer.from_line(line)
                     if answer.event != "done":
                         left.remove(answer.resolution)
@@ -161,4 +173,5 @@ class Worker:
             process.wait()
             for pipe in (process.stdin, process.stdout):
                 if pipe is not None:
-                    pipe.close()
+                    with suppress(BrokenPipeError):  # closing says once more what a dead process did not hear
+                        pipe.close()
