@@ -30,7 +30,7 @@ class WarmUp(_Message):
     min_runs: int = 3
     min_ms: int = 50
     max_ms: int = 1000
-    tolerance: float = 0.04
+    tolerance: float = 0.02
     steady_runs: int = 10
 
 

@@ -1,28 +1,41 @@
-"""The warm-up rule of the protocol: two exponential moving averages of the latency agree for some runs in a row."""
+"""The warm-up rule of the protocol: two moving averages of the latency agree for some runs in a row.
+
+Both are corrected for their beginning (Kingma and Ba 2015, "Adam", section 3), so that a slow first run weighs no more
+than any other; benchmarks/warm_up.py has what that saves.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from harness.virtual_phone.app.request import Warmup
 
-FAST, SLOW = 0.1, 0.02
+FAST, SLOW = 0.2, 0.05
+
+
+@dataclass(slots=True)
+class Average:
+    alpha: float
+    total: float = 0.0
+    unseen: float = 1.0
+
+    def add(self, latency_ns: int) -> float:
+        self.total += self.alpha * (latency_ns - self.total)
+        self.unseen *= 1 - self.alpha
+        return self.total / (1 - self.unseen)
 
 
 class Steadiness:
     def __init__(self, rule: Warmup) -> None:
         self._rule = rule
-        self._fast = self._slow = 0.0
+        self._fast, self._slow = Average(FAST), Average(SLOW)
         self._agreed = 0
         self.runs = 0
 
     def add(self, latency_ns: int) -> None:
-        if self.runs == 0:
-            self._fast = self._slow = float(latency_ns)
-        else:
-            self._fast += FAST * (latency_ns - self._fast)
-            self._slow += SLOW * (latency_ns - self._slow)
+        fast, slow = self._fast.add(latency_ns), self._slow.add(latency_ns)
         self.runs += 1
-        close = abs(self._fast - self._slow) <= self._rule.tolerance * self._slow
-        self._agreed = self._agreed + 1 if close else 0
+        self._agreed = self._agreed + 1 if abs(fast - slow) <= self._rule.tolerance * slow else 0
 
     def enough(self, elapsed_ns: int) -> bool:
         rule = self._rule

@@ -1,16 +1,12 @@
 package io.bigcore.app.core;
 
-/** Whether the latency has settled: a fast and a slow exponential moving average agree for several runs in a row. */
+/** Whether the latency has settled: a fast and a slow moving average agree for several runs in a row. */
 final class Steadiness {
-  private static final double FAST = 0.1;
-  private static final double SLOW = 0.02;
-
   private final double tolerance;
   private final int wanted;
-  private double fast;
-  private double slow;
+  private final Average fast = new Average(0.2);
+  private final Average slow = new Average(0.05);
   private int inARow;
-  private boolean started;
 
   Steadiness(double tolerance, int wanted) {
     this.tolerance = tolerance;
@@ -18,10 +14,9 @@ final class Steadiness {
   }
 
   void add(double latency) {
-    fast = started ? fast + FAST * (latency - fast) : latency;
-    slow = started ? slow + SLOW * (latency - slow) : latency;
-    started = true;
-    inARow = Math.abs(fast - slow) <= tolerance * slow ? inARow + 1 : 0;
+    fast.add(latency);
+    slow.add(latency);
+    inARow = Math.abs(fast.value() - slow.value()) <= tolerance * slow.value() ? inARow + 1 : 0;
   }
 
   boolean reached() {
@@ -29,6 +24,26 @@ final class Steadiness {
   }
 
   double latency() {
-    return fast;
+    return fast.value();
+  }
+
+  /** Starts at zero and is divided by the weight it has seen, so that a slow first run counts no more than another. */
+  private static final class Average {
+    private final double alpha;
+    private double sum;
+    private double unseen = 1;
+
+    Average(double alpha) {
+      this.alpha = alpha;
+    }
+
+    void add(double latency) {
+      sum += alpha * (latency - sum);
+      unseen *= 1 - alpha;
+    }
+
+    double value() {
+      return unseen < 1 ? sum / (1 - unseen) : 0;
+    }
   }
 }
