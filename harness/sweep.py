@@ -106,6 +106,8 @@ def resume_sweep(
     wish, clock = wish or Wish(), clock or SystemClock()
     with Store.open(wish.store_url) as store:
         found = store.sweep(name).sweep
+        if found.pruned_at is not None:
+            raise ResumeRefused(found.sweep, f"its raw samples were dropped at {found.pruned_at}", "begin a new sweep")
         plan = _Plan.model_validate_json(found.config_json)
         if plan.sustained_s is not None:
             raise ResumeRefused(found.sweep, "a sustained run that was interrupted has cooled since", "begin a new one")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, BinaryIO, Literal
 
@@ -164,7 +165,10 @@ def prune(
     json: Json = False,
     store: StoreUrl = None,
 ) -> None:
-    """Drop raw samples by age and count; the estimates stay."""
+    """Drop raw samples by age and count; the estimates stay.
+
+    An interrupted sweep goes only by age, counted from its last start, and not within its first day.
+    """
     from harness.cli import speech
     from harness.documents.runs import ChangedDocument
     from harness.errors import ConfigRefused
@@ -174,15 +178,28 @@ def prune(
         raise ConfigRefused(
             "bigcore runs prune", "would drop every raw sample", "say --older-than AGE, --keep N, or both"
         )
-    before, now = _moments(older_than)
+    moments = _moments(older_than)
     with Store.open(store) as opened:
-        sweeps = opened.prunable(before, keep)
+        ended = opened.prunable(moments.before, keep)
+        interrupted = () if moments.abandoned is None else opened.abandoned(moments.abandoned, keep)
+        sweeps = (*ended, *interrupted)
+        what_stays = _what_stays(interrupted)
         if sweeps:
-            _agree(yes, f"drop the raw samples of {len(sweeps)} sweeps ({', '.join(sweeps)}); their estimates stay")
-        gone = opened.prune(sweeps, now) if sweeps else 0
+            _agree(yes, f"drop the raw samples of {len(sweeps)} sweeps ({', '.join(sweeps)}); {what_stays}")
+        gone = opened.prune(sweeps, moments.now) if sweeps else 0
         if json:
-            speech.document(ChangedDocument(store=opened.address, pruned=list(sweeps), samples=gone))
-    speech.people().print(f"Dropped {gone} samples of {len(sweeps)} sweeps; their estimates stay")
+            pruned = ChangedDocument(
+                store=opened.address, pruned=list(sweeps), interrupted=list(interrupted), samples=gone
+            )
+            speech.document(pruned)
+    speech.people().print(f"Dropped {gone} samples of {len(sweeps)} sweeps; {what_stays}", markup=False)
+
+
+def _what_stays(interrupted: Sequence[str]) -> str:
+    words = "their estimates stay"
+    if not interrupted:
+        return words
+    return f"{words}, and `--resume` no longer goes on with what was interrupted ({', '.join(interrupted)})"
 
 
 def _agree(yes: bool, deed: str) -> None:
@@ -197,12 +214,23 @@ def _agree(yes: bool, deed: str) -> None:
         raise typer.Exit(exit_codes.INCOMPLETE)
 
 
-def _moments(older_than: str | None) -> tuple[str | None, str]:
+@dataclass(frozen=True, slots=True)
+class _Moments:
+    now: str
+    before: str | None = None
+    abandoned: str | None = None
+    """An interrupted sweep that measured nothing since then is given up."""
+
+
+def _moments(older_than: str | None) -> _Moments:
     from harness.clock import SystemClock, spell
-    from harness.results.removal import age_of
+    from harness.results.removal import MAY_STILL_MEASURE, age_of
 
     now = SystemClock().now()
-    return None if older_than is None else spell(now - age_of(older_than)), spell(now)
+    if older_than is None:
+        return _Moments(spell(now))
+    age = age_of(older_than)
+    return _Moments(spell(now), spell(now - age), spell(now - max(age, MAY_STILL_MEASURE)))
 
 
 def _chosen(store: Store, names: Sequence[str], full: bool) -> list[Chosen]:

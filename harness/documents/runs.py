@@ -49,6 +49,8 @@ class ChangedDocument(_Part):
     """Imported before."""
     deleted: list[str] = []
     pruned: list[str] = []
+    interrupted: list[str] = []
+    """Those of `pruned` that never ended: `--resume` can no longer go on with them."""
     samples: int = 0
     """How many came or went."""
 

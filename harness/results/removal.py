@@ -5,12 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, delete, func, select, update
 
 from harness.errors import ConfigRefused
 from harness.results import tables
 
+MAY_STILL_MEASURE = timedelta(days=1)
+"""A sweep without an end whose last start is younger may be running, here or on another host of the store."""
 _UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
+
+
+_HOLDS_SAMPLES = tables.sweep.c.sweep.in_(
+    select(tables.run.c.sweep).join(tables.sample, tables.sample.c.run == tables.run.c.run)
+)
 
 
 def age_of(text: str) -> timedelta:
@@ -33,15 +40,28 @@ def delete_run(connection: Connection, run: str) -> None:
 
 
 def prunable(connection: Connection, before: str | None, keep: int) -> tuple[str, ...]:
-    """Sweeps that still hold raw samples, began before a moment and are not among the newest `keep`; oldest first.
-
-    One that never ended is spared: it may be measuring now, and `--resume` needs its samples.
-    """
+    """Ended sweeps with raw samples that began before a moment and are not among the newest `keep`; oldest first."""
     sweep = tables.sweep.c
-    holds = sweep.sweep.in_(select(tables.run.c.sweep).join(tables.sample, tables.sample.c.run == tables.run.c.run))
-    found = select(sweep.sweep, sweep.started_at).where(holds, sweep.ended_at.is_not(None))
+    found = select(sweep.sweep, sweep.started_at).where(_HOLDS_SAMPLES, sweep.ended_at.is_not(None))
     older = list(connection.execute(found.order_by(sweep.started_at.desc(), sweep.sweep.desc())))[keep:]
     return tuple(name for name, started_at in reversed(older) if before is None or started_at < before)
+
+
+def abandoned(connection: Connection, before: str, keep: int) -> tuple[str, ...]:
+    """Sweeps with raw samples that never ended, whose last start did before a moment, without the newest `keep`.
+
+    By age alone, never by count: `--resume` needs their samples, and one of them may be measuring now.
+    """
+    sweep = tables.sweep.c
+    last = func.coalesce(func.max(tables.start.c.ended_at), sweep.started_at)
+    found = (
+        select(sweep.sweep, last)
+        .select_from(tables.sweep.outerjoin(tables.run).outerjoin(tables.start))
+        .where(_HOLDS_SAMPLES, sweep.ended_at.is_(None))
+        .group_by(sweep.sweep, sweep.started_at)
+    )
+    older = list(connection.execute(found.order_by(last.desc(), sweep.sweep.desc())))[keep:]
+    return tuple(name for name, last_at in reversed(older) if last_at < before)
 
 
 def prune(connection: Connection, sweeps: Sequence[str], at: str) -> int:

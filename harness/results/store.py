@@ -204,9 +204,14 @@ class Store:
                 removal.delete_run(connection, name)
 
     def prunable(self, before: str | None, keep: int) -> tuple[str, ...]:
-        """Sweeps that hold raw samples, began before that moment and are not among the newest `keep`."""
+        """Ended sweeps that hold raw samples, began before that moment and are not among the newest `keep`."""
         with self.looking() as connection:
             return removal.prunable(connection, before, keep)
+
+    def abandoned(self, before: str, keep: int) -> tuple[str, ...]:
+        """Interrupted sweeps that hold raw samples and measured nothing since, without the newest `keep`."""
+        with self.looking() as connection:
+            return removal.abandoned(connection, before, keep)
 
     def prune(self, sweeps: Sequence[str], at: str) -> int:
         """Drops their raw samples and keeps their estimates; returns how many samples went."""

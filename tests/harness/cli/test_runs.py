@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from harness.cli import run
+from harness.clock import SystemClock, spell
 from harness.results.store import Store
 
 
@@ -36,6 +37,19 @@ def bigcore(capfd, store, monkeypatch):
 @pytest.fixture
 def told(store, tale):
     return tale().tell(store)
+
+
+@pytest.fixture
+def interrupted(store, tale):
+    """Puts into the store a sweep that never ended, whose only start ended at that moment; answers with its name."""
+
+    def tell(ended_at: str) -> str:
+        told = tale("interrupted").tell_plan(store)
+        store.add_start(replace(told.starts[0], ended_at=ended_at))
+        store.add_sample(told.samples[0])
+        return told.sweep.sweep
+
+    return tell
 
 
 class TestList:
@@ -254,6 +268,27 @@ class TestPrune:
         code, _, err = bigcore("runs", "prune", "--yes")
         assert code == 2
         assert "--older-than" in err
+
+    def test_gives_up_a_sweep_that_was_interrupted_long_ago_and_says_so(self, bigcore, interrupted):
+        name = interrupted("2020-01-01T00:00:00Z")
+        code, out, err = bigcore("runs", "prune", "--older-than", "90d", "--yes", "--json")
+        assert code == 0
+        assert json.loads(out)["interrupted"] == [name]
+        assert f"`--resume` no longer goes on with what was interrupted ({name})" in " ".join(err.split())
+        code, _, err = bigcore("sweep", "--resume", name)
+        assert code == 2
+        assert "its raw samples were dropped" in err
+
+    def test_spares_a_sweep_that_may_still_measure(self, bigcore, interrupted):
+        interrupted(spell(SystemClock().now()))
+        code, _, err = bigcore("runs", "prune", "--older-than", "0h", "--yes")
+        assert code == 0
+        assert "Dropped 0 samples" in err
+
+    def test_spares_an_interrupted_sweep_where_no_age_is_named(self, bigcore, told, interrupted):
+        interrupted("2020-01-01T00:00:00Z")
+        _, out, _ = bigcore("runs", "prune", "--keep", "1", "--yes", "--json")
+        assert json.loads(out)["pruned"] == []
 
     def test_of_nothing_asks_nothing(self, bigcore, told):
         code, _, err = bigcore("runs", "prune", "--keep", "5")

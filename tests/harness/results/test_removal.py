@@ -81,10 +81,35 @@ def test_age_and_count_choose_what_is_pruned(three_sweeps, before, keep, sweeps)
     assert three_sweeps.prunable(before, keep) == sweeps
 
 
-def test_a_sweep_that_never_ended_is_spared(any_store, tale):
-    told = tale().tell_plan(any_store)
-    any_store.add_sample(told.samples[0])
-    assert any_store.prunable(None, 0) == ()
+@pytest.fixture
+def interrupted(any_store, tale):
+    """`a` and `b`, whose first starts ended on the first of January and of February."""
+    for month, name in enumerate("ab", start=1):
+        told = tale(name).tell_plan(any_store)
+        any_store.add_start(replace(told.starts[0], ended_at=f"2026-0{month}-01T00:00:00Z"))
+        any_store.add_sample(told.samples[0])
+    return any_store
+
+
+def test_a_sweep_that_never_ended_is_spared_by_count(interrupted):
+    assert interrupted.prunable(None, 0) == ()
+
+
+@pytest.mark.parametrize(
+    ("before", "keep", "sweeps"),
+    [
+        ("2026-03-01T00:00:00Z", 0, ("a", "b")),
+        ("2026-01-15T00:00:00Z", 0, ("a",)),
+        ("2026-03-01T00:00:00Z", 1, ("a",)),
+        ("2026-01-01T00:00:00Z", 0, ()),
+    ],
+)
+def test_it_is_given_up_by_the_age_of_its_last_start(interrupted, before, keep, sweeps):
+    assert interrupted.abandoned(before, keep) == sweeps
+
+
+def test_a_sweep_that_ended_was_not_abandoned(three_sweeps):
+    assert three_sweeps.abandoned("2027-01-01T00:00:00Z", 0) == ()
 
 
 def test_what_was_pruned_is_not_counted_again(three_sweeps):
