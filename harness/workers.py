@@ -8,6 +8,7 @@ import signal
 import subprocess
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from harness.errors import Interrupted
@@ -82,13 +83,15 @@ class _Worker:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=None,
-            text=True,
+            encoding="utf-8",
+            errors="replace",
             start_new_session=True,
             env={**os.environ, "PYTHONUNBUFFERED": "1"},
         )
         assert self._process.stdin is not None
-        self._process.stdin.write(order.model_dump_json() + "\n")
-        self._process.stdin.flush()
+        with suppress(BrokenPipeError):  # it died already: whoever listens hears how
+            self._process.stdin.write(order.model_dump_json() + "\n")
+            self._process.stdin.flush()
         # standard input stays open: its end tells the worker that the parent is gone
         self._reader = threading.Thread(target=self._listen, daemon=True)
         self._reader.start()
@@ -116,4 +119,5 @@ class _Worker:
         self._reader.join()
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe is not None:
-                pipe.close()
+                with suppress(BrokenPipeError):  # closing says once more what a dead process did not hear
+                    pipe.close()
