@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import json
+import time
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from importlib import metadata
 from importlib.util import find_spec
 from pathlib import Path
 
-from models import crew, errors
+from models import cache_pruning, crew, errors
 from models.accuracy import accuracy_of
 from models.architectures.registry import check
 from models.artifact import Accuracy, Artifact, Built
-from models.cache import Cache, Entry, default_folder
+from models.cache import Cache, Entry, default_folder, note_use
 from models.cost import Cost, count_file
 from models.digest import file_digest
 from models.errors import BuildFailed, ModelsError, TensorFlowMissing
@@ -72,6 +74,7 @@ def build(
         if entry is not None:
             note(variant, Built(_artifact(variant, entry, source), cached=True, seconds=0.0))
     _build_missing([variant for variant in wanted if variant not in outcome], source, keys, folder, workers, note)
+    cache_pruning.prune(Cache(folder).folder, time.time())
     results = [outcome[variant] for variant in wanted]
     return BuildReport(
         tuple(result for result in results if isinstance(result, Built)),
@@ -81,7 +84,11 @@ def build(
 
 def find_built(sha256: str, cache: Path | None = None) -> Path | None:
     """A file built earlier, by its hash."""
-    return next((cache or default_folder()).glob(f"**/*-{sha256}.tflite"), None)
+    for path in (cache or default_folder()).glob(f"**/*-{sha256}.tflite"):
+        with suppress(FileNotFoundError):  # another process has just removed it
+            note_use(path)
+            return path
+    return None
 
 
 def adopt(file: Path, name: str, top1: float | None = None) -> Artifact:

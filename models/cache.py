@@ -3,7 +3,7 @@
     models/<key>-<sha256>.tflite
 
 so that one atomic rename publishes an entry, two builders cannot disturb each other, and a damaged file gives itself
-away.
+away. Its time of modification is when it was last asked for.
 """
 
 from __future__ import annotations
@@ -38,6 +38,16 @@ def default_folder() -> Path:
     return Path(platformdirs.user_cache_dir("bigcore", appauthor=False))
 
 
+def note_use(path: Path) -> None:
+    """What was not used for long is removed (models.cache_pruning). The moment is kept as the file's own."""
+    try:
+        os.utime(path)
+    except FileNotFoundError:
+        raise
+    except OSError:
+        pass  # a cache that another user fills: its owner prunes it
+
+
 class Cache:
     def __init__(self, folder: Path) -> None:
         self.folder = folder / "models"
@@ -46,6 +56,7 @@ class Cache:
         """The entry whose bytes are what its name says; a damaged one is removed."""
         for path in sorted(self.folder.glob(f"{key}-*.tflite")):
             try:
+                note_use(path)
                 sha256 = file_digest(path)
                 if path.stem == f"{key}-{sha256}":
                     return Entry(path, sha256, path.stat().st_size)
