@@ -19,7 +19,7 @@ HOME = Path(__file__).resolve().parent.parent
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
-# No test has a time limit: a busy computer, or the first import of SciPy, is nobody's fault.
+# No example has a time limit: a busy computer, or the first import of SciPy, is nobody's fault.
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
 

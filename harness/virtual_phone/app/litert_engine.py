@@ -21,6 +21,8 @@ from harness.virtual_phone.processes import Process
 
 HEARTBEAT_S = 0.02
 """How often heat and scheduling reach the running app."""
+GOODBYE_S = 10.0
+"""A closed socket ends the waiting process at once; one that hangs is ended."""
 HOME = Path(__file__).resolve().parents[3]
 SINGLE_THREADED = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 
@@ -71,7 +73,11 @@ class Zygote:
             self._socket.close()
             self._socket = None
         if self._process is not None:
-            await self._process.wait()
+            try:
+                await asyncio.wait_for(self._process.wait(), GOODBYE_S)
+            except TimeoutError:
+                self._process.kill()
+                await self._process.wait()
             self._process = None
 
 
