@@ -30,24 +30,28 @@ class Rule:
     slow: float
     corrected: bool
     tolerance: float
+    ignored: int = 0
+    """Runs that are in neither average."""
 
     def weight(self, alpha: float, run: int) -> float:
-        """Of the newest run. Corrected: alpha / (1 - (1 - alpha)^run), the same as dividing the average afterwards."""
+        """Of the newest of so many. Corrected: alpha / (1 - (1 - alpha)^run), as dividing the average afterwards."""
         if run == 1:
             return 1.0
         return alpha / (1 - (1 - alpha) ** run) if self.corrected else alpha
 
 
 RULES = (
-    Rule("plain .1/.02 4 %", 0.1, 0.02, False, 0.04),
-    Rule(".1/.02 4 %", 0.1, 0.02, True, 0.04),
-    Rule(".1/.02 2 %", 0.1, 0.02, True, 0.02),
-    Rule(".2/.05 4 %", 0.2, 0.05, True, 0.04),
-    Rule(".2/.05 2 %", 0.2, 0.05, True, 0.02),
-    Rule(".3/.1 4 %", 0.3, 0.1, True, 0.04),
-    Rule(".3/.1 2 %", 0.3, 0.1, True, 0.02),
+    Rule("plain .1/.02 4%", 0.1, 0.02, False, 0.04),
+    Rule(".1/.02 4%", 0.1, 0.02, True, 0.04),
+    Rule(".1/.02 2%", 0.1, 0.02, True, 0.02),
+    Rule(".2/.05 2%", 0.2, 0.05, True, 0.02),
+    Rule(".2/.05 2% after 3", 0.2, 0.05, True, 0.02, 3),
+    Rule(".25/.08 2% after 3", 0.25, 0.08, True, 0.02, 3),
+    Rule(".3/.1 2% after 3", 0.3, 0.1, True, 0.02, 3),
+    Rule(".3/.1 3% after 3", 0.3, 0.1, True, 0.03, 3),
 )
-"""The first is what protocols commonly do: both averages start at the first run. The others are corrected."""
+"""The first is what benchmark libraries commonly do: both averages start at the first run. The others are corrected.
+That of the protocol: 0.25 and 0.08, 2 %, after 3 runs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +92,12 @@ def main() -> None:
     options.add_argument("--seed", type=int, default=1)
     asked = options.parse_args()
     print(f"{asked.traces} traces a line, seed {asked.seed}; ms of warm-up / per cent left in the timed median")
-    for latency_ms in (1.0, 10.0, 50.0):
-        print(f"\n{f'network of {latency_ms:g} ms':28}" + "".join(f"{rule.name:>19}" for rule in RULES))
+    for latency_ms in (1.0, 3.0, 10.0, 50.0):
+        print(f"\n{f'network of {latency_ms:g} ms':28}" + "".join(f"{rule.name:>20}" for rule in RULES))
         for number, world in enumerate(WORLDS):
             shape = world.traces(asked.traces, np.random.default_rng([asked.seed, number]))
             cells = (_cell(world, latency_ms * shape, latency_ms, rule) for rule in RULES)
-            print(f"{world.name:28}" + "".join(f"{cell:>19}" for cell in cells))
+            print(f"{world.name:28}" + "".join(f"{cell:>20}" for cell in cells))
 
 
 def _cell(world: World, latencies_ms: Array, latency_ms: float, rule: Rule) -> str:
@@ -112,9 +116,10 @@ def warm_up_runs(latencies_ms: Array, elapsed_ms: Array, rule: Rule) -> NDArray[
     in_a_row, ends = np.zeros(count, np.int64), np.full(count, length)
     for run in range(1, length + 1):
         latency_ms = latencies_ms[:, run - 1]
-        fast += rule.weight(rule.fast, run) * (latency_ms - fast)
-        slow += rule.weight(rule.slow, run) * (latency_ms - slow)
-        close = np.abs(fast - slow) <= rule.tolerance * slow
+        if run > rule.ignored:
+            fast += rule.weight(rule.fast, run - rule.ignored) * (latency_ms - fast)
+            slow += rule.weight(rule.slow, run - rule.ignored) * (latency_ms - slow)
+        close = (run > rule.ignored) & (np.abs(fast - slow) <= rule.tolerance * slow)
         in_a_row = np.where(close, in_a_row + 1, 0)
         spent_ms = elapsed_ms[:, run - 1]
         steady = (run >= wanted.min_runs) & (spent_ms >= wanted.min_ms) & (in_a_row >= wanted.steady_runs)

@@ -31,7 +31,7 @@ TRACES = {
 
 
 def runs_until_steady(latencies_ns: list[int]) -> int:
-    steadiness = Steadiness(Warmup(0, 0, 3_600_000, 0.02, 10))
+    steadiness = Steadiness(Warmup(3, 0, 3_600_000, 0.02, 10))
     for latency_ns in latencies_ns:
         steadiness.add(latency_ns)
         if steadiness.enough(0):

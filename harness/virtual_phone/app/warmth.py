@@ -1,7 +1,7 @@
-"""The warm-up rule of the protocol: two moving averages of the latency agree for some runs in a row.
+"""The warm-up rule of the protocol: after the first runs, two moving averages of the latency agree for some in a row.
 
-Both are corrected for their beginning (Kingma and Ba 2015, "Adam", section 3), so that a slow first run weighs no more
-than any other; benchmarks/warm_up.py has what that saves.
+Both are corrected for their beginning (Kingma and Ba 2015, "Adam", section 3), so that the run they begin with weighs
+no more than any other; benchmarks/warm_up.py has what that saves.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from harness.virtual_phone.app.request import Warmup
 
-FAST, SLOW = 0.2, 0.05
+FAST, SLOW = 0.25, 0.08
 
 
 @dataclass(slots=True)
@@ -33,8 +33,10 @@ class Steadiness:
         self.runs = 0
 
     def add(self, latency_ns: int) -> None:
-        fast, slow = self._fast.add(latency_ns), self._slow.add(latency_ns)
         self.runs += 1
+        if self.runs <= self._rule.min_runs:
+            return
+        fast, slow = self._fast.add(latency_ns), self._slow.add(latency_ns)
         self._agreed = self._agreed + 1 if abs(fast - slow) <= self._rule.tolerance * slow else 0
 
     def enough(self, elapsed_ns: int) -> bool:

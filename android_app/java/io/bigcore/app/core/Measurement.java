@@ -52,7 +52,7 @@ final class Measurement {
       session.fill(model.input, platform.folders());
       long firstNs = callNs(session);
       String outputs = session.digests();
-      Steadiness steadiness = new Steadiness(model.warmUp.tolerance, model.warmUp.steadyRuns);
+      Steadiness steadiness = new Steadiness(model.warmUp.minRuns, model.warmUp.tolerance, model.warmUp.steadyRuns);
       long beforeWarmUp = System.nanoTime();
       int warmUpRuns = warmUp(session, model.warmUp, steadiness);
       long beforeTimed = System.nanoTime();
