@@ -17,8 +17,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-from harness.phone.adb import AdbTransport
+from harness.phone.adb_server import AdbServer
 from harness.phone.files import PhoneFiles
+from harness.phone.transport import Transport
 from harness.results.records import Clock, CoreChoice
 from harness.runners.answers import Effort, ModelOnPhone, Question
 from harness.runners.app import AppRunner
@@ -45,7 +46,7 @@ def main() -> None:
     host_core = max(os.sched_getaffinity(0))
     artifacts = build(VARIANTS).artifacts
     with started(["virtual:pixel_1_cool"]) as (serial,):
-        phone = AdbTransport(serial)
+        phone = AdbServer.from_environment().transport(serial)
         remotes = PhoneFiles(phone).put_models([(one.path, one.sha256) for one in artifacts], lambda _: None)
         print(f"{'variant':<22}{'invoke ms':>10}{'call ms':>9}{'tool ms':>9}   invoke / tool            call / tool")
         for artifact, remote in zip(artifacts, remotes, strict=True):
@@ -69,7 +70,7 @@ def _spoken(ours: list[float], tools: list[float]) -> str:
     return f"{ratio.value:.4f} ({ratio.interval.low:.4f}-{ratio.interval.high:.4f})"
 
 
-def _phone_ms(phone: AdbTransport, artifact, remote: str, number: int) -> tuple[float, float]:
+def _phone_ms(phone: Transport, artifact, remote: str, number: int) -> tuple[float, float]:
     model = ModelOnPhone(artifact.name, artifact.sha256, remote)
     question = Question(
         run="benchmark",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from harness.errors import NoPhone, PhoneFailed
-from harness.phone.adb import connected
+from harness.phone.adb_server import AdbServer
 from harness.phone.refusals import refusal
 from harness.reasons import Reason
 
@@ -23,7 +23,7 @@ class Phones:
 
 def find_phones(asked: Sequence[str]) -> Phones:
     """Every phone that is ready, or those asked for. NoPhone when there is none to measure."""
-    states = dict(connected())
+    states = dict(AdbServer.from_environment().connected())
     wanted = list(dict.fromkeys(asked)) or list(states)
     ready = tuple(serial for serial in wanted if states.get(serial) == READY)
     not_ready = tuple(_why(serial, states.get(serial)) for serial in wanted if serial not in ready)

@@ -8,9 +8,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
-from harness.phone.adb_server import AdbServer
 from harness.phone.channel import Channel
 from harness.phone.frames import Frame, Kind, exit_code, receive_file, send_file, shell_frames
 from harness.phone.transport import Reply
@@ -19,25 +18,26 @@ _SLOWEST_LINK_BYTES_PER_S = 250_000
 """USB 1 and poor Wi-Fi still move this much; a transfer may take as long, and 30 s for the start."""
 
 
-def connected() -> tuple[tuple[str, str], ...]:
-    """(serial, state) of every phone that the adb server sees."""
-    return AdbServer.from_environment().connected()
+class Switching(Protocol):
+    """What a phone needs of the adb server: harness.phone.adb_server, which is built upon this file."""
+
+    def connected(self) -> tuple[tuple[str, str], ...]:
+        """(serial, state) of every phone that the server sees."""
+
+    def open_phone(self, serial: str, doing: str, limit_s: float) -> Channel:
+        """A connection switched to one phone; the next request goes to a service of it."""
 
 
 class AdbTransport:
     """Implements harness.phone.transport.Transport. Holds no connection between two calls."""
 
-    def __init__(self, serial: str, server: AdbServer | None = None) -> None:
+    def __init__(self, serial: str, server: Switching) -> None:
         self._serial = serial
-        self._server = server or AdbServer.from_environment()
+        self._server = server
 
     @property
     def serial(self) -> str:
         return self._serial
-
-    @property
-    def server(self) -> AdbServer:
-        return self._server
 
     def state(self) -> str:
         return next((state for serial, state in self._server.connected() if serial == self._serial), "absent")

@@ -8,6 +8,7 @@ import subprocess
 from dataclasses import dataclass
 
 from harness.errors import AdbUnavailable, PhoneFailed
+from harness.phone.adb import AdbTransport
 from harness.phone.channel import Channel
 from harness.phone.transport import Transport
 
@@ -107,9 +108,6 @@ class AdbServer:
             channel.ask("reboot:")
 
     def transport(self, serial: str) -> Transport:
-        # adb.py is built upon this file
-        from harness.phone.adb import AdbTransport
-
         return AdbTransport(serial, self)
 
     def restart(self) -> None:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from harness.errors import PhoneFailed
 from harness.phone import lock
-from harness.phone.adb import AdbTransport
 from harness.phone.adb_server import AdbServer
 from harness.phone.cores import Refusal, large_core
 from harness.phone.facts import PhoneFacts, read_facts
@@ -51,7 +50,7 @@ def survey(server: AdbServer, at: str, gates: Gates | None = None) -> tuple[Surv
 
     def look(row: tuple[str, str]) -> SurveyedPhone:
         serial, state = row
-        return look_at(AdbTransport(serial, server), state, at, gates or Gates())
+        return look_at(server.transport(serial), state, at, gates or Gates())
 
     with ThreadPoolExecutor(min(len(listed), _MOST_AT_ONCE)) as pool:
         return tuple(pool.map(look, listed))

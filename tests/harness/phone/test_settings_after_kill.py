@@ -24,13 +24,13 @@ MEASURING = textwrap.dedent(
     """
     import sys
     from pathlib import Path
-    from harness.phone.adb import AdbTransport
+    from harness.phone.adb_server import AdbServer
     from harness.phone.facts import read_facts
     from harness.phone.journal import JournalFolder
     from harness.phone.settings import held
     from harness.results.records import Clock
 
-    phone, journals = AdbTransport(sys.argv[1]), JournalFolder(Path(sys.argv[2]))
+    phone, journals = AdbServer.from_environment().transport(sys.argv[1]), JournalFolder(Path(sys.argv[2]))
     facts = read_facts(phone, "now")
     print("begun", flush=True)
     for _ in range(int(sys.argv[3])):
