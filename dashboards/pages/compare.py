@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from dashboards.figures.forest import Bounds, Forest, Whisker, forest
+from dashboards.figures.forest import Bounds, Forest, Ratio, Whisker, forest
 from dashboards.figures.points import run_name
 from dashboards.figures.words import plural, visible
 from dashboards.pages.privacy import mask_for_runs
@@ -20,30 +20,19 @@ from harness.results.records import RunResult
 ORDER = ("slower", "faster", "inconclusive", "same")
 
 
-class InAnchors(Protocol):
-    @property
-    def anchor_ratio(self) -> float: ...
-    @property
-    def ratio(self) -> float: ...
-    @property
-    def interval(self) -> Bounds | None: ...
+class JudgedRatio(Ratio, Protocol):
     @property
     def verdict(self) -> str: ...
 
 
-class ComparedVariant(Protocol):
+class ComparedVariant(JudgedRatio, Protocol):
     @property
     def variant(self) -> str: ...
     @property
-    def ratio(self) -> float: ...
-    @property
-    def interval(self) -> Bounds | None: ...
-    @property
-    def verdict(self) -> str: ...
-    @property
     def basis(self) -> str: ...
     @property
-    def anchored(self) -> InAnchors | None: ...
+    def anchored(self) -> JudgedRatio | None:
+        """The same in units of the anchor model."""
 
 
 class LeftOut(Protocol):

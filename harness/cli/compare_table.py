@@ -7,7 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from harness.cli.tables import plain
-from harness.compare import Comparison, VariantComparison, Verdict
+from harness.compare import Anchored, Comparison, VariantComparison, Verdict
 from harness.statistics.interval import Interval
 
 COLOURS = {Verdict.SLOWER: "red", Verdict.FASTER: "green", Verdict.SAME: "", Verdict.INCONCLUSIVE: "dim"}
@@ -42,23 +42,19 @@ def _table(comparison: Comparison) -> Table:
     if several_bases:
         table.add_column("rests on", overflow="fold")
     for one in comparison.variants:
-        cells = [plain(one.variant), Text(ratio_text(one.ratio, one.interval)), _coloured(one.verdict)]
+        cells = [plain(one.variant), *_judged(one)]
         if anchored:
-            cells += _anchored_cells(one)
+            cells += _judged(one.anchored)
         table.add_row(*cells, *([Text(one.basis, style="dim")] if several_bases else []))
     return table
 
 
-def _anchored_cells(one: VariantComparison) -> list[Text]:
-    if one.anchored is None:
-        return [Text(""), Text("")]
-    return [Text(ratio_text(one.anchored.ratio, one.anchored.interval)), _coloured(one.anchored.verdict)]
+def _judged(one: VariantComparison | Anchored | None) -> tuple[Text, Text]:
+    if one is None:
+        return Text(""), Text("")
+    return Text(ratio_text(one.ratio, one.interval)), Text(one.verdict, style=COLOURS[one.verdict])
 
 
 def ratio_text(ratio: float, interval: Interval | None) -> str:
     """Such as `1.052 (1.043–1.061)`."""
     return f"{ratio:.3f}" + ("" if interval is None else f" ({interval.low:.3f}–{interval.high:.3f})")
-
-
-def _coloured(verdict: Verdict) -> Text:
-    return Text(verdict, style=COLOURS[verdict])
