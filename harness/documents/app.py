@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from harness.app_build.apk import Apk
+from harness.documents.part import Part
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class ApkDocument(_Part):
+class ApkDocument(Part):
     path: str
     sha256: str
     package: str
@@ -23,7 +20,7 @@ class ApkDocument(_Part):
     size_bytes: int
 
 
-class InstalledDocument(_Part):
+class InstalledDocument(Part):
     phone: str
     package: str
     installed: bool
@@ -34,13 +31,13 @@ class InstalledDocument(_Part):
     """None: there is nothing to compare, or the phone does not let us read it."""
 
 
-class PhoneFailure(_Part):
+class PhoneFailure(Part):
     phone: str
     reason: str
     detail: str
 
 
-class AppDocument(_Part):
+class AppDocument(Part):
     schema_: Literal["bigcore.app/1"] = Field(default="bigcore.app/1", alias="schema")
     apk: ApkDocument | None
     phones: tuple[InstalledDocument, ...] = ()

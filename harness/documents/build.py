@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from harness.documents.part import Part
 from models.artifact import Built
 from models.errors import ModelsError
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class ArtifactDocument(_Part):
+class ArtifactDocument(Part):
     variant: str
     architecture: str
     width: float
@@ -33,12 +30,12 @@ class ArtifactDocument(_Part):
     seconds: float
 
 
-class BuildFailureDocument(_Part):
+class BuildFailureDocument(Part):
     variant: str
     detail: str
 
 
-class BuildDocument(_Part):
+class BuildDocument(Part):
     schema_: Literal["bigcore.build/1"] = Field(default="bigcore.build/1", alias="schema")
     artifacts: list[ArtifactDocument]
     failures: list[BuildFailureDocument]

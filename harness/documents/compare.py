@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from harness.compare import Comparison, VariantComparison, Verdict
+from harness.documents.part import Part
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class VariantDocument(_Part):
+class VariantDocument(Part):
     variant: str
     ratio: float
     """B / A."""
@@ -28,12 +25,12 @@ class VariantDocument(_Part):
     anchored_verdict: Verdict | None
 
 
-class MissingDocument(_Part):
+class MissingDocument(Part):
     variant: str
     reason: str
 
 
-class CompareDocument(_Part):
+class CompareDocument(Part):
     schema_: Literal["bigcore.compare/1"] = Field(default="bigcore.compare/1", alias="schema")
     a: str
     b: str

@@ -5,23 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from harness.documents.part import Part
 from harness.documents.paths import spelled
 from models.cost import Cost, TensorShape
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class TensorDocument(_Part):
+class TensorDocument(Part):
     name: str
     shape: list[int]
     dtype: str
 
 
-class OperatorDocument(_Part):
+class OperatorDocument(Part):
     index: int
     op: str
     madds: int
@@ -29,7 +26,7 @@ class OperatorDocument(_Part):
     output_shape: list[int]
 
 
-class CountDocument(_Part):
+class CountDocument(Part):
     schema_: Literal["bigcore.count/1"] = Field(default="bigcore.count/1", alias="schema")
     file: str
     sha256: str

@@ -4,31 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pydantic import BaseModel, ConfigDict
-
+from harness.documents.part import Part
 from harness.documents.sweep import SweepDocument, document_of
 from harness.results.course import Course
 from harness.results.records import SweepResult
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class LatencyPointDocument(_Part):
+class LatencyPointDocument(Part):
     at_s: float
     latency_ms: float
     valid: bool
 
 
-class PhonePointDocument(_Part):
+class PhonePointDocument(Part):
     at_s: float
     mhz: float | None
     temperature_c: float | None
     thermal_status: int | None
 
 
-class CourseDocument(_Part):
+class CourseDocument(Part):
     run: str
     variant: str
     seconds: float

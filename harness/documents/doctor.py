@@ -5,24 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from harness.checkup.findings import Finding, State
 from harness.checkup.trials import Trial
+from harness.documents.part import Part
 
 
-class FindingDocument(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
+class FindingDocument(Part):
     subject: str
     state: State
     detail: str
     mend: str | None
 
 
-class ProofDocument(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
+class ProofDocument(Part):
     serial: str
     assumption: str
     holds: bool | None
@@ -30,9 +27,7 @@ class ProofDocument(BaseModel):
     detail: str
 
 
-class DoctorDocument(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
+class DoctorDocument(Part):
     schema_: Literal["bigcore.doctor/1"] = Field(default="bigcore.doctor/1", alias="schema")
     findings: list[FindingDocument]
     proofs: list[ProofDocument]

@@ -5,29 +5,26 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from harness.documents.part import Part
 from harness.documents.paths import spelled
 from models.evaluation import Evaluation, Rate
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class RateDocument(_Part):
+class RateDocument(Part):
     percent: float
     low_percent: float
     high_percent: float
     hits: int
 
 
-class UnreadableDocument(_Part):
+class UnreadableDocument(Part):
     file: str
     why: str
 
 
-class EvaluateDocument(_Part):
+class EvaluateDocument(Part):
     schema_: Literal["bigcore.evaluate/1"] = Field(default="bigcore.evaluate/1", alias="schema")
     file: str
     sha256: str

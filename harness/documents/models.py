@@ -6,17 +6,14 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from harness.documents.part import Part
 from models.catalogue import CatalogueEntry, Description
 from models.comparison import Comparison, counted_madds
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class CountedDocument(_Part):
+class CountedDocument(Part):
     variant: str = Field(exclude=True)
     madds: int
     weights: int
@@ -28,7 +25,7 @@ class CountedDocument(_Part):
     multi_scale_madds: int | None
 
 
-class PublishedDocument(_Part):
+class PublishedDocument(Part):
     madds_m: float | None
     params_m: float | None
     accuracy_percent: float | None
@@ -41,20 +38,20 @@ class PublishedDocument(_Part):
     explanation: str | None
 
 
-class VariantDocument(_Part):
+class VariantDocument(Part):
     variant: str
     counted: CountedDocument | None
     published: list[PublishedDocument]
 
 
-class DisagreementDocument(_Part):
+class DisagreementDocument(Part):
     topic: str
     source_a: str
     source_b: str
     explanation: str | None
 
 
-class ArchitectureDocument(_Part):
+class ArchitectureDocument(Part):
     architecture: str
     reference: str
     widths: str
@@ -63,7 +60,7 @@ class ArchitectureDocument(_Part):
     disagreements: list[DisagreementDocument]
 
 
-class ModelsDocument(_Part):
+class ModelsDocument(Part):
     """`list` has the default variant of each, `show` one architecture with every variant that is known of it."""
 
     schema_: Literal["bigcore.models/1"] = Field(default="bigcore.models/1", alias="schema")

@@ -4,37 +4,34 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from harness.documents.part import Part
 from harness.phone.conditions import steady_temperature_c
 from harness.phone.survey import SurveyedPhone
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class CpuDocument(_Part):
+class CpuDocument(Part):
     cpu: int
     max_khz: int | None
     capacity: int | None
     online: bool
 
 
-class CoreDocument(_Part):
+class CoreDocument(Part):
     cpu: int
     mask: str
     rule: str
     label: str
 
 
-class HindranceDocument(_Part):
+class HindranceDocument(Part):
     reason: str
     detail: str
     next_step: str
 
 
-class PhoneDocument(_Part):
+class PhoneDocument(Part):
     serial: str
     identity: str | None
     model: str | None
@@ -52,7 +49,7 @@ class PhoneDocument(_Part):
     hindrances: list[HindranceDocument]
 
 
-class PhonesDocument(_Part):
+class PhonesDocument(Part):
     schema_: Literal["bigcore.phones/1"] = Field(default="bigcore.phones/1", alias="schema")
     phones: list[PhoneDocument]
 

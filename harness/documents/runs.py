@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from harness.documents.part import Part
 from harness.results.records import SweepSummary
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class SweepLineDocument(_Part):
+class SweepLineDocument(Part):
     sweep: str
     started_at: str
     ended_at: str | None
@@ -33,23 +30,23 @@ class SweepLineDocument(_Part):
     """When its raw samples were removed."""
 
 
-class RunsDocument(_Part):
+class RunsDocument(Part):
     schema_: Literal["bigcore.runs/1"] = Field(default="bigcore.runs/1", alias="schema")
     store: str
     sweeps: list[SweepLineDocument]
 
 
-class ChangedDocument(_Part):
+class ChangedDocument(Part):
     """What `runs import`, `runs delete` and `runs prune` did."""
 
     schema_: Literal["bigcore.changed/1"] = Field(default="bigcore.changed/1", alias="schema")
     store: str
-    imported: list[str] = []
-    unchanged: list[str] = []
+    imported: list[str] = Field(default_factory=list)
+    unchanged: list[str] = Field(default_factory=list)
     """Imported before."""
-    deleted: list[str] = []
-    pruned: list[str] = []
-    interrupted: list[str] = []
+    deleted: list[str] = Field(default_factory=list)
+    pruned: list[str] = Field(default_factory=list)
+    interrupted: list[str] = Field(default_factory=list)
     """Those of `pruned` that never ended: `--resume` can no longer go on with them."""
     samples: int = 0
     """How many came or went."""

@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from harness.documents.part import Part
 from harness.results.records import ArtifactRecord, Estimate, FailureRecord, RunResult, SweepResult
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class EstimateDocument(_Part):
+class EstimateDocument(Part):
     variant: str
     sha256: str
     latency_ms: float | None
@@ -41,13 +38,13 @@ class EstimateDocument(_Part):
     energy_high_mj: float | None
 
 
-class VariantFailureDocument(_Part):
+class VariantFailureDocument(Part):
     variant: str | None
     reason: str
     detail: str
 
 
-class RunDocument(_Part):
+class RunDocument(Part):
     run: str
     phone: str
     """The serial number, as `--phone` takes it."""
@@ -77,13 +74,13 @@ class RunDocument(_Part):
     failures: list[VariantFailureDocument]
 
 
-class PhoneFailureDocument(_Part):
+class PhoneFailureDocument(Part):
     phone: str | None
     reason: str
     detail: str
 
 
-class SweepDocument(_Part):
+class SweepDocument(Part):
     schema_: Literal["bigcore.sweep/1"] = Field(default="bigcore.sweep/1", alias="schema")
     sweep: str
     started_at: str

@@ -21,6 +21,7 @@ from typing import Any
 
 from harness.virtual_phone.apk_engine import ApkEngine, prepare
 from harness.virtual_phone.app.local_device import LocalDevice
+from harness.virtual_phone.host_core import core_lock
 from harness.virtual_phone.phone import Phone
 from harness.virtual_phone.processes import Process
 
@@ -54,7 +55,7 @@ class ApkSource:
         heart = asyncio.create_task(self._beat(device))
         program: asyncio.subprocess.Process | None = None
         try:
-            with _core_lock(self._host_core).open("r+b") as lock:
+            with core_lock(self._host_core).open("r+b") as lock:
                 await asyncio.to_thread(fcntl.flock, lock, fcntl.LOCK_EX)
                 program = await asyncio.create_subprocess_exec(
                     *self._engine.command(root, request),
@@ -204,15 +205,6 @@ def _link(device: LocalDevice, path: str, root: Path) -> None:
         place = root / path.lstrip("/")
         place.parent.mkdir(parents=True, exist_ok=True)
         place.symlink_to(target)
-
-
-def _core_lock(core: int) -> Path:
-    """The lock of the litert engine too: two virtual phones never measure each other."""
-    path = Path(tempfile.gettempdir()) / f"bigcore-host-core-{core}.lock"
-    if not path.exists():
-        path.touch(mode=0o666)
-        path.chmod(0o666)
-    return path
 
 
 def _signal(program: asyncio.subprocess.Process | None, number: signal.Signals) -> None:

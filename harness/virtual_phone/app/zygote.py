@@ -12,7 +12,6 @@ import os
 import signal
 import socket
 import sys
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -63,10 +62,11 @@ def _benchmark(order: dict[str, Any], connection: socket.socket) -> None:
     from harness.virtual_phone.app.channel import RemoteDevice
     from harness.virtual_phone.app.control import Control
     from harness.virtual_phone.app.litert import LiteRt
+    from harness.virtual_phone.host_core import core_lock
 
     core = int(order["host_core"])
     _forget_peak_memory()
-    with _core_lock(core).open("r+b") as lock:
+    with core_lock(core).open("r+b") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         os.sched_setaffinity(0, {core})
         device = RemoteDevice(connection)
@@ -79,14 +79,6 @@ def _benchmark(order: dict[str, Any], connection: socket.socket) -> None:
 def _die_with_the_zygote() -> None:
     """An app that hangs must not outlive its phone: it would keep the core's lock for ever (prctl(2))."""
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-
-
-def _core_lock(core: int) -> Path:
-    path = Path(tempfile.gettempdir()) / f"bigcore-host-core-{core}.lock"
-    if not path.exists():
-        path.touch(mode=0o666)
-        path.chmod(0o666)
-    return path
 
 
 def _forget_peak_memory() -> None:
