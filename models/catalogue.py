@@ -8,7 +8,7 @@ from models.architectures.architecture import Architecture
 from models.architectures.registry import REGISTRY, check, find
 from models.comparison import Comparison, compared
 from models.counted import CountedCost, counted_costs
-from models.published import rows
+from models.published import differences
 from models.published.networks import published_figures
 from models.variant import Variant
 
@@ -39,7 +39,7 @@ class CatalogueEntry:
 class Description:
     architecture: Architecture
     entries: tuple[CatalogueEntry, ...]
-    disagreements: tuple[rows.Disagreement, ...]
+    disagreements: tuple[differences.Disagreement, ...]
 
 
 def catalogue() -> tuple[Description, ...]:
@@ -64,11 +64,11 @@ def default_variant(architecture: Architecture) -> Variant:
     return Variant(architecture.name, architecture.default_width, architecture.default_resolution)
 
 
-def disagreements_on(architecture: str) -> tuple[rows.Disagreement, ...]:
+def disagreements_on(architecture: str) -> tuple[differences.Disagreement, ...]:
     topics = tuple(
         topic for beginning, topics in _TOPICS.items() if architecture.startswith(beginning) for topic in topics
     )
-    return tuple(entry for entry in rows.disagreements() if entry.topic.startswith(topics))
+    return tuple(entry for entry in differences.disagreements() if entry.topic.startswith(topics))
 
 
 def _variant(name: str) -> Variant | None:

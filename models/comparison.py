@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from models.counted import CountedCost, counted_costs
-from models.published import rows
+from models.published import differences
 from models.published.networks import Measure, PublishedFigure, figures_of
 from models.variant import Variant
 
@@ -54,4 +54,4 @@ def _as_printed(madds_m: float, measure: Measure) -> set[float]:
 
 @cache
 def _explanations() -> dict[tuple[str, float], str]:
-    return {(row.variant, row.published_madds_M): row.explanation for row in rows.deviations()}
+    return {(row.variant, row.published_madds_M): row.explanation for row in differences.deviations()}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from dashboards.figures.points import Point, phone_name
 from dashboards.figures.words import milliseconds, visible
 from models.counted import counted_costs
-from models.published import rows
+from models.published import differences
 
 NOT_BUILT = "not part of these runs"
 SAME = "as published"
@@ -102,5 +102,5 @@ def _digits(value: float) -> int:
 
 
 def told(topic: str) -> str:
-    found = next((row.explanation for row in rows.disagreements() if row.topic == topic), None)
+    found = next((row.explanation for row in differences.disagreements() if row.topic == topic), None)
     return found or "sources differ without a reason given"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from dashboards.pages.paper_here import NOT_BUILT, Here, PaperRow, in_millions, rounding, told
 from models.counted import counted_costs
-from models.published import rows
+from models.published import differences, rows
 from models.published.networks import VOC_SIZE
 from models.published.rows import SegmentationRow
 
@@ -178,7 +178,7 @@ def _thousand_millions(name: str, variant: str, published_b: float | None, madds
 
 
 def _deviations_of(variant: str) -> str:
-    return next((row.explanation for row in rows.deviations() if row.variant == variant), "")
+    return next((row.explanation for row in differences.deviations() if row.variant == variant), "")
 
 
 def _latency(here: Here, name: str, variant: str, published_ms: float | None, quantity: str = "latency") -> PaperRow:

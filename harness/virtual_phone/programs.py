@@ -13,10 +13,12 @@ from harness.virtual_phone.android import (
     values,
 )
 from harness.virtual_phone.shell.call import Program
-from harness.virtual_phone.toolbox import folders, listing, process_tools, system, test, text
+from harness.virtual_phone.toolbox import folders, grep, listing, printing, process_tools, system, test, text
 
 PROGRAMS: dict[str, Program] = {
     **text.PROGRAMS,
+    **grep.PROGRAMS,
+    **printing.PROGRAMS,
     **folders.PROGRAMS,
     **listing.PROGRAMS,
     **process_tools.PROGRAMS,

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from math import prod
 from types import MappingProxyType
 
-from models.cost.shape_rules import Call, Values
+from models.cost.shape_call import Call, Values
 
 MAX_VALUES = 64
 """Shapes are short; anything longer is data."""

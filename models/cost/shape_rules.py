@@ -1,95 +1,25 @@
 """The shape of an operator's output from the shapes of its inputs: one pure function per operator.
 
-Needed where the input's size is the caller's choice, and to notice files whose stated shapes cannot be. Padding and
-rounding as in TensorFlow: SAME gives ceil(size / stride), VALID ceil((size - (kernel - 1) x dilation) / stride).
+Needed where the input's size is the caller's choice, and to notice files whose stated shapes cannot be.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from math import prod
 from types import MappingProxyType
 
-from models.cost.flat import Table
-from models.cost.misfit import Misfit, require
-
-Shape = tuple[int, ...]
-Values = tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One operator as the rules see it."""
-
-    inputs: tuple[Shape | None, ...]
-    values: tuple[Values | None, ...]
-    """The values of integer inputs, where they are known without running the network."""
-    outputs: int
-    options_name: str
-    options: Table | None
-
-    def shape(self, index: int, rank: int | None = None) -> Shape:
-        shape = self.inputs[index] if index < len(self.inputs) else None
-        if shape is None:
-            raise Misfit(f"input {index} is missing")
-        require(
-            rank is None or len(shape) == rank, f"input {index} of shape {list(shape)} should have {rank} dimensions"
-        )
-        return shape
-
-    def value(self, index: int) -> Values | None:
-        return self.values[index] if index < len(self.values) else None
-
-    def option(self, kind: str, slot: int, code: str = "i", default: int = 0) -> int:
-        if self.options is None or self.options_name != kind:
-            raise Misfit(f"it lacks its {kind}")
-        return self.options.scalar(slot, code, default)
-
-
-ShapeRule = Callable[[Call], "tuple[Shape, ...] | None"]
-"""None: the shape depends on values that only a run would tell."""
-
-SAME, VALID = 0, 1
-
-
-def window(size: int, kernel: int, stride: int, dilation: int, padding: int) -> int:
-    require(kernel > 0 and stride > 0 and dilation > 0, "a kernel, stride or dilation is not positive")
-    require(padding in (SAME, VALID), f"padding {padding} is unknown")
-    covered = size if padding == SAME else size - (kernel - 1) * dilation
-    result = -(-covered // stride)
-    require(result > 0, f"a size of {size} is too small for its kernel of {kernel}")
-    return result
-
-
-def conv_2d(call: Call) -> tuple[Shape, ...]:
-    kind = "Conv2DOptions"
-    n, height, width, _ = call.shape(0, 4)
-    out, kernel_height, kernel_width, _ = call.shape(1, 4)
-    padding = call.option(kind, 0, "b")
-    h = window(height, kernel_height, call.option(kind, 2), call.option(kind, 5, default=1), padding)
-    w = window(width, kernel_width, call.option(kind, 1), call.option(kind, 4, default=1), padding)
-    return ((n, h, w, out),)
-
-
-def depthwise_conv_2d(call: Call) -> tuple[Shape, ...]:
-    kind = "DepthwiseConv2DOptions"
-    n, height, width, channels = call.shape(0, 4)
-    _, kernel_height, kernel_width, out = call.shape(1, 4)
-    require(channels > 0 and out % channels == 0, f"{out} output channels are no multiple of {channels}")
-    padding = call.option(kind, 0, "b")
-    h = window(height, kernel_height, call.option(kind, 2), call.option(kind, 6, default=1), padding)
-    w = window(width, kernel_width, call.option(kind, 1), call.option(kind, 5, default=1), padding)
-    return ((n, h, w, out),)
-
-
-def pool_2d(call: Call) -> tuple[Shape, ...]:
-    kind = "Pool2DOptions"
-    n, height, width, channels = call.shape(0, 4)
-    padding = call.option(kind, 0, "b")
-    h = window(height, call.option(kind, 4), call.option(kind, 2), 1, padding)
-    w = window(width, call.option(kind, 3), call.option(kind, 1), 1, padding)
-    return ((n, h, w, channels),)
+from models.cost.misfit import require
+from models.cost.shape_call import Call, Shape, ShapeRule, Values
+from models.cost.window_shapes import (
+    batch_to_space,
+    conv_2d,
+    depth_to_space,
+    depthwise_conv_2d,
+    pool_2d,
+    space_to_batch,
+    space_to_depth,
+)
 
 
 def fully_connected(call: Call) -> tuple[Shape, ...]:
@@ -255,42 +185,6 @@ def strided_slice(call: Call) -> tuple[Shape, ...] | None:
             stop = None if end_mask >> i & 1 else end[i]
             result.append(len(range(*slice(start, stop, strides[i]).indices(size))))
     return (tuple(result),)
-
-
-def space_to_batch(call: Call) -> tuple[Shape, ...] | None:
-    shape, block, pads = call.shape(0), call.value(1), call.value(2)
-    if block is None or pads is None:
-        return None
-    require(2 * len(block) == len(pads) and len(block) < len(shape) and min(block) > 0, "block and paddings differ")
-    padded = [shape[i + 1] + pads[2 * i] + pads[2 * i + 1] for i in range(len(block))]
-    require(all(size % b == 0 for size, b in zip(padded, block, strict=True)), f"{padded} is no multiple of {block}")
-    sizes = (size // b for size, b in zip(padded, block, strict=True))
-    return ((shape[0] * prod(block), *sizes, *shape[len(block) + 1 :]),)
-
-
-def batch_to_space(call: Call) -> tuple[Shape, ...] | None:
-    shape, block, crops = call.shape(0), call.value(1), call.value(2)
-    if block is None or crops is None:
-        return None
-    require(2 * len(block) == len(crops) and len(block) < len(shape) and min(block) > 0, "block and crops differ")
-    require(shape[0] % prod(block) == 0, f"a batch of {shape[0]} is no multiple of {prod(block)}")
-    sizes = tuple(shape[i + 1] * b - crops[2 * i] - crops[2 * i + 1] for i, b in enumerate(block))
-    require(min(sizes) >= 0, "the crops leave nothing")
-    return ((shape[0] // prod(block), *sizes, *shape[len(block) + 1 :]),)
-
-
-def space_to_depth(call: Call) -> tuple[Shape, ...]:
-    n, height, width, channels = call.shape(0, 4)
-    block = call.option("SpaceToDepthOptions", 0)
-    require(block > 0 and height % block == width % block == 0, f"{height}x{width} is no multiple of {block}")
-    return ((n, height // block, width // block, channels * block * block),)
-
-
-def depth_to_space(call: Call) -> tuple[Shape, ...]:
-    n, height, width, channels = call.shape(0, 4)
-    block = call.option("DepthToSpaceOptions", 0)
-    require(block > 0 and channels % (block * block) == 0, f"{channels} channels are no multiple of {block} squared")
-    return ((n, height * block, width * block, channels // (block * block)),)
 
 
 def gather(call: Call) -> tuple[Shape, ...] | None:

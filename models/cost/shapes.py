@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from models.cost.graph import MAX_RANK, MAX_TENSOR_BYTES, Graph, Model, Operator, Shape, stored_bytes
 from models.cost.known_values import MAX_VALUES, VALUE_RULES
 from models.cost.misfit import Misfit
-from models.cost.shape_rules import SHAPE_RULES, Call, Values
+from models.cost.shape_call import Call, Values
+from models.cost.shape_rules import SHAPE_RULES
 from models.errors import InputShapeRefused
 
 MAX_VALUE = 1 << 62

@@ -1,6 +1,6 @@
 """Every published table as records. Millions are written M, thousand millions B; each row carries its source.
 
-What two sources say differently stands in `disagreements`, with the reason where one was found.
+What two sources say differently stands in `differences.py`, with the reason where one was found.
 """
 
 from __future__ import annotations
@@ -214,48 +214,6 @@ class HostedModelRow:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class ComputedRow:
-    """A published figure beside the one that its architecture gives."""
-
-    network: str
-    width: float
-    resolution: int
-    published_madds_M: float
-    computed_macs_incl_fc1001: int
-    computed_macs_without_fc: int
-    computed_M: float
-    diff_M: float
-    diff_pct: float
-    rounded: int
-    rounding_rule: str
-    matches: bool
-    published_params_M: float
-    computed_params_M: float
-    params_match: bool
-    params_convention: str
-    last_conv_channels: int
-    final_hw: int
-    note: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Disagreement:
-    topic: str
-    source_a: str
-    source_b: str
-    explanation: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Deviation:
-    """Why a published count differs from ours by more than 1 %, with the arithmetic."""
-
-    variant: str
-    published_madds_M: float
-    explanation: str
-
-
 @cache
 def mobilenet_v2_checkpoints() -> tuple[MobileNetV2Checkpoint, ...]:
     return read(MobileNetV2Checkpoint, "mobilenet_v2_checkpoints.csv")
@@ -334,18 +292,3 @@ def tflite_benchmarks() -> tuple[TfliteBenchmarkRow, ...]:
 @cache
 def tflite_hosted_other() -> tuple[HostedModelRow, ...]:
     return read(HostedModelRow, "tflite_hosted_other.csv")
-
-
-@cache
-def computed_vs_published() -> tuple[ComputedRow, ...]:
-    return read(ComputedRow, "computed_vs_published.csv")
-
-
-@cache
-def disagreements() -> tuple[Disagreement, ...]:
-    return read(Disagreement, "disagreements.csv")
-
-
-@cache
-def deviations() -> tuple[Deviation, ...]:
-    return read(Deviation, "deviations.csv")

@@ -4,7 +4,7 @@ import pytest
 
 from models.comparison import compare, counted_madds
 from models.counted import counted_costs
-from models.published import rows
+from models.published import differences, rows
 from models.published.networks import published_figures
 from models.variant import DEFAULT_GRIDS, variants_of
 
@@ -29,7 +29,7 @@ def test_a_deviation_above_one_percent_says_why(comparison):
 
 
 def test_no_explanation_is_left_over():
-    explained = {(row.variant, row.published_madds_M) for row in rows.deviations()}
+    explained = {(row.variant, row.published_madds_M) for row in differences.deviations()}
     apart = {(c.figure.variant.name, c.figure.madds_m) for c in COMPARED if not c.agrees}
     counted = {key for key in explained if key in {(c.figure.variant.name, c.figure.madds_m) for c in COMPARED}}
     assert counted <= apart

@@ -5,9 +5,11 @@ from __future__ import annotations
 import stat
 from typing import TYPE_CHECKING
 
-from harness.virtual_phone.files import kernel
+from harness.virtual_phone.files.cpusets import cpusets
 from harness.virtual_phone.files.nodes import Actor, Device, Folder, Link, Made, Node
 from harness.virtual_phone.files.paths import split
+from harness.virtual_phone.files.proc import proc
+from harness.virtual_phone.files.sysfs import sysfs
 from harness.virtual_phone.packages import APP
 
 if TYPE_CHECKING:
@@ -61,9 +63,9 @@ def lay_out(phone: Phone) -> None:
         _link(phone, path, target)
     for name, endless in (("null", False), ("zero", True)):
         _put(phone, f"/dev/{name}", Device(phone.files.meta(stat.S_IFCHR | 0o666, 0, 0), endless))
-    _put(phone, "/proc", kernel.proc(phone))
-    _put(phone, "/sys", kernel.sysfs(phone))
-    _put(phone, "/dev/cpuset", kernel.cpusets(phone))
+    _put(phone, "/proc", proc(phone))
+    _put(phone, "/sys", sysfs(phone))
+    _put(phone, "/dev/cpuset", cpusets(phone))
     _programs(phone)
     _put(phone, "/system/build.prop", Made(phone.files.meta(stat.S_IFREG | 0o600, 0, 0), lambda _: b""))
     _preinstall(phone)
