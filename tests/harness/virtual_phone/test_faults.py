@@ -160,7 +160,7 @@ def test_refused_affinity_is_said_and_measured_anyway(make_phone: MakePhone) -> 
 
 def test_heat_in_mid_run_raises_the_status_and_slows(make_phone: MakePhone) -> None:
     calm = model_event(start(make_phone(engine="replay")))
-    hot = model_event(start(make_phone(engine="replay", faults=[Fault(kind=Kind.HOT, at="event:begin", after_s=0.4)])))
+    hot = model_event(start(make_phone(engine="replay", faults=[Fault(kind=Kind.HOT, at="event:begin", after_s=0.2)])))
     assert (calm["thermal_after"], hot["thermal_before"], hot["thermal_after"]) == (0, 0, 3)
     assert hot["runs"] < calm["runs"]
 
