@@ -49,7 +49,7 @@ def build(
     _tell(read_apk(source.build(order)), ((), ()), json)
 
 
-@app.command()
+@app.command(short_help="Put the app on the phones, or bring it up to date.")
 def install(phone: Phones = None, apk: OneApk = None, json: Json = False) -> None:
     """Install or update the app, where the phone has another build of it or none."""
     from harness.app_build.apk import read_apk, shipped_apk

@@ -27,7 +27,7 @@ def list_(json: Json = False) -> None:
         speech.people().print("`bigcore models show NAME` tells why a figure is apart, and where it was published")
 
 
-@models.command()
+@models.command(short_help="One network: counted beside published, size by size.")
 def show(
     name: Annotated[str, typer.Argument(metavar="NAME", help="A network, or a variant such as mobilenet_v2_1.0_224.")],
     json: Json = False,

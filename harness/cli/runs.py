@@ -43,7 +43,7 @@ def list_(json: Json = False, store: StoreUrl = None) -> None:
             speech.people().print(f"{opened.address} holds no sweep yet; measure one with: bigcore sweep", markup=False)
 
 
-@runs.command()
+@runs.command(short_help="The estimates of a sweep or run, and what failed.")
 def show(
     name: Annotated[str, typer.Argument(metavar="SWEEP|RUN", help="A sweep, a run, or `latest`.")] = "latest",
     json: Json = False,
@@ -72,7 +72,7 @@ def show(
             console.print(run_words.operator_lines(run, opened.operators(run.run.run)))
 
 
-@runs.command()
+@runs.command(short_help="Estimates or samples as CSV, JSON Lines or Parquet.")
 def export(
     names: Annotated[
         list[str] | None, typer.Argument(metavar="[SWEEP|RUN]…", help="What to export; `latest` if nothing is named.")
@@ -100,7 +100,7 @@ def export(
     speech.people().print(f"Wrote {output}", markup=False)
 
 
-@runs.command("import")
+@runs.command("import", short_help="Bring in what another store exported or a report holds.")
 def import_(
     files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="JSON Lines of ours, or a report.")],
     json: Json = False,
