@@ -6,9 +6,10 @@ from types import TracebackType
 from typing import Self
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 
 from harness.cli import speech
+from harness.cli.time_left import TimeLeft
 from harness.progress import (
     Finished,
     Phase,
@@ -36,7 +37,7 @@ class SweepView:
             TextColumn("{task.description}"),
             BarColumn(bar_width=24),
             MofNCompleteColumn(),
-            TimeRemainingColumn(),
+            TimeLeft(),
             console=self._console,
             disable=not self._console.is_terminal,
             transient=True,
