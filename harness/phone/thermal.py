@@ -25,6 +25,10 @@ class Kind(IntEnum):
     SKIN = 3
 
 
+_BATTERY_CURRENT_LIMITS = frozenset({6, 7, 8})
+"""BCL_VOLTAGE, BCL_CURRENT, BCL_PERCENTAGE: volts, amperes and the charge (`soc`) among the temperatures."""
+
+
 @dataclass(frozen=True, slots=True)
 class Thermal:
     status: int | None = None
@@ -58,8 +62,9 @@ def zones_line() -> str:
 
 
 def parse_thermal(output: str) -> Thermal:
-    readings = _readings(output)
-    shift = _type_shift(readings)
+    listed = _readings(output)
+    shift = _type_shift(listed)
+    readings = [reading for reading in listed if shift or reading.type not in _BATTERY_CURRENT_LIMITS]
     return Thermal(
         status=_status(output),
         overridden=bool(re.search(r"IsStatusOverride:\s*true", output)),
@@ -126,10 +131,13 @@ def _kind_by_name(name: str) -> Kind | None:
 
 
 def _hottest(readings: Iterable[_Reading], kind: Kind, shift: int) -> float | None:
-    """The name decides; the type only where the name says nothing."""
-    values = []
-    for reading in readings:
-        by_name = _kind_by_name(reading.name)
-        if by_name == kind or (by_name is None and reading.type - shift == kind):
-            values.append(reading.celsius)
-    return max(values, default=None)
+    """Of those with both the name and the type; else the name decides, and the type where the name is mute.
+
+    A Pixel lists `quiet_therm` and `VIRTUAL-SKIN-CHARGE` beside its skin, with type UNKNOWN: parts of the board.
+    """
+    named = [(reading, _kind_by_name(reading.name)) for reading in readings]
+    typed = {reading: reading.type - shift == kind for reading, _ in named}
+    sure = [reading for reading, by_name in named if by_name == kind and typed[reading]]
+    mute = [reading for reading, by_name in named if by_name is None and typed[reading]]
+    likely = sure or [reading for reading, by_name in named if by_name == kind]
+    return max((reading.celsius for reading in likely + mute), default=None)

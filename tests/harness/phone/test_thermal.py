@@ -91,3 +91,40 @@ def test_thermal_zones_in_millidegrees_or_degrees():
         "/sys/class/thermal/thermal_zone2/temp:0\n"
     )
     assert parse_zones(files) == Thermal(skin_c=33.0, cpu_c=45.3)
+
+
+PIXEL = """IsStatusOverride: false
+Thermal Status: 0
+Cached temperatures:
+\tTemperature{mValue=8900.0, mType=7, mName=soft_ocp_cpu2, mStatus=0}
+HAL Ready: true
+HAL connection:
+\tThermalHAL 2.0 connected: yes
+Current temperatures from HAL:
+\tTemperature{mValue=0.0, mType=6, mName=battery_cycle, mStatus=0}
+\tTemperature{mValue=47.723001, mType=-1, mName=quiet_therm, mStatus=0}
+\tTemperature{mValue=29.771002, mType=-1, mName=VIRTUAL-SKIN-CHARGE, mStatus=0}
+\tTemperature{mValue=120.0, mType=7, mName=ocp_cpu1, mStatus=0}
+\tTemperature{mValue=20.2, mType=2, mName=battery, mStatus=0}
+\tTemperature{mValue=61.000004, mType=0, mName=BIG, mStatus=0}
+\tTemperature{mValue=52.000004, mType=0, mName=MID, mStatus=0}
+\tTemperature{mValue=99.0, mType=8, mName=soc, mStatus=0}
+\tTemperature{mValue=4.285, mType=6, mName=vbat, mStatus=0}
+\tTemperature{mValue=22.771002, mType=3, mName=VIRTUAL-SKIN, mStatus=0}
+Current cooling devices from HAL:
+\tCoolingDevice{mValue=0, mType=2, mName=thermal-cpufreq-0}
+"""
+
+
+def test_a_pixels_charge_and_currents_among_the_temperatures_are_no_heat_of_its_cpu():
+    # Its `soc` is the battery's state of charge (BCL_PERCENTAGE), and Qualcomm's `socd` is 100 minus it.
+    assert parse_thermal(PIXEL).cpu_c == 61.000004
+    assert parse_thermal(PIXEL.replace("mName=soc,", "mName=socd,")).cpu_c == 61.000004
+
+
+def test_the_skin_is_what_the_phone_itself_calls_skin_and_not_a_hotter_part_of_its_board():
+    assert parse_thermal(PIXEL).skin_c == 22.771002
+
+
+def test_a_sensor_whose_name_alone_says_skin_counts_where_none_has_that_type():
+    assert parse_thermal(PIXEL.replace("mType=3", "mType=-1")).skin_c == 47.723001
