@@ -63,7 +63,8 @@ def clusters(topology: Topology) -> Clusters | Refusal:
     hidden = [cpu.cpu for cpu in topology.cpus if not cpu.online and cpu.max_khz is None]
     if hidden:
         return Refusal(
-            Reason.LARGE_CORE_OFFLINE, f"{_named(hidden)} offline and the phone does not say how fast they are"
+            Reason.LARGE_CORE_OFFLINE,
+            f"{_named(hidden)} offline, and the phone tells no speed of offline CPUs",
         )
     return Clusters(UNKNOWN if by_capacity is None else ALL_EQUAL, (topology.cpus,))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from harness.phone.sysfs import FileLines, cpu_list, read_lines
 
@@ -44,7 +44,19 @@ def topology_line() -> str:
 def parse_topology(files: FileLines) -> Topology:
     numbers = _possible(files)
     online = cpu_list(files.first(f"{_ROOT}/online")) or numbers
-    return Topology(tuple(_cpu(files, number, number in online) for number in numbers))
+    return Topology(_as_their_neighbours(tuple(_cpu(files, number, number in online) for number in numbers)))
+
+
+def _as_their_neighbours(cpus: tuple[Cpu, ...]) -> tuple[Cpu, ...]:
+    """A CPU that is offline has no `cpufreq` folder; an online one that shares its clock names it in `related_cpus`."""
+
+    def known(cpu: Cpu) -> Cpu:
+        neighbour = next((other for other in cpus if cpu.cpu in other.policy and other.max_khz is not None), None)
+        if cpu.max_khz is not None or neighbour is None:
+            return cpu
+        return replace(cpu, max_khz=neighbour.max_khz, policy=neighbour.policy)
+
+    return tuple(known(cpu) for cpu in cpus)
 
 
 def _possible(files: FileLines) -> tuple[int, ...]:
