@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from harness.errors import PhoneFailed
 from harness.phone import lock
@@ -15,7 +15,7 @@ from harness.phone.gates import Gates, hindrances
 from harness.phone.refusals import refusal
 from harness.phone.transport import Transport
 from harness.reasons import Reason
-from harness.results.records import CoreChoice
+from harness.results.records import Conditions, CoreChoice
 
 _OLDEST_SDK = 26
 _MOST_AT_ONCE = 8
@@ -72,7 +72,9 @@ def _obstacles(facts: PhoneFacts, core: CoreChoice | Refusal, gates: Gates) -> I
     holder = lock.busy(facts.phone.identity)
     if holder:
         yield Obstacle(Reason.PHONE_BUSY, f"{holder} is measuring on it", "wait for it, or stop it")
-    if facts.build.sdk < _OLDEST_SDK:
+    if facts.build.sdk == 0:
+        yield Obstacle(Reason.OFFLINE, "it does not say which Android it runs", "wait a minute, or restart the phone")
+    elif facts.build.sdk < _OLDEST_SDK:
         yield Obstacle(
             Reason.PHONE_UNSUITABLE, f"Android {facts.build.android} is older than Android 8", "choose another phone"
         )
@@ -80,7 +82,7 @@ def _obstacles(facts: PhoneFacts, core: CoreChoice | Refusal, gates: Gates) -> I
         yield Obstacle(Reason.OFFLINE, "it is still starting", "wait a minute")
     if isinstance(core, Refusal):
         yield Obstacle(core.reason, core.what, core.next_step)
-    for gate in hindrances(facts.conditions, None, gates):
+    for gate in hindrances(_with_cap(facts, core), None, gates):
         yield Obstacle(gate.reason, gate.detail, gate.next_step)
     if facts.conditions.locked and facts.screen.secure:
         yield Obstacle(
@@ -88,6 +90,12 @@ def _obstacles(facts: PhoneFacts, core: CoreChoice | Refusal, gates: Gates) -> I
             "a PIN, pattern or password locks it",
             "unlock it, or take the screen lock off while you measure",
         )
+
+
+def _with_cap(facts: PhoneFacts, core: CoreChoice | Refusal) -> Conditions:
+    """The conditions of a survey know no core; its cap stands in the topology."""
+    cpu = facts.topology.cpu(core.cpu) if isinstance(core, CoreChoice) else None
+    return facts.conditions if cpu is None else replace(facts.conditions, cap_khz=cpu.cap_khz, max_khz=cpu.max_khz)
 
 
 def _silent(serial: str, state: str, failure: PhoneFailed) -> SurveyedPhone:

@@ -1,0 +1,76 @@
+"""What `bigcore phones` says of a phone, from the answers that phones give."""
+
+from pathlib import Path
+
+from harness.phone.gates import Gates
+from harness.phone.survey import SurveyedPhone, look_at
+from harness.phone.transport import Reply
+
+NOW = "2026-11-21T10:00:00Z"
+SYSFS = "/sys/devices/system/cpu"
+PROPERTIES = """[ro.build.version.release]: [13]
+[ro.build.version.sdk]: [33]
+[ro.product.manufacturer]: [Xiaomi]
+[ro.product.model]: [2201123G]
+[ro.serialno]: [5c1f0a7b]
+[sys.boot_completed]: [1]
+"""
+
+
+class Answering:
+    """A phone that gives one answer, whatever it is asked."""
+
+    serial = "5c1f0a7b"
+
+    def __init__(self, answer: str) -> None:
+        self._answer = answer
+
+    def run(self, line: str, timeout_s: float = 30.0) -> Reply:
+        return Reply(self._answer, "", 0)
+
+    def state(self) -> str:
+        return "device"
+
+    def stream(self, line: str, silence_s: float):
+        raise NotImplementedError
+
+    def push(self, local: Path, remote: str, mode: int = 0o644) -> None:
+        raise NotImplementedError
+
+    def push_bytes(self, content: bytes, remote: str, mode: int = 0o644) -> None:
+        raise NotImplementedError
+
+    def pull(self, remote: str, local: Path) -> None:
+        raise NotImplementedError
+
+
+def looked_at(properties: str, *, cap_khz: int = 2_995_200) -> SurveyedPhone:
+    rows = [f"{SYSFS}/present:0-7", f"{SYSFS}/online:0-7"]
+    for cpu in range(8):
+        rows += [
+            f"{SYSFS}/cpu{cpu}/cpu_capacity:{325 if cpu < 4 else 1024}",
+            f"{SYSFS}/cpu{cpu}/cpufreq/cpuinfo_max_freq:{1_785_600 if cpu < 4 else 2_995_200}",
+            f"{SYSFS}/cpu{cpu}/cpufreq/scaling_max_freq:{1_785_600 if cpu < 4 else cap_khz}",
+        ]
+    answer = f"::bigcore properties::\n{properties}::bigcore cpus::\n" + "\n".join(rows) + "\n"
+    return look_at(Answering(answer), "device", NOW, Gates())
+
+
+def test_a_phone_that_hides_nothing_bad_is_ready():
+    assert looked_at(PROPERTIES).ready
+
+
+def test_a_large_core_below_its_maximum_is_told_before_a_sweep_waits_for_it():
+    (obstacle,) = looked_at(PROPERTIES, cap_khz=2_400_000).obstacles
+    assert obstacle.reason == "throttled"
+    assert "2400 of 2995 MHz" in obstacle.detail
+
+
+def test_a_phone_that_hides_its_android_is_not_called_an_old_one():
+    reasons = {obstacle.reason: obstacle.detail for obstacle in looked_at("").obstacles}
+    assert "phone_unsuitable" not in reasons
+
+
+def test_an_old_android_is_named():
+    (obstacle,) = looked_at(PROPERTIES.replace("[33]", "[23]").replace("[13]", "[6.0.1]")).obstacles
+    assert (obstacle.reason, obstacle.detail) == ("phone_unsuitable", "Android 6.0.1 is older than Android 8")
