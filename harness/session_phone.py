@@ -154,7 +154,9 @@ def waiting_room(taker: StartTaker, clock: Clock, say: Say) -> Callable[[], Cond
         readiness = wait_until_ready(taker.read_conditions, taker.began, taker.gates, clock.monotonic_s, pause, told)
         if not readiness.ready:
             first = readiness.hindrances[0]
-            raise PhoneFailed(first.reason, serial, first.detail, "put that right and go on with `--resume latest`")
+            raise PhoneFailed(
+                first.reason, serial, first.detail, f"{first.next_step}, and go on with `--resume latest`"
+            )
         return _in_front(taker, readiness.conditions)
 
     return ready

@@ -138,7 +138,8 @@ class PhoneFiles:
         raise PhoneFailed(
             Reason.NO_SPACE,
             self._phone.serial,
-            f"{lying.free_bytes / 1e6:.0f} MB free, the models need {needed_bytes / 1e6:.0f} MB",
+            f"{lying.free_bytes / 1e6:.0f} MB free; the models need {needed_bytes / 1e6:.0f} MB, and the phone itself "
+            f"{_SPARE_BYTES / 1e6:.0f} MB",
             "delete something on the phone, or measure fewer models at once",
         )
 
