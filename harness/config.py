@@ -81,6 +81,8 @@ class ConditionsSection(_Section):
     max_rise_c: Annotated[float, Field(gt=0, le=100)] = 3.0
     max_temperature_c: Annotated[float, Field(gt=0, le=150)] = 38.0
     max_wait_seconds: Annotated[float, Field(ge=0, le=86_400)] = 600.0
+    usual_cap_khz: Annotated[int, Field(ge=0, le=100_000_000)] = 0
+    """For a phone that its vendor always caps; 0: what the hardware can."""
     allow_reboot: bool = False
 
 

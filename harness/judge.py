@@ -9,7 +9,7 @@ from harness.calibration import CalibrationBand
 from harness.cpus import cpus_of_list, cpus_of_mask
 from harness.outputs import agree
 from harness.phone.conditions import steady_temperature_c
-from harness.phone.gates import Gates
+from harness.phone.gates import Gates, capped
 from harness.protocol import OutputDigest
 from harness.reasons import Reason, Unproven
 from harness.results.records import Conditions, Placement, Telemetry
@@ -44,8 +44,8 @@ class Case:
     allowed_after_pinning: str | None = None
     """The start's own answer, before its first model."""
     large_core_known: bool = True
-    usual_cap_khz: int | None = None
-    """The core's cap on an ordinary day, where a vendor keeps it below the hardware's; None: the hardware's."""
+    clock_locked: bool = False
+    """One frequency was asked for, and set."""
     gates: Gates = field(default_factory=Gates)
 
     @property
@@ -90,10 +90,20 @@ def _heat(case: Case) -> Iterator[Reason]:
 def _frequency(case: Case) -> Iterator[Reason]:
     """A cap that fell, or that lies below the usual one where the phone was left as it is."""
     caps = [state.cap_khz for state in case.states if state.cap_khz is not None]
-    usual = case.usual_cap_khz or max((state.max_khz or 0 for state in case.states), default=0)
     fell = len(caps) == 2 and caps[1] < caps[0]
-    if fell or (case.gates.whole_clock and any(cap < usual for cap in caps)):
+    if fell or any(capped(state, case.gates) for state in case.states):
         yield Reason.THROTTLED
+
+
+def _locked_clock(case: Case) -> Iterator[Reason]:
+    """What was locked was held: one frequency in the sample, and the limits of the run's beginning around it."""
+    if not case.clock_locked:
+        return
+    ran_at = [khz for khz, ticks in case.placement.time_in_state or () if ticks > 0]
+    locked_khz = None if case.began is None else case.began.cap_khz
+    limits = {state.cap_khz for state in case.states if state.cap_khz is not None}
+    if len(ran_at) > 1 or (locked_khz is not None and limits - {locked_khz}):
+        yield Reason.CLOCK_MOVED
 
 
 def _calibration(case: Case) -> Iterator[Reason]:
@@ -145,6 +155,7 @@ CHECKS: tuple[Callable[[Case], Iterator[Reason]], ...] = (
     _core,
     _heat,
     _frequency,
+    _locked_clock,
     _calibration,
     _power,
     _foreground,

@@ -12,6 +12,7 @@ class Reason(StrEnum):
     CORE_MOVED = "core_moved"
     WRONG_OUTPUT = "wrong_output"
     THROTTLED = "throttled"
+    CLOCK_MOVED = "clock_moved"
     TOO_HOT = "too_hot"
     LOW_BATTERY = "low_battery"
     UNPLUGGED = "unplugged"

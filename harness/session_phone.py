@@ -126,6 +126,7 @@ def gates_of(section: ConditionsSection, phone_clock: PhoneClock) -> Gates:
         max_rise_c=section.max_rise_c,
         max_temperature_c=section.max_temperature_c,
         max_wait_s=section.max_wait_seconds,
+        usual_cap_khz=section.usual_cap_khz or None,
         whole_clock=phone_clock is PhoneClock.FREE,
     )
 

@@ -27,6 +27,7 @@ from harness.results.records import (
     StartRecord,
     Telemetry,
 )
+from harness.results.records import Clock as PhoneClock
 from harness.results.store import Store
 from harness.run_book import CRASHES, FINAL, RunBook
 from harness.runners.answers import Answer, Effort, Measured, ModelOnPhone, Question, Refused, Runner
@@ -263,6 +264,7 @@ class StartTaker:
             calibration_band=self.bands[run.run],
             allowed_after_pinning=item.allowed_after_pinning,
             large_core_known=run.core.rule != "unknown",
+            clock_locked=run.clock is PhoneClock.LOCKED,
             gates=self.gates,
         )
 

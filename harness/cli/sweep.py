@@ -59,6 +59,9 @@ def sweep(
     max_rise_c: Annotated[float | None, typer.Option(rich_help_panel=Conditions)] = None,
     max_temperature_c: Annotated[float | None, typer.Option(rich_help_panel=Conditions)] = None,
     max_wait_seconds: Annotated[float | None, typer.Option(rich_help_panel=Conditions)] = None,
+    usual_cap_khz: Annotated[
+        int | None, typer.Option(help="For a phone that its vendor always caps.", rich_help_panel=Conditions)
+    ] = None,
     allow_reboot: Annotated[bool | None, typer.Option(rich_help_panel=Conditions)] = None,
     store: Annotated[str | None, typer.Option(envvar="BIGCORE_STORE", help="A database URL or an SQLite file.")] = None,
     json: Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")] = False,
@@ -91,6 +94,7 @@ def sweep(
             "max_rise_c": max_rise_c,
             "max_temperature_c": max_temperature_c,
             "max_wait_seconds": max_wait_seconds,
+            "usual_cap_khz": usual_cap_khz,
             "allow_reboot": allow_reboot,
         },
         "phones": {"serials": phone},

@@ -20,6 +20,8 @@ class Gates:
     max_rise_c: float = 3.0
     max_temperature_c: float = 38.0
     max_wait_s: float = 600.0
+    usual_cap_khz: int | None = None
+    """Where a vendor always keeps the core below what its hardware could; None: the hardware's maximum is usual."""
     whole_clock: bool = True
     """False with a clock of `sustained`, `fixed` or `locked`: there a cap below the maximum is what was asked for."""
 
@@ -150,7 +152,14 @@ def _temperature(now: Conditions, began: Conditions | None, gates: Gates) -> Hin
 
 
 def _cap(now: Conditions, gates: Gates) -> Hindrance | None:
-    if not gates.whole_clock or now.cap_khz is None or now.max_khz is None or now.cap_khz >= now.max_khz:
+    if not capped(now, gates):
         return None
-    words = f"the core is capped at {now.cap_khz / 1000:.0f} of {now.max_khz / 1000:.0f} MHz"
-    return Hindrance(Reason.THROTTLED, words, f"{_COOL}, and switch its battery saver off", passes=True)
+    words = f"the core is capped at {(now.cap_khz or 0) / 1000:.0f} of {(now.max_khz or 0) / 1000:.0f} MHz"
+    remedy = f"{_COOL}, and switch its battery saver off; a cap that never goes: `--usual-cap-khz {now.cap_khz}`"
+    return Hindrance(Reason.THROTTLED, words, remedy, passes=True)
+
+
+def capped(now: Conditions, gates: Gates) -> bool:
+    """Below the usual cap, on a phone whose clock was left alone."""
+    usual_khz = gates.usual_cap_khz or now.max_khz
+    return gates.whole_clock and None not in (now.cap_khz, usual_khz) and (now.cap_khz or 0) < (usual_khz or 0)

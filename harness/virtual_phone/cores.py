@@ -19,6 +19,7 @@ class Cores:
         self.floor_khz: dict[int, int] = {cpu: min(profile.cluster_of(cpu).steps_khz) for cpu in profile.cpus}
         self.governor: dict[int, str] = dict.fromkeys(profile.cpus, "schedutil" if profile.sdk >= 28 else "interactive")
         self._busy_ns: dict[tuple[int, int], int] = {}
+        self._idle_ns: dict[tuple[int, int], int] = {}
         self._idle_since_ns = 0
         self.working: set[int] = set()
         self.cpusets: dict[str, int] = self._cpusets()
@@ -71,9 +72,14 @@ class Cores:
         self._busy_ns[key] = self._busy_ns.get(key, 0) + ns
 
     def time_in_state(self, cpu: int, up_ns: int) -> list[tuple[int, int]]:
-        """(kHz, ticks) of the CPU's policy; the time without work was spent at the lowest step."""
+        """(kHz, ticks) of the CPU's policy; since the last reading it idled at its present lowest step."""
         cluster = self._profile.cluster_of(cpu)
-        busy = {khz: sum(self._busy_ns.get((c, khz), 0) for c in cluster.cpus) for khz in cluster.steps_khz}
-        lowest = min(cluster.steps_khz)
-        busy[lowest] += max(0, up_ns - sum(busy.values()))
-        return [(khz, busy[khz] // TICK_NS) for khz in cluster.steps_khz]
+        first = cluster.cpus[0]
+        spent = {
+            khz: self._idle_ns.get((first, khz), 0) + sum(self._busy_ns.get((c, khz), 0) for c in cluster.cpus)
+            for khz in cluster.steps_khz
+        }
+        idle_ns, idle_khz = max(0, up_ns - sum(spent.values())), self.current_khz(first, working=False)
+        self._idle_ns[first, idle_khz] = self._idle_ns.get((first, idle_khz), 0) + idle_ns
+        spent[idle_khz] = spent.get(idle_khz, 0) + idle_ns
+        return [(khz, spent[khz] // TICK_NS) for khz in cluster.steps_khz]

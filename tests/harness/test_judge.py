@@ -142,9 +142,35 @@ def test_a_warm_room_is_no_hot_phone():
     assert reasons(began=replace(COOL, skin_temperature_c=30.0), before=warm) == ("too_hot",)
 
 
+LOCKED = replace(COOL, core_khz=1_286_400, cap_khz=1_286_400)
+
+
+def locked(placement=PLACED, before=LOCKED, after=LOCKED):
+    known = {"began": LOCKED, "clock_locked": True, "gates": Gates(whole_clock=False)}
+    return reasons(placement, before, after, **known)
+
+
+def test_a_locked_clock_that_was_held_is_trusted():
+    assert locked(replace(PLACED, time_in_state=((1_286_400, 30), (2_150_400, 0)))) == ()
+
+
+def test_a_locked_clock_that_cannot_be_read_is_no_evidence():
+    assert locked(replace(PLACED, time_in_state=None)) == ()
+
+
+def test_a_locked_clock_that_moved_within_a_sample_sets_it_aside():
+    assert locked(replace(PLACED, time_in_state=((1_286_400, 29), (2_150_400, 1)))) == ("clock_moved",)
+
+
+def test_a_locked_clock_that_was_set_to_something_else_sets_the_sample_aside():
+    faster = replace(LOCKED, cap_khz=2_150_400)
+    assert locked(after=faster) == ("clock_moved",)
+
+
 def test_a_vendors_own_cap_is_no_throttling():
     capped = replace(COOL, cap_khz=2_000_000)
-    assert reasons(before=capped, after=capped, usual_cap_khz=2_000_000) == ()
+    assert reasons(before=capped, after=capped, gates=Gates(usual_cap_khz=2_000_000)) == ()
+    assert reasons(before=capped, after=capped, gates=Gates(usual_cap_khz=2_100_000)) == ("throttled",)
     assert reasons(before=capped, after=capped, gates=Gates(whole_clock=False)) == ()
 
 

@@ -58,6 +58,11 @@ def test_the_battery_stands_in_for_an_absent_skin_sensor():
     assert reasons(with_(skin_temperature_c=None, battery_temperature_c=39.0)) == [Reason.TOO_HOT]
 
 
+def test_a_cap_that_never_goes_can_be_told():
+    assert reasons(with_(cap_khz=1_900_000), gates=Gates(usual_cap_khz=1_900_000)) == []
+    assert reasons(with_(cap_khz=1_800_000), gates=Gates(usual_cap_khz=1_900_000)) == [Reason.THROTTLED]
+
+
 def test_a_cap_is_what_was_asked_for_with_a_clock_of_its_own():
     assert reasons(with_(cap_khz=1_000_000), gates=Gates(whole_clock=False)) == []
 
