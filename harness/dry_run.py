@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from harness.config import SweepConfig
 from harness.models_wanted import anchor_order, build_wanted, throwaway_order
+from harness.orders import SetOrder
 from harness.plan import expected_minutes
 from harness.run_book import NS_PER_MADD, spent_ms
 from harness.runners.answers import Effort
@@ -24,6 +25,8 @@ class SweepPlan(BaseModel):
 
     schema_: Literal["bigcore.sweep-plan/1"] = Field(default="bigcore.sweep-plan/1", alias="schema")
     variants: tuple[str, ...]
+    against: tuple[str, ...] = ()
+    """The second set, measured interleaved with the first."""
     least_starts: int
     most_starts: int
     push_megabytes: float
@@ -31,19 +34,28 @@ class SweepPlan(BaseModel):
     most_minutes: float
 
 
-def plan_sweep(config: SweepConfig, *, quick: bool) -> SweepPlan:
+def plan_sweep(config: SweepConfig, *, quick: bool, against: SetOrder | None = None) -> SweepPlan:
     models = build_wanted(config, lambda _: None).models.models
+    second = () if against is None else against.models
     rule = stopping_rule(config.measure, quick)
     effort = QUICK_EFFORT if quick else Effort()
-    spent = {model.name: spent_ms(model.madds * NS_PER_MADD / 1e6, effort) for model in models}
-    minutes = expected_minutes(spent, rule, config.measure.round_seconds, START_OVERHEAD_MS)
+    minutes = [
+        expected_minutes(
+            {model.name: spent_ms(model.madds * NS_PER_MADD / 1e6, effort) for model in group},
+            rule,
+            config.measure.round_seconds,
+            START_OVERHEAD_MS,
+        )
+        for group in (models, second)
+    ]
     runs = len(config.measure.runners) * len(config.measure.cores)
-    pushed = {model.sha256: model.size_bytes for model in (*models, anchor_order(), throwaway_order())}
+    pushed = {model.sha256: model.size_bytes for model in (*models, *second, anchor_order(), throwaway_order())}
     return SweepPlan(
         variants=tuple(model.name for model in models),
+        against=tuple(model.name for model in second),
         least_starts=rule.least * runs,
         most_starts=rule.most * runs,
         push_megabytes=sum(pushed.values()) / 1e6,
-        least_minutes=minutes.least * runs,
-        most_minutes=minutes.most * runs,
+        least_minutes=sum(one.least for one in minutes) * runs,
+        most_minutes=sum(one.most for one in minutes) * runs,
     )

@@ -88,7 +88,7 @@ def run_sweep(
         refuse_company(config, wish.against)
     with Store.open(wish.store_url) as store, virtual_fleet.started(config.phones.serials) as serials:
         phones = find_phones(serials)
-        against = None if wish.against is None else _second_set(wish.against, store)
+        against = None if wish.against is None else second_set(wish.against, store)
         wanted = build_wanted(config, say_built)
         plan = _Plan(
             config=config, quick=wish.quick, sets=_sets(wanted.models, wish, against), sustained_s=wish.sustained_s
@@ -191,7 +191,8 @@ def _sets(models: SetOrder, wish: Wish, against: SetOrder | None) -> tuple[SetOr
     return (models,) if against is None else (models, against)
 
 
-def _second_set(against: str, store: Store) -> SetOrder:
+def second_set(against: str, store: Store) -> SetOrder:
+    """What `--against` names: a folder of models, or a run whose models are measured again."""
     folder = Path(against)
     return adopt_folder(folder) if folder.is_dir() else models_of_run(store.run_result(against))
 

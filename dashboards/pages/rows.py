@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from dashboards.figures.points import Point
 from dashboards.figures.words import millions, milliseconds, percent, spoken, visible
 from dashboards.pages.verdict import frontier_of
+from harness.results.records import Estimate
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,8 @@ class Row:
     latency: str
     interval: str
     between: str
+    energy: str
+    """Millijoule of one inference with its interval."""
     starts: int
     state: str
     """`valid`, `unproven` or `not valid`."""
@@ -45,11 +48,19 @@ def _row(point: Point, on_frontier: bool) -> Row:
         latency=milliseconds(estimate.latency_ms),
         interval=_interval(estimate.low_ms, estimate.high_ms),
         between=_interval(estimate.between_low_ms, estimate.between_high_ms),
+        energy=_energy(estimate),
         starts=estimate.starts,
         state="not valid" if not point.trusted else "unproven" if estimate.unproven else "valid",
         why=_why(point),
         frontier=on_frontier,
     )
+
+
+def _energy(estimate: Estimate) -> str:
+    if estimate.energy_mj is None:
+        return "–"
+    ends = _interval(estimate.energy_low_mj, estimate.energy_high_mj)
+    return milliseconds(estimate.energy_mj) + ("" if ends == "–" else f" ({ends})")
 
 
 def _interval(low: float | None, high: float | None) -> str:

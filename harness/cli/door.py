@@ -7,7 +7,7 @@ import os
 import sys
 import traceback
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import typer
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
+UsageError: type[Exception] = typer.BadParameter.__mro__[1]
+"""Whatever Typer's own reading of the words refuses; it does not export this one by name."""
 
 
 def run(arguments: list[str] | None = None) -> NoReturn:
@@ -62,15 +64,28 @@ def _outcome(words: list[str], debug: bool) -> int:
 def _ended(main: Callable[..., object], words: list[str]) -> int:
     """The command's exit code. Typer turns Ctrl-C, and Typer and Rich a reader that has gone, into plain exit codes."""
     try:
-        main(words, prog_name="bigcore")
+        code = main(words, prog_name="bigcore", standalone_mode=False)
+    except UsageError as wrong:
+        return _refuse(wrong)
+    except typer.Abort:  # a question that was not answered
+        return _say("bigcore: nothing was done", exit_codes.INCOMPLETE)
     except SystemExit as end:
-        behind = end.__context__
-        if isinstance(behind, BrokenPipeError):
-            raise behind from None
-        if behind is not None and isinstance(behind.__cause__, KeyboardInterrupt):
-            raise KeyboardInterrupt from None
+        if isinstance(end.__context__, BrokenPipeError):
+            raise end.__context__ from None
         return end.code if isinstance(end.code, int) else exit_codes.DONE
-    return exit_codes.DONE
+    if code == exit_codes.INTERRUPTED:
+        raise KeyboardInterrupt
+    return code if isinstance(code, int) else exit_codes.DONE
+
+
+def _refuse(wrong: Any) -> int:
+    """One sentence and where to read on; a command that was given nothing at all shows its help."""
+    said = wrong.format_message()
+    if "\n" in said:
+        wrong.show()
+        return exit_codes.WRONG_USE
+    path = wrong.ctx.command_path if wrong.ctx else "bigcore"
+    return _say(f"bigcore: {said[:1].lower()}{said[1:].rstrip('.')}; see `{path} --help`", exit_codes.WRONG_USE)
 
 
 def _mute_stdout() -> None:

@@ -60,7 +60,7 @@ def show(
     with Store.open(store) as opened:
         found = opened.selection(name)
         if json:
-            speech.document(document_of(found))
+            speech.document(document_of(found, opened.operators))
             return
         console = speech.results()
         console.print(run_words.preface(found))

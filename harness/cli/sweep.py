@@ -198,9 +198,11 @@ def _show(result: SweepResult, wish: Wish, json: bool) -> None:
     from harness.cli.ratio_tables import print_ratios
     from harness.cli.tables import print_sweep
     from harness.documents.sweep import document_of
+    from harness.results.store import Store
 
     if json:
-        speech.document(document_of(result))
+        with Store.open(wish.store_url) as store:
+            speech.document(document_of(result, store.operators))
         return
     print_sweep(speech.results(), result)
     print_ratios(result, wish.store_url)
@@ -253,17 +255,24 @@ def _write_report(result: SweepResult, wish: Wish, report: Path) -> None:
 def _show_plan(settings: SweepConfig, wish: Wish, json: bool) -> None:
     from harness.cli import speech
     from harness.dry_run import plan_sweep
+    from harness.results.store import Store
+    from harness.sweep import second_set
 
+    against = None
+    if wish.against is not None:
+        with Store.open(wish.store_url) as store:
+            against = second_set(wish.against, store)
     with speech.people().status("building what is not built yet"):
-        plan = plan_sweep(settings, quick=wish.quick)
+        plan = plan_sweep(settings, quick=wish.quick, against=against)
     if json:
         speech.document(plan)
         return
     console = speech.results()
     for name in plan.variants:
         console.print(name, markup=False)
+    beside = f" beside {len(plan.against)} of {wish.against}" if plan.against else ""
     console.print(
-        f"{len(plan.variants)} variants; {plan.least_starts} to {plan.most_starts} starts of each on every phone;"
-        f" {plan.push_megabytes:.0f} MB to push; about {plan.least_minutes:.0f} to {plan.most_minutes:.0f} minutes a"
-        " phone. No phone was touched."
+        f"{len(plan.variants)} variants{beside}; {plan.least_starts} to {plan.most_starts} starts of each on every"
+        f" phone; {plan.push_megabytes:.0f} MB to push; about {plan.least_minutes:.0f} to {plan.most_minutes:.0f}"
+        " minutes a phone. No phone was touched."
     )

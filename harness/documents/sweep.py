@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Literal
 
 from pydantic import Field
 
 from harness.documents.part import Part
-from harness.results.records import ArtifactRecord, Estimate, FailureRecord, RunResult, SweepResult
+from harness.results.records import (
+    ArtifactRecord,
+    Estimate,
+    FailureRecord,
+    OperatorRecord,
+    RunResult,
+    SweepResult,
+)
 
 
 class EstimateDocument(Part):
@@ -36,6 +43,19 @@ class EstimateDocument(Part):
     """Millijoule of one inference, the whole phone's; absent unless its battery tells and it was unplugged."""
     energy_low_mj: float | None
     energy_high_mj: float | None
+
+
+class OperatorDocument(Part):
+    """One node of a network that was profiled, in the order they ran; no latency is taken from that invocation."""
+
+    variant: str
+    position: int
+    type: str
+    name: str
+    mean_ms: float
+    share: float
+    """Of the whole inference, 0 to 1."""
+    times_called: int
 
 
 class VariantFailureDocument(Part):
@@ -72,6 +92,8 @@ class RunDocument(Part):
     anchor: EstimateDocument | None
     """The shipped model that every round measures, by which evenings can be compared."""
     failures: list[VariantFailureDocument]
+    operators: list[OperatorDocument]
+    """Empty without `--profile-operators`."""
 
 
 class PhoneFailureDocument(Part):
@@ -93,7 +115,11 @@ class SweepDocument(Part):
     failures: list[PhoneFailureDocument]
 
 
-def document_of(result: SweepResult) -> SweepDocument:
+Operators = Callable[[str], Sequence[OperatorRecord]]
+"""Of a run."""
+
+
+def document_of(result: SweepResult, operators: Operators = lambda _: ()) -> SweepDocument:
     sweep = result.sweep
     return SweepDocument(
         sweep=sweep.sweep,
@@ -102,7 +128,7 @@ def document_of(result: SweepResult) -> SweepDocument:
         seed=sweep.seed,
         version=sweep.version,
         origin=sweep.origin,
-        runs=[_run(run) for run in result.runs],
+        runs=[_run(run, operators(run.run.run)) for run in result.runs],
         failures=[
             PhoneFailureDocument(phone=failure.serial, reason=failure.reason, detail=failure.detail)
             for failure in result.failures
@@ -110,7 +136,7 @@ def document_of(result: SweepResult) -> SweepDocument:
     )
 
 
-def _run(result: RunResult) -> RunDocument:
+def _run(result: RunResult, operators: Sequence[OperatorRecord]) -> RunDocument:
     run, session, phone = result.run, result.session, result.phone
     artifacts = {artifact.variant: artifact for artifact in result.artifacts}
     return RunDocument(
@@ -137,6 +163,19 @@ def _run(result: RunResult) -> RunDocument:
         estimates=[_estimate(each, artifacts.get(each.variant)) for each in result.estimates],
         anchor=_estimate(result.anchor, artifacts.get(result.anchor.variant)) if result.anchor else None,
         failures=_failures(result.failures),
+        operators=[_operator(each) for each in operators],
+    )
+
+
+def _operator(row: OperatorRecord) -> OperatorDocument:
+    return OperatorDocument(
+        variant=row.variant,
+        position=row.position,
+        type=row.type,
+        name=row.name,
+        mean_ms=row.mean_ms,
+        share=row.share,
+        times_called=row.times_called,
     )
 
 

@@ -50,6 +50,26 @@ def test_2_when_a_command_is_used_wrongly(bigcore) -> None:
     assert bigcore("no-such-command").code == 2
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("sweep", "--resolution", "97x"),
+        ("sweep", "--max-starts", "0"),
+        ("sweep", "--no-such-option"),
+        ("sweep", "--width"),
+        ("swep",),
+        ("count",),
+    ],
+    ids=" ".join,
+)
+def test_2_is_told_in_one_sentence(bigcore, words: tuple[str, ...]) -> None:
+    outcome = bigcore(*words)
+    assert outcome.code == 2
+    assert outcome.stdout == ""
+    (sentence,) = outcome.stderr.splitlines()
+    assert sentence.startswith("bigcore: ")
+
+
 def test_3_when_there_is_no_phone(bigcore) -> None:
     assert bigcore("sweep").code == 3
 

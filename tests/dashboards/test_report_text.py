@@ -57,6 +57,17 @@ def written(tmp_path: Path) -> Callable[..., str]:
     return write
 
 
+def test_energy_stands_in_the_table_only_where_a_phone_told_it(made: Made, written: Callable[..., str]) -> None:
+    plain = made()
+    assert "Energy, mJ" not in text_of(written(plain))
+    (run,) = plain.result.runs
+    told = tuple(replace(one, energy_mj=12.5, energy_low_mj=12.0, energy_high_mj=13.0) for one in run.estimates)
+    with_energy = replace(plain, result=replace(plain.result, runs=(replace(run, estimates=told),)))
+    text = text_of(written(with_energy))
+    assert "Energy, mJ (95 %)" in text
+    assert "12.50 (12.00 – 13.00)" in text
+
+
 def test_the_verdict_comes_first_and_in_words(made: Made, written: Callable[..., str]) -> None:
     text = text_of(written(made()))
     assert "22 variants on Google Pixel, large core 2" in text

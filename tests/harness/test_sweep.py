@@ -159,6 +159,14 @@ def test_a_model_of_the_users_own_is_measured_under_its_name(
     assert (estimate["variant"], estimate["top1"], estimate["top1_source"]) == ("ours", 71.2, "given in sweep.toml")
 
 
+def test_a_dry_run_counts_the_second_set_too(bigcore, tiny_model: bytes, tmp_path: Path) -> None:
+    (tmp_path / "mine.tflite").write_bytes(tiny_model)
+    alone = json.loads(bigcore("sweep", *SMALL, "--dry-run", "--json").stdout)
+    beside = json.loads(bigcore("sweep", *SMALL, "--against", tmp_path, "--dry-run", "--json").stdout)
+    assert (alone["against"], beside["against"]) == ([], ["mine"])
+    assert beside["least_minutes"] > alone["least_minutes"]
+
+
 def test_a_dry_run_touches_no_phone(bigcore) -> None:
     outcome = bigcore("sweep", *SMALL, "--dry-run")
     assert outcome.code == 0

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from harness.documents.runs import runs_document
 from harness.documents.sweep import SweepDocument, document_of
+from harness.results.records import OperatorRecord
 
 RUN_KEYS = "run phone identity virtual runner runtime threads xnnpack core mask clock set session estimates failures"
 ESTIMATE_KEYS = (
@@ -34,6 +35,18 @@ def test_a_sweep_has_every_key_of_the_contract(store, tale):
     assert (first["madds"], first["top1"]) == (11_000_000, 45.5)
     assert first["latency_ms"] == told.estimates[0].latency_ms
     assert run["failures"] == [{"variant": "broken", "reason": "model_rejected", "detail": "the runtime says no"}]
+
+
+def test_operators_that_were_profiled_are_told_with_their_run(store, tale):
+    told = tale().tell(store)
+    run, variant = told.run.run, told.estimates[0].variant
+    row = OperatorRecord(run, variant, 0, "CONV_2D", "Conv/Relu6", 0.25, 0.5, 1)
+    store.put_operators(run, variant, [row])
+    (document,) = written(document_of(store.sweep(), store.operators))["runs"]
+    assert document["operators"] == [
+        {"variant": variant, "position": 0, "type": "CONV_2D", "name": "Conv/Relu6", "mean_ms": 0.25, "share": 0.5,
+         "times_called": 1}
+    ]  # fmt: skip
 
 
 def test_a_phone_that_failed_is_named(store, tale):
