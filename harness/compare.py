@@ -82,6 +82,14 @@ class Incomparable:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Variants without a verdict, all for one reason."""
+
+    variants: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Comparison:
     a: RunResult
     b: RunResult
@@ -92,6 +100,14 @@ class Comparison:
     in_one_only: tuple[Incomparable, ...]
     anchor: VariantComparison | None = None
     """The same model in both runs: interleaved, its ratio should be 1; else it tells what the evenings did."""
+
+    @property
+    def left_out(self) -> tuple[LeftOut, ...]:
+        """Who has no verdict, by the reason: that of twenty variants in one run only is told once."""
+        reasons: dict[str, list[str]] = {}
+        for one in (*self.not_valid, *self.in_one_only):
+            reasons.setdefault(one.reason, []).append(one.variant)
+        return tuple(LeftOut(tuple(variants), reason) for reason, variants in reasons.items())
 
     @property
     def anything_slower(self) -> bool:

@@ -37,7 +37,7 @@ class ComparedVariant(JudgedRatio, Protocol):
 
 class LeftOut(Protocol):
     @property
-    def variant(self) -> str: ...
+    def variants(self) -> Sequence[str]: ...
     @property
     def reason(self) -> str: ...
 
@@ -56,9 +56,7 @@ class ComparedRuns(Protocol):
     @property
     def variants(self) -> Sequence[ComparedVariant]: ...
     @property
-    def not_valid(self) -> Sequence[LeftOut]: ...
-    @property
-    def in_one_only(self) -> Sequence[LeftOut]: ...
+    def left_out(self) -> Sequence[LeftOut]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +94,8 @@ def comparison_html(comparison: ComparedRuns, *, full: bool = False) -> str:
         lines=[_line(one, whisker) for one, whisker in zip(ordered, drawn.whiskers, strict=True)],
         anchored=any(one.anchored for one in ordered),
         left_out=[
-            (visible(one.variant), visible(one.reason)) for one in (*comparison.not_valid, *comparison.in_one_only)
+            (", ".join(visible(variant) for variant in group.variants), visible(group.reason))
+            for group in comparison.left_out
         ],
         provenances=[
             Provenance(f"{letter}: {run_name(run)}", facts_of_run(run)) for letter, run in (("A", a), ("B", b))

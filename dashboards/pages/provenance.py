@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from dashboards.figures.points import run_names
 from dashboards.figures.words import milliseconds, visible
-from harness.results.records import RunResult, SweepRecord, SweepResult
+from harness.results.records import ANCHOR, RunResult, SweepRecord, SweepResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +77,10 @@ def _measure_facts(run: RunResult) -> Iterable[Fact]:
 
 
 def _model_facts(run: RunResult) -> Iterable[Fact]:
-    yield Fact("Weights", _listed(artifact.weights_origin for artifact in run.artifacts))
-    yield Fact("Accuracies", _listed(artifact.top1_source or "unknown" for artifact in run.artifacts))
+    """The anchor is of ours and has no accuracy: it is not among what was asked for."""
+    asked = [artifact for artifact in run.artifacts if artifact.variant != ANCHOR]
+    yield Fact("Weights", _listed(artifact.weights_origin for artifact in asked))
+    yield Fact("Accuracies", _listed(artifact.top1_source or "unknown" for artifact in asked))
 
 
 def _sweep_facts(sweep: SweepRecord) -> Iterable[Fact]:

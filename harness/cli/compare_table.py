@@ -21,7 +21,7 @@ def comparison_table(comparison: Comparison) -> Group:
         *([Text(f"Every row rests on {bases.pop()}.", style="dim")] if len(bases) == 1 else []),
         *([_anchor(comparison.anchor)] if comparison.anchor else []),
         Text(f"Ratios are B / A with 95 % intervals; same: within {comparison.margin_percent:g} % of 1.", style="dim"),
-        *(plain(f"{one.variant}: {one.reason}") for one in (*comparison.not_valid, *comparison.in_one_only)),
+        *(plain(f"{', '.join(group.variants)}: {group.reason}") for group in comparison.left_out),
     ]
     return Group(heading, _table(comparison), *footnotes)
 

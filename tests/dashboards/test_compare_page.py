@@ -14,6 +14,7 @@ from harness.compare import Anchored, Comparison, Incomparable, VariantCompariso
 from harness.statistics.interval import Interval
 
 SERIAL = "FA6AK0302317"
+ONLY = tuple(Incomparable(name, "only in run 1") for name in ("left", "behind"))
 
 
 @pytest.fixture
@@ -31,7 +32,7 @@ def comparison(made: Callable[..., Any]) -> Comparison:
         for name, ratio, ends, verdict in words
     ]
     variants[3] = replace(variants[3], anchored=Anchored(1.02, 1.0, Interval(0.99, 1.01), Verdict.SAME))
-    return Comparison(a, a, True, 1.0, tuple(variants), (Incomparable("hot", "throttled"),), ())
+    return Comparison(a, a, True, 1.0, tuple(variants), (Incomparable("hot", "throttled"),), ONLY)
 
 
 def test_what_is_slower_comes_first_and_the_farthest_before_the_near(comparison: Comparison) -> None:
@@ -48,6 +49,11 @@ def test_ratio_interval_basis_and_anchor_are_told(comparison: Comparison) -> Non
     assert "6 interleaved rounds" in html
     assert "1.0000 (0.9900 – 1.0100), same" in html
     assert "<b>hot</b>: throttled" in html
+
+
+def test_what_has_no_verdict_for_one_reason_is_told_in_one_line(comparison: Comparison) -> None:
+    assert comparison_html(comparison).count("only in run 1") == 1
+    assert "<b>left, behind</b>: only in run 1" in comparison_html(comparison)
 
 
 def test_no_serial_and_no_script_is_in_the_page(comparison: Comparison) -> None:
