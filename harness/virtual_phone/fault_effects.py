@@ -8,8 +8,7 @@ from collections.abc import Callable
 
 from harness.virtual_phone import adb_server
 from harness.virtual_phone.faults import Fault, Kind
-from harness.virtual_phone.files.layout import ROOT
-from harness.virtual_phone.files.nodes import Folder
+from harness.virtual_phone.files.nodes import ROOT, Folder
 from harness.virtual_phone.phone import Phone
 
 DIALOG = "com.google.android.permissioncontroller/com.android.packageinstaller.permission.ui.GrantPermissionsActivity"

@@ -12,7 +12,7 @@ import statistics
 from dataclasses import dataclass, field
 from typing import Any
 
-from harness.virtual_phone.files.layout import ROOT
+from harness.virtual_phone.files.nodes import ROOT
 from harness.virtual_phone.shell.call import Call
 
 MARKER = b"bigcore:virtual:benchmark_model"

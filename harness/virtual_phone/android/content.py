@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from harness.virtual_phone.files.layout import ROOT
+from harness.virtual_phone.files.nodes import ROOT
 from harness.virtual_phone.shell.call import Call, Program
 from harness.virtual_phone.shell.pipes import read_all
 

@@ -9,7 +9,8 @@ from io import BytesIO
 
 from harness.virtual_phone.android.manifest import ManifestFault, read_manifest
 from harness.virtual_phone.android.signature import signer
-from harness.virtual_phone.files.layout import ROOT, put_apk
+from harness.virtual_phone.files.layout import put_apk
+from harness.virtual_phone.files.nodes import ROOT
 from harness.virtual_phone.shell.call import Call, Program
 
 FAILED = 1

@@ -8,7 +8,7 @@ import os
 from dataclasses import dataclass
 
 from harness.virtual_phone.app.device import Health, Identity
-from harness.virtual_phone.files.layout import ROOT
+from harness.virtual_phone.files.nodes import ROOT
 from harness.virtual_phone.masks import cpus_of, spell_list
 from harness.virtual_phone.packages import Package
 from harness.virtual_phone.phone import Phone

@@ -6,7 +6,7 @@ import stat
 from typing import TYPE_CHECKING
 
 from harness.virtual_phone.files.cpusets import cpusets
-from harness.virtual_phone.files.nodes import Actor, Device, Folder, Link, Made, Node
+from harness.virtual_phone.files.nodes import ROOT, Device, Folder, Link, Made, Node
 from harness.virtual_phone.files.paths import split
 from harness.virtual_phone.files.proc import proc
 from harness.virtual_phone.files.sysfs import sysfs
@@ -15,7 +15,6 @@ from harness.virtual_phone.packages import APP
 if TYPE_CHECKING:
     from harness.virtual_phone.phone import Phone
 
-ROOT = Actor(0, frozenset({0}))
 FOLDERS = (
     ("/acct", 0o755, 0, 0),
     ("/apex", 0o755, 0, 0),

@@ -23,6 +23,9 @@ class Actor:
     pid: int = 0
 
 
+ROOT = Actor(0, frozenset({0}))
+
+
 @dataclass(slots=True)
 class Meta:
     mode: int
