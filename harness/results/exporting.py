@@ -9,7 +9,7 @@ from itertools import islice
 from typing import BinaryIO
 
 from harness.results.interchange import lines_of
-from harness.results.records import Sample, StartRecord, SweepResult
+from harness.results.records import OperatorRecord, Sample, StartRecord, SweepResult
 from harness.results.store import Store
 from harness.results.tabular import (
     ESTIMATE_COLUMNS,
@@ -40,6 +40,9 @@ class Chosen:
     def sample_count(self) -> int:
         return sum(self.store.sample_count(run.run.run) for run in self.result.runs)
 
+    def operators(self) -> tuple[OperatorRecord, ...]:
+        return tuple(row for run in self.result.runs for row in self.store.operators(run.run.run))
+
     def sample_rows(self) -> Iterator[tuple[Cell | tuple[int, ...], ...]]:
         for run in self.result.runs:
             yield from sample_rows(run, self.store.each_sample(run.run.run))
@@ -47,7 +50,8 @@ class Chosen:
 
 def write_jsonl(file: BinaryIO, chosen: Sequence[Chosen]) -> None:
     for each in chosen:
-        for line in lines_of(each.result, each.starts(), each.samples(), each.sample_count()):
+        parts = (each.starts(), each.samples(), each.sample_count(), each.operators())
+        for line in lines_of(each.result, *parts):
             file.write(line.encode("utf-8", "replace") + b"\n")
 
 

@@ -102,6 +102,9 @@ def _add(connection: Connection, bundle: SweepBundle, origin: str) -> None:
     for start in bundle.starts:
         writing.put_start(connection, start)
     writing.add_samples(connection, bundle.samples)
+    for run_name, variant in dict.fromkeys((row.run, row.variant) for row in bundle.operators):
+        rows = [row for row in bundle.operators if (row.run, row.variant) == (run_name, variant)]
+        writing.put_operators(connection, run_name, variant, rows)
 
 
 def _require_same(connection: Connection, file: Path, bundle: SweepBundle) -> None:
@@ -161,7 +164,9 @@ def _whole(file: Path, context: Context, samples: list[Sample]) -> SweepBundle:
     if len(samples) != context.samples:
         what = f"is cut short: {len(samples)} of {context.samples} samples of sweep {context.result.sweep.sweep}"
         _refuse(file, what, "export it again")
-    return SweepBundle.model_construct(result=context.result, starts=context.starts, samples=tuple(samples))
+    return SweepBundle.model_construct(
+        result=context.result, starts=context.starts, samples=tuple(samples), operators=context.operators
+    )
 
 
 def _kind(document: bytes) -> str:

@@ -13,7 +13,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from harness.results.records import Placement, Sample, StartRecord, SweepResult, Telemetry
+from harness.results.records import OperatorRecord, Placement, Sample, StartRecord, SweepResult, Telemetry
 
 RESULTS_SCHEMA = "bigcore.results/1"
 
@@ -27,6 +27,7 @@ class SweepBundle(_Part):
     result: SweepResult
     starts: tuple[StartRecord, ...] = ()
     samples: tuple[Sample, ...] = ()
+    operators: tuple[OperatorRecord, ...] = ()
 
 
 class Interchange(_Part):
@@ -41,6 +42,8 @@ class Context(_Part):
     starts: tuple[StartRecord, ...] = ()
     samples: int
     """How many lines of samples belong to it: a cut file is noticed."""
+    operators: tuple[OperatorRecord, ...] = ()
+    """Of runs that were profiled."""
 
 
 class SampleLine(_Part):
@@ -79,11 +82,15 @@ def to_json(result: SweepResult, samples: Iterable[Sample], starts: Iterable[Sta
 
 
 def lines_of(
-    result: SweepResult, starts: Sequence[StartRecord], samples: Iterable[Sample], count: int
+    result: SweepResult,
+    starts: Sequence[StartRecord],
+    samples: Iterable[Sample],
+    count: int,
+    operators: Sequence[OperatorRecord] = (),
 ) -> Iterator[str]:
     """JSON Lines of one sweep; `count` is how many samples will come."""
     sweep = result.sweep.sweep
-    context = Context.model_construct(result=result, starts=tuple(starts), samples=count)
+    context = Context.model_construct(result=result, starts=tuple(starts), samples=count, operators=tuple(operators))
     if count == 0:
         yield SweepLine.model_construct(kind="sweep", sweep=sweep, context=context).model_dump_json(by_alias=True)
     runs = {run.run.run: run for run in result.runs}

@@ -42,9 +42,10 @@ def _check_references(bundle: SweepBundle) -> None:
             raise Insane(f"a failure in its run {run.run.run} belongs to another run")
     if any(failure.sweep != sweep or failure.run is not None for failure in result.failures):
         raise Insane("one of its failures belongs to something else")
-    strangers = ({sample.run for sample in bundle.samples} | {start.run for start in bundle.starts}) - runs.keys()
+    told_of = {sample.run for sample in bundle.samples} | {start.run for start in bundle.starts}
+    strangers = (told_of | {operator.run for operator in bundle.operators}) - runs.keys()
     if strangers:
-        raise Insane(f"its samples belong to a run that it does not hold ({sorted(strangers)[0]})")
+        raise Insane(f"its samples or operators belong to a run that it does not hold ({sorted(strangers)[0]})")
 
 
 def _check_records(value: Any, name: str = "") -> None:

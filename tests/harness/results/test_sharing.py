@@ -18,7 +18,7 @@ from harness.errors import ImportRefused
 from harness.results.exporting import Chosen, write_jsonl
 from harness.results.importing import import_file
 from harness.results.interchange import Interchange, to_json
-from harness.results.records import ANCHOR
+from harness.results.records import ANCHOR, OperatorRecord
 from harness.results.store import Store
 
 
@@ -50,6 +50,17 @@ class TestJsonLines:
         keys = ["run", "phone", "variant", "start", "position", "latencies_ns", "placement", "telemetry", "reasons"]
         assert all(set(keys) <= line.keys() for line in lines)
         assert [tuple(line["latencies_ns"]) for line in lines] == [sample.latencies_ns for sample in told.samples]
+
+    def test_bring_the_operators_of_a_profiled_run(self, tmp_path, store, any_other, tale):
+        told = tale().tell(store)
+        run, variant = told.run.run, told.estimates[0].variant
+        rows = tuple(OperatorRecord(run, variant, n, "CONV_2D", f"conv{n}", 0.25, 0.5, 1) for n in range(2))
+        store.put_operators(run, variant, rows)
+        file = tmp_path / "profiled.jsonl"
+        with file.open("wb") as content:
+            write_jsonl(content, [Chosen(store, store.sweep())])
+        import_file(any_other, file)
+        assert any_other.operators(run) == rows
 
     def test_bring_equal_estimates_samples_and_starts_into_another_store(self, exported, any_other, store):
         file, told = exported
