@@ -158,7 +158,7 @@ class ReturningPhone:
         yield _Step("trying again", _nothing, patience.retry_s)
         yield _Step("reconnecting", self._reconnect, patience.reconnect_s)
         if not self._another_in_use():
-            yield _Step("restarting the adb server", self._switchboard.restart, patience.restart_s)
+            yield _Step("restarting the adb server", self._restart, patience.restart_s)
         if self._known.device_path and shutil.which("uhubctl"):
             yield _Step("switching its USB port off and on", self._power_cycle, patience.power_cycle_s)
         yield _Step("waiting for it to start", _nothing, patience.boot_s)
@@ -169,8 +169,19 @@ class ReturningPhone:
         serial = self._known.serial
         with suppress(PhoneFailed):
             self._switchboard.reconnect(serial)
-        if ":" in serial:
+        if _over_network(serial):
             self._switchboard.connect(serial)
+
+    def _restart(self) -> None:
+        """A new server finds what hangs on USB, and knows no phone over the network until it is told again."""
+        remote = [serial for serial in self._states() if _over_network(serial)]
+        self._switchboard.restart()
+        for address in remote:
+            self._call(address)
+
+    def _call(self, address: str) -> None:
+        with suppress(PhoneFailed, AdbUnavailable):
+            self._switchboard.connect(address)
 
     def _power_cycle(self) -> None:
         hub, port = hub_and_port(self._known.device_path or "")
@@ -189,6 +200,9 @@ class ReturningPhone:
         last: PhoneFailed = lost(self._known.serial)
         while (left_s := deadline_s - self._clock.monotonic_s()) > 0:
             states = self._states()
+            if self._known.serial not in states and _over_network(self._known.serial):
+                self._call(self._known.serial)
+                states = self._states()
             if self._known.serial in states:
                 last = refusal(self._known.serial, states[self._known.serial])
             for serial in self._candidates(states):
@@ -241,6 +255,11 @@ def hub_and_port(device_path: str) -> tuple[str, str]:
     if not dot:
         hub, _, port = place.partition("-")
     return hub, port
+
+
+def _over_network(serial: str) -> bool:
+    """HOST:PORT. adb forgets such a phone some time after it went, and nobody but its caller calls it again."""
+    return ":" in serial
 
 
 def _package_manager_answers(way: Transport) -> bool:

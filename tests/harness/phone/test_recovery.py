@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 import pytest
@@ -54,6 +54,8 @@ class Board:
     phones: dict[str, Phone] = field(default_factory=dict)
     deeds: list[str] = field(default_factory=list)
     on: dict[str, Callable[[], None]] = field(default_factory=dict)
+    in_reach: dict[str, Phone] = field(default_factory=dict)
+    """Phones on the network: this server sees them once it was told to connect."""
 
     def connected(self):
         return tuple((serial, phone.state) for serial, phone in self.phones.items())
@@ -68,6 +70,8 @@ class Board:
 
     def connect(self, address):
         self._do("connect")
+        if address in self.in_reach:
+            self.phones[address] = self.in_reach[address]
 
     def restart(self):
         self._do("restart")
@@ -121,7 +125,9 @@ def returning(board, clock):
 
     def make(**options: object) -> ReturningPhone:
         wishes = {"another_in_use": lambda: False, "patience": PATIENCE, **options}
-        return ReturningPhone(KNOWN, board, clock, told.append, **wishes)
+        return ReturningPhone(
+            replace(KNOWN, serial=wishes.pop("serial", KNOWN.serial)), board, clock, told.append, **wishes
+        )
 
     make.told = told
     return make
@@ -212,6 +218,22 @@ def test_the_same_phone_over_wifi_is_the_same_phone(board, returning):
     phone.recover(LOST)
     assert phone.serial == "192.168.1.5:5555"
     assert phone.run("getprop").ok
+
+
+def test_a_phone_over_the_network_that_adb_forgot_is_called_until_it_is_back(board, clock, returning):
+    clock.due.append((40.0, lambda: board.in_reach.update({"10.0.0.7:5555": Phone()})))
+    back = returning(serial="10.0.0.7:5555")
+    back.recover(lost("10.0.0.7:5555"))
+    assert back.serial == "10.0.0.7:5555"
+
+
+def test_a_restarted_server_is_told_again_of_the_other_phones_over_the_network(board, clock, returning):
+    other = Phone(serialno="S2")
+    board.in_reach["10.0.0.8:5555"] = board.phones["10.0.0.8:5555"] = other
+    board.on["restart"] = board.phones.clear
+    clock.due.append((12.0, lambda: board.phones.update(usb1=Phone())))
+    returning().recover(LOST)
+    assert board.phones["10.0.0.8:5555"] is other
 
 
 def test_another_phone_is_asked_only_once_who_it_is(board, returning):
