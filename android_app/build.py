@@ -27,7 +27,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--package", default=DEFAULT_PACKAGE, help="so that two builds live side by side on a phone")
     parser.add_argument("--tflite-aar", type=Path, action="append", default=[], metavar="FILE",
                         help="another runtime: TFLite's or LiteRT's AAR; repeat for its API archive")  # fmt: skip
-    parser.add_argument("--abi", action="append", choices=ABIS, help="default: all of them")
+    parser.add_argument("--abi", action="append", help=f"{', '.join(ABIS)}; default: all of them")
     parser.add_argument("--out", type=Path, metavar="FILE", help="default: where `bigcore` finds it")
     return parser.parse_args()
 
@@ -41,7 +41,7 @@ def main() -> int:
         apk = recipe.build(order)
     except BuildFailed as failure:
         print(f"build.py: {failure}", file=sys.stderr)
-        return 3
+        return failure.exit_code
     print(f"{apk}  {apk.stat().st_size / 1e6:.2f} MB  {time.monotonic() - began:.1f} s")
     return 0
 

@@ -4,6 +4,7 @@ HarnessError                   the root: the command line catches it
 ├── ConfigRefused       (2)    sweep.toml or an option says something that cannot be
 ├── RecordNotFound      (2)    no such sweep, run or phone in the store
 ├── ImportRefused       (2)    a file that does not hold what `runs import` reads
+├── ApkRefused          (2)    an APK, an AAR or a name that the app cannot be built or installed from
 ├── ResumeRefused       (2)    the models, the app or the phone have changed
 ├── DeviceError         (3)    a phone, tool or disk failed
 │   ├── NoPhone                none connected, or none ready
@@ -39,6 +40,10 @@ class RecordNotFound(HarnessError):
 
 
 class ImportRefused(HarnessError):
+    exit_code = 2
+
+
+class ApkRefused(HarnessError):
     exit_code = 2
 
 

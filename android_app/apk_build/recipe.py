@@ -10,7 +10,7 @@ from pathlib import Path
 
 from apk_build import archive, classes, native, runtime, signing
 from apk_build.dependencies import ANDROID, D8, TFLITE, TFLITE_API, fetch
-from apk_build.errors import BuildFailed
+from apk_build.errors import BuildFailed, OrderRefused
 from apk_build.places import PROJECT, SOURCES, TARGET, one_build_at_a_time
 from apk_build.programs import sdk_file
 
@@ -28,7 +28,10 @@ class Order:
 
     def __post_init__(self) -> None:
         if not PACKAGE.fullmatch(self.package):
-            raise BuildFailed(self.package, "is no package name", "give one like io.bigcore.candidate")
+            raise OrderRefused(self.package, "is no package name", "give one like io.bigcore.candidate")
+        for abi in self.abis:
+            if abi not in runtime.ABIS:
+                raise OrderRefused(abi, "is no ABI that the app is built for", f"choose from {', '.join(runtime.ABIS)}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,7 @@ def compile_app(order: Order, work: Path) -> CoreClasses:
 
 def build(order: Order) -> Path:
     with one_build_at_a_time():
+        runtime.check(order.aars)
         return _build(order)
 
 
@@ -76,16 +80,21 @@ def _build(order: Order) -> Path:
     packed = archive.resources(archive.Identity(order.package, version()), work)
     unsigned = work / "unsigned.apk"
     archive.assemble(packed, contents, unsigned)
-    order.out.parent.mkdir(parents=True, exist_ok=True)
+    signed = work / "signed.apk"
+    signing.sign(unsigned, signed)
     half = order.out.with_suffix(".half.apk")
-    signing.sign(unsigned, half)
-    half.replace(order.out)
+    try:
+        order.out.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(signed, half)
+        half.replace(order.out)
+    except OSError as error:
+        raise BuildFailed(order.out, f"cannot be written ({error.strerror})", "choose another place") from error
     return order.out
 
 
 def _libraries(abi: str, used: runtime.Runtime, work: Path) -> dict[str, bytes]:
     if abi not in used.libraries:
-        raise BuildFailed(abi, "the runtime has no library for this ABI", f"it has {', '.join(sorted(used.libraries))}")
+        raise OrderRefused(abi, "the runtime has no library for this ABI", f"it has {', '.join(sorted(used.libraries))}")
     own = native.build(abi, used.libraries[abi], work / "lib" / abi)
     return {f"lib/{abi}/{path.name}": path.read_bytes() for path in (used.libraries[abi], *own)}
 

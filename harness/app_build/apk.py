@@ -8,7 +8,7 @@ import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from harness.errors import DiskFailed
+from harness.errors import ApkRefused, DiskFailed
 
 SHIPPED = Path(__file__).resolve().parents[1] / "app" / "bigcore.apk"
 _FACTS = "io/bigcore/app/build.properties"
@@ -39,6 +39,8 @@ def shipped_apk() -> Path:
 
 
 def read_apk(path: Path) -> Apk:
+    """ApkRefused for a file that is none; bigcore's own is a fault of the disk, not of what was asked."""
+    refused = DiskFailed if path == SHIPPED else ApkRefused
     try:
         content = path.read_bytes()
         with zipfile.ZipFile(path) as archive:
@@ -54,6 +56,8 @@ def read_apk(path: Path) -> Apk:
             size_bytes=len(content),
         )
     except FileNotFoundError:
-        raise missing() if path == SHIPPED else DiskFailed(path, "there is no such file", "give an APK") from None
-    except (OSError, zipfile.BadZipFile, KeyError, UnicodeDecodeError):
-        raise DiskFailed(path, "is no APK of the benchmark app", "build it again: `bigcore app build`") from None
+        raise missing() if path == SHIPPED else ApkRefused(path, "there is no such file", "give an APK") from None
+    except OSError as error:
+        raise refused(path, f"cannot be read ({error.strerror})", "build it again: `bigcore app build`") from error
+    except (zipfile.BadZipFile, KeyError, UnicodeDecodeError):
+        raise refused(path, "is no APK of the benchmark app", "build it again: `bigcore app build`") from None

@@ -9,7 +9,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from harness.errors import DeviceError, DiskFailed
+from harness.errors import ApkRefused, DeviceError, DiskFailed
 
 ANDROID_APP = Path(__file__).resolve().parents[2] / "android_app"
 BUILD = ANDROID_APP / "build.py"
@@ -54,8 +54,12 @@ def build(order: Order) -> Path:
     """The APK. What the build says goes to standard error as it comes; its failure becomes our sentence."""
     check_sources()
     done = subprocess.run([sys.executable, str(BUILD), *order.options()], text=True, capture_output=True, check=False)
+    said = done.stderr.strip().removeprefix("build.py: ")
+    if done.returncode == ApkRefused.exit_code:
+        subject, _, rest = said.partition(": ")
+        what, _, next_step = rest.rpartition("; ")
+        raise ApkRefused(subject, what, next_step)
     if done.returncode:
-        said = done.stderr.strip().removeprefix("build.py: ")
         raise BuildFailed("the app's build", said or f"ended with {done.returncode}", "see docs/android.md")
     return Path(done.stdout.split("  ")[0])
 

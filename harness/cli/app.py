@@ -15,7 +15,7 @@ app = typer.Typer(help="The benchmark app that runs on the phones.", no_args_is_
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
 Phones = Annotated[list[str] | None, typer.Option("--phone", help="Serial; may be repeated. Default: every phone.")]
-OneApk = Annotated[Path | None, typer.Option("--apk", help="Another APK than bigcore's own.", dir_okay=False)]
+OneApk = Annotated[Path | None, typer.Option("--apk", help="Another APK than bigcore's own.")]
 Package = Annotated[str, typer.Option(help="Where the app was built under another name.")]
 
 DEFAULT_PACKAGE = "io.bigcore.app"
@@ -79,8 +79,7 @@ def info(phone: Phones = None, package: Package = DEFAULT_PACKAGE, apk: OneApk =
     from harness.cli import speech
     from harness.phone.adb_server import AdbServer
 
-    path = apk or SHIPPED
-    known = read_apk(path) if path.exists() else None
+    known = read_apk(apk or SHIPPED) if apk or SHIPPED.exists() else None
     if known is None:
         speech.people().print(str(missing()), markup=False)
     server = AdbServer.from_environment()

@@ -136,7 +136,7 @@ def test_a_package_that_is_none_is_refused_by_name() -> None:
 
 def test_a_file_that_is_no_aar_is_refused_by_name(tmp_path: Path) -> None:
     (tmp_path / "x.aar").write_bytes(b"no")
-    with pytest.raises(BuildFailed, match="cannot be read as an AAR"):
+    with pytest.raises(BuildFailed, match="is no AAR"):
         recipe.build(recipe.Order(tmp_path / "x.apk", aars=(tmp_path / "x.aar",)))
 
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from harness.app_build import source
+from harness.app_build import apk, source
 from harness.app_build.apk import read_apk
-from harness.errors import DiskFailed
+from harness.errors import ApkRefused, DiskFailed
 
 
 def an_apk(path: Path) -> Path:
@@ -20,21 +20,36 @@ def an_apk(path: Path) -> Path:
 
 
 def test_an_apk_tells_its_package_version_and_processors(tmp_path: Path) -> None:
-    apk = read_apk(an_apk(tmp_path / "a.apk"))
-    assert (apk.package, apk.version, apk.abis) == ("io.bigcore.x", "1.2.3", ("arm64-v8a", "x86_64"))
-    assert apk.sha256 == hashlib.sha256((tmp_path / "a.apk").read_bytes()).hexdigest()
+    found = read_apk(an_apk(tmp_path / "a.apk"))
+    assert (found.package, found.version, found.abis) == ("io.bigcore.x", "1.2.3", ("arm64-v8a", "x86_64"))
+    assert found.sha256 == hashlib.sha256((tmp_path / "a.apk").read_bytes()).hexdigest()
 
 
 def test_a_file_that_is_no_apk_is_named(tmp_path: Path) -> None:
     (tmp_path / "a.apk").write_bytes(b"PK no")
-    with pytest.raises(DiskFailed, match=r"a\.apk: is no APK of the benchmark app; build it again"):
+    with pytest.raises(ApkRefused, match=r"a\.apk: is no APK of the benchmark app; build it again"):
         read_apk(tmp_path / "a.apk")
+
+
+def test_a_folder_and_a_file_that_is_not_there_are_named(tmp_path: Path) -> None:
+    with pytest.raises(ApkRefused, match="cannot be read"):
+        read_apk(tmp_path)
+    with pytest.raises(ApkRefused, match="there is no such file"):
+        read_apk(tmp_path / "a.apk")
+
+
+def test_a_broken_apk_of_bigcores_own_is_a_fault_of_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    own = tmp_path / "bigcore.apk"
+    own.touch()
+    monkeypatch.setattr(apk, "SHIPPED", own)
+    with pytest.raises(DiskFailed, match="build it again"):
+        read_apk(own)
 
 
 def test_another_programs_apk_is_refused(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "a.apk", "w") as archive:
         archive.writestr("classes.dex", b"")
-    with pytest.raises(DiskFailed, match="is no APK of the benchmark app"):
+    with pytest.raises(ApkRefused, match="is no APK of the benchmark app"):
         read_apk(tmp_path / "a.apk")
 
 
@@ -52,3 +67,11 @@ def test_an_installed_bigcore_says_where_the_sources_are(monkeypatch: pytest.Mon
     monkeypatch.setattr(source, "BUILD", tmp_path / "build.py")
     with pytest.raises(DiskFailed, match="clone the project"):
         source.build(source.Order())
+
+
+def test_what_the_build_refuses_is_wrong_input(tmp_path: Path) -> None:
+    (tmp_path / "x.aar").write_bytes(b"no")
+    with pytest.raises(ApkRefused, match=r"x\.aar: is no AAR; give TFLite's or LiteRT's \.aar$"):
+        source.build(source.Order(tmp_path / "x.apk", aars=(tmp_path / "x.aar",)))
+    with pytest.raises(ApkRefused, match="mips: is no ABI that the app is built for; choose from arm64-v8a"):
+        source.build(source.Order(tmp_path / "x.apk", abis=("mips",)))

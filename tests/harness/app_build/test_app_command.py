@@ -41,6 +41,9 @@ def test_a_phone_that_is_not_there_is_named(bigcore):
 
 def test_a_file_that_is_no_apk_is_named(bigcore):
     (bigcore.folder / "x.apk").write_bytes(b"no")
-    done = bigcore("app", "install", "--apk", "x.apk")
-    assert done.code == 3
-    assert "x.apk" in done.stderr
+    for command in ("install", "info"):
+        for name in ("x.apk", "missing.apk", "."):
+            done = bigcore("app", command, "--apk", name)
+            assert done.code == 2
+            assert done.stderr.startswith(f"bigcore: {name}: ")
+            assert len(done.stderr.strip().splitlines()) == 1
