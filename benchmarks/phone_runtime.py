@@ -19,8 +19,10 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from harness.host_runtime import compute_outputs
 from harness.outputs import agree
@@ -34,6 +36,7 @@ from harness.protocol import (
     OutputDigest,
     Request,
     Stop,
+    WarmUp,
     read_event,
 )
 from harness.virtual_phone.apk_engine import ApkEngine, prepare
@@ -42,6 +45,7 @@ from models.variant import Precision
 
 VALUE = "INSTRUMENTATION_STATUS: bigcore="
 STOP = Stop(min_runs=20, min_ms=300, max_ms=5000)
+ONCE = Stop(min_runs=1, min_ms=0, max_ms=1)
 WARM_UP_S = 0.3
 
 
@@ -88,35 +92,47 @@ def verdict(file: Path, found: Found) -> str:
 
 
 def ask_app(engine: ApkEngine, asked: argparse.Namespace, found: dict[Path, Found]) -> None:
+    cores = f"{((1 << asked.threads) - 1) << (asked.core - asked.threads + 1):x}"
     with tempfile.TemporaryDirectory() as folder:
-        root = Path(folder)
-        shared = root / REMOTE_ROOT.lstrip("/")
-        shared.mkdir(parents=True)
-        request = make_request(asked, shared)
-        (shared / "request.json").write_text(request.model_dump_json(exclude_none=True))
-        command = engine.command(root, f"{REMOTE_ROOT}/request.json")
-        done = subprocess.run(command, text=True, capture_output=True, check=True)
+        options = {"core_mask": cores, "threads": asked.threads, "xnnpack": not asked.no_xnnpack}
+        events, code = one_start(engine, Path(folder), asked.files, STOP, None, **options)
+    if code:
+        raise SystemExit(f"the app ended with {code}")
+    for number, file in enumerate(asked.files):
+        take(f"m{number}", events, found[file])
+
+
+def one_start(
+    engine: ApkEngine, root: Path, files: Sequence[Path], stop: Stop, longest_s: float | None, **options: Any
+) -> tuple[list[Event], int]:
+    """What the app says, and its exit code. `root` stands for the phone's "/"."""
+    shared = root / REMOTE_ROOT.lstrip("/")
+    shared.mkdir(parents=True)
+    request = make_request(files, shared, stop, options)
+    (shared / "request.json").write_text(request.model_dump_json(exclude_none=True))
+    command = engine.command(root, f"{REMOTE_ROOT}/request.json")
+    done = subprocess.run(command, text=True, capture_output=True, check=False, timeout=longest_s)
     events = [read_event(line.removeprefix(VALUE)) for line in done.stdout.splitlines() if line.startswith(VALUE)]
-    for number, file in enumerate(asked.files):
-        take(f"m{number}", [event for event in events if event is not None], found[file])
+    return [event for event in events if event is not None], done.returncode
 
 
-def make_request(asked: argparse.Namespace, shared: Path) -> Request:
+def make_request(files: Sequence[Path], shared: Path, stop: Stop, options: dict[str, Any]) -> Request:
     models = []
-    for number, file in enumerate(asked.files):
+    for number, file in enumerate(files):
         (shared / f"{number}.tflite").symlink_to(file.resolve())
         digest = file_digest(file)
         path = f"{REMOTE_ROOT}/{number}.tflite"
-        models.append(ModelRequest(id=f"m{number}", path=path, sha256=digest, stop=STOP))
-    return Request(
-        run="benchmark",
-        nonce="0" * 32,
-        start=0,
-        core_mask=f"{((1 << asked.threads) - 1) << (asked.core - asked.threads + 1):x}",
-        threads=asked.threads,
-        xnnpack=not asked.no_xnnpack,
-        models=tuple(models),
-    )
+        once = {"warmup": WarmUp(min_runs=0, min_ms=0, max_ms=0)} if stop is ONCE else {}
+        models.append(ModelRequest(id=f"m{number}", path=path, sha256=digest, stop=stop, **once))
+    given = {"core_mask": "1", **options}
+    return Request(run="benchmark", nonce="0" * 32, start=0, models=tuple(models), **given)
+
+
+def outputs_of(model: str, events: Sequence[Event]) -> tuple[tuple[OutputDigest, ...] | None, str]:
+    """What the app computed, or why it did not."""
+    found = Found()
+    take(model, list(events), found)
+    return found.outputs, found.refused or ""
 
 
 def take(model: str, events: list[Event], found: Found) -> None:

@@ -17,7 +17,7 @@ from harness.phone.recovery import KnownPhone, ReturningPhone, Switchboard
 from harness.phone.refusals import refusal
 from harness.profiling import profile_operators
 from harness.progress import Finished, Phase, Planned, Say
-from harness.results.records import ANCHOR, SUSTAINED, Conditions, Estimate, Sample
+from harness.results.records import ANCHOR, SUSTAINED, Conditions, CoreChoice, Estimate, Sample
 from harness.results.records import Clock as PhoneClock
 from harness.results.store import Store
 from harness.rounds import Budget, Rounds
@@ -38,7 +38,21 @@ def measure_phone(order: SessionOrder, switchboard: Switchboard, store: Store, c
     say(Phase(serial=order.serial, what="looking at the phone"))
     facts = _met(order, switchboard, spell(clock.now()))
     cores = chosen_cores(order, facts, store)
-    order = without_rejected(order, facts.phone, store, spell(clock.now()))
+    left = without_rejected(order, facts.phone, store, spell(clock.now()), say)
+    if left is not None:
+        _measure(left, facts, cores, switchboard, store, clock, say)
+    say(Finished(serial=order.serial))
+
+
+def _measure(
+    order: SessionOrder,
+    facts: PhoneFacts,
+    cores: Sequence[CoreChoice],
+    switchboard: Switchboard,
+    store: Store,
+    clock: Clock,
+    say: Say,
+) -> None:
     with ExitStack() as cleanup:
         cleanup.enter_context(lock.held(facts.phone.identity, facts.phone.model))
         phone = _returning(order, facts, switchboard, clock, say)
@@ -62,7 +76,6 @@ def measure_phone(order: SessionOrder, switchboard: Switchboard, store: Store, c
                 if book.run.set != SUSTAINED:
                     store.put_estimates(book.run.run, _estimates(book, store))
             store.end_session(session.session, spell(clock.now()))
-    say(Finished(serial=order.serial))
 
 
 def _measure_rounds(order: SessionOrder, phone: ReturningPhone, rounds: Rounds, store: Store) -> None:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from harness.app_build.apk import SHIPPED, read_apk
 from harness.app_build.runtime_limits import FAMILY, refusal_of
-from harness.errors import PhoneFailed
 from harness.orders import ModelOrder, SessionOrder
+from harness.progress import Say, Trouble
 from harness.reasons import Reason
 from harness.results.records import Engine, FailureRecord, PhoneRecord, RunnerName
 from harness.results.store import Store
@@ -21,8 +21,8 @@ class _Rejected:
     why: str
 
 
-def without_rejected(order: SessionOrder, phone: PhoneRecord, store: Store, at: str) -> SessionOrder:
-    """The order with what the app can load; the rest becomes failures. PhoneFailed when nothing is left."""
+def without_rejected(order: SessionOrder, phone: PhoneRecord, store: Store, at: str, say: Say) -> SessionOrder | None:
+    """The order with what the app can load; the rest is told and becomes failures. None when nothing is left."""
     if not _runtime_is_known(order, phone):
         return order
     rejected = [found for group in order.sets for model in group.models if (found := _judged(model))]
@@ -30,6 +30,7 @@ def without_rejected(order: SessionOrder, phone: PhoneRecord, store: Store, at: 
         return order
     told = {(one.variant, one.serial, one.reason) for one in store.sweep(order.sweep).failures}
     for one in dict.fromkeys(rejected):
+        say(Trouble(serial=order.serial, reason=Reason.MODEL_REJECTED, detail=f"{one.name}: {one.why}"))
         if (one.name, order.serial, Reason.MODEL_REJECTED) not in told:
             store.add_failure(
                 FailureRecord(order.sweep, Reason.MODEL_REJECTED, one.why, variant=one.name, serial=order.serial, at=at)
@@ -39,24 +40,17 @@ def without_rejected(order: SessionOrder, phone: PhoneRecord, store: Store, at: 
         for group in order.sets
     )
     left = tuple(group for group in kept if group.models)
-    if not left:
-        raise PhoneFailed(
-            Reason.MODEL_REJECTED,
-            order.serial,
-            "the benchmark app's runtime takes none of the models",
-            "see each model's own failure",
-        )
-    return order.model_copy(update={"sets": left})
+    return order.model_copy(update={"sets": left}) if left else None
 
 
 def _runtime_is_known(order: SessionOrder, phone: PhoneRecord) -> bool:
-    # A virtual phone computes with its engine's runtime, whatever APK it is given. With benchmark_model asked for as
-    # well the file is needed on the phone, and the app itself names what it rejects.
-    if phone.virtual and phone.engine is not Engine.APK:
+    # With benchmark_model asked for as well the file is needed on the phone, and the app itself names what it rejects.
+    if RunnerName.BENCHMARK_MODEL in order.config.measure.runners:
         return False
-    if RunnerName.BENCHMARK_MODEL in order.config.measure.runners or not SHIPPED.exists():
-        return False
-    return read_apk(SHIPPED).runtime == FAMILY
+    # A virtual phone computes with its engine's runtime, whatever APK it is given.
+    if phone.virtual:
+        return phone.engine is Engine.APK
+    return SHIPPED.exists() and read_apk(SHIPPED).runtime == FAMILY
 
 
 def _judged(model: ModelOrder) -> _Rejected | None:

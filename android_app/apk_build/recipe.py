@@ -94,7 +94,9 @@ def _build(order: Order) -> Path:
 
 def _libraries(abi: str, used: runtime.Runtime, work: Path) -> dict[str, bytes]:
     if abi not in used.libraries:
-        raise OrderRefused(abi, "the runtime has no library for this ABI", f"it has {', '.join(sorted(used.libraries))}")
+        raise OrderRefused(
+            abi, "the runtime has no library for this ABI", f"it has {', '.join(sorted(used.libraries))}"
+        )
     own = native.build(abi, used.libraries[abi], work / "lib" / abi)
     return {f"lib/{abi}/{path.name}": path.read_bytes() for path in (used.libraries[abi], *own)}
 

@@ -98,6 +98,8 @@ class RunDocument(Part):
 
 class PhoneFailureDocument(Part):
     phone: str | None
+    variant: str | None = None
+    """What could not be built, or is too new for the app's runtime; null where the whole phone failed."""
     reason: str
     detail: str
 
@@ -130,7 +132,9 @@ def document_of(result: SweepResult, operators: Operators = lambda _: ()) -> Swe
         origin=sweep.origin,
         runs=[_run(run, operators(run.run.run)) for run in result.runs],
         failures=[
-            PhoneFailureDocument(phone=failure.serial, reason=failure.reason, detail=failure.detail)
+            PhoneFailureDocument(
+                phone=failure.serial, variant=failure.variant, reason=failure.reason, detail=failure.detail
+            )
             for failure in result.failures
         ],
     )

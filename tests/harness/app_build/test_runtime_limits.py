@@ -12,7 +12,6 @@ import pytest
 from harness import session_models
 from harness.app_build.runtime_limits import refusal_of
 from harness.config import SweepConfig
-from harness.errors import PhoneFailed
 from harness.models_wanted import orders_of
 from harness.orders import SessionOrder, SetOrder
 from harness.results.records import Engine, PhoneRecord
@@ -72,6 +71,9 @@ def order(tmp_path: Path, monkeypatch) -> SessionOrder:
     )  # fmt: skip
 
 
+def _unheard(_: object) -> None: ...
+
+
 class _Store:
     def __init__(self) -> None:
         self.failures: list = []
@@ -83,21 +85,30 @@ class _Store:
 
 
 def test_a_rejected_model_is_left_out_and_told_once_and_the_rest_goes_on(order: SessionOrder) -> None:
-    store = _Store()
-    for _ in range(2):  # as when the sweep is gone on with
-        left = session_models.without_rejected(order, PHONE, store, "now")
+    store, heard = _Store(), []
+    left = session_models.without_rejected(order, PHONE, store, "now", heard.append)
     assert [model.name for model in left.sets[0].models] == ["old"]
     assert [(one.variant, one.reason) for one in store.failures] == [("new", "model_rejected")]
+    assert [word.detail.split(";")[0] for word in heard] == [
+        "new: FULLY_CONNECTED version 12 is newer than TFLite 2.16.1 knows (11)"
+    ]
+    session_models.without_rejected(order, PHONE, store, "later", heard.append)  # as when the sweep is gone on with
+    assert len(store.failures) == 1
 
 
-def test_a_virtual_phone_computes_with_its_engine_and_is_given_everything(order: SessionOrder) -> None:
+@pytest.mark.parametrize("built", [True, False], ids=["with an APK", "without"])
+def test_a_virtual_phone_computes_with_its_engine_whatever_apk_there_is(order: SessionOrder, built: bool) -> None:
+    if not built:
+        session_models.SHIPPED.unlink()
     virtual = replace(PHONE, virtual=True, engine=Engine.LITERT)
-    assert session_models.without_rejected(order, virtual, _Store(), "now") is order
+    assert session_models.without_rejected(order, virtual, _Store(), "now", _unheard) is order
     apk = replace(PHONE, virtual=True, engine=Engine.APK)
-    assert len(session_models.without_rejected(order, apk, _Store(), "now").sets[0].models) == 1
+    left = session_models.without_rejected(order, apk, _Store(), "now", _unheard)
+    assert [model.name for model in left.sets[0].models] == ["old"]
 
 
-def test_a_phone_that_can_take_none_of_the_models_is_set_aside(order: SessionOrder) -> None:
+def test_a_phone_whose_app_takes_none_of_the_models_has_nothing_to_do(order: SessionOrder) -> None:
     only = order.model_copy(update={"sets": (SetOrder(name="main", models=order.sets[0].models[1:]),)})
-    with pytest.raises(PhoneFailed, match="none of the models"):
-        session_models.without_rejected(only, PHONE, _Store(), "now")
+    store = _Store()
+    assert session_models.without_rejected(only, PHONE, store, "now", _unheard) is None
+    assert [one.variant for one in store.failures] == ["new"]

@@ -53,8 +53,15 @@ def test_a_phone_that_failed_is_named(store, tale):
     told = tale().tell(store)
     store.add_failure(replace(told.failures[0], run=None, variant=None, reason="unauthorized"))
     assert written(document_of(store.sweep()))["failures"] == [
-        {"phone": told.phone.serial, "reason": "unauthorized", "detail": "the runtime says no"}
+        {"phone": told.phone.serial, "variant": None, "reason": "unauthorized", "detail": "the runtime says no"}
     ]
+
+
+def test_a_variant_that_no_phone_was_given_is_named(store, tale):
+    told = tale().tell(store)
+    store.add_failure(replace(told.failures[0], run=None, variant="too_new"))
+    (failure,) = written(document_of(store.sweep()))["failures"]
+    assert (failure["variant"], failure["reason"]) == ("too_new", "model_rejected")
 
 
 def test_the_document_reads_itself_back(store, tale):

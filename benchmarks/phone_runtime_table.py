@@ -1,0 +1,123 @@
+"""Every architecture in every precision: what the runtime of phones makes of it, beside ai_edge_litert.
+
+    BIGCORE_CACHE=DIR python benchmarks/phone_runtime_table.py RESULTS.jsonl [--full-size] [ARCHITECTURE…]
+
+Each file is built with seeded weights (small, unless --full-size) and answered by the app's own classes in a process of
+its own, so that a crash is one row. One JSON line each: agrees, differs, refused (before the push), rejected (by the
+app), crashes or too_slow, with the differences as benchmarks/output_differences.py measures them. Lines that are
+there are kept and not measured again. Printed at the end: a Markdown table.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import signal
+import subprocess
+import tempfile
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from output_differences import differences
+from phone_runtime import ONCE, one_start, outputs_of
+
+from harness.app_build.runtime_limits import refusal_of
+from harness.host_runtime import compute_outputs
+from harness.outputs import agree
+from harness.virtual_phone.apk_engine import ApkEngine, prepare
+from models.architectures.architecture import Architecture
+from models.architectures.registry import REGISTRY
+from models.artifact import Built
+from models.build import build
+from models.variant import Precision, Variant
+
+LONGEST_S = 240
+SMALL = {224: 96, 227: 99, 300: 300, 320: 128, 416: 128, 512: 512, 513: 129}
+"""By default resolution."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    variant: str
+    sha256: str
+    found: str
+    detail: str
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("results", type=Path)
+    options.add_argument("--full-size", action="store_true")
+    options.add_argument("architectures", nargs="*")
+    asked = options.parse_args()
+    chosen = [REGISTRY[name] for name in asked.architectures] or list(REGISTRY.values())
+    wanted = [variant for architecture in chosen for variant in variants(architecture, asked.full_size)]
+    kept = {row.variant for row in read(asked.results)}
+    engine = prepare()
+
+    def note(built: Built) -> None:
+        row = compare(engine, built)
+        with asked.results.open("a", encoding="utf-8") as lines:
+            lines.write(json.dumps(asdict(row)) + "\n")
+        print(f"{row.variant:48} {row.found:8} {row.detail}", flush=True)
+
+    report = build([variant for variant in wanted if variant.name not in kept], workers=1, on_built=note)
+    for failure in report.failed:
+        print(failure)
+    print_table(read(asked.results))
+
+
+def variants(architecture: Architecture, full_size: bool) -> Iterable[Variant]:
+    usual = architecture.default_resolution
+    for precision in architecture.precisions:
+        yield Variant(architecture.name, 1.0, usual if full_size else SMALL[usual], precision)
+
+
+def compare(engine: ApkEngine, built: Built) -> Row:
+    artifact = built.artifact
+    found, detail = verdict(engine, artifact.path, built.artifact.cost.operator_versions, built.artifact.variant)
+    return Row(artifact.name, artifact.sha256, found, detail)
+
+
+def verdict(
+    engine: ApkEngine, file: Path, versions: tuple[tuple[str, int], ...], variant: Variant | None
+) -> tuple[str, str]:
+    refused = refusal_of(versions)
+    if refused:
+        return "refused", refused
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            events, code = one_start(engine, Path(folder), [file], ONCE, LONGEST_S)
+    except subprocess.TimeoutExpired:
+        return "too_slow", f"no answer in {LONGEST_S} s"
+    outputs, why = outputs_of("m0", events)
+    if outputs is None:
+        return ("rejected", why) if why else ("crashes", signal.Signals(-code).name if code < 0 else f"exit {code}")
+    expected = compute_outputs(file, 1)
+    if expected is None:
+        return "differs", "ai_edge_litert refuses it"
+    precision = variant.precision if variant else Precision.FLOAT32
+    words = "; ".join(differences(ours, theirs) for ours, theirs in zip(outputs, expected, strict=True))
+    return ("agrees" if agree(outputs, expected, precision) else "differs"), words
+
+
+def read(results: Path) -> list[Row]:
+    if not results.exists():
+        return []
+    return [Row(**json.loads(line)) for line in results.read_text(encoding="utf-8").splitlines()]
+
+
+def print_table(rows: list[Row]) -> None:
+    cells: dict[str, dict[str, str]] = defaultdict(dict)
+    for row in rows:
+        variant = Variant.parse(row.variant)
+        cells[f"{variant.architecture} {variant.resolution}"][variant.precision] = row.found
+    print("| network, resolution | " + " | ".join(Precision) + " |\n|---|" + "---|" * len(Precision))
+    for name in sorted(cells):
+        print(f"| {name} | " + " | ".join(cells[name].get(precision, "") for precision in Precision) + " |")
+
+
+if __name__ == "__main__":
+    main()
