@@ -50,12 +50,12 @@ final class AndroidPlatform implements Platform {
     return context.getPackageName();
   }
 
-  @Override public File apk() {
-    return new File(context.getApplicationInfo().sourceDir);
+  @Override public BuildFacts facts() {
+    return facts;
   }
 
-  @Override public String runtimeFamily() {
-    return facts.runtimeFamily();
+  @Override public File apk() {
+    return new File(context.getApplicationInfo().sourceDir);
   }
 
   @Override public Integer sdk() {

@@ -31,20 +31,12 @@ final class ShellPlatform implements Platform {
     return "shell";
   }
 
-  @Override public String appVersion() {
-    return facts.version();
-  }
-
-  @Override public String packageName() {
-    return facts.packageName();
+  @Override public BuildFacts facts() {
+    return facts;
   }
 
   @Override public File apk() {
     return apk;
-  }
-
-  @Override public String runtimeFamily() {
-    return facts.runtimeFamily();
   }
 
   @Override public Integer sdk() {
@@ -69,10 +61,6 @@ final class ShellPlatform implements Platform {
 
   @Override public Folders folders() {
     return new Folders("", Folders.SHARED);
-  }
-
-  @Override public boolean mayPinNatively() {
-    return true;
   }
 
   @Override public void loadLibrary(String name) {
@@ -114,29 +102,5 @@ final class ShellPlatform implements Platform {
       throw new Refusal(Reasons.UNSUPPORTED_OPTION, "sustained performance mode needs a window; the no-install mode has none");
     }
     Process.setThreadPriority(Process.THREAD_PRIORITY_URGENT_DISPLAY);
-  }
-
-  @Override public void progress(String model, int index, int count) {}
-
-  @Override public void watchForeground() {}
-
-  @Override public Boolean stayedInForeground() {
-    return null;
-  }
-
-  @Override public Integer thermalStatus() {
-    return null;
-  }
-
-  @Override public Double thermalHeadroom() {
-    return null;
-  }
-
-  @Override public Integer batteryPercent() {
-    return null;
-  }
-
-  @Override public Integer batteryCurrentUa() {
-    return null;
   }
 }

@@ -23,20 +23,12 @@ final class HostPlatform implements Platform {
     return "app";
   }
 
-  @Override public String appVersion() {
-    return facts.version();
-  }
-
-  @Override public String packageName() {
-    return facts.packageName();
+  @Override public BuildFacts facts() {
+    return facts;
   }
 
   @Override public File apk() {
     return null;
-  }
-
-  @Override public String runtimeFamily() {
-    return facts.runtimeFamily();
   }
 
   @Override public Integer sdk() {
@@ -63,38 +55,10 @@ final class HostPlatform implements Platform {
     return new Folders(root, Folders.SHARED, FILES);
   }
 
-  @Override public boolean mayPinNatively() {
-    return true;
-  }
-
   @Override public void loadLibrary(String name) {
     if (name.equals("tensorflowlite_jni")) System.load(new File(libraries, "bion.so").getAbsolutePath());
     System.load(new File(libraries, "lib" + name + ".so").getAbsolutePath());
   }
 
   @Override public void prepare(Request request) {}
-
-  @Override public void progress(String model, int index, int count) {}
-
-  @Override public void watchForeground() {}
-
-  @Override public Boolean stayedInForeground() {
-    return null;
-  }
-
-  @Override public Integer thermalStatus() {
-    return null;
-  }
-
-  @Override public Double thermalHeadroom() {
-    return null;
-  }
-
-  @Override public Integer batteryPercent() {
-    return null;
-  }
-
-  @Override public Integer batteryCurrentUa() {
-    return null;
-  }
 }

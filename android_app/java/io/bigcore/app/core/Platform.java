@@ -2,20 +2,26 @@ package io.bigcore.app.core;
 
 import java.io.File;
 
-/** What the core asks of the world around it: an Android app, a program of the shell user, a computer. Null: not known. */
+/**
+ * What the core asks of the world around it: an Android app, a program of the shell user, a computer. Null: not known, which is
+ * all that a program without window and services can say of front, heat and battery.
+ */
 public interface Platform {
   /** `app` or `shell`. */
   String mode();
 
-  String appVersion();
+  BuildFacts facts();
 
-  String packageName();
+  default String appVersion() {
+    return facts().version();
+  }
+
+  default String packageName() {
+    return facts().packageName();
+  }
 
   /** The APK that this code came from. */
   File apk();
-
-  /** The name of the runtime family, such as `tflite`. */
-  String runtimeFamily();
 
   Integer sdk();
 
@@ -31,7 +37,9 @@ public interface Platform {
   Folders folders();
 
   /** False: only the fallback, so that it can be proven where the first way works. */
-  boolean mayPinNatively();
+  default boolean mayPinNatively() {
+    return true;
+  }
 
   /** Loads lib`name`.so; an UnsatisfiedLinkError says why not. */
   void loadLibrary(String name);
@@ -40,18 +48,28 @@ public interface Platform {
   void prepare(Request request) throws Refusal;
 
   /** Told between models only: drawing during a measurement would disturb it. */
-  void progress(String model, int index, int count);
+  default void progress(String model, int index, int count) {}
 
   /** Forgets whether the front was left until now. */
-  void watchForeground();
+  default void watchForeground() {}
 
-  Boolean stayedInForeground();
+  default Boolean stayedInForeground() {
+    return null;
+  }
 
-  Integer thermalStatus();
+  default Integer thermalStatus() {
+    return null;
+  }
 
-  Double thermalHeadroom();
+  default Double thermalHeadroom() {
+    return null;
+  }
 
-  Integer batteryPercent();
+  default Integer batteryPercent() {
+    return null;
+  }
 
-  Integer batteryCurrentUa();
+  default Integer batteryCurrentUa() {
+    return null;
+  }
 }

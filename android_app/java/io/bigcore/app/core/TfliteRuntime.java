@@ -18,7 +18,7 @@ final class TfliteRuntime {
     try {
       platform.loadLibrary("tensorflowlite_jni");
       TensorFlowLite.init();
-      String version = platform.runtimeFamily() + " " + TensorFlowLite.runtimeVersion();
+      String version = platform.facts().runtimeFamily() + " " + TensorFlowLite.runtimeVersion();
       return new TfliteRuntime(version, Xnnpack.load(platform));
     } catch (LinkageError | RuntimeException e) {
       throw new Refusal(Reasons.RUNTIME_UNAVAILABLE, String.valueOf(e.getMessage()), e);
