@@ -31,12 +31,12 @@ def main() -> None:
         raise SystemExit(__doc__)
     for name in sys.argv[1:]:
         file = Path(name)
-        usual = run(file, 1, OpResolverType.AUTO)
+        usual = run(file, 1, OpResolverType.AUTO)[0]
         for what, seed, kernels in AGAINST:
-            print(f"{file.name:40} {what:18} {differences(run(file, seed, kernels), usual)}")
+            print(f"{file.name:40} {what:18} {differences(run(file, seed, kernels)[0], usual)}")
 
 
-def run(file: Path, seed: int, kernels: OpResolverType) -> OutputDigest:
+def run(file: Path, seed: int, kernels: OpResolverType) -> tuple[OutputDigest, ...]:
     interpreter = Interpreter(model_path=str(file), num_threads=1, experimental_op_resolver_type=kernels)
     interpreter.allocate_tensors()
     generator = SplitMix64(seed)
@@ -44,8 +44,10 @@ def run(file: Path, seed: int, kernels: OpResolverType) -> OutputDigest:
         values = tensor_of(generator.words(int(np.prod(tensor["shape"]))), tensor["dtype"].__name__)
         interpreter.set_tensor(tensor["index"], values.reshape(tensor["shape"]))
     interpreter.invoke()
-    output = interpreter.get_output_details()[0]
-    return digest(interpreter.get_tensor(output["index"]), output["name"], *output["quantization"])
+    return tuple(
+        digest(interpreter.get_tensor(output["index"]), output["name"], *output["quantization"])
+        for output in interpreter.get_output_details()
+    )
 
 
 def differences(one: OutputDigest, usual: OutputDigest) -> str:

@@ -3,9 +3,10 @@
     BIGCORE_CACHE=DIR python benchmarks/phone_runtime_table.py RESULTS.jsonl [--full-size] [ARCHITECTURE…]
 
 Each file is built with seeded weights (small, unless --full-size) and answered by the app's own classes in a process of
-its own, so that a crash is one row. One JSON line each: agrees, differs, refused (before the push), rejected (by the
-app), crashes or too_slow, with the differences as benchmarks/output_differences.py measures them. Lines that are
-there are kept and not measured again. Printed at the end: a Markdown table.
+its own, so that a crash is one row. One JSON line each: agrees, same_kernels (agrees where neither uses XNNPACK),
+differs, refused (before the push), rejected (by the app), crashes or too_slow, with the differences as
+benchmarks/output_differences.py measures them. Lines that are there are kept and not measured again. Printed at the
+end: a Markdown table.
 """
 
 from __future__ import annotations
@@ -20,11 +21,11 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from output_differences import differences
+from ai_edge_litert.interpreter import OpResolverType
+from output_differences import differences, run
 from phone_runtime import ONCE, one_start, outputs_of
 
 from harness.app_build.runtime_limits import refusal_of
-from harness.host_runtime import compute_outputs
 from harness.outputs import agree
 from harness.virtual_phone.apk_engine import ApkEngine, prepare
 from models.architectures.architecture import Architecture
@@ -77,28 +78,32 @@ def variants(architecture: Architecture, full_size: bool) -> Iterable[Variant]:
 
 def compare(engine: ApkEngine, built: Built) -> Row:
     artifact = built.artifact
-    found, detail = verdict(engine, artifact.path, built.artifact.cost.operator_versions, built.artifact.variant)
+    refused = refusal_of(artifact.cost.operator_versions)
+    found, detail = ("refused", refused) if refused else answered(engine, artifact.path, Variant.parse(artifact.name).precision)
     return Row(artifact.name, artifact.sha256, found, detail)
 
 
-def verdict(
-    engine: ApkEngine, file: Path, versions: tuple[tuple[str, int], ...], variant: Variant | None
-) -> tuple[str, str]:
-    refused = refusal_of(versions)
-    if refused:
-        return "refused", refused
+def answered(engine: ApkEngine, file: Path, precision: str) -> tuple[str, str]:
+    found, detail = beside_litert(engine, file, precision, xnnpack=True)
+    if found != "differs":
+        return found, detail
+    # Is it the runtime, or which operators its XNNPACK takes?
+    own, own_detail = beside_litert(engine, file, precision, xnnpack=False)
+    same = "same_kernels" if own == "agrees" else "differs"
+    return same, f"{detail} | neither with XNNPACK: {own} {own_detail}"
+
+
+def beside_litert(engine: ApkEngine, file: Path, precision: str, xnnpack: bool) -> tuple[str, str]:
     try:
         with tempfile.TemporaryDirectory() as folder:
-            events, code = one_start(engine, Path(folder), [file], ONCE, LONGEST_S)
+            events, code = one_start(engine, Path(folder), [file], ONCE, LONGEST_S, xnnpack=xnnpack)
     except subprocess.TimeoutExpired:
         return "too_slow", f"no answer in {LONGEST_S} s"
     outputs, why = outputs_of("m0", events)
     if outputs is None:
         return ("rejected", why) if why else ("crashes", signal.Signals(-code).name if code < 0 else f"exit {code}")
-    expected = compute_outputs(file, 1)
-    if expected is None:
-        return "differs", "ai_edge_litert refuses it"
-    precision = variant.precision if variant else Precision.FLOAT32
+    kernels = OpResolverType.AUTO if xnnpack else OpResolverType.BUILTIN_WITHOUT_DEFAULT_DELEGATES
+    expected = run(file, 1, kernels)
     words = "; ".join(differences(ours, theirs) for ours, theirs in zip(outputs, expected, strict=True))
     return ("agrees" if agree(outputs, expected, precision) else "differs"), words
 

@@ -47,7 +47,7 @@ def measure_phone(order: SessionOrder, switchboard: Switchboard, store: Store, c
 def _measure(
     order: SessionOrder,
     facts: PhoneFacts,
-    cores: Sequence[CoreChoice],
+    cores: tuple[CoreChoice, ...],
     switchboard: Switchboard,
     store: Store,
     clock: Clock,
