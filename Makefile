@@ -1,11 +1,12 @@
 # make sweep   builds the 22 MobileNetV2 variants, measures them, writes report.html
 # make test    everything: lint, types, import contracts, all tests
 # make check   the same in under a minute, without what is slow to start
+# make wheel   dist/*.whl with the benchmark app inside, checked
 SHELL := /bin/sh
 PY := .venv/bin/python
 WORKERS ?= 2
 
-.PHONY: sweep test check lint format clean
+.PHONY: sweep test check wheel lint format clean
 
 sweep: .venv/.ready
 	@sh scripts/sweep.sh
@@ -25,6 +26,12 @@ lint: .venv/.ready-for-tests
 	.venv/bin/python -m ruff format --check .
 	.venv/bin/python -m mypy
 	.venv/bin/python scripts/import_contracts.py
+
+wheel: .venv/.ready
+	.venv/bin/bigcore app build
+	rm -rf dist build
+	$(PY) -m pip wheel -q --no-deps -w dist .
+	$(PY) scripts/release_check.py dist/*.whl
 
 format: .venv/.ready-for-tests
 	.venv/bin/python -m ruff check --fix .

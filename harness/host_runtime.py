@@ -20,12 +20,13 @@ def answer_each(questions: TextIO, answers: TextIO) -> None:
         answers.flush()
 
 
-def compute_outputs(model: Path, seed: int) -> tuple[OutputDigest, ...] | None:
+def compute_outputs(model: Path, seed: int, xnnpack: bool = True) -> tuple[OutputDigest, ...] | None:
     """None where the runtime rejects the model or its input cannot be seeded."""
-    from ai_edge_litert.interpreter import Interpreter
+    from ai_edge_litert.interpreter import Interpreter, OpResolverType
 
+    kernels = OpResolverType.AUTO if xnnpack else OpResolverType.BUILTIN_WITHOUT_DEFAULT_DELEGATES
     try:
-        interpreter = Interpreter(model_path=str(model), num_threads=1)
+        interpreter = Interpreter(model_path=str(model), num_threads=1, experimental_op_resolver_type=kernels)
         interpreter.allocate_tensors()
         generator = SplitMix64(seed)
         for tensor in interpreter.get_input_details():

@@ -136,9 +136,9 @@ def _output(case: Case) -> Iterator[Reason]:
 
 
 def _another_runtime_may_differ(case: Case) -> bool:
-    """Dynamic range: where runtimes round activations to 8 bits differs by version, and some networks amplify it.
+    """Dynamic range: XNNPACK and the runtime round to 8 bits in different ways, and some networks amplify it.
 
-    Three of twelve differ between TFLite 2.16.1 and LiteRT 2.3 on one computer (docs/android.md): no proof either way.
+    Which operators XNNPACK takes differs between TFLite 2.16.1 and LiteRT 2.3 (docs/android.md): no proof either way.
     """
     finite = all(output.finite for output in case.outputs or ())
     return case.precision == Precision.DYNAMIC and finite

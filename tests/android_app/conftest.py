@@ -21,9 +21,3 @@ def apk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     if missing:
         pytest.skip(f"the app's build needs {', '.join(missing)}: see android_app/apt-packages.txt")
     return recipe.build(recipe.Order(tmp_path_factory.mktemp("apk") / "bigcore.apk"))
-
-
-def program(name: str) -> str:
-    if programs.missing([name]):
-        pytest.skip(f"{name} is missing: apt-get install {name}")
-    return name

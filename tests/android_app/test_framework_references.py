@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from apk_build import dependencies, programs
 from class_files import Jar
-from conftest import program
+from wanted_programs import program
 
 pytestmark = pytest.mark.jvm
 

@@ -57,6 +57,33 @@ def test_the_anchor_gives_the_same_output(threads: int, xnnpack: bool, tmp_path:
 
 
 @pytest.mark.keras
+def test_networks_of_every_kind_give_the_same_output(tmp_path: Path) -> None:
+    names = (
+        "mobilenet_v3_small_0.5_64_float16",
+        "shufflenet_v1_g3_0.25_64",
+        "squeezenet_1.0_64_int8",
+        "ssdlite_mobilenet_v2_nms_0.35_64",
+        "deeplab_v3_mobilenet_v2_os16_0.35_65",
+    )
+    report = build([Variant.parse(name) for name in names], workers=1)
+    assert not report.failed
+    for artifact in report.artifacts:
+        done = run_on_the_phones_runtime(artifact.path, tmp_path / artifact.name)
+        expected = compute_outputs(artifact.path, 1)
+        assert expected is not None
+        assert agree(done.outputs or (), expected, Variant.parse(artifact.name).precision), artifact.name
+
+
+@pytest.mark.keras
+def test_dynamic_range_differs_only_by_what_xnnpack_takes(tmp_path: Path) -> None:
+    (built,) = build([Variant("mobilenet_v3_small", 0.5, 64, Precision.DYNAMIC)], workers=1).built
+    done = run_on_the_phones_runtime(built.artifact.path, tmp_path, xnnpack=False)
+    expected = compute_outputs(built.artifact.path, 1, xnnpack=False)
+    assert expected is not None
+    assert agree(done.outputs or (), expected, Precision.FLOAT32)
+
+
+@pytest.mark.keras
 @pytest.mark.parametrize("precision", list(Precision))
 def test_a_variant_of_each_precision_is_accepted_and_gives_the_same_output(
     precision: Precision, tmp_path: Path
