@@ -79,7 +79,9 @@ def variants(architecture: Architecture, full_size: bool) -> Iterable[Variant]:
 def compare(engine: ApkEngine, built: Built) -> Row:
     artifact = built.artifact
     refused = refusal_of(artifact.cost.operator_versions)
-    found, detail = ("refused", refused) if refused else answered(engine, artifact.path, Variant.parse(artifact.name).precision)
+    if refused:
+        return Row(artifact.name, artifact.sha256, "refused", refused)
+    found, detail = answered(engine, artifact.path, Variant.parse(artifact.name).precision)
     return Row(artifact.name, artifact.sha256, found, detail)
 
 
