@@ -24,6 +24,7 @@ class Reason(StrEnum):
     APP_CRASHED = "app_crashed"
     TIMED_OUT = "timed_out"
     INCOMPLETE_ANSWER = "incomplete_answer"
+    START_UNFINISHED = "start_unfinished"
     MODEL_REJECTED = "model_rejected"
     MODEL_MISSING = "model_missing"
     INPUT_REFUSED = "input_refused"

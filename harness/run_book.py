@@ -39,12 +39,12 @@ class RunBook:
     last_refusal: str = ""
 
     def recall(self, samples: Iterable[Sample], starts: Iterable[StartRecord]) -> None:
-        """Take in what an interrupted sweep had committed."""
+        """Take in what an interrupted sweep had committed. What it was cut off in counts neither for nor against."""
         started = tuple(starts)
         round_of = {start.start: start.round for start in started if not start.extra}
-        self.alone.update(name for start in started if start.extra for name in start.order)
+        self.alone.update(name for start in started if start.extra and start.ended_at for name in start.order)
         for sample in samples:
-            if sample.start in round_of and sample.variant in self.models:
+            if sample.start in round_of and sample.variant in self.models and not _is_unfinished(sample):
                 self.note(sample, round_of[sample.start])
         self.next_start = max([start.start for start in started], default=0) + 1
         self.round = max(round_of.values(), default=1)
@@ -109,6 +109,10 @@ class RunBook:
         number = self.next_start
         self.next_start += 1
         return number
+
+
+def _is_unfinished(sample: Sample) -> bool:
+    return Reason.START_UNFINISHED in sample.reasons
 
 
 NS_PER_MADD = 0.05

@@ -6,10 +6,10 @@ import secrets
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from statistics import median
 
 from harness.calibration import CalibrationBand
 from harness.clock import Clock, spell
+from harness.errors import PhoneFailed
 from harness.judge import Case, judge
 from harness.orders import ModelOrder
 from harness.phone.gates import Gates
@@ -31,8 +31,8 @@ from harness.results.records import Clock as PhoneClock
 from harness.results.store import Store
 from harness.run_book import CRASHES, FINAL, RunBook
 from harness.runners.answers import Answer, Effort, Measured, ModelOnPhone, Question, Refused, Runner
+from harness.start_figures import ANCHOR_AFTER, EndedStart, calibration, median_ms, overhead_ms, telemetry_of
 
-ANCHOR_AFTER = "anchor.after"
 ANCHOR_EFFORT = Effort(min_runs=10, min_ms=60, max_ms=2000, warmup_min_ms=20, warmup_max_ms=300)
 ALONE_EFFORT = Effort(min_runs=1, min_ms=0, warmup_min_ms=0, warmup_max_ms=1)
 SILENCE_MARGIN_S = 30.0
@@ -48,7 +48,7 @@ class Expected:
 
 @dataclass(slots=True)
 class StartTaker:
-    """Takes starts on one phone. Every sample is stored as soon as its start's conditions are known."""
+    """Takes starts on one phone. A sample is committed as its answer arrives, and judged when its start has ended."""
 
     phone: Transport
     store: Store
@@ -74,91 +74,117 @@ class StartTaker:
     def take(
         self, book: RunBook, runner: Runner, round_number: int, names: tuple[str, ...], seed: int, before: Conditions
     ) -> None:
-        number = book.take_number()
-        question = self._question(book.run, number, tuple(book.models[name] for name in names))
-        began_at, began_s = self.clock.now(), self.clock.monotonic_s()
-        heard: list[Measured | Refused] = []
-        answer: Answer | None = None
-        after: Conditions | None = None
-        try:
-            answer = runner.ask(self.phone, question, heard.append)
-            after = self.read_conditions()
-        finally:
-            # also when the phone is lost in mid-start: what the app had reported is kept
-            wall_ms = (self.clock.monotonic_s() - began_s) * 1000
-            start = StartRecord(
-                run=book.run.run,
-                start=number,
-                round=round_number,
-                seed=seed,
-                began_at=spell(began_at),
-                ended_at=spell(self.clock.now()),
-                order=names,
-                wall_ms=wall_ms,
-                overhead_ms=_overhead_ms(wall_ms, heard) if answer else None,
-            )
-            self._keep(book, start, before, after, heard)
-        self._note_runtime(book, answer)
-
-    def take_alone(self, book: RunBook, runner: Runner, name: str, seed: int, before: Conditions) -> None:
-        """A start of this variant alone, for cold initialisation; its latencies count for nothing."""
-        self.take_lone(book, runner, replace(book.models[name], effort=ALONE_EFFORT), 0, seed, before, extra=True)
-        book.alone.add(name)
+        """A start of these models between two anchors."""
+        question = self._question(book, tuple(book.models[name] for name in names))
+        ended = self._ask(book, runner, question, self._begun(question, round_number, names, seed), before)
+        for sample in ended.samples:
+            if sample.variant != ANCHOR:
+                book.note(sample, round_number)
+                self.say(_said(self.phone.serial, sample, round_number))
+        book.barren_starts = 0 if ended.measured else book.barren_starts + 1
+        self._keep_refusals(book, ended, round_number)
 
     def take_lone(
-        self,
-        book: RunBook,
-        runner: Runner,
-        model: ModelOnPhone,
-        round_number: int,
-        seed: int,
-        before: Conditions,
-        extra: bool = False,
-    ) -> tuple[list[Measured | Refused], Conditions]:
-        """A start of one model: no throw-away, no anchor. Returns what was heard, and the phone after it."""
-        number = book.take_number()
-        question = replace(self._question(book.run, number, (model,)), models=(model,), throwaway=None)
-        began_at, began_s = self.clock.now(), self.clock.monotonic_s()
+        self, book: RunBook, runner: Runner, model: ModelOnPhone, round_number: int, seed: int, before: Conditions
+    ) -> EndedStart:
+        """A start of one model: no throw-away, no anchor."""
+        question = self._lone_question(book, model)
+        ended = self._ask(book, runner, question, self._begun(question, round_number, (model.name,), seed), before)
+        self._keep_refusals(book, ended, round_number)
+        return ended
+
+    def take_alone(self, book: RunBook, runner: Runner, name: str, seed: int, before: Conditions) -> None:
+        """A start of this variant alone, for cold initialisation; neither latencies nor refusals count."""
+        question = self._lone_question(book, replace(book.models[name], effort=ALONE_EFFORT))
+        begun = replace(self._begun(question, 0, (name,), seed), extra=True)
+        ended = self._ask(book, runner, question, begun, before)
+        for refusal in ended.refused:
+            self._say_refusal(refusal)
+        if ended.lost is not None:
+            raise ended.lost
+        book.alone.add(name)
+
+    def _keep_refusals(self, book: RunBook, ended: EndedStart, round_number: int) -> None:
+        for refusal in ended.refused:
+            self._keep_refusal(book, refusal, round_number)
+        if ended.lost is not None:
+            raise ended.lost
+
+    def _begun(self, question: Question, round_number: int, order: tuple[str, ...], seed: int) -> StartRecord:
+        return StartRecord(
+            run=question.run,
+            start=question.start,
+            round=round_number,
+            seed=seed,
+            began_at=spell(self.clock.now()),
+            ended_at=None,
+            order=order,
+            wall_ms=None,
+            overhead_ms=None,
+        )
+
+    def _ask(
+        self, book: RunBook, runner: Runner, question: Question, begun: StartRecord, before: Conditions
+    ) -> EndedStart:
+        """The frame of every start. Where the harness itself is ended in it, the samples stay START_UNFINISHED."""
+        began_s = self.clock.monotonic_s()
+        self.store.add_start(begun)
         heard: list[Measured | Refused] = []
+
+        def hear(item: Measured | Refused) -> None:
+            heard.append(item)
+            if isinstance(item, Measured) and item.model.name != ANCHOR_AFTER:
+                now = spell(self.clock.now())
+                telemetry = telemetry_of(item, before, None, None)
+                self.store.add_sample(self._sample(book.run, begun, item, telemetry, now, (Reason.START_UNFINISHED,)))
+
         answer: Answer | None = None
         after: Conditions | None = None
+        lost: PhoneFailed | None = None
         try:
-            answer = runner.ask(self.phone, question, heard.append)
+            answer = runner.ask(self.phone, question, hear)
             after = self.read_conditions()
-        finally:
-            start = StartRecord(
-                run=book.run.run,
-                start=number,
-                round=round_number,
-                seed=seed,
-                began_at=spell(began_at),
-                ended_at=spell(self.clock.now()),
-                order=(model.name,),
-                wall_ms=(self.clock.monotonic_s() - began_s) * 1000,
-                overhead_ms=None,
-                extra=extra,
-            )
-            self._keep_alone(book, start, before, after, heard)
-        self._note_runtime(book, answer)
-        return heard, after
+        except PhoneFailed as failure:
+            lost = failure
+        wall_ms = (self.clock.monotonic_s() - began_s) * 1000
+        # a lone start has neither throw-away nor anchors: what it cost beside its model is no start's usual cost
+        counted = answer is not None and question.throwaway is not None
+        start = replace(
+            begun,
+            ended_at=spell(self.clock.now()),
+            wall_ms=wall_ms,
+            overhead_ms=overhead_ms(wall_ms, heard) if counted else None,
+        )
+        samples = self._settle(book.run, start, before, after, heard)
+        if answer is not None and lost is None:
+            self._note_runtime(book, answer)
+        return EndedStart(tuple(heard), samples, after, lost)
 
-    def _keep_alone(
+    def _settle(
         self,
-        book: RunBook,
+        run: RunRecord,
         start: StartRecord,
         before: Conditions,
         after: Conditions | None,
         heard: list[Measured | Refused],
-    ) -> None:
-        self.store.add_start(start)
-        for item in heard:
-            if isinstance(item, Measured):
-                self.store.add_sample(self._sample(book.run, start, item, before, after, None))
-            else:
-                detail = f"{item.name or 'start'}: {item.detail}"
-                self.say(Trouble(serial=self.phone.serial, reason=item.reason, detail=detail))
+    ) -> tuple[Sample, ...]:
+        measured = [item for item in heard if isinstance(item, Measured)]
+        ratio = calibration(measured)
+        held = () if after is not None else (Reason.PHONE_LOST,)
+        samples = tuple(
+            self._sample(run, start, item, telemetry_of(item, before, after, ratio), start.ended_at or "", held)
+            for item in measured
+            if item.model.name != ANCHOR_AFTER
+        )
+        self.store.settle_start(start, samples)
+        self.obstructed = self.obstructed or any(Reason.LEFT_FOREGROUND in sample.reasons for sample in samples)
+        if ratio is not None:
+            self.bands[run.run] = self.bands[run.run].learn(ratio)
+        return samples
 
-    def _question(self, run: RunRecord, number: int, models: tuple[ModelOnPhone, ...]) -> Question:
+    def _question(self, book: RunBook, models: tuple[ModelOnPhone, ...]) -> Question:
+        """Of the book's next start."""
+        run, number = book.run, book.take_number()
         anchors = replace(self.anchor, effort=ANCHOR_EFFORT)
         longest_ms = max((model.effort or self.effort).max_ms for model in models)
         return Question(
@@ -176,60 +202,21 @@ class StartTaker:
             silence_s=2 * longest_ms / 1000 + SILENCE_MARGIN_S,
         )
 
-    def _keep(
-        self,
-        book: RunBook,
-        start: StartRecord,
-        before: Conditions,
-        after: Conditions | None,
-        heard: list[Measured | Refused],
-    ) -> None:
-        self.store.add_start(start)
-        measured = [item for item in heard if isinstance(item, Measured)]
-        calibration = _calibration(measured)
-        for item in measured:
-            if item.model.name == ANCHOR_AFTER:
-                continue
-            sample = self._sample(book.run, start, item, before, after, calibration)
-            self.store.add_sample(sample)
-            self.obstructed = self.obstructed or Reason.LEFT_FOREGROUND in sample.reasons
-            if item.model.name != ANCHOR:
-                book.note(sample, start.round)
-                self.say(_said(self.phone.serial, sample, start.round))
-        book.barren_starts = 0 if measured else book.barren_starts + 1
-        if calibration is not None:
-            self.bands[book.run.run] = self.bands[book.run.run].learn(calibration)
-        for refusal in heard:
-            if isinstance(refusal, Refused):
-                self.keep_refusal(book, refusal, start.round)
+    def _lone_question(self, book: RunBook, model: ModelOnPhone) -> Question:
+        return replace(self._question(book, (model,)), models=(model,), throwaway=None)
 
     def _sample(
         self,
         run: RunRecord,
         start: StartRecord,
         item: Measured,
-        before: Conditions,
-        after: Conditions | None,
-        calibration: float | None,
+        telemetry: Telemetry,
+        at: str,
+        held: tuple[Reason, ...],
     ) -> Sample:
-        telemetry = Telemetry(
-            before=before,
-            after=after,
-            thermal_before=item.thermal_before,
-            thermal_after=item.thermal_after,
-            headroom=item.headroom,
-            foreground=item.foreground,
-            warmup_runs=item.warmup_runs,
-            warmup_ms=item.warmup_ms,
-            load_ms=item.load_ms,
-            init_ms=item.init_ms if item.alone else None,
-            first_ms=item.first_ms if item.alone else None,
-            timed_wall_ms=item.timed_wall_ms,
-            peak_rss_kb=item.peak_rss_kb if item.alone else None,
-            calibration_ratio=calibration,
-            battery_current_ua=item.battery_current_ua,
-        )
-        plain = Sample(
+        """`held`: what speaks against it beside the verdict."""
+        verdict = judge(self._case(run, item, telemetry))
+        return Sample(
             run=run.run,
             start=start.start,
             variant=item.model.name,
@@ -240,12 +227,10 @@ class StartTaker:
             placement=item.placement,
             telemetry=telemetry,
             outputs_json=item.outputs_json,
-            at=start.ended_at,
+            reasons=(*(reason for reason in verdict.reasons if reason not in self.forgiven), *held),
+            unproven=verdict.unproven,
+            at=at,
         )
-        verdict = judge(self._case(run, item, telemetry))
-        lost = () if after is not None else (Reason.PHONE_LOST,)
-        held = tuple(reason for reason in verdict.reasons if reason not in self.forgiven)
-        return replace(plain, reasons=(*held, *lost), unproven=verdict.unproven)
 
     def _case(self, run: RunRecord, item: Measured, telemetry: Telemetry) -> Case:
         expected = self.expected[item.model.sha256]
@@ -268,11 +253,14 @@ class StartTaker:
             gates=self.gates,
         )
 
-    def keep_refusal(self, book: RunBook, refusal: Refused, round_number: int) -> None:
+    def _say_refusal(self, refusal: Refused) -> None:
+        detail = f"{refusal.name or 'start'}: {refusal.detail}"
+        self.say(Trouble(serial=self.phone.serial, reason=refusal.reason, detail=detail))
+
+    def _keep_refusal(self, book: RunBook, refusal: Refused, round_number: int) -> None:
         name = refusal.name
         book.last_refusal = refusal.reason
-        detail = f"{name or 'start'}: {refusal.detail}"
-        self.say(Trouble(serial=self.phone.serial, reason=refusal.reason, detail=detail))
+        self._say_refusal(refusal)
         if name is None or name not in book.models:
             return
         book.rejections[name][round_number] += 1
@@ -300,22 +288,6 @@ def expected_of(model: ModelOrder) -> Expected:
     return Expected(model.precision, read_outputs(model.outputs_json) if model.outputs_json else None)
 
 
-def _calibration(measured: list[Measured]) -> float | None:
-    """The anchor at the end of the start over the anchor at its beginning."""
-    medians = {item.model.name: median(item.latencies_ns) for item in measured if item.latencies_ns}
-    if ANCHOR not in medians or ANCHOR_AFTER not in medians:
-        return None
-    return medians[ANCHOR_AFTER] / medians[ANCHOR]
-
-
-def _overhead_ms(wall_ms: float, heard: list[Measured | Refused]) -> float:
-    spent = 0.0
-    for item in heard:
-        if isinstance(item, Measured):
-            spent += sum(ms or 0.0 for ms in (item.load_ms, item.init_ms, item.warmup_ms, item.timed_wall_ms))
-    return max(0.0, wall_ms - spent)
-
-
 def _said(serial: str, sample: Sample, round_number: int) -> SampleDone:
     return SampleDone(
         serial=serial,
@@ -325,7 +297,3 @@ def _said(serial: str, sample: Sample, round_number: int) -> SampleDone:
         median_ms=median_ms(sample.latencies_ns),
         reasons=sample.reasons,
     )
-
-
-def median_ms(latencies_ns: tuple[int, ...]) -> float | None:
-    return median(latencies_ns) / 1e6 if latencies_ns else None

@@ -15,8 +15,9 @@ from harness.reasons import Reason
 from harness.results.records import Conditions
 from harness.rounds import MAX_BARREN_STARTS, MOST_RETURNS
 from harness.run_book import RunBook
-from harness.runners.answers import Effort, Measured, Refused, Runner
-from harness.starts import StartTaker, median_ms
+from harness.runners.answers import Effort, Measured, Runner
+from harness.start_figures import median_ms
+from harness.starts import StartTaker
 
 HEAT = frozenset({Reason.THROTTLED, Reason.TOO_HOT})
 START_MS = 10_000
@@ -64,20 +65,17 @@ class Sustained:
     def _take(self, number: int, before: Conditions) -> Conditions:
         ((name, model),) = self.book.models.items()
         try:
-            heard, after = self.taker.take_lone(
+            ended = self.taker.take_lone(
                 self.book, self.runner, replace(model, effort=EFFORT), number, self.seed, before
             )
         except PhoneFailed as failure:
             self._get_back(failure)
             return self.taker.read_conditions()
-        self._tell(name, number, [item for item in heard if isinstance(item, Measured)])
-        for item in heard:
-            if isinstance(item, Refused):
-                self.taker.keep_refusal(self.book, item, number)
-        self._refuse_barren(any(isinstance(item, Measured) for item in heard))
-        return after
+        self._tell(name, number, ended.measured)
+        self._refuse_barren(bool(ended.measured))
+        return ended.after or before
 
-    def _tell(self, name: str, number: int, measured: list[Measured]) -> None:
+    def _tell(self, name: str, number: int, measured: tuple[Measured, ...]) -> None:
         for item in measured:
             self.say(
                 SampleDone(

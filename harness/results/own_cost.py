@@ -53,11 +53,11 @@ def own_cost(starts: Sequence[StartRecord]) -> OwnCost | None:
 
 def duration(starts: Sequence[StartRecord], estimates: Sequence[Estimate]) -> Duration | None:
     """The sweep leaves a variant alone once its interval is reached, so the last start ends the last one's."""
-    measuring = [start for start in starts if not start.extra]
+    measuring = [(start.began_at, start.ended_at) for start in starts if not start.extra and start.ended_at is not None]
     if not measuring:
         return None
-    began = min(_moment(start.began_at) for start in measuring)
-    ended = max(_moment(start.ended_at) for start in measuring)
+    began = min(_moment(at) for at, _ in measuring)
+    ended = max(_moment(at) for _, at in measuring)
     imprecise = {Note.WIDE_INTERVAL, Note.FEW_STARTS}
     reached = sum(1 for estimate in estimates if estimate.valid and not imprecise & set(estimate.notes))
     return Duration((ended - began).total_seconds(), reached, len(estimates))

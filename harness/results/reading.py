@@ -152,9 +152,9 @@ def sample_count(connection: Connection, run: str) -> int:
 
 
 def starts(connection: Connection, run: str) -> tuple[StartRecord, ...]:
-    """Those that ended; one that a kill cut short has samples only."""
-    ended = (tables.start.c.run == run) & tables.start.c.round.is_not(None)
-    found = select(tables.start).where(ended).order_by(tables.start.c.start)
+    """Also those that a kill cut short; of a start that an import opened for its samples nothing is known."""
+    known = (tables.start.c.run == run) & tables.start.c.round.is_not(None)
+    found = select(tables.start).where(known).order_by(tables.start.c.start)
     return tuple(rows.start_of(row) for row in connection.execute(found).mappings())
 
 

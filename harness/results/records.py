@@ -206,11 +206,12 @@ class StartRecord:
     round: int
     seed: int
     began_at: str
-    ended_at: str
+    ended_at: str | None
+    """None: it still runs, or the harness was ended in it; its samples are marked `start_unfinished`."""
     order: tuple[str, ...]
     """The variants asked for, in the order asked."""
-    wall_ms: float
-    """From the harness's point of view, everything included."""
+    wall_ms: float | None
+    """From the harness's point of view, everything included; None until it ended."""
     overhead_ms: float | None
     """wall_ms beyond loading, warm-up and timed runs."""
     extra: bool = False

@@ -36,7 +36,8 @@ from harness.results.trouble import told_plainly
 class Store:
     """Several processes may write at once; each opens its own.
 
-    Tell it in this order: sweep, phone, session, run, artifacts, then starts and samples as they come, then estimates.
+    Tell it in this order: sweep, phone, session, run, artifacts, then each start as it begins, its samples
+    as they come, and both once more when it has ended, then estimates.
     """
 
     def __init__(self, engine: Engine) -> None:
@@ -116,6 +117,11 @@ class Store:
         with self.changing() as connection:
             writing.put_start(connection, start)
 
+    def settle_start(self, start: StartRecord, samples: Sequence[Sample]) -> None:
+        """The start has ended: its row, and its samples are put in place of those kept so far."""
+        with self.changing() as connection:
+            writing.settle_start(connection, start, samples)
+
     def add_sample(self, sample: Sample) -> None:
         with self.changing() as connection:
             writing.add_sample(connection, sample)
@@ -162,7 +168,7 @@ class Store:
             return reading.sample_count(connection, run)
 
     def starts(self, run: str) -> tuple[StartRecord, ...]:
-        """Those that ended, in order."""
+        """In order; one without `ended_at` still runs, or the harness was ended in it."""
         with self.looking() as connection:
             return reading.starts(connection, run)
 

@@ -81,7 +81,7 @@ def put_artifacts(connection: Connection, run: str, artifacts: Sequence[Artifact
 
 
 def put_start(connection: Connection, start: StartRecord) -> None:
-    """May have been opened by its first sample already."""
+    """When it begins, and again when it has ended; a sample may have opened it already."""
     row = rows.start_row(start)
     known = _is_start(start.run, start.start)
     if connection.execute(update(tables.start).where(known).values(row)).rowcount == 0:
@@ -93,6 +93,14 @@ def add_sample(connection: Connection, sample: Sample) -> None:
     if connection.execute(select(tables.start.c.start).where(_is_start(sample.run, sample.start))).first() is None:
         connection.execute(insert(tables.start).values(run=sample.run, start=sample.start))
     connection.execute(insert(tables.sample).values(rows.sample_row(sample)))
+
+
+def settle_start(connection: Connection, start: StartRecord, samples: Sequence[Sample]) -> None:
+    """Its samples were kept without a verdict as they came; these take their place."""
+    put_start(connection, start)
+    of_start = (tables.sample.c.run == start.run) & (tables.sample.c.start == start.start)
+    connection.execute(delete(tables.sample).where(of_start))
+    add_samples(connection, samples)
 
 
 def add_samples(connection: Connection, samples: Sequence[Sample]) -> None:

@@ -392,27 +392,13 @@ def test_every_round_says_how_many_variants_are_done(store: Store) -> None:
     assert (said[-1].finished, said[-1].wanted) == (3, 3)
 
 
-@pytest.mark.parametrize("killed_at", [1, 2, 4, 6, 7, 12, 16])
-def test_a_sweep_resumed_anywhere_has_one_valid_sample_of_every_round_and_variant(store: Store, killed_at: int) -> None:
+@pytest.mark.parametrize("sample", [1, 2, 4, 6, 7, 12, 16])
+def test_a_sweep_resumed_anywhere_has_one_valid_sample_of_every_round_and_variant(store: Store, sample: int) -> None:
     """Killed in the middle of a start: of its samples some were committed, some were not."""
 
-    class KilledError(Exception): ...
-
-    count = 0
-
-    def die(question: Question, model: ModelOnPhone, position: int) -> None:
-        nonlocal count
-        count += not model.name.startswith(ANCHOR)
-        if count == killed_at:
-            raise KilledError
-
-    first = ScriptedRunner(TickingClock(), trick=die)
-    with pytest.raises(KilledError):
-        rounds(store, [book(store)], first).measure()
+    killed(store, book(store), sample)
     before = store.samples("s.1")
-    again = fresh_book(run_record())
-    again.recall(before, store.starts("s.1"))
-    rounds(store, [again], ScriptedRunner(TickingClock())).measure()
+    rounds(store, [resumed(store)], ScriptedRunner(TickingClock())).measure()
     after = store.samples("s.1")
     assert set(before) <= set(after)
     round_of = {start.start: start.round for start in store.starts("s.1")}
@@ -421,8 +407,6 @@ def test_a_sweep_resumed_anywhere_has_one_valid_sample_of_every_round_and_varian
 
 
 def test_a_sweep_interrupted_between_two_rounds_goes_on_with_the_next(store: Store) -> None:
-    class KilledError(Exception): ...
-
     class Until(list[Word]):
         def append(self, word: Word) -> None:
             if isinstance(word, RoundDone) and word.round == 2:
@@ -430,7 +414,75 @@ def test_a_sweep_interrupted_between_two_rounds_goes_on_with_the_next(store: Sto
 
     with pytest.raises(KilledError):
         rounds(store, [book(store)], ScriptedRunner(TickingClock()), words=Until()).measure()
+    rounds(store, [resumed(store)], ScriptedRunner(TickingClock())).measure()
+    assert [start.round for start in store.starts("s.1")] == [1, 2, 3, 4, 5, 6]
+
+
+class KilledError(Exception):
+    """The harness ends here, as by kill -9: nothing more is said or stored."""
+
+
+def killed_at(sample: int) -> Trick:
+    """At that sample of the sweep, counted from 1 and without anchors, before its answer is heard."""
+    count = 0
+
+    def die(question: Question, model: ModelOnPhone, position: int) -> None:
+        nonlocal count
+        count += not model.name.startswith(ANCHOR)
+        if count == sample:
+            raise KilledError
+
+    return die
+
+
+def killed(store: Store, killed_book: RunBook, sample: int) -> None:
+    with pytest.raises(KilledError):
+        rounds(store, [killed_book], ScriptedRunner(TickingClock(), trick=killed_at(sample))).measure()
+
+
+def resumed(store: Store) -> RunBook:
     again = fresh_book(run_record())
     again.recall(store.samples("s.1"), store.starts("s.1"))
-    rounds(store, [again], ScriptedRunner(TickingClock())).measure()
-    assert [start.round for start in store.starts("s.1")] == [1, 2, 3, 4, 5, 6]
+    return again
+
+
+def test_a_sample_is_in_the_store_before_the_next_model_is_measured(store: Store) -> None:
+    kept: list[int] = []
+
+    def look(question: Question, model: ModelOnPhone, position: int) -> None:
+        kept.append(len([one for one in store.samples("s.1") if one.start == question.start]))
+
+    rounds(store, [book(store)], ScriptedRunner(TickingClock(), trick=look)).measure()
+    assert kept[:5] == [0, 1, 2, 3, 4]
+    assert all(Reason.START_UNFINISHED not in one.reasons for one in store.samples("s.1"))
+
+
+def test_what_a_killed_start_had_said_is_kept_and_not_valid(store: Store) -> None:
+    killed(store, book(store), 3)
+    assert [one.reasons for one in store.samples("s.1")] == [(Reason.START_UNFINISHED,)] * 3
+    (start,) = store.starts("s.1")
+    assert (start.ended_at, start.wall_ms, len(start.order)) == (None, None, 3)
+    estimates = [estimate("s.1", "a", "a" * 8, store.samples("s.1", "a"), (), StoppingRule(1.0, 6, 30))]
+    assert [one.valid for one in estimates] == [False]
+
+
+def test_a_start_that_was_cut_off_is_no_rejection(store: Store) -> None:
+    killed(store, book(store), 3)
+    for _ in range(MAX_REDO + 1):
+        killed(store, resumed(store), 3)
+    last = resumed(store)
+    assert not any(last.rejections[name].total() for name in LATENCY_MS)
+    assert last.next_start == MAX_REDO + 3
+    rounds(store, [last], ScriptedRunner(TickingClock())).measure()
+    assert all(store.run_result("s.1").estimates[place].starts == 6 for place in range(len(LATENCY_MS)))
+
+
+def test_an_extra_start_that_was_cut_off_is_measured_again(store: Store) -> None:
+    first = book(store)
+    rounds(store, [first], ScriptedRunner(TickingClock())).measure()
+    with pytest.raises(KilledError):
+        rounds(store, [first], ScriptedRunner(TickingClock(), trick=killed_at(2))).measure_alone()
+    again = resumed(store)
+    assert len(again.alone) == 1
+    rounds(store, [again], ScriptedRunner(TickingClock())).measure_alone()
+    assert again.alone == set(LATENCY_MS)

@@ -55,3 +55,9 @@ def test_a_precise_valid_estimate_has_reached_its_interval(tale):
 
 def test_no_start_took_no_time():
     assert duration([], []) is None
+
+
+def test_a_start_that_was_cut_off_lengthens_nothing(tale):
+    told = tale()
+    cut = replace(told.starts[0], start=99, began_at="2026-11-21T09:00:00Z", ended_at=None, wall_ms=None)
+    assert duration([*told.starts, cut], told.estimates) == duration(told.starts, told.estimates)

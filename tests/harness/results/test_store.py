@@ -72,6 +72,35 @@ def test_a_sample_is_kept_while_its_start_has_not_ended(any_store, tale):
     assert any_store.last_start(told.run.run) == 1
 
 
+def test_a_start_is_known_from_its_beginning_and_settled_with_its_samples_at_its_end(any_store, tale):
+    told = tale().tell_plan(any_store)
+    start, samples = told.starts[0], [one for one in told.samples if one.start == told.starts[0].start]
+    begun = replace(start, ended_at=None, wall_ms=None, overhead_ms=None)
+    waiting = [replace(one, reasons=("start_unfinished",), telemetry=Telemetry(None, None)) for one in samples]
+
+    any_store.add_start(begun)
+    for one in waiting:
+        any_store.add_sample(one)
+    assert any_store.starts(told.run.run) == (begun,)
+    assert any_store.samples(told.run.run) == tuple(waiting)
+
+    any_store.settle_start(start, samples)
+    assert any_store.starts(told.run.run) == (start,)
+    assert any_store.samples(told.run.run) == tuple(samples)
+
+
+def test_a_start_that_cannot_be_settled_stays_as_it_was(any_store, tale):
+    told = tale().tell_plan(any_store)
+    begun = replace(told.starts[0], ended_at=None, wall_ms=None)
+    waiting = replace(told.samples[0], reasons=("start_unfinished",))
+    any_store.add_start(begun)
+    any_store.add_sample(waiting)
+    with pytest.raises(StoreFailed):
+        any_store.settle_start(told.starts[0], [replace(told.samples[0], sha256="f" * 64)])
+    assert any_store.starts(told.run.run) == (begun,)
+    assert any_store.samples(told.run.run) == (waiting,)
+
+
 def test_an_invalid_sample_keeps_its_reasons(any_store, tale):
     told = tale().tell_plan(any_store)
     bad = replace(told.samples[0], reasons=("wrong_core", "throttled"))
