@@ -12,9 +12,10 @@ from harness.estimates import ColdStart, estimate
 from harness.orders import SessionOrder
 from harness.phone import lock, settings
 from harness.phone.conditions import read_conditions
-from harness.phone.facts import PhoneFacts, read_facts
-from harness.phone.recovery import KnownPhone, ReturningPhone, Switchboard
-from harness.phone.refusals import refusal
+from harness.phone.facts import PhoneFacts
+from harness.phone.ladder import Ladder, Patience, Switchboard
+from harness.phone.meeting import another_needs_the_server, meet
+from harness.phone.recovery import KnownPhone, ReturningPhone
 from harness.profiling import profile_operators
 from harness.progress import Finished, Phase, Planned, Say
 from harness.results.records import ANCHOR, SUSTAINED, Conditions, CoreChoice, Estimate, Sample
@@ -36,7 +37,7 @@ QUICK_EFFORT = Effort(min_ms=100, warmup_min_ms=30, warmup_max_ms=300)
 
 def measure_phone(order: SessionOrder, switchboard: Switchboard, store: Store, clock: Clock, say: Say) -> None:
     say(Phase(serial=order.serial, what="looking at the phone"))
-    facts = _met(order, switchboard, spell(clock.now()))
+    facts = meet(_first_ladder(order, switchboard, say), clock)
     cores = chosen_cores(order, facts, store)
     left = without_rejected(order, facts.phone, store, spell(clock.now()), say)
     if left is not None:
@@ -91,15 +92,16 @@ def _sustained(seconds: float, rounds: Rounds, clock: Clock) -> Sustained:
     return Sustained(book, runner, rounds.taker, clock, rounds.say, seconds, rounds.seed, rounds.ready, rounds.back)
 
 
-def _met(order: SessionOrder, switchboard: Switchboard, at: str) -> PhoneFacts:
-    """PhoneFailed names the phone's state (unauthorized, offline) where that is why it does not answer."""
-    try:
-        return read_facts(switchboard.transport(order.serial), at)
-    except PhoneFailed:
-        state = dict(switchboard.connected()).get(order.serial, "device")
-        if state != "device":
-            raise refusal(order.serial, state) from None
-        raise
+def _first_ladder(order: SessionOrder, switchboard: Switchboard, say: Say) -> Ladder:
+    return Ladder(
+        serial=order.serial,
+        switchboard=switchboard,
+        tell=lambda words: say(Phase(serial=order.serial, what=words)),
+        another_in_use=lambda: another_needs_the_server(order.serial, switchboard, lambda: lock.others_held("")),
+        device_path=switchboard.device_path(order.serial),
+        allow_reboot=order.config.conditions.allow_reboot,
+        patience=Patience(),
+    )
 
 
 def _returning(

@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +13,8 @@ import pytest
 from harness.errors import PhoneFailed
 from harness.phone.transport import Reply
 from harness.reasons import Reason
+
+sys.path.insert(0, str(Path(__file__).parent))
 
 SETTINGS = """#!/bin/sh
 file="$PHONE/settings/$2.$3"

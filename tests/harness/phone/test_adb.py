@@ -11,7 +11,8 @@ from harness.phone.adb import AdbTransport
 from harness.phone.adb_server import AdbServer
 from harness.phone.conditions import read_conditions
 from harness.phone.facts import read_facts
-from harness.phone.recovery import KnownPhone, Patience, ReturningPhone
+from harness.phone.ladder import Patience
+from harness.phone.recovery import KnownPhone, ReturningPhone
 from harness.reasons import Reason
 
 pytestmark = pytest.mark.adb
