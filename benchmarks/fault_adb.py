@@ -125,8 +125,8 @@ def _sweep(folder: Path, environment: dict[str, str], task: Task, script: list[F
                 measure_phone(task.order(serial, place), server, store, FastClock(), outcome.words.append)
             except HarnessError as error:
                 outcome.reason = reason_of(error)
-            read_outcome(store, outcome)
-            outcome.problems += problems(store, SWEEP, server.truth, SERIAL)
+            read_outcome(store, outcome, store.sweep(SWEEP).runs)
+            outcome.problems += problems(store, SWEEP, server.truth)
         if outcome.reason is None and list((folder / "state").glob("bigcore/journals/*.json")):
             outcome.problems.append("a finished sweep left settings on the phone")
     except Exception:  # noqa: BLE001 what the benchmark is there to find: any traceback at all

@@ -21,11 +21,12 @@ from harness.orders import SessionOrder, SetOrder
 from harness.phone import settings
 from harness.phone.facts import read_facts
 from harness.phone.files import ROOT
+from harness.phone.identity import identity
 from harness.phone.journal import JournalFolder
 from harness.phone.refusals import lost
 from harness.phone.transport import Transport
 from harness.progress import SampleDone, Trouble, Word
-from harness.results.records import ANCHOR, SweepRecord
+from harness.results.records import ANCHOR, RunResult, SweepRecord
 from harness.results.store import Store
 from harness.session import measure_phone
 from harness.virtual_phone.app.launcher import Launcher
@@ -205,6 +206,8 @@ class Outcome:
     sample_reasons: frozenset[str] = frozenset()
     estimates: dict[str, float | None] = field(default_factory=dict)
 
+    met: str | None = None
+    """Identity of the phone that the session began with."""
     changed_settings: bool = False
     """Before anything was put back by a later start."""
 
@@ -248,8 +251,9 @@ class MemoryGround:
                     measure_phone(order, board, store, LoopTime(loop), outcome.words.append)
                 except HarnessError as error:
                     outcome.reason = reason_of(error)
-                read_outcome(store, outcome)
-                outcome.problems += problems(store, SWEEP, board.truth, serial)
+                read_outcome(store, outcome, store.sweep(SWEEP).runs)
+                outcome.met = next((session.phone for session in store.sessions(SWEEP)), None)
+                outcome.problems += problems(store, SWEEP, board.truth)
             outcome.changed_settings = _belongings(phone) != before
             if put_back:
                 outcome.problems += _not_put_back(phone, board, before, address, outcome)
@@ -259,13 +263,14 @@ class MemoryGround:
             outcome.problems.append(traceback.format_exc())
         finally:
             outcome.fired = tuple(faults.fired)
-            _close(loop, phone)
+            loop.run_until_complete(phone.close())
+            close(loop)
         return outcome
 
 
-def read_outcome(store: Store, outcome: Outcome) -> None:
+def read_outcome(store: Store, outcome: Outcome, runs: Sequence[RunResult]) -> None:
     found: set[str] = set()
-    for result in store.sweep(SWEEP).runs:
+    for result in runs:
         rounds = {start.start: start.round for start in store.starts(result.run.run) if not start.extra}
         for sample in store.samples(result.run.run):
             found.update(sample.reasons)
@@ -287,12 +292,12 @@ def _not_put_back(phone: Phone, board: MemoryBoard, before: object, address: str
         return []
     if outcome.reason is None:
         return ["a finished sweep left settings or files on the phone"]
-    _bring_back(phone)
+    _bring_back(phone, outcome.met)
     board.loop.run_until_complete(asyncio.sleep(30))
     way = board.ways[address]
     try:
-        identity = read_facts(way, "2026-01-01T00:00:00Z").phone.identity
-        settings.restore(way, identity, JournalFolder())
+        found = read_facts(way, "2026-01-01T00:00:00Z").phone
+        settings.restore(way, found.identity, JournalFolder())
     except PhoneFailed as error:
         return [f"the phone cannot be put back: {error}"]
     if _belongings(phone) != before:
@@ -300,18 +305,24 @@ def _not_put_back(phone: Phone, board: MemoryBoard, before: object, address: str
     return []
 
 
-def _bring_back(phone: Phone) -> None:
-    """The cause is mended: plugged in, allowed, and no more faults."""
+def _bring_back(phone: Phone, met: str | None) -> None:
+    """The cause is mended: the phone that the session met is plugged in again, allowed, and has no more faults."""
     phone.faults = Faults()
     phone.link.silent = phone.link.unauthorized = False
-    for name in ("ro.serialno", "ro.boot.serialno"):
-        phone.properties.set(name, phone.serial)
+    if _identity_of(phone) != met:
+        for name in ("ro.serialno", "ro.boot.serialno"):
+            phone.properties.set(name, phone.serial)
     phone.services_down = False
     phone.back()
 
 
-def _close(loop: LeapingLoop, phone: Phone) -> None:
-    loop.run_until_complete(phone.close())
+def _identity_of(phone: Phone) -> str:
+    """Of whichever phone is plugged in now."""
+    names = ("ro.serialno", "ro.product.manufacturer", "ro.product.model")
+    return identity(*(phone.properties.get(name) for name in names))
+
+
+def close(loop: LeapingLoop) -> None:
     for task in asyncio.all_tasks(loop):
         task.cancel()
     loop.run_until_complete(asyncio.sleep(0))

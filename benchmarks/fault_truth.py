@@ -8,9 +8,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from harness.phone.identity import identity
 from harness.phone.transport import Reply, Transport
 from harness.reasons import Reason
-from harness.results.records import Sample
+from harness.results.records import PhoneRecord, Sample
 from harness.results.store import Store
 
 VALUE = "INSTRUMENTATION_STATUS: bigcore="
@@ -129,17 +130,14 @@ class Ear:
         self._way.pull(remote, local)
 
 
-def problems(store: Store, sweep: str, truth: Truth, phone: str) -> Iterator[str]:
+def problems(store: Store, sweep: str, truth: Truth) -> Iterator[str]:
     """What the store holds that nobody said, or does not hold though the app had reported it."""
-    samples = {
-        (one.run, one.start, one.variant): one
-        for result in store.sweep(sweep).runs
-        for one in store.samples(result.run.run)
-    }
+    phones = {result.run.run: result.phone for result in store.sweep(sweep).runs}
+    samples = {(one.run, one.start, one.variant): one for run in phones for one in store.samples(run)}
     for key, told in truth.reported.items():
         if key[2] == ANCHOR_AFTER:
             continue
-        if told.phone != phone:
+        if key[0] in phones and not _is(phones[key[0]], told.phone):
             if key in samples:
                 yield f"{key}: another phone ({told.phone}) said this"
         elif key not in samples:
@@ -148,6 +146,11 @@ def problems(store: Store, sweep: str, truth: Truth, phone: str) -> Iterator[str
             yield f"{key}: the store has other latencies than the app reported"
     for key, sample in samples.items():
         yield from _unfounded(key, sample, truth)
+
+
+def _is(phone: PhoneRecord, serialno: str) -> bool:
+    """Does the store keep this run as that phone's?"""
+    return identity(serialno, phone.manufacturer, phone.model) == phone.identity
 
 
 def _unfounded(key: Key, sample: Sample, truth: Truth) -> Iterator[str]:

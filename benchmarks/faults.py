@@ -22,8 +22,8 @@ from harness.virtual_phone.faults import Fault, Kind
 
 LINK_LOST = {"phone_lost", "offline", "timed_out", "app_crashed", "incomplete_answer"}
 """A lost connection is told as what it broke; a stream that ends early reads like an app that died."""
-BOOTED = {"left_foreground", "core_moved", "throttled", "screen_locked", "not_installed"}
-IN_THE_WAY = {"left_foreground", "core_moved", "throttled"}
+BOOTED = {"left_foreground", "core_moved", "screen_locked", "not_installed"}
+IN_THE_WAY = {"left_foreground", "core_moved"}
 """An app that is no longer in front is moved to the background's cores."""
 APP_ENDED = {"app_crashed", "incomplete_answer"}
 GARBLED = {"incomplete_answer", "stale_answer", "app_crashed"}
@@ -55,7 +55,7 @@ RIGHT: dict[Kind, set[str]] = {
     Kind.SYSTEM_SERVER_RESTART: {*LINK_LOST, *BOOTED},
     Kind.PERMISSION_DIALOG: IN_THE_WAY,
     Kind.KEYGUARD: IN_THE_WAY,
-    Kind.SMALL_CORE: {"core_moved", "wrong_core", "throttled"},
+    Kind.SMALL_CORE: {"core_moved", "wrong_core"},
     Kind.AFFINITY_REFUSED: {"wrong_core", "core_moved"},
     Kind.HOT: HOT,
     Kind.THERMAL_OVERRIDE: {"thermal_override"},

@@ -1,4 +1,4 @@
-"""kill -9 of the harness at random moments of a sweep, then `--resume`: nothing committed is gone, nothing is missing.
+"""kill -9 of the harness at random moments of a sweep, then `--resume`: nothing committed or told is gone or missing.
 
 python benchmarks/kill.py --kills 100 --seed 1
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -22,6 +23,7 @@ import numpy as np
 from fault_ground import write_little_models
 from numpy.random import Generator
 
+from harness.reasons import Reason
 from harness.results.records import ANCHOR, Sample
 from harness.results.store import Store
 
@@ -31,6 +33,16 @@ LIMIT_S = 120.0
 """No command may take longer."""
 WAYS = ("the command alone", "the command and its worker")
 """The second is what a power cut does."""
+ROUND_DONE = re.compile(r"round (\d+) done")
+
+
+@dataclass(frozen=True, slots=True)
+class Killed:
+    """What happened in words, how many samples of a start in progress were kept, and what is wrong."""
+
+    words: str
+    unfinished: int = 0
+    problems: tuple[str, ...] = ()
 
 
 @dataclass
@@ -53,28 +65,32 @@ class Killing:
             raise SystemExit(f"an undisturbed sweep failed: {done.stderr}")
         self.lines = len(done.stderr.splitlines())
 
-    def kill_one(self, random: Generator) -> tuple[str, list[str]]:
-        """What happened in words, and what is wrong."""
+    def kill_one(self, random: Generator) -> Killed:
         for old in self._store.parent.glob(self._store.name + "*"):
             old.unlink()
         line, later_s = int(random.integers(self.lines)), float(random.uniform(0.0, LATER_S))
         way = WAYS[int(random.integers(len(WAYS)))]
-        ended = self._kill(line, later_s, way)
+        told = self._kill(line, later_s, way)
+        if told is None:
+            return Killed("the sweep had ended before the kill")
         before = self._samples()
         words = f"killed {way} {later_s:.2f} s after its line {line}, {len(before or {})} samples committed"
-        if ended:
-            return "the sweep had ended before the kill", []
         if before is None:
-            return f"{words}, before the sweep was in the store", []
+            return Killed(f"{words}, before the sweep was in the store")
+        unfinished = sum(Reason.START_UNFINISHED in sample.reasons for sample in before.values())
+        words += f", {unfinished} of a start in progress" if unfinished else ""
+        problems = self._told_and_missing(told)
         done = self._run("sweep", "--resume", "latest")
         if done.returncode != 0:
-            return words, [f"--resume ended with {done.returncode}: {done.stderr[-500:]}"]
+            problems.append(f"--resume ended with {done.returncode}: {done.stderr[-500:]}")
+            return Killed(words, unfinished, tuple(problems))
         after = self._samples() or {}
-        problems = [f"{key} is gone or changed" for key, sample in before.items() if after.get(key) != sample]
-        return words, problems + self._incomplete() + self._journals()
+        problems += [f"{key} is gone or changed" for key, sample in before.items() if after.get(key) != sample]
+        problems += self._incomplete() + self._journals()
+        return Killed(words, unfinished, tuple(problems))
 
-    def _kill(self, line: int, later_s: float, way: str) -> bool:
-        """True where it had ended by then."""
+    def _kill(self, line: int, later_s: float, way: str) -> str | None:
+        """All that it had said by then; None where it had ended."""
         process = subprocess.Popen(
             [str(self.program), "sweep", "sweep.toml"],
             cwd=self.folder,
@@ -85,8 +101,7 @@ class Killing:
             text=True,
         )
         assert process.stderr is not None
-        for _ in range(line):
-            process.stderr.readline()
+        told = "".join(process.stderr.readline() for _ in range(line))
         try:
             process.wait(later_s)
         except subprocess.TimeoutExpired:
@@ -97,8 +112,8 @@ class Killing:
                 if way == WAYS[1]:
                     _kill_worker(worker)
                 _wait_for(worker)
-            return False
-        return True
+            return told + process.stderr.read()
+        return None
 
     def _run(self, *words: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
@@ -126,16 +141,31 @@ class Killing:
             samples = [one for result in runs for one in store.samples(result.run.run)]
         return {(one.run, one.start, one.variant): one for one in samples}
 
+    def _told_and_missing(self, told: str) -> list[str]:
+        """A round that people were told is done has its samples in the store."""
+        rounds = {int(number) for number in ROUND_DONE.findall(told)}
+        valid = self._valid()
+        promised = [(number, f"little{model}") for number in sorted(rounds) for model in range(3)]
+        return [f"{key} was told as done, and the store does not have it" for key in promised if not valid[key]]
+
     def _incomplete(self) -> list[str]:
+        valid = self._valid()
+        wanted = {(number, f"little{model}"): 1 for number in range(1, STARTS + 1) for model in range(3)}
+        return [] if dict(valid) == wanted else [f"valid samples by round and variant: {dict(valid)}"]
+
+    def _valid(self) -> Counter[tuple[int, str]]:
+        """Samples by round and variant."""
         valid: Counter[tuple[int, str]] = Counter()
         with Store.open(str(self._store)) as store:
-            (result,) = store.sweep("latest").runs
+            runs = store.sweep("latest").runs
+            if not runs:
+                return valid
+            (result,) = runs
             round_of = {start.start: start.round for start in store.starts(result.run.run) if not start.extra}
             for one in store.samples(result.run.run):
                 if one.valid and one.start in round_of and one.variant != ANCHOR:
                     valid[round_of[one.start], one.variant] += 1
-        wanted = {(number, f"little{model}"): 1 for number in range(1, STARTS + 1) for model in range(3)}
-        return [] if dict(valid) == wanted else [f"valid samples by round and variant: {dict(valid)}"]
+        return valid
 
     def _journals(self) -> list[str]:
         left = list(Path(self.environment["XDG_STATE_HOME"]).glob("bigcore/journals/*.json"))
@@ -233,12 +263,14 @@ def main() -> int:
 def _killed_often(killing: Killing, kills: int, seed: int) -> int:
     killing.prepare()
     print(f"an undisturbed sweep says {killing.lines} lines; seed {seed}")
-    bad = 0
+    bad, in_mid_start, unfinished = 0, 0, 0
     for number in range(kills):
-        happened, problems = killing.kill_one(np.random.default_rng([seed, number]))
-        bad += bool(problems)
-        print(f"{number:>3}  {happened}" + "".join(f"\n     WRONG: {problem}" for problem in problems), flush=True)
-    print(f"{kills} kills, {bad} broken")
+        one = killing.kill_one(np.random.default_rng([seed, number]))
+        bad += bool(one.problems)
+        in_mid_start += bool(one.unfinished)
+        unfinished += one.unfinished
+        print(f"{number:>3}  {one.words}" + "".join(f"\n     WRONG: {wrong}" for wrong in one.problems), flush=True)
+    print(f"{kills} kills, {in_mid_start} of them in mid-start ({unfinished} samples kept unfinished), {bad} broken")
     return 1 if bad else 0
 
 

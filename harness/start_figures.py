@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from harness.errors import PhoneFailed
+from harness.progress import SampleDone
 from harness.results.records import ANCHOR, Conditions, Sample, Telemetry
 from harness.runners.answers import Measured, Refused
 
@@ -73,3 +74,14 @@ def overhead_ms(wall_ms: float, heard: Iterable[Measured | Refused]) -> float:
 
 def median_ms(latencies_ns: tuple[int, ...]) -> float | None:
     return median(latencies_ns) / 1e6 if latencies_ns else None
+
+
+def sample_done(serial: str, sample: Sample, round_number: int) -> SampleDone:
+    return SampleDone(
+        serial=serial,
+        run=sample.run,
+        round=round_number,
+        variant=sample.variant,
+        median_ms=median_ms(sample.latencies_ns),
+        reasons=sample.reasons,
+    )

@@ -14,7 +14,7 @@ from harness.judge import Case, judge
 from harness.orders import ModelOrder
 from harness.phone.gates import Gates
 from harness.phone.transport import Transport
-from harness.progress import SampleDone, Say, Trouble
+from harness.progress import Say, Trouble
 from harness.protocol import OutputDigest, read_outputs
 from harness.reasons import Reason
 from harness.results.records import (
@@ -31,11 +31,12 @@ from harness.results.records import Clock as PhoneClock
 from harness.results.store import Store
 from harness.run_book import CRASHES, FINAL, RunBook
 from harness.runners.answers import Answer, Effort, Measured, ModelOnPhone, Question, Refused, Runner
-from harness.start_figures import ANCHOR_AFTER, EndedStart, calibration, median_ms, overhead_ms, telemetry_of
+from harness.start_figures import ANCHOR_AFTER, EndedStart, calibration, overhead_ms, sample_done, telemetry_of
 
 ANCHOR_EFFORT = Effort(min_runs=10, min_ms=60, max_ms=2000, warmup_min_ms=20, warmup_max_ms=300)
 ALONE_EFFORT = Effort(min_runs=1, min_ms=0, warmup_min_ms=0, warmup_max_ms=1)
 SILENCE_MARGIN_S = 30.0
+STRAYED = frozenset({Reason.WRONG_CORE, Reason.CORE_MOVED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ class StartTaker:
         for sample in ended.samples:
             if sample.variant != ANCHOR:
                 book.note(sample, round_number)
-                self.say(_said(self.phone.serial, sample, round_number))
+                self.say(sample_done(self.phone.serial, sample, round_number))
         book.barren_starts = 0 if ended.measured else book.barren_starts + 1
         self._keep_refusals(book, ended, round_number)
 
@@ -169,7 +170,7 @@ class StartTaker:
         heard: list[Measured | Refused],
     ) -> tuple[Sample, ...]:
         measured = [item for item in heard if isinstance(item, Measured)]
-        ratio = calibration(measured)
+        ratio = None if self._anchors_strayed(run, measured, before, after) else calibration(measured)
         held = () if after is not None else (Reason.PHONE_LOST,)
         samples = tuple(
             self._sample(run, start, item, telemetry_of(item, before, after, ratio), start.ended_at or "", held)
@@ -181,6 +182,14 @@ class StartTaker:
         if ratio is not None:
             self.bands[run.run] = self.bands[run.run].learn(ratio)
         return samples
+
+    def _anchors_strayed(
+        self, run: RunRecord, measured: list[Measured], before: Conditions, after: Conditions | None
+    ) -> bool:
+        """An anchor on another core says nothing of this core's heat, and must not be learnt from."""
+        anchors = [item for item in measured if item.model.name in (ANCHOR, ANCHOR_AFTER)]
+        verdicts = (judge(self._case(run, item, telemetry_of(item, before, after, None))) for item in anchors)
+        return any(reason in STRAYED for verdict in verdicts for reason in verdict.reasons)
 
     def _question(self, book: RunBook, models: tuple[ModelOnPhone, ...]) -> Question:
         """Of the book's next start."""
@@ -286,14 +295,3 @@ class StartTaker:
 
 def expected_of(model: ModelOrder) -> Expected:
     return Expected(model.precision, read_outputs(model.outputs_json) if model.outputs_json else None)
-
-
-def _said(serial: str, sample: Sample, round_number: int) -> SampleDone:
-    return SampleDone(
-        serial=serial,
-        run=sample.run,
-        round=round_number,
-        variant=sample.variant,
-        median_ms=median_ms(sample.latencies_ns),
-        reasons=sample.reasons,
-    )

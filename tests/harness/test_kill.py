@@ -25,6 +25,6 @@ def test_what_was_committed_before_a_kill_stays_and_the_rest_is_measured(
     killing = Killing(tmp_path, environment)
     killing.prepare()
     for number in range(KILLS):
-        happened, problems = killing.kill_one(np.random.default_rng([seed, number]))
-        print(happened)
-        assert problems == [], f"kill {number} of seed {seed}: {happened}"
+        killed = killing.kill_one(np.random.default_rng([seed, number]))
+        print(killed.words)
+        assert killed.problems == (), f"kill {number} of seed {seed}: {killed.words}"
