@@ -169,6 +169,21 @@ def test_every_step_says_what_it_does_and_how_long_at_most(returning):
     ]
 
 
+@pytest.mark.parametrize("installed", [True, False])
+def test_its_usb_port_is_switched_off_and_on_where_the_tool_is_there(board, clock, tmp_path, monkeypatch, installed):
+    tool = tmp_path / "uhubctl"
+    if installed:
+        tool.write_text(f'#!/bin/sh\necho "$@" > {tmp_path}/asked\n')
+        tool.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    known = replace(KNOWN, device_path="usb:1-4.2")
+    with pytest.raises(PhoneFailed):
+        ReturningPhone(known, board, clock, lambda words: None, lambda: False, patience=PATIENCE).recover(LOST)
+    asked = tmp_path / "asked"
+    assert (asked.read_text() if asked.exists() else "") == ("-l 1-4 -p 2 -a cycle -d 3\n" if installed else "")
+    assert clock.seconds == 5 + 5 + 5 + 60 + 5 * installed
+
+
 def test_the_hub_and_port_of_a_phone():
     assert hub_and_port("usb:1-4.2") == ("1-4", "2")
     assert hub_and_port("usb:1-4") == ("1", "4")

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from hypothesis import given
 from hypothesis import strategies as st
 
+from harness.instrumentation import Status, read_statuses
 from harness.reasons import Reason
 from harness.results.records import Clock, CoreChoice
 from harness.runners.answers import Answer, Effort, Measured, ModelOnPhone, Question, Refused
@@ -165,6 +166,35 @@ def test_a_cut_event_never_becomes_another_number(index: int, data: st.DataObjec
     for one in answer_to(values).measured:
         if one.complete:
             assert one.latencies_ns == {"a": (100, 110, 120), "b": (200,)}[one.model.name]
+
+
+STREAM = "".join(
+    f"INSTRUMENTATION_STATUS: bigcore={value}\nINSTRUMENTATION_STATUS_CODE: 2\n" for value in WHOLE
+).encode()
+NOISE = st.lists(st.tuples(st.integers(0, STREAM.count(b"\n")), st.binary(max_size=40)), max_size=5)
+
+
+@given(st.integers(0, len(STREAM)), NOISE)
+def test_a_start_cut_anywhere_between_any_lines_gives_true_numbers_or_none(
+    cut: int, noise: list[tuple[int, bytes]]
+) -> None:
+    lines = STREAM[:cut].split(b"\n")
+    for place, foreign in sorted(noise, reverse=True):
+        lines.insert(min(place, len(lines)), foreign.replace(b"\n", b" "))
+    heard = (line.decode("utf-8", "replace") + "\n" for line in lines)
+    values = [item.value for item in read_statuses(heard, "bigcore") if isinstance(item, Status)]
+    for one in answer_to(values).measured:
+        if one.complete:
+            assert one.latencies_ns == {"a": (100, 110, 120), "b": (200,)}[one.model.name]
+
+
+@given(st.integers(0, len(STREAM)))
+def test_what_was_whole_before_a_cut_is_kept(cut: int) -> None:
+    heard = (line + "\n" for line in STREAM[:cut].decode().split("\n"))
+    values = [item.value for item in read_statuses(heard, "bigcore") if isinstance(item, Status)]
+    whole = {one.model.name for one in answer_to(values).measured if one.complete}
+    ends = {"a": STREAM.index(WHOLE[4].encode()) + len(WHOLE[4]), "b": STREAM.index(WHOLE[7].encode()) + len(WHOLE[7])}
+    assert whole == {name for name, end in ends.items() if end <= cut}
 
 
 @given(st.binary(max_size=200))
