@@ -54,6 +54,7 @@ class Conversation:
     _refused: list[Refused] = field(default_factory=list)
     _notices: Counter[str] = field(default_factory=Counter)
     _stale: int = 0
+    _allowed_at_first: str | None = None
 
     def hear(self, value: str) -> None:
         event = read_event(value)
@@ -92,9 +93,16 @@ class Conversation:
             self._notices[f"a result for a model that was not asked for: {event.model}"] += 1
             return
         self._done.add(event.model)
-        measured = _measured(event, model, position, self._chunks.pop(event.model, {}), self.question, self.hello)
+        chunks = self._chunks.pop(event.model, {})
+        measured = _measured(event, model, position, chunks, self.question, self.hello, self._pinned_to(event))
         self._measured.append(measured)
         self.heard(measured)
+
+    def _pinned_to(self, event: ModelDone) -> str | None:
+        """The cores that the start began with: by its hello, or where that was lost by its first model."""
+        if self._allowed_at_first is None:
+            self._allowed_at_first = (self.hello.allowed_cores if self.hello else None) or event.allowed_before
+        return self._allowed_at_first
 
     def _fail(self, event: Failure) -> None:
         if event.reason == "pinning_failed":
@@ -148,6 +156,7 @@ def _measured(
     chunks: dict[int, Latencies],
     question: Question,
     hello: Hello | None,
+    allowed_after_pinning: str | None,
 ) -> Measured:
     ordered = [chunks[k] for k in sorted(chunks)]
     latencies = tuple(ns for chunk in ordered for ns in chunk.invoke_ns)
@@ -171,7 +180,7 @@ def _measured(
         complete=len(latencies) == event.runs and sorted(chunks) == list(range(event.chunks)) and event.runs > 0,
         sha256=event.sha256,
         runs=event.runs,
-        allowed_after_pinning=hello.allowed_cores if hello else None,
+        allowed_after_pinning=allowed_after_pinning,
         alone=event.alone,
         outputs_json=write_outputs(event.outputs) if event.outputs is not None else None,
         thermal_before=event.thermal_before,

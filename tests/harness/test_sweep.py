@@ -85,12 +85,12 @@ def test_a_phone_that_is_not_ready_does_not_keep_the_others_waiting_and_is_told(
 
 
 @pytest.mark.parametrize("kind", ["unauthorized", "offline"])
-def test_a_phone_that_stops_answering_when_it_is_met_is_set_aside(virtual_phone, faults, sweep, kind: str) -> None:
-    virtual_phone("pixel_1_cool", "--faults", faults({"kind": kind, "at": "shell"}))
+def test_a_phone_that_stops_answering_when_it_is_met_is_got_back(virtual_phone, faults, sweep, kind: str) -> None:
+    """For ever is a row of docs/faults.md: the steps to get it back last some minutes."""
+    virtual_phone("pixel_1_cool", "--faults", faults({"kind": kind, "at": "shell", "seconds": 3}))
     outcome = sweep("--quick")
-    assert outcome.code == 3
-    assert outcome.reasons <= {"unauthorized", "offline", "phone_lost"}
-    assert outcome.reasons
+    assert outcome.code == 0, outcome.words
+    assert "trying again" in outcome.words
 
 
 def test_several_cores_are_a_dimension_and_the_small_one_is_slower(virtual_phone, sweep) -> None:

@@ -144,6 +144,13 @@ def test_a_line_of_another_program_between_event_and_code_is_survived() -> None:
     assert answer.runtime == "tflite 2.16.1"
 
 
+def test_where_the_hello_is_lost_the_first_model_tells_what_the_start_was_pinned_to() -> None:
+    first = event("model", 4, model="a", sha256="aa", runs=3, chunks=2, allowed_before="3", allowed_after="3")
+    second = event("model", 7, model="b", sha256="bb", runs=1, chunks=1, allowed_before="0-1", allowed_after="0-1")
+    told = answer_to([*WHOLE[1:4], first, *WHOLE[5:7], second])
+    assert [one.allowed_after_pinning for one in told.measured] == ["3", "3"]
+
+
 def test_pinning_that_failed_is_told_and_the_start_goes_on() -> None:
     failure = event("failure", 9, reason="pinning_failed", detail="EINVAL", model=None)
     answer = answer_to([WHOLE[0], failure, *WHOLE[1:]])
