@@ -14,7 +14,10 @@ _STATUS = "INSTRUMENTATION_STATUS: "
 _STATUS_CODE = "INSTRUMENTATION_STATUS_CODE: "
 _RESULT = "INSTRUMENTATION_RESULT: "
 _CODE = "INSTRUMENTATION_CODE: "
-_FAILED = "INSTRUMENTATION_FAILED: "
+_FAILED = ("INSTRUMENTATION_FAILED: ", "android.util.AndroidException: INSTRUMENTATION_FAILED: ")
+"""`am` throws it: on standard error it stands behind the exception's class, on standard output behind `onError`."""
+_ERROR = "INSTRUMENTATION_STATUS: Error="
+"""Why the activity manager would not begin, of the status before it fails."""
 _ABORTED = "INSTRUMENTATION_ABORTED: "
 _ON_ERROR = "onError: "
 
@@ -50,13 +53,13 @@ def read_statuses(lines: Iterable[str], key: str) -> Iterator[Status | Ended]:
         elif line.startswith(_CODE):
             yield Ended(_integer(line.removeprefix(_CODE)), "\n".join(message))
             return
-        elif line.startswith((_FAILED, _ABORTED, _ON_ERROR)):
+        elif line.startswith((*_FAILED, _ABORTED, _ON_ERROR)):
             message.append(line)
             if not line.startswith(_ON_ERROR):
                 yield Ended(None, "\n".join(message))
                 return
-        elif line.startswith(_RESULT):
-            message.append(line.removeprefix(_RESULT))
+        elif line.startswith((_RESULT, _ERROR)):
+            message.append(line.removeprefix(_RESULT).removeprefix(_ERROR))
         elif value is not None and not marker:
             value.append(line)
         elif message and not marker and line:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from harness.errors import PhoneFailed
@@ -95,9 +96,10 @@ class AppRunner:
 def hold(phone: Transport, command: str, conversation: Conversation, stop_command: str) -> None:
     """Start the program and listen to its end. A program that falls silent is stopped and its model named."""
     ended: Ended | None = None
+    words = LastWords()
     try:
         with phone.stream(command, conversation.question.silence_s) as lines:
-            for item in read_statuses(lines, BUNDLE_KEY):
+            for item in read_statuses(words.heard(lines), BUNDLE_KEY):
                 if isinstance(item, Status):
                     conversation.hear(item.value)
                 else:
@@ -112,18 +114,32 @@ def hold(phone: Transport, command: str, conversation: Conversation, stop_comman
         conversation.broke_off(Reason.TIMED_OUT, f"no word from the app for {conversation.question.silence_s:g} s")
         return
     if conversation.bye is None:
-        conversation.broke_off(*_why(ended))
+        conversation.broke_off(*_why(ended, words.last))
+
+
+@dataclass(slots=True)
+class LastWords:
+    """The last line that belongs to no status: where the program never began, the shell says why."""
+
+    last: str = ""
+
+    def heard(self, lines: Iterable[str]) -> Iterator[str]:
+        for words in lines:
+            if words.strip() and not words.startswith("INSTRUMENTATION_"):
+                self.last = words.strip()
+            yield words
 
 
 FINISHED = -1
 """Activity.RESULT_OK, which the app ends with."""
 
 
-def _why(ended: Ended | None) -> tuple[Reason, str]:
+def _why(ended: Ended | None, last_words: str) -> tuple[Reason, str]:
     if ended is None:
-        return Reason.APP_CRASHED, "the answer broke off"
+        said = f"; the last that was said: {last_words[:200]}" if last_words else ""
+        return Reason.APP_CRASHED, f"the answer broke off{said}"
     if ended.code == FINISHED:
         return Reason.INCOMPLETE_ANSWER, "the app finished, but its last word did not arrive"
     if "INSTRUMENTATION_FAILED" in ended.message:
-        return Reason.NOT_INSTALLED, f"{ended.message.strip()}: the benchmark app is not on the phone"
+        return Reason.NOT_INSTALLED, f"{ended.message.splitlines()[0]}: the benchmark app is not on the phone"
     return Reason.APP_CRASHED, " ".join(ended.message.split()) or "the app ended without a word"
