@@ -11,7 +11,7 @@ import numpy as np
 from harness.clock import Clock
 from harness.errors import PhoneFailed
 from harness.plan import balanced_blocks, most_uncertain_first, round_order, wanted, wanted_in_step
-from harness.progress import Estimated, RoundDone, Say
+from harness.progress import Estimated, RoundDone, Say, Waiting
 from harness.reasons import Reason
 from harness.results.records import Conditions, Estimate
 from harness.run_book import RunBook
@@ -26,6 +26,9 @@ MOST_RETURNS = 10
 """A phone that is lost more often in one session is set aside."""
 MAX_PASSES = 6
 """Through one round: the first, the redos, and what a crash in mid-start left unasked."""
+PAUSES_S = (2.0, 5.0)
+"""Before a pass is repeated that gave no valid sample at all: what spoils a whole start (a dialog, a refused core) is
+of the phone, and may pass. Short networks would use up their redos within a second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +101,25 @@ class Rounds:
 
     def _measure_round(self, number: int, asked: Sequence[tuple[str, ...]]) -> None:
         chosen = [self._chosen(book, number, names) for book, names in zip(self.books, asked, strict=True)]
+        pauses_s, before = iter(PAUSES_S), -1
         for attempt in range(MAX_PASSES):
             # the passes after the first measure again what was set aside or not reached
             plans = [self._blocks(index, number, attempt, chosen[index]) for index in range(len(self.books))]
             if not any(plans):
                 return
+            valid = self._valid_samples()
+            if valid == before:
+                self._pause(next(pauses_s, 0.0))
+            before = valid
             self._take_interleaved(plans, number, attempt)
+
+    def _valid_samples(self) -> int:
+        return sum(len(rounds) for book in self.books for rounds in book.medians_ms.values())
+
+    def _pause(self, seconds: float) -> None:
+        if 0 < seconds < self.budget.left_s():
+            self.say(Waiting(serial=self.serial, what="what spoilt a whole start to pass", at_most_s=seconds))
+            self.budget.clock.wait(seconds)
 
     def _chosen(self, book: RunBook, number: int, asked: tuple[str, ...]) -> tuple[str, ...]:
         """All that are asked; on a budget, once all have their least starts, the wider half."""

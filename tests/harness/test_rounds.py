@@ -14,7 +14,7 @@ from harness.estimates import estimate
 from harness.phone.gates import Gates
 from harness.phone.transport import Transport
 from harness.plan import StoppingRule
-from harness.progress import RoundDone, Word
+from harness.progress import RoundDone, Waiting, Word
 from harness.reasons import Reason
 from harness.results.records import (
     ANCHOR,
@@ -31,7 +31,7 @@ from harness.results.records import (
     SweepRecord,
 )
 from harness.results.store import Store
-from harness.rounds import MAX_BARREN_STARTS, Budget, Rounds
+from harness.rounds import MAX_BARREN_STARTS, PAUSES_S, Budget, Rounds
 from harness.run_book import MAX_CRASHES, MAX_REDO, RunBook
 from harness.runners.answers import Answer, Effort, Heard, Measured, ModelOnPhone, Question, Refused
 from harness.starts import Expected, StartTaker
@@ -243,6 +243,32 @@ def test_a_bad_sample_is_kept_marked_and_measured_again_in_its_round(store: Stor
     round_of = {start.start: start.round for start in store.starts("s.1")}
     assert sorted(round_of[s.start] for s in samples if s.valid) == [1, 2, 3, 4, 5, 6]
     assert orders(runner)[2] == ("c",)
+
+
+def test_what_spoils_whole_starts_is_given_time_to_pass(store: Store) -> None:
+    def refused_at_first(question: Question, model: ModelOnPhone, position: int) -> Measured | None:
+        placement = Placement("8", "none", "0-3", "0-3", "/", ((0, 10),), None)
+        spoilt = question.start <= len(PAUSES_S)
+        return replace(runner.measured(model, position), placement=placement) if spoilt else None
+
+    runner = ScriptedRunner(TickingClock(), trick=refused_at_first)
+    words: list[Word] = []
+    rounds(store, [book(store)], runner, words=words).measure()
+    assert [word.at_most_s for word in words if isinstance(word, Waiting)] == list(PAUSES_S)
+    assert all(one.valid for one in store.run_result("s.1").estimates)
+
+
+def test_one_spoilt_variant_is_measured_again_at_once(store: Store) -> None:
+    def wrong_once(question: Question, model: ModelOnPhone, position: int) -> Measured | None:
+        placement = Placement("8", "none", "0-3", "0-3", "/", ((0, 10),), None)
+        spoilt = model.name == "a" and question.start == 1
+        return replace(runner.measured(model, position), placement=placement) if spoilt else None
+
+    runner = ScriptedRunner(TickingClock(), trick=wrong_once)
+    words: list[Word] = []
+    rounds(store, [book(store)], runner, words=words).measure()
+    assert orders(runner)[1] == ("a",)
+    assert not any(isinstance(word, Waiting) for word in words)
 
 
 def test_a_variant_that_never_runs_right_is_given_up_and_says_why(store: Store) -> None:
