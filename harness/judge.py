@@ -198,10 +198,16 @@ def _seen(placement: Placement) -> frozenset[int]:
 
 
 def _status_during(telemetry: Telemetry) -> tuple[int, int] | None:
-    """Before and after: the app's own reading around this model, else the harness's around the whole start."""
+    """Before and after: the app's own reading around this model, else the harness's around the whole start.
+
+    Where the thermal service itself has no status (its HAL is not ready, or of version 1), it tells an app 0 whatever
+    happens: such a 0 is no reading.
+    """
     before, after = telemetry.before, telemetry.after
+    service_has_one = before is None or before.thermal_status is not None
     if telemetry.thermal_before is not None and telemetry.thermal_after is not None:
-        return telemetry.thermal_before, telemetry.thermal_after
+        told = telemetry.thermal_before, telemetry.thermal_after
+        return told if service_has_one or any(told) else None
     if before is None or after is None or before.thermal_status is None or after.thermal_status is None:
         return None
     return before.thermal_status, after.thermal_status

@@ -242,3 +242,10 @@ def test_what_a_phone_cannot_tell_is_unproven_and_speaks_against_nothing():
         "output",
         "foreground",
     }
+
+
+def test_a_thermal_service_without_a_status_proves_nothing_by_the_zero_it_tells_an_app():
+    blind = replace(COOL, thermal_status=None)
+    told = Telemetry(before=blind, after=blind, thermal_before=0, thermal_after=0, foreground=True)
+    assert "thermal_status" in judge(case(telemetry=told)).unproven
+    assert "throttled" in reasons(telemetry=replace(told, thermal_after=1))
