@@ -59,7 +59,8 @@ def _measure(
         phone = _returning(order, facts, switchboard, clock, say)
         files = cleanup.enter_context(models_on_phone(order, phone, phone.recover, say))
         patiently(lambda: put_app(order, phone, facts, store, say), phone.recover)
-        setting = partial(settings.held, phone, facts, order.config.measure.clock, order.package)
+        tell = partial(_say_phase, order.serial, say)
+        setting = partial(settings.held, phone, facts, order.config.measure.clock, order.package, tell=tell)
         patiently(lambda: cleanup.enter_context(setting()), phone.recover)
         session = open_session(order, facts, store, clock)
         books = open_books(order, session, cores, files, store)
@@ -79,6 +80,10 @@ def _measure(
             store.end_session(session.session, spell(clock.now()))
 
 
+def _say_phase(serial: str, say: Say, words: str) -> None:
+    say(Phase(serial=serial, what=words))
+
+
 def _measure_rounds(order: SessionOrder, phone: ReturningPhone, rounds: Rounds, store: Store) -> None:
     rounds.measure()
     if not order.quick:
@@ -96,7 +101,7 @@ def _first_ladder(order: SessionOrder, switchboard: Switchboard, say: Say) -> La
     return Ladder(
         serial=order.serial,
         switchboard=switchboard,
-        tell=lambda words: say(Phase(serial=order.serial, what=words)),
+        tell=partial(_say_phase, order.serial, say),
         another_in_use=lambda: another_needs_the_server(order.serial, switchboard, lambda: lock.others_held("")),
         device_path=switchboard.device_path(order.serial),
         allow_reboot=order.config.conditions.allow_reboot,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Literal
@@ -53,6 +53,9 @@ WISHES: tuple[Wish, ...] = (
 )
 
 
+def _nobody(words: str) -> None: ...
+
+
 @contextmanager
 def held(
     phone: Transport,
@@ -60,6 +63,7 @@ def held(
     clock: Clock,
     package: str = "io.bigcore.app",
     journals: JournalFolder | None = None,
+    tell: Callable[[str], None] = _nobody,
 ) -> Iterator[None]:
     """The phone as a measurement wants it. A journal that a killed run left behind is honoured first."""
     folder = journals or JournalFolder()
@@ -76,7 +80,7 @@ def held(
                     identity=facts.phone.identity, serial=phone.serial, model=facts.phone.model, changes=tuple(changes)
                 )
             )
-            phone.run(change_line(changes))
+            _change(phone, changes, tell)
         screen = parse_screen(now.text("screen"))
         if screen.on is not True or screen.locked is not False:
             wake(phone)
@@ -89,6 +93,16 @@ def held(
         # A phone that is gone keeps its journal; the next start on it, or `bigcore doctor --restore`, puts it back.
         with suppress(PhoneFailed):
             restore(phone, facts.phone.identity, folder)
+
+
+def _change(phone: Transport, changes: Iterable[Change], tell: Callable[[str], None]) -> None:
+    """Xiaomi, Oppo, Vivo and Realme let the shell change settings only where their own second switch is on."""
+    reply = phone.run(change_line(changes))
+    if "java.lang.SecurityException" in reply.stderr + reply.stdout:
+        tell(
+            "it forbids changing its settings and is measured as it is; switch `USB debugging (Security settings)` on "
+            "in its developer options, and keep its screen on"
+        )
 
 
 def restore(phone: Transport, identity: str, folder: JournalFolder) -> int:

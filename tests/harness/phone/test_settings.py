@@ -11,6 +11,7 @@ from harness.phone.journal import Journal, JournalFolder, SettingChange
 from harness.phone.screen import Screen
 from harness.phone.settings import held, restore
 from harness.phone.topology import Topology
+from harness.phone.transport import Reply
 from harness.reasons import Reason
 from harness.results.records import Clock, Conditions, PhoneRecord
 
@@ -178,3 +179,30 @@ def test_the_journal_is_kept_while_android_does_not_take_the_settings_back(phone
     restore(phone, FACTS.phone.identity, journals)
     assert phone.settings() == before
     assert journals.all() == ()
+
+
+XIAOMI = """
+Exception occurred while executing 'put':
+java.lang.SecurityException: Permission denial: writing to settings requires:android.permission.WRITE_SECURE_SETTINGS
+\tat com.android.providers.settings.SettingsProvider.enforceWritePermission(SettingsProvider.java:2250)
+"""
+
+
+class ForbidsSettings:
+    """As a Xiaomi without its second switch: what is asked is answered, what is changed throws."""
+
+    def __init__(self, phone):
+        self._phone = phone
+        self.serial = phone.serial
+
+    def run(self, line, timeout_s=30.0):
+        return Reply("", XIAOMI, 255) if "settings put" in line else self._phone.run(line, timeout_s)
+
+
+def test_a_phone_that_forbids_changing_its_settings_is_measured_and_says_so(phone, journals):
+    told: list[str] = []
+    before = phone.settings()
+    with held(ForbidsSettings(phone), FACTS, Clock.FREE, journals=journals, tell=told.append):
+        assert phone.settings() == before
+    (words,) = told
+    assert "USB debugging (Security settings)" in words
