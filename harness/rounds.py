@@ -10,18 +10,21 @@ import numpy as np
 
 from harness.clock import Clock
 from harness.errors import PhoneFailed
-from harness.plan import balanced_blocks, most_uncertain_first, round_order, wanted, wanted_in_step
+from harness.plan import balanced_blocks, given_up, most_uncertain_first, round_order, wanted, wanted_in_step
 from harness.progress import Estimated, RoundDone, Say, Waiting
 from harness.reasons import Reason
-from harness.results.records import Conditions, Estimate
+from harness.results.records import Conditions, Estimate, RunnerName
 from harness.run_book import RunBook
 from harness.runners.answers import Runner
 from harness.starts import StartTaker
 
 MAX_BARREN_STARTS = 3
 """So many starts in a row without a single sample: the fault is the phone's or the app's, not a model's."""
-
-
+NEXT_STEPS = {
+    RunnerName.APP: "see `bigcore doctor`, or try `--runner shell`",
+    RunnerName.SHELL: "see `bigcore doctor --prove`, or try `--runner app`",
+    RunnerName.BENCHMARK_MODEL: "see what the tool said, or try it by hand with `adb shell`",
+}
 MOST_RETURNS = 10
 """A phone that is lost more often in one session is set aside."""
 MAX_PASSES = 6
@@ -144,8 +147,10 @@ class Rounds:
         generator = np.random.default_rng([self.seed, number, attempt, len(self.books)])
         for blocks in zip_longest(*plans, fillvalue=()):
             for index in generator.permutation(len(self.books)):
-                if blocks[index] and self._affordable(self.books[index], blocks[index]):
-                    self._take(self.books[index], self.runners[index], number, blocks[index])
+                book = self.books[index]
+                names = tuple(name for name in blocks[index] if name not in book.given_up)
+                if names and self._affordable(book, names):
+                    self._take(book, self.runners[index], number, names)
 
     def _affordable(self, book: RunBook, names: tuple[str, ...]) -> bool:
         if not self.budget.limited or book.next_start == 1:
@@ -160,15 +165,18 @@ class Rounds:
             self._get_back(failure)
             return
         if book.barren_starts >= MAX_BARREN_STARTS:
-            raise PhoneFailed(
-                book.last_refusal or Reason.APP_CRASHED,
-                self.serial,
-                f"{MAX_BARREN_STARTS} starts in a row gave no sample",
-                "see `bigcore doctor`, or try `--runner shell`",
-            )
-        if book.barren_starts:
+            self._give_up(book)
+        elif book.barren_starts:
             # Android itself may be down, or something lies over the app
             self.back(PhoneFailed(Reason.OFFLINE, self.serial, "a start gave no sample", "look at the phone"))
+
+    def _give_up(self, book: RunBook) -> None:
+        """A runner that gives nothing ends its own run; where no other run is left, the session."""
+        failure = barren(book, self.serial)
+        if not any(other.models.keys() - other.given_up for other in self.books if other is not book):
+            raise failure
+        for name in sorted(book.models.keys() - book.given_up):
+            self.taker.give_up(book, name, failure.reason, f"{failure.what}; {failure.next_step}")
 
     def measure_alone(self) -> None:
         """One extra start for each variant that has a number: cold initialisation, first inference, peak memory."""
@@ -191,7 +199,9 @@ class Rounds:
     def _say_estimates(self, book: RunBook, number: int) -> None:
         estimates = self.estimates_of(book)
         self.taker.store.put_estimates(book.run.run, estimates)
-        still_wanted = wanted(book.progress(number + 1), book.rule)
+        progress = book.progress(number + 1)
+        unfinished = {one.name for one in progress if given_up(one)} | book.given_up
+        unfinished.update(wanted(progress, book.rule))
         self.say(
             RoundDone(
                 serial=self.serial,
@@ -200,10 +210,19 @@ class Rounds:
                 estimates=tuple(
                     _spoken(one, one.latency_ms) for one in estimates if one.variant in book.models and one.latency_ms
                 ),
-                finished=len(book.models) - len(still_wanted),
+                finished=len(book.models.keys() - unfinished),
                 wanted=len(book.models),
             )
         )
+
+
+def barren(book: RunBook, serial: str) -> PhoneFailed:
+    return PhoneFailed(
+        book.last_refusal or Reason.APP_CRASHED,
+        serial,
+        f"{MAX_BARREN_STARTS} starts in a row with the runner {book.run.runner} gave no sample",
+        NEXT_STEPS[book.run.runner],
+    )
 
 
 def _spoken(estimate: Estimate, latency_ms: float) -> Estimated:

@@ -274,18 +274,21 @@ class StartTaker:
             return
         book.rejections[name][round_number] += 1
         if refusal.reason in FINAL or (refusal.reason in CRASHES and book.note_crash(name)):
-            book.given_up.add(name)
-            self.store.add_failure(
-                FailureRecord(
-                    sweep=book.run.sweep,
-                    reason=refusal.reason,
-                    detail=refusal.detail,
-                    run=book.run.run,
-                    variant=name,
-                    serial=self.phone.serial,
-                    at=spell(self.clock.now()),
-                )
+            self.give_up(book, name, refusal.reason, refusal.detail)
+
+    def give_up(self, book: RunBook, name: str, reason: str, detail: str) -> None:
+        book.given_up.add(name)
+        self.store.add_failure(
+            FailureRecord(
+                sweep=book.run.sweep,
+                reason=reason,
+                detail=detail,
+                run=book.run.run,
+                variant=name,
+                serial=self.phone.serial,
+                at=spell(self.clock.now()),
             )
+        )
 
     def _note_runtime(self, book: RunBook, answer: Answer) -> None:
         if answer.runtime and not book.run.runtime:

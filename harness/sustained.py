@@ -13,7 +13,7 @@ from harness.errors import PhoneFailed
 from harness.progress import Phase, SampleDone, Say
 from harness.reasons import Reason
 from harness.results.records import Conditions
-from harness.rounds import MAX_BARREN_STARTS, MOST_RETURNS
+from harness.rounds import MAX_BARREN_STARTS, MOST_RETURNS, barren
 from harness.run_book import RunBook
 from harness.runners.answers import Effort, Measured, Runner
 from harness.start_figures import median_ms
@@ -90,12 +90,7 @@ class Sustained:
     def _refuse_barren(self, gave_a_sample: bool) -> None:
         self.book.barren_starts = 0 if gave_a_sample else self.book.barren_starts + 1
         if self.book.barren_starts >= MAX_BARREN_STARTS:
-            raise PhoneFailed(
-                self.book.last_refusal or Reason.APP_CRASHED,
-                self.taker.phone.serial,
-                f"{MAX_BARREN_STARTS} starts in a row gave no sample",
-                "see `bigcore doctor`, or try `--runner shell`",
-            )
+            raise barren(self.book, self.taker.phone.serial)
 
     def _get_back(self, failure: PhoneFailed) -> None:
         self.returns += 1

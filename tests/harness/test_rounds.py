@@ -319,6 +319,21 @@ def test_an_app_that_never_answers_ends_the_session_with_its_reason(store: Store
     assert len(asked) == MAX_BARREN_STARTS - 1
 
 
+def test_a_runner_that_never_answers_ends_its_own_run_and_the_other_goes_on(store: Store) -> None:
+    def silent(question: Question, model: ModelOnPhone, position: int) -> Refused | None:
+        return Refused(None, Reason.TOOL_FAILED, "no such tool") if question.run == "s.2" else None
+
+    runner = ScriptedRunner(TickingClock(), trick=silent)
+    words: list[Word] = []
+    rounds(store, [book(store, 1), book(store, 2)], runner, words=words, back=lambda failure: None).measure()
+    assert all(one.valid for one in store.run_result("s.1").estimates)
+    failures = store.run_result("s.2").failures
+    assert [(one.variant, one.reason) for one in failures] == [(name, "tool_failed") for name in sorted(LATENCY_MS)]
+    assert sum(question.run == "s.2" for question in runner.questions) == MAX_BARREN_STARTS
+    last = [word for word in words if isinstance(word, RoundDone)][-2:]
+    assert {(word.run, word.finished, word.wanted) for word in last} == {("s.1", 3, 3), ("s.2", 0, 3)}
+
+
 def test_a_phone_that_comes_back_is_asked_for_what_its_lost_start_had_not_measured(store: Store) -> None:
     def unplug(question: Question, model: ModelOnPhone, position: int) -> None:
         if question.start == 2 and position == 2:
