@@ -84,11 +84,12 @@ def wait_until_ready(
     `clock` counts seconds; `pause` waits for so many and returns True when the user asked to stop (Event.wait).
     """
     started = clock()
+    # a moment and not a length: the rounding of a length can leave 1e-14 s that no clock ever counts
+    deadline = started + gates.max_wait_s
     while True:
         now = read()
         closed = hindrances(now, began, gates)
-        waited_s = clock() - started
-        left_s = gates.max_wait_s - waited_s
+        waited_s, left_s = clock() - started, deadline - clock()
         if not closed or not all(gate.passes for gate in closed) or left_s <= 0:
             return Readiness(now, closed, waited_s)
         tell(Wait(closed, waited_s, gates.max_wait_s))

@@ -1,6 +1,9 @@
 """When a start may begin, and what is worth waiting for."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
 
 from harness.phone.gates import Gates, Wait, hindrances, wait_until_ready
 from harness.reasons import Reason
@@ -20,8 +23,6 @@ GATES = Gates(min_battery_percent=25, max_rise_c=3.0, max_temperature_c=38.0, ma
 
 
 def with_(**changes: object) -> Conditions:
-    from dataclasses import replace
-
     return replace(FINE, **changes)
 
 
@@ -104,6 +105,16 @@ def test_it_gives_up_at_the_limit_with_the_reason():
     readiness = wait_until_ready(phone.read, None, GATES, phone.clock, phone.pause, phone.waits.append)
     assert [gate.reason for gate in readiness.hindrances] == [Reason.TOO_HOT]
     assert readiness.waited_s == 60.0
+
+
+@pytest.mark.parametrize("began_s", [8.721982670000001, 0.1, 1e5 + 0.3, 1.7e9 + 0.7])
+def test_the_limit_comes_whatever_the_clock_rounds(began_s: float):
+    phone = Phone(*[45.0] * 14)
+    phone.seconds = began_s
+    readiness = wait_until_ready(
+        phone.read, None, replace(GATES, max_wait_s=120.0), phone.clock, phone.pause, phone.waits.append
+    )
+    assert readiness.waited_s == pytest.approx(120.0)
 
 
 def test_it_does_not_wait_for_what_time_does_not_heal():
