@@ -13,6 +13,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -31,6 +32,7 @@ from harness.results.records import (
     RunRecord,
     Sample,
     SessionRecord,
+    StartRecord,
     SweepRecord,
     Telemetry,
 )
@@ -38,6 +40,7 @@ from harness.results.store import Store
 from harness.results.writing import add_samples
 
 LATENCIES = 100
+MODELS = 20
 SWEEP = "20261121-070512-3f9a"
 RUN = f"{SWEEP}.1"
 AT = "2026-11-21T07:05:12Z"
@@ -90,6 +93,19 @@ def sample(variant: str, start: int, random: np.random.Generator) -> Sample:
     )
 
 
+def start(number: int, order: list[str]) -> StartRecord:
+    return StartRecord(RUN, number, number, 1, AT, None, tuple(order), None, None)
+
+
+def take(store: Store, begun: StartRecord, random: np.random.Generator) -> None:
+    """What the store is told in one start."""
+    store.add_start(begun)
+    samples = [sample(variant, begun.start, random) for variant in begun.order]
+    for each in samples:
+        store.add_sample(replace(each, reasons=("start_unfinished",)))
+    store.settle_start(replace(begun, ended_at=AT, wall_ms=1000.0), samples)
+
+
 def estimate(variant: str) -> Estimate:
     return Estimate(RUN, variant, sha256(variant), 10.0, 9.9, 10.1, None, None, 30, 3000, True)
 
@@ -114,6 +130,12 @@ def main() -> None:
         with timed(f"keep {len(kept)} samples, one by one, durable", len(kept)):
             for each in kept:
                 store.add_sample(each)
+        store.delete(SWEEP)
+        tell_plan(store, variants)
+        begun = [start(number, variants[:MODELS]) for number in range(1, arguments.samples // MODELS + 1)]
+        with timed(f"{len(begun)} starts of {MODELS}: begun, each sample kept, settled", len(begun)):
+            for each in begun:
+                take(store, each, random)
         store.delete(SWEEP)
         tell_plan(store, variants)
         many = [sample(each, start, random) for start in range(1, arguments.starts + 1) for each in variants]
