@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Coroutine
+from contextlib import suppress
 from typing import Any
 
 from harness.errors import PortBusy
@@ -47,7 +48,9 @@ class Adbd:
         assert task is not None
         self._connections[connection] = task
         try:
-            await connection.serve()
+            # asyncio before 3.12 prints a traceback for a connection's task that was cancelled, as `close` does
+            with suppress(asyncio.CancelledError):
+                await connection.serve()
         finally:
             self._connections.pop(connection, None)
 
