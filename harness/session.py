@@ -162,7 +162,7 @@ def _rounds(
     measure = order.config.measure
     return Rounds(
         books=books,
-        runners=[_runner(order, book) for book in books],
+        runners=[_runner(order, book, say) for book in books],
         taker=taker,
         estimates_of=lambda book: _estimates(book, taker.store),
         say=say,
@@ -180,8 +180,9 @@ def _welcome_back(phone: ReturningPhone, failure: PhoneFailed, phone_clock: Phon
     settings.renew(phone, phone_clock)
 
 
-def _runner(order: SessionOrder, book: RunBook) -> Runner:
-    return runner_for(book.run.runner, order.package, order.config.measure.benchmark_model)
+def _runner(order: SessionOrder, book: RunBook, say: Say) -> Runner:
+    tell = partial(_say_phase, order.serial, say)
+    return runner_for(book.run.runner, order.package, order.config.measure.benchmark_model, tell)
 
 
 def _estimates(book: RunBook, store: Store) -> tuple[Estimate, ...]:

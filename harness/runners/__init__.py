@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from harness.errors import ConfigRefused
@@ -9,8 +10,8 @@ from harness.results.records import RunnerName
 from harness.runners.answers import Runner
 
 
-def runner_for(name: RunnerName, package: str, tool: Path | None) -> Runner:
-    """`tool` is the user's benchmark_model, for the runner of that name."""
+def runner_for(name: RunnerName, package: str, tool: Path | None, tell: Callable[[str], None]) -> Runner:
+    """`tool` is the user's benchmark_model, for the runner of that name; `tell` hears what it says of itself."""
     match name:
         case RunnerName.APP:
             from harness.runners.app import AppRunner
@@ -27,4 +28,4 @@ def runner_for(name: RunnerName, package: str, tool: Path | None) -> Runner:
                 raise ConfigRefused(
                     "runner benchmark_model", "it needs the program itself", "give its path with --benchmark-model"
                 )
-            return BenchmarkModelRunner(tool)
+            return BenchmarkModelRunner(tool, tell)

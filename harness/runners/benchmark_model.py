@@ -5,6 +5,7 @@ Its median (its mean, in builds without percentiles) becomes the start's one lat
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -43,12 +44,18 @@ class Tool:
     sha256: str
 
 
+def _nobody(words: str) -> None: ...
+
+
 @dataclass(slots=True)
 class BenchmarkModelRunner:
     place: Path
     """The program, or a folder with one per ABI."""
+    tell: Callable[[str], None] = _nobody
+    """Hears once of each form that the tool's output is met in."""
     _tools: dict[str, Tool] = field(default_factory=dict)
     """By the phone's serial: pushed once per session."""
+    _told: set[Format] = field(default_factory=set)
 
     def ask(self, phone: Transport, question: Question, heard: Heard) -> Answer:
         tool = self._on(phone)
@@ -57,6 +64,7 @@ class BenchmarkModelRunner:
             turn = _take_turn(phone, question, tool, model, position)
             heard(turn.outcome)
             turns.append(turn)
+            self._tell_form(turn.form)
             if isinstance(turn.outcome, Refused) and turn.outcome.name is None:
                 break
         return Answer(
@@ -77,6 +85,11 @@ class BenchmarkModelRunner:
         if isinstance(table, NoTable):
             return Refused(model.name, Reason.TOOL_FAILED, table.detail)
         return table
+
+    def _tell_form(self, form: Format | None) -> None:
+        if form is not None and form not in self._told:
+            self._told.add(form)
+            self.tell(f"the form of benchmark_model's output: {form}")
 
     def _on(self, phone: Transport) -> Tool:
         if phone.serial not in self._tools:

@@ -128,6 +128,14 @@ def test_each_model_is_measured_by_an_invocation_of_its_own(phone, binary):
     assert answer.notices == ("output format: statistics with percentiles",)
 
 
+def test_the_form_of_its_output_is_told_once(phone, binary):
+    told: list[str] = []
+    runner = BenchmarkModelRunner(binary, told.append)
+    for _ in range(2):
+        runner.ask(phone, question("a", "b"), lambda _: None)
+    assert told == ["the form of benchmark_model's output: statistics with percentiles"]
+
+
 def test_the_delegate_the_threads_and_the_effort_are_always_spelled_out(phone, binary):
     ask(phone, binary, question("a", xnnpack=True))
     (words,) = phone.arguments()
