@@ -80,6 +80,11 @@ def _measure(
             store.end_session(session.session, spell(clock.now()))
 
 
+def watched_cpu(cores: Sequence[CoreChoice]) -> int:
+    """The conditions around a start tell of one core: the large one where it is measured, in whatever order asked."""
+    return next((core for core in cores if core.label == "large"), cores[0]).cpu
+
+
 def _say_phase(serial: str, say: Say, words: str) -> None:
     say(Phase(serial=serial, what=words))
 
@@ -133,7 +138,7 @@ def _taker(
     books: Sequence[RunBook],
     files: dict[str, ModelOnPhone],
 ) -> StartTaker:
-    cpu = books[0].run.core.cpu
+    cpu = watched_cpu(tuple(book.run.core for book in books))
 
     def conditions() -> Conditions:
         return read_conditions(phone, cpu, facts.build.sdk, spell(clock.now()))
