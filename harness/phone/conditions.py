@@ -98,9 +98,9 @@ def _with_core(conditions: Conditions, files: FileLines, cpu: int) -> Conditions
     ticks = tuple((int(pair[1]), int(pair[2])) for pair in pairs if pair)
     return replace(
         conditions,
-        core_khz=files.whole_number(f"{folder}/scaling_cur_freq"),
-        cap_khz=files.whole_number(f"{folder}/scaling_max_freq"),
-        max_khz=files.whole_number(f"{folder}/cpuinfo_max_freq"),
+        core_khz=files.positive(f"{folder}/scaling_cur_freq"),
+        cap_khz=files.positive(f"{folder}/scaling_max_freq"),
+        max_khz=files.positive(f"{folder}/cpuinfo_max_freq"),
         time_in_state=ticks or None,
     )
 

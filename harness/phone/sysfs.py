@@ -24,6 +24,11 @@ class FileLines:
         text = (self.first(path) or "").strip()
         return int(text) if re.fullmatch(r"-?\d+", text) else None
 
+    def positive(self, path: str) -> int | None:
+        """A frequency or a capacity: 0 is how a kernel spells that it does not know."""
+        number = self.whole_number(path)
+        return number if number is not None and number > 0 else None
+
 
 def read_lines(*path_patterns: str) -> str:
     """The shell line; the paths are constants of ours and may hold globs, so they stay unquoted.

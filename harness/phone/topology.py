@@ -73,13 +73,8 @@ def _cpu(files: FileLines, number: int, online: bool) -> Cpu:
     return Cpu(
         cpu=number,
         online=online,
-        capacity=_positive(files, f"{folder}/cpu_capacity"),
-        max_khz=_positive(files, f"{folder}/cpufreq/cpuinfo_max_freq"),
-        cap_khz=_positive(files, f"{folder}/cpufreq/scaling_max_freq"),
+        capacity=files.positive(f"{folder}/cpu_capacity"),
+        max_khz=files.positive(f"{folder}/cpufreq/cpuinfo_max_freq"),
+        cap_khz=files.positive(f"{folder}/cpufreq/scaling_max_freq"),
         policy=cpu_list(files.first(f"{folder}/cpufreq/related_cpus")),
     )
-
-
-def _positive(files: FileLines, path: str) -> int | None:
-    number = files.whole_number(path)
-    return number if number is not None and number > 0 else None

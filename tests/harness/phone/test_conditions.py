@@ -77,6 +77,11 @@ def test_the_whole_state_comes_in_one_answer():
     )
 
 
+def test_a_frequency_of_zero_is_no_frequency():
+    output = f"::bigcore core::\n{CORE}/scaling_cur_freq:0\n{CORE}/scaling_max_freq:0\n{CORE}/cpuinfo_max_freq:0\n"
+    assert parse_conditions(split(output), 7, AT) == Conditions(at=AT)
+
+
 def test_a_phone_that_answers_nothing_at_all_gives_nothing():
     assert parse_conditions(split(""), 7, AT) == Conditions(at=AT)
 
