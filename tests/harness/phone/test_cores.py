@@ -2,6 +2,7 @@
 
 import csv
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -34,13 +35,33 @@ def phones_of_the_first_table() -> list[dict[str, str]]:
 
 
 def topology_of(row: dict[str, str]) -> Topology:
-    cpus = [
-        Cpu(cpu=number, online=True, max_khz=int(khz))
+    topology = as_listed(row)
+    assert all(cpu.online for cpu in topology.cpus), f"the table's notation was not understood: {row}"
+    return topology
+
+
+def as_listed(row: dict[str, str]) -> Topology:
+    """A CPU without a frequency is offline."""
+    khz_of = {
+        number: int(khz)
         for numbers, khz in CLUSTER.findall(row["clusters_cpuids_core_maxkHz"])
         for number in cpu_list(numbers)
-    ]
-    assert len(cpus) == int(row["n_cpus"]), f"the table's notation was not understood: {row}"
-    return Topology(tuple(cpus))
+    }
+    every = range(int(row["n_cpus"]))
+    return Topology(tuple(Cpu(number, online=number in khz_of, max_khz=khz_of.get(number)) for number in every))
+
+
+def the_row_of(phone: str) -> dict[str, str]:
+    (row,) = (row for row in rows("phones.csv") if row["phone"] == phone)
+    return row
+
+
+def with_capacities_and_all_online(row: dict[str, str]) -> Topology:
+    """The same phone under a kernel that tells `cpu_capacity`: less for those outside of the table's `big_cpus`."""
+    big = cpu_list(row["big_cpus"])
+    return Topology(
+        tuple(replace(cpu, online=True, capacity=1024 if cpu.cpu in big else 450) for cpu in as_listed(row).cpus)
+    )
 
 
 def eight(*, capacity: tuple[int, int] | None = None, khz: tuple[int, int] | None = None) -> Topology:
@@ -103,30 +124,24 @@ def test_the_large_core_of_a_dump_or_why_it_is_not_known(phone):
 
 
 def test_oppo_r15_as_listed_has_equal_cores_by_frequency():
-    choice = large_core(eight(khz=(1989000, 1989000)))
-    assert choice == CoreChoice(7, "80", ALL_EQUAL, "cpu7")
+    assert large_core(as_listed(the_row_of("OPPO R15"))) == CoreChoice(7, "80", ALL_EQUAL, "cpu7")
 
 
 def test_oppo_r15_with_capacities_has_a_large_core():
-    choice = large_core(eight(khz=(1989000, 1989000), capacity=(462, 1024)))
-    assert choice == CoreChoice(7, "80", CAPACITY, "large")
-
-
-NEXUS_5X = Topology(
-    tuple(Cpu(n, online=n < 4, max_khz=1440000 if n < 4 else None) for n in range(6)),
-)
+    phone = with_capacities_and_all_online(the_row_of("OPPO R15"))
+    assert large_core(phone) == CoreChoice(7, "80", CAPACITY, "large")
 
 
 def test_nexus_5x_as_listed_hides_its_large_cluster():
-    found = large_core(NEXUS_5X)
+    found = large_core(as_listed(the_row_of("Google Nexus 5X")))
     assert isinstance(found, Refusal)
     assert found.reason == Reason.LARGE_CORE_OFFLINE
     assert "4, 5" in found.what
 
 
 def test_nexus_5x_with_capacities_and_all_online_has_a_large_core():
-    all_online = Topology(tuple(Cpu(n, online=True, capacity=446 if n < 4 else 1024) for n in range(6)))
-    assert large_core(all_online) == CoreChoice(5, "20", CAPACITY, "large")
+    phone = with_capacities_and_all_online(the_row_of("Google Nexus 5X"))
+    assert large_core(phone) == CoreChoice(5, "20", CAPACITY, "large")
 
 
 def test_an_offline_large_cluster_is_named_even_if_its_strength_is_known():
