@@ -30,7 +30,19 @@ def estimates_table(result: RunResult) -> RenderableType:
     artifacts = {artifact.variant: artifact for artifact in result.artifacts}
     for estimate, verdict in zip(result.estimates, verdicts, strict=True):
         table.add_row(*_cells(estimate, artifacts.get(estimate.variant), verdict))
-    return Group(table, *_energy(result.estimates), *([_footnote(everywhere)] if everywhere else []))
+    footnotes = [*_between(result.estimates), *_energy(result.estimates)]
+    return Group(table, *footnotes, *([_footnote(everywhere)] if everywhere else []))
+
+
+def _between(estimates: Sequence[Estimate]) -> list[Text]:
+    """A line each, where the store holds enough sessions of the series."""
+    return [
+        plain(
+            f"{one.variant}: {milliseconds(one.between_low_ms)}–{milliseconds(one.between_high_ms)} ms between sessions"
+        )
+        for one in estimates
+        if one.between_low_ms is not None and one.between_high_ms is not None
+    ]
 
 
 def _energy(estimates: Sequence[Estimate]) -> list[Text]:

@@ -60,6 +60,14 @@ def test_an_interval_that_is_not_known_is_left_out(result):
     assert "(" not in line
 
 
+def test_the_interval_between_sessions_stands_below_where_the_store_knows_it(result):
+    known = replace(result.estimates[0], between_low_ms=9.5, between_high_ms=10.75)
+    unknown = result.estimates[1]
+    lines = printed(with_estimates(result, known, unknown))
+    assert f"{known.variant}: 9.500–10.75 ms between sessions" in lines
+    assert sum("between sessions" in line for line in lines) == 1
+
+
 @pytest.mark.parametrize(
     ("value", "words"),
     [(0.1236, "0.124"), (1.2344, "1.234"), (12.344, "12.34"), (123.44, "123.4"), (1234.4, "1234")],
