@@ -39,10 +39,12 @@ def doctor(
     from harness.phone.adb_server import AdbServer
     from harness.phone.journal import JournalFolder
     from harness.phone.survey import survey
+    from harness.results.core_memory import core_memory
 
     at = datetime.now(UTC).isoformat(timespec="seconds")
     bench = Bench(AdbServer.from_environment(), JournalFolder())
-    seen = survey(bench.server, at)
+    with core_memory() as earlier:
+        seen = survey(bench.server, at, earlier=earlier)
     findings = list(restore_all(bench, seen) if restore else (*look_at_computer(), *look_at_phones(bench, seen)))
     trials = prove_all(bench, seen, at) if prove else ()
     if bundle is not None:

@@ -16,8 +16,11 @@ def phones(
     from harness.documents.phones import phones_document
     from harness.phone.adb_server import AdbServer
     from harness.phone.survey import survey
+    from harness.results.core_memory import core_memory
 
-    found = survey(AdbServer.from_environment(), datetime.now(UTC).isoformat(timespec="seconds"))
+    with core_memory() as earlier:
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        found = survey(AdbServer.from_environment(), now, earlier=earlier)
     if json:
         speech.document(phones_document(found))
         return

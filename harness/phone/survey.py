@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 from harness.errors import PhoneFailed
 from harness.phone import lock
 from harness.phone.adb_server import AdbServer
-from harness.phone.cores import Refusal, large_core
+from harness.phone.cores import Refusal, as_before, large_core
 from harness.phone.facts import PhoneFacts, read_facts
 from harness.phone.gates import Gates, hindrances
 from harness.phone.refusals import refusal
@@ -42,21 +42,38 @@ class SurveyedPhone:
         return not self.obstacles
 
 
-def survey(server: AdbServer, at: str, gates: Gates | None = None) -> tuple[SurveyedPhone, ...]:
-    """All at once; a phone that hangs costs its own time limit only."""
+def _nothing(identity: str, fresh: CoreChoice) -> None: ...
+
+
+def survey(
+    server: AdbServer,
+    at: str,
+    gates: Gates | None = None,
+    earlier: Callable[[str, CoreChoice], CoreChoice | None] = _nothing,
+) -> tuple[SurveyedPhone, ...]:
+    """All at once; a phone that hangs costs its own time limit only.
+
+    `earlier` knows the core that a phone, by its identity, was measured on before: a sweep keeps to it.
+    """
     listed = server.connected()
     if not listed:
         return ()
 
     def look(row: tuple[str, str]) -> SurveyedPhone:
         serial, state = row
-        return look_at(server.transport(serial), state, at, gates or Gates())
+        return look_at(server.transport(serial), state, at, gates or Gates(), earlier)
 
     with ThreadPoolExecutor(min(len(listed), _MOST_AT_ONCE)) as pool:
         return tuple(pool.map(look, listed))
 
 
-def look_at(phone: Transport, state: str, at: str, gates: Gates) -> SurveyedPhone:
+def look_at(
+    phone: Transport,
+    state: str,
+    at: str,
+    gates: Gates,
+    earlier: Callable[[str, CoreChoice], CoreChoice | None] = _nothing,
+) -> SurveyedPhone:
     if state != "device":
         return _silent(phone.serial, state, refusal(phone.serial, state))
     try:
@@ -64,6 +81,8 @@ def look_at(phone: Transport, state: str, at: str, gates: Gates) -> SurveyedPhon
     except PhoneFailed as failure:
         return _silent(phone.serial, state, failure)
     core = large_core(facts.topology)
+    if isinstance(core, CoreChoice):
+        core = as_before(facts.topology, core, earlier(facts.phone.identity, core))
     found = tuple(_obstacles(facts, core, gates))
     return SurveyedPhone(phone.serial, state, facts, core if isinstance(core, CoreChoice) else None, found)
 

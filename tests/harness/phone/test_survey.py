@@ -5,6 +5,8 @@ from pathlib import Path
 from harness.phone.gates import Gates
 from harness.phone.survey import SurveyedPhone, look_at
 from harness.phone.transport import Reply
+from harness.reasons import Reason
+from harness.results.records import CoreChoice
 
 NOW = "2026-11-21T10:00:00Z"
 SYSFS = "/sys/devices/system/cpu"
@@ -44,8 +46,10 @@ class Answering:
         raise NotImplementedError
 
 
-def looked_at(properties: str, *, cap_khz: int = 2_995_200) -> SurveyedPhone:
-    rows = [f"{SYSFS}/present:0-7", f"{SYSFS}/online:0-7"]
+def looked_at(
+    properties: str, *, cap_khz: int = 2_995_200, online: str = "0-7", earlier: CoreChoice | None = None
+) -> SurveyedPhone:
+    rows = [f"{SYSFS}/present:0-7", f"{SYSFS}/online:{online}"]
     for cpu in range(8):
         rows += [
             f"{SYSFS}/cpu{cpu}/cpu_capacity:{325 if cpu < 4 else 1024}",
@@ -53,7 +57,7 @@ def looked_at(properties: str, *, cap_khz: int = 2_995_200) -> SurveyedPhone:
             f"{SYSFS}/cpu{cpu}/cpufreq/scaling_max_freq:{1_785_600 if cpu < 4 else cap_khz}",
         ]
     answer = f"::bigcore properties::\n{properties}::bigcore cpus::\n" + "\n".join(rows) + "\n"
-    return look_at(Answering(answer), "device", NOW, Gates())
+    return look_at(Answering(answer), "device", NOW, Gates(), lambda identity, fresh: earlier)
 
 
 def test_a_phone_that_hides_nothing_bad_is_ready():
@@ -74,3 +78,13 @@ def test_a_phone_that_hides_its_android_is_not_called_an_old_one():
 def test_an_old_android_is_named():
     (obstacle,) = looked_at(PROPERTIES.replace("[33]", "[23]").replace("[13]", "[6.0.1]")).obstacles
     assert (obstacle.reason, obstacle.detail) == ("phone_unsuitable", "Android 6.0.1 is older than Android 8")
+
+
+def test_the_core_of_earlier_evenings_is_named_since_a_sweep_keeps_to_it():
+    earlier = CoreChoice(6, "40", "cpu_capacity", "large")
+    assert looked_at(PROPERTIES, earlier=earlier).large_core == earlier
+
+
+def test_a_phone_whose_core_of_earlier_evenings_is_offline_is_not_called_ready():
+    phone = looked_at(PROPERTIES, online="0-6", earlier=CoreChoice(7, "80", "cpu_capacity", "large"))
+    assert [obstacle.reason for obstacle in phone.obstacles] == [Reason.LARGE_CORE_OFFLINE]
