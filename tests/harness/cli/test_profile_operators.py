@@ -25,6 +25,9 @@ def test_both_runners_interleaved_and_a_tool_without_a_profiler_told(bigcore, to
     )
     assert done.code == 0, done.stderr
     assert "no operator table" in done.stderr
+    assert done.stderr.count("the form of benchmark_model's output: statistics with percentiles") == 1
+    assert "measured interleaved" in done.stdout
+    assert "Every row rests on 3 interleaved rounds" in done.stdout
     with Store.open(bigcore.environment["BIGCORE_STORE"]) as store:
         app, official = store.sweep().runs
         assert (app.run.runner, official.run.runner) == ("app", "benchmark_model")
