@@ -16,6 +16,8 @@ from harness.reasons import Reason
 
 ROOT = "/data/local/tmp/bigcore"
 MODELS = f"{ROOT}/models"
+APKS = f"{ROOT}-*.apk"
+"""What an installation that was killed left behind, as a pattern of the phone's shell."""
 _FOLDER_MODE = "771"
 """Others may pass through but not list; the app, another user on the phone, opens files by their full path."""
 _SPARE_BYTES = 64_000_000
@@ -33,6 +35,8 @@ class Lying:
     """(path, SHA-256 of its content)."""
     names: tuple[str, ...]
     """Entries of ROOT itself."""
+    apks: tuple[str, ...]
+    """Whole paths."""
     free_bytes: int | None
 
     @property
@@ -59,12 +63,13 @@ def look_line() -> str:
         Section("made", make_folders_line(ROOT, MODELS)),
         Section("space", line("df", "-k", ROOT)),
         Section("names", line("ls", "-1", ROOT)),
+        Section("apks", quietly(f"ls -1 {APKS}")),
         Section("hashes", quietly(f"sha256sum {MODELS}/*.tflite")),
     )
 
 
 def leftovers_line() -> str:
-    return quietly(line("find", ROOT, "-type", "f"))
+    return quietly(f"find {ROOT} {APKS} -type f")
 
 
 def hashes_line(*paths: str) -> str:
@@ -94,6 +99,7 @@ class PhoneFiles:
         return Lying(
             hashes=parse_hashes(answers.text("hashes")),
             names=tuple(answers.text("names").split()),
+            apks=tuple(answers.text("apks").split()),
             free_bytes=parse_free_bytes(answers.text("space")),
         )
 
@@ -123,13 +129,13 @@ class PhoneFiles:
     def remove(self) -> None:
         """A phone that is gone keeps them until the next sweep on it."""
         with suppress(PhoneFailed):
-            self._phone.run(remove_line(ROOT), _HASHING_LIMIT_S)
+            self._phone.run(f"{remove_line(ROOT)} {APKS}", _HASHING_LIMIT_S)
 
     def _remove_leftovers(self, lying: Lying, wanted: frozenset[str]) -> None:
         folders = [f"{ROOT}/{name}" for name in lying.names if name != "models"]
         right = {model_path(sha256) for sha256 in wanted}
         files = [path for path, _ in lying.hashes if path not in right]
-        for batch in _batches([*folders, *files]):
+        for batch in _batches([*folders, *files, *lying.apks]):
             self._phone.run(remove_line(*batch), _HASHING_LIMIT_S)
 
     def _check_space(self, lying: Lying, needed_bytes: int) -> None:

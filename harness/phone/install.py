@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from harness.errors import DiskFailed, PhoneFailed
-from harness.phone.files import hashes_line, parse_hashes, remove_line
+from harness.phone.files import APKS, hashes_line, parse_hashes, remove_line
 from harness.phone.line import line, quietly
 from harness.phone.transport import Transport
 from harness.reasons import Reason
@@ -111,7 +111,7 @@ def install(phone: Transport, apk: Path, abis: tuple[str, ...], package: str = P
     if path and (path, wanted) in parse_hashes(phone.run(hashes_line(path)).stdout):
         return False
     _check_abis(phone.serial, apk, abis)
-    remote = f"/data/local/tmp/bigcore-{wanted[:16]}.apk"
+    remote = APKS.replace("*", wanted[:16])
     try:
         phone.push(apk, remote)
         reply = phone.run(install_line(remote), _INSTALL_LIMIT_S)

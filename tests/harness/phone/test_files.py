@@ -76,6 +76,15 @@ def test_leftovers_of_a_killed_run_go(folder_phone, models):
     assert len(list(folder_phone.here(f"{ROOT}/models").iterdir())) == len(models)
 
 
+def test_the_apk_of_a_killed_installation_goes(folder_phone, models):
+    apk = "/data/local/tmp/bigcore-0123456789abcdef.apk"
+    files = PhoneFiles(folder_phone)
+    folder_phone.push_bytes(b"half an APK", apk)
+    assert files.leftovers() == 1
+    files.put_models(models, nothing)
+    assert not folder_phone.here(apk).exists()
+
+
 def test_space_is_checked_before_anything_is_pushed(folder_phone, models):
     folder_phone.write("free_kib", "10")
     with pytest.raises(PhoneFailed) as told:
