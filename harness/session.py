@@ -27,7 +27,7 @@ from harness.runners import runner_for
 from harness.runners.answers import Effort, ModelOnPhone, Runner
 from harness.session_books import open_books, open_session
 from harness.session_models import without_rejected
-from harness.session_phone import chosen_cores, gates_of, models_on_phone, patiently, put_app, waiting_room
+from harness.session_phone import chosen_cores, gates_of, models_on_phone, patiently, put_apk, put_app, waiting_room
 from harness.starts import StartTaker, expected_of
 from harness.sustained import HEAT, Sustained
 
@@ -57,11 +57,14 @@ def _measure(
     with ExitStack() as cleanup:
         cleanup.enter_context(lock.held(facts.phone.identity, facts.phone.model))
         phone = _returning(order, facts, switchboard, clock, say)
-        files = cleanup.enter_context(models_on_phone(order, phone, phone.recover, say))
+        # what a phone may refuse (an installation, a screen with a PIN) comes before the models, long to push
         patiently(lambda: put_app(order, phone, facts, store, say), phone.recover)
         tell = partial(_say_phase, order.serial, say)
         setting = partial(settings.held, phone, facts, order.config.measure.clock, order.package, tell=tell)
         patiently(lambda: cleanup.enter_context(setting()), phone.recover)
+        back = partial(_welcome_back, phone, phone_clock=order.config.measure.clock)
+        files = cleanup.enter_context(models_on_phone(order, phone, back, say))
+        patiently(lambda: put_apk(order, phone), back)
         session = open_session(order, facts, store, clock)
         books = open_books(order, session, cores, files, store)
         taker = _taker(order, facts, phone, store, clock, say, books, files)
@@ -176,7 +179,7 @@ def _rounds(
         round_seconds=measure.round_seconds,
         budget=Budget(measure.max_minutes * 60, clock, clock.monotonic_s(), _extra_s(order, books)),
         ready=waiting_room(taker, clock, say),
-        back=lambda failure: _welcome_back(phone, failure, measure.clock),
+        back=partial(_welcome_back, phone, phone_clock=measure.clock),
     )
 
 

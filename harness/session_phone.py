@@ -26,6 +26,7 @@ from harness.results.store import Store
 from harness.runners.answers import ModelOnPhone
 from harness.runners.shell import ShellRunner
 from harness.starts import StartTaker
+from models.digest import file_digest
 
 
 def chosen_cores(order: SessionOrder, facts: PhoneFacts, store: Store) -> tuple[CoreChoice, ...]:
@@ -89,29 +90,38 @@ def patiently(step: Callable[[], T], back: Callable[[PhoneFailed], None]) -> T:
 
 
 def put_app(order: SessionOrder, phone: Transport, facts: PhoneFacts, store: Store, say: Say) -> None:
-    """The benchmark app as the runners need it: installed where it differs, or its APK beside the models."""
+    """The benchmark app as the runners need it, before any model is pushed: a phone may forbid installing."""
     runners = order.config.measure.runners
-    if RunnerName.APP in runners:
-        if SHIPPED.exists():
-            say(Phase(serial=order.serial, what="installing the benchmark app where it differs"))
-            install.install(phone, SHIPPED, facts.build.abis, order.package)
-        found = install.installed(phone, order.package)
-        if found is None:
-            raise PhoneFailed(
-                Reason.NOT_INSTALLED, order.serial, "the benchmark app is not on the phone", missing().next_step
-            )
-        if order.resume:
-            _refuse_another_app(order, found.sha256, store)
-    if RunnerName.SHELL in runners:
-        if not SHIPPED.exists():
-            raise missing()
+    if SHIPPED.exists():
+        _refuse_another_app(order, file_digest(SHIPPED), store)
+    elif RunnerName.SHELL in runners:
+        raise missing()
+    if RunnerName.APP not in runners:
+        return
+    if SHIPPED.exists():
+        say(Phase(serial=order.serial, what="installing the benchmark app where it differs"))
+        install.install(phone, SHIPPED, facts.build.abis, order.package)
+    found = install.installed(phone, order.package)
+    if found is None:
+        raise PhoneFailed(
+            Reason.NOT_INSTALLED, order.serial, "the benchmark app is not on the phone", missing().next_step
+        )
+    _refuse_another_app(order, found.sha256, store)
+
+
+def put_apk(order: SessionOrder, phone: Transport) -> None:
+    """The APK beside the models, for the runner that installs nothing."""
+    if RunnerName.SHELL in order.config.measure.runners:
         phone.push(SHIPPED, ShellRunner().apk)
 
 
 def _refuse_another_app(order: SessionOrder, sha256: str | None, store: Store) -> None:
+    if not order.resume:
+        return
     for result in store.sweep(order.sweep).runs:
         before = result.run.app_sha256
-        if result.run.runner is RunnerName.APP and None not in (before, sha256) and before != sha256:
+        ours = result.run.runner in (RunnerName.APP, RunnerName.SHELL)
+        if ours and None not in (before, sha256) and before != sha256:
             raise PhoneFailed(
                 Reason.APP_CHANGED,
                 order.serial,

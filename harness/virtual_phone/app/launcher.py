@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Protocol
 
 from harness.virtual_phone.app.fault_events import AppDied, EventFaults
@@ -69,7 +70,8 @@ class Launcher:
 
     async def shell_main(self, call: Call, request: str) -> int:
         installed = self._phone.packages.find("io.bigcore.app") or Package("io.bigcore.app", 2000, "", 0, "/dev/null")
-        device = LocalDevice(self._phone, call.process, installed, "shell")
+        run_from = replace(installed, apk=call.path(call.environment["CLASSPATH"]))
+        device = LocalDevice(self._phone, call.process, run_from, "shell")
         end = await self._ended(call, device, call.process, request)
         if end != FINISHED:
             call.plain_error(
