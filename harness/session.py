@@ -75,6 +75,7 @@ def _measure(
                 _measure_rounds(order, phone, rounds, store)
             else:
                 _sustained(order.sustained_s, rounds, clock).measure()
+            store.forget_set_aside(order.sweep, (order.serial, session.serial))
         finally:
             # also after Ctrl-C and a lost phone: what was measured gets its estimate
             for book in books:

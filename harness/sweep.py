@@ -127,6 +127,8 @@ def _measure(
     clock: Clock,
     resume: bool,
 ) -> SweepResult:
+    # of each phone one line is told: how the last attempt on it ended
+    store.forget_set_aside(sweep, [phone.subject for phone in phones.not_ready])
     for phone in phones.not_ready:
         say(SetAside(serial=phone.subject, reason=phone.reason, detail=phone.what, next_step=phone.next_step))
         store.add_failure(FailureRecord(sweep, phone.reason, f"{phone.what}; {phone.next_step}", serial=phone.subject))
@@ -134,7 +136,9 @@ def _measure(
         for place, serial in enumerate(phones.ready, 1):
             say(Phase(serial=serial, what=f"phone {place} of {len(phones.ready)} that are measured"))
     orders = _orders(plan, sweep, wish, phones.ready, store, resume)
-    for lost in workers.measure(orders, say):
+    set_aside = workers.measure(orders, say)
+    store.forget_set_aside(sweep, [lost.serial for lost in set_aside])
+    for lost in set_aside:
         store.add_failure(_failure(sweep, lost, clock))
     # not after Ctrl-C: a sweep without an end is one that can be gone on with
     store.end_sweep(sweep, spell(clock.now()))

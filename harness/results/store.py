@@ -130,6 +130,11 @@ class Store:
         with self.changing() as connection:
             writing.add_failure(connection, failure)
 
+    def forget_set_aside(self, sweep: str, serials: Sequence[str]) -> None:
+        """A later attempt on these phones has ended: how the earlier one did stands no longer."""
+        with self.changing() as connection:
+            writing.forget_set_aside(connection, sweep, serials)
+
     def put_operators(self, run: str, variant: str, operators: Sequence[OperatorRecord]) -> None:
         with self.changing() as connection:
             writing.put_operators(connection, run, variant, operators)

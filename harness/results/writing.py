@@ -129,6 +129,12 @@ def add_failure(connection: Connection, failure: FailureRecord) -> None:
     connection.execute(insert(tables.failure).values(rows.plain_row(failure)))
 
 
+def forget_set_aside(connection: Connection, sweep: str, serials: Sequence[str]) -> None:
+    of_phones = tables.failure.c.run.is_(None) & tables.failure.c.variant.is_(None)
+    told = (tables.failure.c.sweep == sweep) & of_phones & tables.failure.c.serial.in_(serials)
+    connection.execute(delete(tables.failure).where(told))
+
+
 def put_estimates(connection: Connection, run: str, estimates: Sequence[Estimate]) -> None:
     """Replaces all estimates of the run."""
     keys = {estimate.variant: series_of(run_record(connection, run), estimate.variant) for estimate in estimates}

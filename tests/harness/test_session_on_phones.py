@@ -13,7 +13,7 @@ from harness.config import SweepConfig
 from harness.errors import PhoneFailed
 from harness.progress import Pushed, Word
 from harness.reasons import Reason
-from harness.results.records import RunnerName
+from harness.results.records import FailureRecord, RunnerName
 from harness.results.store import Store
 from harness.session import measure_phone
 
@@ -43,6 +43,8 @@ class Bench:
         phone = replay_phone(loop, KnownModels(), [], SERIAL)
         phone.screen.keyguard = phone.screen.secure_keyguard = bool(phone_is.get("behind_a_pin"))
         phone.install_failure = str(phone_is.get("refuses", ""))
+        phone.battery.usb_powered = not phone_is.get("battery_percent")
+        phone.battery.level = int(str(phone_is.get("battery_percent", 90)))
         board = MemoryBoard(loop)
         board.add(phone, address)
         order = self._task.order(address, self._place, resume)
@@ -92,6 +94,19 @@ def test_a_phone_that_forbids_installing_is_told_before_any_model_is_pushed(benc
         bench.measure("usb-1", refuses="INSTALL_FAILED_USER_RESTRICTED: Install canceled by user")
     assert "--runner shell" in told.value.next_step
     assert not bench.pushed
+
+
+def test_why_a_phone_was_set_aside_is_no_longer_told_when_it_was_measured_after_all(bench: Bench) -> None:
+    with pytest.raises(PhoneFailed) as told:
+        bench.measure("usb-1", battery_percent=9)
+    with bench.store() as store:
+        store.add_failure(FailureRecord("sweep", told.value.reason, told.value.what, serial="usb-1"))
+        store.add_failure(FailureRecord("sweep", Reason.PHONE_LOST, "another", serial="usb-2"))
+    bench.measure("wifi-1", resume=True)
+    with bench.store() as store:
+        result = store.sweep("sweep")
+    assert [failure.serial for failure in result.failures] == ["usb-2"]
+    assert [estimate.starts for run in result.runs for estimate in run.estimates] == [2]
 
 
 def test_a_sweep_is_not_resumed_with_another_build_of_the_app(
