@@ -13,7 +13,7 @@ from harness.plan import StoppingRule
 from harness.reasons import Reason
 from harness.results.records import CoreChoice, RunnerName, RunRecord, SessionRecord
 from harness.results.store import Store
-from harness.run_book import NS_PER_MADD, RunBook
+from harness.run_book import FINAL, NS_PER_MADD, RunBook
 from harness.runners.answers import ModelOnPhone
 
 
@@ -65,12 +65,11 @@ def open_books(
     files: dict[str, ModelOnPhone],
     store: Store,
 ) -> list[RunBook]:
-    known = [result.run for result in store.sweep(order.sweep).runs] if order.resume else []
+    known = store.sweep(order.sweep).runs if order.resume else ()
     books = []
     for index, wish in enumerate(_wishes(order.config.measure, cores, order.sets)):
-        run = next((one for one in known if _is(one, wish, session)), None)
-        if run is None:
-            run = _new_run(order, session, wish, order.first_run_number + index, store)
+        before = next((one for one in known if _is(one.run, wish, session)), None)
+        run = before.run if before else _new_run(order, session, wish, order.first_run_number + index, store)
         book = RunBook(
             run=run,
             models={model.name: replace(files[model.sha256], name=model.name) for model in wish.models.models},
@@ -80,6 +79,9 @@ def open_books(
         if order.resume:
             book.recall(store.samples(run.run), store.starts(run.run))
             book.next_start = store.last_start(run.run) + 1
+        if before:
+            final = (failure.variant for failure in before.failures if failure.reason in FINAL)
+            book.given_up.update(name for name in final if name is not None)
         books.append(book)
     return books
 

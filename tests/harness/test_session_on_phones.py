@@ -128,3 +128,17 @@ def test_nor_is_one_that_installed_nothing(bench: Bench, apk: Path) -> None:
     with pytest.raises(PhoneFailed) as told:
         bench.measure("usb-1", RunnerName.SHELL, resume=True)
     assert told.value.reason == Reason.APP_CHANGED
+
+
+def test_a_model_that_was_rejected_for_good_is_neither_asked_again_nor_told_twice(bench: Bench) -> None:
+    with pytest.raises(PhoneFailed):
+        bench.measure("usb-1", battery_percent=9)
+    with bench.store() as store:
+        (before,) = store.sweep("sweep").runs
+        variant = before.artifacts[0].variant
+        store.add_failure(FailureRecord("sweep", Reason.MODEL_REJECTED, "no", before.run.run, variant, "usb-1"))
+    bench.measure("usb-1", resume=True)
+    with bench.store() as store:
+        (after,) = store.sweep("sweep").runs
+        assert [failure.reason for failure in after.failures] == [Reason.MODEL_REJECTED]
+        assert store.starts(after.run.run) == ()
