@@ -68,8 +68,8 @@ class Rounds:
     seed: int
     round_seconds: float
     budget: Budget
-    ready: Callable[[], Conditions]
-    """Waits until the phone's conditions allow a start, and says what they were."""
+    ready: Callable[[int], Conditions]
+    """Waits until the phone's conditions allow a start on this CPU, and says what they were."""
     back: Callable[[PhoneFailed], None]
     """Gets a lost phone back, or raises why it is set aside."""
     returns: int = 0
@@ -159,7 +159,7 @@ class Rounds:
 
     def _take(self, book: RunBook, runner: Runner, number: int, names: tuple[str, ...]) -> None:
         try:
-            self.taker.take(book, runner, number, names, self.seed, self.ready())
+            self.taker.take(book, runner, number, names, self.seed, self.ready(book.run.core.cpu))
         except PhoneFailed as failure:
             # what the start had not measured is asked for again in the round's next pass
             self._get_back(failure)
@@ -186,7 +186,7 @@ class Rounds:
                     return
                 if book.medians_ms[name] and name not in book.given_up and name not in book.alone:
                     try:
-                        self.taker.take_alone(book, runner, name, self.seed, self.ready())
+                        self.taker.take_alone(book, runner, name, self.seed, self.ready(book.run.core.cpu))
                     except PhoneFailed as failure:
                         self._get_back(failure)
 

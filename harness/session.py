@@ -84,11 +84,6 @@ def _measure(
             store.end_session(session.session, spell(clock.now()))
 
 
-def watched_cpu(cores: Sequence[CoreChoice]) -> int:
-    """The conditions around a start tell of one core: the large one where it is measured, in whatever order asked."""
-    return next((core for core in cores if core.label == "large"), cores[0]).cpu
-
-
 def _say_phase(serial: str, say: Say, words: str) -> None:
     say(Phase(serial=serial, what=words))
 
@@ -142,9 +137,7 @@ def _taker(
     books: Sequence[RunBook],
     files: dict[str, ModelOnPhone],
 ) -> StartTaker:
-    cpu = watched_cpu(tuple(book.run.core for book in books))
-
-    def conditions() -> Conditions:
+    def conditions(cpu: int) -> Conditions:
         return read_conditions(phone, cpu, facts.build.sdk, spell(clock.now()))
 
     models = [order.anchor, order.throwaway, *(model for group in order.sets for model in group.models)]
@@ -154,7 +147,7 @@ def _taker(
         clock=clock,
         say=say,
         read_conditions=conditions,
-        began=patiently(conditions, phone.recover),
+        began=patiently(lambda: conditions(books[0].run.core.cpu), phone.recover),
         anchor=files[order.anchor.sha256],
         throwaway=files[order.throwaway.sha256],
         gates=gates_of(order.config.conditions, order.config.measure.clock),

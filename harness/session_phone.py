@@ -141,16 +141,16 @@ def gates_of(section: ConditionsSection, phone_clock: PhoneClock) -> Gates:
     )
 
 
-def _in_front(taker: StartTaker, now: Conditions) -> Conditions:
+def _in_front(taker: StartTaker, cpu: int, now: Conditions) -> Conditions:
     """Nothing may lie over the app when it starts."""
     if not taker.obstructed and now.locked is not True and now.screen_on is not False:
         return now
     settings.clear_the_way(taker.phone)
     taker.obstructed = False
-    return taker.read_conditions()
+    return taker.read_conditions(cpu)
 
 
-def waiting_room(taker: StartTaker, clock: Clock, say: Say) -> Callable[[], Conditions]:
+def waiting_room(taker: StartTaker, clock: Clock, say: Say) -> Callable[[int], Conditions]:
     serial = taker.phone.serial
 
     def told(wait: Wait) -> None:
@@ -161,13 +161,14 @@ def waiting_room(taker: StartTaker, clock: Clock, say: Say) -> Callable[[], Cond
         clock.wait(seconds)
         return False
 
-    def ready() -> Conditions:
-        readiness = wait_until_ready(taker.read_conditions, taker.began, taker.gates, clock.monotonic_s, pause, told)
+    def ready(cpu: int) -> Conditions:
+        look = partial(taker.read_conditions, cpu)
+        readiness = wait_until_ready(look, taker.began, taker.gates, clock.monotonic_s, pause, told)
         if not readiness.ready:
             first = readiness.hindrances[0]
             raise PhoneFailed(
                 first.reason, serial, first.detail, f"{first.next_step}, and go on with `--resume latest`"
             )
-        return _in_front(taker, readiness.conditions)
+        return _in_front(taker, cpu, readiness.conditions)
 
     return ready

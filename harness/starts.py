@@ -55,7 +55,8 @@ class StartTaker:
     store: Store
     clock: Clock
     say: Say
-    read_conditions: Callable[[], Conditions]
+    read_conditions: Callable[[int], Conditions]
+    """Of the phone, and of this one of its CPUs."""
     began: Conditions
     """The phone when the session began: what temperature and power are compared with."""
     anchor: ModelOnPhone
@@ -144,7 +145,7 @@ class StartTaker:
         lost: PhoneFailed | None = None
         try:
             answer = runner.ask(self.phone, question, hear)
-            after = self.read_conditions()
+            after = self.read_conditions(book.run.core.cpu)
         except PhoneFailed as failure:
             lost = failure
         wall_ms = (self.clock.monotonic_s() - began_s) * 1000

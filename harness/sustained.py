@@ -36,14 +36,14 @@ class Sustained:
     say: Say
     seconds: float
     seed: int
-    ready: Callable[[], Conditions]
-    """Waits until the phone's conditions allow the first start."""
+    ready: Callable[[int], Conditions]
+    """Waits until the phone's conditions allow the first start on this CPU."""
     back: Callable[[PhoneFailed], None]
     """Gets a lost phone back, or raises why it is set aside."""
     returns: int = 0
 
     def measure(self) -> None:
-        began = now = self.ready()
+        began = now = self.ready(self.book.run.core.cpu)
         began_s, number, told = self.clock.monotonic_s(), 1, 0
         elapsed_s = 0.0
         while elapsed_s < self.seconds and not self.book.given_up:
@@ -70,7 +70,7 @@ class Sustained:
             )
         except PhoneFailed as failure:
             self._get_back(failure)
-            return self.taker.read_conditions()
+            return self.taker.read_conditions(self.book.run.core.cpu)
         self._tell(name, number, ended.measured)
         self._refuse_barren(bool(ended.measured))
         return ended.after or before

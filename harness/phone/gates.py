@@ -162,5 +162,7 @@ def _cap(now: Conditions, gates: Gates) -> Hindrance | None:
 
 def capped(now: Conditions, gates: Gates) -> bool:
     """Below the usual cap, on a phone whose clock was left alone."""
-    usual_khz = gates.usual_cap_khz or now.max_khz
-    return gates.whole_clock and None not in (now.cap_khz, usual_khz) and (now.cap_khz or 0) < (usual_khz or 0)
+    if not gates.whole_clock or now.cap_khz is None or now.max_khz is None:
+        return False
+    # the usual cap is the large core's: a small core may never reach it
+    return now.cap_khz < min(now.max_khz, gates.usual_cap_khz or now.max_khz)

@@ -142,7 +142,7 @@ def rounds(
         store=store,
         clock=runner.clock,
         say=said.append,
-        read_conditions=lambda: COOL,
+        read_conditions=lambda cpu: COOL,
         began=COOL,
         anchor=ModelOnPhone(ANCHOR, ANCHOR * 8, "/anchor"),
         throwaway=ModelOnPhone("throwaway", "t", "/t"),
@@ -169,7 +169,7 @@ def rounds(
         seed=1,
         round_seconds=round_seconds,
         budget=Budget(budget_s, runner.clock, 0.0),
-        ready=lambda: COOL,
+        ready=lambda cpu: COOL,
         back=back or _gone,
     )
 
@@ -371,6 +371,18 @@ def test_two_runs_stay_in_step_until_their_ratio_is_known(store: Store) -> None:
     assert both[0].medians_ms["a"].keys() == both[1].medians_ms["a"].keys() == set(range(1, 13))
     assert both[0].medians_ms["b"].keys() == both[1].medians_ms["b"].keys()
     assert len(both[0].medians_ms["b"]) < 12
+
+
+def test_the_conditions_of_a_start_are_of_the_core_it_is_measured_on(store: Store) -> None:
+    small = fresh_book(replace(run_record(2), core=CoreChoice(0, "1", "max_frequency", "small")))
+    store.add_run(small.run)
+    store.add_artifacts(small.run.run, [artifact(name) for name in (*LATENCY_MS, ANCHOR)])
+    both = rounds(store, [book(store), small], ScriptedRunner(TickingClock()))
+    both.ready = both.taker.read_conditions = lambda cpu: replace(COOL, cap_khz=1000 + cpu, max_khz=1000 + cpu)
+    both.measure()
+    for run in (both.books[0].run, small.run):
+        seen = {state.cap_khz for s in store.samples(run.run) for state in (s.telemetry.before, s.telemetry.after)}
+        assert seen == {1000 + run.core.cpu}
 
 
 def test_runs_on_different_cores_stop_each_on_its_own(store: Store) -> None:

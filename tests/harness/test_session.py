@@ -10,13 +10,8 @@ from harness.orders import SessionOrder
 from harness.phone.facts import PhoneFacts, parse_facts
 from harness.phone.topology import Cpu, Topology
 from harness.reasons import Reason
-from harness.results.records import CoreChoice
-from harness.session import watched_cpu
 from harness.session_phone import chosen_cores
 
-LARGE = CoreChoice(7, "80", "cpu_capacity", "large")
-SMALL = CoreChoice(3, "8", "cpu_capacity", "small")
-OWN_WISH = CoreChoice(5, "20", "chosen", "cpu5")
 ORDER = SessionOrder.model_construct(serial="FA6A30301234", config=SweepConfig())
 
 
@@ -24,14 +19,6 @@ def now_with(told, *cpus: Cpu) -> PhoneFacts:
     """The phone of the story, whose CPU 3 was its large core on an earlier evening, with these CPUs tonight."""
     facts = parse_facts("", told.phone.serial, "2026-11-22T07:05:00Z")
     return replace(facts, phone=told.phone, topology=Topology(cpus))
-
-
-def test_the_conditions_are_of_the_large_core_wherever_it_stands_among_those_asked_for():
-    assert watched_cpu((LARGE, SMALL)) == watched_cpu((SMALL, LARGE)) == LARGE.cpu
-
-
-def test_without_a_large_core_the_first_that_was_asked_for_is_watched():
-    assert watched_cpu((OWN_WISH, SMALL)) == OWN_WISH.cpu
 
 
 def test_a_phone_is_measured_on_the_core_of_its_earlier_evenings_though_the_rule_finds_another(store, tale):

@@ -64,6 +64,11 @@ def test_a_cap_that_never_goes_can_be_told():
     assert reasons(with_(cap_khz=1_800_000), gates=Gates(usual_cap_khz=1_900_000)) == [Reason.THROTTLED]
 
 
+def test_the_usual_cap_of_the_large_core_asks_no_more_of_a_small_one_than_it_has():
+    small = with_(cap_khz=1_400_000, max_khz=1_400_000)
+    assert reasons(small, gates=Gates(usual_cap_khz=1_900_000)) == []
+
+
 def test_a_cap_is_what_was_asked_for_with_a_clock_of_its_own():
     assert reasons(with_(cap_khz=1_000_000), gates=Gates(whole_clock=False)) == []
 
