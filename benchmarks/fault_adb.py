@@ -7,14 +7,14 @@ import multiprocessing
 import os
 import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from fault_ground import SWEEP, Outcome, Task, fresh_store, read_outcome, reason_of, task_of, write_little_models
 from fault_truth import Ear, Truth, problems
-from faults import script_of
+from faults import Result, Script
 from kill import end_server, environment_in, free_port, start_phone
 
 from harness.errors import HarnessError
@@ -77,32 +77,32 @@ class HearingServer:
         return Ear(way, self.truth, who, SPEED)
 
 
-def through_adb(folder: Path, seed: int, numbers: range, workers: int) -> Iterator[tuple[int, Outcome, float]]:
+def through_adb(folder: Path, workers: int, scripts: Sequence[Script]) -> Iterator[Result]:
     said: multiprocessing.Queue = multiprocessing.Queue()
-    shares = [numbers[first::workers] for first in range(workers)]
+    shares = [scripts[first::workers] for first in range(workers)]
     processes = [
-        multiprocessing.Process(target=_work, args=(folder / f"worker{index}", seed, share, said))
+        multiprocessing.Process(target=_work, args=(folder / f"worker{index}", share, said))
         for index, share in enumerate(shares)
     ]
     for process in processes:
         process.start()
-    for _ in numbers:
+    for _ in scripts:
         yield said.get(timeout=LIMIT_S * 2)
     for process in processes:
         process.join()
 
 
-def _work(folder: Path, seed: int, numbers: range, said: multiprocessing.Queue) -> None:
-    folder.mkdir()
+def _work(folder: Path, scripts: Sequence[Script], said: multiprocessing.Queue) -> None:
+    folder.mkdir(exist_ok=True)
     port = free_port()
     environment = environment_in(folder, port)
     os.environ.update(environment)
     task = task_of(write_little_models(folder / "models"))
     (folder / "replay.toml").write_text(f"speed = {SPEED}\n")
     try:
-        for number in numbers:
+        for number, script in scripts:
             began = time.monotonic()
-            outcome = _sweep(folder, environment, task, script_of(seed, number))
+            outcome = _sweep(folder, environment, task, script)
             seconds = time.monotonic() - began
             if seconds > LIMIT_S:
                 outcome.problems.append(f"took {seconds:.0f} s")

@@ -12,6 +12,8 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -68,6 +70,13 @@ KINDS = list(STEPS)
 PLACES = [(kind, step) for kind, steps in STEPS.items() for step in steps]
 SOON = 3
 """Every sweep comes to each step so often."""
+FEWEST = 5
+"""Times that each kind is to fire."""
+MADE_UP = 0.1
+"""Share of the sweeps that is kept for what the random ones left out: one fault may end a sweep before the next."""
+Script = tuple[int, list[Fault]]
+Result = tuple[int, Outcome, float]
+Run = Callable[[Sequence[Script]], Iterable[Result]]
 
 
 def script_of(seed: int, number: int) -> list[Fault]:
@@ -101,24 +110,49 @@ def main() -> int:
         os.environ["XDG_STATE_HOME"] = str(folder / "state")
         numbers = range(words.first, words.first + words.sweeps)
         if words.transport == "memory":
-            outcomes = in_memory(folder, words.seed, numbers)
+            ground = MemoryGround(task_of(write_little_models(folder / "models")), folder)
+            run: Run = partial(in_memory, ground)
         else:
             from fault_adb import through_adb
 
-            outcomes = through_adb(folder, words.seed, numbers, words.workers)
-        return report(words.seed, outcomes)
+            run = partial(through_adb, folder, words.workers)
+        fired: Counter[tuple[str, str]] = Counter()
+        return report(words.seed, fired, all_sweeps(run, words.seed, numbers, fired))
 
 
-def in_memory(folder: Path, seed: int, numbers: range):
-    ground = MemoryGround(task_of(write_little_models(folder / "models")), folder)
-    for number in numbers:
+def in_memory(ground: MemoryGround, scripts: Sequence[Script]) -> Iterator[Result]:
+    for number, script in scripts:
         began = time.monotonic()
-        outcome = ground.sweep(script_of(seed, number))
+        outcome = ground.sweep(script)
         yield number, outcome, time.monotonic() - began
 
 
-def report(seed: int, outcomes) -> int:
-    fired: Counter[tuple[str, str]] = Counter()
+def all_sweeps(run: Run, seed: int, numbers: range, fired: Counter[tuple[str, str]]) -> Iterator[Result]:
+    """The random ones, then one fault each of what has fired too seldom by then."""
+    kept = int(len(numbers) * MADE_UP)
+    drawn = numbers[: len(numbers) - kept]
+    yield from run([(number, script_of(seed, number)) for number in drawn])
+    wanting = too_seldom(fired)
+    rest = numbers[len(drawn) :]
+    scripts = [
+        [_alone(*wanting[place])] if place < len(wanting) else script_of(seed, rest[place]) for place in range(kept)
+    ]
+    yield from run(list(zip(rest, scripts, strict=True)))
+
+
+def too_seldom(fired: Counter[tuple[str, str]]) -> list[tuple[Kind, str]]:
+    """Every step of a kind that it never fired at, then as many times more as the kind lacks."""
+    never = [place for place in PLACES if not fired[place]]
+    total = Counter(kind for kind, _ in fired.elements()) + Counter(kind for kind, _ in never)
+    few = [(kind, STEPS[kind][-1]) for kind in KINDS for _ in range(FEWEST - total[kind])]
+    return never + few
+
+
+def _alone(kind: Kind, step: str) -> Fault:
+    return Fault(kind=kind, at=step, occurrence=2, seconds=2.0, after_s=0.1 if kind is Kind.SMALL_CORE else 0.0)
+
+
+def report(seed: int, fired: Counter[tuple[str, str]], outcomes: Iterable[Result]) -> int:
     ends: Counter[str] = Counter()
     bad, total_s, longest_s, valid = 0, 0.0, 0.0, 0
     began = time.monotonic()
@@ -131,7 +165,10 @@ def report(seed: int, outcomes) -> int:
         if outcome.problems or wrong:
             bad += 1
             steps = ", ".join(f"{fault.kind} at {fault.at}" for fault in outcome.fired)
-            print(f"sweep {number} of seed {seed} ({steps}): {'; '.join(outcome.problems)} {sorted(wrong) or ''}")
+            print(
+                f"sweep {number} of seed {seed} ({steps}): {'; '.join(outcome.problems)} {sorted(wrong) or ''}",
+                flush=True,
+            )
     _print_fired(fired)
     print(f"ended: {dict(ends.most_common())}; {valid} valid samples")
     print(
