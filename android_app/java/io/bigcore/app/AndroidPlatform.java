@@ -6,7 +6,6 @@ import android.content.pm.PackageManager;
 import android.os.BatteryManager;
 import android.os.Build;
 import android.os.PowerManager;
-import android.os.Process;
 import io.bigcore.app.core.BuildFacts;
 import io.bigcore.app.core.Folders;
 import io.bigcore.app.core.Platform;
@@ -91,7 +90,7 @@ final class AndroidPlatform implements Platform {
   }
 
   @Override public void prepare(Request request) throws Refusal {
-    Process.setThreadPriority(Process.THREAD_PRIORITY_URGENT_DISPLAY);
+    Priority.raise();
     Intent intent = new Intent(context, BenchmarkActivity.class);
     context.startActivity(intent.addFlags(Intent.FLAG_ACTIVITY_NEW_TASK));
     BenchmarkActivity activity = stage.awaitActivity(FRONT_WITHIN_MS);

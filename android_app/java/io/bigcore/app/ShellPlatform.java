@@ -101,6 +101,6 @@ final class ShellPlatform implements Platform {
     if (request.clock.equals("sustained")) {
       throw new Refusal(Reasons.UNSUPPORTED_OPTION, "sustained performance mode needs a window; the no-install mode has none");
     }
-    Process.setThreadPriority(Process.THREAD_PRIORITY_URGENT_DISPLAY);
+    Priority.raise();
   }
 }
