@@ -30,8 +30,9 @@ MOST_RETURNS = 10
 MAX_PASSES = 6
 """Through one round: the first, the redos, and what a crash in mid-start left unasked."""
 PAUSES_S = (2.0, 5.0)
-"""Before a pass is repeated that gave no valid sample at all: what spoils a whole start (a dialog, a refused core) is
-of the phone, and may pass. Short networks would use up their redos within a second."""
+"""Before a pass is repeated that gave no valid sample at all, or a throttled one. What spoils a whole start (a dialog,
+a refused core) is of the phone, and may pass; heat that no gate shows must have time to go. Short networks would use
+up their redos within a second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,17 @@ class Budget:
 
     def left_in_all_s(self) -> float:
         return self.seconds - (self.clock.monotonic_s() - self.began_s) if self.limited else float("inf")
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Samples by now."""
+
+    valid: int
+    throttled: int
+
+    def spoilt_since(self, earlier: Tally) -> bool:
+        return self.valid == earlier.valid or self.throttled > earlier.throttled
 
 
 @dataclass(slots=True)
@@ -104,24 +116,26 @@ class Rounds:
 
     def _measure_round(self, number: int, asked: Sequence[tuple[str, ...]]) -> None:
         chosen = [self._chosen(book, number, names) for book, names in zip(self.books, asked, strict=True)]
-        pauses_s, before = iter(PAUSES_S), -1
+        pauses_s = iter(PAUSES_S)
+        before: Tally | None = None
         for attempt in range(MAX_PASSES):
             # the passes after the first measure again what was set aside or not reached
             plans = [self._blocks(index, number, attempt, chosen[index]) for index in range(len(self.books))]
             if not any(plans):
                 return
-            valid = self._valid_samples()
-            if valid == before:
+            now = self._tally()
+            if before is not None and now.spoilt_since(before):
                 self._pause(next(pauses_s, 0.0))
-            before = valid
+            before = now
             self._take_interleaved(plans, number, attempt)
 
-    def _valid_samples(self) -> int:
-        return sum(len(rounds) for book in self.books for rounds in book.medians_ms.values())
+    def _tally(self) -> Tally:
+        valid = sum(len(rounds) for book in self.books for rounds in book.medians_ms.values())
+        return Tally(valid, sum(book.throttled for book in self.books))
 
     def _pause(self, seconds: float) -> None:
         if 0 < seconds < self.budget.left_s():
-            self.say(Waiting(serial=self.serial, what="what spoilt a whole start to pass", at_most_s=seconds))
+            self.say(Waiting(serial=self.serial, what="what spoilt the last start to pass", at_most_s=seconds))
             self.budget.clock.wait(seconds)
 
     def _chosen(self, book: RunBook, number: int, asked: tuple[str, ...]) -> tuple[str, ...]:

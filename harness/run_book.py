@@ -34,6 +34,8 @@ class RunBook:
     given_up: set[str] = field(default_factory=set)
     alone: set[str] = field(default_factory=set)
     """The variants that had their extra start."""
+    throttled: int = 0
+    """Samples set aside for it."""
     barren_starts: int = 0
     """Starts in a row that gave no sample at all."""
     last_refusal: str = ""
@@ -56,6 +58,7 @@ class RunBook:
             self.expected_ms[sample.variant] = latency_ms
         else:
             self.rejections[sample.variant][round_number] += 1
+            self.throttled += Reason.THROTTLED in sample.reasons
 
     def note_crash(self, name: str) -> bool:
         """True when the model is given up because of it."""

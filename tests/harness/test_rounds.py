@@ -258,6 +258,18 @@ def test_what_spoils_whole_starts_is_given_time_to_pass(store: Store) -> None:
     assert all(one.valid for one in store.run_result("s.1").estimates)
 
 
+def test_a_throttled_phone_is_given_time_to_cool_though_most_of_its_start_was_valid(store: Store) -> None:
+    def hot_once(question: Question, model: ModelOnPhone, position: int) -> Measured | None:
+        hot = model.name == "a" and question.start == 1
+        return replace(runner.measured(model, position), thermal_before=0, thermal_after=1) if hot else None
+
+    runner = ScriptedRunner(TickingClock(), trick=hot_once)
+    words: list[Word] = []
+    rounds(store, [book(store)], runner, words=words).measure()
+    assert [s.reasons for s in store.samples("s.1", "a") if not s.valid] == [("throttled",)]
+    assert [word.at_most_s for word in words if isinstance(word, Waiting)] == [PAUSES_S[0]]
+
+
 def test_one_spoilt_variant_is_measured_again_at_once(store: Store) -> None:
     def wrong_once(question: Question, model: ModelOnPhone, position: int) -> Measured | None:
         placement = Placement("8", "none", "0-3", "0-3", "/", ((0, 10),), None)
