@@ -9,6 +9,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,8 @@ pytestmark = pytest.mark.adb
 
 Adb = Callable[..., "CompletedProcess[str]"]
 PATIENCE_S = 30
+ADB = str(Path(find_spec("adbutils").origin).with_name("binaries") / "adb")
+"""The one that we install, not one on the PATH: versions differ in what they print and how they end."""
 
 
 @pytest.fixture
@@ -30,10 +33,8 @@ def phone(virtual_phone):
 
 @pytest.fixture
 def adb(phone, adb_port: int, tmp_path: Path) -> Adb:
-    import adbutils
-
     def run(*words: str | Path, stdin: str | None = None) -> CompletedProcess[str]:
-        command = [adbutils.adb_path(), "-P", str(adb_port), "-s", phone.serial, *map(str, words)]
+        command = [ADB, "-P", str(adb_port), "-s", phone.serial, *map(str, words)]
         return subprocess.run(
             command, capture_output=True, text=True, input=stdin, timeout=60, cwd=tmp_path, check=False
         )
@@ -89,12 +90,10 @@ def test_a_folder_is_pushed_and_pulled_with_modes_and_times(adb: Adb, tmp_path: 
 
 
 def test_exec_out_is_safe_for_binary_data(adb_port: int, phone, adb: Adb, tmp_path: Path) -> None:
-    import adbutils
-
     content = bytes(range(256)) * 100
     (tmp_path / "b").write_bytes(content)
     adb("push", tmp_path / "b", "/data/local/tmp/b")
-    command = [adbutils.adb_path(), "-P", str(adb_port), "-s", phone.serial, "exec-out", "cat /data/local/tmp/b"]
+    command = [ADB, "-P", str(adb_port), "-s", phone.serial, "exec-out", "cat /data/local/tmp/b"]
     assert subprocess.run(command, capture_output=True, timeout=60, check=True).stdout == content
 
 
@@ -115,9 +114,7 @@ def test_a_file_that_is_no_apk_fails_as_on_a_phone(adb: Adb, tmp_path: Path) -> 
 
 
 def test_several_streams_at_once(adb: Adb, adb_port: int, phone) -> None:
-    import adbutils
-
-    command = [adbutils.adb_path(), "-P", str(adb_port), "-s", phone.serial, "shell"]
+    command = [ADB, "-P", str(adb_port), "-s", phone.serial, "shell"]
     lines = [f"for i in 1 2 3 4 5; do echo {number}; done" for number in range(8)]
     running = [subprocess.Popen([*command, line], stdout=subprocess.PIPE, text=True) for line in lines]
     said = [process.communicate(timeout=60)[0] for process in running]
@@ -135,8 +132,6 @@ def test_it_is_no_root_phone(adb: Adb) -> None:
 
 
 def test_unauthorized_and_unplugged_are_states_of_adb(virtual_phone, adb_port: int, tmp_path: Path) -> None:
-    import adbutils
-
     faults = [
         {"kind": "unauthorized", "at": "shell:id"},
         {"kind": "unplug", "at": "shell:true"},
@@ -144,7 +139,7 @@ def test_unauthorized_and_unplugged_are_states_of_adb(virtual_phone, adb_port: i
     (tmp_path / "faults.json").write_text(json.dumps(faults))
     for line, states in (("id", {"unauthorized"}), ("true", {"offline", ""})):
         phone = virtual_phone("pixel_1_cool", "--engine", "replay", "--faults", str(tmp_path / "faults.json"))
-        command = [adbutils.adb_path(), "-P", str(adb_port), "-s", phone.serial]
+        command = [ADB, "-P", str(adb_port), "-s", phone.serial]
         assert subprocess.run([*command, "shell", line], capture_output=True, timeout=60, check=False).returncode != 0
 
         def state(command: list[str] = command, serial: str = phone.serial) -> str:
@@ -189,12 +184,10 @@ def test_what_cannot_be_started_is_said_in_a_sentence(words: tuple[str, str], bi
 
 
 def test_a_killed_server_finds_the_phone_again(virtual_phone, bigcore, tmp_path: Path) -> None:
-    import adbutils
-
     port = free_port()
     (tmp_path / "faults.json").write_text('[{"kind": "server_killed", "at": "shell:true"}]')
     bigcore.environment["ANDROID_ADB_SERVER_PORT"] = str(port)
-    command = [adbutils.adb_path(), "-P", str(port)]
+    command = [ADB, "-P", str(port)]
     try:
         phone = virtual_phone("pixel_1_cool", "--engine", "replay", "--faults", str(tmp_path / "faults.json"))
         subprocess.run([*command, "-s", phone.serial, "shell", "true"], capture_output=True, timeout=60, check=False)
