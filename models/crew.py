@@ -44,6 +44,10 @@ QUIET = {
 }
 
 
+HEAR_CTRL_C_S = 1.0
+"""Python notices a Ctrl-C that fell just before a wait only when that wait ends."""
+
+
 def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
@@ -60,7 +64,10 @@ def run(jobs: Sequence[Job], workers: int) -> Iterator[tuple[Job, Answer]]:
             worker.start()
         open_jobs, at_work = len(jobs), len(crew)
         while open_jobs:
-            said = answers.get()
+            try:
+                said = answers.get(timeout=HEAR_CTRL_C_S)
+            except queue.Empty:
+                continue
             if said is None:
                 at_work -= 1
                 if at_work == 0:
