@@ -17,6 +17,8 @@ from harness.processes import own_command
 from harness.progress import Finished, Say, SetAside, Word, read_word
 from harness.reasons import Reason
 
+HEAR_CTRL_C_S = 1.0
+"""Python notices a Ctrl-C that fell just before a wait only when that wait ends."""
 CLEAN_UP_S = 60.0
 """How long a worker may take to put the phone's settings back after Ctrl-C."""
 
@@ -38,7 +40,10 @@ def measure(orders: Sequence[SessionOrder], say: Say) -> tuple[SetAside, ...]:
         workers.update((order.serial, _Worker(order, heard)) for order in orders)
         running = set(workers)
         while running:
-            word = heard.get()
+            try:
+                word = heard.get(timeout=HEAR_CTRL_C_S)
+            except queue.Empty:
+                continue
             if isinstance(word, _Ended):
                 running.discard(word.serial)
                 if word.serial not in finished and word.serial not in lost:
