@@ -66,6 +66,5 @@ class SessionOrder(_Order):
     profile_operators: bool = False
     sustained_s: float | None = None
     """Not rounds but one variant without pause, for so long."""
-    app_apk: Path | None = None
     input_seed: int = 1
     package: str = "io.bigcore.app"
