@@ -329,3 +329,13 @@ def shell_apk() -> None:
 
     if not SHIPPED.exists():
         pytest.skip("the benchmark app is not built: bigcore app build")
+
+
+@pytest.fixture(scope="module")
+def benchmarks(tmp_path_factory: pytest.TempPathFactory, cache_folder: Path) -> Iterator[pytest.MonkeyPatch]:
+    """What benchmarks/ holds can be imported, and measures beside the user's own state and cache."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(str(Path(__file__).resolve().parents[2] / "benchmarks"))
+        patch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
+        patch.setenv("BIGCORE_CACHE", str(cache_folder))
+        yield patch

@@ -53,19 +53,10 @@ ROWS = read_rows()
 
 
 @pytest.fixture(scope="module")
-def benchmarks():
-    with pytest.MonkeyPatch.context() as patch:
-        patch.syspath_prepend(str(ROOT / "benchmarks"))
-        yield patch
-
-
-@pytest.fixture(scope="module")
-def ground(benchmarks, tmp_path_factory: pytest.TempPathFactory, cache_folder: Path):
+def ground(benchmarks, tmp_path_factory: pytest.TempPathFactory):
     from fault_ground import MemoryGround, task_of, write_little_models
 
     folder = tmp_path_factory.mktemp("faults")
-    benchmarks.setenv("XDG_STATE_HOME", str(folder / "state"))
-    benchmarks.setenv("BIGCORE_CACHE", str(cache_folder))
     return MemoryGround(task_of(write_little_models(folder / "models")), folder)
 
 

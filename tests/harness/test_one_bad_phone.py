@@ -11,7 +11,6 @@ from harness.results.store import Store
 from harness.virtual_phone.fault_draw import STEPS
 from harness.virtual_phone.faults import Fault, Kind
 
-ROOT = Path(__file__).resolve().parents[2]
 GOOD = ("GOOD1", "GOOD2", "GOOD3")
 STARTS = 2
 FOR_EVER = (Kind.UNPLUG, Kind.OFFLINE, Kind.UNAUTHORIZED, Kind.POWER_LOST)
@@ -30,20 +29,11 @@ FAULTS = [
 
 
 @pytest.fixture(scope="module")
-def benchmarks():
-    with pytest.MonkeyPatch.context() as patch:
-        patch.syspath_prepend(str(ROOT / "benchmarks"))
-        yield patch
-
-
-@pytest.fixture(scope="module")
-def fleet(benchmarks, tmp_path_factory: pytest.TempPathFactory, cache_folder: Path):
+def fleet(benchmarks, tmp_path_factory: pytest.TempPathFactory):
     from fault_fleet import MemoryFleet
     from fault_ground import task_of, write_little_models
 
     folder = tmp_path_factory.mktemp("fleet")
-    benchmarks.setenv("XDG_STATE_HOME", str(folder / "state"))
-    benchmarks.setenv("BIGCORE_CACHE", str(cache_folder))
     return MemoryFleet(task_of(write_little_models(folder / "models")[:2], starts=STARTS), folder)
 
 
