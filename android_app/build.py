@@ -17,7 +17,7 @@ from pathlib import Path
 from apk_build import recipe
 from apk_build.errors import BuildFailed
 from apk_build.places import SHIPPED_APK, TARGET
-from apk_build.runtime import ABIS
+from apk_build.runtime import ABIS, PUBLISHED
 
 DEFAULT_PACKAGE = "io.bigcore.app"
 
@@ -25,8 +25,11 @@ DEFAULT_PACKAGE = "io.bigcore.app"
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--package", default=DEFAULT_PACKAGE, help="so that two builds live side by side on a phone")
-    parser.add_argument("--tflite-aar", type=Path, action="append", default=[], metavar="FILE",
-                        help="another runtime: TFLite's or LiteRT's AAR; repeat for its API archive")  # fmt: skip
+    parser.add_argument("--runtime", action="append", default=[], choices=list(PUBLISHED),
+                        help="which published runtimes go in; may be repeated; default: all of them")  # fmt: skip
+    parser.add_argument("--runtime-library", "--tflite-aar", type=Path, action="append", default=[], metavar="FILE",
+                        help="your own runtime (.so, .aar or .jar), instead of the published ones unless "
+                        "--runtime names them too; may be repeated")  # fmt: skip
     parser.add_argument("--abi", action="append", help=f"{', '.join(ABIS)}; default: all of them")
     parser.add_argument("--out", type=Path, metavar="FILE", help="default: where `bigcore` finds it")
     return parser.parse_args()
@@ -37,7 +40,13 @@ def main() -> int:
     asked = arguments()
     default = SHIPPED_APK if asked.package == DEFAULT_PACKAGE else TARGET / f"{asked.package}.apk"
     try:
-        order = recipe.Order(asked.out or default, asked.package, tuple(asked.abi or ABIS), tuple(asked.tflite_aar))
+        order = recipe.Order(
+            out=asked.out or default,
+            package=asked.package,
+            abis=tuple(asked.abi or ABIS),
+            published=tuple(asked.runtime),
+            brought=tuple(asked.runtime_library),
+        )
         apk = recipe.build(order)
     except BuildFailed as failure:
         print(f"build.py: {failure}", file=sys.stderr)

@@ -11,8 +11,6 @@ from apk_build.classes import android_jar
 from apk_build.places import SOURCES
 from apk_build.programs import run
 
-PAGE = 16384
-"""Libraries are mapped straight from the APK, also on phones with 16 kB pages."""
 WORD = 4
 ALIGNMENT_FIELD = 0xD935
 """The zip extra field in which Android's tools keep the alignment that they must preserve."""
@@ -48,7 +46,8 @@ def resources(identity: Identity, to: Path) -> Path:
 
 
 def assemble(packed: Path, contents: dict[str, bytes], to: Path) -> None:
-    """`contents` beside what aapt packed. Libraries and resources.arsc are stored and aligned, all else is deflated."""
+    """`contents` beside what aapt packed. All is deflated, libraries too (Android unpacks them when it installs): they
+    shrink to a third. resources.arsc alone is stored, as Android 11 and newer demand, on a multiple of four."""
     with zipfile.ZipFile(packed) as archive:
         entries = {name: archive.read(name) for name in archive.namelist()} | contents
     with zipfile.ZipFile(to, "w") as apk:
@@ -59,11 +58,10 @@ def assemble(packed: Path, contents: dict[str, bytes], to: Path) -> None:
 def _write(apk: zipfile.ZipFile, name: str, content: bytes) -> None:
     entry = zipfile.ZipInfo(name, LONG_AGO)
     entry.external_attr = 0o644 << 16
-    stored = name.endswith(".so") or name == "resources.arsc"
+    stored = name == "resources.arsc"
     entry.compress_type = zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED
     if stored:
-        alignment = PAGE if name.endswith(".so") else WORD
-        entry.extra = _padding(apk.start_dir + 30 + len(name.encode()), alignment)
+        entry.extra = _padding(apk.start_dir + 30 + len(name.encode()), WORD)
     apk.writestr(entry, content, compresslevel=9)
 
 

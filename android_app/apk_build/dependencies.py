@@ -21,27 +21,32 @@ class Dependency:
     version: str
     sha256: str
     kind: str = "jar"
+    classifier: str = ""
 
     @property
     def path(self) -> Path:
-        name = f"{self.artifact}-{self.version}.{self.kind}"
+        name = "-".join(filter(None, (self.artifact, self.version, self.classifier))) + f".{self.kind}"
         return maven_repository().joinpath(*self.group.split("."), self.artifact, self.version, name)
 
 
-TFLITE = Dependency(
+TFLITE_2_16 = Dependency(
     "org.tensorflow",
     "tensorflow-lite",
     "2.16.1",
     "34b065817e294e7dd3569504e8b9454938ceae453b6a459da54d5f6e45d3c94e",
     "aar",
 )
-TFLITE_API = Dependency(
-    "org.tensorflow",
-    "tensorflow-lite-api",
-    "2.16.1",
-    "885b95bc9e47a4aa5cf8e71523aed9b05e397cfef1ea09773f13fea8b649fcee",
-    "aar",
-)
+"""The last of TFLite's own archives."""
+
+
+def _tflite_2_21(classifier: str, sha256: str) -> Dependency:
+    return Dependency("org.bytedeco", "tensorflow-lite", "2.21.0-1.5.14", sha256, classifier=classifier)
+
+
+TFLITE_2_21_ARM64 = _tflite_2_21("android-arm64", "48ab9eb112651e033259cb02e227724a882c49c456ec21d0664e6c8f1a0ab15d")
+TFLITE_2_21_X86_64 = _tflite_2_21("android-x86_64", "c7b913da8c2cd4d4151090ed8d6c101a5b976c1f4999e3bb5c09d6803daff193")
+TFLITE_2_21_LINUX = _tflite_2_21("linux-x86_64", "97061333854967aadf2f092681d63af90b804db3800f007cffd24a2901f4bc72")
+"""For checks on this computer."""
 D8 = Dependency(
     "com.android.tools", "r8", "8.13.25", "0d4f2f68c4fcbc9434eff122f41feb6fb1d98efd2faa530cec1abacab1cea03d"
 )
@@ -73,7 +78,8 @@ def fetch(dependencies: Iterable[Dependency]) -> None:
 
 def _resolve(dependency: Dependency) -> None:
     """By its coordinates alone: its own POM names Android libraries as jars, which do not exist."""
-    coordinates = f"{dependency.group}:{dependency.artifact}:{dependency.version}:{dependency.kind}"
+    parts = (dependency.group, dependency.artifact, dependency.version, dependency.kind, dependency.classifier)
+    coordinates = ":".join(filter(None, parts))
     repository = f"-Dmaven.repo.local={maven_repository()}"
     run("mvn", "-q", "-B", repository, f"{FETCHER}:get", f"-Dartifact={coordinates}", "-Dtransitive=false")
 

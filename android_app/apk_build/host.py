@@ -5,21 +5,28 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
 import tempfile
+import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
 from apk_build import classes, host_library, native, recipe
+from apk_build.dependencies import TFLITE_2_21_LINUX, fetch
 from apk_build.errors import BuildFailed
 from apk_build.places import SHIPPED_APK, SOURCES, TARGET, one_build_at_a_time
 from apk_build.programs import find, run
-from apk_build.runtime import LIBRARY
+from apk_build.runtime import Library, Runtime
 
 ABI = "x86_64"
 STAMP = "sources.json"
+LINKER = "libdl.so.2"
+"""As glibc calls the library that holds dlopen."""
+LINUX_LIBRARIES = {"2.21.0": (TFLITE_2_21_LINUX, "org/bytedeco/tensorflowlite/linux-x86_64/libjnitensorflowlite.so")}
+"""Runtimes that Maven also has for this computer; of the others the Android library runs, patched."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,25 +60,38 @@ def _prepared(folder: Path) -> Host:
         (fresh / STAMP).write_text(stamp, encoding="ascii")
         shutil.rmtree(folder, ignore_errors=True)
         fresh.replace(folder)
-    jars = tuple(sorted((folder / "jars").glob("*.jar")))
-    return Host((folder / "classes", folder / "host-classes", *jars), folder / "libraries")
+    return Host((folder / "classes", folder / "host-classes"), folder / "libraries")
 
 
 def _build(folder: Path) -> None:
-    app = recipe.compile_app(recipe.Order(SHIPPED_APK), folder)
-    host_classes = folder / "host-classes"
-    classes.compile_java(SOURCES / "host" / "java", [app.folder], host_classes)
-    jars = _made(folder / "jars")
-    for number, jar in enumerate(app.runtime.jars):
-        shutil.copyfile(jar, jars / f"{number}.jar")
+    order = recipe.Order(SHIPPED_APK)
     libraries = _made(folder / "libraries")
-    (libraries / LIBRARY).write_bytes(host_library.patch(app.runtime.libraries[ABI]))
-    stub = _made(folder / "link") / LIBRARY
-    run("gcc", "-shared", "-fPIC", f"-Wl,-soname,{LIBRARY}", "-o", stub, SOURCES / "host" / "runtime_stub.c")
-    native.build(ABI, stub, libraries)
+    runtimes = tuple(_here(each, libraries) for each in recipe.runtimes_of(order))
+    app = recipe.compile_app(order, runtimes, folder)
+    classes.compile_java(SOURCES / "host" / "java", [app], folder / "host-classes")
+    native.build(ABI, libraries, LINKER)
     shim = libraries / host_library.SHIM_NAME.decode()
     flags = ("-O1", "-shared", "-fPIC", f"-Wl,-soname,{shim.name}", "-Wl,-rpath,$ORIGIN", "-Wl,--no-as-needed")
     run("gcc", *flags, "-o", shim, SOURCES / "host" / "shim.c", "-lm", "-ldl")
+
+
+def _here(runtime: Runtime, libraries: Path) -> Runtime:
+    """The same runtime as this computer can load it, under a name of its own hash."""
+    content = _linux_library(runtime.name) or host_library.patch(runtime.libraries[ABI].path)
+    sha256 = hashlib.sha256(content).hexdigest()
+    android = runtime.libraries[ABI]
+    library = Library(android.path, sha256, android.api)
+    (libraries / library.file_name).write_bytes(content)
+    return Runtime(runtime.name, {ABI: library}, runtime.licences)
+
+
+def _linux_library(name: str) -> bytes | None:
+    if name not in LINUX_LIBRARIES:
+        return None
+    dependency, path = LINUX_LIBRARIES[name]
+    fetch([dependency])
+    with zipfile.ZipFile(dependency.path) as jar:
+        return jar.read(path)
 
 
 def _made(folder: Path) -> Path:

@@ -1,4 +1,4 @@
-"""Our freestanding libraries: no libc, no NDK, built by the distribution's cross compilers."""
+"""libbigcore.so, our own library: no libc, no NDK, built by the distribution's cross compilers."""
 
 from __future__ import annotations
 
@@ -9,10 +9,14 @@ from pathlib import Path
 from apk_build.places import SOURCES
 from apk_build.programs import run
 
+NAME = "libbigcore.so"
+ANDROIDS_LINKER = "libdl.so"
+"""All that it needs: dlopen and dlsym, by which it finds everything else."""
 COMMON = (
     "-Os", "-shared", "-fPIC", "-nostdlib", "-fvisibility=hidden", "-fno-stack-protector", "-fno-builtin",
-    "-fno-asynchronous-unwind-tables", "-Wall", "-Werror", "-Wno-unused-parameter", "-s", "-Wl,--build-id=none",
-    "-Wl,-z,max-page-size=16384", "-Wl,-z,noseparate-code", "-Wl,-z,noexecstack", "-Wl,--hash-style=both",
+    "-fno-tree-loop-distribute-patterns", "-fno-asynchronous-unwind-tables", "-Wall", "-Werror",
+    "-Wno-unused-parameter", "-s", "-Wl,--build-id=none", "-Wl,--no-undefined", "-Wl,-z,max-page-size=16384",
+    "-Wl,-z,noseparate-code", "-Wl,-z,noexecstack", "-Wl,--hash-style=both",
 )  # fmt: skip
 
 
@@ -36,17 +40,18 @@ def compiler(abi: str) -> str:
     return "gcc" if abi == "x86_64" and not shutil.which(name) else name
 
 
-def build(abi: str, runtime_library: Path, to: Path) -> list[Path]:
-    """libbigcore_cpu.so and libbigcore_xnnpack.so for one ABI."""
+def build(abi: str, to: Path, linker: str = ANDROIDS_LINKER) -> Path:
+    """For one ABI; `linker` is what the dynamic linker's own library is called there."""
     to.mkdir(parents=True, exist_ok=True)
-    cpu = _library(abi, "cpu", to)
-    xnnpack = _library(abi, "xnnpack", to, runtime_library)
-    return [cpu, xnnpack]
-
-
-def _library(abi: str, name: str, to: Path, *links: Path) -> Path:
-    library = to / f"libbigcore_{name}.so"
-    source = SOURCES / "native" / f"{name}.c"
-    soname = f"-Wl,-soname,{library.name}"
-    run(compiler(abi), *COMMON, *TARGETS[abi].flags, soname, "-o", library, source, *links)
+    folder = SOURCES / "native"
+    stub_source = folder / "libdl_stub.c"
+    sources = sorted(set(folder.glob("*.c")) - {stub_source})
+    stub, library = to / f"stub-{linker}", to / NAME
+    _link(abi, stub, linker, stub_source)
+    _link(abi, library, NAME, *sources, stub)
+    stub.unlink()
     return library
+
+
+def _link(abi: str, library: Path, soname: str, *inputs: Path) -> None:
+    run(compiler(abi), *COMMON, *TARGETS[abi].flags, f"-Wl,-soname,{soname}", "-o", library, *inputs)

@@ -21,6 +21,7 @@ PACKAGE_OF = {
     "javac": "default-jdk-headless",
     "keytool": "default-jdk-headless",
     "mvn": "maven",
+    "readelf": "binutils",
     "x86_64-linux-gnu-gcc": "gcc-x86-64-linux-gnu",
     "zipalign": "zipalign",
 }

@@ -59,7 +59,12 @@ def run_tests(test_class: str, work: Path, **properties: object) -> str:
     compiled = work / "test-classes"
     classes.compile_java(SOURCES / "tests" / "java", android, compiled)
     _configure(compiled, work)
-    values = {"robolectric.offline": "true", "robolectric.dependency.dir": used.images, **properties}
+    values = {
+        "robolectric.offline": "true",
+        "robolectric.dependency.dir": used.images,
+        "bigcore.libraries": ready.libraries,
+        **properties,
+    }
     command = [
         str(find("java")), "--add-opens=java.base/java.io=ALL-UNNAMED",
         *(f"-D{name}={value}" for name, value in values.items()),

@@ -1,85 +1,133 @@
-"""The inference runtime that goes into the app: TFLite's AAR, or another that the user gives."""
+"""The inference runtimes that go into the app: those that Maven has, and whatever library the user brings.
+
+A runtime is known by its library's hash and by the C API that the library exports, whatever its package is called.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import re
 import zipfile
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from apk_build.dependencies import TFLITE, TFLITE_API
+from apk_build import elf
+from apk_build.dependencies import TFLITE_2_16, TFLITE_2_21_ARM64, TFLITE_2_21_X86_64, Dependency
 from apk_build.errors import OrderRefused
-from apk_build.places import TARGET
+from apk_build.places import SOURCES, TARGET
 
 ABIS = ("arm64-v8a", "armeabi-v7a", "x86_64")
-MANIFEST = "AndroidManifest.xml"
-LIBRARY = "libtensorflowlite_jni.so"
+LIBRARY = re.compile(rf"(?:jni|lib)/({'|'.join(ABIS)})/([^/]+\.so)")
+"""Where AARs and jars for Android keep native libraries."""
+APIS = {"tflite": "TfLiteXNNPackDelegateCreate"}
+"""What the app speaks, best first, each with the function that tells a library which has it."""
+GIVE = "give TFLite's or LiteRT's library for Android as .so, .aar or .jar"
+APACHE = SOURCES / "android" / "apache-2.0.txt"
+DIGITS_OF_NAME = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    path: Path
+    sha256: str
+    api: str
+
+    @property
+    def file_name(self) -> str:
+        """In the APK; RuntimeFile.java derives the same."""
+        return f"libruntime_{self.sha256[:16]}.so"
 
 
 @dataclass(frozen=True, slots=True)
 class Runtime:
-    family: str
-    """`tflite` or `litert`."""
-    jars: tuple[Path, ...]
-    libraries: dict[str, Path]
-    """ABI to its native library."""
+    name: str
+    """As a request names it: the version of a published one, the hash of a file that was brought."""
+    libraries: dict[str, Library]
+    """By ABI."""
     licences: tuple[Path, ...]
 
 
-def published() -> tuple[Path, ...]:
-    return TFLITE.path, TFLITE_API.path
+PUBLISHED: dict[str, tuple[Dependency, ...]] = {
+    "2.21.0": (TFLITE_2_21_ARM64, TFLITE_2_21_X86_64),
+    "2.16.1": (TFLITE_2_16,),
+}
+"""Newest first. 2.21.0 has nothing for armeabi-v7a."""
 
 
-def check(aars: tuple[Path, ...]) -> None:
-    """Before anything is fetched or compiled."""
-    for aar in aars:
-        _unpacked(aar)
+def published(name: str) -> Runtime:
+    files = [dependency.path for dependency in PUBLISHED[name]]
+    libraries = {abi: library for file in files for abi, library in _libraries(file).items()}
+    return Runtime(name, libraries, _licences(files) or (APACHE,))
 
 
-def unpack(aars: tuple[Path, ...]) -> Runtime:
-    """TFLite's own API classes fill in where the given archives do not bring them."""
-    folders = [_unpacked(aar) for aar in aars]
-    if not any(_has_api(folder) for folder in folders):
-        folders.append(_unpacked(TFLITE_API.path))
-    places = [(abi, folder / "jni" / abi / LIBRARY) for folder in folders for abi in ABIS]
-    libraries = {abi: library for abi, library in places if library.exists()}
-    if not libraries:
-        raise OrderRefused(aars[0], f"holds no jni/*/{LIBRARY}", "give an AAR that has TFLite's Java interface")
-    return Runtime(
-        family="litert" if any("litert" in _package(folder) for folder in folders) else "tflite",
-        jars=tuple(folder / "classes.jar" for folder in folders if (folder / "classes.jar").exists()),
-        libraries=libraries,
-        licences=tuple(folder / "LICENSE" for folder in folders if (folder / "LICENSE").exists()),
-    )
+def brought(files: Iterable[Path]) -> tuple[Runtime, ...]:
+    """One for each file with a library in it; archives of classes alone stand beside another and are not needed."""
+    given = tuple(files)
+    found = [Runtime(_digest(file)[:DIGITS_OF_NAME], _libraries(file), _licences([file])) for file in given]
+    with_library = tuple(runtime for runtime in found if runtime.libraries)
+    if given and not with_library:
+        raise OrderRefused(given[0], "holds no library that exports TFLite's C API with its XNNPACK delegate", GIVE)
+    return with_library
 
 
-def _unpacked(aar: Path) -> Path:
+def _libraries(file: Path) -> dict[str, Library]:
+    candidates = [(elf.abi_of(file), file)] if _starts_as_elf(file) else _unpacked(file)
+    found: dict[str, Library] = {}
+    for abi, path in candidates:
+        api = _api(path)
+        if api is not None:
+            found.setdefault(abi, Library(path, _digest(path), api))
+    return found
+
+
+def _api(library: Path) -> str | None:
+    names = elf.exported(library)
+    return next((api for api, telling in APIS.items() if telling in names), None)
+
+
+def _starts_as_elf(file: Path) -> bool:
     try:
-        digest = hashlib.sha256(aar.read_bytes()).hexdigest()[:16]
-        folder = TARGET / "aar" / f"{aar.stem}-{digest}"
-        if not (folder / MANIFEST).exists():
-            with zipfile.ZipFile(aar) as archive:
-                archive.getinfo(MANIFEST)
-                archive.extractall(folder)
+        with file.open("rb") as opened:
+            return elf.is_elf(opened.read(elf.HEADER_BYTES))
     except OSError as error:
-        raise OrderRefused(aar, f"cannot be read ({error.strerror})", "give TFLite's or LiteRT's .aar") from error
-    except (zipfile.BadZipFile, KeyError) as error:
-        raise OrderRefused(aar, "is no AAR", "give TFLite's or LiteRT's .aar") from error
-    return folder
+        raise OrderRefused(file, f"cannot be read ({error.strerror})", GIVE) from error
 
 
-def _has_api(folder: Path) -> bool:
-    jar = folder / "classes.jar"
-    if not jar.exists():
-        return False
+def _unpacked(archive: Path) -> list[tuple[str, Path]]:
+    folder = _folder(archive)
     try:
-        with zipfile.ZipFile(jar) as classes:
-            return "org/tensorflow/lite/InterpreterApi.class" in classes.namelist()
+        with zipfile.ZipFile(archive) as entries:
+            named = [match for name in entries.namelist() if (match := LIBRARY.fullmatch(name))]
+            for match in named:
+                _extract(entries, match[0], folder / match[1] / match[2])
     except zipfile.BadZipFile as error:
-        raise OrderRefused(jar, "is no archive of classes", "give TFLite's or LiteRT's .aar") from error
+        raise OrderRefused(archive, "is neither a library nor an archive of libraries", GIVE) from error
+    return [(match[1], folder / match[1] / match[2]) for match in named]
 
 
-def _package(folder: Path) -> str:
-    found = re.search(r'package="([^"]+)"', (folder / MANIFEST).read_text(encoding="utf-8"))
-    return found.group(1) if found else ""
+def _licences(files: Iterable[Path]) -> tuple[Path, ...]:
+    found = []
+    for file in files:
+        if _starts_as_elf(file):
+            continue
+        with zipfile.ZipFile(file) as entries:
+            if "LICENSE" in entries.namelist():
+                licence = _folder(file) / "LICENSE"
+                _extract(entries, "LICENSE", licence)
+                found.append(licence)
+    return tuple(found)
+
+
+def _extract(entries: zipfile.ZipFile, name: str, to: Path) -> None:
+    to.parent.mkdir(parents=True, exist_ok=True)
+    if not to.exists() or to.stat().st_size != entries.getinfo(name).file_size:
+        to.write_bytes(entries.read(name))
+
+
+def _folder(archive: Path) -> Path:
+    return TARGET / "runtimes" / _digest(archive)[:16]
+
+
+def _digest(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()

@@ -1,7 +1,8 @@
-/* Calls libbigcore_cpu's functions on another processor's emulator, without libc. The exit status has a bit for each that holds. */
+/* Calls cpu.c's functions on another processor's emulator, without libc. The exit status has a bit for each that holds. */
+#include "system.h"
+
 long long Java_io_bigcore_app_core_Cpu_allowed(void *, void *);
 int Java_io_bigcore_app_core_Cpu_pin(void *, void *, long long);
-int Java_io_bigcore_app_core_Cpu_getcpu(void *, void *);
 int Java_io_bigcore_app_core_Cpu_tid(void *, void *);
 int Java_io_bigcore_app_core_Cpu_compiledFor(void *, void *);
 
@@ -12,7 +13,7 @@ static int check(void) {
   int status = (before & (before - 1)) ? SAW_SEVERAL : 0;
   long long first = before & -before;
   if (Java_io_bigcore_app_core_Cpu_pin(0, 0, first) == 0 && Java_io_bigcore_app_core_Cpu_allowed(0, 0) == first) status |= PINNED;
-  if (1LL << Java_io_bigcore_app_core_Cpu_getcpu(0, 0) == first) status |= ON_IT;
+  if (1LL << current_cpu() == first) status |= ON_IT;
   if (Java_io_bigcore_app_core_Cpu_pin(0, 0, 1LL << 62) == -INVALID_ARGUMENT) status |= BAD_MASK_REFUSED;
   if (Java_io_bigcore_app_core_Cpu_tid(0, 0) > 0) status |= HAS_ID;
   return status | Java_io_bigcore_app_core_Cpu_compiledFor(0, 0) << 5;

@@ -26,7 +26,16 @@ def test_pinning_reading_back_and_asking_for_the_cpu(abi: str, tmp_path: Path) -
         pytest.skip("needs two cores to tell a pinned thread from a free one")
     program = tmp_path / "check"
     sources = (SOURCES / "native" / "cpu.c", Path(__file__).with_name("cpu_main.c"))
-    flags = ("-Os", "-static", "-nostdlib", "-ffreestanding", "-fno-stack-protector", "-fno-builtin")
+    flags = (
+        "-Os",
+        "-static",
+        "-nostdlib",
+        "-ffreestanding",
+        "-fno-stack-protector",
+        "-fno-builtin",
+        "-I",
+        SOURCES / "native",
+    )
     programs.run(native.compiler(abi), *flags, *native.TARGETS[abi].flags, "-o", program, *sources)
     done = subprocess.run([*EMULATOR[abi], str(program)], check=False, timeout=20)
     assert done.returncode == EVERY_CHECK | NUMBER_OF_ABI[abi] << 5

@@ -54,6 +54,6 @@ def test_window_foreground_thermal_inbox_and_unpacking(tmp_path: Path) -> None:
     (tmp_path / "request.json").write_text(json.dumps(request))
     apk = tmp_path / "host.apk"
     with zipfile.ZipFile(apk, "w") as archive:
-        archive.write(host.prepare().libraries / "libbigcore_cpu.so", "lib/x86_64/libbigcore_cpu.so")
+        archive.write(host.prepare().libraries / "libbigcore.so", "lib/x86_64/libbigcore.so")
     properties = {"bigcore.request": tmp_path / "request.json", "bigcore.host_apk": apk}
     assert "OK (10 tests)" in run("AppTest", tmp_path, **properties)

@@ -89,6 +89,10 @@ final class AndroidPlatform implements Platform {
     System.loadLibrary(name);
   }
 
+  @Override public File library(String fileName) {
+    return new File(context.getApplicationInfo().nativeLibraryDir, fileName);
+  }
+
   @Override public void prepare(Request request) throws Refusal {
     Priority.raise();
     Intent intent = new Intent(context, BenchmarkActivity.class);

@@ -64,15 +64,19 @@ final class ShellPlatform implements Platform {
   }
 
   @Override public void loadLibrary(String name) {
-    String[] abis = Process.is64Bit() ? Build.SUPPORTED_64_BIT_ABIS : Build.SUPPORTED_32_BIT_ABIS;
-    String entry = "lib/" + abis[0] + "/lib" + name + ".so";
-    File library = new File(apk.getParentFile(), entry);
     try {
-      unpack(entry, library);
+      System.load(library("lib" + name + ".so").getPath());
     } catch (IOException e) {
-      throw new UnsatisfiedLinkError(library + ": " + e.getMessage());
+      throw new UnsatisfiedLinkError("lib" + name + ".so: " + e.getMessage());
     }
-    System.load(library.getPath());
+  }
+
+  @Override public File library(String fileName) throws IOException {
+    String[] abis = Process.is64Bit() ? Build.SUPPORTED_64_BIT_ABIS : Build.SUPPORTED_32_BIT_ABIS;
+    String entry = "lib/" + abis[0] + "/" + fileName;
+    File library = new File(apk.getParentFile(), entry);
+    unpack(entry, library);
+    return library;
   }
 
   /** What another APK left here is replaced, under another name first: a program that is killed leaves no half library behind. */

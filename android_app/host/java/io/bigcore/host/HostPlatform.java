@@ -56,8 +56,13 @@ final class HostPlatform implements Platform {
   }
 
   @Override public void loadLibrary(String name) {
-    if (name.equals("tensorflowlite_jni")) System.load(new File(libraries, "bion.so").getAbsolutePath());
-    System.load(new File(libraries, "lib" + name + ".so").getAbsolutePath());
+    System.load(library("lib" + name + ".so").getPath());
+  }
+
+  /** Android's libraries find the shim, which stands for their libc, among what is loaded. */
+  @Override public File library(String fileName) {
+    System.load(new File(libraries, "bion.so").getAbsolutePath());
+    return new File(libraries, fileName).getAbsoluteFile();
   }
 
   @Override public void prepare(Request request) {}

@@ -1,30 +1,32 @@
 package io.bigcore.app.core;
 
-/** libbigcore_cpu.so: raw system calls about the calling thread. Negative results are -errno. */
+/** libbigcore.so: raw system calls about the calling thread. Negative results are -errno. */
 final class Cpu {
   private static final String[] ABIS = {null, "arm64-v8a", "armeabi-v7a", "x86_64"};
   private static volatile boolean loaded;
+  private static volatile String problem;
 
   private Cpu() {}
 
   /** Null, or why the library is not there: then everything below answers "not known". */
   static String load(Platform platform) {
     try {
-      if (!loaded) platform.loadLibrary("bigcore_cpu");
+      if (!loaded) platform.loadLibrary("bigcore");
       loaded = true;
-      return null;
+      problem = null;
     } catch (LinkageError | RuntimeException e) {
-      return String.valueOf(e.getMessage());
+      problem = String.valueOf(e.getMessage());
     }
+    return problem;
   }
 
   static boolean isLoaded() {
     return loaded;
   }
 
-  /** The CPU that runs this thread now, or -1. */
-  static int current() {
-    return loaded ? getcpu() : -1;
+  /** Why the library is not there, or null. */
+  static String problem() {
+    return problem;
   }
 
   /** The ABI this process runs as: the library can only be loaded by its own. */
@@ -37,8 +39,6 @@ final class Cpu {
   static native long allowed();
 
   static native int tid();
-
-  private static native int getcpu();
 
   private static native int compiledFor();
 }

@@ -12,11 +12,11 @@ final class Measurement {
 
   private final Request request;
   private final Platform platform;
-  private final TfliteRuntime runtime;
+  private final InferenceRuntime runtime;
   private final Pinning pinning;
   private final Events events;
 
-  Measurement(Request request, Platform platform, TfliteRuntime runtime, Pinning pinning, Events events) {
+  Measurement(Request request, Platform platform, InferenceRuntime runtime, Pinning pinning, Events events) {
     this.request = request;
     this.platform = platform;
     this.runtime = runtime;
@@ -27,9 +27,9 @@ final class Measurement {
   /** Wakes the core and the runtime; nothing is told of it. */
   void throwAway(Request.FileRequest file) throws Refusal {
     try (Session session = runtime.open(load(file), request.threads, request.xnnpack)) {
-      session.allocate();
       session.fill(Request.Input.seeded(1), platform.folders());
-      for (int i = 0; i < THROWAWAY_RUNS; i++) callNs(session);
+      session.first();
+      for (int i = 1; i < THROWAWAY_RUNS; i++) session.call();
     }
   }
 
@@ -47,10 +47,9 @@ final class Measurement {
 
     long beforeInit = System.nanoTime();
     try (Session session = runtime.open(bytes, request.threads, request.xnnpack)) {
-      session.allocate();
       long initNs = System.nanoTime() - beforeInit;
       session.fill(model.input, platform.folders());
-      long firstNs = callNs(session);
+      long firstNs = session.first();
       String outputs = session.digests();
       Steadiness steadiness = new Steadiness(model.warmUp.minRuns, model.warmUp.tolerance, model.warmUp.steadyRuns);
       long beforeWarmUp = System.nanoTime();
@@ -98,7 +97,8 @@ final class Measurement {
     int runs = 0;
     for (long elapsed = 0; elapsed < rule.maxNs; elapsed = System.nanoTime() - began) {
       if (runs >= rule.minRuns && elapsed >= rule.minNs && steadiness.reached()) break;
-      steadiness.add(callNs(session));
+      session.call();
+      steadiness.add(session.callNs());
       runs++;
     }
     return runs;
@@ -109,8 +109,8 @@ final class Measurement {
     long began = System.nanoTime();
     long elapsed = 0;
     do {
-      long call = callNs(session);
-      latencies.add(session.invokeNs(call), call, Cpu.current());
+      session.call();
+      latencies.add(session.invokeNs(), session.callNs(), session.cpu());
       elapsed = System.nanoTime() - began;
     } while (elapsed < rule.maxNs && latencies.runs() < MOST_RUNS && (latencies.runs() < rule.minRuns || elapsed < rule.minNs));
     return latencies;
@@ -120,16 +120,5 @@ final class Measurement {
   private static int expectedRuns(Request.Stop rule, double expectedNs) {
     double byTime = expectedNs > 0 ? 1.5 * rule.minNs / expectedNs : 0;
     return (int) Math.min(MOST_RUNS, Math.max(rule.minRuns, byTime));
-  }
-
-  private static long callNs(Session session) throws Refusal {
-    session.rewind();
-    try {
-      long began = System.nanoTime();
-      session.call();
-      return System.nanoTime() - began;
-    } catch (RuntimeException e) {
-      throw new Refusal(Reasons.INVOKE_FAILED, String.valueOf(e.getMessage()), e);
-    }
   }
 }

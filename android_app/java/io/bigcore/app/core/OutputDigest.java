@@ -2,8 +2,6 @@ package io.bigcore.app.core;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import org.tensorflow.lite.DataType;
-import org.tensorflow.lite.Tensor;
 
 /** Enough of one output tensor to see that a phone computes what a computer computes. */
 final class OutputDigest {
@@ -14,13 +12,13 @@ final class OutputDigest {
 
   private OutputDigest() {}
 
-  static String of(Tensor tensor, ByteBuffer bytes) {
+  static String of(TensorFacts tensor, ByteBuffer bytes) throws Refusal {
     double[] values = values(tensor, bytes);
     boolean finite = true;
     for (double value : values) finite &= !Double.isNaN(value) && !Double.isInfinite(value);
-    String name = tensor.name();
+    String name = tensor.name;
     return new JsonLine().text("name", name.length() > MOST_NAME ? name.substring(0, MOST_NAME) : name)
-        .json("shape", shape(tensor.shape())).text("dtype", Tensors.name(tensor.dataType())).integer("count", values.length)
+        .json("shape", shape(tensor.shape)).text("dtype", tensor.type.spelt()).integer("count", values.length)
         .truth("finite", finite).json("top", finite ? top(values) : null)
         .json("projections", finite ? projections(values) : null).close();
   }
@@ -35,20 +33,18 @@ final class OutputDigest {
   }
 
   /** (q - zero point) * scale where the tensor is quantised. */
-  private static double[] values(Tensor tensor, ByteBuffer bytes) {
+  private static double[] values(TensorFacts tensor, ByteBuffer bytes) throws Refusal {
     ByteBuffer from = bytes.duplicate().order(ByteOrder.nativeOrder());
-    from.rewind();
-    double[] values = new double[tensor.numElements()];
-    Tensor.QuantizationParams quantization = tensor.quantizationParams();
-    double scale = quantization.getScale();
+    double[] values = new double[tensor.elements()];
+    double scale = tensor.scale;
     for (int i = 0; i < values.length; i++) {
-      double raw = raw(from, tensor.dataType());
-      values[i] = scale == 0 ? raw : (raw - quantization.getZeroPoint()) * scale;
+      double raw = raw(from, tensor.type);
+      values[i] = scale == 0 ? raw : (raw - tensor.zeroPoint) * scale;
     }
     return values;
   }
 
-  private static double raw(ByteBuffer from, DataType type) {
+  private static double raw(ByteBuffer from, ElementType type) throws Refusal {
     switch (type) {
       case FLOAT32:
         return from.getFloat();
@@ -60,8 +56,13 @@ final class OutputDigest {
         return from.getInt();
       case INT64:
         return from.getLong();
-      default:
+      case UINT8:
+      case BOOL:
         return from.get() & 0xff;
+      case FLOAT64:
+        return from.getDouble();
+      default:
+        throw new Refusal(Reasons.MODEL_REJECTED, "an output of type " + type.spelt() + " cannot be told");
     }
   }
 

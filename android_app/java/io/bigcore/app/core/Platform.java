@@ -1,6 +1,7 @@
 package io.bigcore.app.core;
 
 import java.io.File;
+import java.io.IOException;
 
 /**
  * What the core asks of the world around it: an Android app, a program of the shell user, a computer. Null: not known, which is
@@ -43,6 +44,9 @@ public interface Platform {
 
   /** Loads lib`name`.so; an UnsatisfiedLinkError says why not. */
   void loadLibrary(String name);
+
+  /** Where the dynamic linker finds a library of the APK. */
+  File library(String fileName) throws IOException;
 
   /** Comes to the front and sets the window's performance mode; called on the measuring thread before it is pinned. */
   void prepare(Request request) throws Refusal;

@@ -2,72 +2,121 @@ package io.bigcore.app.core;
 
 import java.io.Closeable;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import org.tensorflow.lite.Interpreter;
-import org.tensorflow.lite.Tensor;
 
-/** One interpreter with its buffers. Only one is open at a time. */
+/** One open model with its buffers. Only one is open at a time. */
 final class Session implements Closeable {
   private static final int MOST_OUTPUTS = 32;
+  /** As `struct timing` of runtime.h lays it out. */
+  private static final int INVOKE_NS = 0;
+  private static final int CALL_NS = 8;
+  private static final int CPU = 16;
+  private static final int TIMING_BYTES = 24;
 
-  private final Interpreter interpreter;
-  private final Xnnpack delegate;
-  private final Map<Integer, Object> outputs = new HashMap<>();
-  private ByteBuffer[] inputs;
+  /** The runtime reads the model's bytes as long as the session is open. */
+  private final ByteBuffer model;
+  private final ByteBuffer memory = RuntimeLibrary.room(RuntimeLibrary.sessionBytes());
+  private final long session = RuntimeLibrary.address(memory);
+  private final ByteBuffer timing = RuntimeLibrary.room(TIMING_BYTES);
+  private final long timingAddress = RuntimeLibrary.address(timing);
+  private TensorFacts[] outputFacts;
+  private ByteBuffer inputs;
+  private ByteBuffer outputs;
+  private long inputsAddress;
+  private long outputsAddress;
 
-  Session(Interpreter interpreter, Xnnpack delegate) {
-    this.interpreter = interpreter;
-    this.delegate = delegate;
+  private Session(ByteBuffer model) {
+    this.model = model;
   }
 
-  /** Part of what initialisation costs a user. */
-  void allocate() throws Refusal {
-    try {
-      interpreter.allocateTensors();
-    } catch (RuntimeException e) {
-      throw new Refusal(Reasons.MODEL_REJECTED, String.valueOf(e.getMessage()), e);
+  /** With its tensors allocated: all that initialisation costs a user. */
+  static Session open(ByteBuffer model, int threads, boolean xnnpack) throws Refusal {
+    Session opened = new Session(model);
+    int outcome = RuntimeLibrary.open(opened.session, RuntimeLibrary.address(model), model.capacity(), threads, xnnpack);
+    switch (outcome) {
+      case RuntimeLibrary.DONE:
+        return opened;
+      case RuntimeLibrary.XNNPACK_REFUSED:
+        throw new Refusal(Reasons.UNSUPPORTED_OPTION, "XNNPACK refuses this model: " + opened.words());
+      default:
+        throw new Refusal(Reasons.MODEL_REJECTED, opened.words());
     }
-    for (int i = 0; i < interpreter.getOutputTensorCount(); i++) outputs.put(i, Tensors.room(interpreter.getOutputTensor(i)));
   }
 
   void fill(Request.Input input, Folders folders) throws Refusal {
-    List<Tensor> tensors = new ArrayList<>();
-    for (int i = 0; i < interpreter.getInputTensorCount(); i++) tensors.add(interpreter.getInputTensor(i));
+    TensorFacts[] facts = TensorFacts.of(session, false);
     inputs = input.file == null
-        ? Tensors.seeded(tensors, input.seed)
-        : Tensors.fromFile(tensors, folders.resolve(input.file.path), input.file.sha256);
+        ? Tensors.seeded(facts, input.seed)
+        : Tensors.fromFile(facts, folders.resolve(input.file.path), input.file.sha256);
+    inputsAddress = RuntimeLibrary.address(inputs);
+    makeRoomForOutputs();
   }
 
-  void rewind() {
-    for (ByteBuffer input : inputs) input.rewind();
-    for (Object output : outputs.values()) ((ByteBuffer) output).rewind();
+  private void makeRoomForOutputs() throws Refusal {
+    outputFacts = TensorFacts.of(session, true);
+    outputs = RuntimeLibrary.room(TensorFacts.bytes(outputFacts));
+    outputsAddress = RuntimeLibrary.address(outputs);
   }
 
-  /** The whole call, as a user of the library sees it: copies in, inference, copies out. */
-  void call() {
-    interpreter.runForMultipleInputsOutputs(inputs, outputs);
+  /** How long the first call took. Some outputs have their shape only after it, and then get their room. */
+  long first() throws Refusal {
+    int outcome = invoke();
+    long firstNs = callNs();
+    if (outcome == RuntimeLibrary.OUTPUTS_GREW) {
+      makeRoomForOutputs();
+      outcome = invoke();
+    }
+    check(outcome);
+    outputFacts = TensorFacts.of(session, true);
+    return firstNs;
   }
 
-  /** The inference alone, where the runtime measures it; else what the caller measured. */
-  long invokeNs(long callNs) {
-    Long own = interpreter.getLastNativeInferenceDurationNanoseconds();
-    return own == null || own <= 0 ? callNs : own;
+  /** Copies in, inference, copies out. */
+
+  void call() throws Refusal {
+    check(invoke());
   }
 
-  String digests() {
+  private int invoke() {
+    return RuntimeLibrary.invoke(session, inputsAddress, outputsAddress, outputs.capacity(), timingAddress);
+  }
+
+  private void check(int outcome) throws Refusal {
+    if (outcome == RuntimeLibrary.OUTPUTS_GREW) throw new Refusal(Reasons.INVOKE_FAILED, "an output grew from one inference to the next");
+    if (outcome != RuntimeLibrary.DONE) throw new Refusal(Reasons.INVOKE_FAILED, words());
+  }
+
+  /** The runtime's own invocation alone, of the last call. */
+  long invokeNs() {
+    return timing.getLong(INVOKE_NS);
+  }
+
+  /** The whole of it, as a user of the library sees it. */
+  long callNs() {
+    return timing.getLong(CALL_NS);
+  }
+
+  /** Where it ended, or below zero. */
+  int cpu() {
+    return (int) timing.getLong(CPU);
+  }
+
+  String digests() throws Refusal {
     StringBuilder out = new StringBuilder("[");
-    for (int i = 0; i < Math.min(MOST_OUTPUTS, interpreter.getOutputTensorCount()); i++) {
+    ByteBuffer left = outputs.duplicate();
+    for (int i = 0; i < Math.min(MOST_OUTPUTS, outputFacts.length); i++) {
       if (i > 0) out.append(',');
-      out.append(OutputDigest.of(interpreter.getOutputTensor(i), (ByteBuffer) outputs.get(i)));
+      left.limit(left.position() + outputFacts[i].bytes);
+      out.append(OutputDigest.of(outputFacts[i], left.slice()));
+      left.position(left.limit());
     }
     return out.append(']').toString();
   }
 
+  private String words() {
+    return RuntimeLibrary.text(memory, (int) RuntimeLibrary.words(session));
+  }
+
   @Override public void close() {
-    interpreter.close();
-    if (delegate != null) delegate.close();
+    RuntimeLibrary.close(memory);
   }
 }

@@ -42,7 +42,7 @@ public final class Start {
     Events events = new Events(sink, reader.nonce, reader.run, reader.start);
     String runtime;
     try {
-      runtime = TfliteRuntime.load(platform).version();
+      runtime = InferenceRuntime.load(platform).spoken();
     } catch (Refusal unavailable) {
       runtime = null;
     }
@@ -55,17 +55,16 @@ public final class Start {
     Refusal unprepared = prepare(request);
     Pinning pinning = new Pinning(request.coreMask, platform.mayPinNatively() ? libraryProblem : "not wanted");
     pinning.pin();
-    TfliteRuntime runtime;
+    InferenceRuntime runtime;
     try {
-      runtime = TfliteRuntime.load(platform);
+      runtime = InferenceRuntime.load(platform);
     } catch (Refusal unavailable) {
       hello(events, null, pinning.by());
       throw unavailable;
     }
-    hello(events, runtime.version(), pinning.by());
+    hello(events, runtime.spoken(), pinning.by());
     if (unprepared != null) throw unprepared;
     if (pinning.problem() != null) events.failure(null, new Refusal(Reasons.PINNING_FAILED, pinning.problem()));
-    runtime.refuseUnsupported(request);
     Measurement measurement = new Measurement(request, platform, runtime, pinning, events);
     throwAway(request, measurement, events);
     for (int i = 0; i < request.models.size(); i++) {

@@ -3,40 +3,24 @@ package io.bigcore.app.core;
 import java.io.File;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Locale;
-import org.tensorflow.lite.DataType;
-import org.tensorflow.lite.Tensor;
 
 /** The bytes that go into a model: seeded, or from a file. */
 final class Tensors {
   private Tensors() {}
 
-  static String name(DataType type) {
-    return type.name().toLowerCase(Locale.ROOT);
-  }
-
-  static ByteBuffer room(Tensor tensor) {
-    return ByteBuffer.allocateDirect(tensor.numBytes()).order(ByteOrder.nativeOrder());
-  }
-
-  static ByteBuffer[] seeded(List<Tensor> inputs, long seed) throws Refusal {
+  /** All inputs one after another. */
+  static ByteBuffer seeded(TensorFacts[] inputs, long seed) throws Refusal {
     SplitMix64 random = new SplitMix64(seed);
-    ByteBuffer[] filled = new ByteBuffer[inputs.size()];
-    for (int i = 0; i < filled.length; i++) {
-      Tensor tensor = inputs.get(i);
-      refuseUnknown(tensor);
-      filled[i] = room(tensor);
-      for (int n = tensor.numElements(); n > 0; n--) put(filled[i], tensor.dataType(), random.next());
-      filled[i].rewind();
+    ByteBuffer filled = RuntimeLibrary.room(TensorFacts.bytes(inputs));
+    for (TensorFacts tensor : inputs) {
+      refuseUnknown(tensor.type);
+      for (int n = tensor.elements(); n > 0; n--) put(filled, tensor.type, random.next());
     }
     return filled;
   }
 
-  private static void refuseUnknown(Tensor tensor) throws Refusal {
-    switch (tensor.dataType()) {
+  private static void refuseUnknown(ElementType type) throws Refusal {
+    switch (type) {
       case FLOAT32:
       case INT8:
       case UINT8:
@@ -46,11 +30,11 @@ final class Tensors {
       case BOOL:
         return;
       default:
-        throw new Refusal(Reasons.INPUT_REFUSED, "no seeded input for type " + name(tensor.dataType()));
+        throw new Refusal(Reasons.INPUT_REFUSED, "no seeded input for type " + type.spelt());
     }
   }
 
-  private static void put(ByteBuffer to, DataType type, long u) {
+  private static void put(ByteBuffer to, ElementType type, long u) {
     switch (type) {
       case FLOAT32:
         to.putFloat((u >>> 40) * 0x1p-23f - 1f);
@@ -73,7 +57,7 @@ final class Tensors {
     }
   }
 
-  static ByteBuffer[] fromFile(List<Tensor> inputs, File file, String sha256) throws Refusal {
+  static ByteBuffer fromFile(TensorFacts[] inputs, File file, String sha256) throws Refusal {
     ByteBuffer bytes;
     try {
       bytes = FileBytes.map(file);
@@ -81,21 +65,12 @@ final class Tensors {
       throw new Refusal(Reasons.INPUT_REFUSED, FileBytes.why(file, e), e);
     }
     if (!FileBytes.sha256(bytes).equals(sha256)) throw new Refusal(Reasons.INPUT_REFUSED, "the input file has another hash");
-    long wanted = 0;
-    for (Tensor tensor : inputs) wanted += tensor.numBytes();
+    int wanted = TensorFacts.bytes(inputs);
     if (wanted != bytes.remaining()) {
       throw new Refusal(Reasons.INPUT_REFUSED, "the inputs take " + wanted + " bytes, the file has " + bytes.remaining());
     }
-    List<ByteBuffer> filled = new ArrayList<>();
-    for (Tensor tensor : inputs) {
-      ByteBuffer part = bytes.duplicate();
-      part.limit(part.position() + tensor.numBytes());
-      bytes.position(part.limit());
-      ByteBuffer room = room(tensor);
-      room.put(part);
-      room.rewind();
-      filled.add(room);
-    }
-    return filled.toArray(new ByteBuffer[0]);
+    ByteBuffer filled = RuntimeLibrary.room(wanted);
+    filled.put(bytes);
+    return filled;
   }
 }

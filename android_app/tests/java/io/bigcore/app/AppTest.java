@@ -106,11 +106,11 @@ public class AppTest {
     ShadowBuild.setSupported64BitAbis(new String[] {"x86_64"});
     ShadowBuild.setSupported32BitAbis(new String[] {"x86_64"});
     File apk = new File(System.getProperty("bigcore.host_apk"));
-    File library = new File(apk.getParentFile(), "lib/x86_64/libbigcore_cpu.so");
-    new ShellPlatform(apk).loadLibrary("bigcore_cpu");
+    File library = new File(apk.getParentFile(), "lib/x86_64/libbigcore.so");
+    new ShellPlatform(apk).loadLibrary("bigcore");
     long length = library.length();
     Files.write(library.toPath(), new byte[] {0});
-    new ShellPlatform(apk).loadLibrary("bigcore_cpu");
+    new ShellPlatform(apk).loadLibrary("bigcore");
     assertEquals(length, library.length());
     assertThrows(UnsatisfiedLinkError.class, () -> new ShellPlatform(apk).loadLibrary("absent"));
   }

@@ -82,6 +82,7 @@ final class Phone {
   }
 
   Phone run(String request, boolean leavesTheFront) throws InterruptedException {
+    RuntimeEnvironment.getApplication().getApplicationInfo().nativeLibraryDir = System.getProperty("bigcore.libraries");
     Started instrumentation = new Started();
     if (leavesTheFront) atBegin = () -> onMainThread(() -> instrumentation.callActivityOnPause(activity));
     Bundle arguments = new Bundle();

@@ -1,0 +1,23 @@
+/* Monotonic time. libc's function reads the vDSO; the raw system call stands in where there is none to be found. */
+#pragma once
+#include "system.h"
+
+enum { MONOTONIC = 1 };
+
+/* As long as the word: `long` in libc's own declaration for each ABI that we build for. */
+struct timespec {
+  long seconds;
+  long nanoseconds;
+};
+
+typedef int clock_function(int clock, struct timespec *time);
+
+static inline jlong now_ns(clock_function *libc_clock) {
+  struct timespec time = {0, 0};
+  if (libc_clock) {
+    libc_clock(MONOTONIC, &time);
+  } else {
+    call(CLOCK_TIME, MONOTONIC, (word)&time, 0);
+  }
+  return (jlong)time.seconds * 1000000000LL + time.nanoseconds;
+}

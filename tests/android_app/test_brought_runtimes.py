@@ -1,0 +1,90 @@
+"""The user's own runtime: what is found in a file, and what is refused by name."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import pytest
+from apk_build import elf, programs, recipe, runtime
+from apk_build.dependencies import TFLITE_2_16, TFLITE_2_21_ARM64, fetch
+from apk_build.errors import OrderRefused
+
+pytestmark = [
+    pytest.mark.jvm,
+    pytest.mark.skipif(bool(programs.missing(["mvn", "readelf", "gcc"])), reason="see android_app/apt-packages.txt"),
+]
+
+ARM64 = "lib/arm64-v8a/libjnitensorflowlite.so"
+
+
+@pytest.fixture(scope="module")
+def aar() -> Path:
+    fetch([TFLITE_2_16])
+    return TFLITE_2_16.path
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Path:
+    fetch([TFLITE_2_21_ARM64])
+    with zipfile.ZipFile(TFLITE_2_21_ARM64.path) as jar:
+        file = tmp_path / "any-name.so"
+        file.write_bytes(jar.read(ARM64))
+    return file
+
+
+def test_an_archive_gives_one_library_for_each_processor(aar: Path) -> None:
+    (found,) = runtime.brought([aar])
+    assert set(found.libraries) == {"arm64-v8a", "armeabi-v7a", "x86_64"}
+    assert TFLITE_2_16.sha256.startswith(found.name)
+
+
+def test_a_bare_library_tells_its_processor_and_api_whatever_it_is_called(library: Path) -> None:
+    (found,) = runtime.brought([library])
+    ((abi, chosen),) = found.libraries.items()
+    assert (abi, chosen.api) == ("arm64-v8a", "tflite")
+
+
+def test_an_archive_of_classes_beside_a_library_is_not_needed(library: Path, tmp_path: Path) -> None:
+    classes = tmp_path / "api.aar"
+    with zipfile.ZipFile(classes, "w") as archive:
+        archive.writestr("AndroidManifest.xml", "<manifest/>")
+    assert [set(found.libraries) for found in runtime.brought([library, classes])] == [{"arm64-v8a"}]
+
+
+def test_a_brought_library_replaces_the_published_ones_unless_they_are_asked_for(library: Path, tmp_path: Path) -> None:
+    alone = recipe.runtimes_of(recipe.Order(tmp_path / "x.apk", brought=(library,)))
+    assert len(alone) == 1
+    beside = recipe.runtimes_of(recipe.Order(tmp_path / "x.apk", published=("2.16.1",), brought=(library,)))
+    assert [each.name for each in beside] == [alone[0].name, "2.16.1"]
+
+
+def test_a_file_that_is_neither_library_nor_archive_is_refused_by_name(tmp_path: Path) -> None:
+    (tmp_path / "x.aar").write_bytes(b"no")
+    with pytest.raises(OrderRefused, match=r"x\.aar: is neither a library nor an archive"):
+        runtime.brought([tmp_path / "x.aar"])
+
+
+def test_a_library_without_an_inference_api_is_refused_by_name(tmp_path: Path) -> None:
+    programs.run("gcc", "-shared", "-nostdlib", "-x", "c", "/dev/null", "-o", tmp_path / "empty.so")
+    with pytest.raises(OrderRefused, match=r"empty\.so: holds no library that exports"):
+        runtime.brought([tmp_path / "empty.so"])
+
+
+def test_a_library_for_another_processor_is_refused_by_name(library: Path) -> None:
+    content = bytearray(library.read_bytes())
+    content[18:20] = (243).to_bytes(2, "little")  # e_machine of RISC-V
+    library.write_bytes(content)
+    with pytest.raises(OrderRefused, match="is no library for a processor of phones"):
+        elf.abi_of(library)
+
+
+def test_a_processor_that_no_runtime_has_is_refused_by_name(tmp_path: Path) -> None:
+    order = recipe.Order(tmp_path / "x.apk", abis=("armeabi-v7a",), published=("2.21.0",))
+    with pytest.raises(OrderRefused, match="armeabi-v7a: no runtime has a library"):
+        recipe.build(order)
+
+
+def test_a_runtime_that_maven_has_not_is_refused_by_name(tmp_path: Path) -> None:
+    with pytest.raises(OrderRefused, match=r"9\.9\.9: is no runtime that Maven has; choose from 2\.21\.0, 2\.16\.1"):
+        recipe.Order(tmp_path / "x.apk", published=("9.9.9",))
