@@ -57,7 +57,8 @@ class Throwaway(_Message):
 
 
 class Request(_Message):
-    protocol: Literal[1] = PROTOCOL_VERSION
+    protocol: Literal[1, 2] = PROTOCOL_VERSION
+    """2 where `runtime` is asked for: an app that speaks 1 then refuses by name instead of running another."""
     run: str = Field(pattern=r"^[A-Za-z0-9._-]{1,80}$")
     nonce: str = Field(pattern=r"^[0-9a-f]{32}$")
     start: int
@@ -65,6 +66,7 @@ class Request(_Message):
     threads: int = 1
     xnnpack: bool = True
     clock: Literal["free", "sustained", "fixed", "locked"] = "free"
+    runtime: str | None = Field(default=None, pattern=r"^[A-Za-z0-9._-]{1,64}$")
     throwaway: Throwaway | None = None
     models: tuple[ModelRequest, ...]
 
@@ -92,6 +94,9 @@ class Hello(_Event):
     apk_sha256: str | None = None
     mode: Literal["app", "shell"]
     runtime: str | None
+    runtime_sha256: str | None = None
+    runtimes: tuple[str, ...] = ()
+    """All that a request may ask for, the default first; empty from an app that speaks protocol 1."""
     abi: str | None = None
     android: AndroidFacts = AndroidFacts()
     pid: int | None = None
