@@ -55,7 +55,7 @@ class Benchmark:
         try:
             request = self._read(path)
         except RequestRefused as refused:
-            yield self._hello("none")
+            yield self._hello("none", self._runtime.name)
             yield self._failure(refused.reason, refused.detail, None)
         else:
             yield from self._start(request)
@@ -70,7 +70,12 @@ class Benchmark:
     def _start(self, request: Request) -> Iterator[str]:
         self._counts.asked = len(request.models)
         pinned_by = self._device.pin(request.core_mask)
-        yield self._hello(pinned_by)
+        if request.runtime not in (None, self._runtime.version):
+            detail = f"this app holds no runtime {request.runtime}; it holds {self._runtime.version}"
+            yield self._hello(pinned_by, None)
+            yield self._failure("runtime_unavailable", detail, None)
+            return
+        yield self._hello(pinned_by, self._runtime.name)
         if pinned_by == "none":
             yield self._failure("pinning_failed", f"the affinity {request.core_mask:x} was refused", None)
         self._device.apply_clock(request.clock)
@@ -101,7 +106,7 @@ class Benchmark:
         if not within or {".", ".."} & set(path.split("/")):
             raise RequestRefused("path_refused", f"{path} does not lie below {SHARED_FOLDER}")
 
-    def _hello(self, pinned_by: str) -> str:
+    def _hello(self, pinned_by: str, runtime: str | None) -> str:
         identity = self._device.identity()
         return self._event(
             "hello",
@@ -110,7 +115,9 @@ class Benchmark:
             package=identity.package,
             apk_sha256=identity.apk_sha256,
             mode=identity.mode,
-            runtime=self._runtime.name,
+            runtime=runtime,
+            runtime_sha256=None,
+            runtimes=[self._runtime.version],
             abi=identity.abi,
             android={
                 "sdk": identity.sdk,

@@ -29,6 +29,7 @@ class LiteRt:
     def __init__(self, control: Control, version: str) -> None:
         self._control = control
         self.name = f"ai-edge-litert {version}"
+        self.version = version
 
     def now_ns(self) -> int:
         return time.monotonic_ns()

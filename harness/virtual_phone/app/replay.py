@@ -86,6 +86,7 @@ def _made_up(sha256: str) -> list[Output]:
 
 class ReplayRuntime:
     name = "replay (synthetic)"
+    version = "replay"
 
     def __init__(
         self, phone: Phone, device: LocalDevice, known: KnownModels, random: Generator, session: float

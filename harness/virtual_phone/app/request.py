@@ -7,7 +7,9 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-PROTOCOL = 1
+PROTOCOLS = (1, 2)
+PROTOCOL = max(PROTOCOLS)
+PROTOCOL_WITH_RUNTIME = 2
 MOST_MODELS = 1000
 MOST_RUNS = 1_000_000
 MOST_THREADS = 64
@@ -19,6 +21,7 @@ RUN = re.compile(r"[A-Za-z0-9._-]{1,80}")
 MODEL_ID = re.compile(r"[A-Za-z0-9._+-]{1,120}")
 SHA256 = re.compile(r"[0-9a-f]{64}")
 NONCE = re.compile(r"[0-9a-f]{1,64}")
+RUNTIME = re.compile(r"[A-Za-z0-9._-]{1,64}")
 MASK = re.compile(r"[0-9a-f]{1,16}")
 CLOCKS = ("free", "sustained", "fixed", "locked")
 
@@ -76,6 +79,8 @@ class Request:
     threads: int
     xnnpack: bool
     clock: str
+    runtime: str | None
+    """None: the default."""
     throwaway: tuple[str, str] | None
     """Path and hash."""
     models: tuple[Model, ...]
@@ -124,8 +129,9 @@ def whose(document: dict[str, Any]) -> Whose:
 
 
 def read(document: dict[str, Any]) -> Request:
-    if _int(document, "protocol", 0, LARGEST_NUMBER) != PROTOCOL:
-        raise RequestRefused("protocol_unsupported", f"this app speaks protocol {PROTOCOL}")
+    protocol = _int(document, "protocol", 0, LARGEST_NUMBER)
+    if protocol not in PROTOCOLS:
+        raise RequestRefused("protocol_unsupported", f"this app speaks protocol {PROTOCOLS[0]} to {PROTOCOL}")
     models = document.get("models")
     if not isinstance(models, list) or not models:
         raise _malformed("models")
@@ -140,6 +146,7 @@ def read(document: dict[str, Any]) -> Request:
         _int(document, "threads", 1, MOST_THREADS),
         _bool(document, "xnnpack"),
         _choice(document, "clock", CLOCKS),
+        _runtime(document) if protocol >= PROTOCOL_WITH_RUNTIME else None,
         _throwaway(document.get("throwaway")),
         _unique(tuple(_model(model) for model in models)),
     )
@@ -196,6 +203,10 @@ def _part(document: dict[str, Any], key: str) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise _malformed(key)
     return value
+
+
+def _runtime(document: dict[str, Any]) -> str | None:
+    return None if document.get("runtime") is None else _text(document, "runtime", RUNTIME)
 
 
 def _throwaway(value: object) -> tuple[str, str] | None:

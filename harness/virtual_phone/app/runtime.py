@@ -48,6 +48,8 @@ class Loaded(Protocol):
 
 class Runtime(Protocol):
     name: str
+    version: str
+    """As a request may ask for it."""
 
     def now_ns(self) -> int: ...
 
