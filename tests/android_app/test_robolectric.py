@@ -40,7 +40,7 @@ def test_the_installed_app_answers_as_the_protocol_says(tmp_path: Path) -> None:
     for number, case in enumerate(asked):
         root = folder / f"{number:03}" / "root"
         root.mkdir(parents=True)
-        lay_out(case, root)
+        lay_out(case, root, "2.16.1")
     run("ConformanceTest", tmp_path, **{"bigcore.cases": folder})
     for number, case in enumerate(asked):
         check(case, (folder / f"{number:03}" / "answer").read_text(encoding="ascii").splitlines())

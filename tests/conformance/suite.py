@@ -53,8 +53,8 @@ class Case:
     def refused(self) -> bool:
         return self.expected[1].startswith("failure")
 
-    def request(self) -> bytes | None:
-        """None: there is to be no file."""
+    def request(self, runtime: str = "") -> bytes | None:
+        """None: there is to be no file. `runtime` is one that the program under test has."""
         spec = self.spec
         if spec.get("write") == "nothing":
             return None
@@ -69,7 +69,7 @@ class Case:
         models[0] = merged(models[0], spec.get("model", {}))
         models[-1] = merged(models[-1], spec.get("last", {}))
         request["models"] = models
-        text = filled(json.dumps(merged(request, spec.get("patch", {})))).encode()
+        text = filled(json.dumps(merged(request, spec.get("patch", {}))), runtime).encode()
         return text[: len(text) // 2] if spec.get("write") == "half" else text
 
 
@@ -95,13 +95,13 @@ def contents() -> dict[str, bytes]:
     return {"$SHA256": tiny_model(), "$RUBBISH": RUBBISH, "$INPUT": INPUT}
 
 
-def filled(text: str) -> str:
+def filled(text: str, runtime: str) -> str:
     for placeholder, content in contents().items():
         text = text.replace(placeholder, hashlib.sha256(content).hexdigest())
-    return text
+    return text.replace("$RUNTIME", runtime)
 
 
-def lay_out(case: Case, root: Path) -> None:
+def lay_out(case: Case, root: Path, runtime: str) -> None:
     """The files of one case, below the folder that stands for the phone's "/"."""
     shared = root / SHARED.lstrip("/")
     (shared / "models").mkdir(parents=True, exist_ok=True)
@@ -111,7 +111,7 @@ def lay_out(case: Case, root: Path) -> None:
     request = root / REQUEST.lstrip("/")
     request.parent.mkdir(exist_ok=True)
     request.unlink(missing_ok=True)
-    content = case.request()
+    content = case.request(runtime)
     if content is not None:
         request.write_bytes(content)
 

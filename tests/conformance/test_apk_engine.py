@@ -42,7 +42,7 @@ def transport() -> Iterator[InProcessTransport]:
 
 
 def ask(case: Case, transport: InProcessTransport, folder: Path) -> list[dict[str, object]]:
-    lay_out(case, folder)
+    lay_out(case, folder, "2.16.1")
     transport.run(f"rm -rf {SHARED}")
     for file in folder.rglob("*"):
         if file.is_file():

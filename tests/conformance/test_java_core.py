@@ -22,6 +22,9 @@ pytestmark = [
     ),
 ]
 
+NEWEST, OLDER = "2.21.0", "2.16.1"
+MEASURED = ["hello", "begin@tiny", "model@tiny", "bye"]
+
 Ask = Callable[[Case], list[dict[str, object]]]
 
 
@@ -33,7 +36,7 @@ def core() -> host.Host:
 @pytest.fixture
 def ask(core: host.Host, tmp_path: Path) -> Ask:
     def asked(case: Case) -> list[dict[str, object]]:
-        lay_out(case, tmp_path)
+        lay_out(case, tmp_path, NEWEST)
         done = subprocess.run(core.command(tmp_path, REQUEST), capture_output=True, text=True, check=True, timeout=60)
         return check(case, status_values(done.stdout))
 
@@ -82,6 +85,28 @@ def test_the_output_is_that_of_the_layer_computed_by_hand(name: str, given: np.n
         assert projection == pytest.approx(by_hand, rel=1e-5, abs=1e-6)
 
 
+@pytest.mark.parametrize("version", [NEWEST, OLDER])
+def test_the_runtime_that_was_asked_for_runs_the_model_and_says_its_own_version(version: str, ask: Ask) -> None:
+    events = ask(Case(version, {"patch": {"protocol": 2, "runtime": version}, "expect": MEASURED}))
+    assert (events[0]["runtime"], events[0]["runtimes"]) == (f"tflite {version}", [NEWEST, OLDER])
+
+
+def test_a_runtime_may_be_asked_for_by_its_librarys_hash(ask: Ask) -> None:
+    wanted = {"protocol": 2, "runtime": OLDER}
+    sha256 = ask(Case("by name", {"patch": wanted, "expect": MEASURED}))[0]["runtime_sha256"]
+    by_hash = ask(Case("by hash", {"patch": wanted | {"runtime": str(sha256)[:8]}, "expect": MEASURED}))
+    assert by_hash[0]["runtime_sha256"] == sha256
+
+
+def test_without_a_word_the_newest_runtime_is_used(ask: Ask) -> None:
+    assert ask(one("one model"))[0]["runtime"] == f"tflite {NEWEST}"
+
+
+def test_a_runtime_that_is_not_there_is_named_with_those_that_are(ask: Ask) -> None:
+    failure = ask(one("a runtime that the app has not"))[1]
+    assert failure["detail"] == f"this app holds no runtime 0.0.0 for x86_64; it holds {NEWEST}, {OLDER}"
+
+
 def test_every_run_ends_on_the_core_that_was_asked_for(ask: Ask) -> None:
     events = ask(one("one model"))
     assert events[0]["allowed_cores"] == "0"
@@ -93,7 +118,7 @@ def test_every_run_ends_on_the_core_that_was_asked_for(ask: Ask) -> None:
 def test_a_kill_in_the_middle_leaves_whole_events(core: host.Host, tmp_path: Path) -> None:
     endless = {"stop": {"min_ms": 600_000, "max_ms": 600_000}}
     case = Case("killed", {"copies": 2, "last": endless, "expect": []})
-    lay_out(case, tmp_path)
+    lay_out(case, tmp_path, NEWEST)
     with subprocess.Popen(core.command(tmp_path, REQUEST), stdout=subprocess.PIPE, text=True) as program:
         assert program.stdout
         heard = []

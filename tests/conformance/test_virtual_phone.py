@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -35,7 +36,7 @@ def test_the_virtual_phones_app_answers_as_the_protocol_says(
     case: Case, line: str, run: tuple[InProcessTransport, Phone], tmp_path: Path
 ) -> None:
     transport, _ = run
-    lay_out(case, tmp_path)
+    lay_out(case, tmp_path, version("ai-edge-litert"))
     transport.run(f"rm -rf {SHARED}")
     for file in tmp_path.rglob("*"):
         if file.is_file():

@@ -31,6 +31,19 @@ public final class JsonLine {
     return this;
   }
 
+  public JsonLine texts(String key, Iterable<String> values) {
+    key(key);
+    String between = "";
+    out.append('[');
+    for (String value : values) {
+      out.append(between);
+      quote(value, out);
+      between = ",";
+    }
+    out.append(']');
+    return this;
+  }
+
   /** A value that is JSON already. */
   public JsonLine json(String key, CharSequence value) {
     key(key);

@@ -12,12 +12,14 @@ public final class Request {
   public final int threads;
   public final boolean xnnpack;
   public final String clock;
+  /** Null: the default of this app for the phone's ABI. */
+  public final String runtime;
   /** Null where none is asked for. */
   public final FileRequest throwaway;
   public final List<Model> models;
 
   Request(String run, String nonce, long start, long coreMask, int threads, boolean xnnpack, String clock,
-      FileRequest throwaway, List<Model> models) {
+      String runtime, FileRequest throwaway, List<Model> models) {
     this.run = run;
     this.nonce = nonce;
     this.start = start;
@@ -25,6 +27,7 @@ public final class Request {
     this.threads = threads;
     this.xnnpack = xnnpack;
     this.clock = clock;
+    this.runtime = runtime;
     this.throwaway = throwaway;
     this.models = Collections.unmodifiableList(models);
   }

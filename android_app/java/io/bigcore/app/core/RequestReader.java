@@ -13,7 +13,10 @@ import java.util.regex.Pattern;
 
 /** Reads a request in the order of checks that PROTOCOL.md gives, remembering whose request it was even if it is refused. */
 final class RequestReader {
-  static final long PROTOCOL = 1;
+  /** The newest of those that it speaks. */
+  static final long PROTOCOL = 2;
+  private static final long OLDEST_PROTOCOL = 1;
+  private static final long PROTOCOL_WITH_RUNTIME = 2;
   private static final int MOST_BYTES = 16 << 20;
   private static final int MOST_MODELS = 1000;
   private static final long MOST_EXACT = 1L << 53;
@@ -25,6 +28,7 @@ final class RequestReader {
   private static final Pattern NONCE = Pattern.compile("[0-9a-f]{1,64}");
   private static final Pattern MODEL = Pattern.compile("[A-Za-z0-9._+-]{1,120}");
   private static final Pattern MASK = Pattern.compile("[0-9a-f]{1,16}");
+  private static final Pattern RUNTIME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
   private static final Pattern CLOCK = Pattern.compile("free|sustained|fixed|locked");
 
   private final Folders folders;
@@ -50,11 +54,11 @@ final class RequestReader {
     Fields fields = Fields.of(json, "");
     remember(fields);
     long protocol = fields.integer("protocol", Long.MIN_VALUE, Long.MAX_VALUE);
-    if (protocol != PROTOCOL) {
-      throw new Refusal(Reasons.PROTOCOL_UNSUPPORTED, "the request speaks protocol " + protocol + ", this app " + PROTOCOL
-          + "; install the app that belongs to the harness");
+    if (protocol < OLDEST_PROTOCOL || protocol > PROTOCOL) {
+      throw new Refusal(Reasons.PROTOCOL_UNSUPPORTED, "the request speaks protocol " + protocol + ", this app " + OLDEST_PROTOCOL
+          + " to " + PROTOCOL + "; install the app that belongs to the harness");
     }
-    return request(fields);
+    return request(fields, protocol >= PROTOCOL_WITH_RUNTIME && fields.has("runtime"));
   }
 
   private static String text(File file) throws Refusal {
@@ -91,7 +95,7 @@ final class RequestReader {
     }
   }
 
-  private Request request(Fields fields) throws Refusal {
+  private Request request(Fields fields, boolean namesRuntime) throws Refusal {
     List<?> list = fields.list("models");
     if (list.size() > MOST_MODELS) {
       throw new Refusal(Reasons.TOO_MANY_MODELS, list.size() + " models, more than " + MOST_MODELS + "; ask in several starts");
@@ -100,8 +104,10 @@ final class RequestReader {
     long mask = Long.parseUnsignedLong(fields.text("core_mask", MASK), 16);
     if (mask == 0) throw Fields.malformed("core_mask names no core");
     Request.FileRequest throwaway = fields.has("throwaway") ? file(fields.object("throwaway"), "path") : null;
+    String runtime = namesRuntime ? fields.text("runtime", RUNTIME) : null;
     return new Request(fields.text("run", RUN), fields.text("nonce", NONCE), fields.integer("start", 0, MOST_EXACT), mask,
-        (int) fields.integer("threads", 1, 64), fields.truth("xnnpack"), fields.text("clock", CLOCK), throwaway, models(list));
+        (int) fields.integer("threads", 1, 64), fields.truth("xnnpack"), fields.text("clock", CLOCK), runtime, throwaway,
+        models(list));
   }
 
   private List<Request.Model> models(List<?> list) throws Refusal {

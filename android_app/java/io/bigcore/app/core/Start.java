@@ -40,9 +40,9 @@ public final class Start {
 
   private void refuse(RequestReader reader, Refusal refusal) {
     Events events = new Events(sink, reader.nonce, reader.run, reader.start);
-    String runtime;
+    InferenceRuntime runtime;
     try {
-      runtime = InferenceRuntime.load(platform).spoken();
+      runtime = InferenceRuntime.load(platform, null);
     } catch (Refusal unavailable) {
       runtime = null;
     }
@@ -57,12 +57,12 @@ public final class Start {
     pinning.pin();
     InferenceRuntime runtime;
     try {
-      runtime = InferenceRuntime.load(platform);
+      runtime = InferenceRuntime.load(platform, request.runtime);
     } catch (Refusal unavailable) {
       hello(events, null, pinning.by());
       throw unavailable;
     }
-    hello(events, runtime.spoken(), pinning.by());
+    hello(events, runtime, pinning.by());
     if (unprepared != null) throw unprepared;
     if (pinning.problem() != null) events.failure(null, new Refusal(Reasons.PINNING_FAILED, pinning.problem()));
     Measurement measurement = new Measurement(request, platform, runtime, pinning, events);
@@ -105,10 +105,13 @@ public final class Start {
     return new Refusal(Reasons.INTERNAL_ERROR, fault + (trace.length > 0 ? " at " + trace[0] : ""));
   }
 
-  private void hello(Events events, String runtime, String pinnedBy) {
+  private void hello(Events events, InferenceRuntime runtime, String pinnedBy) {
     events.send(events.open("hello").integer("protocol", RequestReader.PROTOCOL)
         .text("app_version", platform.appVersion()).text("package", platform.packageName())
-        .text("apk_sha256", apkSha256()).text("mode", platform.mode()).text("runtime", runtime).text("abi", Cpu.abi())
+        .text("apk_sha256", apkSha256()).text("mode", platform.mode())
+        .text("runtime", runtime == null ? null : runtime.spoken())
+        .text("runtime_sha256", runtime == null ? null : runtime.sha256()).texts("runtimes", InferenceRuntime.names(platform))
+        .text("abi", Cpu.abi())
         .json("android", new JsonLine().integer("sdk", platform.sdk()).text("release", platform.release())
             .text("fingerprint", platform.fingerprint()).text("model", platform.model()).close())
         .integer("pid", Cores.pid()).integer("tid", Cores.tid()).text("cpuset", Cores.cpuset())
