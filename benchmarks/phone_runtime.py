@@ -1,11 +1,12 @@
-"""The runtime that phones run (the app's own classes and library, on a JVM) against ai_edge_litert, on one pinned core.
+"""The runtimes that phones run (the app's own classes and libraries, on a JVM) against ai_edge_litert on a pinned core.
 
-    python benchmarks/phone_runtime.py [--core N] [--starts 5] [--threads 1] [--no-xnnpack] FILE.tflite…
+    python benchmarks/phone_runtime.py [--core N] [--starts 10] [--threads 1] [--runtime 2.21.0]… FILE.tflite…
 
-Each start is a process of its own, the two runtimes in turn. Printed for each file: whether the outputs of the seeded
-input agree (for the precision that the name ends with), the median over starts of each start's median whole call
-in milliseconds (for the app also of the inference alone), and the ratio app / litert. A file that the app refuses is
-named with its reason.
+Each start is a process of its own. In each round every file is measured by everybody, files and parties in a random
+order. Printed for each file and runtime: whether the outputs of the seeded input agree (for the precision that the name
+ends with), the medians over starts of each start's median, and the ratio app / ai_edge_litert, paired by round, with
+its 95 % interval: of the inference alone and of the whole call (inputs copied in, outputs copied out). A file that the
+app refuses is named with its reason.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import random
 import statistics
 import subprocess
 import sys
@@ -20,9 +22,11 @@ import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from harness.host_runtime import compute_outputs
 from harness.outputs import agree
@@ -39,6 +43,8 @@ from harness.protocol import (
     WarmUp,
     read_event,
 )
+from harness.seeded import SplitMix64, tensor_of
+from harness.statistics.ratio import paired_ratio
 from harness.virtual_phone.apk_engine import ApkEngine, prepare
 from models.digest import file_digest
 from models.variant import Precision
@@ -47,13 +53,38 @@ VALUE = "INSTRUMENTATION_STATUS: bigcore="
 STOP = Stop(min_runs=20, min_ms=300, max_ms=5000)
 ONCE = Stop(min_runs=1, min_ms=0, max_ms=1)
 WARM_UP_S = 0.3
+RUNTIMES = ("2.21.0", "2.16.1")
+LITERT = "ai_edge_litert"
+SEED = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    core: int
+    threads: int
+    xnnpack: bool
+
+    @property
+    def cores(self) -> list[int]:
+        return list(range(self.core - self.threads + 1, self.core + 1))
+
+    @property
+    def options(self) -> dict[str, Any]:
+        mask = sum(1 << core for core in self.cores)
+        return {"core_mask": f"{mask:x}", "threads": self.threads, "xnnpack": self.xnnpack}
+
+
+@dataclass(frozen=True, slots=True)
+class Took:
+    """Medians of one start."""
+
+    inference_ms: float
+    call_ms: float
 
 
 @dataclass(slots=True)
 class Found:
-    app_ms: list[float] = field(default_factory=list)
-    invoke_ms: list[float] = field(default_factory=list)
-    litert_ms: list[float] = field(default_factory=list)
+    starts: list[Took] = field(default_factory=list)
     outputs: tuple[OutputDigest, ...] | None = None
     refused: str | None = None
 
@@ -61,45 +92,69 @@ class Found:
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--core", type=int, default=max(os.sched_getaffinity(0)))
-    options.add_argument("--starts", type=int, default=5)
+    options.add_argument("--starts", type=int, default=10)
     options.add_argument("--threads", type=int, default=1)
+    options.add_argument("--runtime", action="append", help=f"default: {' and '.join(RUNTIMES)}")
     options.add_argument("--no-xnnpack", action="store_true")
     options.add_argument("--time-here", help=argparse.SUPPRESS)
     options.add_argument("files", nargs="*", type=Path)
-    asked = options.parse_args()
-    if asked.time_here:
-        print(time_litert(asked.time_here, asked.threads))
+    given = options.parse_args()
+    asked = Asked(given.core, given.threads, not given.no_xnnpack)
+    if given.time_here:
+        print(json.dumps(asdict(time_litert(given.time_here, asked))))
         return
-    engine, found = prepare(), defaultdict[Path, Found](Found)
-    for _ in range(asked.starts):
-        ask_app(engine, asked, found)
-        for file in asked.files:
-            found[file].litert_ms.append(ask_litert(file, asked))
-    for file in asked.files:
-        print(f"{file.stem:36} {verdict(file, found[file])}")
+    runtimes = given.runtime or list(RUNTIMES)
+    found = measure(given.files, runtimes, given.starts, asked)
+    for file in given.files:
+        for runtime in runtimes:
+            print(f"{file.stem:28} {runtime:8} {verdict(file, found[file, runtime], found[file, LITERT])}")
 
 
-def verdict(file: Path, found: Found) -> str:
-    if found.refused or not found.app_ms:
-        return found.refused or "no answer"
+def measure(files: Sequence[Path], runtimes: Sequence[str], starts: int, asked: Asked) -> dict[tuple[Path, str], Found]:
+    engine, found, draw = prepare(), defaultdict[tuple[Path, str], Found](Found), random.Random(SEED)
+    turns = [(file, party) for file in files for party in (*runtimes, LITERT)]
+    for _ in range(starts):
+        for file, party in draw.sample(turns, len(turns)):
+            if party == LITERT:
+                found[file, party].starts.append(ask_litert(file, asked))
+            else:
+                ask_app(engine, file, party, asked, found[file, party])
+    return found
+
+
+def verdict(file: Path, app: Found, litert: Found) -> str:
+    if app.refused or len(app.starts) < len(litert.starts):
+        return app.refused or "not every start was answered"
     expected = compute_outputs(file, 1)
     precision = next((p for p in Precision if file.stem.endswith(f"_{p}")), Precision.FLOAT32)
-    same = expected is not None and found.outputs is not None and agree(found.outputs, expected, precision)
-    app, litert = statistics.median(found.app_ms), statistics.median(found.litert_ms)
-    invoke = statistics.median(found.invoke_ms)
-    words = f"app {app:8.3f} ms (inference {invoke:.3f})  litert {litert:8.3f} ms  ratio {app / litert:.3f}"
-    return f"{'agrees' if same else 'DIFFERS'}  {words}"
+    same = expected is not None and app.outputs is not None and agree(app.outputs, expected, precision)
+    words = [
+        f"{name} {middle(ours):8.3f} ms, litert {middle(theirs):8.3f} ms, ratio {ratio(ours, theirs)}"
+        for name, ours, theirs in (
+            ("inference", [s.inference_ms for s in app.starts], [s.inference_ms for s in litert.starts]),
+            ("call", [s.call_ms for s in app.starts], [s.call_ms for s in litert.starts]),
+        )
+    ]
+    return "  ".join(["agrees " if same else "DIFFERS", *words])
 
 
-def ask_app(engine: ApkEngine, asked: argparse.Namespace, found: dict[Path, Found]) -> None:
-    cores = f"{((1 << asked.threads) - 1) << (asked.core - asked.threads + 1):x}"
+def middle(starts: Sequence[float]) -> float:
+    return statistics.median(starts)
+
+
+def ratio(ours: Sequence[float], theirs: Sequence[float]) -> str:
+    found = paired_ratio(ours, theirs)
+    interval = f" ({found.interval.low:.3f} to {found.interval.high:.3f})" if found.interval else ""
+    return f"{found.value:.3f}{interval}"
+
+
+def ask_app(engine: ApkEngine, file: Path, runtime: str, asked: Asked, found: Found) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        options = {"core_mask": cores, "threads": asked.threads, "xnnpack": not asked.no_xnnpack}
-        events, code = one_start(engine, Path(folder), asked.files, STOP, None, **options)
+        named = {"protocol": 2, "runtime": runtime}
+        events, code = one_start(engine, Path(folder), [file], STOP, None, **named, **asked.options)
     if code:
         raise SystemExit(f"the app ended with {code}")
-    for number, file in enumerate(asked.files):
-        take(f"m{number}", events, found[file])
+    take("m0", events, found)
 
 
 def one_start(
@@ -135,54 +190,63 @@ def outputs_of(model: str, events: Sequence[Event]) -> tuple[tuple[OutputDigest,
     return found.outputs, found.refused or ""
 
 
-def take(model: str, events: list[Event], found: Found) -> None:
+def take(model: str, events: Sequence[Event], found: Found) -> None:
+    for event in events:
+        if isinstance(event, Failure):
+            found.refused = f"{event.reason}: {event.detail}"
     mine = [event for event in events if getattr(event, "model", None) == model]
-    calls = [ns for event in mine if isinstance(event, Latencies) for ns in event.call_ns or ()]
-    if calls:
-        invokes = [ns for event in mine if isinstance(event, Latencies) for ns in event.invoke_ns]
-        found.app_ms.append(statistics.median(calls) / 1e6)
-        found.invoke_ms.append(statistics.median(invokes) / 1e6)
+    parts = [event for event in mine if isinstance(event, Latencies)]
+    if parts:
+        inference_ns = statistics.median(ns for part in parts for ns in part.invoke_ns)
+        call_ns = statistics.median(ns for part in parts for ns in part.call_ns or ())
+        found.starts.append(Took(inference_ns / 1e6, call_ns / 1e6))
     for event in mine:
         if isinstance(event, ModelDone):
             found.outputs = event.outputs
-        elif isinstance(event, Failure):
-            found.refused = f"{event.reason}: {event.detail}"
 
 
-def ask_litert(file: Path, asked: argparse.Namespace) -> float:
+def ask_litert(file: Path, asked: Asked) -> Took:
     own = [sys.executable, __file__, "--time-here", str(file), "--threads", str(asked.threads)]
-    first = asked.core - asked.threads + 1
-    cores = ",".join(str(first + number) for number in range(asked.threads))
-    done = subprocess.run(["taskset", "-c", cores, *own], text=True, capture_output=True, check=True)
-    return float(json.loads(done.stdout))
+    cores = ",".join(map(str, asked.cores))
+    extra = [] if asked.xnnpack else ["--no-xnnpack"]
+    done = subprocess.run(["taskset", "-c", cores, *own, *extra], text=True, capture_output=True, check=True)
+    return Took(**json.loads(done.stdout))
 
 
-def time_litert(file: str, threads: int) -> float:
+def time_litert(file: str, asked: Asked) -> Took:
     """Copies in and out are part of the call, as they are in the app's."""
-    from ai_edge_litert.interpreter import Interpreter
+    from ai_edge_litert.interpreter import Interpreter, OpResolverType
 
-    interpreter = Interpreter(model_path=file, num_threads=threads)
+    kernels = OpResolverType.AUTO if asked.xnnpack else OpResolverType.BUILTIN_WITHOUT_DEFAULT_DELEGATES
+    interpreter = Interpreter(model_path=file, num_threads=asked.threads, experimental_op_resolver_type=kernels)
     interpreter.allocate_tensors()
-    inputs = [(each["index"], interpreter.get_tensor(each["index"])) for each in interpreter.get_input_details()]
+    words = SplitMix64(1)
+    inputs = [
+        (each["index"], tensor_of(words.words(size), str(np.dtype(each["dtype"]))).reshape(each["shape"]))
+        for each in interpreter.get_input_details()
+        if (size := int(np.prod(each["shape"])))
+    ]
     outputs = [each["index"] for each in interpreter.get_output_details()]
 
-    def call() -> float:
+    def call() -> tuple[float, float]:
         began = time.perf_counter()
         for index, value in inputs:
             interpreter.set_tensor(index, value)
+        before = time.perf_counter()
         interpreter.invoke()
+        after = time.perf_counter()
         for index in outputs:
             interpreter.get_tensor(index)
-        return time.perf_counter() - began
+        return after - before, time.perf_counter() - began
 
     until = time.perf_counter() + WARM_UP_S
     while time.perf_counter() < until:
         call()
     calls = [call() for _ in range(STOP.min_runs)]
-    until = time.perf_counter() + STOP.min_ms / 1000 - sum(calls)
+    until = time.perf_counter() + STOP.min_ms / 1000 - sum(whole for _, whole in calls)
     while time.perf_counter() < until:
         calls.append(call())
-    return statistics.median(calls) * 1000
+    return Took(*(statistics.median(part) * 1000 for part in zip(*calls, strict=True)))
 
 
 if __name__ == "__main__":
