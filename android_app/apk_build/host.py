@@ -23,6 +23,8 @@ from apk_build.runtime import Library, Runtime
 
 ABI = "x86_64"
 STAMP = "sources.json"
+GLIBC = b"\0libc.so.6\0"
+"""What a library for this computer asks for; Android's is called otherwise."""
 LINKER = "libdl.so.2"
 """As glibc calls the library that holds dlopen."""
 LINUX_LIBRARIES = {"2.21.0": (TFLITE_2_21_LINUX, "org/bytedeco/tensorflowlite/linux-x86_64/libjnitensorflowlite.so")}
@@ -43,28 +45,28 @@ class Host:
         return [str(find("java")), *options, "io.bigcore.host.HostMain", str(root), str(self.libraries), request]
 
 
-def prepare() -> Host:
-    """Compiled once; again when a source has changed."""
+def prepare(brought: tuple[Path, ...] = ()) -> Host:
+    """With every published runtime, or with the user's own. Compiled once; again when a source has changed."""
     if os.uname().machine != ABI:
         raise BuildFailed("the app on this computer", f"needs an {ABI} processor", "use the virtual phone's own engine")
     with one_build_at_a_time():
-        return _prepared(TARGET / "host")
+        return _prepared(TARGET / ("host-with-brought" if brought else "host"), brought)
 
 
-def _prepared(folder: Path) -> Host:
-    stamp = _stamp()
+def _prepared(folder: Path, brought: tuple[Path, ...]) -> Host:
+    stamp = _stamp(brought)
     kept = folder / STAMP
     if not kept.exists() or kept.read_text(encoding="ascii") != stamp:
         fresh = Path(tempfile.mkdtemp(prefix="host-", dir=_made(TARGET)))
-        _build(fresh)
+        _build(fresh, brought)
         (fresh / STAMP).write_text(stamp, encoding="ascii")
         shutil.rmtree(folder, ignore_errors=True)
         fresh.replace(folder)
     return Host((folder / "classes", folder / "host-classes"), folder / "libraries")
 
 
-def _build(folder: Path) -> None:
-    order = recipe.Order(SHIPPED_APK)
+def _build(folder: Path, brought: tuple[Path, ...]) -> None:
+    order = recipe.Order(SHIPPED_APK, brought=brought)
     libraries = _made(folder / "libraries")
     runtimes = tuple(_here(each, libraries) for each in recipe.runtimes_of(order))
     app = recipe.compile_app(order, runtimes, folder)
@@ -77,10 +79,11 @@ def _build(folder: Path) -> None:
 
 def _here(runtime: Runtime, libraries: Path) -> Runtime:
     """The same runtime as this computer can load it, under a name of its own hash."""
-    content = _linux_library(runtime.name) or host_library.patch(runtime.libraries[ABI].path)
-    sha256 = hashlib.sha256(content).hexdigest()
-    android = runtime.libraries[ABI]
-    library = Library(android.path, sha256, android.api)
+    given = runtime.libraries[ABI]
+    content = _linux_library(runtime.name) or given.path.read_bytes()
+    if GLIBC not in content:
+        content = host_library.patch(given.path)
+    library = Library(given.path, hashlib.sha256(content).hexdigest(), given.api)
     (libraries / library.file_name).write_bytes(content)
     return Runtime(runtime.name, {ABI: library}, runtime.licences)
 
@@ -99,9 +102,9 @@ def _made(folder: Path) -> Path:
     return folder
 
 
-def _stamp() -> str:
-    """Every source that the result depends on, with its time and size."""
+def _stamp(brought: tuple[Path, ...]) -> str:
+    """Every file that the result depends on, with its time and size."""
     files = [path for part in ("java", "host", "native", "apk_build") for path in (SOURCES / part).rglob("*")]
-    facts = {str(file.relative_to(SOURCES)): (file.stat().st_mtime_ns, file.stat().st_size)
-             for file in sorted(files) if file.is_file() and file.suffix in {".java", ".c", ".py"}}  # fmt: skip
+    sources = [file for file in sorted(files) if file.is_file() and file.suffix in {".java", ".c", ".h", ".py"}]
+    facts = {str(file): (file.stat().st_mtime_ns, file.stat().st_size) for file in (*sources, *brought)}
     return json.dumps(facts)

@@ -20,7 +20,7 @@ from apk_build.places import SOURCES, TARGET
 ABIS = ("arm64-v8a", "armeabi-v7a", "x86_64")
 LIBRARY = re.compile(rf"(?:jni|lib)/({'|'.join(ABIS)})/([^/]+\.so)")
 """Where AARs and jars for Android keep native libraries."""
-APIS = {"tflite": "TfLiteXNNPackDelegateCreate"}
+APIS = {"tflite": "TfLiteXNNPackDelegateCreate", "litert": "LiteRtRunCompiledModel"}
 """What the app speaks, best first, each with the function that tells a library which has it."""
 GIVE = "give TFLite's or LiteRT's library for Android as .so, .aar or .jar"
 APACHE = SOURCES / "android" / "apache-2.0.txt"
@@ -64,11 +64,20 @@ def published(name: str) -> Runtime:
 def brought(files: Iterable[Path]) -> tuple[Runtime, ...]:
     """One for each file with a library in it; archives of classes alone stand beside another and are not needed."""
     given = tuple(files)
-    found = [Runtime(_digest(file)[:DIGITS_OF_NAME], _libraries(file), _licences([file])) for file in given]
+    found = [_brought(file) for file in given]
     with_library = tuple(runtime for runtime in found if runtime.libraries)
     if given and not with_library:
-        raise OrderRefused(given[0], "holds no library that exports TFLite's C API with its XNNPACK delegate", GIVE)
+        raise OrderRefused(given[0], "holds no library that exports the C API of TFLite (with XNNPACK) or LiteRT", GIVE)
     return with_library
+
+
+def _brought(file: Path) -> Runtime:
+    libraries = _libraries(file)
+    return Runtime(name_of(file), libraries, _licences([file]))
+
+
+def name_of(brought: Path) -> str:
+    return _digest(brought)[:DIGITS_OF_NAME]
 
 
 def _libraries(file: Path) -> dict[str, Library]:

@@ -13,7 +13,7 @@ enum { GET_DIRECT_BUFFER_ADDRESS = 230 };
 
 typedef void *buffer_address(void *env, void *buffer);
 
-static const struct adapter *const ADAPTERS[] = {&tflite_adapter};
+static const struct adapter *const ADAPTERS[] = {&tflite_adapter, &litert_adapter};
 enum { ADAPTER_COUNT = sizeof ADAPTERS / sizeof *ADAPTERS };
 
 /* A process runs one runtime: the first that was loaded. */
@@ -42,6 +42,11 @@ JNI(jint, load)(void *env, void *cls, void *path, void *words_buffer, jint room)
   }
   libc.clock = (clock_function *)dlsym(library, "clock_gettime");
   libc.format = (format_function *)dlsym(library, "vsnprintf");
+  libc.copy = (copy_function *)dlsym(library, "memcpy");
+  if (!libc.clock || !libc.format || !libc.copy) {
+    copy_words(words, room, "the library brings no libc");
+    return 0;
+  }
   for (int i = 0; i < ADAPTER_COUNT; i++) {
     if (!ADAPTERS[i]->bind(library)) continue;
     runtime = ADAPTERS[i];

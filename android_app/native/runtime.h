@@ -6,17 +6,19 @@
 #pragma once
 #include "clock.h"
 
-enum { MOST_DIMENSIONS = 16, NAME_BYTES = 404, WORDS_BYTES = 1000 };
+enum { MOST_DIMENSIONS = 16, MOST_TENSORS = 64, NAME_BYTES = 404, WORDS_BYTES = 1000 };
 
 /* What open() and invoke() answer; RuntimeLibrary.java has the same numbers. */
 enum outcome { DONE = 0, REJECTED = 1, XNNPACK_REFUSED = 2, FAILED = 3, OUTPUTS_GREW = 4 };
 
-/* Which library function formats the runtime's own words. */
 typedef int format_function(char *to, unsigned long room, const char *format, __builtin_va_list arguments);
+typedef void *copy_function(void *to, const void *from, unsigned long bytes);
 
+/* clock_gettime, vsnprintf and memcpy, as the runtime itself finds them. */
 struct libc {
   clock_function *clock;
   format_function *format;
+  copy_function *copy;
 };
 
 /* Lies in memory that Java owns; TensorFacts.java reads it at these offsets. */
@@ -37,13 +39,24 @@ struct timing {
   jlong cpu;       /* 16, where it ended, or -errno */
 };
 
+/* A tensor with the buffer that holds its elements, for an API that has them apart. */
+struct bound_tensor {
+  void *tensor;
+  void *buffer;
+  unsigned long bytes;
+};
+
+enum direction { INPUTS = 0, OUTPUTS = 1, DIRECTIONS = 2 };
+
 /* One open model. Lies in memory that Java owns, so that nothing is allocated here. */
 struct session {
   const struct libc *libc;
   void *model;
   void *delegate;
   void *interpreter;
-  void *buffers;
+  struct bound_tensor bound[DIRECTIONS][MOST_TENSORS];
+  int bound_count[DIRECTIONS];
+  unsigned char graph_order[DIRECTIONS][MOST_TENSORS]; /* place in the graph to place in `bound` */
   char words[WORDS_BYTES]; /* what the runtime said last */
 };
 
@@ -67,3 +80,4 @@ struct adapter {
 };
 
 extern const struct adapter tflite_adapter;
+extern const struct adapter litert_adapter;

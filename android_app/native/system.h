@@ -10,7 +10,7 @@ typedef long long jlong;
 typedef unsigned char jboolean;
 
 #if defined(__aarch64__)
-enum { ABI = 1, SET_AFFINITY = 122, GET_AFFINITY = 123, GET_CPU = 168, GET_TID = 178, CLOCK_TIME = 113 };
+enum { ABI = 1, SET_AFFINITY = 122, GET_AFFINITY = 123, GET_CPU = 168, GET_TID = 178 };
 
 static inline word call(word number, word a, word b, word c) {
   register word x8 __asm__("x8") = number;
@@ -21,7 +21,7 @@ static inline word call(word number, word a, word b, word c) {
   return x0;
 }
 #elif defined(__arm__)
-enum { ABI = 2, SET_AFFINITY = 241, GET_AFFINITY = 242, GET_CPU = 345, GET_TID = 224, CLOCK_TIME = 263 };
+enum { ABI = 2, SET_AFFINITY = 241, GET_AFFINITY = 242, GET_CPU = 345, GET_TID = 224 };
 
 static inline word call(word number, word a, word b, word c) {
   register word r7 __asm__("r7") = number;
@@ -32,7 +32,7 @@ static inline word call(word number, word a, word b, word c) {
   return r0;
 }
 #elif defined(__x86_64__)
-enum { ABI = 3, SET_AFFINITY = 203, GET_AFFINITY = 204, GET_CPU = 309, GET_TID = 186, CLOCK_TIME = 228 };
+enum { ABI = 3, SET_AFFINITY = 203, GET_AFFINITY = 204, GET_CPU = 309, GET_TID = 186 };
 
 static inline word call(word number, word a, word b, word c) {
   word result;

@@ -99,7 +99,7 @@ static void version(char *to, unsigned long room) { copy_words(to, room, tflite.
 static void hear(void *user, const char *format, __builtin_va_list arguments) {
   struct session *session = user;
   unsigned long said = length_of(session->words);
-  if (said + 3 > WORDS_BYTES || !session->libc->format) return;
+  if (said + 3 > WORDS_BYTES) return;
   if (said) session->words[said++] = ' ';
   session->libc->format(session->words + said, WORDS_BYTES - said, format, arguments);
 }

@@ -65,6 +65,11 @@ def test_a_file_that_is_neither_library_nor_archive_is_refused_by_name(tmp_path:
         runtime.brought([tmp_path / "x.aar"])
 
 
+def test_a_file_that_is_not_there_is_refused_by_name(tmp_path: Path) -> None:
+    with pytest.raises(OrderRefused, match=r"none\.aar: cannot be read \(No such file or directory\)"):
+        runtime.brought([tmp_path / "none.aar"])
+
+
 def test_a_library_without_an_inference_api_is_refused_by_name(tmp_path: Path) -> None:
     programs.run("gcc", "-shared", "-nostdlib", "-x", "c", "/dev/null", "-o", tmp_path / "empty.so")
     with pytest.raises(OrderRefused, match=r"empty\.so: holds no library that exports"):

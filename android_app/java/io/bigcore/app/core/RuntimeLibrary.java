@@ -17,13 +17,13 @@ final class RuntimeLibrary {
   static final int FAILED = 3;
   static final int OUTPUTS_GREW = 4;
 
-  private static final String[] API = {null, "tflite"};
+  private static final String[] API = {null, "tflite", "litert"};
   private static final int WORDS_BYTES = 1000;
   private static final Charset UTF_8 = StandardCharsets.UTF_8;
 
   private RuntimeLibrary() {}
 
-  /** Its API and its own version, such as `tflite 2.16.1`. */
+  /** Its API and its own version, such as `tflite 2.16.1`; the API alone where the library does not say. */
   static String load(String path) throws Refusal {
     byte[] name = path.getBytes(UTF_8);
     ByteBuffer file = room(name.length + 1);
@@ -31,7 +31,7 @@ final class RuntimeLibrary {
     ByteBuffer words = room(WORDS_BYTES);
     int api = load(file, words, WORDS_BYTES);
     if (api == 0) throw new Refusal(Reasons.RUNTIME_UNAVAILABLE, text(words, 0));
-    return API[api] + " " + text(words, 0);
+    return (API[api] + " " + text(words, 0)).trim();
   }
 
   static ByteBuffer room(int bytes) {
