@@ -39,7 +39,7 @@ def measure_phone(order: SessionOrder, switchboard: Switchboard, store: Store, c
     say(Phase(serial=order.serial, what="looking at the phone"))
     facts = meet(_first_ladder(order, switchboard, say), clock)
     cores = chosen_cores(order, facts, store)
-    left = without_rejected(order, facts.phone, store, spell(clock.now()), say)
+    left = without_rejected(order, facts.phone, facts.build.abis, store, spell(clock.now()), say)
     if left is not None:
         _measure(left, facts, cores, switchboard, store, clock, say)
     say(Finished(serial=order.serial))

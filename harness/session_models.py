@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from harness.app_build.apk import SHIPPED, read_apk
-from harness.app_build.runtime_limits import FAMILY, refusal_of
+from harness.app_build.runtime_limits import NEWEST, refusal_of
 from harness.orders import ModelOrder, SessionOrder
 from harness.progress import Say, Trouble
 from harness.reasons import Reason
@@ -21,11 +22,14 @@ class _Rejected:
     why: str
 
 
-def without_rejected(order: SessionOrder, phone: PhoneRecord, store: Store, at: str, say: Say) -> SessionOrder | None:
+def without_rejected(
+    order: SessionOrder, phone: PhoneRecord, abis: Sequence[str], store: Store, at: str, say: Say
+) -> SessionOrder | None:
     """The order with what the app can load; the rest is told and becomes failures. None when nothing is left."""
-    if not _runtime_is_known(order, phone):
+    runtime = _runtime(order, phone, abis)
+    if runtime is None:
         return order
-    rejected = [found for group in order.sets for model in group.models if (found := _judged(model))]
+    rejected = [found for group in order.sets for model in group.models if (found := _judged(model, runtime))]
     if not rejected:
         return order
     told = {(one.variant, one.serial, one.reason) for one in store.sweep(order.sweep).failures}
@@ -36,26 +40,27 @@ def without_rejected(order: SessionOrder, phone: PhoneRecord, store: Store, at: 
                 FailureRecord(order.sweep, Reason.MODEL_REJECTED, one.why, variant=one.name, serial=order.serial, at=at)
             )
     kept = tuple(
-        group.model_copy(update={"models": tuple(model for model in group.models if _judged(model) is None)})
+        group.model_copy(update={"models": tuple(model for model in group.models if _judged(model, runtime) is None)})
         for group in order.sets
     )
     left = tuple(group for group in kept if group.models)
     return order.model_copy(update={"sets": left}) if left else None
 
 
-def _runtime_is_known(order: SessionOrder, phone: PhoneRecord) -> bool:
+def _runtime(order: SessionOrder, phone: PhoneRecord, abis: Sequence[str]) -> str | None:
+    """What will load the models, where that is known beforehand."""
     # With benchmark_model asked for as well the file is needed on the phone, and the app itself names what it rejects.
     if RunnerName.BENCHMARK_MODEL in order.config.measure.runners:
-        return False
+        return None
     # A virtual phone computes with its engine's runtime, whatever APK it is given.
     if phone.virtual:
-        return phone.engine is Engine.APK
-    return SHIPPED.exists() and read_apk(SHIPPED).runtime == FAMILY
+        return NEWEST if phone.engine is Engine.APK else None
+    return read_apk(SHIPPED).default_runtime(abis) if SHIPPED.exists() else None
 
 
-def _judged(model: ModelOrder) -> _Rejected | None:
+def _judged(model: ModelOrder, runtime: str) -> _Rejected | None:
     try:
-        why = refusal_of(count_file(model.file).operator_versions)
+        why = refusal_of(count_file(model.file).operator_versions, runtime)
     except UnreadableModel:  # pushing it says so
         return None
     return None if why is None else _Rejected(model.name, why)

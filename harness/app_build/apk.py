@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import zipfile
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,8 +24,15 @@ class Apk:
     version: str
     runtime: str
     """The family: tflite or litert."""
+    runtimes: dict[str, tuple[str, ...]]
+    """By ABI, each by its name, the one that is used where none is asked for first."""
     abis: tuple[str, ...]
     size_bytes: int
+
+    def default_runtime(self, phone_abis: Sequence[str]) -> str | None:
+        """What a phone with these processors runs, best first; None where the APK has nothing for them."""
+        chosen = next((abi for abi in phone_abis if abi in self.abis), None)
+        return next(iter(self.runtimes.get(chosen or "", ())), None)
 
 
 def missing() -> DiskFailed:
@@ -44,15 +52,17 @@ def read_apk(path: Path) -> Apk:
     try:
         content = path.read_bytes()
         with zipfile.ZipFile(path) as archive:
-            facts = dict(re.findall(r"^(\w+)=(.*)$", archive.read(_FACTS).decode("ascii"), re.MULTILINE))
+            facts = dict(re.findall(r"^([\w.-]+)=(.*)$", archive.read(_FACTS).decode("ascii"), re.MULTILINE))
             names = archive.namelist()
+        abis = tuple(sorted({name.split("/")[1] for name in names if re.fullmatch(r"lib/[^/]+/[^/]+\.so", name)}))
         return Apk(
             path=path,
             sha256=hashlib.sha256(content).hexdigest(),
             package=facts["package"],
             version=facts["version"],
             runtime=facts["runtime"],
-            abis=tuple(sorted({name.split("/")[1] for name in names if re.fullmatch(r"lib/[^/]+/[^/]+\.so", name)})),
+            runtimes={abi: _runtimes(facts, abi) for abi in abis},
+            abis=abis,
             size_bytes=len(content),
         )
     except FileNotFoundError:
@@ -61,3 +71,13 @@ def read_apk(path: Path) -> Apk:
         raise refused(path, f"cannot be read ({error.strerror})", "build it again: `bigcore app build`") from error
     except (zipfile.BadZipFile, KeyError, UnicodeDecodeError):
         raise refused(path, "is no APK of the benchmark app", "build it again: `bigcore app build`") from None
+
+
+_OF_ONE_RUNTIME = {"tflite": ("2.16.1",)}
+"""An APK that was built before there could be several names only its family."""
+
+
+def _runtimes(facts: Mapping[str, str], abi: str) -> tuple[str, ...]:
+    if "runtimes" not in facts:
+        return _OF_ONE_RUNTIME.get(facts["runtime"], ())
+    return tuple(name for name in facts["runtimes"].split(",") if f"runtime.{name}.{abi}" in facts)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-RUNTIME = "TFLite 2.16.1"
-FAMILY = "tflite"
-"""As the APK's own facts name it."""
+NEWEST = "2.21.0"
+"""What a phone is given where its processor has it."""
 
-# Read out of libtensorflowlite_jni.so (x86_64) of org.tensorflow:tensorflow-lite:2.16.1: the operator and the greatest
-# version that BuiltinOpResolver's constructor hands to AddBuiltin. Operators that are not here are not judged.
-GREATEST_VERSION = {
+# Asked of each runtime's own library by benchmarks/operator_versions.py: the operator and the greatest version for
+# which it has a kernel. Operators that are not here are not judged.
+_TFLITE_2_16 = {
     "ABS": 5,
     "ADD": 5,
     "ARG_MAX": 3,
@@ -97,14 +96,36 @@ GREATEST_VERSION = {
     "UNPACK": 4,
     "WHERE": 2,
 }
+_TFLITE_2_21 = {
+    **_TFLITE_2_16,
+    "CAST": 8,
+    "CONCATENATION": 5,
+    "DEQUANTIZE": 7,
+    "DYNAMIC_UPDATE_SLICE": 5,
+    "EMBEDDING_LOOKUP": 5,
+    "EQUAL": 5,
+    "FULLY_CONNECTED": 14,
+    "NOT_EQUAL": 4,
+    "PAD": 5,
+    "PADV2": 5,
+    "QUANTIZE": 4,
+    "SLICE": 7,
+    "SQRT": 2,
+    "TRANSPOSE": 7,
+}
+GREATEST_VERSION = {"2.16.1": _TFLITE_2_16, "2.21.0": _TFLITE_2_21}
+"""By runtime."""
 
 
-def refusal_of(operator_versions: Iterable[tuple[str, int]]) -> str | None:
-    """One sentence when the runtime would reject a file that declares these."""
+def refusal_of(operator_versions: Iterable[tuple[str, int]], runtime: str) -> str | None:
+    """One sentence when the runtime would reject a file that declares these. An unknown runtime is not judged."""
+    greatest = GREATEST_VERSION.get(runtime, {})
     for operator, version in operator_versions:
-        known = GREATEST_VERSION.get(operator)
+        known = greatest.get(operator)
         if known is not None and version > known:
-            return f"{operator} version {version} is newer than {RUNTIME} knows ({known}); {_next_step(operator)}"
+            return (
+                f"{operator} version {version} is newer than TFLite {runtime} knows ({known}); {_next_step(operator)}"
+            )
     return None
 
 

@@ -25,6 +25,24 @@ def test_an_apk_tells_its_package_version_and_processors(tmp_path: Path) -> None
     assert found.sha256 == hashlib.sha256((tmp_path / "a.apk").read_bytes()).hexdigest()
 
 
+def test_an_apk_tells_which_runtime_a_phone_will_run(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.apk", "w") as archive:
+        facts = ("package=p", "runtime=tflite", "version=1", "runtimes=2.21.0,2.16.1", "runtime.2.21.0.arm64-v8a=a")
+        facts += ("runtime.2.16.1.arm64-v8a=b", "runtime.2.16.1.armeabi-v7a=c")
+        archive.writestr("io/bigcore/app/build.properties", "\n".join(facts))
+        for abi in ("arm64-v8a", "armeabi-v7a"):
+            archive.writestr(f"lib/{abi}/libx.so", b"")
+    found = read_apk(tmp_path / "a.apk")
+    assert found.runtimes == {"arm64-v8a": ("2.21.0", "2.16.1"), "armeabi-v7a": ("2.16.1",)}
+    assert found.default_runtime(("arm64-v8a", "armeabi-v7a")) == "2.21.0"
+    assert found.default_runtime(("armeabi-v7a",)) == "2.16.1"
+    assert found.default_runtime(("x86",)) is None
+
+
+def test_an_apk_of_one_runtime_from_before_is_what_it_was(tmp_path: Path) -> None:
+    assert read_apk(an_apk(tmp_path / "a.apk")).default_runtime(("x86_64",)) == "2.16.1"
+
+
 def test_a_file_that_is_no_apk_is_named(tmp_path: Path) -> None:
     (tmp_path / "a.apk").write_bytes(b"PK no")
     with pytest.raises(ApkRefused, match=r"a\.apk: is no APK of the benchmark app; build it again"):

@@ -40,17 +40,29 @@ def test_the_declared_version_is_read_also_where_the_file_leaves_the_default_out
 
 
 def test_a_dense_layer_of_version_12_is_refused_with_what_to_do() -> None:
-    assert refusal_of(count_bytes(_dense_model(12)).operator_versions) == (
+    assert refusal_of(count_bytes(_dense_model(12)).operator_versions, "2.16.1") == (
         "FULLY_CONNECTED version 12 is newer than TFLite 2.16.1 knows (11);"
         " convert it without per-channel quantisation of dense layers, or measure with --runner benchmark_model"
     )
 
 
 def test_the_greatest_known_version_and_unknown_operators_are_not_refused() -> None:
-    assert refusal_of(count_bytes(_dense_model(11)).operator_versions) is None
-    assert refusal_of((("custom:TFLite_Detection_PostProcess", 99),)) is None
+    assert refusal_of(count_bytes(_dense_model(11)).operator_versions, "2.16.1") is None
+    assert refusal_of((("custom:TFLite_Detection_PostProcess", 99),), "2.16.1") is None
 
 
+def test_each_runtime_is_judged_by_what_its_own_library_knows() -> None:
+    newer, newest = (("FULLY_CONNECTED", 12),), (("FULLY_CONNECTED", 15),)
+    assert refusal_of(newer, "2.21.0") is None
+    assert "newer than TFLite 2.21.0 knows (14)" in (refusal_of(newest, "2.21.0") or "")
+
+
+def test_a_runtime_that_the_user_brought_is_not_judged() -> None:
+    assert refusal_of((("FULLY_CONNECTED", 99),), "eec47eb35e29") is None
+
+
+ABIS = ("armeabi-v7a",)
+"""The newest runtime has nothing for it, so that phone's app runs TFLite 2.16.1."""
 PHONE = PhoneRecord("0" * 16, "P", "Google", "Pixel", virtual=False)
 
 
@@ -60,7 +72,7 @@ def order(tmp_path: Path, monkeypatch) -> SessionOrder:
     apk = tmp_path / "bigcore.apk"
     apk.touch()
     monkeypatch.setattr(session_models, "SHIPPED", apk)
-    monkeypatch.setattr(session_models, "read_apk", lambda _: SimpleNamespace(runtime="tflite"))
+    monkeypatch.setattr(session_models, "read_apk", lambda _: SimpleNamespace(default_runtime=lambda abis: "2.16.1"))
     files = {name: tmp_path / f"{name}.tflite" for name in ("old", "new")}
     files["old"].write_bytes(_dense_model(1))
     files["new"].write_bytes(_dense_model(12))
@@ -86,13 +98,15 @@ class _Store:
 
 def test_a_rejected_model_is_left_out_and_told_once_and_the_rest_goes_on(order: SessionOrder) -> None:
     store, heard = _Store(), []
-    left = session_models.without_rejected(order, PHONE, store, "now", heard.append)
+    left = session_models.without_rejected(order, PHONE, ABIS, store, "now", heard.append)
     assert [model.name for model in left.sets[0].models] == ["old"]
     assert [(one.variant, one.reason) for one in store.failures] == [("new", "model_rejected")]
     assert [word.detail.split(";")[0] for word in heard] == [
         "new: FULLY_CONNECTED version 12 is newer than TFLite 2.16.1 knows (11)"
     ]
-    session_models.without_rejected(order, PHONE, store, "later", heard.append)  # as when the sweep is gone on with
+    session_models.without_rejected(
+        order, PHONE, ABIS, store, "later", heard.append
+    )  # as when the sweep is gone on with
     assert len(store.failures) == 1
 
 
@@ -101,14 +115,14 @@ def test_a_virtual_phone_computes_with_its_engine_whatever_apk_there_is(order: S
     if not built:
         session_models.SHIPPED.unlink()
     virtual = replace(PHONE, virtual=True, engine=Engine.LITERT)
-    assert session_models.without_rejected(order, virtual, _Store(), "now", _unheard) is order
+    assert session_models.without_rejected(order, virtual, ABIS, _Store(), "now", _unheard) is order
     apk = replace(PHONE, virtual=True, engine=Engine.APK)
-    left = session_models.without_rejected(order, apk, _Store(), "now", _unheard)
-    assert [model.name for model in left.sets[0].models] == ["old"]
+    left = session_models.without_rejected(order, apk, ABIS, _Store(), "now", _unheard)
+    assert [model.name for model in left.sets[0].models] == ["old", "new"]
 
 
 def test_a_phone_whose_app_takes_none_of_the_models_has_nothing_to_do(order: SessionOrder) -> None:
     only = order.model_copy(update={"sets": (SetOrder(name="main", models=order.sets[0].models[1:]),)})
     store = _Store()
-    assert session_models.without_rejected(only, PHONE, store, "now", _unheard) is None
+    assert session_models.without_rejected(only, PHONE, ABIS, store, "now", _unheard) is None
     assert [one.variant for one in store.failures] == ["new"]
