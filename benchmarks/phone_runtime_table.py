@@ -1,6 +1,6 @@
 """Every architecture in every precision: what the runtime of phones makes of it, beside ai_edge_litert.
 
-    BIGCORE_CACHE=DIR python benchmarks/phone_runtime_table.py RESULTS.jsonl [--full-size] [ARCHITECTURE…]
+    BIGCORE_CACHE=DIR python benchmarks/phone_runtime_table.py RESULTS.jsonl [--runtime V]… [--full-size] [NETWORK…]
 
 Each file is built with seeded weights (small, unless --full-size) and answered by the app's own classes in a process of
 its own, so that a crash is one row. One JSON line each: agrees, same_kernels (agrees where neither uses XNNPACK),
@@ -25,7 +25,7 @@ from ai_edge_litert.interpreter import OpResolverType
 from output_differences import differences, run
 from phone_runtime import ONCE, one_start, outputs_of
 
-from harness.app_build.runtime_limits import refusal_of
+from harness.app_build.runtime_limits import GREATEST_VERSION, refusal_of
 from harness.outputs import agree
 from harness.virtual_phone.apk_engine import ApkEngine, prepare
 from models.architectures.architecture import Architecture
@@ -42,6 +42,7 @@ SMALL = {224: 96, 227: 99, 300: 300, 320: 128, 416: 128, 512: 512, 513: 129}
 @dataclass(frozen=True, slots=True)
 class Row:
     variant: str
+    runtime: str
     sha256: str
     found: str
     detail: str
@@ -51,23 +52,31 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("results", type=Path)
     options.add_argument("--full-size", action="store_true")
+    options.add_argument("--runtime", action="append", choices=list(GREATEST_VERSION), help="default: all of them")
     options.add_argument("architectures", nargs="*")
     asked = options.parse_args()
     chosen = [REGISTRY[name] for name in asked.architectures] or list(REGISTRY.values())
     wanted = [variant for architecture in chosen for variant in variants(architecture, asked.full_size)]
-    kept = {row.variant for row in read(asked.results)}
+    runtimes = asked.runtime or list(GREATEST_VERSION)
+    kept = {(row.variant, row.runtime) for row in read(asked.results)}
     engine = prepare()
 
     def note(built: Built) -> None:
-        row = compare(engine, built)
-        with asked.results.open("a", encoding="utf-8") as lines:
-            lines.write(json.dumps(asdict(row)) + "\n")
-        print(f"{row.variant:48} {row.found:8} {row.detail}", flush=True)
+        for runtime in runtimes:
+            if (built.artifact.name, runtime) in kept:
+                continue
+            row = compare(engine, built, runtime)
+            with asked.results.open("a", encoding="utf-8") as lines:
+                lines.write(json.dumps(asdict(row)) + "\n")
+            print(f"{row.variant:48} {row.runtime:8} {row.found:8} {row.detail}", flush=True)
 
-    report = build([variant for variant in wanted if variant.name not in kept], workers=1, on_built=note)
+    missing = [variant for variant in wanted if any((variant.name, runtime) not in kept for runtime in runtimes)]
+    report = build(missing, workers=1, on_built=note)
     for failure in report.failed:
         print(failure)
-    print_table(read(asked.results))
+    for runtime in runtimes:
+        print(f"\n{runtime}\n")
+        print_table([row for row in read(asked.results) if row.runtime == runtime])
 
 
 def variants(architecture: Architecture, full_size: bool) -> Iterable[Variant]:
@@ -76,29 +85,30 @@ def variants(architecture: Architecture, full_size: bool) -> Iterable[Variant]:
         yield Variant(architecture.name, 1.0, usual if full_size else SMALL[usual], precision)
 
 
-def compare(engine: ApkEngine, built: Built) -> Row:
+def compare(engine: ApkEngine, built: Built, runtime: str) -> Row:
     artifact = built.artifact
-    refused = refusal_of(artifact.cost.operator_versions)
+    refused = refusal_of(artifact.cost.operator_versions, runtime)
     if refused:
-        return Row(artifact.name, artifact.sha256, "refused", refused)
-    found, detail = answered(engine, artifact.path, Variant.parse(artifact.name).precision)
-    return Row(artifact.name, artifact.sha256, found, detail)
+        return Row(artifact.name, runtime, artifact.sha256, "refused", refused)
+    found, detail = answered(engine, artifact.path, runtime, Variant.parse(artifact.name).precision)
+    return Row(artifact.name, runtime, artifact.sha256, found, detail)
 
 
-def answered(engine: ApkEngine, file: Path, precision: str) -> tuple[str, str]:
-    found, detail = beside_litert(engine, file, precision, xnnpack=True)
+def answered(engine: ApkEngine, file: Path, runtime: str, precision: str) -> tuple[str, str]:
+    found, detail = beside_litert(engine, file, runtime, precision, xnnpack=True)
     if found != "differs":
         return found, detail
     # Is it the runtime, or which operators its XNNPACK takes?
-    own, own_detail = beside_litert(engine, file, precision, xnnpack=False)
+    own, own_detail = beside_litert(engine, file, runtime, precision, xnnpack=False)
     same = "same_kernels" if own == "agrees" else "differs"
     return same, f"{detail} | neither with XNNPACK: {own} {own_detail}"
 
 
-def beside_litert(engine: ApkEngine, file: Path, precision: str, xnnpack: bool) -> tuple[str, str]:
+def beside_litert(engine: ApkEngine, file: Path, runtime: str, precision: str, xnnpack: bool) -> tuple[str, str]:
+    asked = {"protocol": 2, "runtime": runtime, "xnnpack": xnnpack}
     try:
         with tempfile.TemporaryDirectory() as folder:
-            events, code = one_start(engine, Path(folder), [file], ONCE, LONGEST_S, xnnpack=xnnpack)
+            events, code = one_start(engine, Path(folder), [file], ONCE, LONGEST_S, **asked)
     except subprocess.TimeoutExpired:
         return "too_slow", f"no answer in {LONGEST_S} s"
     outputs, why = outputs_of("m0", events)
