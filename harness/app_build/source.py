@@ -29,15 +29,20 @@ class Order:
     out: Path | None = None
     package: str | None = None
     abis: tuple[str, ...] = ()
-    aars: tuple[Path, ...] = ()
+    runtimes: tuple[str, ...] = ()
+    """Published ones, by version."""
+    libraries: tuple[Path, ...] = ()
+    """The user's own runtimes."""
 
     def options(self) -> list[str]:
         words = ["--out", str(self.out.resolve())] if self.out else []
         words += ["--package", self.package] if self.package else []
         for abi in self.abis:
             words += ["--abi", abi]
-        for aar in self.aars:
-            words += ["--tflite-aar", str(aar.resolve())]
+        for runtime in self.runtimes:
+            words += ["--runtime", runtime]
+        for library in self.libraries:
+            words += ["--runtime-library", str(library.resolve())]
         return words
 
 

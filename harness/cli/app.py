@@ -25,8 +25,16 @@ DEFAULT_PACKAGE = "io.bigcore.app"
 def build(
     package: Annotated[str | None, typer.Option(help="Another name, so that two builds live side by side.")] = None,
     abi: Annotated[list[str] | None, typer.Option(help="arm64-v8a, armeabi-v7a, x86_64; may be repeated.")] = None,
-    tflite_aar: Annotated[
-        list[Path] | None, typer.Option(help="Another runtime: TFLite's or LiteRT's AAR; may be repeated.")
+    runtime: Annotated[
+        list[str] | None, typer.Option(help="Which runtimes go in: 2.21.0, 2.16.1; may be repeated. Default: both.")
+    ] = None,
+    runtime_library: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--runtime-library",
+            "--tflite-aar",
+            help="Your own runtime (.so, .aar, .jar), instead of those that --runtime does not name; may be repeated.",
+        ),
     ] = None,
     out: Annotated[Path | None, typer.Option(help="Default: where bigcore finds it.", dir_okay=False)] = None,
     install_tools: Annotated[
@@ -39,7 +47,7 @@ def build(
     from harness.app_build import source
     from harness.app_build.apk import SHIPPED, read_apk
 
-    order = source.Order(out, package, tuple(abi or ()), tuple(tflite_aar or ()))
+    order = source.Order(out, package, tuple(abi or ()), tuple(runtime or ()), tuple(runtime_library or ()))
     there = out or SHIPPED
     if if_missing and package is None and there.exists():
         _tell(read_apk(there), ((), ()), json)
@@ -101,6 +109,8 @@ def _tell(apk: Apk | None, said: Said, json: bool) -> None:
         if apk:
             size = f"{apk.size_bytes / 1e6:.2f} MB"
             print(f"{apk.path}: {apk.package} {apk.version}, {apk.runtime}, {', '.join(apk.abis)}, {size}")
+            for processor, names in apk.runtimes.items():
+                print(f"{processor}: {', '.join(names)}")
             print(f"sha256 {apk.sha256}")
         for row in installed:
             print(f"{row.phone}: {_state(row.installed, row.changed, row.version, row.same_as_apk)}")

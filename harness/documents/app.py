@@ -16,6 +16,9 @@ class ApkDocument(Part):
     package: str
     version: str
     runtime: str
+    """The family of the default: tflite or litert."""
+    runtimes: dict[str, tuple[str, ...]]
+    """By processor, the default first."""
     abis: tuple[str, ...]
     size_bytes: int
 
@@ -51,6 +54,7 @@ def apk_document(apk: Apk) -> ApkDocument:
         package=apk.package,
         version=apk.version,
         runtime=apk.runtime,
+        runtimes=apk.runtimes,
         abis=apk.abis,
         size_bytes=apk.size_bytes,
     )

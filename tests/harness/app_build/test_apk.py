@@ -72,12 +72,13 @@ def test_another_programs_apk_is_refused(tmp_path: Path) -> None:
 
 
 def test_options_reach_the_build_as_single_words(tmp_path: Path) -> None:
-    order = source.Order(tmp_path / "x y.apk", "io.bigcore.b", ("x86_64",), (tmp_path / "a.aar",))
+    order = source.Order(tmp_path / "x y.apk", "io.bigcore.b", ("x86_64",), ("2.16.1",), (tmp_path / "a.aar",))
     assert order.options() == [
         *("--out", str(tmp_path / "x y.apk")),
         *("--package", "io.bigcore.b"),
         *("--abi", "x86_64"),
-        *("--tflite-aar", str(tmp_path / "a.aar")),
+        *("--runtime", "2.16.1"),
+        *("--runtime-library", str(tmp_path / "a.aar")),
     ]
 
 
@@ -90,6 +91,8 @@ def test_an_installed_bigcore_says_where_the_sources_are(monkeypatch: pytest.Mon
 def test_what_the_build_refuses_is_wrong_input(tmp_path: Path) -> None:
     (tmp_path / "x.aar").write_bytes(b"no")
     with pytest.raises(ApkRefused, match=r"x\.aar: is neither a library nor an archive of libraries; give TFLite"):
-        source.build(source.Order(tmp_path / "x.apk", aars=(tmp_path / "x.aar",)))
+        source.build(source.Order(tmp_path / "x.apk", libraries=(tmp_path / "x.aar",)))
+    with pytest.raises(ApkRefused, match=r"9\.9: is no runtime that Maven has; choose from 2\.21\.0, 2\.16\.1"):
+        source.build(source.Order(tmp_path / "x.apk", runtimes=("9.9",)))
     with pytest.raises(ApkRefused, match="mips: is no ABI that the app is built for; choose from arm64-v8a"):
         source.build(source.Order(tmp_path / "x.apk", abis=("mips",)))
