@@ -25,8 +25,8 @@ DEFAULT_PACKAGE = "io.bigcore.app"
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--package", default=DEFAULT_PACKAGE, help="so that two builds live side by side on a phone")
-    parser.add_argument("--runtime", action="append", default=[], choices=list(PUBLISHED),
-                        help="which published runtimes go in; may be repeated; default: all of them")  # fmt: skip
+    parser.add_argument("--runtime", action="append", default=[],
+                        help=f"which published runtimes go in ({', '.join(PUBLISHED)}); default: all")  # fmt: skip
     parser.add_argument("--runtime-library", "--tflite-aar", type=Path, action="append", default=[], metavar="FILE",
                         help="your own runtime (.so, .aar or .jar), instead of the published ones unless "
                         "--runtime names them too; may be repeated")  # fmt: skip

@@ -26,6 +26,8 @@ LONGEST_WORDS = 2000
 NO_KERNEL = b"Didn't find op"
 OF_OLD_SCHEMA = 127
 """Greater codes do not fit the byte that the schema had first."""
+CUSTOM = "CUSTOM"
+"""Any operator of the user's: it has no version of its own."""
 SHIM = "bion.so"
 REPORTER = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_char_p, ctypes.c_void_p)
 
@@ -40,7 +42,9 @@ def main() -> None:
 
 
 def operators() -> dict[str, int]:
-    return {name: code for name, code in vars(schema.BuiltinOperator).items() if isinstance(code, int)}
+    return {
+        name: code for name, code in vars(schema.BuiltinOperator).items() if isinstance(code, int) and name != CUSTOM
+    }
 
 
 def library_of(name: str) -> tuple[str, str]:
