@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -59,6 +60,23 @@ size_t __strlen_chk(const char *text, size_t size) {
   return strlen(text);
 }
 
+char *__strchr_chk(const char *text, int c, size_t size) {
+  (void)size;
+  return strchr(text, c);
+}
+
+ssize_t __write_chk(int file, const void *from, size_t count, size_t size) {
+  (void)size;
+  return write(file, from, count);
+}
+
+char *__gnu_strerror_r(int error, char *room, size_t size) { return strerror_r(error, room, size); }
+
+void __assert2(const char *file, int line, const char *function, const char *what) {
+  fprintf(stderr, "%s:%d: %s: %s\n", file, line, function, what);
+  abort();
+}
+
 /* The runtime looks for XNNPACK only where the SDK level is known. */
 int __system_property_get(const char *name, char *value) {
   strcpy(value, strcmp(name, "ro.build.version.sdk") ? "" : "34");
@@ -68,6 +86,10 @@ int __system_property_get(const char *name, char *value) {
 void android_set_abort_message(const char *message) { fprintf(stderr, "abort: %s\n", message); }
 
 enum { ANDROID_LOG_WARN = 5 };
+
+int __android_log_write(int priority, const char *tag, const char *text) {
+  return priority < ANDROID_LOG_WARN ? 0 : fprintf(stderr, "%s: %s\n", tag, text);
+}
 
 int __android_log_vprint(int priority, const char *tag, const char *format, va_list arguments) {
   if (priority < ANDROID_LOG_WARN) return 0;

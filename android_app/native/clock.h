@@ -5,15 +5,15 @@
 enum { MONOTONIC = 1 };
 
 /* As long as the word: `long` in libc's own declaration for each ABI that we build for. */
-struct timespec {
+struct time_pair {
   long seconds;
   long nanoseconds;
 };
 
-typedef int clock_function(int clock, struct timespec *time);
+typedef int clock_function(int clock, struct time_pair *time);
 
 static inline jlong now_ns(clock_function *libc_clock) {
-  struct timespec time = {0, 0};
+  struct time_pair time = {0, 0};
   libc_clock(MONOTONIC, &time);
   return (jlong)time.seconds * 1000000000LL + time.nanoseconds;
 }

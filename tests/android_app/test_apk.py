@@ -208,3 +208,25 @@ def test_a_virtual_machine_that_looks_for_jni_onload_finds_ours_alone(apk: Path,
         exported = elf.exported(library)
         assert "JNI_OnLoad" in exported, name
         assert not any(other.startswith("TfLite") for other in exported), name
+
+
+RELEASES_UP_TO_ANDROID_8 = {"LIBC", "LIBC_N", "LIBC_O"}
+"""How bionic versions its functions (libc.map.txt): since ever, since Android 7, since Android 8."""
+
+
+def test_no_library_asks_android_for_a_function_newer_than_android_8(apk: Path, tmp_path: Path) -> None:
+    with zipfile.ZipFile(apk) as archive:
+        names = [name for name in archive.namelist() if name.endswith(".so")]
+        for name in names:
+            library = Path(archive.extract(name, tmp_path))
+            needed = re.findall(r" UND \S+@(\S+)", programs.run("readelf", "--dyn-syms", "-W", library))
+            assert set(needed) <= RELEASES_UP_TO_ANDROID_8, name
+
+
+def test_the_newest_runtime_fits_16_kb_pages(apk: Path, tmp_path: Path) -> None:
+    with zipfile.ZipFile(apk) as archive:
+        facts = dict(line.split("=") for line in archive.read(FACTS).decode().splitlines())
+        for abi in ("arm64-v8a", "x86_64"):
+            library = archive.extract(f"lib/{abi}/libruntime_{facts[f'runtime.2.21.0.{abi}'][:16]}.so", tmp_path)
+            segments = programs.run("readelf", "-lW", library)
+            assert set(re.findall(r"^\s*LOAD .* (0x[0-9a-f]+)$", segments, re.MULTILINE)) == {"0x4000"}
