@@ -52,9 +52,7 @@ def library_of(name: str) -> tuple[str, str]:
     from apk_build import host
 
     ready = host.prepare()
-    facts = (ready.classpath[0] / "io/bigcore/app/build.properties").read_text(encoding="ascii").splitlines()
-    sha256 = dict(line.split("=") for line in facts)[f"runtime.{name}.x86_64"]
-    return str(ready.libraries / SHIM), str(ready.libraries / f"libruntime_{sha256[:16]}.so")
+    return str(ready.libraries / SHIM), str(ready.runtime(name))
 
 
 def greatest(libraries: tuple[str, str], code: int) -> int:

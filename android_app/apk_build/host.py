@@ -19,10 +19,11 @@ from apk_build.dependencies import TFLITE_2_21_LINUX, fetch
 from apk_build.errors import BuildFailed
 from apk_build.places import SHIPPED_APK, SOURCES, TARGET, one_build_at_a_time
 from apk_build.programs import find, run
-from apk_build.runtime import Library, Runtime
+from apk_build.runtime import Library, Runtime, file_name
 
 ABI = "x86_64"
 STAMP = "sources.json"
+FACTS = "io/bigcore/app/build.properties"
 GLIBC = b"\0libc.so.6\0"
 """What a library for this computer asks for; Android's is called otherwise."""
 LINKER = "libdl.so.2"
@@ -40,9 +41,17 @@ class Host:
 
     def command(self, root: Path, request: str) -> list[str]:
         """Answers the request (a path as the phone names it, below `root` on this computer) on standard output."""
+        return self.java("io.bigcore.host.HostMain", [str(root), str(self.libraries), request])
+
+    def java(self, main_class: str, words: list[str]) -> list[str]:
         path = os.pathsep.join(map(str, self.classpath))
-        options = ("-Xshare:auto", "-XX:ErrorFile=/dev/null", "-cp", path)
-        return [str(find("java")), *options, "io.bigcore.host.HostMain", str(root), str(self.libraries), request]
+        return [str(find("java")), "-Xshare:auto", "-XX:ErrorFile=/dev/null", "-cp", path, main_class, *words]
+
+    def runtime(self, name: str) -> Path:
+        """The library of a runtime as this computer loads it."""
+        facts = (self.classpath[0] / FACTS).read_text(encoding="ascii").splitlines()
+        sha256 = dict(line.split("=") for line in facts)[f"runtime.{name}.{ABI}"]
+        return self.libraries / file_name(sha256)
 
 
 def prepare(brought: tuple[Path, ...] = ()) -> Host:

@@ -35,8 +35,12 @@ class Library:
 
     @property
     def file_name(self) -> str:
-        """In the APK; RuntimeFile.java derives the same."""
-        return f"libruntime_{self.sha256[:16]}.so"
+        return file_name(self.sha256)
+
+
+def file_name(sha256: str) -> str:
+    """Of a library in the APK; RuntimeFile.java derives the same."""
+    return f"libruntime_{sha256[:16]}.so"
 
 
 @dataclass(frozen=True, slots=True)
