@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import struct
 import zipfile
 from pathlib import Path
 
+import ai_edge_litert
 import pytest
 from apk_build import elf, programs, recipe, runtime
 from apk_build.dependencies import TFLITE_2_16, TFLITE_2_21_ARM64, fetch
@@ -33,6 +35,11 @@ def library(tmp_path: Path) -> Path:
     return file
 
 
+def no_library() -> bytes:
+    """ELF that exports nothing."""
+    return struct.pack("<4sBBBB8xHHIQQQIHHHHHH", b"\x7fELF", 2, 1, 1, 0, 3, 62, 1, 0, 0, 0, 0, 64, 0, 0, 0, 0, 0)
+
+
 def test_an_archive_gives_one_library_for_each_processor(aar: Path) -> None:
     (found,) = runtime.brought([aar])
     assert set(found.libraries) == {"arm64-v8a", "armeabi-v7a", "x86_64"}
@@ -43,6 +50,16 @@ def test_a_bare_library_tells_its_processor_and_api_whatever_it_is_called(librar
     (found,) = runtime.brought([library])
     ((abi, chosen),) = found.libraries.items()
     assert (abi, chosen.api) == ("arm64-v8a", "tflite")
+
+
+def test_litert_2_is_found_by_what_its_library_exports(tmp_path: Path) -> None:
+    archive = tmp_path / "litert-2.aar"
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_STORED) as entries:
+        entries.writestr("AndroidManifest.xml", '<manifest package="any.name"/>')
+        entries.write(Path(str(ai_edge_litert.__file__)).parent / "libLiteRt.so", "jni/x86_64/libLiteRt.so")
+        entries.writestr("jni/x86_64/libLiteRtGpuAccelerator.so", no_library())
+    (found,) = runtime.brought([archive])
+    assert {abi: library.api for abi, library in found.libraries.items()} == {"x86_64": "litert"}
 
 
 def test_an_archive_of_classes_beside_a_library_is_not_needed(library: Path, tmp_path: Path) -> None:
