@@ -55,8 +55,9 @@ int main(int count, char **arguments) {
     struct tensor_facts facts;
     memset(&facts, 0, sizeof facts);
     JNI(describe)(env, 0, at(session), outputs, 0, at(&facts));
-    printf("%d tensors: %s, type %d, %d dimensions, the last %d, %lld bytes\n", JNI(tensors)(env, 0, at(session), outputs), facts.name,
-           facts.type, facts.rank, facts.dimensions[facts.rank - 1], facts.bytes);
+    printf("%d tensors: %s, type %d, %d dimensions, the last %d, %lld bytes, scale %g, zero %d\n",
+           JNI(tensors)(env, 0, at(session), outputs), facts.name, facts.type, facts.rank, facts.dimensions[facts.rank - 1],
+           facts.bytes, facts.scale, facts.zero_point);
   }
   float in[MOST], out[MOST];
   struct timing timing;
