@@ -105,7 +105,7 @@ static void *environment;
  * before it ignores the fourth word and dislikes the bytes.
  */
 static int is_of_a_tried_release(void) {
-  static const char no_model[16] = "this is no model";
+  static const char no_model[] = "this is no model";
   void *model = 0;
   int status = litert.create_model((void *)no_model, (void *)sizeof no_model, (unsigned long)&model, 0);
   if (status == OK && model) litert.destroy_model(model);
