@@ -23,7 +23,7 @@ from harness.phone.line import line
 from harness.phone.transport import Transport
 from harness.results.store import Store
 from harness.session import measure_phone
-from harness.virtual_phone.faults import Fault
+from virtual_phone.device.faults import Fault
 
 SPEED = 20.0
 """The phone's time, and with it every limit of the harness, runs so much faster."""

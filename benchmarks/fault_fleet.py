@@ -29,10 +29,10 @@ from harness.errors import HarnessError
 from harness.phone.transport import Reply, Transport
 from harness.results.store import Store
 from harness.session import measure_phone
-from harness.virtual_phone.app.replay import KnownModels
-from harness.virtual_phone.faults import Fault
-from harness.virtual_phone.leaping_loop import LeapingLoop
-from harness.virtual_phone.phone import Phone
+from virtual_phone.app.replay import KnownModels
+from virtual_phone.device.faults import Fault
+from virtual_phone.device.leaping_loop import LeapingLoop
+from virtual_phone.device.phone import Phone
 
 
 class Turns:

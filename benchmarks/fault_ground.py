@@ -29,17 +29,17 @@ from harness.progress import SampleDone, Trouble, Word
 from harness.results.records import ANCHOR, RunResult, SweepRecord
 from harness.results.store import Store
 from harness.session import measure_phone
-from harness.virtual_phone.app.launcher import Launcher
-from harness.virtual_phone.app.replay import KnownModels
-from harness.virtual_phone.app.replay_engine import ReplayEngine
-from harness.virtual_phone.fault_effects import Effects
-from harness.virtual_phone.faults import Fault, Faults
-from harness.virtual_phone.files.nodes import SHELL_GROUPS, SHELL_UID, Actor
-from harness.virtual_phone.in_process import InProcessTransport
-from harness.virtual_phone.leaping_loop import LeapingLoop, LoopClock, NothingWillHappen
-from harness.virtual_phone.phone import Phone
-from harness.virtual_phone.profile import load
 from models.tflite_writer import conv_2d, write_chain
+from virtual_phone.app.launcher import Launcher
+from virtual_phone.app.replay import KnownModels
+from virtual_phone.app.replay_engine import ReplayEngine
+from virtual_phone.device.faults import Fault, Faults
+from virtual_phone.device.leaping_loop import LeapingLoop, LoopClock, NothingWillHappen
+from virtual_phone.device.phone import Phone
+from virtual_phone.device.profile import load
+from virtual_phone.faults.effects import Effects
+from virtual_phone.files.nodes import SHELL_GROUPS, SHELL_UID, Actor
+from virtual_phone.in_process import InProcessTransport
 
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 SHELL = Actor(SHELL_UID, SHELL_GROUPS)

@@ -19,8 +19,8 @@ from pathlib import Path
 import numpy as np
 from fault_ground import MemoryGround, Outcome, task_of, write_little_models
 
-from harness.virtual_phone.fault_draw import STEPS, draw
-from harness.virtual_phone.faults import Fault, Kind
+from virtual_phone.device.faults import Fault, Kind
+from virtual_phone.faults.draw import STEPS, draw
 
 LINK_LOST = {"phone_lost", "offline", "timed_out", "app_crashed", "incomplete_answer"}
 """A lost connection is told as what it broke; a stream that ends early reads like an app that died."""

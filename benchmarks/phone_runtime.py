@@ -39,9 +39,9 @@ from harness.protocol import (
     WarmUp,
     read_event,
 )
-from harness.virtual_phone.apk_engine import ApkEngine, prepare
 from models.digest import file_digest
 from models.variant import Precision
+from virtual_phone.app.apk_engine import ApkEngine, prepare
 
 VALUE = "INSTRUMENTATION_STATUS: bigcore="
 STOP = Stop(min_runs=20, min_ms=300, max_ms=5000)

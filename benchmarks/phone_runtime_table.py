@@ -27,12 +27,12 @@ from phone_runtime import ONCE, one_start, outputs_of
 
 from harness.app_build.runtime_limits import refusal_of
 from harness.outputs import agree
-from harness.virtual_phone.apk_engine import ApkEngine, prepare
 from models.architectures.architecture import Architecture
 from models.architectures.registry import REGISTRY
 from models.artifact import Built
 from models.build import build
 from models.variant import Precision, Variant
+from virtual_phone.app.apk_engine import ApkEngine, prepare
 
 LONGEST_S = 240
 SMALL = {224: 96, 227: 99, 300: 300, 320: 128, 416: 128, 512: 512, 513: 129}

@@ -35,14 +35,14 @@ from harness.results.store import Store
 from harness.runners.answers import Effort, Measured, ModelOnPhone, Question
 from harness.runners.benchmark_model import BenchmarkModelRunner
 from harness.session import measure_phone
-from harness.virtual_phone.android.benchmark_model import MARKER
-from harness.virtual_phone.app.launcher import Launcher
-from harness.virtual_phone.app.replay import KnownModels
-from harness.virtual_phone.app.replay_engine import ReplayEngine
-from harness.virtual_phone.clock import SteppedClock
-from harness.virtual_phone.in_process import InProcessTransport
-from harness.virtual_phone.phone import Phone
-from harness.virtual_phone.profile import Profile, Replay, load
+from virtual_phone.android.benchmark_model import MARKER
+from virtual_phone.app.launcher import Launcher
+from virtual_phone.app.replay import KnownModels
+from virtual_phone.app.replay_engine import ReplayEngine
+from virtual_phone.device.clock import SteppedClock
+from virtual_phone.device.phone import Phone
+from virtual_phone.device.profile import Profile, Replay, load
+from virtual_phone.in_process import InProcessTransport
 
 START_COST_S = 1.5
 """What the harness may cost beyond the work in a start; a stepped clock does not see it."""

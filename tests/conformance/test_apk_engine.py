@@ -10,10 +10,10 @@ import pytest
 from apk_build import programs
 from suite import REQUEST, SHARED, Case, cases, check, lay_out
 
-from harness.virtual_phone.app.engines import make_engine
-from harness.virtual_phone.in_process import InProcessTransport
-from harness.virtual_phone.phone import Phone
-from harness.virtual_phone.profile import load
+from virtual_phone.app.engines import make_engine
+from virtual_phone.device.phone import Phone
+from virtual_phone.device.profile import load
+from virtual_phone.in_process import InProcessTransport
 
 pytestmark = [
     pytest.mark.jvm,

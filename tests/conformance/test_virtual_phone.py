@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from suite import REQUEST, SHARED, Case, cases, check, lay_out
 
-from harness.virtual_phone.app.engines import make_engine
-from harness.virtual_phone.in_process import InProcessTransport
-from harness.virtual_phone.phone import Phone
-from harness.virtual_phone.profile import load
+from virtual_phone.app.engines import make_engine
+from virtual_phone.device.phone import Phone
+from virtual_phone.device.profile import load
+from virtual_phone.in_process import InProcessTransport
 
 FOREGROUND = f"am instrument -w -r -e request {REQUEST} io.bigcore.app/io.bigcore.app.Benchmark"
 NO_INSTALL = f"CLASSPATH=/data/app/io.bigcore.app-1/base.apk taskset 1 app_process / io.bigcore.app.ShellMain {REQUEST}"

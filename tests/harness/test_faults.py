@@ -61,14 +61,14 @@ def ground(benchmarks, tmp_path_factory: pytest.TempPathFactory):
 
 
 def test_every_kind_of_fault_has_a_row() -> None:
-    from harness.virtual_phone.faults import Kind
+    from virtual_phone.device.faults import Kind
 
     assert {row.kind for _, row in ROWS} == set(Kind)
 
 
 @pytest.mark.parametrize("row", [row for _, row in ROWS], ids=[name for name, _ in ROWS])
 def test_a_fault_does_what_the_table_says(ground, row: Row) -> None:
-    from harness.virtual_phone.faults import Fault
+    from virtual_phone.device.faults import Fault
 
     fault = Fault(kind=row.kind, at=row.step, occurrence=row.occurrence, seconds=row.seconds)
     outcome = ground.sweep([fault])
@@ -85,7 +85,7 @@ def test_a_fault_does_what_the_table_says(ground, row: Row) -> None:
 
 def test_another_phone_at_the_same_address_is_left_alone(ground) -> None:
     from harness.phone.journal import JournalFolder
-    from harness.virtual_phone.faults import Fault, Kind
+    from virtual_phone.device.faults import Fault, Kind
 
     outcome = ground.sweep([Fault(kind=Kind.REPLACED, at="event:latencies", occurrence=3, seconds=1)], put_back=False)
     assert outcome.reason == "phone_changed"

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from harness.results.store import Store
-from harness.virtual_phone.fault_draw import STEPS
-from harness.virtual_phone.faults import Fault, Kind
+from virtual_phone.device.faults import Fault, Kind
+from virtual_phone.faults.draw import STEPS
 
 GOOD = ("GOOD1", "GOOD2", "GOOD3")
 STARTS = 2

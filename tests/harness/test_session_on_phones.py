@@ -36,8 +36,8 @@ class Bench:
     ) -> None:
         from fault_ground import LoopTime, MemoryBoard, close, replay_phone
 
-        from harness.virtual_phone.app.replay import KnownModels
-        from harness.virtual_phone.leaping_loop import LeapingLoop
+        from virtual_phone.app.replay import KnownModels
+        from virtual_phone.device.leaping_loop import LeapingLoop
 
         loop = LeapingLoop()
         phone = replay_phone(loop, KnownModels(), [], SERIAL)

@@ -1,0 +1,128 @@
+"""One start of the benchmark app as Android sees it: a process, an activity in front, status lines, an end."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from typing import Protocol
+
+from virtual_phone.app.fault_events import AppDied, EventFaults
+from virtual_phone.app.local_device import LocalDevice
+from virtual_phone.device.call import Call
+from virtual_phone.device.faults import Kind
+from virtual_phone.device.packages import Package
+from virtual_phone.device.phone import Phone
+from virtual_phone.device.processes import Process
+from virtual_phone.device.state import LAUNCHER
+from virtual_phone.kernel.layout import put_tombstone
+
+CRASHED = "INSTRUMENTATION_RESULT: shortMsg=Process crashed.\nINSTRUMENTATION_CODE: 0\n"
+THREW = (
+    "INSTRUMENTATION_RESULT: shortMsg=java.lang.IllegalStateException\n"
+    "INSTRUMENTATION_RESULT: longMsg=java.lang.IllegalStateException: fault\nINSTRUMENTATION_CODE: 0\n"
+)
+ABORTED = "INSTRUMENTATION_ABORTED: System has crashed.\n"
+FINISHED = "INSTRUMENTATION_RESULT: bigcore=done\nINSTRUMENTATION_CODE: -1\n"
+
+
+class EventSource(Protocol):
+    name: str
+
+    def events(self, device: LocalDevice, process: Process, request: str) -> AsyncIterator[str | None]: ...
+
+    async def prepare(self) -> None: ...
+
+    async def stop(self) -> None: ...
+
+
+class Launcher:
+    """The Engine that a phone holds: both modes of the app over one source of events."""
+
+    def __init__(self, phone: Phone, source: EventSource) -> None:
+        self._phone = phone
+        self.source = source
+        self.name = source.name
+
+    async def prepare(self) -> None:
+        await self.source.prepare()
+
+    async def instrument(self, call: Call, request: str, package: str) -> int:
+        installed = self._phone.packages.find(package)
+        assert installed is not None
+        process = self._phone.processes.app(installed.uid, package, "top-app")
+        device = LocalDevice(self._phone, process, installed, "app")
+        screen = self._phone.screen
+        screen.focus = f"{package}/io.bigcore.app.FrontActivity"
+        if screen.keyguard or screen.dialog or not screen.awake:
+            device.scene.in_front = False
+        self._phone.on_left_foreground = lambda: self._leave_front(device, process)
+        self._phone.on_paused = device.pause
+        try:
+            end = await self._ended(call, device, process, request)
+        finally:
+            self._phone.on_left_foreground = self._phone.on_paused = None
+            self._phone.processes.remove(process)
+            screen.focus = LAUNCHER
+            self._phone.apply_sustained(False)
+        call.out(ABORTED if self._phone.services_down else end)
+        return 0
+
+    async def shell_main(self, call: Call, request: str) -> int:
+        installed = self._phone.packages.find("io.bigcore.app") or Package("io.bigcore.app", 2000, "", 0, "/dev/null")
+        run_from = replace(installed, apk=call.path(call.environment["CLASSPATH"]))
+        device = LocalDevice(self._phone, call.process, run_from, "shell")
+        end = await self._ended(call, device, call.process, request)
+        if end != FINISHED:
+            call.plain_error(
+                "Killed" if end == CRASHED else 'Exception in thread "main" java.lang.IllegalStateException'
+            )
+            return 137 if end == CRASHED else 1
+        call.out(FINISHED)
+        return 0
+
+    async def tool_events(self, call: Call, request: str) -> AsyncIterator[str]:
+        package = Package("benchmark_model", call.process.uid, "", 0, "/dev/null")
+        device = LocalDevice(self._phone, call.process, package, "shell")
+        async with contextlib.aclosing(self.source.events(device, call.process, request)) as events:  # type: ignore[type-var]
+            async for event in events:
+                if event is not None:
+                    yield event
+
+    async def _ended(self, call: Call, device: LocalDevice, process: Process, request: str) -> str:
+        """How the start came to its end, in the words of `am`."""
+        try:
+            return FINISHED if await self._relay(call, device, process, request) else CRASHED
+        except AppDied as died:
+            self._obituary(died.kind, process)
+            return THREW if died.kind is Kind.APP_CRASH else CRASHED
+
+    def _obituary(self, kind: Kind, process: Process) -> None:
+        phone, name, pid = self._phone, process.words[0], process.pid
+        match kind:
+            case Kind.APP_CRASH:
+                phone.logcat.write("E", "AndroidRuntime", f"FATAL EXCEPTION: main\nProcess: {name}, PID: {pid}", pid)
+            case Kind.LOW_MEMORY_KILL:
+                phone.logcat.write("I", "lowmemorykiller", f"Killing '{name}' ({pid}), adj 0, to free 210112kB")
+            case _:
+                words = f"Fatal signal 11 (SIGSEGV), code 1, fault addr 0x0 in tid {pid}, pid {pid} ({name})"
+                phone.logcat.write("F", "libc", words, pid)
+                put_tombstone(phone, f"*** *** ***\npid: {pid}, name: {name}\nsignal 11 (SIGSEGV)\n")
+
+    def _leave_front(self, device: LocalDevice, process: Process) -> None:
+        device.scene.in_front = False
+        self._phone.processes.move_to_cpuset(process, "background")
+
+    async def _relay(self, call: Call, device: LocalDevice, process: Process, request: str) -> bool:
+        """True where the app came to its own end."""
+        faults = EventFaults(self._phone.faults)
+        async with contextlib.aclosing(self.source.events(device, process, request)) as events:  # type: ignore[type-var]
+            async for event in events:
+                if event is None:
+                    return True
+                call.out(await faults.lines(event))
+                await call.flush()
+        return False
+
+    async def stop(self) -> None:
+        await self.source.stop()

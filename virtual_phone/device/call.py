@@ -1,0 +1,60 @@
+"""What a command gets when it is run: its words, its streams, its process, its phone."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from virtual_phone.device.pipes import Reader, Writer
+from virtual_phone.files.paths import join
+
+if TYPE_CHECKING:
+    from virtual_phone.device.phone import Phone
+    from virtual_phone.device.processes import Process
+
+Execute = Callable[["Call"], Awaitable[int]]
+Program = Callable[["Call"], int | Awaitable[int]]
+
+
+@dataclass(slots=True)
+class Call:
+    phone: Phone
+    process: Process
+    name: str
+    words: list[str]
+    stdin: Reader
+    stdout: Writer
+    stderr: Writer
+    environment: dict[str, str]
+    cwd: str
+    execute: Execute
+    """Runs another command in this one's place, as exec does."""
+    variables: dict[str, str] = field(default_factory=dict)
+
+    def out(self, text: str) -> None:
+        self.stdout.write(text.encode("utf-8", "surrogateescape"))
+
+    def line(self, text: str = "") -> None:
+        self.out(text + "\n")
+
+    def error(self, text: str) -> None:
+        self.stderr.write(f"{self.name}: {text}\n".encode("utf-8", "surrogateescape"))
+
+    def plain_error(self, text: str) -> None:
+        self.stderr.write(f"{text}\n".encode("utf-8", "surrogateescape"))
+
+    def path(self, word: str) -> str:
+        return join(self.cwd, word)
+
+    async def flush(self) -> None:
+        await self.stdout.drain()
+        await self.stderr.drain()
+
+    async def become(self, words: list[str], environment: dict[str, str] | None = None) -> int:
+        """exec: the same process, streams and folder, another program."""
+        self.name, self.words = words[0], words[1:]
+        if environment is not None:
+            self.environment = environment
+        self.process.rename(words)
+        return await self.execute(self)
