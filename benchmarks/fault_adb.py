@@ -21,8 +21,8 @@ from harness.errors import HarnessError
 from harness.phone.adb_server import AdbServer
 from harness.phone.line import line
 from harness.phone.transport import Transport
-from harness.results.store import Store
 from harness.session import measure_phone
+from harness.store.store import Store
 from virtual_phone.device.faults import Fault
 
 SPEED = 20.0

@@ -27,8 +27,8 @@ from fault_truth import problems
 
 from harness.errors import HarnessError
 from harness.phone.transport import Reply, Transport
-from harness.results.store import Store
 from harness.session import measure_phone
+from harness.store.store import Store
 from virtual_phone.app.replay import KnownModels
 from virtual_phone.device.faults import Fault
 from virtual_phone.device.leaping_loop import LeapingLoop

@@ -27,8 +27,8 @@ from harness.phone.refusals import lost
 from harness.phone.transport import Transport
 from harness.progress import SampleDone, Trouble, Word
 from harness.results.records import ANCHOR, RunResult, SweepRecord
-from harness.results.store import Store
 from harness.session import measure_phone
+from harness.store.store import Store
 from models.tflite_writer import conv_2d, write_chain
 from virtual_phone.app.launcher import Launcher
 from virtual_phone.app.replay import KnownModels

@@ -12,7 +12,7 @@ from harness.phone.identity import identity
 from harness.phone.transport import Reply, Transport
 from harness.reasons import Reason
 from harness.results.records import PhoneRecord, Sample
-from harness.results.store import Store
+from harness.store.store import Store
 
 VALUE = "INSTRUMENTATION_STATUS: bigcore="
 CODE = "INSTRUMENTATION_STATUS_CODE"

@@ -25,7 +25,7 @@ from numpy.random import Generator
 
 from harness.reasons import Reason
 from harness.results.records import ANCHOR, Sample
-from harness.results.store import Store
+from harness.store.store import Store
 
 STARTS = 3
 LATER_S = 0.3

@@ -31,10 +31,10 @@ from harness.config import MeasureSection, SweepConfig, read_config
 from harness.models_wanted import anchor_order, build_wanted, throwaway_order
 from harness.orders import SessionOrder, SetOrder
 from harness.results.records import Clock, CoreChoice, SweepRecord
-from harness.results.store import Store
 from harness.runners.answers import Effort, Measured, ModelOnPhone, Question
 from harness.runners.benchmark_model import BenchmarkModelRunner
 from harness.session import measure_phone
+from harness.store.store import Store
 from virtual_phone.android.benchmark_model import MARKER
 from virtual_phone.app.launcher import Launcher
 from virtual_phone.app.replay import KnownModels

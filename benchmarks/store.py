@@ -18,8 +18,8 @@ from pathlib import Path
 
 import numpy as np
 
-from harness.results.exporting import Chosen, write_jsonl
-from harness.results.importing import import_file
+from harness.exchange.exporting import Chosen, write_jsonl
+from harness.exchange.importing import import_file
 from harness.results.records import (
     ArtifactRecord,
     Clock,
@@ -36,8 +36,8 @@ from harness.results.records import (
     SweepRecord,
     Telemetry,
 )
-from harness.results.store import Store
-from harness.results.writing import add_samples
+from harness.store.store import Store
+from harness.store.writing import add_samples
 
 LATENCIES = 100
 MODELS = 20

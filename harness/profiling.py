@@ -5,12 +5,12 @@ from __future__ import annotations
 from harness.phone.transport import Transport
 from harness.progress import Trouble
 from harness.results.records import OperatorRecord
-from harness.results.store import Store
 from harness.rounds import Rounds
 from harness.run_book import RunBook
 from harness.runners.answers import Effort, Question, Refused
 from harness.runners.benchmark_model import BenchmarkModelRunner
 from harness.runners.operator_table import OperatorTime
+from harness.store.store import Store
 
 _EFFORT = Effort()
 """The profiler's own cost is in every figure; more runs would not take it out."""

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from functools import partial
 
+from harness.analysis.estimate import ColdStart, estimate
 from harness.clock import Clock, spell
 from harness.errors import PhoneFailed
-from harness.estimates import ColdStart, estimate
 from harness.orders import SessionOrder
 from harness.phone import lock, settings
 from harness.phone.conditions import read_conditions
@@ -20,7 +20,6 @@ from harness.profiling import profile_operators
 from harness.progress import Finished, Phase, Planned, Say
 from harness.results.records import ANCHOR, SUSTAINED, Conditions, CoreChoice, Estimate, Sample
 from harness.results.records import Clock as PhoneClock
-from harness.results.store import Store
 from harness.rounds import Budget, Rounds
 from harness.run_book import RunBook
 from harness.runners import runner_for
@@ -29,6 +28,7 @@ from harness.session_books import open_books, open_session
 from harness.session_models import without_rejected
 from harness.session_phone import chosen_cores, gates_of, models_on_phone, patiently, put_apk, put_app, waiting_room
 from harness.starts import StartTaker, expected_of
+from harness.store.store import Store
 from harness.sustained import HEAT, Sustained
 
 EXTRA_START_S = 0.8

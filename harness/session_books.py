@@ -12,9 +12,9 @@ from harness.phone.facts import PhoneFacts
 from harness.plan import StoppingRule
 from harness.reasons import Reason
 from harness.results.records import CoreChoice, RunnerName, RunRecord, SessionRecord
-from harness.results.store import Store
 from harness.run_book import FINAL, NS_PER_MADD, RunBook
 from harness.runners.answers import ModelOnPhone
+from harness.store.store import Store
 
 
 def open_session(order: SessionOrder, facts: PhoneFacts, store: Store, clock: Clock) -> SessionRecord:

@@ -10,7 +10,7 @@ from harness.orders import ModelOrder, SessionOrder
 from harness.progress import Say, Trouble
 from harness.reasons import Reason
 from harness.results.records import Engine, FailureRecord, PhoneRecord, RunnerName
-from harness.results.store import Store
+from harness.store.store import Store
 from models.cost import count_file
 from models.errors import UnreadableModel
 

@@ -22,10 +22,10 @@ from harness.progress import Phase, Pushed, Say, Waiting
 from harness.reasons import Reason
 from harness.results.records import Clock as PhoneClock
 from harness.results.records import Conditions, CoreChoice, RunnerName
-from harness.results.store import Store
 from harness.runners.answers import ModelOnPhone
 from harness.runners.shell import ShellRunner
 from harness.starts import StartTaker
+from harness.store.store import Store
 from models.digest import file_digest
 
 

@@ -28,10 +28,10 @@ from harness.results.records import (
     Telemetry,
 )
 from harness.results.records import Clock as PhoneClock
-from harness.results.store import Store
 from harness.run_book import CRASHES, FINAL, RunBook
 from harness.runners.answers import Answer, Effort, Measured, ModelOnPhone, Question, Refused, Runner
 from harness.start_figures import ANCHOR_AFTER, EndedStart, calibration, overhead_ms, sample_done, telemetry_of
+from harness.store.store import Store
 
 ANCHOR_EFFORT = Effort(min_runs=10, min_ms=60, max_ms=2000, warmup_min_ms=20, warmup_max_ms=300)
 ALONE_EFFORT = Effort(min_runs=1, min_ms=0, warmup_min_ms=0, warmup_max_ms=1)

@@ -26,7 +26,7 @@ from harness.orders import SessionOrder, SetOrder
 from harness.phones_wanted import Phones, find_phones
 from harness.progress import Phase, Say, SetAside, Word
 from harness.results.records import SUSTAINED, FailureRecord, SweepRecord, SweepResult
-from harness.results.store import Store
+from harness.store.store import Store
 from harness.sustained_wish import refuse_company
 from models.artifact import Built
 from models.digest import file_digest

@@ -14,8 +14,8 @@ from harness.orders import SessionOrder
 from harness.phone.adb_server import AdbServer
 from harness.progress import SetAside, Word
 from harness.reasons import Reason
-from harness.results.store import Store
 from harness.session import measure_phone
+from harness.store.store import Store
 
 
 def work(orders: TextIO, words: TextIO) -> None:

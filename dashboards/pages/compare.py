@@ -11,10 +11,10 @@ from typing import Protocol
 from dashboards.figures.forest import Bounds, Forest, Ratio, Whisker, forest
 from dashboards.figures.points import run_name
 from dashboards.figures.words import plural, visible
-from dashboards.pages.privacy import mask_for_runs
 from dashboards.pages.provenance import Provenance, facts_of_run
 from dashboards.pages.shell import page, write
 from dashboards.pages.verdict import warning_of
+from harness.exchange.privacy import mask_for_runs
 from harness.results.records import RunResult
 
 ORDER = ("slower", "faster", "inconclusive", "same")

@@ -11,8 +11,8 @@ from dashboards.figures.panel import shape_path
 from dashboards.figures.points import Point, phone_name, run_names
 from dashboards.figures.published_curves import Curve
 from dashboards.pages.verdict import budget_for
+from harness.exchange.tabular import ESTIMATE_COLUMNS
 from harness.results.records import SweepResult
-from harness.results.tabular import ESTIMATE_COLUMNS
 
 
 def drawing_of(results: Sequence[SweepResult], points: Sequence[Point], curves: Sequence[Curve]) -> dict[str, object]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from dashboards.pages.document import base64_gzip
+from harness.exchange.report_writing import base64_gzip
 
 
 @cache

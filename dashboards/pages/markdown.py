@@ -13,9 +13,9 @@ from dashboards.figures.points import Point, points_of
 from dashboards.figures.published_curves import published_curves
 from dashboards.figures.words import millions, milliseconds, percent, plural, spoken, visible
 from dashboards.pages.missing import missing_of
-from dashboards.pages.privacy import mask_for
 from dashboards.pages.shell import page, write
 from dashboards.pages.verdict import frontier_of, verdict_on
+from harness.exchange.privacy import mask_for
 from harness.results.records import SweepResult
 
 MOST_ROWS = 40

@@ -9,15 +9,15 @@ from dashboards.errors import NothingToShow
 from dashboards.figures.figure5 import figure5
 from dashboards.figures.points import points_of
 from dashboards.figures.published_curves import published_curves
-from dashboards.pages.document import packed, records_of
 from dashboards.pages.drawing import drawing_of
 from dashboards.pages.missing import missing_of
-from dashboards.pages.privacy import mask_for, without_outputs, without_plan
 from dashboards.pages.provenance import provenances_of
 from dashboards.pages.rows import rows_of
 from dashboards.pages.shell import interactive_page, write
 from dashboards.pages.sustained import only_sustained, sustained_html
 from dashboards.pages.verdict import budget_for, verdict_on
+from harness.exchange.privacy import mask_for, without_outputs, without_plan
+from harness.exchange.report_writing import packed, records_of
 from harness.results.records import Sample, SweepResult
 
 Samples = Callable[[str], tuple[Sample, ...]] | Mapping[str, tuple[Sample, ...]]

@@ -1,4 +1,4 @@
-// The estimates as CSV, cell for cell what `bigcore runs export --format csv` writes (harness/results/tabular.py).
+// The estimates as CSV, cell for cell what `bigcore runs export --format csv` writes (harness/exchange/tabular.py).
 
 const REAL = new Set(["width", "top1", "latency_ms", "low_ms", "high_ms", "between_low_ms", "between_high_ms", "cold_init_ms", "first_inference_ms", "energy_mj", "energy_low_mj", "energy_high_mj"]);
 

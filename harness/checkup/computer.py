@@ -11,7 +11,7 @@ from pathlib import Path
 from harness.app_build.apk import SHIPPED, read_apk
 from harness.checkup.findings import Finding, State
 from harness.errors import DiskFailed, StoreFailed
-from harness.results.store import Store
+from harness.store.store import Store
 
 _RUNTIME = "ai-edge-litert"
 _TENSORFLOWS = ("tensorflow-cpu", "tensorflow")
@@ -83,7 +83,7 @@ def _usb_switch() -> Finding:
 
 
 def _store() -> Iterator[Finding]:
-    from harness.results.address import address_of, file_of
+    from harness.store.address import address_of, file_of
 
     file = file_of(address_of(None))
     if file is not None and not Path(file).exists():

@@ -6,8 +6,8 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
+from harness.analysis.compare import Anchored, Comparison, VariantComparison, Verdict
 from harness.cli.tables import plain
-from harness.compare import Anchored, Comparison, VariantComparison, Verdict
 from harness.statistics.interval import Interval
 
 COLOURS = {Verdict.SLOWER: "red", Verdict.FASTER: "green", Verdict.SAME: "", Verdict.INCONCLUSIVE: "dim"}

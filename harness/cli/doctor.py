@@ -39,7 +39,7 @@ def doctor(
     from harness.phone.adb_server import AdbServer
     from harness.phone.journal import JournalFolder
     from harness.phone.survey import survey
-    from harness.results.core_memory import core_memory
+    from harness.store.earlier_core import core_memory
 
     at = datetime.now(UTC).isoformat(timespec="seconds")
     bench = Bench(AdbServer.from_environment(), JournalFolder())

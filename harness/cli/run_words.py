@@ -8,9 +8,9 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from harness.analysis.operator_excess import Point, Story, tell
+from harness.analysis.overhead import Duration, OwnCost, duration, own_cost
 from harness.cli.tables import plain
-from harness.operator_story import Point, Story, tell
-from harness.results.own_cost import Duration, OwnCost, duration, own_cost
 from harness.results.records import OperatorRecord, RunResult, StartRecord, SweepResult, SweepSummary
 
 _MOST_KINDS = 3

@@ -198,7 +198,7 @@ def _show(result: SweepResult, wish: Wish, json: bool) -> None:
     from harness.cli.ratio_tables import print_ratios
     from harness.cli.tables import print_sweep
     from harness.documents.sweep import document_of
-    from harness.results.store import Store
+    from harness.store.store import Store
 
     if json:
         with Store.open(wish.store_url) as store:
@@ -212,12 +212,12 @@ def _show(result: SweepResult, wish: Wish, json: bool) -> None:
 
 def _show_courses(result: SweepResult, wish: Wish, json: bool) -> bool:
     """True when every sample of every run without pause may be trusted."""
+    from harness.analysis.sustained_course import course_of
     from harness.cli import speech
     from harness.cli.course_table import course_table
     from harness.cli.tables import failure_line, heading
     from harness.documents.course import sustained_document
-    from harness.results.course import course_of
-    from harness.results.store import Store
+    from harness.store.store import Store
 
     with Store.open(wish.store_url) as store:
         courses = {run.run.run: course_of(store.samples(run.run.run)) for run in result.runs}
@@ -235,7 +235,7 @@ def _show_courses(result: SweepResult, wish: Wish, json: bool) -> bool:
 
 def _show_operators(result: SweepResult, wish: Wish) -> None:
     from harness.cli import run_words, speech
-    from harness.results.store import Store
+    from harness.store.store import Store
 
     with Store.open(wish.store_url) as store:
         for run in result.runs:
@@ -245,7 +245,7 @@ def _show_operators(result: SweepResult, wish: Wish) -> None:
 def _write_report(result: SweepResult, wish: Wish, report: Path) -> None:
     from dashboards.pages.report import write_report
     from harness.cli import speech
-    from harness.results.store import Store
+    from harness.store.store import Store
 
     with Store.open(wish.store_url) as store:
         write_report(result, store.samples, report)
@@ -255,7 +255,7 @@ def _write_report(result: SweepResult, wish: Wish, report: Path) -> None:
 def _show_plan(settings: SweepConfig, wish: Wish, json: bool) -> None:
     from harness.cli import speech
     from harness.dry_run import plan_sweep
-    from harness.results.store import Store
+    from harness.store.store import Store
     from harness.sweep import second_set
 
     against = None

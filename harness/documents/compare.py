@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from harness.compare import Comparison, VariantComparison, Verdict
+from harness.analysis.compare import Comparison, VariantComparison, Verdict
 from harness.documents.part import Part
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from harness.analysis.sustained_course import Course
 from harness.documents.part import Part
 from harness.documents.sweep import SweepDocument, document_of
-from harness.results.course import Course
 from harness.results.records import SweepResult
 
 

@@ -33,7 +33,7 @@ from harness.results.records import (
     SweepRecord,
     Telemetry,
 )
-from harness.results.store import Store
+from harness.store.store import Store
 
 VARIANTS = ("mobilenet_v2_0.35_96", "mobilenet_v2_1.0_224")
 

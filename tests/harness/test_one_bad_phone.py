@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.results.store import Store
+from harness.store.store import Store
 from virtual_phone.device.faults import Fault, Kind
 from virtual_phone.faults.draw import STEPS
 

@@ -9,8 +9,8 @@ from typing import cast
 import numpy as np
 import pytest
 
+from harness.analysis.estimate import estimate
 from harness.errors import PhoneFailed
-from harness.estimates import estimate
 from harness.phone.gates import Gates
 from harness.phone.transport import Transport
 from harness.plan import StoppingRule
@@ -30,11 +30,11 @@ from harness.results.records import (
     SessionRecord,
     SweepRecord,
 )
-from harness.results.store import Store
 from harness.rounds import MAX_BARREN_STARTS, PAUSES_S, Budget, Rounds
 from harness.run_book import MAX_CRASHES, MAX_REDO, RunBook
 from harness.runners.answers import Answer, Effort, Heard, Measured, ModelOnPhone, Question, Refused
 from harness.starts import Expected, StartTaker
+from harness.store.store import Store
 
 CORE = CoreChoice(3, "8", "max_frequency", "large")
 COOL = Conditions(at="2026-01-01T00:00:00Z", battery_percent=90, thermal_status=0, cap_khz=2000, max_khz=2000)

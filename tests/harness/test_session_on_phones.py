@@ -14,8 +14,8 @@ from harness.errors import PhoneFailed
 from harness.progress import Pushed, Word
 from harness.reasons import Reason
 from harness.results.records import FailureRecord, RunnerName
-from harness.results.store import Store
 from harness.session import measure_phone
+from harness.store.store import Store
 
 ROOT = Path(__file__).resolve().parents[2]
 SERIAL = "VP0123456789"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.results.store import Store
+from harness.store.store import Store
 
 pytestmark = [pytest.mark.adb, pytest.mark.keras]
 
