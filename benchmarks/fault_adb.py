@@ -18,9 +18,9 @@ from faults import Result, Script
 from kill import end_server, environment_in, free_port, start_phone
 
 from harness.errors import HarnessError
-from harness.phone.adb_server import AdbServer
+from harness.phone.adb.adb_server import AdbServer
+from harness.phone.adb.transport import Transport
 from harness.phone.line import line
-from harness.phone.transport import Transport
 from harness.session import measure_phone
 from harness.store.store import Store
 from virtual_phone.device.faults import Fault

@@ -26,7 +26,7 @@ from fault_ground import (
 from fault_truth import problems
 
 from harness.errors import HarnessError
-from harness.phone.transport import Reply, Transport
+from harness.phone.adb.transport import Reply, Transport
 from harness.session import measure_phone
 from harness.store.store import Store
 from virtual_phone.app.replay import KnownModels

@@ -19,12 +19,12 @@ from harness.errors import HarnessError, PhoneFailed
 from harness.models_wanted import anchor_order, build_wanted, throwaway_order
 from harness.orders import SessionOrder, SetOrder
 from harness.phone import settings
+from harness.phone.adb.refusals import lost
+from harness.phone.adb.transport import Transport
 from harness.phone.facts import read_facts
 from harness.phone.files import ROOT
 from harness.phone.identity import identity
 from harness.phone.journal import JournalFolder
-from harness.phone.refusals import lost
-from harness.phone.transport import Transport
 from harness.progress import SampleDone, Trouble, Word
 from harness.results.records import ANCHOR, RunResult, SweepRecord
 from harness.session import measure_phone

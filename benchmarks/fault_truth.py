@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from harness.phone.adb.transport import Reply, Transport
 from harness.phone.identity import identity
-from harness.phone.transport import Reply, Transport
 from harness.reasons import Reason
 from harness.results.records import PhoneRecord, Sample
 from harness.store.store import Store

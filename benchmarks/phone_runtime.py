@@ -24,9 +24,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from harness.host_runtime import compute_outputs
-from harness.outputs import agree
-from harness.protocol import (
+from harness.app.host_runtime import compute_outputs
+from harness.app.protocol import (
     REMOTE_ROOT,
     Event,
     Failure,
@@ -39,6 +38,7 @@ from harness.protocol import (
     WarmUp,
     read_event,
 )
+from harness.judge.outputs import agree
 from models.digest import file_digest
 from models.variant import Precision
 from virtual_phone.app.apk_engine import ApkEngine, prepare

@@ -25,8 +25,8 @@ from ai_edge_litert.interpreter import OpResolverType
 from output_differences import differences, run
 from phone_runtime import ONCE, one_start, outputs_of
 
-from harness.app_build.runtime_limits import refusal_of
-from harness.outputs import agree
+from harness.app.runtime_limits import refusal_of
+from harness.judge.outputs import agree
 from models.architectures.architecture import Architecture
 from models.architectures.registry import REGISTRY
 from models.artifact import Built

@@ -31,8 +31,8 @@ from harness.config import MeasureSection, SweepConfig, read_config
 from harness.models_wanted import anchor_order, build_wanted, throwaway_order
 from harness.orders import SessionOrder, SetOrder
 from harness.results.records import Clock, CoreChoice, SweepRecord
-from harness.runners.answers import Effort, Measured, ModelOnPhone, Question
-from harness.runners.benchmark_model import BenchmarkModelRunner
+from harness.runners.benchmark_model.runner import BenchmarkModelRunner
+from harness.runners.runner import Effort, Measured, ModelOnPhone, Question
 from harness.session import measure_phone
 from harness.store.store import Store
 from virtual_phone.android.benchmark_model import MARKER

@@ -11,7 +11,7 @@ from harness.models_wanted import anchor_order, build_wanted, throwaway_order
 from harness.orders import SetOrder
 from harness.plan import expected_minutes
 from harness.run_book import NS_PER_MADD, spent_ms
-from harness.runners.answers import Effort
+from harness.runners.runner import Effort
 from harness.session import QUICK_EFFORT
 from harness.session_books import stopping_rule
 

@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from harness.app.expected_outputs import SeededModel, expected_outputs
 from harness.config import ModelSection, SweepConfig
 from harness.errors import ConfigRefused
-from harness.expected_output import SeededModel, expected_outputs
 from harness.orders import ModelOrder, SetOrder
 from harness.results.records import ANCHOR, ArtifactRecord, RunResult
 from models.accuracy import accuracy_of

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from harness.errors import NoPhone, PhoneFailed
-from harness.phone.adb_server import AdbServer
-from harness.phone.refusals import refusal
+from harness.phone.adb.adb_server import AdbServer
+from harness.phone.adb.refusals import refusal
 from harness.reasons import Reason
 
 READY = "device"

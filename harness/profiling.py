@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from harness.phone.transport import Transport
+from harness.phone.adb.transport import Transport
 from harness.progress import Trouble
 from harness.results.records import OperatorRecord
 from harness.rounds import Rounds
 from harness.run_book import RunBook
-from harness.runners.answers import Effort, Question, Refused
-from harness.runners.benchmark_model import BenchmarkModelRunner
-from harness.runners.operator_table import OperatorTime
+from harness.runners.benchmark_model.operators import OperatorTime
+from harness.runners.benchmark_model.runner import BenchmarkModelRunner
+from harness.runners.runner import Effort, Question, Refused
 from harness.store.store import Store
 
 _EFFORT = Effort()

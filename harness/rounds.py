@@ -15,7 +15,7 @@ from harness.progress import Estimated, RoundDone, Say, Waiting
 from harness.reasons import Reason
 from harness.results.records import Conditions, Estimate, RunnerName
 from harness.run_book import RunBook
-from harness.runners.answers import Runner
+from harness.runners.runner import Runner
 from harness.starts import StartTaker
 
 MAX_BARREN_STARTS = 3

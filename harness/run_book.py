@@ -10,7 +10,7 @@ from statistics import median
 from harness.plan import StoppingRule, VariantProgress
 from harness.reasons import Reason
 from harness.results.records import RunRecord, Sample, StartRecord
-from harness.runners.answers import Effort, ModelOnPhone
+from harness.runners.runner import Effort, ModelOnPhone
 
 MAX_REDO = 2
 """A sample that was set aside is measured again at most so often within its round."""

@@ -23,7 +23,7 @@ from harness.results.records import Clock as PhoneClock
 from harness.rounds import Budget, Rounds
 from harness.run_book import RunBook
 from harness.runners import runner_for
-from harness.runners.answers import Effort, ModelOnPhone, Runner
+from harness.runners.runner import Effort, ModelOnPhone, Runner
 from harness.session_books import open_books, open_session
 from harness.session_models import without_rejected
 from harness.session_phone import chosen_cores, gates_of, models_on_phone, patiently, put_apk, put_app, waiting_room

@@ -13,7 +13,7 @@ from harness.plan import StoppingRule
 from harness.reasons import Reason
 from harness.results.records import CoreChoice, RunnerName, RunRecord, SessionRecord
 from harness.run_book import FINAL, NS_PER_MADD, RunBook
-from harness.runners.answers import ModelOnPhone
+from harness.runners.runner import ModelOnPhone
 from harness.store.store import Store
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from harness.app_build.apk import SHIPPED, read_apk
-from harness.app_build.runtime_limits import FAMILY, refusal_of
+from harness.app.apk import SHIPPED, read_apk
+from harness.app.runtime_limits import FAMILY, refusal_of
 from harness.orders import ModelOrder, SessionOrder
 from harness.progress import Say, Trouble
 from harness.reasons import Reason

@@ -7,22 +7,22 @@ from contextlib import contextmanager
 from functools import partial
 from typing import TypeVar
 
-from harness.app_build.apk import SHIPPED, missing
+from harness.app.apk import SHIPPED, missing
 from harness.clock import Clock
 from harness.config import ConditionsSection, CoreWish
 from harness.errors import PhoneFailed
 from harness.orders import SessionOrder
 from harness.phone import install, settings
+from harness.phone.adb.transport import Transport
 from harness.phone.cores import Refusal, as_before, choose
 from harness.phone.facts import PhoneFacts
 from harness.phone.files import PhoneFiles
 from harness.phone.gates import Gates, Wait, wait_until_ready
-from harness.phone.transport import Transport
 from harness.progress import Phase, Pushed, Say, Waiting
 from harness.reasons import Reason
 from harness.results.records import Clock as PhoneClock
 from harness.results.records import Conditions, CoreChoice, RunnerName
-from harness.runners.answers import ModelOnPhone
+from harness.runners.runner import ModelOnPhone
 from harness.runners.shell import ShellRunner
 from harness.starts import StartTaker
 from harness.store.store import Store

@@ -9,7 +9,7 @@ from statistics import median
 from harness.errors import PhoneFailed
 from harness.progress import SampleDone
 from harness.results.records import ANCHOR, Conditions, Sample, Telemetry
-from harness.runners.answers import Measured, Refused
+from harness.runners.runner import Measured, Refused
 
 ANCHOR_AFTER = "anchor.after"
 """The anchor once more at the end of its start: compared with the one at its beginning, and no sample of its own."""

@@ -7,15 +7,15 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from harness.calibration import CalibrationBand
+from harness.app.protocol import OutputDigest, read_outputs
 from harness.clock import Clock, spell
 from harness.errors import PhoneFailed
-from harness.judge import Case, judge
+from harness.judge.calibration import CalibrationBand
+from harness.judge.judge import Case, judge
 from harness.orders import ModelOrder
+from harness.phone.adb.transport import Transport
 from harness.phone.gates import Gates
-from harness.phone.transport import Transport
 from harness.progress import Say, Trouble
-from harness.protocol import OutputDigest, read_outputs
 from harness.reasons import Reason
 from harness.results.records import (
     ANCHOR,
@@ -29,7 +29,7 @@ from harness.results.records import (
 )
 from harness.results.records import Clock as PhoneClock
 from harness.run_book import CRASHES, FINAL, RunBook
-from harness.runners.answers import Answer, Effort, Measured, ModelOnPhone, Question, Refused, Runner
+from harness.runners.runner import Answer, Effort, Measured, ModelOnPhone, Question, Refused, Runner
 from harness.start_figures import ANCHOR_AFTER, EndedStart, calibration, overhead_ms, sample_done, telemetry_of
 from harness.store.store import Store
 

@@ -15,7 +15,7 @@ from harness.reasons import Reason
 from harness.results.records import Conditions
 from harness.rounds import MAX_BARREN_STARTS, MOST_RETURNS, barren
 from harness.run_book import RunBook
-from harness.runners.answers import Effort, Measured, Runner
+from harness.runners.runner import Effort, Measured, Runner
 from harness.start_figures import median_ms
 from harness.starts import StartTaker
 

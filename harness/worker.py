@@ -11,7 +11,7 @@ from typing import TextIO
 from harness.clock import SystemClock
 from harness.errors import HarnessError, PhoneFailed
 from harness.orders import SessionOrder
-from harness.phone.adb_server import AdbServer
+from harness.phone.adb.adb_server import AdbServer
 from harness.progress import SetAside, Word
 from harness.reasons import Reason
 from harness.session import measure_phone

@@ -1,4 +1,4 @@
-"""A phone object behind harness.phone.transport.Transport without adb in between: for tests and benchmarks of scale.
+"""A phone object behind the harness's Transport without adb in between: for tests and benchmarks of scale.
 
 Every method raises PhoneFailed as the real transport does. The phone's event loop is turned only while a method runs.
 """
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from harness.errors import PhoneFailed
-from harness.phone.transport import Reply
+from harness.phone.adb.transport import Reply
 from virtual_phone.device.phone import Phone
 from virtual_phone.device.pipes import Capture, Pipe
 from virtual_phone.files.nodes import SHELL_GROUPS, SHELL_UID, Actor

@@ -9,17 +9,17 @@ import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from harness.app.protocol import OutputDigest
 from harness.checkup.proof import Proof
 from harness.checkup.starts_tried import Asked, Heard, ask_app
-from harness.cpus import cpus_of_list, cpus_of_mask, mask_of
 from harness.errors import PhoneFailed
-from harness.outputs import agree
+from harness.judge.outputs import agree
+from harness.phone.adb.transport import Transport
 from harness.phone.cores import Refusal, clusters
+from harness.phone.cpus import cpus_of_list, cpus_of_mask, mask_of
 from harness.phone.facts import PhoneFacts
 from harness.phone.files import make_folders_line, run_folder
 from harness.phone.line import line
-from harness.phone.transport import Transport
-from harness.protocol import OutputDigest
 from harness.results.records import CoreChoice
 from harness.runners.inbox import inbox_line
 from models.variant import Precision

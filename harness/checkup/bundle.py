@@ -19,12 +19,12 @@ from harness.checkup.findings import Finding
 from harness.checkup.proof import Proof
 from harness.checkup.redaction import without_addresses
 from harness.errors import DiskFailed, HarnessError
+from harness.phone.adb.transport import Transport
 from harness.phone.conditions import conditions_line
 from harness.phone.identity import Properties, parse_properties
 from harness.phone.line import each, line, quietly
 from harness.phone.survey import SurveyedPhone
 from harness.phone.topology import topology_line
-from harness.phone.transport import Transport
 
 _LOG_TAIL_BYTES = 200_000
 _PUBLIC_PROPERTY = re.compile(

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from harness.app_build.apk import SHIPPED, read_apk
+from harness.app.apk import SHIPPED, read_apk
 from harness.checkup.findings import Finding, State
 from harness.errors import DiskFailed, StoreFailed
 from harness.store.store import Store

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from harness.checkup.findings import Finding, State
 from harness.errors import PhoneFailed
 from harness.phone import lock
-from harness.phone.adb_server import AdbServer
+from harness.phone.adb.adb_server import AdbServer
+from harness.phone.adb.transport import Transport
 from harness.phone.files import PhoneFiles
 from harness.phone.install import installed
 from harness.phone.journal import Journal, JournalFolder
 from harness.phone.settings import restore
 from harness.phone.survey import SurveyedPhone
-from harness.phone.transport import Transport
 
 _RESTORE = "bigcore doctor --restore"
 

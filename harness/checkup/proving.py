@@ -8,12 +8,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from harness.app.protocol import OutputDigest
 from harness.checkup.app_proofs import AppTrial, prove_app
 from harness.checkup.proof import Proof
-from harness.cpus import cpus_of_list, cpus_of_mask
 from harness.errors import HarnessError, PhoneFailed
+from harness.phone.adb.transport import Transport
 from harness.phone.conditions import read_conditions, steady_temperature_c
 from harness.phone.cores import Refusal, large_core
+from harness.phone.cpus import cpus_of_list, cpus_of_mask
 from harness.phone.facts import PhoneFacts
 from harness.phone.files import PhoneFiles
 from harness.phone.install import install, installed
@@ -21,11 +23,9 @@ from harness.phone.journal import JournalFolder
 from harness.phone.line import line
 from harness.phone.sections import split
 from harness.phone.settings import WISHES, held, look_line
-from harness.phone.transport import Transport
-from harness.protocol import OutputDigest
 from harness.results.records import Clock, Conditions, CoreChoice
-from harness.runners.answers import Answer, Effort, Measured, ModelOnPhone, Question, Runner
 from harness.runners.app import AppRunner
+from harness.runners.runner import Answer, Effort, Measured, ModelOnPhone, Question, Runner
 from harness.runners.shell import ShellRunner
 
 _EFFORT = Effort(min_runs=20, min_ms=50, max_ms=2000, warmup_min_ms=10, warmup_max_ms=200)

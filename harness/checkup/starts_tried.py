@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from harness.instrumentation import Ended, Status, read_statuses
-from harness.phone.files import ROOT
-from harness.phone.line import line
-from harness.phone.transport import Transport
-from harness.protocol import (
+from harness.app.instrumentation import Ended, Status, read_statuses
+from harness.app.protocol import (
     BUNDLE_KEY,
     Failure,
     Hello,
@@ -20,6 +17,9 @@ from harness.protocol import (
     WarmUp,
     read_event,
 )
+from harness.phone.adb.transport import Transport
+from harness.phone.files import ROOT
+from harness.phone.line import line
 from harness.runners import app, shell
 
 SILENCE_S = 60.0

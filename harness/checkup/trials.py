@@ -8,16 +8,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from harness.app_build.apk import SHIPPED
+from harness.app.apk import SHIPPED
+from harness.app.expected_outputs import SeededModel, expected_outputs
+from harness.app.protocol import OutputDigest, read_outputs
 from harness.checkup.phones import Bench
 from harness.checkup.proof import Proof
 from harness.checkup.proving import Ground, prove
 from harness.errors import HarnessError
-from harness.expected_output import SeededModel, expected_outputs
 from harness.phone import lock
 from harness.phone.facts import PhoneFacts
 from harness.phone.survey import SurveyedPhone
-from harness.protocol import OutputDigest, read_outputs
 from models.anchor import throwaway_model
 
 _SEED = 1

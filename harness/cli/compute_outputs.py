@@ -7,6 +7,6 @@ import sys
 
 def compute_outputs() -> None:
     """Run models on this computer as told by lines on standard input."""
-    from harness.host_runtime import answer_each
+    from harness.app.host_runtime import answer_each
 
     answer_each(sys.stdin, sys.stdout)

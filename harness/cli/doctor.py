@@ -36,7 +36,7 @@ def doctor(
     from harness.cli import speech
     from harness.cli.findings_table import proofs_table, table
     from harness.documents.doctor import doctor_document
-    from harness.phone.adb_server import AdbServer
+    from harness.phone.adb.adb_server import AdbServer
     from harness.phone.journal import JournalFolder
     from harness.phone.survey import survey
     from harness.store.earlier_core import core_memory

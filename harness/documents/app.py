@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from harness.app_build.apk import Apk
+from harness.app.apk import Apk
 from harness.documents.part import Part
 
 

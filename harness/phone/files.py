@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from harness.errors import PhoneFailed
+from harness.phone.adb.transport import Transport
 from harness.phone.line import line, quietly
 from harness.phone.sections import Section, gather, split
-from harness.phone.transport import Transport
 from harness.reasons import Reason
 
 ROOT = "/data/local/tmp/bigcore"

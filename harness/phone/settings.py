@@ -10,6 +10,7 @@ from typing import Literal
 
 from harness.errors import PhoneFailed
 from harness.phone import clock_lock
+from harness.phone.adb.transport import Transport
 from harness.phone.facts import PhoneFacts
 from harness.phone.journal import (
     Change,
@@ -24,7 +25,6 @@ from harness.phone.journal import (
 from harness.phone.line import each, line, quietly
 from harness.phone.screen import parse_screen, screen_line
 from harness.phone.sections import Answers, Section, gather, split
-from harness.phone.transport import Transport
 from harness.reasons import Reason
 from harness.results.records import Clock
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from harness.errors import ConfigRefused
 from harness.results.records import RunnerName
-from harness.runners.answers import Runner
+from harness.runners.runner import Runner
 
 
 def runner_for(name: RunnerName, package: str, tool: Path | None, tell: Callable[[str], None]) -> Runner:
@@ -22,7 +22,7 @@ def runner_for(name: RunnerName, package: str, tool: Path | None, tell: Callable
 
             return ShellRunner()
         case RunnerName.BENCHMARK_MODEL:
-            from harness.runners.benchmark_model import BenchmarkModelRunner
+            from harness.runners.benchmark_model.runner import BenchmarkModelRunner
 
             if tool is None:
                 raise ConfigRefused(

@@ -5,24 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from harness.app.instrumentation import Ended, Status, read_statuses
+from harness.app.protocol import BUNDLE_KEY, REMOTE_ROOT, ModelRequest, Request, SeededInput, Stop, Throwaway, WarmUp
 from harness.errors import PhoneFailed
-from harness.instrumentation import Ended, Status, read_statuses
+from harness.phone.adb.transport import Transport
 from harness.phone.line import line
-from harness.phone.transport import Transport
-from harness.protocol import (
-    BUNDLE_KEY,
-    REMOTE_ROOT,
-    ModelRequest,
-    Request,
-    SeededInput,
-    Stop,
-    Throwaway,
-    WarmUp,
-)
 from harness.reasons import Reason
-from harness.runners.answers import Answer, Effort, Heard, Question
 from harness.runners.conversation import Conversation
 from harness.runners.inbox import FirstTry, Inbox
+from harness.runners.runner import Answer, Effort, Heard, Question
 
 PACKAGE = "io.bigcore.app"
 

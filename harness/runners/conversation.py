@@ -5,20 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
-from harness.protocol import (
-    Begin,
-    Bye,
-    Event,
-    Failure,
-    Hello,
-    Latencies,
-    ModelDone,
-    read_event,
-    write_outputs,
-)
+from harness.app.protocol import Begin, Bye, Event, Failure, Hello, Latencies, ModelDone, read_event, write_outputs
 from harness.reasons import Reason
 from harness.results.records import Placement
-from harness.runners.answers import Answer, Heard, Measured, ModelOnPhone, Question, Refused
+from harness.runners.runner import Answer, Heard, Measured, ModelOnPhone, Question, Refused
 
 _REASON_OF = {
     "request_missing": Reason.REQUEST_REFUSED,

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from harness.app.protocol import FileInput, ModelRequest, Request, Throwaway
+from harness.phone.adb.transport import Transport
 from harness.phone.line import line
-from harness.phone.transport import Transport
-from harness.protocol import FileInput, ModelRequest, Request, Throwaway
-from harness.runners.answers import Heard, Measured, Refused
+from harness.runners.runner import Heard, Measured, Refused
 
 _COPY_LIMIT_S = 120.0
 _FORBIDDEN = "permission denied"

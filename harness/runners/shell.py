@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from harness.app.protocol import REMOTE_ROOT
+from harness.phone.adb.transport import Transport
 from harness.phone.line import line, with_environment
-from harness.phone.transport import Transport
-from harness.protocol import REMOTE_ROOT
-from harness.runners.answers import Answer, Heard, Question
 from harness.runners.app import hold, request_of, request_path
 from harness.runners.conversation import Conversation
+from harness.runners.runner import Answer, Heard, Question
 
 MAIN_CLASS = "io.bigcore.app.ShellMain"
 

@@ -325,7 +325,7 @@ def tiny_model() -> bytes:
 
 @pytest.fixture
 def shell_apk() -> None:
-    from harness.app_build.apk import SHIPPED
+    from harness.app.apk import SHIPPED
 
     if not SHIPPED.exists():
         pytest.skip("the benchmark app is not built: bigcore app build")

@@ -8,9 +8,9 @@ from harness.profiling import profile_operators
 from harness.progress import Trouble
 from harness.reasons import Reason
 from harness.run_book import RunBook
-from harness.runners.answers import ModelOnPhone, Refused
-from harness.runners.benchmark_model import BenchmarkModelRunner
-from harness.runners.operator_table import OperatorTime
+from harness.runners.benchmark_model.operators import OperatorTime
+from harness.runners.benchmark_model.runner import BenchmarkModelRunner
+from harness.runners.runner import ModelOnPhone, Refused
 
 CONV = OperatorTime(0, "CONV_2D", 1.25, 0.8, 1, "conv1")
 

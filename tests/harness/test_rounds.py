@@ -11,8 +11,8 @@ import pytest
 
 from harness.analysis.estimate import estimate
 from harness.errors import PhoneFailed
+from harness.phone.adb.transport import Transport
 from harness.phone.gates import Gates
-from harness.phone.transport import Transport
 from harness.plan import StoppingRule
 from harness.progress import RoundDone, Waiting, Word
 from harness.reasons import Reason
@@ -32,7 +32,7 @@ from harness.results.records import (
 )
 from harness.rounds import MAX_BARREN_STARTS, PAUSES_S, Budget, Rounds
 from harness.run_book import MAX_CRASHES, MAX_REDO, RunBook
-from harness.runners.answers import Answer, Effort, Heard, Measured, ModelOnPhone, Question, Refused
+from harness.runners.runner import Answer, Effort, Heard, Measured, ModelOnPhone, Question, Refused
 from harness.starts import Expected, StartTaker
 from harness.store.store import Store
 

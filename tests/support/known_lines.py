@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 
 from harness.checkup import bundle
 from harness.phone import clock_lock, conditions, facts, files, install, journal, screen, settings, thermal, topology
-from harness.runners import app, benchmark_line, inbox, shell
-from harness.runners.answers import Effort
+from harness.runners import app, inbox, shell
+from harness.runners.benchmark_model import command
+from harness.runners.runner import Effort
 
 NASTY = """it's "a" $(reboot) `halt` \\ ; rm -rf / & | > x\ty*?[z] ~ #!"""
 """No word of ours looks like this; a folder name or an answer of a phone might."""
@@ -66,9 +67,9 @@ def known_lines() -> tuple[KnownLine, ...]:
         KnownLine("shell_stop", shell.stop_line()),
         KnownLine(
             "benchmark_model",
-            benchmark_line.invocation_line(NASTY, NASTY, "80", 7, 1, xnnpack=True, effort=Effort(), profile=True),
+            command.invocation_line(NASTY, NASTY, "80", 7, 1, xnnpack=True, effort=Effort(), profile=True),
         ),
-        KnownLine("benchmark_model_stop", benchmark_line.stop_line(NASTY)),
+        KnownLine("benchmark_model_stop", command.stop_line(NASTY)),
         *(KnownLine(f"bundle_log_{full}", bundle.log_line(full)) for full in (False, True)),
         *(KnownLine(f"bundle_tombstones_{full}", bundle.tombstone_line(full)) for full in (False, True)),
         *undo,

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from harness.errors import PhoneFailed
-from harness.phone.transport import Reply
+from harness.phone.adb.transport import Reply
 from harness.reasons import Reason
 
 sys.path.insert(0, str(Path(__file__).parent))

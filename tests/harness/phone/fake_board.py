@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from harness.phone.refusals import lost
-from harness.phone.transport import Reply
+from harness.phone.adb.refusals import lost
+from harness.phone.adb.transport import Reply
 
 
 class Clock:

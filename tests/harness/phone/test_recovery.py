@@ -6,10 +6,10 @@ import pytest
 from fake_board import Board, Clock, Phone
 
 from harness.errors import PhoneFailed
+from harness.phone.adb.refusals import lost
 from harness.phone.identity import identity
 from harness.phone.ladder import Patience, hub_and_port
 from harness.phone.recovery import KnownPhone, ReturningPhone
-from harness.phone.refusals import lost
 from harness.reasons import Reason
 
 PATIENCE = Patience(retry_s=5, reconnect_s=5, restart_s=5, power_cycle_s=5, boot_s=60)

@@ -12,11 +12,11 @@ import time
 
 import pytest
 
-from harness.phone.adb import AdbTransport
-from harness.phone.adb_server import AdbServer
+from harness.phone.adb.adb_server import AdbServer
+from harness.phone.adb.adb_transport import AdbTransport
+from harness.phone.adb.transport import Transport
 from harness.phone.journal import JournalFolder
 from harness.phone.settings import WISHES
-from harness.phone.transport import Transport
 
 pytestmark = pytest.mark.adb
 
@@ -24,7 +24,7 @@ MEASURING = textwrap.dedent(
     """
     import sys
     from pathlib import Path
-    from harness.phone.adb_server import AdbServer
+    from harness.phone.adb.adb_server import AdbServer
     from harness.phone.facts import read_facts
     from harness.phone.journal import JournalFolder
     from harness.phone.settings import held

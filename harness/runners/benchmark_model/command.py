@@ -9,7 +9,7 @@ from harness.phone.files import ROOT
 from harness.phone.line import line, quietly
 from harness.phone.sections import Section, gather, split
 from harness.phone.sysfs import parse_lines, read_lines
-from harness.runners.answers import Effort
+from harness.runners.runner import Effort
 
 TOOLS = f"{ROOT}/tools"
 

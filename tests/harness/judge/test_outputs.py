@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from harness.outputs import agree
-from harness.protocol import OutputDigest
+from harness.app.protocol import OutputDigest
+from harness.judge.outputs import agree
 
 SIGNS = np.where(np.random.default_rng(5).random((8, 1000)) < 0.5, -1.0, 1.0)
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from harness.app_build import apk, source
-from harness.app_build.apk import read_apk
+from harness.app import apk, build
+from harness.app.apk import read_apk
 from harness.errors import ApkRefused, DiskFailed
 
 
@@ -54,7 +54,7 @@ def test_another_programs_apk_is_refused(tmp_path: Path) -> None:
 
 
 def test_options_reach_the_build_as_single_words(tmp_path: Path) -> None:
-    order = source.Order(tmp_path / "x y.apk", "io.bigcore.b", ("x86_64",), (tmp_path / "a.aar",))
+    order = build.Order(tmp_path / "x y.apk", "io.bigcore.b", ("x86_64",), (tmp_path / "a.aar",))
     assert order.options() == [
         *("--out", str(tmp_path / "x y.apk")),
         *("--package", "io.bigcore.b"),
@@ -64,14 +64,14 @@ def test_options_reach_the_build_as_single_words(tmp_path: Path) -> None:
 
 
 def test_an_installed_bigcore_says_where_the_sources_are(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(source, "BUILD", tmp_path / "build.py")
+    monkeypatch.setattr(build, "BUILD", tmp_path / "build.py")
     with pytest.raises(DiskFailed, match="clone the project"):
-        source.build(source.Order())
+        build.build(build.Order())
 
 
 def test_what_the_build_refuses_is_wrong_input(tmp_path: Path) -> None:
     (tmp_path / "x.aar").write_bytes(b"no")
     with pytest.raises(ApkRefused, match=r"x\.aar: is no AAR; give TFLite's or LiteRT's \.aar$"):
-        source.build(source.Order(tmp_path / "x.apk", aars=(tmp_path / "x.aar",)))
+        build.build(build.Order(tmp_path / "x.apk", aars=(tmp_path / "x.aar",)))
     with pytest.raises(ApkRefused, match="mips: is no ABI that the app is built for; choose from arm64-v8a"):
-        source.build(source.Order(tmp_path / "x.apk", abis=("mips",)))
+        build.build(build.Order(tmp_path / "x.apk", abis=("mips",)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from harness.protocol import OutputDigest
+from harness.app.protocol import OutputDigest
 
 PROJECTION_SEED = 0x6269676F7265
 PROJECTIONS = 8

@@ -7,8 +7,8 @@ import threading
 import pytest
 
 from harness.errors import AdbUnavailable, PhoneFailed
-from harness.phone.adb import AdbTransport
-from harness.phone.adb_server import AdbServer
+from harness.phone.adb.adb_server import AdbServer
+from harness.phone.adb.adb_transport import AdbTransport
 from harness.phone.conditions import read_conditions
 from harness.phone.facts import read_facts
 from harness.phone.ladder import Patience

@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.instrumentation import Ended, Status, read_statuses
+from harness.app.instrumentation import Ended, Status, read_statuses
 
 WHOLE = """\
 INSTRUMENTATION_STATUS: bigcore={"event":"hello"}

@@ -7,8 +7,8 @@ import math
 from pathlib import Path
 from typing import TextIO
 
-from harness.protocol import OutputDigest, write_outputs
-from harness.seeded import SplitMix64, digest, tensor_of
+from harness.app.protocol import OutputDigest, write_outputs
+from harness.app.seeded import SplitMix64, digest, tensor_of
 
 
 def answer_each(questions: TextIO, answers: TextIO) -> None:

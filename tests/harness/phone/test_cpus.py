@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.cpus import cpus_of_list, cpus_of_mask, mask_of
+from harness.phone.cpus import cpus_of_list, cpus_of_mask, mask_of
 
 
 def test_a_mask_and_a_list_name_the_same_cpus():

@@ -10,17 +10,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from harness.errors import PhoneFailed
+from harness.phone.adb.transport import Transport
 from harness.phone.files import hashes_line, make_folders_line, parse_hashes
 from harness.phone.identity import build, parse_properties
 from harness.phone.line import line
-from harness.phone.transport import Transport
 from harness.reasons import Reason
 from harness.results.records import Placement
-from harness.runners.answers import Answer, Effort, Heard, Measured, ModelOnPhone, Question, Refused
-from harness.runners.benchmark_binary import choose_binary
-from harness.runners.benchmark_line import TOOLS, Invocation, invocation_line, parse_invocation, stop_line
-from harness.runners.benchmark_output import Benchmark, Format, Trouble, Unreadable, parse
-from harness.runners.operator_table import NoTable, OperatorTime, parse_table
+from harness.runners.benchmark_model.binary import choose_binary
+from harness.runners.benchmark_model.command import TOOLS, Invocation, invocation_line, parse_invocation, stop_line
+from harness.runners.benchmark_model.operators import NoTable, OperatorTime, parse_table
+from harness.runners.benchmark_model.output import Benchmark, Format, Trouble, Unreadable, parse
+from harness.runners.runner import Answer, Effort, Heard, Measured, ModelOnPhone, Question, Refused
 from models.digest import file_digest
 
 _LOADING_LIMIT_S = 60.0

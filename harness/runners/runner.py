@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from harness.phone.transport import Transport
+from harness.phone.adb.transport import Transport
 from harness.results.records import Clock, CoreChoice, Placement
 
 

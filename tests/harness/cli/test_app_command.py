@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from harness.app_build.apk import SHIPPED
+from harness.app.apk import SHIPPED
 from harness.documents.app import AppDocument
 
 pytestmark = pytest.mark.adb

@@ -2,7 +2,7 @@
 
 import pytest
 
-from harness.runners.operator_table import NoTable, OperatorTime, parse_table
+from harness.runners.benchmark_model.operators import NoTable, OperatorTime, parse_table
 
 TABLE = (
     "INFO: Profiling Info for Benchmark Initialization:\n"

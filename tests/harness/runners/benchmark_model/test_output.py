@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.runners.benchmark_output import Benchmark, Format, Trouble, Unreadable, parse
+from harness.runners.benchmark_model.output import Benchmark, Format, Trouble, Unreadable, parse
 
 CURRENT = """INFO: Log parameter values verbosely: [0]
 INFO: Min num runs: [50]

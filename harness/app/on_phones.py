@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from harness.app_build.apk import Apk
+from harness.app.apk import Apk
 from harness.documents.app import InstalledDocument, PhoneFailure
 from harness.errors import NoPhone, PhoneFailed
-from harness.phone.adb import AdbTransport
-from harness.phone.adb_server import AdbServer
+from harness.phone.adb.adb_server import AdbServer
+from harness.phone.adb.adb_transport import AdbTransport
+from harness.phone.adb.refusals import refusal
+from harness.phone.adb.transport import Transport
 from harness.phone.identity import build, parse_properties
 from harness.phone.install import InstalledApp, install, installed, uninstall
 from harness.phone.line import line
-from harness.phone.refusals import refusal
-from harness.phone.transport import Transport
 
 Said = tuple[tuple[InstalledDocument, ...], tuple[PhoneFailure, ...]]
 

@@ -10,16 +10,16 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
-from harness.phone.channel import Channel
-from harness.phone.frames import Frame, Kind, exit_code, receive_file, send_file, shell_frames
-from harness.phone.transport import Reply
+from harness.phone.adb.channel import Channel
+from harness.phone.adb.frames import Frame, Kind, exit_code, receive_file, send_file, shell_frames
+from harness.phone.adb.transport import Reply
 
 _SLOWEST_LINK_BYTES_PER_S = 250_000
 """USB 1 and poor Wi-Fi still move this much; a transfer may take as long, and 30 s for the start."""
 
 
 class Switching(Protocol):
-    """What a phone needs of the adb server: harness.phone.adb_server, which is built upon this file."""
+    """What a phone needs of the adb server: harness.phone.adb.adb_server, which is built upon this file."""
 
     def connected(self) -> tuple[tuple[str, str], ...]:
         """(serial, state) of every phone that the server sees."""
@@ -29,7 +29,7 @@ class Switching(Protocol):
 
 
 class AdbTransport:
-    """Implements harness.phone.transport.Transport. Holds no connection between two calls."""
+    """Implements harness.phone.adb.transport.Transport. Holds no connection between two calls."""
 
     def __init__(self, serial: str, server: Switching) -> None:
         self._serial = serial

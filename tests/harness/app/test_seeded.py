@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from harness.seeded import PROJECTION_SEED, SplitMix64, digest, tensor_of
+from harness.app.seeded import PROJECTION_SEED, SplitMix64, digest, tensor_of
 
 MASK = 2**64 - 1
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from harness import session_models
-from harness.app_build.runtime_limits import refusal_of
+from harness.app.runtime_limits import refusal_of
 from harness.config import SweepConfig
 from harness.models_wanted import orders_of
 from harness.orders import SessionOrder, SetOrder

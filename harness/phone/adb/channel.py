@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from types import TracebackType
 
 from harness.errors import PhoneFailed
-from harness.phone.refusals import lost, refusal, silent
+from harness.phone.adb.refusals import lost, refusal, silent
 
 _LONGEST_REQUEST = 0xFFFF
 

@@ -10,7 +10,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from harness.protocol import OutputDigest
+from harness.app.protocol import OutputDigest
 from models.variant import Precision
 
 

@@ -2,10 +2,10 @@ from dataclasses import replace
 
 import pytest
 
-from harness.calibration import CalibrationBand
-from harness.judge import Case, judge
+from harness.app.protocol import OutputDigest
+from harness.judge.calibration import CalibrationBand
+from harness.judge.judge import Case, judge
 from harness.phone.gates import Gates
-from harness.protocol import OutputDigest
 from harness.results.records import Conditions, Placement, Telemetry
 
 COOL = Conditions(

@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 
 from harness.errors import ConfigRefused, PhoneFailed
-from harness.phone.transport import Reply
+from harness.phone.adb.transport import Reply
 from harness.reasons import Reason
 from harness.results.records import Clock, CoreChoice
-from harness.runners.answers import Effort, Measured, ModelOnPhone, Question, Refused
-from harness.runners.benchmark_binary import choose_binary, elf_machine
-from harness.runners.benchmark_line import invocation_line, parse_invocation
-from harness.runners.benchmark_model import BenchmarkModelRunner
+from harness.runners.benchmark_model.binary import choose_binary, elf_machine
+from harness.runners.benchmark_model.command import invocation_line, parse_invocation
+from harness.runners.benchmark_model.runner import BenchmarkModelRunner
+from harness.runners.runner import Effort, Measured, ModelOnPhone, Question, Refused
 
 AARCH64, X86_64 = 183, 62
 RESULT = """INFO: Explicitly applied XNNPACK delegate, and the model graph will be completely executed by the delegate.

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import BinaryIO
 
-from harness.phone.channel import Channel
+from harness.phone.adb.channel import Channel
 
 _SYNC_CHUNK_BYTES = 64 * 1024
 """The protocol's own maximum."""

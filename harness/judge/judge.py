@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from harness.calibration import CalibrationBand
-from harness.cpus import cpus_of_list, cpus_of_mask
-from harness.outputs import agree
+from harness.app.protocol import OutputDigest
+from harness.judge.calibration import CalibrationBand
+from harness.judge.outputs import agree
 from harness.phone.conditions import steady_temperature_c
+from harness.phone.cpus import cpus_of_list, cpus_of_mask
 from harness.phone.gates import Gates, capped
-from harness.protocol import OutputDigest
 from harness.reasons import Reason, Unproven
 from harness.results.records import Conditions, Placement, Telemetry
 from models.variant import Precision

@@ -8,9 +8,9 @@ import subprocess
 from dataclasses import dataclass
 
 from harness.errors import AdbUnavailable, PhoneFailed
-from harness.phone.adb import AdbTransport
-from harness.phone.channel import Channel
-from harness.phone.transport import Transport
+from harness.phone.adb.adb_transport import AdbTransport
+from harness.phone.adb.channel import Channel
+from harness.phone.adb.transport import Transport
 
 _LOOPBACK = "127.0.0.1"
 _DEFAULT_PORT = 5037

@@ -1,0 +1,1 @@
+"""May this sample be trusted, and if not, why. Pure functions."""
