@@ -21,7 +21,7 @@ from harness.errors import HarnessError
 from harness.phone.adb.adb_server import AdbServer
 from harness.phone.adb.transport import Transport
 from harness.phone.line import line
-from harness.session import measure_phone
+from harness.session.session import measure_phone
 from harness.store.store import Store
 from virtual_phone.device.faults import Fault
 

@@ -27,7 +27,7 @@ from fault_truth import problems
 
 from harness.errors import HarnessError
 from harness.phone.adb.transport import Reply, Transport
-from harness.session import measure_phone
+from harness.session.session import measure_phone
 from harness.store.store import Store
 from virtual_phone.app.replay import KnownModels
 from virtual_phone.device.faults import Fault

@@ -16,8 +16,6 @@ from fault_truth import Ear, Truth, problems
 
 from harness.config import SweepConfig
 from harness.errors import HarnessError, PhoneFailed
-from harness.models_wanted import anchor_order, build_wanted, throwaway_order
-from harness.orders import SessionOrder, SetOrder
 from harness.phone import settings
 from harness.phone.adb.refusals import lost
 from harness.phone.adb.transport import Transport
@@ -25,10 +23,12 @@ from harness.phone.facts import read_facts
 from harness.phone.files import ROOT
 from harness.phone.identity import identity
 from harness.phone.journal import JournalFolder
-from harness.progress import SampleDone, Trouble, Word
 from harness.results.records import ANCHOR, RunResult, SweepRecord
-from harness.session import measure_phone
+from harness.session.order import SessionOrder, SetOrder
+from harness.session.progress import SampleDone, Trouble, Word
+from harness.session.session import measure_phone
 from harness.store.store import Store
+from harness.sweep.models import anchor_order, build_wanted, throwaway_order
 from models.tflite_writer import conv_2d, write_chain
 from virtual_phone.app.launcher import Launcher
 from virtual_phone.app.replay import KnownModels

@@ -28,13 +28,13 @@ from sd_ratio import sd_ratio
 
 from harness.clock import spell
 from harness.config import MeasureSection, SweepConfig, read_config
-from harness.models_wanted import anchor_order, build_wanted, throwaway_order
-from harness.orders import SessionOrder, SetOrder
 from harness.results.records import Clock, CoreChoice, SweepRecord
 from harness.runners.benchmark_model.runner import BenchmarkModelRunner
 from harness.runners.runner import Effort, Measured, ModelOnPhone, Question
-from harness.session import measure_phone
+from harness.session.order import SessionOrder, SetOrder
+from harness.session.session import measure_phone
 from harness.store.store import Store
+from harness.sweep.models import anchor_order, build_wanted, throwaway_order
 from virtual_phone.android.benchmark_model import MARKER
 from virtual_phone.app.launcher import Launcher
 from virtual_phone.app.replay import KnownModels

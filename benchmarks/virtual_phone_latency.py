@@ -24,7 +24,7 @@ from harness.results.records import Clock, CoreChoice
 from harness.runners.app import AppRunner
 from harness.runners.runner import Effort, ModelOnPhone, Question
 from harness.statistics.ratio import paired_ratio
-from harness.virtual_fleet import started
+from harness.sweep.virtual_phones import started
 from models.build import build
 from models.variant import Variant
 

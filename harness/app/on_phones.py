@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from harness.app.apk import Apk
-from harness.documents.app import InstalledDocument, PhoneFailure
 from harness.errors import NoPhone, PhoneFailed
 from harness.phone.adb.adb_server import AdbServer
 from harness.phone.adb.adb_transport import AdbTransport
@@ -15,7 +15,29 @@ from harness.phone.identity import build, parse_properties
 from harness.phone.install import InstalledApp, install, installed, uninstall
 from harness.phone.line import line
 
-Said = tuple[tuple[InstalledDocument, ...], tuple[PhoneFailure, ...]]
+
+@dataclass(frozen=True, slots=True)
+class PhoneApp:
+    """The app on one phone, after what was done there."""
+
+    phone: str
+    package: str
+    installed: bool
+    changed: bool = False
+    version: str | None = None
+    sha256: str | None = None
+    same_as_apk: bool | None = None
+    """None: there is nothing to compare, or the phone does not let us read it."""
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneFailure:
+    phone: str
+    reason: str
+    detail: str
+
+
+Said = tuple[tuple[PhoneApp, ...], tuple[PhoneFailure, ...]]
 
 
 def choose(server: AdbServer, serials: Sequence[str]) -> tuple[tuple[str, str], ...]:
@@ -30,30 +52,30 @@ def choose(server: AdbServer, serials: Sequence[str]) -> tuple[tuple[str, str], 
 
 
 def install_on(server: AdbServer, phones: Sequence[tuple[str, str]], apk: Apk) -> Said:
-    def put(phone: Transport) -> InstalledDocument:
+    def put(phone: Transport) -> PhoneApp:
         changed = install(phone, apk.path, _abis(phone), apk.package)
-        return _document(phone.serial, apk.package, installed(phone, apk.package), apk, changed)
+        return _found(phone.serial, apk.package, installed(phone, apk.package), apk, changed)
 
     return _each(server, phones, put)
 
 
 def uninstall_from(server: AdbServer, phones: Sequence[tuple[str, str]], package: str) -> Said:
-    def take(phone: Transport) -> InstalledDocument:
+    def take(phone: Transport) -> PhoneApp:
         changed = uninstall(phone, package)
-        return InstalledDocument(phone=phone.serial, package=package, installed=False, changed=changed)
+        return PhoneApp(phone=phone.serial, package=package, installed=False, changed=changed)
 
     return _each(server, phones, take)
 
 
 def look_on(server: AdbServer, phones: Sequence[tuple[str, str]], package: str, apk: Apk | None) -> Said:
-    def look(phone: Transport) -> InstalledDocument:
-        return _document(phone.serial, package, installed(phone, package), apk)
+    def look(phone: Transport) -> PhoneApp:
+        return _found(phone.serial, package, installed(phone, package), apk)
 
     return _each(server, phones, look)
 
 
-def _each(server: AdbServer, phones: Sequence[tuple[str, str]], act: Callable[[Transport], InstalledDocument]) -> Said:
-    done: list[InstalledDocument] = []
+def _each(server: AdbServer, phones: Sequence[tuple[str, str]], act: Callable[[Transport], PhoneApp]) -> Said:
+    done: list[PhoneApp] = []
     failed: list[PhoneFailure] = []
     for serial, state in phones:
         try:
@@ -66,13 +88,11 @@ def _each(server: AdbServer, phones: Sequence[tuple[str, str]], act: Callable[[T
     return tuple(done), tuple(failed)
 
 
-def _document(
-    serial: str, package: str, app: InstalledApp | None, apk: Apk | None, changed: bool = False
-) -> InstalledDocument:
+def _found(serial: str, package: str, app: InstalledApp | None, apk: Apk | None, changed: bool = False) -> PhoneApp:
     if app is None:
-        return InstalledDocument(phone=serial, package=package, installed=False, changed=changed)
+        return PhoneApp(phone=serial, package=package, installed=False, changed=changed)
     comparable = apk is not None and apk.package == package and app.sha256 is not None
-    return InstalledDocument(
+    return PhoneApp(
         phone=serial,
         package=package,
         installed=True,

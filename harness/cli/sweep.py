@@ -13,7 +13,7 @@ from harness.cli import exit_codes
 if TYPE_CHECKING:
     from harness.config import Overrides, SweepConfig
     from harness.results.records import SweepResult
-    from harness.sweep import Wish
+    from harness.sweep.sweep import Wish
 
 Grid = "The grid"
 Measuring = "Measuring"
@@ -70,7 +70,7 @@ def sweep(
     from harness.cli.sweep_view import SweepView
     from harness.config import read_config
     from harness.duration import seconds_of
-    from harness.sweep import Wish, resume_sweep, run_sweep
+    from harness.sweep.sweep import Wish, resume_sweep, run_sweep
 
     overrides: Overrides = {
         "grid": {"architectures": architecture, "widths": width, "resolutions": resolution, "precisions": precision},
@@ -254,9 +254,9 @@ def _write_report(result: SweepResult, wish: Wish, report: Path) -> None:
 
 def _show_plan(settings: SweepConfig, wish: Wish, json: bool) -> None:
     from harness.cli import speech
-    from harness.dry_run import plan_sweep
     from harness.store.store import Store
-    from harness.sweep import second_set
+    from harness.sweep.dry_run import plan_sweep
+    from harness.sweep.sweep import second_set
 
     against = None
     if wish.against is not None:

@@ -10,7 +10,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 
 from harness.cli import speech
 from harness.cli.time_left import TimeLeft
-from harness.progress import (
+from harness.session.progress import (
     Finished,
     Phase,
     Planned,

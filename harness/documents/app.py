@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from harness.app.apk import Apk
+from harness.app.on_phones import PhoneApp, PhoneFailure
 from harness.documents.part import Part
 
 
@@ -20,27 +21,10 @@ class ApkDocument(Part):
     size_bytes: int
 
 
-class InstalledDocument(Part):
-    phone: str
-    package: str
-    installed: bool
-    changed: bool = False
-    version: str | None = None
-    sha256: str | None = None
-    same_as_apk: bool | None = None
-    """None: there is nothing to compare, or the phone does not let us read it."""
-
-
-class PhoneFailure(Part):
-    phone: str
-    reason: str
-    detail: str
-
-
 class AppDocument(Part):
     schema_: Literal["bigcore.app/1"] = Field(default="bigcore.app/1", alias="schema")
     apk: ApkDocument | None
-    phones: tuple[InstalledDocument, ...] = ()
+    phones: tuple[PhoneApp, ...] = ()
     failures: tuple[PhoneFailure, ...] = ()
 
 

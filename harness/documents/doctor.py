@@ -7,8 +7,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from harness.checkup.findings import Finding, State
-from harness.checkup.trials import Trial
+from harness.doctor.findings import Finding, State
+from harness.doctor.trials import Trial
 from harness.documents.part import Part
 
 

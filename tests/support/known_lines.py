@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from harness.checkup import bundle
+from harness.doctor import bundle
 from harness.phone import clock_lock, conditions, facts, files, install, journal, screen, settings, thermal, topology
 from harness.runners import app, inbox, shell
 from harness.runners.benchmark_model import command

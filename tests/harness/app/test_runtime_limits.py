@@ -9,12 +9,12 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from harness import session_models
 from harness.app.runtime_limits import refusal_of
 from harness.config import SweepConfig
-from harness.models_wanted import orders_of
-from harness.orders import SessionOrder, SetOrder
 from harness.results.records import Engine, PhoneRecord
+from harness.session import unsupported_models
+from harness.session.order import SessionOrder, SetOrder
+from harness.sweep.models import orders_of
 from models.build import adopt
 from models.cost import count_bytes
 from models.tflite_writer import fully_connected, write_chain
@@ -59,8 +59,8 @@ def order(tmp_path: Path, monkeypatch) -> SessionOrder:
     monkeypatch.setenv("BIGCORE_CACHE", str(tmp_path / "cache"))
     apk = tmp_path / "bigcore.apk"
     apk.touch()
-    monkeypatch.setattr(session_models, "SHIPPED", apk)
-    monkeypatch.setattr(session_models, "read_apk", lambda _: SimpleNamespace(runtime="tflite"))
+    monkeypatch.setattr(unsupported_models, "SHIPPED", apk)
+    monkeypatch.setattr(unsupported_models, "read_apk", lambda _: SimpleNamespace(runtime="tflite"))
     files = {name: tmp_path / f"{name}.tflite" for name in ("old", "new")}
     files["old"].write_bytes(_dense_model(1))
     files["new"].write_bytes(_dense_model(12))
@@ -86,29 +86,29 @@ class _Store:
 
 def test_a_rejected_model_is_left_out_and_told_once_and_the_rest_goes_on(order: SessionOrder) -> None:
     store, heard = _Store(), []
-    left = session_models.without_rejected(order, PHONE, store, "now", heard.append)
+    left = unsupported_models.without_rejected(order, PHONE, store, "now", heard.append)
     assert [model.name for model in left.sets[0].models] == ["old"]
     assert [(one.variant, one.reason) for one in store.failures] == [("new", "model_rejected")]
     assert [word.detail.split(";")[0] for word in heard] == [
         "new: FULLY_CONNECTED version 12 is newer than TFLite 2.16.1 knows (11)"
     ]
-    session_models.without_rejected(order, PHONE, store, "later", heard.append)  # as when the sweep is gone on with
+    unsupported_models.without_rejected(order, PHONE, store, "later", heard.append)  # as when the sweep is gone on with
     assert len(store.failures) == 1
 
 
 @pytest.mark.parametrize("built", [True, False], ids=["with an APK", "without"])
 def test_a_virtual_phone_computes_with_its_engine_whatever_apk_there_is(order: SessionOrder, built: bool) -> None:
     if not built:
-        session_models.SHIPPED.unlink()
+        unsupported_models.SHIPPED.unlink()
     virtual = replace(PHONE, virtual=True, engine=Engine.LITERT)
-    assert session_models.without_rejected(order, virtual, _Store(), "now", _unheard) is order
+    assert unsupported_models.without_rejected(order, virtual, _Store(), "now", _unheard) is order
     apk = replace(PHONE, virtual=True, engine=Engine.APK)
-    left = session_models.without_rejected(order, apk, _Store(), "now", _unheard)
+    left = unsupported_models.without_rejected(order, apk, _Store(), "now", _unheard)
     assert [model.name for model in left.sets[0].models] == ["old"]
 
 
 def test_a_phone_whose_app_takes_none_of_the_models_has_nothing_to_do(order: SessionOrder) -> None:
     only = order.model_copy(update={"sets": (SetOrder(name="main", models=order.sets[0].models[1:]),)})
     store = _Store()
-    assert session_models.without_rejected(only, PHONE, store, "now", _unheard) is None
+    assert unsupported_models.without_rejected(only, PHONE, store, "now", _unheard) is None
     assert [one.variant for one in store.failures] == ["new"]

@@ -1,0 +1,146 @@
+"""The session and the runs of one sweep on one phone: opened in the store, or found there when a sweep is resumed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from harness.clock import Clock, spell
+from harness.config import MeasureSection
+from harness.errors import PhoneFailed
+from harness.phone.facts import PhoneFacts
+from harness.plan import StoppingRule
+from harness.reasons import Reason
+from harness.results.records import CoreChoice, RunnerName, RunRecord, SessionRecord
+from harness.runners.runner import ModelOnPhone
+from harness.session.order import SessionOrder, SetOrder
+from harness.session.run_state import FINAL, NS_PER_MADD, RunBook
+from harness.store.store import Store
+
+
+def open_session(order: SessionOrder, facts: PhoneFacts, store: Store, clock: Clock) -> SessionRecord:
+    if order.resume:
+        known = _known_session(order, facts, store)
+        if known is not None:
+            return known
+    else:
+        _refuse_second_way(order, facts, store)
+    session = SessionRecord(
+        session=f"{order.sweep}.{facts.phone.identity}",
+        sweep=order.sweep,
+        phone=facts.phone.identity,
+        serial=order.serial,
+        fingerprint=facts.build.fingerprint,
+        android=facts.build.android,
+        sdk=facts.build.sdk,
+        started_at=spell(clock.now()),
+    )
+    store.add_phone(facts.phone)
+    store.add_session(session)
+    return session
+
+
+def _refuse_second_way(order: SessionOrder, facts: PhoneFacts, store: Store) -> None:
+    """One phone over USB and Wi-Fi is listed twice and is one phone."""
+    for one in store.sessions(order.sweep):
+        if one.phone == facts.phone.identity:
+            raise PhoneFailed(
+                Reason.PHONE_BUSY,
+                order.serial,
+                f"it is the phone that this sweep measures as {one.serial}",
+                "name one of the two with --phone, or disconnect one",
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class _RunWish:
+    runner: RunnerName
+    core: CoreChoice
+    models: SetOrder
+
+
+def open_books(
+    order: SessionOrder,
+    session: SessionRecord,
+    cores: tuple[CoreChoice, ...],
+    files: dict[str, ModelOnPhone],
+    store: Store,
+) -> list[RunBook]:
+    known = store.sweep(order.sweep).runs if order.resume else ()
+    books = []
+    for index, wish in enumerate(_wishes(order.config.measure, cores, order.sets)):
+        before = next((one for one in known if _is(one.run, wish, session)), None)
+        run = before.run if before else _new_run(order, session, wish, order.first_run_number + index, store)
+        book = RunBook(
+            run=run,
+            models={model.name: replace(files[model.sha256], name=model.name) for model in wish.models.models},
+            expected_ms={model.name: model.madds * NS_PER_MADD / 1e6 for model in wish.models.models},
+            rule=stopping_rule(order.config.measure, order.quick),
+        )
+        if order.resume:
+            book.recall(store.samples(run.run), store.starts(run.run))
+            book.next_start = store.last_start(run.run) + 1
+        if before:
+            final = (failure.variant for failure in before.failures if failure.reason in FINAL)
+            book.given_up.update(name for name in final if name is not None)
+        books.append(book)
+    return books
+
+
+def _wishes(measure: MeasureSection, cores: tuple[CoreChoice, ...], sets: tuple[SetOrder, ...]) -> list[_RunWish]:
+    return [_RunWish(runner, core, models) for runner in measure.runners for core in cores for models in sets]
+
+
+def _is(run: RunRecord, wish: _RunWish, session: SessionRecord) -> bool:
+    return (run.session, run.runner, run.core.mask, run.set) == (
+        session.session,
+        wish.runner,
+        wish.core.mask,
+        wish.models.name,
+    )
+
+
+def _new_run(order: SessionOrder, session: SessionRecord, wish: _RunWish, number: int, store: Store) -> RunRecord:
+    measure = order.config.measure
+    run = RunRecord(
+        run=f"{order.sweep}.{number}",
+        sweep=order.sweep,
+        session=session.session,
+        phone=session.phone,
+        runner=wish.runner,
+        runtime="",
+        app_sha256=None,
+        threads=measure.threads,
+        xnnpack=measure.xnnpack,
+        core=wish.core,
+        clock=measure.clock,
+        set=wish.models.name,
+    )
+    store.add_run(run)
+    store.add_artifacts(run.run, [*(model.record for model in wish.models.models), order.anchor.record])
+    return run
+
+
+def stopping_rule(measure: MeasureSection, quick: bool) -> StoppingRule:
+    return StoppingRule(measure.half_width_percent, measure.min_starts, measure.max_starts, quick)
+
+
+def _known_session(order: SessionOrder, facts: PhoneFacts, store: Store) -> SessionRecord | None:
+    """PhoneFailed when this phone, or its Android, is not the one that the sweep began on."""
+    sessions = store.sessions(order.sweep)
+    same_phone = [one for one in sessions if one.phone == facts.phone.identity]
+    for one in same_phone:
+        if one.fingerprint == facts.build.fingerprint:
+            return one
+    if same_phone:
+        was, now = same_phone[0].fingerprint, facts.build.fingerprint
+        raise PhoneFailed(
+            Reason.PHONE_CHANGED, order.serial, f"its Android was {was} and is now {now}", "begin a new sweep"
+        )
+    if sessions and order.serial not in order.config.phones.serials:
+        raise PhoneFailed(
+            Reason.PHONE_CHANGED,
+            order.serial,
+            "it is not of this sweep",
+            "connect that one, or begin a new sweep",
+        )
+    return None

@@ -1,0 +1,55 @@
+"""`--profile-operators`: after the rounds, each model once more under the official tool's profiler."""
+
+from __future__ import annotations
+
+from harness.phone.adb.transport import Transport
+from harness.results.records import OperatorRecord
+from harness.runners.benchmark_model.operators import OperatorTime
+from harness.runners.benchmark_model.runner import BenchmarkModelRunner
+from harness.runners.runner import Effort, Question, Refused
+from harness.session.progress import Trouble
+from harness.session.rounds import Rounds
+from harness.session.run_state import RunBook
+from harness.store.store import Store
+
+_EFFORT = Effort()
+"""The profiler's own cost is in every figure; more runs would not take it out."""
+
+
+def profile_operators(phone: Transport, rounds: Rounds, store: Store) -> None:
+    for book, runner in zip(rounds.books, rounds.runners, strict=True):
+        if isinstance(runner, BenchmarkModelRunner):
+            _profile(phone, book, runner, rounds, store)
+
+
+def _profile(phone: Transport, book: RunBook, runner: BenchmarkModelRunner, rounds: Rounds, store: Store) -> None:
+    for name, model in book.models.items():
+        if name in book.given_up:
+            continue
+        told = runner.profile(phone, _question(book), model)
+        if isinstance(told, Refused):
+            rounds.say(Trouble(serial=rounds.serial, reason=told.reason, detail=f"{name}: {told.detail}"))
+        else:
+            store.put_operators(book.run.run, name, [_record(book, name, row) for row in told])
+
+
+def _record(book: RunBook, variant: str, row: OperatorTime) -> OperatorRecord:
+    return OperatorRecord(
+        book.run.run, variant, row.index, row.type, row.name, row.mean_ms, row.share, row.times_called
+    )
+
+
+def _question(book: RunBook) -> Question:
+    run = book.run
+    return Question(
+        run=run.run,
+        start=0,
+        nonce="",
+        core=run.core,
+        threads=run.threads,
+        xnnpack=run.xnnpack,
+        clock=run.clock,
+        models=tuple(book.models.values()),
+        effort=_EFFORT,
+        input_seed=0,
+    )

@@ -1,0 +1,248 @@
+"""The rounds of one session: every run and every variant interleaved, until each estimate is precise enough."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+
+import numpy as np
+
+from harness.clock import Clock
+from harness.errors import PhoneFailed
+from harness.plan import balanced_blocks, given_up, most_uncertain_first, round_order, wanted, wanted_in_step
+from harness.reasons import Reason
+from harness.results.records import Conditions, Estimate, RunnerName
+from harness.runners.runner import Runner
+from harness.session.progress import Estimated, RoundDone, Say, Waiting
+from harness.session.run_state import RunBook
+from harness.session.starts import StartTaker
+
+MAX_BARREN_STARTS = 3
+"""So many starts in a row without a single sample: the fault is the phone's or the app's, not a model's."""
+NEXT_STEPS = {
+    RunnerName.APP: "see `bigcore doctor`, or try `--runner shell`",
+    RunnerName.SHELL: "see `bigcore doctor --prove`, or try `--runner app`",
+    RunnerName.BENCHMARK_MODEL: "see what the tool said, or try it by hand with `adb shell`",
+}
+MOST_RETURNS = 10
+"""A phone that is lost more often in one session is set aside."""
+MAX_PASSES = 6
+"""Through one round: the first, the redos, and what a crash in mid-start left unasked."""
+PAUSES_S = (2.0, 5.0)
+"""Before a pass is repeated that gave no valid sample at all, or a throttled one. What spoils a whole start (a dialog,
+a refused core) is of the phone, and may pass; heat that no gate shows must have time to go. Short networks would use
+up their redos within a second."""
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """Seconds for the rounds of a session and the extra starts after them; 0: no limit."""
+
+    seconds: float
+    clock: Clock
+    began_s: float
+    extra_s: float = 0.0
+    """Kept back for the extra starts."""
+
+    @property
+    def limited(self) -> bool:
+        return self.seconds > 0
+
+    def left_s(self) -> float:
+        """For rounds."""
+        return self.left_in_all_s() - self.extra_s
+
+    def left_in_all_s(self) -> float:
+        return self.seconds - (self.clock.monotonic_s() - self.began_s) if self.limited else float("inf")
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Samples by now."""
+
+    valid: int
+    throttled: int
+
+    def spoilt_since(self, earlier: Tally) -> bool:
+        return self.valid == earlier.valid or self.throttled > earlier.throttled
+
+
+@dataclass(slots=True)
+class Rounds:
+    books: Sequence[RunBook]
+    runners: Sequence[Runner]
+    """One for each book."""
+    taker: StartTaker
+    estimates_of: Callable[[RunBook], tuple[Estimate, ...]]
+    say: Say
+    serial: str
+    seed: int
+    round_seconds: float
+    budget: Budget
+    ready: Callable[[int], Conditions]
+    """Waits until the phone's conditions allow a start on this CPU, and says what they were."""
+    back: Callable[[PhoneFailed], None]
+    """Gets a lost phone back, or raises why it is set aside."""
+    returns: int = 0
+
+    def measure(self) -> None:
+        number = min(book.round for book in self.books)
+        while any(asked := self._asked(number)) and self.budget.left_s() > 0:
+            starts = self._starts()
+            self._measure_round(number, asked)
+            if self._starts() == starts and self._unfinished(number, asked):
+                return  # what is left of the budget is too little for a start
+            for book in self.books:
+                self._say_estimates(book, number)
+            number += 1
+
+    def _starts(self) -> int:
+        return sum(book.next_start for book in self.books)
+
+    def _unfinished(self, number: int, asked: Sequence[tuple[str, ...]]) -> bool:
+        """False for a round that an interrupted sweep had finished, and that a resumed one only passes through."""
+        return any(book.missing(names, number) for book, names in zip(self.books, asked, strict=True))
+
+    def _asked(self, number: int) -> list[tuple[str, ...]]:
+        """Of each book in this round. Runs on one core are there to be compared, and keep in step."""
+        asked: list[tuple[str, ...]] = [() for _ in self.books]
+        for mask in {book.run.core.mask for book in self.books}:
+            places = [place for place, book in enumerate(self.books) if book.run.core.mask == mask]
+            progress = [self.books[place].progress(number) for place in places]
+            for place, names in zip(places, wanted_in_step(progress, self.books[places[0]].rule), strict=True):
+                asked[place] = names
+        return asked
+
+    def _measure_round(self, number: int, asked: Sequence[tuple[str, ...]]) -> None:
+        chosen = [self._chosen(book, number, names) for book, names in zip(self.books, asked, strict=True)]
+        pauses_s = iter(PAUSES_S)
+        before: Tally | None = None
+        for attempt in range(MAX_PASSES):
+            # the passes after the first measure again what was set aside or not reached
+            plans = [self._blocks(index, number, attempt, chosen[index]) for index in range(len(self.books))]
+            if not any(plans):
+                return
+            now = self._tally()
+            if before is not None and now.spoilt_since(before):
+                self._pause(next(pauses_s, 0.0))
+            before = now
+            self._take_interleaved(plans, number, attempt)
+
+    def _tally(self) -> Tally:
+        valid = sum(len(rounds) for book in self.books for rounds in book.medians_ms.values())
+        return Tally(valid, sum(book.throttled for book in self.books))
+
+    def _pause(self, seconds: float) -> None:
+        if 0 < seconds < self.budget.left_s():
+            self.say(Waiting(serial=self.serial, what="what spoilt the last start to pass", at_most_s=seconds))
+            self.budget.clock.wait(seconds)
+
+    def _chosen(self, book: RunBook, number: int, asked: tuple[str, ...]) -> tuple[str, ...]:
+        """All that are asked; on a budget, once all have their least starts, the wider half."""
+        if not self.budget.limited or not asked:
+            return asked
+        progress = [one for one in book.progress(number) if one.name in asked]
+        if min(len(one.medians_ms) for one in progress) < book.rule.least:
+            return asked
+        widest = most_uncertain_first(progress, book.rule) or asked
+        return widest[: (len(asked) + 1) // 2]
+
+    def _blocks(self, index: int, number: int, attempt: int, chosen: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+        book = self.books[index]
+        missing = book.missing(chosen, number)
+        if not missing:
+            return ()
+        generator = np.random.default_rng([self.seed, number, attempt, index])
+        expected = {name: book.start_ms(name, self.taker.effort) for name in missing}
+        return balanced_blocks(round_order(missing, generator), expected, self.round_seconds)
+
+    def _take_interleaved(self, plans: Sequence[tuple[tuple[str, ...], ...]], number: int, attempt: int) -> None:
+        generator = np.random.default_rng([self.seed, number, attempt, len(self.books)])
+        for blocks in zip_longest(*plans, fillvalue=()):
+            for index in generator.permutation(len(self.books)):
+                book = self.books[index]
+                names = tuple(name for name in blocks[index] if name not in book.given_up)
+                if names and self._affordable(book, names):
+                    self._take(book, self.runners[index], number, names)
+
+    def _affordable(self, book: RunBook, names: tuple[str, ...]) -> bool:
+        if not self.budget.limited or book.next_start == 1:
+            return True
+        return sum(book.start_ms(name, self.taker.effort) for name in names) / 1000 <= self.budget.left_s()
+
+    def _take(self, book: RunBook, runner: Runner, number: int, names: tuple[str, ...]) -> None:
+        try:
+            self.taker.take(book, runner, number, names, self.seed, self.ready(book.run.core.cpu))
+        except PhoneFailed as failure:
+            # what the start had not measured is asked for again in the round's next pass
+            self._get_back(failure)
+            return
+        if book.barren_starts >= MAX_BARREN_STARTS:
+            self._give_up(book)
+        elif book.barren_starts:
+            # Android itself may be down, or something lies over the app
+            self.back(PhoneFailed(Reason.OFFLINE, self.serial, "a start gave no sample", "look at the phone"))
+
+    def _give_up(self, book: RunBook) -> None:
+        """A runner that gives nothing ends its own run; where no other run is left, the session."""
+        failure = barren(book, self.serial)
+        if not any(other.models.keys() - other.given_up for other in self.books if other is not book):
+            raise failure
+        for name in sorted(book.models.keys() - book.given_up):
+            self.taker.give_up(book, name, failure.reason, f"{failure.what}; {failure.next_step}")
+
+    def measure_alone(self) -> None:
+        """One extra start for each variant that has a number: cold initialisation, first inference, peak memory."""
+        for book, runner in zip(self.books, self.runners, strict=True):
+            for name in book.models:
+                if self.budget.left_in_all_s() <= 0:
+                    return
+                if book.medians_ms[name] and name not in book.given_up and name not in book.alone:
+                    try:
+                        self.taker.take_alone(book, runner, name, self.seed, self.ready(book.run.core.cpu))
+                    except PhoneFailed as failure:
+                        self._get_back(failure)
+
+    def _get_back(self, failure: PhoneFailed) -> None:
+        self.returns += 1
+        if self.returns > MOST_RETURNS:
+            raise failure
+        self.back(failure)
+
+    def _say_estimates(self, book: RunBook, number: int) -> None:
+        estimates = self.estimates_of(book)
+        self.taker.store.put_estimates(book.run.run, estimates)
+        progress = book.progress(number + 1)
+        unfinished = {one.name for one in progress if given_up(one)} | book.given_up
+        unfinished.update(wanted(progress, book.rule))
+        self.say(
+            RoundDone(
+                serial=self.serial,
+                run=book.run.run,
+                round=number,
+                estimates=tuple(
+                    _spoken(one, one.latency_ms) for one in estimates if one.variant in book.models and one.latency_ms
+                ),
+                finished=len(book.models.keys() - unfinished),
+                wanted=len(book.models),
+            )
+        )
+
+
+def barren(book: RunBook, serial: str) -> PhoneFailed:
+    return PhoneFailed(
+        book.last_refusal or Reason.APP_CRASHED,
+        serial,
+        f"{MAX_BARREN_STARTS} starts in a row with the runner {book.run.runner} gave no sample",
+        NEXT_STEPS[book.run.runner],
+    )
+
+
+def _spoken(estimate: Estimate, latency_ms: float) -> Estimated:
+    half_width = None
+    if estimate.low_ms is not None and estimate.high_ms is not None:
+        half_width = 100 * (estimate.high_ms - estimate.low_ms) / 2 / latency_ms
+    return Estimated(
+        variant=estimate.variant, latency_ms=latency_ms, half_width_percent=half_width, starts=estimate.starts
+    )

@@ -1,0 +1,61 @@
+"""Which models of an order a phone is given: not those that its app's runtime is known to reject."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from harness.app.apk import SHIPPED, read_apk
+from harness.app.runtime_limits import FAMILY, refusal_of
+from harness.reasons import Reason
+from harness.results.records import Engine, FailureRecord, PhoneRecord, RunnerName
+from harness.session.order import ModelOrder, SessionOrder
+from harness.session.progress import Say, Trouble
+from harness.store.store import Store
+from models.cost import count_file
+from models.errors import UnreadableModel
+
+
+@dataclass(frozen=True, slots=True)
+class _Rejected:
+    name: str
+    why: str
+
+
+def without_rejected(order: SessionOrder, phone: PhoneRecord, store: Store, at: str, say: Say) -> SessionOrder | None:
+    """The order with what the app can load; the rest is told and becomes failures. None when nothing is left."""
+    if not _runtime_is_known(order, phone):
+        return order
+    rejected = [found for group in order.sets for model in group.models if (found := _judged(model))]
+    if not rejected:
+        return order
+    told = {(one.variant, one.serial, one.reason) for one in store.sweep(order.sweep).failures}
+    for one in dict.fromkeys(rejected):
+        say(Trouble(serial=order.serial, reason=Reason.MODEL_REJECTED, detail=f"{one.name}: {one.why}"))
+        if (one.name, order.serial, Reason.MODEL_REJECTED) not in told:
+            store.add_failure(
+                FailureRecord(order.sweep, Reason.MODEL_REJECTED, one.why, variant=one.name, serial=order.serial, at=at)
+            )
+    kept = tuple(
+        group.model_copy(update={"models": tuple(model for model in group.models if _judged(model) is None)})
+        for group in order.sets
+    )
+    left = tuple(group for group in kept if group.models)
+    return order.model_copy(update={"sets": left}) if left else None
+
+
+def _runtime_is_known(order: SessionOrder, phone: PhoneRecord) -> bool:
+    # With benchmark_model asked for as well the file is needed on the phone, and the app itself names what it rejects.
+    if RunnerName.BENCHMARK_MODEL in order.config.measure.runners:
+        return False
+    # A virtual phone computes with its engine's runtime, whatever APK it is given.
+    if phone.virtual:
+        return phone.engine is Engine.APK
+    return SHIPPED.exists() and read_apk(SHIPPED).runtime == FAMILY
+
+
+def _judged(model: ModelOrder) -> _Rejected | None:
+    try:
+        why = refusal_of(count_file(model.file).operator_versions)
+    except UnreadableModel:  # pushing it says so
+        return None
+    return None if why is None else _Rejected(model.name, why)
