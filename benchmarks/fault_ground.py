@@ -25,7 +25,7 @@ from harness.phone.identity import identity
 from harness.phone.journal import JournalFolder
 from harness.results.records import ANCHOR, RunResult, SweepRecord
 from harness.session.order import SessionOrder, SetOrder
-from harness.session.progress import SampleDone, Trouble, Word
+from harness.session.progress import ProgressEvent, SampleDone, Trouble
 from harness.session.session import measure_phone
 from harness.store.store import Store
 from harness.sweep.models import anchor_order, build_wanted, throwaway_order
@@ -196,7 +196,7 @@ class Outcome:
     """One sweep on one phone: what fired, what was said, what is wrong."""
 
     fired: tuple[Fault, ...] = ()
-    words: list[Word] = field(default_factory=list)
+    words: list[ProgressEvent] = field(default_factory=list)
     reason: str | None = None
     """Why the phone was set aside."""
     problems: list[str] = field(default_factory=list)

@@ -17,7 +17,7 @@ from models.variant import DEFAULT_GRIDS, Grid, Precision, Variant, variants_of
 
 Width = Annotated[float, Field(gt=0, le=16, allow_inf_nan=False)]
 Resolution = Annotated[int, Field(gt=0, le=8192)]
-CoreWish = Literal["large", "small"] | Annotated[int, Field(ge=0, le=1023)]
+CoreChoiceSpec = Literal["large", "small"] | Annotated[int, Field(ge=0, le=1023)]
 
 
 class _Section(BaseModel):
@@ -56,7 +56,7 @@ class MeasureSection(_Section):
     threads: Annotated[int, Field(ge=1, le=64)] = 1
     xnnpack: bool = True
     clock: Clock = Clock.FREE
-    cores: Annotated[tuple[CoreWish, ...], Field(min_length=1)] = ("large",)
+    cores: Annotated[tuple[CoreChoiceSpec, ...], Field(min_length=1)] = ("large",)
     half_width_percent: Annotated[float, Field(gt=0, le=100)] = 1.0
     min_starts: Annotated[int, Field(ge=1, le=10_000)] = 6
     max_starts: Annotated[int, Field(ge=1, le=10_000)] = 30

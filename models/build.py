@@ -13,7 +13,7 @@ from importlib import metadata
 from importlib.util import find_spec
 from pathlib import Path
 
-from models import cache_pruning, crew, errors
+from models import cache_pruning, errors, worker_pool
 from models.accuracy import accuracy_of
 from models.architectures.registry import check
 from models.artifact import Accuracy, Artifact, Built
@@ -119,7 +119,7 @@ def _build_missing(
         return
     if find_spec("tensorflow") is None:
         raise TensorFlowMissing("TensorFlow", "not installed here", "install it: pip install tensorflow-cpu")
-    for job, answer in crew.run(_jobs(missing, source, keys, folder), workers or crew.cores()):
+    for job, answer in worker_pool.run(_jobs(missing, source, keys, folder), workers or worker_pool.cores()):
         variant = job.variant(answer.resolution)
         if answer.event == "failed":
             note(variant, _failure(variant, answer))

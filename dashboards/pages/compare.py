@@ -11,8 +11,8 @@ from typing import Protocol
 from dashboards.figures.forest import Bounds, Forest, Ratio, Whisker, forest
 from dashboards.figures.points import run_name
 from dashboards.figures.words import plural, visible
+from dashboards.pages.page_template import page, write
 from dashboards.pages.provenance import Provenance, facts_of_run
-from dashboards.pages.shell import page, write
 from dashboards.pages.verdict import warning_of
 from harness.exchange.privacy import mask_for_runs
 from harness.results.records import RunResult

@@ -13,7 +13,7 @@ from dashboards.figures.points import Point, points_of
 from dashboards.figures.published_curves import published_curves
 from dashboards.figures.words import millions, milliseconds, percent, plural, spoken, visible
 from dashboards.pages.missing import missing_of
-from dashboards.pages.shell import page, write
+from dashboards.pages.page_template import page, write
 from dashboards.pages.verdict import frontier_of, verdict_on
 from harness.exchange.privacy import mask_for
 from harness.results.records import SweepResult

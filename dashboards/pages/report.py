@@ -11,9 +11,9 @@ from dashboards.figures.points import points_of
 from dashboards.figures.published_curves import published_curves
 from dashboards.pages.drawing import drawing_of
 from dashboards.pages.missing import missing_of
+from dashboards.pages.page_template import interactive_page, write
 from dashboards.pages.provenance import provenances_of
 from dashboards.pages.rows import rows_of
-from dashboards.pages.shell import interactive_page, write
 from dashboards.pages.sustained import only_sustained, sustained_html
 from dashboards.pages.verdict import budget_for, verdict_on
 from harness.exchange.privacy import mask_for, without_outputs, without_plan

@@ -12,8 +12,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from dashboards.errors import NothingToShow, ReportNotWritten
 from dashboards.figures.points import phone_name, points_of
+from dashboards.pages.page_template import page, write
 from dashboards.pages.report import Samples, write_report
-from dashboards.pages.shell import page, write
 from dashboards.pages.verdict import verdict_on
 from harness.exchange.privacy import mask_for
 from harness.results.records import SweepResult

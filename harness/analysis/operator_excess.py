@@ -34,7 +34,7 @@ class KindOfOperator:
 
 
 @dataclass(frozen=True, slots=True)
-class Story:
+class OperatorExcess:
     variant: str
     off_line: float | None
     """Above (positive) or below the line, as a share of it."""
@@ -46,14 +46,14 @@ class Story:
         return self.off_line is not None and abs(self.off_line) > OFF_THE_LINE
 
 
-def tell(points: Sequence[Point], operators: Sequence[OperatorRecord]) -> tuple[Story, ...]:
-    """One story for each variant that was profiled."""
+def tell(points: Sequence[Point], operators: Sequence[OperatorRecord]) -> tuple[OperatorExcess, ...]:
+    """One excess for each variant that was profiled."""
     times = _times(operators)
     known = [point for point in points if point.variant in times and point.madds > 0]
     expected = _ms_per_madd(known, times) if len(known) >= FEWEST_FOR_A_LINE else {}
     distances = _distances(known)
     return tuple(
-        Story(point.variant, distances.get(point.variant), _kinds(times[point.variant], expected, point.madds))
+        OperatorExcess(point.variant, distances.get(point.variant), _kinds(times[point.variant], expected, point.madds))
         for point in known
     )
 

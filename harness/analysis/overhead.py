@@ -12,7 +12,7 @@ from harness.results.records import Estimate, StartRecord
 
 
 @dataclass(frozen=True, slots=True)
-class OwnCost:
+class Overhead:
     """Beyond loading, warm-up and timed runs."""
 
     starts: int
@@ -33,7 +33,7 @@ class Duration:
     asked: int
 
 
-def own_cost(starts: Sequence[StartRecord]) -> OwnCost | None:
+def overhead(starts: Sequence[StartRecord]) -> Overhead | None:
     counted = [
         (len(start.order), start.overhead_ms) for start in starts if start.overhead_ms is not None and start.order
     ]
@@ -42,7 +42,7 @@ def own_cost(starts: Sequence[StartRecord]) -> OwnCost | None:
     fixed_ms, further_ms = _line(counted)
     rounds = [(len(start.order), start.overhead_ms) for start in starts if not start.extra and start.order]
     shown = [(models, ms) for models, ms in rounds if ms is not None] or counted
-    return OwnCost(
+    return Overhead(
         starts=len(shown),
         seconds_per_start=median(ms for _, ms in shown) / 1000,
         ms_per_model=median(ms / models for models, ms in shown),

@@ -13,7 +13,7 @@ from harness.cli import exit_codes
 if TYPE_CHECKING:
     from harness.config import Overrides, SweepConfig
     from harness.results.records import SweepResult
-    from harness.sweep.sweep import Wish
+    from harness.sweep.sweep import SweepOptions
 
 Grid = "The grid"
 Measuring = "Measuring"
@@ -70,7 +70,7 @@ def sweep(
     from harness.cli.sweep_view import SweepView
     from harness.config import read_config
     from harness.duration import seconds_of
-    from harness.sweep.sweep import Wish, resume_sweep, run_sweep
+    from harness.sweep.sweep import SweepOptions, resume_sweep, run_sweep
 
     overrides: Overrides = {
         "grid": {"architectures": architecture, "widths": width, "resolutions": resolution, "precisions": precision},
@@ -105,7 +105,7 @@ def sweep(
     settings = read_config(config, overrides)
     if profile_operators and resume is None:
         _check_profiler(settings)
-    wish = Wish(
+    options = SweepOptions(
         store_url=store,
         quick=quick,
         keep=keep,
@@ -115,23 +115,23 @@ def sweep(
         command=_command(),
     )
     if dry_run:
-        _show_plan(settings, wish, json)
+        _show_plan(settings, options, json)
         return
     if report is not None:
         _check_writable(report)
     trusted = True
     with SweepView() as view:
         if resume is not None:
-            result = resume_sweep(resume, wish, say=view.heard)
+            result = resume_sweep(resume, options, emit=view.heard)
         else:
             view.building(len(settings.variants))
-            result = run_sweep(settings, wish, say=view.heard, say_built=view.built)
-    if wish.sustained_s is None:
-        _show(result, wish, json)
+            result = run_sweep(settings, options, emit=view.heard, emit_built=view.built)
+    if options.sustained_s is None:
+        _show(result, options, json)
     else:
-        trusted = _show_courses(result, wish, json)
+        trusted = _show_courses(result, options, json)
     if report is not None:
-        _write_report(result, wish, report)
+        _write_report(result, options, report)
     raise typer.Exit(exit_code(result) if trusted else exit_codes.first_of(exit_codes.INCOMPLETE, exit_code(result)))
 
 
@@ -193,7 +193,7 @@ def _check_writable(report: Path) -> None:
         raise DiskFailed(report, f"cannot be written ({error.strerror})", "name another file with --report") from error
 
 
-def _show(result: SweepResult, wish: Wish, json: bool) -> None:
+def _show(result: SweepResult, options: SweepOptions, json: bool) -> None:
     from harness.cli import speech
     from harness.cli.ratio_tables import print_ratios
     from harness.cli.tables import print_sweep
@@ -201,16 +201,16 @@ def _show(result: SweepResult, wish: Wish, json: bool) -> None:
     from harness.store.store import Store
 
     if json:
-        with Store.open(wish.store_url) as store:
+        with Store.open(options.store_url) as store:
             speech.document(document_of(result, store.operators))
         return
     print_sweep(speech.results(), result)
-    print_ratios(result, wish.store_url)
-    if wish.profile_operators:
-        _show_operators(result, wish)
+    print_ratios(result, options.store_url)
+    if options.profile_operators:
+        _show_operators(result, options)
 
 
-def _show_courses(result: SweepResult, wish: Wish, json: bool) -> bool:
+def _show_courses(result: SweepResult, options: SweepOptions, json: bool) -> bool:
     """True when every sample of every run without pause may be trusted."""
     from harness.analysis.sustained_course import course_of
     from harness.cli import speech
@@ -219,7 +219,7 @@ def _show_courses(result: SweepResult, wish: Wish, json: bool) -> bool:
     from harness.documents.course import sustained_document
     from harness.store.store import Store
 
-    with Store.open(wish.store_url) as store:
+    with Store.open(options.store_url) as store:
         courses = {run.run.run: course_of(store.samples(run.run.run)) for run in result.runs}
     if json:
         speech.document(sustained_document(result, courses))
@@ -233,44 +233,44 @@ def _show_courses(result: SweepResult, wish: Wish, json: bool) -> bool:
     return all(course is not None and course.trusted for course in courses.values())
 
 
-def _show_operators(result: SweepResult, wish: Wish) -> None:
+def _show_operators(result: SweepResult, options: SweepOptions) -> None:
     from harness.cli import run_words, speech
     from harness.store.store import Store
 
-    with Store.open(wish.store_url) as store:
+    with Store.open(options.store_url) as store:
         for run in result.runs:
             speech.results().print(run_words.operator_lines(run, store.operators(run.run.run)))
 
 
-def _write_report(result: SweepResult, wish: Wish, report: Path) -> None:
+def _write_report(result: SweepResult, options: SweepOptions, report: Path) -> None:
     from dashboards.pages.report import write_report
     from harness.cli import speech
     from harness.store.store import Store
 
-    with Store.open(wish.store_url) as store:
+    with Store.open(options.store_url) as store:
         write_report(result, store.samples, report)
     speech.people().print(f"Report: {report}", markup=False)
 
 
-def _show_plan(settings: SweepConfig, wish: Wish, json: bool) -> None:
+def _show_plan(settings: SweepConfig, options: SweepOptions, json: bool) -> None:
     from harness.cli import speech
     from harness.store.store import Store
     from harness.sweep.dry_run import plan_sweep
     from harness.sweep.sweep import second_set
 
     against = None
-    if wish.against is not None:
-        with Store.open(wish.store_url) as store:
-            against = second_set(wish.against, store)
+    if options.against is not None:
+        with Store.open(options.store_url) as store:
+            against = second_set(options.against, store)
     with speech.people().status("building what is not built yet"):
-        plan = plan_sweep(settings, quick=wish.quick, against=against)
+        plan = plan_sweep(settings, quick=options.quick, against=against)
     if json:
         speech.document(plan)
         return
     console = speech.results()
     for name in plan.variants:
         console.print(name, markup=False)
-    beside = f" beside {len(plan.against)} of {wish.against}" if plan.against else ""
+    beside = f" beside {len(plan.against)} of {options.against}" if plan.against else ""
     console.print(
         f"{len(plan.variants)} variants{beside}; {plan.least_starts} to {plan.most_starts} starts of each on every"
         f" phone; {plan.push_megabytes:.0f} MB to push; about {plan.least_minutes:.0f} to {plan.most_minutes:.0f}"

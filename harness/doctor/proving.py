@@ -22,7 +22,7 @@ from harness.phone.install import install, installed
 from harness.phone.journal import JournalFolder
 from harness.phone.line import line
 from harness.phone.sections import split
-from harness.phone.settings import WISHES, held, look_line
+from harness.phone.settings import WANTED_SETTINGS, held, look_line
 from harness.results.records import Clock, Conditions, CoreChoice
 from harness.runners.app import AppRunner
 from harness.runners.runner import Answer, Effort, Measured, ModelOnPhone, Question, Runner
@@ -112,8 +112,8 @@ def _settings_move(ground: Ground) -> tuple[bool, str]:
     with held(ground.phone, ground.facts, Clock.FREE, ground.package, ground.journals):
         during = split(ground.phone.run(look_line()).stdout)
     after = split(ground.phone.run(look_line()).stdout)
-    stuck = [wish.key for wish in WISHES if during.text(wish.key).strip() not in (wish.value, *wish.same, "null")]
-    lost = [wish.key for wish in WISHES if after.text(wish.key) != before.text(wish.key)]
+    stuck = [one.key for one in WANTED_SETTINGS if during.text(one.key).strip() not in (one.value, *one.same, "null")]
+    lost = [one.key for one in WANTED_SETTINGS if after.text(one.key) != before.text(one.key)]
     if lost:
         return False, f"did not come back: {', '.join(lost)}"
     return not stuck, f"could not be changed: {', '.join(stuck)}" if stuck else "all of them"

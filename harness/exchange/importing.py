@@ -57,7 +57,7 @@ def _read(file: Path) -> tuple[SweepBundle, ...]:
         raise ImportRefused(file, f"cannot be read ({error.strerror or error})", "check its name and rights") from error
     except NoReport as error:
         raise ImportRefused(file, f"is nothing that can be imported: {error}", _READABLE) from error
-    except validation.Insane as error:
+    except validation.InvalidRecord as error:
         raise ImportRefused(file, f"holds records that cannot be: {error}", _READABLE) from error
     except ValidationError as error:
         raise ImportRefused(file, f"is nothing that can be imported ({_first(error)})", _READABLE) from error

@@ -16,7 +16,7 @@ _MOST_SMALL_INTEGER = 2**31 - 1
 _SMALL = ("start", "round", "position", "sdk", "threads", "cpu", "resolution", "starts")
 
 
-class Insane(ValueError):
+class InvalidRecord(ValueError):
     """In words, what cannot be."""
 
 
@@ -31,21 +31,21 @@ def _check_references(bundle: SweepBundle) -> None:
     sweep = result.sweep.sweep
     runs = {run.run.run: run for run in result.runs}
     if len(runs) != len(result.runs):
-        raise Insane("two of its runs have one name")
+        raise InvalidRecord("two of its runs have one name")
     for run in result.runs:
         belongs = (run.run.sweep, run.session.sweep, run.run.session, run.run.phone, run.session.phone)
         if belongs != (sweep, sweep, run.session.session, run.phone.identity, run.phone.identity):
-            raise Insane(f"its run {run.run.run} belongs to something else")
+            raise InvalidRecord(f"its run {run.run.run} belongs to something else")
         if any(estimate.run != run.run.run for estimate in run.numbers):
-            raise Insane(f"an estimate in its run {run.run.run} belongs to another run")
+            raise InvalidRecord(f"an estimate in its run {run.run.run} belongs to another run")
         if any((failure.run, failure.sweep) != (run.run.run, sweep) for failure in run.failures):
-            raise Insane(f"a failure in its run {run.run.run} belongs to another run")
+            raise InvalidRecord(f"a failure in its run {run.run.run} belongs to another run")
     if any(failure.sweep != sweep or failure.run is not None for failure in result.failures):
-        raise Insane("one of its failures belongs to something else")
+        raise InvalidRecord("one of its failures belongs to something else")
     told_of = {sample.run for sample in bundle.samples} | {start.run for start in bundle.starts}
     strangers = (told_of | {operator.run for operator in bundle.operators}) - runs.keys()
     if strangers:
-        raise Insane(f"its samples or operators belong to a run that it does not hold ({sorted(strangers)[0]})")
+        raise InvalidRecord(f"its samples or operators belong to a run that it does not hold ({sorted(strangers)[0]})")
 
 
 def _check_records(value: Any, name: str = "") -> None:
@@ -53,7 +53,7 @@ def _check_records(value: Any, name: str = "") -> None:
         return
     if isinstance(value, int):
         if abs(value) > (_MOST_SMALL_INTEGER if name in _SMALL else _MOST_INTEGER):
-            raise Insane(f"{name or 'a number'} is out of range")
+            raise InvalidRecord(f"{name or 'a number'} is out of range")
     elif isinstance(value, str):
         _check_text(value, name)
     elif isinstance(value, tuple):
@@ -73,13 +73,13 @@ def _check_records(value: Any, name: str = "") -> None:
 
 def _check_text(text: str, name: str) -> None:
     if len(text) > (_MOST_NAME if name in _NAMES else _MOST_LETTERS):
-        raise Insane(f"{name or 'a text'} is too long ({len(text)} letters)")
+        raise InvalidRecord(f"{name or 'a text'} is too long ({len(text)} letters)")
     if name in _NAMES and not text:
-        raise Insane(f"{name} is empty")
+        raise InvalidRecord(f"{name} is empty")
     if name == "at" or name.endswith("_at"):
         try:
             dated = not text or datetime.fromisoformat(text).tzinfo is not None
         except ValueError:
             dated = False
         if not dated:
-            raise Insane(f"{name} is no moment in UTC ({text[:30]!r})")
+            raise InvalidRecord(f"{name} is no moment in UTC ({text[:30]!r})")

@@ -13,7 +13,7 @@ from harness.reasons import Reason
 from harness.results.records import CoreChoice, RunnerName, RunRecord, SessionRecord
 from harness.runners.runner import ModelOnPhone
 from harness.session.order import SessionOrder, SetOrder
-from harness.session.run_state import FINAL, NS_PER_MADD, RunBook
+from harness.session.run_state import FINAL, NS_PER_MADD, RunState
 from harness.store.store import Store
 
 
@@ -52,71 +52,71 @@ def _refuse_second_way(order: SessionOrder, facts: PhoneFacts, store: Store) -> 
 
 
 @dataclass(frozen=True, slots=True)
-class _RunWish:
+class RunKey:
     runner: RunnerName
     core: CoreChoice
     models: SetOrder
 
 
-def open_books(
+def open_runs(
     order: SessionOrder,
     session: SessionRecord,
     cores: tuple[CoreChoice, ...],
     files: dict[str, ModelOnPhone],
     store: Store,
-) -> list[RunBook]:
+) -> list[RunState]:
     known = store.sweep(order.sweep).runs if order.resume else ()
-    books = []
-    for index, wish in enumerate(_wishes(order.config.measure, cores, order.sets)):
-        before = next((one for one in known if _is(one.run, wish, session)), None)
-        run = before.run if before else _new_run(order, session, wish, order.first_run_number + index, store)
-        book = RunBook(
+    runs = []
+    for index, key in enumerate(_run_keys(order.config.measure, cores, order.sets)):
+        before = next((one for one in known if _is(one.run, key, session)), None)
+        run = before.run if before else _new_run(order, session, key, order.first_run_number + index, store)
+        state = RunState(
             run=run,
-            models={model.name: replace(files[model.sha256], name=model.name) for model in wish.models.models},
-            expected_ms={model.name: model.madds * NS_PER_MADD / 1e6 for model in wish.models.models},
+            models={model.name: replace(files[model.sha256], name=model.name) for model in key.models.models},
+            expected_ms={model.name: model.madds * NS_PER_MADD / 1e6 for model in key.models.models},
             rule=stopping_rule(order.config.measure, order.quick),
         )
         if order.resume:
-            book.recall(store.samples(run.run), store.starts(run.run))
-            book.next_start = store.last_start(run.run) + 1
+            state.recall(store.samples(run.run), store.starts(run.run))
+            state.next_start = store.last_start(run.run) + 1
         if before:
             final = (failure.variant for failure in before.failures if failure.reason in FINAL)
-            book.given_up.update(name for name in final if name is not None)
-        books.append(book)
-    return books
+            state.given_up.update(name for name in final if name is not None)
+        runs.append(state)
+    return runs
 
 
-def _wishes(measure: MeasureSection, cores: tuple[CoreChoice, ...], sets: tuple[SetOrder, ...]) -> list[_RunWish]:
-    return [_RunWish(runner, core, models) for runner in measure.runners for core in cores for models in sets]
+def _run_keys(measure: MeasureSection, cores: tuple[CoreChoice, ...], sets: tuple[SetOrder, ...]) -> list[RunKey]:
+    return [RunKey(runner, core, models) for runner in measure.runners for core in cores for models in sets]
 
 
-def _is(run: RunRecord, wish: _RunWish, session: SessionRecord) -> bool:
+def _is(run: RunRecord, key: RunKey, session: SessionRecord) -> bool:
     return (run.session, run.runner, run.core.mask, run.set) == (
         session.session,
-        wish.runner,
-        wish.core.mask,
-        wish.models.name,
+        key.runner,
+        key.core.mask,
+        key.models.name,
     )
 
 
-def _new_run(order: SessionOrder, session: SessionRecord, wish: _RunWish, number: int, store: Store) -> RunRecord:
+def _new_run(order: SessionOrder, session: SessionRecord, key: RunKey, number: int, store: Store) -> RunRecord:
     measure = order.config.measure
     run = RunRecord(
         run=f"{order.sweep}.{number}",
         sweep=order.sweep,
         session=session.session,
         phone=session.phone,
-        runner=wish.runner,
+        runner=key.runner,
         runtime="",
         app_sha256=None,
         threads=measure.threads,
         xnnpack=measure.xnnpack,
-        core=wish.core,
+        core=key.core,
         clock=measure.clock,
-        set=wish.models.name,
+        set=key.models.name,
     )
     store.add_run(run)
-    store.add_artifacts(run.run, [*(model.record for model in wish.models.models), order.anchor.record])
+    store.add_artifacts(run.run, [*(model.record for model in key.models.models), order.anchor.record])
     return run
 
 

@@ -9,7 +9,7 @@ from harness.runners.benchmark_model.runner import BenchmarkModelRunner
 from harness.runners.runner import Effort, Question, Refused
 from harness.session.progress import Trouble
 from harness.session.rounds import Rounds
-from harness.session.run_state import RunBook
+from harness.session.run_state import RunState
 from harness.store.store import Store
 
 _EFFORT = Effort()
@@ -17,30 +17,30 @@ _EFFORT = Effort()
 
 
 def profile_operators(phone: Transport, rounds: Rounds, store: Store) -> None:
-    for book, runner in zip(rounds.books, rounds.runners, strict=True):
+    for state, runner in zip(rounds.runs, rounds.runners, strict=True):
         if isinstance(runner, BenchmarkModelRunner):
-            _profile(phone, book, runner, rounds, store)
+            _profile(phone, state, runner, rounds, store)
 
 
-def _profile(phone: Transport, book: RunBook, runner: BenchmarkModelRunner, rounds: Rounds, store: Store) -> None:
-    for name, model in book.models.items():
-        if name in book.given_up:
+def _profile(phone: Transport, state: RunState, runner: BenchmarkModelRunner, rounds: Rounds, store: Store) -> None:
+    for name, model in state.models.items():
+        if name in state.given_up:
             continue
-        told = runner.profile(phone, _question(book), model)
+        told = runner.profile(phone, _question(state), model)
         if isinstance(told, Refused):
-            rounds.say(Trouble(serial=rounds.serial, reason=told.reason, detail=f"{name}: {told.detail}"))
+            rounds.emit(Trouble(serial=rounds.serial, reason=told.reason, detail=f"{name}: {told.detail}"))
         else:
-            store.put_operators(book.run.run, name, [_record(book, name, row) for row in told])
+            store.put_operators(state.run.run, name, [_record(state, name, row) for row in told])
 
 
-def _record(book: RunBook, variant: str, row: OperatorTime) -> OperatorRecord:
+def _record(state: RunState, variant: str, row: OperatorTime) -> OperatorRecord:
     return OperatorRecord(
-        book.run.run, variant, row.index, row.type, row.name, row.mean_ms, row.share, row.times_called
+        state.run.run, variant, row.index, row.type, row.name, row.mean_ms, row.share, row.times_called
     )
 
 
-def _question(book: RunBook) -> Question:
-    run = book.run
+def _question(state: RunState) -> Question:
+    run = state.run
     return Question(
         run=run.run,
         start=0,
@@ -49,7 +49,7 @@ def _question(book: RunBook) -> Question:
         threads=run.threads,
         xnnpack=run.xnnpack,
         clock=run.clock,
-        models=tuple(book.models.values()),
+        models=tuple(state.models.values()),
         effort=_EFFORT,
         input_seed=0,
     )

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from harness.app.apk import SHIPPED, missing
 from harness.clock import Clock
-from harness.config import ConditionsSection, CoreWish
+from harness.config import ConditionsSection, CoreChoiceSpec
 from harness.errors import PhoneFailed
 from harness.phone import install, settings
 from harness.phone.adb.transport import Transport
@@ -23,17 +23,17 @@ from harness.results.records import Conditions, CoreChoice, RunnerName
 from harness.runners.runner import ModelOnPhone
 from harness.runners.shell import ShellRunner
 from harness.session.order import SessionOrder
-from harness.session.progress import Phase, Pushed, Say, Waiting
-from harness.session.starts import StartTaker
+from harness.session.progress import Emit, Phase, Pushed, Waiting
+from harness.session.starts import Starts
 from harness.store.store import Store
 from models.digest import file_digest
 
 
 def chosen_cores(order: SessionOrder, facts: PhoneFacts, store: Store) -> tuple[CoreChoice, ...]:
-    wishes: Sequence[CoreWish] = order.config.measure.cores
+    wanted: Sequence[CoreChoiceSpec] = order.config.measure.cores
     cores: list[CoreChoice] = []
-    for wish in wishes:
-        choice = _chosen_core(wish, facts, order.config.measure.threads, store)
+    for wanted_core in wanted:
+        choice = _chosen_core(wanted_core, facts, order.config.measure.threads, store)
         if isinstance(choice, Refusal):
             raise PhoneFailed(choice.reason, order.serial, choice.what, choice.next_step)
         if choice.mask not in [core.mask for core in cores]:
@@ -41,8 +41,8 @@ def chosen_cores(order: SessionOrder, facts: PhoneFacts, store: Store) -> tuple[
     return tuple(cores)
 
 
-def _chosen_core(wish: CoreWish, facts: PhoneFacts, threads: int, store: Store) -> CoreChoice | Refusal:
-    fresh = choose(facts.topology, wish, threads)
+def _chosen_core(wanted_core: CoreChoiceSpec, facts: PhoneFacts, threads: int, store: Store) -> CoreChoice | Refusal:
+    fresh = choose(facts.topology, wanted_core, threads)
     if isinstance(fresh, Refusal):
         return fresh
     return as_before(facts.topology, fresh, store.earlier_core(facts.phone.identity, fresh, threads))
@@ -50,19 +50,19 @@ def _chosen_core(wish: CoreWish, facts: PhoneFacts, threads: int, store: Store) 
 
 @contextmanager
 def models_on_phone(
-    order: SessionOrder, phone: Transport, back: Callable[[PhoneFailed], None], say: Say
+    order: SessionOrder, phone: Transport, back: Callable[[PhoneFailed], None], emit: Emit
 ) -> Iterator[dict[str, ModelOnPhone]]:
     """Every file pushed once under its hash and checked there; by hash. Removed at the end unless `keep`."""
     models = {model.sha256: model for group in order.sets for model in group.models}
     wanted = [order.anchor, order.throwaway, *models.values()]
     files = PhoneFiles(phone)
     total = sum(model.size_bytes for model in wanted)
-    say(Phase(serial=order.serial, what=f"pushing {len(wanted)} models ({total / 1e6:.0f} MB)"))
+    emit(Phase(serial=order.serial, what=f"pushing {len(wanted)} models ({total / 1e6:.0f} MB)"))
     try:
         put = partial(
             files.put_models,
             [(model.file, model.sha256) for model in wanted],
-            lambda done: say(Pushed(serial=order.serial, done_bytes=done, all_bytes=total)),
+            lambda done: emit(Pushed(serial=order.serial, done_bytes=done, all_bytes=total)),
         )
         remotes = patiently(put, back)
         yield {
@@ -89,7 +89,7 @@ def patiently(step: Callable[[], T], back: Callable[[PhoneFailed], None]) -> T:
     return step()
 
 
-def put_app(order: SessionOrder, phone: Transport, facts: PhoneFacts, store: Store, say: Say) -> None:
+def put_app(order: SessionOrder, phone: Transport, facts: PhoneFacts, store: Store, emit: Emit) -> None:
     """The benchmark app as the runners need it, before any model is pushed: a phone may forbid installing."""
     runners = order.config.measure.runners
     if SHIPPED.exists():
@@ -99,7 +99,7 @@ def put_app(order: SessionOrder, phone: Transport, facts: PhoneFacts, store: Sto
     if RunnerName.APP not in runners:
         return
     if SHIPPED.exists():
-        say(Phase(serial=order.serial, what="installing the benchmark app where it differs"))
+        emit(Phase(serial=order.serial, what="installing the benchmark app where it differs"))
         install.install(phone, SHIPPED, facts.build.abis, order.package)
     found = install.installed(phone, order.package)
     if found is None:
@@ -141,7 +141,7 @@ def gates_of(section: ConditionsSection, phone_clock: PhoneClock) -> Gates:
     )
 
 
-def _in_front(taker: StartTaker, cpu: int, now: Conditions) -> Conditions:
+def _in_front(taker: Starts, cpu: int, now: Conditions) -> Conditions:
     """Nothing may lie over the app when it starts."""
     if not taker.obstructed and now.locked is not True and now.screen_on is not False:
         return now
@@ -150,12 +150,12 @@ def _in_front(taker: StartTaker, cpu: int, now: Conditions) -> Conditions:
     return taker.read_conditions(cpu)
 
 
-def waiting_room(taker: StartTaker, clock: Clock, say: Say) -> Callable[[int], Conditions]:
+def waiting_room(taker: Starts, clock: Clock, emit: Emit) -> Callable[[int], Conditions]:
     serial = taker.phone.serial
 
     def told(wait: Wait) -> None:
         what = "; ".join(hindrance.detail for hindrance in wait.hindrances)
-        say(Waiting(serial=serial, what=what, at_most_s=wait.at_most_s - wait.waited_s))
+        emit(Waiting(serial=serial, what=what, at_most_s=wait.at_most_s - wait.waited_s))
 
     def pause(seconds: float) -> bool:
         clock.wait(seconds)

@@ -8,40 +8,40 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 
-class _Word(BaseModel):
+class _ProgressEvent(BaseModel):
     model_config = ConfigDict(frozen=True)
     serial: str
 
 
-class Phase(_Word):
+class Phase(_ProgressEvent):
     """A step has begun: "preparing the phone", "pushing 12 models (84 MB)" …"""
 
-    word: Literal["phase"] = "phase"
+    event: Literal["phase"] = "phase"
     what: str
 
 
-class Pushed(_Word):
-    word: Literal["pushed"] = "pushed"
+class Pushed(_ProgressEvent):
+    event: Literal["pushed"] = "pushed"
     done_bytes: int
     all_bytes: int
 
 
-class Planned(_Word):
+class Planned(_ProgressEvent):
     """How many valid starts are asked for at least and at most, over all runs and variants."""
 
-    word: Literal["planned"] = "planned"
+    event: Literal["planned"] = "planned"
     samples_least: int
     samples_most: int
 
 
-class Waiting(_Word):
-    word: Literal["waiting"] = "waiting"
+class Waiting(_ProgressEvent):
+    event: Literal["waiting"] = "waiting"
     what: str
     at_most_s: float
 
 
-class SampleDone(_Word):
-    word: Literal["sample"] = "sample"
+class SampleDone(_ProgressEvent):
+    event: Literal["sample"] = "sample"
     run: str
     round: int
     variant: str
@@ -58,10 +58,10 @@ class Estimated(BaseModel):
     starts: int
 
 
-class RoundDone(_Word):
+class RoundDone(_ProgressEvent):
     """The estimates after a round. `finished` of `wanted` variants need no further start."""
 
-    word: Literal["round"] = "round"
+    event: Literal["round"] = "round"
     run: str
     round: int
     estimates: tuple[Estimated, ...]
@@ -69,36 +69,36 @@ class RoundDone(_Word):
     wanted: int
 
 
-class Trouble(_Word):
+class Trouble(_ProgressEvent):
     """Something did not work and the sweep goes on: a model that was refused, a recovered phone."""
 
-    word: Literal["trouble"] = "trouble"
+    event: Literal["trouble"] = "trouble"
     reason: str
     detail: str
 
 
-class SetAside(_Word):
+class SetAside(_ProgressEvent):
     """The phone is given up; what was measured is kept."""
 
-    word: Literal["set_aside"] = "set_aside"
+    event: Literal["set_aside"] = "set_aside"
     reason: str
     detail: str
     next_step: str
 
 
-class Finished(_Word):
-    word: Literal["finished"] = "finished"
+class Finished(_ProgressEvent):
+    event: Literal["finished"] = "finished"
 
 
-Word = Annotated[
+ProgressEvent = Annotated[
     Phase | Pushed | Planned | Waiting | SampleDone | RoundDone | Trouble | SetAside | Finished,
-    Field(discriminator="word"),
+    Field(discriminator="event"),
 ]
-Say = Callable[[Phase | Pushed | Planned | Waiting | SampleDone | RoundDone | Trouble | SetAside | Finished], None]
-_WORD: TypeAdapter[Word] = TypeAdapter(Word)
+Emit = Callable[[Phase | Pushed | Planned | Waiting | SampleDone | RoundDone | Trouble | SetAside | Finished], None]
+_WORD: TypeAdapter[ProgressEvent] = TypeAdapter(ProgressEvent)
 
 
-def read_word(text: str) -> Word | None:
+def read_word(text: str) -> ProgressEvent | None:
     try:
         return _WORD.validate_json(text)
     except ValidationError:

@@ -14,11 +14,11 @@ from harness.plan import balanced_blocks, given_up, most_uncertain_first, round_
 from harness.reasons import Reason
 from harness.results.records import Conditions, Estimate, RunnerName
 from harness.runners.runner import Runner
-from harness.session.progress import Estimated, RoundDone, Say, Waiting
-from harness.session.run_state import RunBook
-from harness.session.starts import StartTaker
+from harness.session.progress import Emit, Estimated, RoundDone, Waiting
+from harness.session.run_state import RunState
+from harness.session.starts import Starts
 
-MAX_BARREN_STARTS = 3
+MAX_EMPTY_STARTS = 3
 """So many starts in a row without a single sample: the fault is the phone's or the app's, not a model's."""
 NEXT_STEPS = {
     RunnerName.APP: "see `bigcore doctor`, or try `--runner shell`",
@@ -70,12 +70,12 @@ class Tally:
 
 @dataclass(slots=True)
 class Rounds:
-    books: Sequence[RunBook]
+    runs: Sequence[RunState]
     runners: Sequence[Runner]
-    """One for each book."""
-    taker: StartTaker
-    estimates_of: Callable[[RunBook], tuple[Estimate, ...]]
-    say: Say
+    """One for each state."""
+    taker: Starts
+    estimates_of: Callable[[RunState], tuple[Estimate, ...]]
+    emit: Emit
     serial: str
     seed: int
     round_seconds: float
@@ -87,40 +87,40 @@ class Rounds:
     returns: int = 0
 
     def measure(self) -> None:
-        number = min(book.round for book in self.books)
+        number = min(state.round for state in self.runs)
         while any(asked := self._asked(number)) and self.budget.left_s() > 0:
             starts = self._starts()
             self._measure_round(number, asked)
             if self._starts() == starts and self._unfinished(number, asked):
                 return  # what is left of the budget is too little for a start
-            for book in self.books:
-                self._say_estimates(book, number)
+            for state in self.runs:
+                self._emit_estimates(state, number)
             number += 1
 
     def _starts(self) -> int:
-        return sum(book.next_start for book in self.books)
+        return sum(state.next_start for state in self.runs)
 
     def _unfinished(self, number: int, asked: Sequence[tuple[str, ...]]) -> bool:
         """False for a round that an interrupted sweep had finished, and that a resumed one only passes through."""
-        return any(book.missing(names, number) for book, names in zip(self.books, asked, strict=True))
+        return any(state.missing(names, number) for state, names in zip(self.runs, asked, strict=True))
 
     def _asked(self, number: int) -> list[tuple[str, ...]]:
-        """Of each book in this round. Runs on one core are there to be compared, and keep in step."""
-        asked: list[tuple[str, ...]] = [() for _ in self.books]
-        for mask in {book.run.core.mask for book in self.books}:
-            places = [place for place, book in enumerate(self.books) if book.run.core.mask == mask]
-            progress = [self.books[place].progress(number) for place in places]
-            for place, names in zip(places, wanted_in_step(progress, self.books[places[0]].rule), strict=True):
+        """Of each state in this round. Runs on one core are there to be compared, and keep in step."""
+        asked: list[tuple[str, ...]] = [() for _ in self.runs]
+        for mask in {state.run.core.mask for state in self.runs}:
+            places = [place for place, state in enumerate(self.runs) if state.run.core.mask == mask]
+            progress = [self.runs[place].progress(number) for place in places]
+            for place, names in zip(places, wanted_in_step(progress, self.runs[places[0]].rule), strict=True):
                 asked[place] = names
         return asked
 
     def _measure_round(self, number: int, asked: Sequence[tuple[str, ...]]) -> None:
-        chosen = [self._chosen(book, number, names) for book, names in zip(self.books, asked, strict=True)]
+        chosen = [self._chosen(state, number, names) for state, names in zip(self.runs, asked, strict=True)]
         pauses_s = iter(PAUSES_S)
         before: Tally | None = None
         for attempt in range(MAX_PASSES):
             # the passes after the first measure again what was set aside or not reached
-            plans = [self._blocks(index, number, attempt, chosen[index]) for index in range(len(self.books))]
+            plans = [self._blocks(index, number, attempt, chosen[index]) for index in range(len(self.runs))]
             if not any(plans):
                 return
             now = self._tally()
@@ -130,77 +130,77 @@ class Rounds:
             self._take_interleaved(plans, number, attempt)
 
     def _tally(self) -> Tally:
-        valid = sum(len(rounds) for book in self.books for rounds in book.medians_ms.values())
-        return Tally(valid, sum(book.throttled for book in self.books))
+        valid = sum(len(rounds) for state in self.runs for rounds in state.medians_ms.values())
+        return Tally(valid, sum(state.throttled for state in self.runs))
 
     def _pause(self, seconds: float) -> None:
         if 0 < seconds < self.budget.left_s():
-            self.say(Waiting(serial=self.serial, what="what spoilt the last start to pass", at_most_s=seconds))
+            self.emit(Waiting(serial=self.serial, what="what spoilt the last start to pass", at_most_s=seconds))
             self.budget.clock.wait(seconds)
 
-    def _chosen(self, book: RunBook, number: int, asked: tuple[str, ...]) -> tuple[str, ...]:
+    def _chosen(self, state: RunState, number: int, asked: tuple[str, ...]) -> tuple[str, ...]:
         """All that are asked; on a budget, once all have their least starts, the wider half."""
         if not self.budget.limited or not asked:
             return asked
-        progress = [one for one in book.progress(number) if one.name in asked]
-        if min(len(one.medians_ms) for one in progress) < book.rule.least:
+        progress = [one for one in state.progress(number) if one.name in asked]
+        if min(len(one.medians_ms) for one in progress) < state.rule.least:
             return asked
-        widest = most_uncertain_first(progress, book.rule) or asked
+        widest = most_uncertain_first(progress, state.rule) or asked
         return widest[: (len(asked) + 1) // 2]
 
     def _blocks(self, index: int, number: int, attempt: int, chosen: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
-        book = self.books[index]
-        missing = book.missing(chosen, number)
+        state = self.runs[index]
+        missing = state.missing(chosen, number)
         if not missing:
             return ()
         generator = np.random.default_rng([self.seed, number, attempt, index])
-        expected = {name: book.start_ms(name, self.taker.effort) for name in missing}
+        expected = {name: state.start_ms(name, self.taker.effort) for name in missing}
         return balanced_blocks(round_order(missing, generator), expected, self.round_seconds)
 
     def _take_interleaved(self, plans: Sequence[tuple[tuple[str, ...], ...]], number: int, attempt: int) -> None:
-        generator = np.random.default_rng([self.seed, number, attempt, len(self.books)])
+        generator = np.random.default_rng([self.seed, number, attempt, len(self.runs)])
         for blocks in zip_longest(*plans, fillvalue=()):
-            for index in generator.permutation(len(self.books)):
-                book = self.books[index]
-                names = tuple(name for name in blocks[index] if name not in book.given_up)
-                if names and self._affordable(book, names):
-                    self._take(book, self.runners[index], number, names)
+            for index in generator.permutation(len(self.runs)):
+                state = self.runs[index]
+                names = tuple(name for name in blocks[index] if name not in state.given_up)
+                if names and self._affordable(state, names):
+                    self._take(state, self.runners[index], number, names)
 
-    def _affordable(self, book: RunBook, names: tuple[str, ...]) -> bool:
-        if not self.budget.limited or book.next_start == 1:
+    def _affordable(self, state: RunState, names: tuple[str, ...]) -> bool:
+        if not self.budget.limited or state.next_start == 1:
             return True
-        return sum(book.start_ms(name, self.taker.effort) for name in names) / 1000 <= self.budget.left_s()
+        return sum(state.start_ms(name, self.taker.effort) for name in names) / 1000 <= self.budget.left_s()
 
-    def _take(self, book: RunBook, runner: Runner, number: int, names: tuple[str, ...]) -> None:
+    def _take(self, state: RunState, runner: Runner, number: int, names: tuple[str, ...]) -> None:
         try:
-            self.taker.take(book, runner, number, names, self.seed, self.ready(book.run.core.cpu))
+            self.taker.take(state, runner, number, names, self.seed, self.ready(state.run.core.cpu))
         except PhoneFailed as failure:
             # what the start had not measured is asked for again in the round's next pass
             self._get_back(failure)
             return
-        if book.barren_starts >= MAX_BARREN_STARTS:
-            self._give_up(book)
-        elif book.barren_starts:
+        if state.barren_starts >= MAX_EMPTY_STARTS:
+            self._give_up(state)
+        elif state.barren_starts:
             # Android itself may be down, or something lies over the app
             self.back(PhoneFailed(Reason.OFFLINE, self.serial, "a start gave no sample", "look at the phone"))
 
-    def _give_up(self, book: RunBook) -> None:
+    def _give_up(self, state: RunState) -> None:
         """A runner that gives nothing ends its own run; where no other run is left, the session."""
-        failure = barren(book, self.serial)
-        if not any(other.models.keys() - other.given_up for other in self.books if other is not book):
+        failure = nothing_measured(state, self.serial)
+        if not any(other.models.keys() - other.given_up for other in self.runs if other is not state):
             raise failure
-        for name in sorted(book.models.keys() - book.given_up):
-            self.taker.give_up(book, name, failure.reason, f"{failure.what}; {failure.next_step}")
+        for name in sorted(state.models.keys() - state.given_up):
+            self.taker.give_up(state, name, failure.reason, f"{failure.what}; {failure.next_step}")
 
     def measure_alone(self) -> None:
         """One extra start for each variant that has a number: cold initialisation, first inference, peak memory."""
-        for book, runner in zip(self.books, self.runners, strict=True):
-            for name in book.models:
+        for state, runner in zip(self.runs, self.runners, strict=True):
+            for name in state.models:
                 if self.budget.left_in_all_s() <= 0:
                     return
-                if book.medians_ms[name] and name not in book.given_up and name not in book.alone:
+                if state.medians_ms[name] and name not in state.given_up and name not in state.alone:
                     try:
-                        self.taker.take_alone(book, runner, name, self.seed, self.ready(book.run.core.cpu))
+                        self.taker.take_alone(state, runner, name, self.seed, self.ready(state.run.core.cpu))
                     except PhoneFailed as failure:
                         self._get_back(failure)
 
@@ -210,32 +210,32 @@ class Rounds:
             raise failure
         self.back(failure)
 
-    def _say_estimates(self, book: RunBook, number: int) -> None:
-        estimates = self.estimates_of(book)
-        self.taker.store.put_estimates(book.run.run, estimates)
-        progress = book.progress(number + 1)
-        unfinished = {one.name for one in progress if given_up(one)} | book.given_up
-        unfinished.update(wanted(progress, book.rule))
-        self.say(
+    def _emit_estimates(self, state: RunState, number: int) -> None:
+        estimates = self.estimates_of(state)
+        self.taker.store.put_estimates(state.run.run, estimates)
+        progress = state.progress(number + 1)
+        unfinished = {one.name for one in progress if given_up(one)} | state.given_up
+        unfinished.update(wanted(progress, state.rule))
+        self.emit(
             RoundDone(
                 serial=self.serial,
-                run=book.run.run,
+                run=state.run.run,
                 round=number,
                 estimates=tuple(
-                    _spoken(one, one.latency_ms) for one in estimates if one.variant in book.models and one.latency_ms
+                    _spoken(one, one.latency_ms) for one in estimates if one.variant in state.models and one.latency_ms
                 ),
-                finished=len(book.models.keys() - unfinished),
-                wanted=len(book.models),
+                finished=len(state.models.keys() - unfinished),
+                wanted=len(state.models),
             )
         )
 
 
-def barren(book: RunBook, serial: str) -> PhoneFailed:
+def nothing_measured(state: RunState, serial: str) -> PhoneFailed:
     return PhoneFailed(
-        book.last_refusal or Reason.APP_CRASHED,
+        state.last_refusal or Reason.APP_CRASHED,
         serial,
-        f"{MAX_BARREN_STARTS} starts in a row with the runner {book.run.runner} gave no sample",
-        NEXT_STEPS[book.run.runner],
+        f"{MAX_EMPTY_STARTS} starts in a row with the runner {state.run.runner} gave no sample",
+        NEXT_STEPS[state.run.runner],
     )
 
 

@@ -18,7 +18,7 @@ MAX_CRASHES = 2
 
 
 @dataclass(slots=True)
-class RunBook:
+class RunState:
     run: RunRecord
     models: dict[str, ModelOnPhone]
     expected_ms: dict[str, float]

@@ -28,8 +28,8 @@ from harness.results.records import (
 from harness.results.records import Clock as PhoneClock
 from harness.runners.runner import Answer, Effort, Measured, ModelOnPhone, Question, Refused, Runner
 from harness.session.order import ModelOrder
-from harness.session.progress import Say, Trouble
-from harness.session.run_state import CRASHES, FINAL, RunBook
+from harness.session.progress import Emit, Trouble
+from harness.session.run_state import CRASHES, FINAL, RunState
 from harness.session.telemetry import ANCHOR_AFTER, EndedStart, calibration, overhead_ms, sample_done, telemetry_of
 from harness.store.store import Store
 
@@ -48,13 +48,13 @@ class Expected:
 
 
 @dataclass(slots=True)
-class StartTaker:
+class Starts:
     """Takes starts on one phone. A sample is committed as its answer arrives, and judged when its start has ended."""
 
     phone: Transport
     store: Store
     clock: Clock
-    say: Say
+    emit: Emit
     read_conditions: Callable[[int], Conditions]
     """Of the phone, and of this one of its CPUs."""
     began: Conditions
@@ -74,41 +74,47 @@ class StartTaker:
     """By run: how much the calibration workload usually moves within a start."""
 
     def take(
-        self, book: RunBook, runner: Runner, round_number: int, names: tuple[str, ...], seed: int, before: Conditions
+        self,
+        state: RunState,
+        runner: Runner,
+        round_number: int,
+        names: tuple[str, ...],
+        seed: int,
+        before: Conditions,
     ) -> None:
         """A start of these models between two anchors."""
-        question = self._question(book, tuple(book.models[name] for name in names))
-        ended = self._ask(book, runner, question, self._begun(question, round_number, names, seed), before)
+        question = self._question(state, tuple(state.models[name] for name in names))
+        ended = self._ask(state, runner, question, self._begun(question, round_number, names, seed), before)
         for sample in ended.samples:
             if sample.variant != ANCHOR:
-                book.note(sample, round_number)
-                self.say(sample_done(self.phone.serial, sample, round_number))
-        book.barren_starts = 0 if ended.measured else book.barren_starts + 1
-        self._keep_refusals(book, ended, round_number)
+                state.note(sample, round_number)
+                self.emit(sample_done(self.phone.serial, sample, round_number))
+        state.barren_starts = 0 if ended.measured else state.barren_starts + 1
+        self._keep_refusals(state, ended, round_number)
 
     def take_lone(
-        self, book: RunBook, runner: Runner, model: ModelOnPhone, round_number: int, seed: int, before: Conditions
+        self, state: RunState, runner: Runner, model: ModelOnPhone, round_number: int, seed: int, before: Conditions
     ) -> EndedStart:
         """A start of one model: no throw-away, no anchor."""
-        question = self._lone_question(book, model)
-        ended = self._ask(book, runner, question, self._begun(question, round_number, (model.name,), seed), before)
-        self._keep_refusals(book, ended, round_number)
+        question = self._lone_question(state, model)
+        ended = self._ask(state, runner, question, self._begun(question, round_number, (model.name,), seed), before)
+        self._keep_refusals(state, ended, round_number)
         return ended
 
-    def take_alone(self, book: RunBook, runner: Runner, name: str, seed: int, before: Conditions) -> None:
+    def take_alone(self, state: RunState, runner: Runner, name: str, seed: int, before: Conditions) -> None:
         """A start of this variant alone, for cold initialisation; neither latencies nor refusals count."""
-        question = self._lone_question(book, replace(book.models[name], effort=ALONE_EFFORT))
+        question = self._lone_question(state, replace(state.models[name], effort=ALONE_EFFORT))
         begun = replace(self._begun(question, 0, (name,), seed), extra=True)
-        ended = self._ask(book, runner, question, begun, before)
+        ended = self._ask(state, runner, question, begun, before)
         for refusal in ended.refused:
-            self._say_refusal(refusal)
+            self._emit_refusal(refusal)
         if ended.lost is not None:
             raise ended.lost
-        book.alone.add(name)
+        state.alone.add(name)
 
-    def _keep_refusals(self, book: RunBook, ended: EndedStart, round_number: int) -> None:
+    def _keep_refusals(self, state: RunState, ended: EndedStart, round_number: int) -> None:
         for refusal in ended.refused:
-            self._keep_refusal(book, refusal, round_number)
+            self._keep_refusal(state, refusal, round_number)
         if ended.lost is not None:
             raise ended.lost
 
@@ -126,7 +132,7 @@ class StartTaker:
         )
 
     def _ask(
-        self, book: RunBook, runner: Runner, question: Question, begun: StartRecord, before: Conditions
+        self, state: RunState, runner: Runner, question: Question, begun: StartRecord, before: Conditions
     ) -> EndedStart:
         """The frame of every start. Where the harness itself is ended in it, the samples stay START_UNFINISHED."""
         began_s = self.clock.monotonic_s()
@@ -138,14 +144,14 @@ class StartTaker:
             if isinstance(item, Measured) and item.model.name != ANCHOR_AFTER:
                 now = spell(self.clock.now())
                 telemetry = telemetry_of(item, before, None, None)
-                self.store.add_sample(self._sample(book.run, begun, item, telemetry, now, (Reason.START_UNFINISHED,)))
+                self.store.add_sample(self._sample(state.run, begun, item, telemetry, now, (Reason.START_UNFINISHED,)))
 
         answer: Answer | None = None
         after: Conditions | None = None
         lost: PhoneFailed | None = None
         try:
             answer = runner.ask(self.phone, question, hear)
-            after = self.read_conditions(book.run.core.cpu)
+            after = self.read_conditions(state.run.core.cpu)
         except PhoneFailed as failure:
             lost = failure
         wall_ms = (self.clock.monotonic_s() - began_s) * 1000
@@ -157,9 +163,9 @@ class StartTaker:
             wall_ms=wall_ms,
             overhead_ms=overhead_ms(wall_ms, heard) if counted else None,
         )
-        samples = self._settle(book.run, start, before, after, heard)
+        samples = self._settle(state.run, start, before, after, heard)
         if answer is not None and lost is None:
-            self._note_runtime(book, answer)
+            self._note_runtime(state, answer)
         return EndedStart(tuple(heard), samples, after, lost)
 
     def _settle(
@@ -192,9 +198,9 @@ class StartTaker:
         verdicts = (judge(self._case(run, item, telemetry_of(item, before, after, None))) for item in anchors)
         return any(reason in STRAYED for verdict in verdicts for reason in verdict.reasons)
 
-    def _question(self, book: RunBook, models: tuple[ModelOnPhone, ...]) -> Question:
-        """Of the book's next start."""
-        run, number = book.run, book.take_number()
+    def _question(self, state: RunState, models: tuple[ModelOnPhone, ...]) -> Question:
+        """Of the state's next start."""
+        run, number = state.run, state.take_number()
         anchors = replace(self.anchor, effort=ANCHOR_EFFORT)
         longest_ms = max((model.effort or self.effort).max_ms for model in models)
         return Question(
@@ -212,8 +218,8 @@ class StartTaker:
             silence_s=2 * longest_ms / 1000 + SILENCE_MARGIN_S,
         )
 
-    def _lone_question(self, book: RunBook, model: ModelOnPhone) -> Question:
-        return replace(self._question(book, (model,)), models=(model,), throwaway=None)
+    def _lone_question(self, state: RunState, model: ModelOnPhone) -> Question:
+        return replace(self._question(state, (model,)), models=(model,), throwaway=None)
 
     def _sample(
         self,
@@ -263,38 +269,38 @@ class StartTaker:
             gates=self.gates,
         )
 
-    def _say_refusal(self, refusal: Refused) -> None:
+    def _emit_refusal(self, refusal: Refused) -> None:
         detail = f"{refusal.name or 'start'}: {refusal.detail}"
-        self.say(Trouble(serial=self.phone.serial, reason=refusal.reason, detail=detail))
+        self.emit(Trouble(serial=self.phone.serial, reason=refusal.reason, detail=detail))
 
-    def _keep_refusal(self, book: RunBook, refusal: Refused, round_number: int) -> None:
+    def _keep_refusal(self, state: RunState, refusal: Refused, round_number: int) -> None:
         name = refusal.name
-        book.last_refusal = refusal.reason
-        self._say_refusal(refusal)
-        if name is None or name not in book.models:
+        state.last_refusal = refusal.reason
+        self._emit_refusal(refusal)
+        if name is None or name not in state.models:
             return
-        book.rejections[name][round_number] += 1
-        if refusal.reason in FINAL or (refusal.reason in CRASHES and book.note_crash(name)):
-            self.give_up(book, name, refusal.reason, refusal.detail)
+        state.rejections[name][round_number] += 1
+        if refusal.reason in FINAL or (refusal.reason in CRASHES and state.note_crash(name)):
+            self.give_up(state, name, refusal.reason, refusal.detail)
 
-    def give_up(self, book: RunBook, name: str, reason: str, detail: str) -> None:
-        book.given_up.add(name)
+    def give_up(self, state: RunState, name: str, reason: str, detail: str) -> None:
+        state.given_up.add(name)
         self.store.add_failure(
             FailureRecord(
-                sweep=book.run.sweep,
+                sweep=state.run.sweep,
                 reason=reason,
                 detail=detail,
-                run=book.run.run,
+                run=state.run.run,
                 variant=name,
                 serial=self.phone.serial,
                 at=spell(self.clock.now()),
             )
         )
 
-    def _note_runtime(self, book: RunBook, answer: Answer) -> None:
-        if answer.runtime and not book.run.runtime:
-            book.run = replace(book.run, runtime=answer.runtime, app_sha256=answer.app_sha256)
-            self.store.set_runtime(book.run.run, answer.runtime, answer.app_sha256)
+    def _note_runtime(self, state: RunState, answer: Answer) -> None:
+        if answer.runtime and not state.run.runtime:
+            state.run = replace(state.run, runtime=answer.runtime, app_sha256=answer.app_sha256)
+            self.store.set_runtime(state.run.run, answer.runtime, answer.app_sha256)
 
 
 def expected_of(model: ModelOrder) -> Expected:

@@ -9,7 +9,7 @@ from harness.app.runtime_limits import FAMILY, refusal_of
 from harness.reasons import Reason
 from harness.results.records import Engine, FailureRecord, PhoneRecord, RunnerName
 from harness.session.order import ModelOrder, SessionOrder
-from harness.session.progress import Say, Trouble
+from harness.session.progress import Emit, Trouble
 from harness.store.store import Store
 from models.cost import count_file
 from models.errors import UnreadableModel
@@ -21,7 +21,7 @@ class _Rejected:
     why: str
 
 
-def without_rejected(order: SessionOrder, phone: PhoneRecord, store: Store, at: str, say: Say) -> SessionOrder | None:
+def without_rejected(order: SessionOrder, phone: PhoneRecord, store: Store, at: str, emit: Emit) -> SessionOrder | None:
     """The order with what the app can load; the rest is told and becomes failures. None when nothing is left."""
     if not _runtime_is_known(order, phone):
         return order
@@ -30,7 +30,7 @@ def without_rejected(order: SessionOrder, phone: PhoneRecord, store: Store, at: 
         return order
     told = {(one.variant, one.serial, one.reason) for one in store.sweep(order.sweep).failures}
     for one in dict.fromkeys(rejected):
-        say(Trouble(serial=order.serial, reason=Reason.MODEL_REJECTED, detail=f"{one.name}: {one.why}"))
+        emit(Trouble(serial=order.serial, reason=Reason.MODEL_REJECTED, detail=f"{one.name}: {one.why}"))
         if (one.name, order.serial, Reason.MODEL_REJECTED) not in told:
             store.add_failure(
                 FailureRecord(order.sweep, Reason.MODEL_REJECTED, one.why, variant=one.name, serial=order.serial, at=at)

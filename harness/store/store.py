@@ -178,7 +178,7 @@ class Store:
             return reading.starts(connection, run)
 
     def earlier_core(self, phone: str, like: CoreChoice, threads: int) -> CoreChoice | None:
-        """The core that this phone was last measured on for the same wish."""
+        """The core that this phone was last measured on for the same choice of a core."""
         with self.looking() as connection:
             return reading.earlier_core(connection, phone, like, threads)
 

@@ -39,10 +39,10 @@ def refuse_nonsense(config: SweepConfig) -> None:
         _adopted(section)
 
 
-def build_wanted(config: SweepConfig, say_built: Callable[[Built], None]) -> Wanted:
+def build_wanted(config: SweepConfig, emit_built: Callable[[Built], None]) -> Wanted:
     """Refuses nonsense before anything is built; a variant that fails is told and left out."""
     own = tuple(_adopted(section) for section in config.model)
-    report = build(config.variants, weights=config.build.weights, seed=1, on_built=say_built)
+    report = build(config.variants, weights=config.build.weights, seed=1, on_built=emit_built)
     artifacts = (*report.artifacts, *own)
     if not artifacts:
         raise (

@@ -15,7 +15,7 @@ from harness.config import SweepConfig
 from harness.errors import ResumeRefused
 from harness.results.records import SUSTAINED, FailureRecord, SweepRecord, SweepResult
 from harness.session.order import SessionOrder, SetOrder
-from harness.session.progress import Phase, Say, SetAside, Word
+from harness.session.progress import Emit, Phase, ProgressEvent, SetAside
 from harness.store.store import Store
 from harness.sweep import virtual_phones, worker_pool
 from harness.sweep.models import (
@@ -33,7 +33,7 @@ from models.digest import file_digest
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class SweepOptions:
     """What can be asked of a sweep beside its config."""
 
     store_url: str | None = None
@@ -63,7 +63,7 @@ class _Plan(BaseModel):
         return tuple((group.name, model.name, model.sha256) for group in self.sets for model in group.models)
 
 
-def _unheard(_: Word) -> None: ...
+def _unheard(_: ProgressEvent) -> None: ...
 
 
 def _unseen(_: Built) -> None: ...
@@ -71,10 +71,10 @@ def _unseen(_: Built) -> None: ...
 
 def run_sweep(
     config: SweepConfig | None = None,
-    wish: Wish | None = None,
+    options: SweepOptions | None = None,
     *,
-    say: Say = _unheard,
-    say_built: Callable[[Built], None] = _unseen,
+    emit: Emit = _unheard,
+    emit_built: Callable[[Built], None] = _unseen,
     clock: Clock | None = None,
 ) -> SweepResult:
     """Build the models, measure them on every phone that is ready, and return what the store then holds.
@@ -82,29 +82,32 @@ def run_sweep(
     Raises a HarnessError or a ModelsError, one sentence each, when nothing can be measured; what fails along the way
     is among the result's failures.
     """
-    config, wish, clock = config or SweepConfig(), wish or Wish(), clock or SystemClock()
+    config, options, clock = config or SweepConfig(), options or SweepOptions(), clock or SystemClock()
     refuse_nonsense(config)
-    if wish.sustained_s is not None:
-        refuse_company(config, wish.against)
-    with Store.open(wish.store_url) as store, virtual_phones.started(config.phones.serials) as serials:
+    if options.sustained_s is not None:
+        refuse_company(config, options.against)
+    with Store.open(options.store_url) as store, virtual_phones.started(config.phones.serials) as serials:
         phones = find_phones(serials)
-        against = None if wish.against is None else second_set(wish.against, store)
-        wanted = build_wanted(config, say_built)
+        against = None if options.against is None else second_set(options.against, store)
+        wanted = build_wanted(config, emit_built)
         plan = _Plan(
-            config=config, quick=wish.quick, sets=_sets(wanted.models, wish, against), sustained_s=wish.sustained_s
+            config=config,
+            quick=options.quick,
+            sets=_sets(wanted.models, options, against),
+            sustained_s=options.sustained_s,
         )
-        sweep = _open(plan, wish, store, clock)
+        sweep = _open(plan, options, store, clock)
         for failed in wanted.failed:
             store.add_failure(FailureRecord(sweep, "build_failed", str(failed), variant=failed.subject))
-        return _measure(plan, sweep, wish, phones, store, say, clock, resume=False)
+        return _measure(plan, sweep, options, phones, store, emit, clock, resume=False)
 
 
 def resume_sweep(
-    name: str, wish: Wish | None = None, *, say: Say = _unheard, clock: Clock | None = None
+    name: str, options: SweepOptions | None = None, *, emit: Emit = _unheard, clock: Clock | None = None
 ) -> SweepResult:
     """Go on with what an interrupted sweep had not measured, in new starts. `name` may be "latest"."""
-    wish, clock = wish or Wish(), clock or SystemClock()
-    with Store.open(wish.store_url) as store:
+    options, clock = options or SweepOptions(), clock or SystemClock()
+    with Store.open(options.store_url) as store:
         found = store.sweep(name).sweep
         if found.pruned_at is not None:
             raise ResumeRefused(found.sweep, f"its raw samples were dropped at {found.pruned_at}", "begin a new sweep")
@@ -114,29 +117,29 @@ def resume_sweep(
         _refuse_changed_files(found.sweep, plan)
         with virtual_phones.started(plan.config.phones.serials) as serials:
             phones = find_phones(serials)
-            return _measure(plan, found.sweep, wish, phones, store, say, clock, resume=True)
+            return _measure(plan, found.sweep, options, phones, store, emit, clock, resume=True)
 
 
 def _measure(
     plan: _Plan,
     sweep: str,
-    wish: Wish,
+    options: SweepOptions,
     phones: Phones,
     store: Store,
-    say: Say,
+    emit: Emit,
     clock: Clock,
     resume: bool,
 ) -> SweepResult:
     # of each phone one line is told: how the last attempt on it ended
     store.forget_set_aside(sweep, [phone.subject for phone in phones.not_ready])
     for phone in phones.not_ready:
-        say(SetAside(serial=phone.subject, reason=phone.reason, detail=phone.what, next_step=phone.next_step))
+        emit(SetAside(serial=phone.subject, reason=phone.reason, detail=phone.what, next_step=phone.next_step))
         store.add_failure(FailureRecord(sweep, phone.reason, f"{phone.what}; {phone.next_step}", serial=phone.subject))
     if len(phones.ready) > 1:
         for place, serial in enumerate(phones.ready, 1):
-            say(Phase(serial=serial, what=f"phone {place} of {len(phones.ready)} that are measured"))
-    orders = _orders(plan, sweep, wish, phones.ready, store, resume)
-    set_aside = worker_pool.measure(orders, say)
+            emit(Phase(serial=serial, what=f"phone {place} of {len(phones.ready)} that are measured"))
+    orders = _orders(plan, sweep, options, phones.ready, store, resume)
+    set_aside = worker_pool.measure(orders, emit)
     store.forget_set_aside(sweep, [lost.serial for lost in set_aside])
     for lost in set_aside:
         store.add_failure(_failure(sweep, lost, clock))
@@ -145,7 +148,7 @@ def _measure(
     return store.sweep(sweep)
 
 
-def _open(plan: _Plan, wish: Wish, store: Store, clock: Clock) -> str:
+def _open(plan: _Plan, options: SweepOptions, store: Store, clock: Clock) -> str:
     now = clock.now()
     sweep = f"{now:%Y%m%d-%H%M%S}-{uuid4().hex[:4]}"
     store.add_sweep(
@@ -155,7 +158,7 @@ def _open(plan: _Plan, wish: Wish, store: Store, clock: Clock) -> str:
             ended_at=None,
             seed=plan.config.measure.seed,
             config_json=plan.model_dump_json(),
-            command=wish.command,
+            command=options.command,
             version=version("bigcore"),
         )
     )
@@ -163,7 +166,7 @@ def _open(plan: _Plan, wish: Wish, store: Store, clock: Clock) -> str:
 
 
 def _orders(
-    plan: _Plan, sweep: str, wish: Wish, serials: Sequence[str], store: Store, resume: bool
+    plan: _Plan, sweep: str, options: SweepOptions, serials: Sequence[str], store: Store, resume: bool
 ) -> tuple[SessionOrder, ...]:
     measure = plan.config.measure
     runs_each = len(measure.runners) * len(measure.cores) * len(plan.sets)
@@ -174,14 +177,14 @@ def _orders(
             sweep=sweep,
             first_run_number=first + index * runs_each,
             serial=serial,
-            store_url=wish.store_url,
+            store_url=options.store_url,
             config=plan.config,
             sets=plan.sets,
             anchor=anchor,
             throwaway=throwaway,
             quick=plan.quick,
-            keep=wish.keep,
-            profile_operators=wish.profile_operators,
+            keep=options.keep,
+            profile_operators=options.profile_operators,
             sustained_s=plan.sustained_s,
             resume=resume,
         )
@@ -189,8 +192,8 @@ def _orders(
     )
 
 
-def _sets(models: SetOrder, wish: Wish, against: SetOrder | None) -> tuple[SetOrder, ...]:
-    if wish.sustained_s is not None:
+def _sets(models: SetOrder, options: SweepOptions, against: SetOrder | None) -> tuple[SetOrder, ...]:
+    if options.sustained_s is not None:
         return (SetOrder(name=SUSTAINED, models=models.models),)
     return (models,) if against is None else (models, against)
 

@@ -1,4 +1,4 @@
-"""The worker process: one order on standard input, words on standard output, one phone in between."""
+"""The worker process: one order on standard input, events on standard output, one phone in between."""
 
 from __future__ import annotations
 
@@ -13,26 +13,26 @@ from harness.errors import HarnessError, PhoneFailed
 from harness.phone.adb.adb_server import AdbServer
 from harness.reasons import Reason
 from harness.session.order import SessionOrder
-from harness.session.progress import SetAside, Word
+from harness.session.progress import ProgressEvent, SetAside
 from harness.session.session import measure_phone
 from harness.store.store import Store
 
 
-def work(orders: TextIO, words: TextIO) -> None:
+def work(orders: TextIO, events: TextIO) -> None:
     """Measures one phone. What hinders it is said as `SetAside`; a fault of ours is raised."""
     order = SessionOrder.model_validate_json(orders.readline())
     _stop_with(orders)
 
-    def say(word: Word) -> None:
-        words.write(word.model_dump_json() + "\n")
-        words.flush()
+    def emit(event: ProgressEvent) -> None:
+        events.write(event.model_dump_json() + "\n")
+        events.flush()
 
     try:
         with Store.open(order.store_url) as store:
-            measure_phone(order, AdbServer.from_environment(), store, SystemClock(), say)
+            measure_phone(order, AdbServer.from_environment(), store, SystemClock(), emit)
     except HarnessError as error:
         reason = error.reason if isinstance(error, PhoneFailed) else Reason.TOOL_FAILED
-        say(SetAside(serial=order.serial, reason=reason, detail=error.what, next_step=error.next_step))
+        emit(SetAside(serial=order.serial, reason=reason, detail=error.what, next_step=error.next_step))
 
 
 def _stop_with(parent: TextIO) -> None:

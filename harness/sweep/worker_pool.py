@@ -15,7 +15,7 @@ from harness.errors import Interrupted
 from harness.processes import own_command
 from harness.reasons import Reason
 from harness.session.order import SessionOrder
-from harness.session.progress import Finished, Say, SetAside, Word, read_word
+from harness.session.progress import Emit, Finished, ProgressEvent, SetAside, read_word
 
 HEAR_CTRL_C_S = 1.0
 """Python notices a Ctrl-C that fell just before a wait only when that wait ends."""
@@ -29,9 +29,9 @@ class _Ended:
     exit_code: int
 
 
-def measure(orders: Sequence[SessionOrder], say: Say) -> tuple[SetAside, ...]:
+def measure(orders: Sequence[SessionOrder], emit: Emit) -> tuple[SetAside, ...]:
     """Run a worker for each order to its end. Returns the phones that were set aside."""
-    heard: queue.Queue[Word | _Ended] = queue.Queue()
+    heard: queue.Queue[ProgressEvent | _Ended] = queue.Queue()
     workers: dict[str, _Worker] = {}
     lost: dict[str, SetAside] = {}
     finished: set[str] = set()
@@ -41,20 +41,20 @@ def measure(orders: Sequence[SessionOrder], say: Say) -> tuple[SetAside, ...]:
         running = set(workers)
         while running:
             try:
-                word = heard.get(timeout=HEAR_CTRL_C_S)
+                event = heard.get(timeout=HEAR_CTRL_C_S)
             except queue.Empty:
                 continue
-            if isinstance(word, _Ended):
-                running.discard(word.serial)
-                if word.serial not in finished and word.serial not in lost:
-                    lost[word.serial] = _fell_silent(word)
-                    say(lost[word.serial])
+            if isinstance(event, _Ended):
+                running.discard(event.serial)
+                if event.serial not in finished and event.serial not in lost:
+                    lost[event.serial] = _fell_silent(event)
+                    emit(lost[event.serial])
                 continue
-            if isinstance(word, SetAside):
-                lost[word.serial] = word
-            elif isinstance(word, Finished):
-                finished.add(word.serial)
-            say(word)
+            if isinstance(event, SetAside):
+                lost[event.serial] = event
+            elif isinstance(event, Finished):
+                finished.add(event.serial)
+            emit(event)
     except KeyboardInterrupt:
         for worker in workers.values():
             worker.interrupt()
@@ -79,7 +79,7 @@ def _fell_silent(ended: _Ended) -> SetAside:
 class _Worker:
     """A process, and a thread that reads what it says."""
 
-    def __init__(self, order: SessionOrder, heard: queue.Queue[Word | _Ended]) -> None:
+    def __init__(self, order: SessionOrder, heard: queue.Queue[ProgressEvent | _Ended]) -> None:
         self._serial = order.serial
         self._heard = heard
         # a session of its own: Ctrl-C on the terminal reaches the parent, which tells the workers
@@ -104,9 +104,9 @@ class _Worker:
     def _listen(self) -> None:
         assert self._process.stdout is not None
         for text in self._process.stdout:
-            word = read_word(text)
-            if word is not None:
-                self._heard.put(word)
+            event = read_word(text)
+            if event is not None:
+                self._heard.put(event)
         self._heard.put(_Ended(self._serial, self._process.wait()))
 
     def interrupt(self) -> None:

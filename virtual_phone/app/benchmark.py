@@ -12,7 +12,7 @@ from typing import TypeVar
 from virtual_phone.app import request as requests
 from virtual_phone.app.device import Device, Health
 from virtual_phone.app.digest import digest
-from virtual_phone.app.request import LONGEST_MS, Model, Request, RequestRefused, Stop, Whose
+from virtual_phone.app.request import LONGEST_MS, Model, Request, RequestId, RequestRefused, Stop
 from virtual_phone.app.runtime import InputRefused, InvokeFailed, Loaded, ModelRejected, Runtime, Timed
 
 CHUNK = 1000
@@ -47,7 +47,7 @@ class Benchmark:
     def __init__(self, device: Device, runtime: Runtime) -> None:
         self._device = device
         self._runtime = runtime
-        self._whose = Whose()
+        self._request_id = RequestId()
         self._counts = Counts()
 
     def events(self, path: str) -> Iterator[str]:
@@ -90,7 +90,7 @@ class Benchmark:
         except OSError as fault:
             raise RequestRefused("request_missing", f"{path}: {_reason(fault)}") from fault
         document = requests.decode(raw)
-        self._whose = requests.whose(document)
+        self._request_id = requests.request_id(document)
         request = requests.read(document)
         for model_path in request.paths:
             self._demand_path(model_path)
@@ -219,7 +219,7 @@ class Benchmark:
         return self._event("failure", reason=reason, detail=detail[:LONGEST_DETAIL], model=model)
 
     def _event(self, event: str, **fields: object) -> str:
-        common = {"nonce": self._whose.nonce, "run": self._whose.run, "start": self._whose.start}
+        common = {"nonce": self._request_id.nonce, "run": self._request_id.run, "start": self._request_id.start}
         document = {"event": event, **common, "seq": self._counts.events, "time_ns": self._runtime.now_ns(), **fields}
         self._counts.events += 1
         return json.dumps(document, separators=(",", ":"), ensure_ascii=True)

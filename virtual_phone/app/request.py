@@ -61,7 +61,7 @@ class Model:
 
 
 @dataclass(frozen=True, slots=True)
-class Whose:
+class RequestId:
     """Comes back in every event."""
 
     nonce: str = ""
@@ -71,7 +71,7 @@ class Whose:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    whose: Whose
+    id: RequestId
     core_mask: int
     threads: int
     xnnpack: bool
@@ -113,10 +113,10 @@ def _without_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return dict(pairs)
 
 
-def whose(document: dict[str, Any]) -> Whose:
+def request_id(document: dict[str, Any]) -> RequestId:
     """Whatever of it can be read and fits the limits."""
     nonce, run, start = document.get("nonce"), document.get("run"), document.get("start")
-    return Whose(
+    return RequestId(
         nonce if isinstance(nonce, str) and NONCE.fullmatch(nonce) else "",
         run if isinstance(run, str) and RUN.fullmatch(run) else None,
         start if isinstance(start, int) and not isinstance(start, bool) and 0 <= start <= LARGEST_NUMBER else None,
@@ -135,7 +135,9 @@ def read(document: dict[str, Any]) -> Request:
     if not core_mask:
         raise _malformed("core_mask")
     return Request(
-        Whose(_text(document, "nonce", NONCE), _text(document, "run", RUN), _int(document, "start", 0, LARGEST_NUMBER)),
+        RequestId(
+            _text(document, "nonce", NONCE), _text(document, "run", RUN), _int(document, "start", 0, LARGEST_NUMBER)
+        ),
         core_mask,
         _int(document, "threads", 1, MOST_THREADS),
         _bool(document, "xnnpack"),

@@ -22,26 +22,26 @@ OPERATORS = [
 
 
 def story_of(variant: str):
-    return next(story for story in tell(POINTS, OPERATORS) if story.variant == variant)
+    return next(excess for excess in tell(POINTS, OPERATORS) if excess.variant == variant)
 
 
 def test_the_operator_that_takes_more_than_its_madds_let_expect_comes_first():
-    story = story_of("c")
-    assert story.remarkable
-    assert story.off_line is not None
-    assert story.off_line > 0
-    assert story.kinds[0].type == "depthwise"
+    excess = story_of("c")
+    assert excess.remarkable
+    assert excess.off_line is not None
+    assert excess.off_line > 0
+    assert excess.kinds[0].type == "depthwise"
     usual_ms_per_madd = 0.2 / 100
-    assert abs((story.kinds[0].excess_ms or 0) - (2.1 - usual_ms_per_madd * 300)) < 1e-9
+    assert abs((excess.kinds[0].excess_ms or 0) - (2.1 - usual_ms_per_madd * 300)) < 1e-9
 
 
 def test_two_variants_make_no_line():
-    stories = tell(POINTS[:2], OPERATORS[:4])
-    assert [story.remarkable for story in stories] == [False, False]
-    assert [kind.type for kind in stories[0].kinds] == ["conv", "depthwise"]
-    assert stories[0].kinds[0].excess_ms is None
+    excesses = tell(POINTS[:2], OPERATORS[:4])
+    assert [excess.remarkable for excess in excesses] == [False, False]
+    assert [kind.type for kind in excesses[0].kinds] == ["conv", "depthwise"]
+    assert excesses[0].kinds[0].excess_ms is None
 
 
 def test_variants_that_were_not_profiled_have_no_story():
-    assert [story.variant for story in tell(POINTS, OPERATORS[:2])] == ["a"]
+    assert [excess.variant for excess in tell(POINTS, OPERATORS[:2])] == ["a"]
     assert tell(POINTS, []) == ()

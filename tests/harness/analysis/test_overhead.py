@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from harness.analysis.overhead import duration, own_cost
+from harness.analysis.overhead import duration, overhead
 
 
 def starts_of(tale, *sizes_and_overheads):
@@ -18,25 +18,25 @@ def starts_of(tale, *sizes_and_overheads):
 
 
 def test_starts_of_one_size_give_the_medians_only(tale):
-    cost = own_cost(starts_of(tale, (10, 1000.0), (10, 1200.0), (10, 5000.0)))
+    cost = overhead(starts_of(tale, (10, 1000.0), (10, 1200.0), (10, 5000.0)))
     assert (cost.starts, cost.seconds_per_start, cost.ms_per_model) == (3, 1.2, 120.0)
     assert cost.seconds_per_empty_start is None
 
 
 def test_starts_of_different_sizes_tell_start_and_model_apart(tale):
-    cost = own_cost(starts_of(tale, (1, 900.0 + 20), (11, 900.0 + 11 * 20), (21, 900.0 + 21 * 20)))
+    cost = overhead(starts_of(tale, (1, 900.0 + 20), (11, 900.0 + 11 * 20), (21, 900.0 + 21 * 20)))
     assert cost.seconds_per_empty_start == pytest.approx(0.9)
     assert cost.ms_per_further_model == pytest.approx(20)
 
 
 def test_extra_starts_do_not_pull_the_median(tale):
-    cost = own_cost(starts_of(tale, (1, 100.0), (1, 100.0), (1, 100.0), (10, 2000.0)))
+    cost = overhead(starts_of(tale, (1, 100.0), (1, 100.0), (1, 100.0), (10, 2000.0)))
     assert cost.seconds_per_start == 2.0
 
 
 def test_without_measured_overhead_there_is_no_cost(tale):
-    assert own_cost([replace(tale().starts[0], overhead_ms=None)]) is None
-    assert own_cost([]) is None
+    assert overhead([replace(tale().starts[0], overhead_ms=None)]) is None
+    assert overhead([]) is None
 
 
 def test_the_time_runs_from_the_first_start_to_the_end_of_the_last_that_measured(tale):

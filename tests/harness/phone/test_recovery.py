@@ -31,9 +31,9 @@ def returning(board, clock):
     told: list[str] = []
 
     def make(**options: object) -> ReturningPhone:
-        wishes = {"another_in_use": lambda: False, "patience": PATIENCE, **options}
+        wanted = {"another_in_use": lambda: False, "patience": PATIENCE, **options}
         return ReturningPhone(
-            replace(KNOWN, serial=wishes.pop("serial", KNOWN.serial)), board, clock, told.append, **wishes
+            replace(KNOWN, serial=wanted.pop("serial", KNOWN.serial)), board, clock, told.append, **wanted
         )
 
     make.told = told

@@ -16,7 +16,7 @@ from harness.phone.adb.adb_server import AdbServer
 from harness.phone.adb.adb_transport import AdbTransport
 from harness.phone.adb.transport import Transport
 from harness.phone.journal import JournalFolder
-from harness.phone.settings import WISHES
+from harness.phone.settings import WANTED_SETTINGS
 
 pytestmark = pytest.mark.adb
 
@@ -42,7 +42,7 @@ LONGEST_S = 0.25
 
 
 def settings_of(phone: Transport) -> list[str]:
-    said = [phone.run(f"settings get {wish.namespace} {wish.key}").stdout.strip() for wish in WISHES]
+    said = [phone.run(f"settings get {one.namespace} {one.key}").stdout.strip() for one in WANTED_SETTINGS]
     idle = phone.run("dumpsys deviceidle whitelist").stdout
     return [*said, idle, phone.run("dumpsys power | grep mWakefulness=").stdout]
 

@@ -10,7 +10,7 @@ from harness.runners.benchmark_model.runner import BenchmarkModelRunner
 from harness.runners.runner import ModelOnPhone, Refused
 from harness.session.operator_profile import profile_operators
 from harness.session.progress import Trouble
-from harness.session.run_state import RunBook
+from harness.session.run_state import RunState
 
 CONV = OperatorTime(0, "CONV_2D", 1.25, 0.8, 1, "conv1")
 
@@ -23,9 +23,9 @@ def test_each_variant_s_operators_are_stored_and_a_refusal_is_told(store, tale, 
     models = {one.variant: ModelOnPhone(one.variant, one.sha256, "/there") for one in told.artifacts}
     words = []
     rounds = SimpleNamespace(
-        books=[RunBook(told.run, models, dict.fromkeys(models, 1.0), StoppingRule())],
+        runs=[RunState(told.run, models, dict.fromkeys(models, 1.0), StoppingRule())],
         runners=[BenchmarkModelRunner(Path("benchmark_model"))],
-        say=words.append,
+        emit=words.append,
         serial=told.phone.serial,
     )
     profile_operators(None, rounds, store)

@@ -30,10 +30,10 @@ from harness.results.records import (
     SweepRecord,
 )
 from harness.runners.runner import Answer, Effort, Heard, Measured, ModelOnPhone, Question, Refused
-from harness.session.progress import RoundDone, Waiting, Word
-from harness.session.rounds import MAX_BARREN_STARTS, PAUSES_S, Budget, Rounds
-from harness.session.run_state import MAX_CRASHES, MAX_REDO, RunBook
-from harness.session.starts import Expected, StartTaker
+from harness.session.progress import ProgressEvent, RoundDone, Waiting
+from harness.session.rounds import MAX_EMPTY_STARTS, PAUSES_S, Budget, Rounds
+from harness.session.run_state import MAX_CRASHES, MAX_REDO, RunState
+from harness.session.starts import Expected, Starts
 from harness.store.store import Store
 
 CORE = CoreChoice(3, "8", "max_frequency", "large")
@@ -110,15 +110,15 @@ def artifact(name: str) -> ArtifactRecord:
     return ArtifactRecord(name * 8, name, None, None, None, None, 1, 1, 1, 1, 1, "given", None, None)
 
 
-def book(store: Store, number: int = 1, rule: StoppingRule | None = None) -> RunBook:
+def state(store: Store, number: int = 1, rule: StoppingRule | None = None) -> RunState:
     run = run_record(number)
     store.add_run(run)
     store.add_artifacts(run.run, [artifact(name) for name in (*LATENCY_MS, ANCHOR)])
     return fresh_book(run, rule)
 
 
-def fresh_book(run: RunRecord, rule: StoppingRule | None = None) -> RunBook:
-    return RunBook(
+def fresh_book(run: RunRecord, rule: StoppingRule | None = None) -> RunState:
+    return RunState(
         run=run,
         models={name: ModelOnPhone(name, name * 8, f"/{name}") for name in LATENCY_MS},
         expected_ms=dict(LATENCY_MS),
@@ -128,20 +128,20 @@ def fresh_book(run: RunRecord, rule: StoppingRule | None = None) -> RunBook:
 
 def rounds(
     store: Store,
-    books: Sequence[RunBook],
+    runs: Sequence[RunState],
     runner: ScriptedRunner,
     *,
-    words: list[Word] | None = None,
+    words: list[ProgressEvent] | None = None,
     budget_s: float = 0,
     round_seconds: float = 120,
     back: Callable[[PhoneFailed], None] | None = None,
 ) -> Rounds:
-    said: list[Word] = [] if words is None else words
-    taker = StartTaker(
+    said: list[ProgressEvent] = [] if words is None else words
+    taker = Starts(
         phone=cast(Transport, _Named()),
         store=store,
         clock=runner.clock,
-        say=said.append,
+        emit=said.append,
         read_conditions=lambda cpu: COOL,
         began=COOL,
         anchor=ModelOnPhone(ANCHOR, ANCHOR * 8, "/anchor"),
@@ -152,7 +152,7 @@ def rounds(
         gates=Gates(),
     )
 
-    def estimates(of: RunBook) -> tuple[Estimate, ...]:
+    def estimates(of: RunState) -> tuple[Estimate, ...]:
         samples = store.samples(of.run.run)
         return tuple(
             estimate(of.run.run, name, name * 8, [s for s in samples if s.variant == name], (), of.rule)
@@ -160,11 +160,11 @@ def rounds(
         )
 
     return Rounds(
-        books=books,
-        runners=[runner] * len(books),
+        runs=runs,
+        runners=[runner] * len(runs),
         taker=taker,
         estimates_of=estimates,
-        say=said.append,
+        emit=said.append,
         serial="serial",
         seed=1,
         round_seconds=round_seconds,
@@ -187,7 +187,7 @@ def orders(runner: ScriptedRunner) -> list[tuple[str, ...]]:
 
 
 def test_quiet_variants_stop_after_the_least_starts_each_in_a_fresh_order(store: Store) -> None:
-    runner, one = ScriptedRunner(TickingClock()), book(store)
+    runner, one = ScriptedRunner(TickingClock()), state(store)
     rounds(store, [one], runner).measure()
     assert len(runner.questions) == 6
     assert {frozenset(order) for order in orders(runner)} == {frozenset(LATENCY_MS)}
@@ -196,21 +196,21 @@ def test_quiet_variants_stop_after_the_least_starts_each_in_a_fresh_order(store:
 
 def test_the_same_seed_gives_the_same_orders(store: Store) -> None:
     first, second = ScriptedRunner(TickingClock()), ScriptedRunner(TickingClock())
-    rounds(store, [book(store, 1)], first).measure()
-    rounds(store, [book(store, 2)], second).measure()
+    rounds(store, [state(store, 1)], first).measure()
+    rounds(store, [state(store, 2)], second).measure()
     assert orders(first) == orders(second)
 
 
 def test_the_anchor_stands_at_both_ends_of_every_start(store: Store) -> None:
     runner = ScriptedRunner(TickingClock())
-    rounds(store, [book(store)], runner).measure()
+    rounds(store, [state(store)], runner).measure()
     for question in runner.questions:
         assert [question.models[0].name, question.models[-1].name] == [ANCHOR, "anchor.after"]
 
 
 def test_every_request_has_a_nonce_of_its_own(store: Store) -> None:
     runner = ScriptedRunner(TickingClock())
-    rounds(store, [book(store)], runner).measure()
+    rounds(store, [state(store)], runner).measure()
     assert len({question.nonce for question in runner.questions}) == len(runner.questions)
 
 
@@ -222,7 +222,7 @@ def test_a_noisy_variant_goes_on_alone_until_the_limit(store: Store) -> None:
         return replace(runner.measured(model, position), latencies_ns=(int(2e6 * (1.3 if slow else 1.0)),) * 10)
 
     runner = ScriptedRunner(TickingClock(), trick=noisy)
-    rounds(store, [book(store, rule=StoppingRule(1.0, 6, 12))], runner).measure()
+    rounds(store, [state(store, rule=StoppingRule(1.0, 6, 12))], runner).measure()
     assert len(runner.questions) == 12
     assert orders(runner)[-1] == ("b",)
 
@@ -237,7 +237,7 @@ def test_a_bad_sample_is_kept_marked_and_measured_again_in_its_round(store: Stor
         )
 
     runner = ScriptedRunner(TickingClock(), trick=moved)
-    rounds(store, [book(store)], runner).measure()
+    rounds(store, [state(store)], runner).measure()
     samples = store.samples("s.1", "c")
     assert [s.reasons for s in samples if not s.valid] == [("core_moved",)]
     round_of = {start.start: start.round for start in store.starts("s.1")}
@@ -252,8 +252,8 @@ def test_what_spoils_whole_starts_is_given_time_to_pass(store: Store) -> None:
         return replace(runner.measured(model, position), placement=placement) if spoilt else None
 
     runner = ScriptedRunner(TickingClock(), trick=refused_at_first)
-    words: list[Word] = []
-    rounds(store, [book(store)], runner, words=words).measure()
+    words: list[ProgressEvent] = []
+    rounds(store, [state(store)], runner, words=words).measure()
     assert [word.at_most_s for word in words if isinstance(word, Waiting)] == list(PAUSES_S)
     assert all(one.valid for one in store.run_result("s.1").estimates)
 
@@ -264,8 +264,8 @@ def test_a_throttled_phone_is_given_time_to_cool_though_most_of_its_start_was_va
         return replace(runner.measured(model, position), thermal_before=0, thermal_after=1) if hot else None
 
     runner = ScriptedRunner(TickingClock(), trick=hot_once)
-    words: list[Word] = []
-    rounds(store, [book(store)], runner, words=words).measure()
+    words: list[ProgressEvent] = []
+    rounds(store, [state(store)], runner, words=words).measure()
     assert [s.reasons for s in store.samples("s.1", "a") if not s.valid] == [("throttled",)]
     assert [word.at_most_s for word in words if isinstance(word, Waiting)] == [PAUSES_S[0]]
 
@@ -277,8 +277,8 @@ def test_one_spoilt_variant_is_measured_again_at_once(store: Store) -> None:
         return replace(runner.measured(model, position), placement=placement) if spoilt else None
 
     runner = ScriptedRunner(TickingClock(), trick=wrong_once)
-    words: list[Word] = []
-    rounds(store, [book(store)], runner, words=words).measure()
+    words: list[ProgressEvent] = []
+    rounds(store, [state(store)], runner, words=words).measure()
     assert orders(runner)[1] == ("a",)
     assert not any(isinstance(word, Waiting) for word in words)
 
@@ -289,8 +289,8 @@ def test_a_variant_that_never_runs_right_is_given_up_and_says_why(store: Store) 
         return replace(runner.measured(model, position), placement=placement) if model.name == "a" else None
 
     runner = ScriptedRunner(TickingClock(), trick=wrong)
-    words: list[Word] = []
-    rounds(store, [book(store)], runner, words=words).measure()
+    words: list[ProgressEvent] = []
+    rounds(store, [state(store)], runner, words=words).measure()
     found = {one.variant: one for one in store.run_result("s.1").estimates}
     assert not found["a"].valid
     assert found["a"].reasons == ("wrong_core",)
@@ -303,7 +303,7 @@ def test_a_model_that_crashes_the_app_is_skipped_and_the_rest_goes_on(store: Sto
         return Refused("b", Reason.APP_CRASHED, "Process crashed.") if model.name == "b" else None
 
     runner = ScriptedRunner(TickingClock(), trick=crash)
-    rounds(store, [book(store)], runner).measure()
+    rounds(store, [state(store)], runner).measure()
     result = store.run_result("s.1")
     assert [(f.variant, f.reason) for f in result.failures] == [("b", "app_crashed")]
     assert {one.variant for one in result.estimates if one.valid} == {"a", "c"}
@@ -315,7 +315,7 @@ def test_a_rejected_model_is_never_asked_again(store: Store) -> None:
         return Refused("a", Reason.MODEL_REJECTED, "op version") if model.name == "a" else None
 
     runner = ScriptedRunner(TickingClock(), trick=reject)
-    rounds(store, [book(store)], runner).measure()
+    rounds(store, [state(store)], runner).measure()
     assert sum("a" in order for order in orders(runner)) == 1
 
 
@@ -325,10 +325,10 @@ def test_an_app_that_never_answers_ends_the_session_with_its_reason(store: Store
     )
     asked: list[PhoneFailed] = []
     with pytest.raises(PhoneFailed) as failure:
-        rounds(store, [book(store)], runner, back=asked.append).measure()
+        rounds(store, [state(store)], runner, back=asked.append).measure()
     assert failure.value.reason == Reason.APP_CRASHED
-    assert len(runner.questions) == MAX_BARREN_STARTS
-    assert len(asked) == MAX_BARREN_STARTS - 1
+    assert len(runner.questions) == MAX_EMPTY_STARTS
+    assert len(asked) == MAX_EMPTY_STARTS - 1
 
 
 def test_a_runner_that_never_answers_ends_its_own_run_and_the_other_goes_on(store: Store) -> None:
@@ -336,12 +336,12 @@ def test_a_runner_that_never_answers_ends_its_own_run_and_the_other_goes_on(stor
         return Refused(None, Reason.TOOL_FAILED, "no such tool") if question.run == "s.2" else None
 
     runner = ScriptedRunner(TickingClock(), trick=silent)
-    words: list[Word] = []
-    rounds(store, [book(store, 1), book(store, 2)], runner, words=words, back=lambda failure: None).measure()
+    words: list[ProgressEvent] = []
+    rounds(store, [state(store, 1), state(store, 2)], runner, words=words, back=lambda failure: None).measure()
     assert all(one.valid for one in store.run_result("s.1").estimates)
     failures = store.run_result("s.2").failures
     assert [(one.variant, one.reason) for one in failures] == [(name, "tool_failed") for name in sorted(LATENCY_MS)]
-    assert sum(question.run == "s.2" for question in runner.questions) == MAX_BARREN_STARTS
+    assert sum(question.run == "s.2" for question in runner.questions) == MAX_EMPTY_STARTS
     last = [word for word in words if isinstance(word, RoundDone)][-2:]
     assert {(word.run, word.finished, word.wanted) for word in last} == {("s.1", 3, 3), ("s.2", 0, 3)}
 
@@ -353,7 +353,7 @@ def test_a_phone_that_comes_back_is_asked_for_what_its_lost_start_had_not_measur
 
     returned: list[PhoneFailed] = []
     runner = ScriptedRunner(TickingClock(), trick=unplug)
-    rounds(store, [book(store)], runner, back=returned.append).measure()
+    rounds(store, [state(store)], runner, back=returned.append).measure()
     assert len(returned) == 1
     round_of = {start.start: start.round for start in store.starts("s.1")}
     for name in LATENCY_MS:
@@ -364,7 +364,7 @@ def test_a_phone_that_comes_back_is_asked_for_what_its_lost_start_had_not_measur
 
 def test_two_runs_are_interleaved_round_by_round(store: Store) -> None:
     runner = ScriptedRunner(TickingClock())
-    rounds(store, [book(store, 1), book(store, 2)], runner).measure()
+    rounds(store, [state(store, 1), state(store, 2)], runner).measure()
     runs = [question.run for question in runner.questions]
     assert all(set(runs[at : at + 2]) == {"s.1", "s.2"} for at in range(0, 12, 2))
     assert len({tuple(runs[at : at + 2]) for at in range(0, 12, 2)}) == 2
@@ -378,7 +378,7 @@ def test_two_runs_stay_in_step_until_their_ratio_is_known(store: Store) -> None:
         return replace(runner.measured(model, position), latencies_ns=(int(1e6 * wobble),) * 10)
 
     runner = ScriptedRunner(TickingClock(), trick=restless)
-    both = [book(store, number, StoppingRule(1.0, 6, 12)) for number in (1, 2)]
+    both = [state(store, number, StoppingRule(1.0, 6, 12)) for number in (1, 2)]
     rounds(store, both, runner).measure()
     assert both[0].medians_ms["a"].keys() == both[1].medians_ms["a"].keys() == set(range(1, 13))
     assert both[0].medians_ms["b"].keys() == both[1].medians_ms["b"].keys()
@@ -389,10 +389,10 @@ def test_the_conditions_of_a_start_are_of_the_core_it_is_measured_on(store: Stor
     small = fresh_book(replace(run_record(2), core=CoreChoice(0, "1", "max_frequency", "small")))
     store.add_run(small.run)
     store.add_artifacts(small.run.run, [artifact(name) for name in (*LATENCY_MS, ANCHOR)])
-    both = rounds(store, [book(store), small], ScriptedRunner(TickingClock()))
+    both = rounds(store, [state(store), small], ScriptedRunner(TickingClock()))
     both.ready = both.taker.read_conditions = lambda cpu: replace(COOL, cap_khz=1000 + cpu, max_khz=1000 + cpu)
     both.measure()
-    for run in (both.books[0].run, small.run):
+    for run in (both.runs[0].run, small.run):
         seen = {state.cap_khz for s in store.samples(run.run) for state in (s.telemetry.before, s.telemetry.after)}
         assert seen == {1000 + run.core.cpu}
 
@@ -406,7 +406,7 @@ def test_runs_on_different_cores_stop_each_on_its_own(store: Store) -> None:
         return replace(runner.measured(model, position), latencies_ns=(int(1e6 * wobble),) * 10, placement=small)
 
     runner = ScriptedRunner(TickingClock(), trick=restless)
-    large, small = (book(store, number, StoppingRule(1.0, 6, 12)) for number in (1, 2))
+    large, small = (state(store, number, StoppingRule(1.0, 6, 12)) for number in (1, 2))
     small.run = replace(small.run, core=CoreChoice(0, "1", "max_frequency", "small"))
     rounds(store, [large, small], runner).measure()
     assert (len(large.medians_ms["a"]), len(small.medians_ms["a"])) == (6, 12)
@@ -414,8 +414,8 @@ def test_runs_on_different_cores_stop_each_on_its_own(store: Store) -> None:
 
 def test_a_budget_too_small_for_another_start_ends_the_rounds(store: Store) -> None:
     runner = ScriptedRunner(TickingClock(), noise=0.1)
-    words: list[Word] = []
-    one = book(store)
+    words: list[ProgressEvent] = []
+    one = state(store)
     one.expected_ms.update(dict.fromkeys(LATENCY_MS, 1000.0))
     slow = rounds(store, [one], runner, words=words, budget_s=30)
     runner.trick = lambda question, model, position: replace(
@@ -427,13 +427,13 @@ def test_a_budget_too_small_for_another_start_ends_the_rounds(store: Store) -> N
 
 def test_heavy_rounds_are_split_into_short_starts(store: Store) -> None:
     runner = ScriptedRunner(TickingClock())
-    rounds(store, [book(store)], runner, round_seconds=0.5).measure()
+    rounds(store, [state(store)], runner, round_seconds=0.5).measure()
     assert max(len(order) for order in orders(runner)) == 1
     assert len(runner.questions) == 6 * len(LATENCY_MS)
 
 
 def test_a_budget_keeps_time_for_the_extra_starts(store: Store) -> None:
-    runner, one = ScriptedRunner(TickingClock(), noise=0.1), book(store)
+    runner, one = ScriptedRunner(TickingClock(), noise=0.1), state(store)
     road = rounds(store, [one], runner, budget_s=60)
     road.budget = replace(road.budget, extra_s=15)
     road.measure()
@@ -444,14 +444,14 @@ def test_a_budget_keeps_time_for_the_extra_starts(store: Store) -> None:
 
 def test_a_budget_ends_the_rounds_and_keeps_what_there_is(store: Store) -> None:
     runner = ScriptedRunner(TickingClock(), noise=0.1)
-    rounds(store, [book(store)], runner, budget_s=60).measure()
+    rounds(store, [state(store)], runner, budget_s=60).measure()
     assert runner.clock.seconds <= 60 + 5
     assert all(one.latency_ms for one in store.run_result("s.1").estimates)
 
 
 def test_every_round_says_how_many_variants_are_done(store: Store) -> None:
-    words: list[Word] = []
-    rounds(store, [book(store)], ScriptedRunner(TickingClock()), words=words).measure()
+    words: list[ProgressEvent] = []
+    rounds(store, [state(store)], ScriptedRunner(TickingClock()), words=words).measure()
     said = [word for word in words if isinstance(word, RoundDone)]
     assert [word.round for word in said] == [1, 2, 3, 4, 5, 6]
     assert (said[-1].finished, said[-1].wanted) == (3, 3)
@@ -461,7 +461,7 @@ def test_every_round_says_how_many_variants_are_done(store: Store) -> None:
 def test_a_sweep_resumed_anywhere_has_one_valid_sample_of_every_round_and_variant(store: Store, sample: int) -> None:
     """Killed in the middle of a start: of its samples some were committed, some were not."""
 
-    killed(store, book(store), sample)
+    killed(store, state(store), sample)
     before = store.samples("s.1")
     rounds(store, [resumed(store)], ScriptedRunner(TickingClock())).measure()
     after = store.samples("s.1")
@@ -472,13 +472,13 @@ def test_a_sweep_resumed_anywhere_has_one_valid_sample_of_every_round_and_varian
 
 
 def test_a_sweep_interrupted_between_two_rounds_goes_on_with_the_next(store: Store) -> None:
-    class Until(list[Word]):
-        def append(self, word: Word) -> None:
+    class Until(list[ProgressEvent]):
+        def append(self, word: ProgressEvent) -> None:
             if isinstance(word, RoundDone) and word.round == 2:
                 raise KilledError
 
     with pytest.raises(KilledError):
-        rounds(store, [book(store)], ScriptedRunner(TickingClock()), words=Until()).measure()
+        rounds(store, [state(store)], ScriptedRunner(TickingClock()), words=Until()).measure()
     rounds(store, [resumed(store)], ScriptedRunner(TickingClock())).measure()
     assert [start.round for start in store.starts("s.1")] == [1, 2, 3, 4, 5, 6]
 
@@ -500,12 +500,12 @@ def killed_at(sample: int) -> Trick:
     return die
 
 
-def killed(store: Store, killed_book: RunBook, sample: int) -> None:
+def killed(store: Store, killed_book: RunState, sample: int) -> None:
     with pytest.raises(KilledError):
         rounds(store, [killed_book], ScriptedRunner(TickingClock(), trick=killed_at(sample))).measure()
 
 
-def resumed(store: Store) -> RunBook:
+def resumed(store: Store) -> RunState:
     again = fresh_book(run_record())
     again.recall(store.samples("s.1"), store.starts("s.1"))
     return again
@@ -517,13 +517,13 @@ def test_a_sample_is_in_the_store_before_the_next_model_is_measured(store: Store
     def look(question: Question, model: ModelOnPhone, position: int) -> None:
         kept.append(len([one for one in store.samples("s.1") if one.start == question.start]))
 
-    rounds(store, [book(store)], ScriptedRunner(TickingClock(), trick=look)).measure()
+    rounds(store, [state(store)], ScriptedRunner(TickingClock(), trick=look)).measure()
     assert kept[:5] == [0, 1, 2, 3, 4]
     assert all(Reason.START_UNFINISHED not in one.reasons for one in store.samples("s.1"))
 
 
 def test_what_a_killed_start_had_said_is_kept_and_not_valid(store: Store) -> None:
-    killed(store, book(store), 3)
+    killed(store, state(store), 3)
     assert [one.reasons for one in store.samples("s.1")] == [(Reason.START_UNFINISHED,)] * 3
     (start,) = store.starts("s.1")
     assert (start.ended_at, start.wall_ms, len(start.order)) == (None, None, 3)
@@ -532,7 +532,7 @@ def test_what_a_killed_start_had_said_is_kept_and_not_valid(store: Store) -> Non
 
 
 def test_a_start_that_was_cut_off_is_no_rejection(store: Store) -> None:
-    killed(store, book(store), 3)
+    killed(store, state(store), 3)
     for _ in range(MAX_REDO + 1):
         killed(store, resumed(store), 3)
     last = resumed(store)
@@ -543,7 +543,7 @@ def test_a_start_that_was_cut_off_is_no_rejection(store: Store) -> None:
 
 
 def test_an_extra_start_that_was_cut_off_is_measured_again(store: Store) -> None:
-    first = book(store)
+    first = state(store)
     rounds(store, [first], ScriptedRunner(TickingClock())).measure()
     with pytest.raises(KilledError):
         rounds(store, [first], ScriptedRunner(TickingClock(), trick=killed_at(2))).measure_alone()

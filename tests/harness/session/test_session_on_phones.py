@@ -13,7 +13,7 @@ from harness.errors import PhoneFailed
 from harness.reasons import Reason
 from harness.results.records import FailureRecord, RunnerName
 from harness.session import prepare
-from harness.session.progress import Pushed, Word
+from harness.session.progress import ProgressEvent, Pushed
 from harness.session.session import measure_phone
 from harness.store.store import Store
 
@@ -29,7 +29,7 @@ class Bench:
 
         self._task = task_of(write_little_models(folder / "models")[:1], starts=2)
         self._place = fresh_store(folder / "template.sqlite", folder / "store.sqlite")
-        self.words: list[Word] = []
+        self.words: list[ProgressEvent] = []
 
     def measure(
         self, address: str, runner: RunnerName = RunnerName.APP, resume: bool = False, **phone_is: object

@@ -15,7 +15,7 @@ from harness.sweep import worker_pool
 
 PIPE_BYTES = 65_536
 """What Linux holds for a reader that does not read."""
-FINISHED = '{"word": "finished", "serial": "%s"}'
+FINISHED = '{"event": "finished", "serial": "%s"}'
 
 
 def order(serial: str, models: int = 1) -> SessionOrder:
@@ -53,7 +53,7 @@ def test_the_other_workers_go_on(monkeypatch):
 
 
 def test_what_is_no_word_of_ours_is_passed_over(monkeypatch):
-    bytes_of_no_language = r"printf '\377\376 nonsense\n{\"word\": 3}\n'"
+    bytes_of_no_language = r"printf '\377\376 nonsense\n{\"event\": 3}\n'"
     script = f"read order; {bytes_of_no_language}; echo '{FINISHED % 'A'}'"
     said, lost = measured_by(script, [order("A")], monkeypatch)
     assert lost == ()

@@ -58,11 +58,11 @@ def run(jobs: Sequence[Job], workers: int) -> Iterator[tuple[Job, Answer]]:
     for job in jobs:
         waiting.put(job)
     answers: queue.SimpleQueue[tuple[Job, Answer] | None] = queue.SimpleQueue()
-    crew = [Worker(waiting, answers) for _ in range(min(workers, len(jobs)))]
+    pool = [Worker(waiting, answers) for _ in range(min(workers, len(jobs)))]
     try:
-        for worker in crew:
+        for worker in pool:
             worker.start()
-        open_jobs, at_work = len(jobs), len(crew)
+        open_jobs, at_work = len(jobs), len(pool)
         while open_jobs:
             try:
                 said = answers.get(timeout=HEAR_CTRL_C_S)
@@ -79,7 +79,7 @@ def run(jobs: Sequence[Job], workers: int) -> Iterator[tuple[Job, Answer]]:
             else:
                 yield job, answer
     finally:
-        for worker in crew:
+        for worker in pool:
             worker.end()
 
 

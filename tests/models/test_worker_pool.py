@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from models import crew
+from models import worker_pool
 from models.jobs import Answer, Job
 
 PIPE_BYTES = 65_536
@@ -40,7 +40,7 @@ def test_a_process_that_dies_fails_its_jobs_by_name_and_the_rest_goes_on(
     script, resolutions, ending, tmp_path: Path, monkeypatch
 ):
     monkeypatch.setattr(sys, "executable", program(tmp_path, script))
-    said = list(crew.run([job(*resolutions), job(128)], workers=1))
+    said = list(worker_pool.run([job(*resolutions), job(128)], workers=1))
     assert [answer.resolution for _, answer in said] == [*resolutions, 128]
     assert all(answer.event == "failed" and ending in answer.detail[0] for _, answer in said)
 
@@ -49,7 +49,7 @@ def test_a_thread_that_ends_early_is_an_error_and_no_wait_for_ever(tmp_path: Pat
     monkeypatch.setattr(sys, "executable", program(tmp_path, "read line; echo nonsense"))
     monkeypatch.setattr("threading.excepthook", lambda told: None)
     with pytest.raises(RuntimeError, match="left 1 jobs"):
-        list(crew.run([job(96)], workers=1))
+        list(worker_pool.run([job(96)], workers=1))
 
 
 def test_an_answer_survives_its_line():
