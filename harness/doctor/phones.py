@@ -1,4 +1,4 @@
-"""The phones that are seen, and what killed runs still owe them."""
+"""The phones that are seen, and the settings that killed runs have left to be put back on them."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def look_at_phones(bench: Bench, found: Sequence[SurveyedPhone]) -> Iterator[Fin
         )
     for phone in found:
         yield from _look_at_one(bench, phone)
-    yield from _debts(bench, found)
+    yield from _pending_restores(bench, found)
 
 
 def restore_all(bench: Bench, found: Sequence[SurveyedPhone]) -> Iterator[Finding]:
@@ -46,14 +46,18 @@ def restore_all(bench: Bench, found: Sequence[SurveyedPhone]) -> Iterator[Findin
     here = {phone.facts.phone.identity: phone.serial for phone in found if phone.facts}
     journals = bench.journals.all()
     if not journals:
-        yield Finding("settings", State.OK, "nothing is owed to any phone")
+        yield Finding("settings", State.OK, "every phone is set as its owner left it")
     for journal in journals:
-        yield _restore_one(bench, journal, here.get(journal.identity))
+        holder = lock.busy(journal.identity)
+        if holder is None:
+            yield _restore_one(bench, journal, here.get(journal.identity))
+        else:
+            yield Finding("settings", State.NOTE, f"{journal.model} is being measured by {holder}", "wait for it")
 
 
 def _restore_one(bench: Bench, journal: Journal, serial: str | None) -> Finding:
     if serial is None:
-        return _owed(journal, f"connect it and run {_RESTORE}")
+        return _pending_restore(journal, f"connect it and run {_RESTORE}")
     try:
         with lock.held(journal.identity, serial):
             count = restore(bench.server.transport(serial), journal.identity, bench.journals)
@@ -91,16 +95,16 @@ def _look_inside(phone: Transport, package: str) -> Iterator[Finding]:
         )
 
 
-def _debts(bench: Bench, found: Sequence[SurveyedPhone]) -> Iterator[Finding]:
-    busy = {identity for phone in found for identity in _in_use(phone)}
+def _pending_restores(bench: Bench, found: Sequence[SurveyedPhone]) -> Iterator[Finding]:
+    """Also of phones that are not connected. A process that measures one now puts its settings back itself."""
     here = {phone.facts.phone.identity for phone in found if phone.facts}
     for journal in bench.journals.all():
-        if journal.identity not in busy:
+        if lock.busy(journal.identity) is None:
             connected = journal.identity in here
-            yield _owed(journal, _RESTORE if connected else f"connect it and run {_RESTORE}")
+            yield _pending_restore(journal, _RESTORE if connected else f"connect it and run {_RESTORE}")
 
 
-def _owed(journal: Journal, mend: str) -> Finding:
+def _pending_restore(journal: Journal, mend: str) -> Finding:
     words = f"a killed run left {len(journal.changes)} settings changed on {journal.model} ({journal.serial})"
     return Finding("settings", State.PROBLEM, words, mend)
 

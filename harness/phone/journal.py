@@ -82,7 +82,7 @@ class JournalFolder:
         self._folder = folder or state_folder("journals")
 
     def read(self, identity: str) -> Journal | None:
-        """None where nothing is owed to this phone, or the file was cut short before anything was changed."""
+        """None where nothing is to be put back on this phone, or the file was cut short before anything was changed."""
         try:
             return Journal.model_validate_json(self._file(identity).read_bytes())
         except (FileNotFoundError, ValidationError):
