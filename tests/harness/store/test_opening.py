@@ -159,10 +159,12 @@ def test_a_folder_that_may_not_be_written_is_told(tmp_path, there):
     program = textwrap.dedent(
         """
         import os, sys
-        import filelock  # before the other user, who may not read where Python lies
         from harness.errors import StoreFailed
         from harness.results.records import SweepRecord
         from harness.store.store import Store
+        # Whatever is imported late is imported now: the other user may not read where Python and this checkout lie.
+        with Store.open(sys.argv[2]) as store:
+            store.add_sweep(SweepRecord("a", "2026-11-21T07:05:12Z", None, 1, "{}", "", ""))
         os.setgid(65534); os.setuid(65534)
         try:
             with Store.open(sys.argv[1]) as store:
@@ -171,7 +173,8 @@ def test_a_folder_that_may_not_be_written_is_told(tmp_path, there):
             print(error)
         """
     )
-    answer = subprocess.run([sys.executable, "-c", program, str(file)], capture_output=True, text=True, check=True)
+    command = [sys.executable, "-c", program, str(file), str(tmp_path / "another.sqlite")]
+    answer = subprocess.run(command, capture_output=True, text=True, check=True)
     assert "cannot be" in answer.stdout
     assert "--store" in answer.stdout
     assert len(answer.stdout.splitlines()) == 1
