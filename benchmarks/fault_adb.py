@@ -12,10 +12,19 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from fault_ground import SWEEP, Outcome, Task, fresh_store, read_outcome, reason_of, task_of, write_little_models
-from fault_truth import Ear, Truth, problems
 from faults import Result, Script
 from kill import end_server, environment_in, free_port, start_phone
+from support.fault_ground import (
+    SWEEP,
+    Outcome,
+    Task,
+    fresh_store,
+    read_outcome,
+    reason_of,
+    task_of,
+    write_little_models,
+)
+from support.fault_truth import Ear, Truth, problems
 
 from harness.errors import HarnessError
 from harness.phone.adb.adb_server import AdbServer

@@ -17,7 +17,11 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
-from fault_ground import MemoryGround, Outcome, task_of, write_little_models
+
+# For tests/support/. The root too, because tests/ has folders with the names of our packages.
+sys.path.extend(str(Path(__file__).resolve().parents[1] / place) for place in ("", "tests"))
+
+from support.fault_ground import MemoryGround, Outcome, task_of, write_little_models
 
 from virtual_phone.device.faults import Fault, Kind
 from virtual_phone.faults.draw import STEPS, draw

@@ -332,10 +332,9 @@ def shell_apk() -> None:
 
 
 @pytest.fixture(scope="module")
-def benchmarks(tmp_path_factory: pytest.TempPathFactory, cache_folder: Path) -> Iterator[pytest.MonkeyPatch]:
-    """What benchmarks/ holds can be imported, and measures beside the user's own state and cache."""
+def own_state(tmp_path_factory: pytest.TempPathFactory, cache_folder: Path) -> Iterator[None]:
+    """A module's sweeps keep journals and built models beside the user's own."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.syspath_prepend(str(Path(__file__).resolve().parents[2] / "benchmarks"))
         patch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
         patch.setenv("BIGCORE_CACHE", str(cache_folder))
-        yield patch
+        yield

@@ -7,6 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from faults import script_of, wrong_reasons
+from support.fault_ground import MemoryGround, task_of, write_little_models
+
+from harness.phone.journal import JournalFolder
+from virtual_phone.device.faults import Fault, Kind
 
 ROOT = Path(__file__).resolve().parents[3]
 SAMPLES = 3 * 3
@@ -53,23 +58,17 @@ ROWS = read_rows()
 
 
 @pytest.fixture(scope="module")
-def ground(benchmarks, tmp_path_factory: pytest.TempPathFactory):
-    from fault_ground import MemoryGround, task_of, write_little_models
-
+def ground(own_state, tmp_path_factory: pytest.TempPathFactory):
     folder = tmp_path_factory.mktemp("faults")
     return MemoryGround(task_of(write_little_models(folder / "models")), folder)
 
 
 def test_every_kind_of_fault_has_a_row() -> None:
-    from virtual_phone.device.faults import Kind
-
     assert {row.kind for _, row in ROWS} == set(Kind)
 
 
 @pytest.mark.parametrize("row", [row for _, row in ROWS], ids=[name for name, _ in ROWS])
 def test_a_fault_does_what_the_table_says(ground, row: Row) -> None:
-    from virtual_phone.device.faults import Fault
-
     fault = Fault(kind=row.kind, at=row.step, occurrence=row.occurrence, seconds=row.seconds)
     outcome = ground.sweep([fault])
     assert outcome.problems == []
@@ -84,9 +83,6 @@ def test_a_fault_does_what_the_table_says(ground, row: Row) -> None:
 
 
 def test_another_phone_at_the_same_address_is_left_alone(ground) -> None:
-    from harness.phone.journal import JournalFolder
-    from virtual_phone.device.faults import Fault, Kind
-
     outcome = ground.sweep([Fault(kind=Kind.REPLACED, at="event:latencies", occurrence=3, seconds=1)], put_back=False)
     assert outcome.reason == "phone_changed"
     assert outcome.changed_settings
@@ -96,8 +92,6 @@ def test_another_phone_at_the_same_address_is_left_alone(ground) -> None:
 
 @pytest.mark.parametrize("number", range(32))
 def test_faults_at_random_lose_nothing(ground, number: int) -> None:
-    from faults import script_of, wrong_reasons
-
     outcome = ground.sweep(script_of(1, number))
     assert outcome.problems == []
     assert wrong_reasons(outcome) == frozenset()

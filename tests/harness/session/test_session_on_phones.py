@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from support.fault_ground import LoopTime, MemoryBoard, close, fresh_store, replay_phone, task_of, write_little_models
 
 from harness.config import SweepConfig
 from harness.errors import PhoneFailed
@@ -16,8 +17,9 @@ from harness.session import prepare
 from harness.session.progress import ProgressEvent, Pushed
 from harness.session.session import measure_phone
 from harness.store.store import Store
+from virtual_phone.app.replay import KnownModels
+from virtual_phone.device.leaping_loop import LeapingLoop
 
-ROOT = Path(__file__).resolve().parents[3]
 SERIAL = "VP0123456789"
 
 
@@ -25,8 +27,6 @@ class Bench:
     """One store, and phones that come to it one after another."""
 
     def __init__(self, folder: Path) -> None:
-        from fault_ground import fresh_store, task_of, write_little_models
-
         self._task = task_of(write_little_models(folder / "models")[:1], starts=2)
         self._place = fresh_store(folder / "template.sqlite", folder / "store.sqlite")
         self.words: list[ProgressEvent] = []
@@ -34,11 +34,6 @@ class Bench:
     def measure(
         self, address: str, runner: RunnerName = RunnerName.APP, resume: bool = False, **phone_is: object
     ) -> None:
-        from fault_ground import LoopTime, MemoryBoard, close, replay_phone
-
-        from virtual_phone.app.replay import KnownModels
-        from virtual_phone.device.leaping_loop import LeapingLoop
-
         loop = LeapingLoop()
         phone = replay_phone(loop, KnownModels(), [], SERIAL)
         phone.screen.keyguard = phone.screen.secure_keyguard = bool(phone_is.get("behind_a_pin"))
@@ -67,7 +62,6 @@ class Bench:
 
 @pytest.fixture
 def bench(tmp_path: Path, cache_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
-    monkeypatch.syspath_prepend(str(ROOT / "benchmarks"))
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     monkeypatch.setenv("BIGCORE_CACHE", str(cache_folder))
     return Bench(tmp_path)

@@ -7,17 +7,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from kill import Killing
 
 pytestmark = pytest.mark.adb
 KILLS = 5
 
 
 def test_what_was_committed_before_a_kill_stays_and_the_rest_is_measured(
-    bigcore, virtual_phone, monkeypatch, tmp_path: Path
+    bigcore, virtual_phone, tmp_path: Path
 ) -> None:
-    monkeypatch.syspath_prepend(str(Path(__file__).resolve().parents[3] / "benchmarks"))
-    from kill import Killing
-
     seed = datetime.now(UTC).toordinal()
     print(f"seed {seed}")
     virtual_phone("pixel_1_cool", "--engine", "replay")

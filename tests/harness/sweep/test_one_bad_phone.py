@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 
 import pytest
+from support.fault_fleet import MemoryFleet
+from support.fault_ground import task_of, write_little_models
 
 from harness.store.store import Store
 from virtual_phone.device.faults import Fault, Kind
@@ -29,10 +31,7 @@ FAULTS = [
 
 
 @pytest.fixture(scope="module")
-def fleet(benchmarks, tmp_path_factory: pytest.TempPathFactory):
-    from fault_fleet import MemoryFleet
-    from fault_ground import task_of, write_little_models
-
+def fleet(own_state, tmp_path_factory: pytest.TempPathFactory):
     folder = tmp_path_factory.mktemp("fleet")
     return MemoryFleet(task_of(write_little_models(folder / "models")[:2], starts=STARTS), folder)
 
@@ -55,10 +54,8 @@ def test_the_others_measure_what_they_would_have_measured_alone(fleet, alone, fa
 
 
 @pytest.fixture(scope="module")
-def little_models(benchmarks, tmp_path_factory: pytest.TempPathFactory) -> str:
+def little_models(own_state, tmp_path_factory: pytest.TempPathFactory) -> str:
     """Their sections of a sweep.toml."""
-    from fault_ground import write_little_models
-
     files = write_little_models(tmp_path_factory.mktemp("little") / "models")
     words = "".join(f'[[model]]\nfile = "{file}"\n' for file in files[:2])
     return words + f"[measure]\nmin_starts = {STARTS}\nmax_starts = {STARTS}\n"

@@ -1,6 +1,6 @@
 """The default grid of 22: cold and warm through our builder, and the naive loop beside it in the same run.
 
-    python benchmarks/build.py [--points N] [--skip-naive] [--zoo]
+    python benchmarks/build_time.py [--points N] [--skip-naive] [--zoo]
 
 The naive loop is what everybody writes first: keras.applications.MobileNetV2 and TFLiteConverter.from_keras_model.
 `--zoo` builds every architecture once instead, at its default size.

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from fault_ground import (
+from support.fault_ground import (
     SWEEP,
     LoopTime,
     MemoryBoard,
@@ -23,7 +23,7 @@ from fault_ground import (
     reason_of,
     replay_phone,
 )
-from fault_truth import problems
+from support.fault_truth import problems
 
 from harness.errors import HarnessError
 from harness.phone.adb.transport import Reply, Transport

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
-from fault_truth import Ear, Truth, problems
+from support.fault_truth import Ear, Truth, problems
 
 from harness.config import SweepConfig
 from harness.errors import HarnessError, PhoneFailed
