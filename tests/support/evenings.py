@@ -3,30 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+
+from support.records import GIVEN_ARTIFACT, RUN, SAMPLE, SESSION, START, SWEEP
+from support.records import PHONE as LITERT_PHONE
 
 from harness.analysis.estimate import estimate
 from harness.plan import StoppingRule
-from harness.results.records import (
-    ANCHOR,
-    ArtifactRecord,
-    Clock,
-    CoreChoice,
-    Engine,
-    PhoneRecord,
-    Placement,
-    RunnerName,
-    RunRecord,
-    Sample,
-    SessionRecord,
-    StartRecord,
-    SweepRecord,
-    Telemetry,
-)
+from harness.results.records import ANCHOR, Clock, Engine, RunRecord, Sample
 from harness.store.store import Store
 
-VARIANT = "mobilenet_v2_1.0_224"
-PHONE = PhoneRecord("ab12" * 16, "FA6A30301234", "Google", "Pixel", True, Engine.REPLAY)
-PLACED = Placement("8", "native", "3", "3", "/top-app", ((3, 1),), None)
+PHONE = replace(LITERT_PHONE, engine=Engine.REPLAY)
 
 Models = dict[str, Sequence[float]]
 """Variant -> the median of each start in ms."""
@@ -41,59 +28,52 @@ def tell_evening(
     reasons: tuple[str, ...] = (),
 ) -> tuple[str, ...]:
     """A sweep with a run for each of the sets; returns the runs' names."""
-    number = len(store.sweeps())
-    at = f"2026-11-{number + 1:02d}T20:00:00Z"
-    store.add_sweep(SweepRecord(name, at, None, 1, "{}", "bigcore sweep", "0.1.0"))
+    at = f"2026-11-{len(store.sweeps()) + 1:02d}T20:00:00Z"
+    session = replace(SESSION, session=f"{name}.s", sweep=name, started_at=at)
+    store.add_sweep(replace(SWEEP, sweep=name, started_at=at))
     store.add_phone(PHONE)
-    store.add_session(SessionRecord(f"{name}.s", name, PHONE.identity, PHONE.serial, "f/1", "10", 29, at))
-    runs = [
-        _tell_run(store, name, place, models, build, clock, reasons, at) for place, models in enumerate(sets, start=1)
-    ]
+    store.add_session(session)
+    runs = []
+    for place, models in enumerate(sets, start=1):
+        run = replace(
+            RUN,
+            run=f"{name}.{place}",
+            sweep=name,
+            session=session.session,
+            clock=clock,
+            set="main" if place == 1 else "against",
+        )
+        _tell_run(store, run, models, {name: (build if name != ANCHOR else "f") * 64 for name in models}, reasons, at)
+        runs.append(run.run)
     return tuple(runs)
 
 
 def _tell_run(
-    store: Store,
-    sweep: str,
-    place: int,
-    models: Models,
-    build: str,
-    clock: Clock,
-    reasons: tuple[str, ...],
-    at: str,
-) -> str:
-    run = f"{sweep}.{place}"
-    core = CoreChoice(3, "8", "max_frequency", "large")
-    store.add_run(
-        RunRecord(
-            run, sweep, f"{sweep}.s", PHONE.identity, RunnerName.APP, "tflite 2.16.1", None, 1, True, core, clock,
-            "main" if place == 1 else "against",
-        )
-    )  # fmt: skip
-    hashes = {name: (build if name != ANCHOR else "f") * 64 for name in models}
-    store.add_artifacts(run, [_artifact(name, sha256) for name, sha256 in hashes.items()])
+    store: Store, run: RunRecord, models: Models, hashes: dict[str, str], reasons: tuple[str, ...], at: str
+) -> None:
+    store.add_run(run)
+    store.add_artifacts(run.run, [replace(GIVEN_ARTIFACT, variant=name, sha256=hashes[name]) for name in models])
     samples = [
-        _sample(run, start, name, hashes[name], ms, reasons)
+        _sample(run.run, start, name, hashes[name], ms, reasons)
         for name, medians_ms in models.items()
         for start, ms in enumerate(medians_ms, start=1)
     ]
     for start in sorted({sample.start for sample in samples}):
-        store.add_start(StartRecord(run, start, start, 1, at, at, tuple(models), 1000.0, None))
+        store.add_start(
+            replace(START, run=run.run, start=start, round=start, began_at=at, ended_at=at, order=tuple(models))
+        )
     for sample in samples:
         store.add_sample(sample)
     store.put_estimates(
-        run,
+        run.run,
         [
-            estimate(run, name, sha256, [s for s in samples if s.variant == name], (), StoppingRule())
+            estimate(run.run, name, sha256, [s for s in samples if s.variant == name], (), StoppingRule())
             for name, sha256 in hashes.items()
         ],
     )
-    return run
 
 
 def _sample(run: str, start: int, name: str, sha256: str, ms: float, reasons: tuple[str, ...]) -> Sample:
-    return Sample(run, start, name, sha256, 0, (int(ms * 1e6),), None, PLACED, Telemetry(None, None), None, reasons)
-
-
-def _artifact(name: str, sha256: str) -> ArtifactRecord:
-    return ArtifactRecord(sha256, name, None, None, None, None, 1000, 1, 1, 1, 1, "given", None, None)
+    return replace(
+        SAMPLE, run=run, start=start, variant=name, sha256=sha256, latencies_ns=(int(ms * 1e6),), reasons=reasons
+    )

@@ -7,29 +7,23 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 
 import numpy as np
+from support.records import ARTIFACT, CONDITIONS, CORE, ESTIMATE, PHONE, PLACEMENT, RUN, SAMPLE, SESSION, SWEEP
 
 from harness.results.records import (
     ArtifactRecord,
-    Clock,
-    Conditions,
-    CoreChoice,
     Engine,
     Estimate,
     FailureRecord,
-    PhoneRecord,
-    Placement,
-    RunnerName,
-    RunRecord,
     RunResult,
     Sample,
-    SessionRecord,
-    SweepRecord,
     SweepResult,
     Telemetry,
 )
 from models.variant import DEFAULT_GRIDS, Grid, Variant, variants_of
 
 SERIAL = "FA6AK0302317"
+SECOND_CORE = replace(CORE, cpu=2, mask="4")
+BEGAN_AT, ENDED_AT = "2026-11-20T22:00:00Z", "2026-11-20T22:09:00Z"
 TOP1 = {"0.35": 60.3, "0.5": 65.4, "0.75": 69.8, "1": 71.8, "1.3": 74.4, "1.4": 75.0}
 
 
@@ -66,7 +60,8 @@ def many_variants(count: int) -> tuple[Variant, ...]:
 def artifact_of(variant: Variant, recipe: Recipe) -> ArtifactRecord:
     madds = int(300e6 * variant.width**1.6 * (variant.resolution / 224) ** 2)
     base = TOP1.get(f"{variant.width:g}", 50 + 16 * min(variant.width, 1.5))
-    return ArtifactRecord(
+    return replace(
+        ARTIFACT,
         sha256=sha256(variant.name.encode()).hexdigest(),
         variant=recipe.names(variant.name),
         architecture=variant.architecture,
@@ -78,7 +73,6 @@ def artifact_of(variant: Variant, recipe: Recipe) -> ArtifactRecord:
         parameters=int(3.5e6 * variant.width),
         weights=int(3.47e6 * variant.width),
         peak_activation_bytes=int(2.4e6 * variant.width * (variant.resolution / 224) ** 2),
-        weights_origin="seeded:1",
         top1=round(base - 11 * (1 - min(variant.resolution, 224) / 224) ** 1.3, 1) if recipe.accuracy else None,
         top1_source="published: slim, mobilenet README" if recipe.accuracy else None,
     )
@@ -95,39 +89,40 @@ def _sample(artifact: ArtifactRecord, recipe: Recipe, start: int, level_ns: floa
     noise = rng.lognormal(0, 0.004, recipe.runs_per_start) + (
         rng.random(recipe.runs_per_start) < 0.03
     ) * rng.exponential(0.1)
-    before = Conditions(
-        "2026-11-20T22:00:00Z", 83, True, 29.1, thermal_status=0, core_khz=2150400, cap_khz=2150400, max_khz=2150400
-    )
+    before = replace(CONDITIONS, battery_percent=83, battery_temperature_c=29.1, cap_khz=2150400, max_khz=2150400)
     after = replace(before, battery_temperature_c=29.1 + 0.1 * start, cpu_temperature_c=41.5)
-    return Sample(
+    return replace(
+        SAMPLE,
         run=recipe.run,
         start=start,
         variant=artifact.variant,
         sha256=artifact.sha256,
         position=start % 3,
         latencies_ns=tuple(int(value) for value in level_ns * noise),
-        call_ns=None,
-        placement=Placement(
-            "4", "sched_setaffinity", "0-3", "2", "/foreground", ((2, recipe.runs_per_start),), ((2150400, 80),)
+        placement=replace(
+            PLACEMENT,
+            asked_mask=SECOND_CORE.mask,
+            allowed_before="2",
+            allowed_after="2",
+            cpus_seen=((SECOND_CORE.cpu, recipe.runs_per_start),),
+            time_in_state=((2150400, 80),),
         ),
         telemetry=Telemetry(before, after, 0, 0, 0.4, True, 5, 60.0, 2.0, 3.5, 90.0, 600.0),
         reasons=() if recipe.valid else ("throttled",),
-        at="2026-11-20T22:01:00Z",
     )
 
 
 def estimate_of(artifact: ArtifactRecord, samples: list[Sample], recipe: Recipe) -> Estimate:
     medians = sorted(float(np.median(sample.latencies_ns)) / 1e6 for sample in samples)
     middle = float(np.median(medians))
-    return Estimate(
+    return replace(
+        ESTIMATE,
         run=recipe.run,
         variant=artifact.variant,
         sha256=artifact.sha256,
         latency_ms=middle,
         low_ms=medians[0],
         high_ms=medians[-1],
-        between_low_ms=None,
-        between_high_ms=None,
         starts=len(samples) if recipe.valid else 0,
         inferences=sum(len(sample.latencies_ns) for sample in samples),
         valid=recipe.valid,
@@ -145,27 +140,26 @@ def make_up(recipe: Recipe | None = None) -> MadeUp:
     samples = [samples_of(artifact, recipe, rng) for artifact in artifacts]
     estimates = [estimate_of(artifact, own, recipe) for artifact, own in zip(artifacts, samples, strict=True)]
     identity = sha256(f"{SERIAL}{recipe.model}".encode()).hexdigest()[:16]
-    run = RunRecord(
-        recipe.run, "s1", "p1", identity, RunnerName.APP, "tflite 2.16.1", "ab" * 32, 1, True,
-        CoreChoice(2, "4", "max_frequency", "large"), Clock.FREE, "main",
-    )  # fmt: skip
-    session = SessionRecord(
-        "p1", "s1", identity, SERIAL, "google/sailfish/sailfish:10/QP1A.191005.007.A3/5972272:user/release-keys", "10",
-        29, "2026-11-20T22:00:00Z", "2026-11-20T22:09:00Z",
-    )  # fmt: skip
-    phone = PhoneRecord(
-        identity,
-        SERIAL,
-        "Google",
-        recipe.model,
-        recipe.virtual,
-        recipe.engine if recipe.virtual else None,
-        "MSM8996pro",
+    run = replace(RUN, run=recipe.run, sweep="s1", session="p1", phone=identity, core=SECOND_CORE, app_sha256="ab" * 32)
+    session = replace(
+        SESSION, session="p1", sweep="s1", phone=identity, serial=SERIAL, started_at=BEGAN_AT, ended_at=ENDED_AT
     )
-    sweep = SweepRecord(
-        "s1", "2026-11-20T22:00:00Z", "2026-11-20T22:09:00Z", 1, '{"measure": {"min_starts": 6}}',
-        "bigcore sweep --phone virtual:pixel_1", "0.1.0",
-    )  # fmt: skip
+    phone = replace(
+        PHONE,
+        identity=identity,
+        serial=SERIAL,
+        model=recipe.model,
+        virtual=recipe.virtual,
+        engine=recipe.engine if recipe.virtual else None,
+    )
+    sweep = replace(
+        SWEEP,
+        sweep="s1",
+        started_at=BEGAN_AT,
+        ended_at=ENDED_AT,
+        config_json='{"measure": {"min_starts": 6}}',
+        command="bigcore sweep --phone virtual:pixel_1",
+    )
     result = RunResult(run, session, phone, tuple(estimates), tuple(artifacts), ())
     return MadeUp(SweepResult(sweep, (result,)), {recipe.run: tuple(sample for own in samples for sample in own)})
 

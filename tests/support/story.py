@@ -5,17 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from statistics import median
 
+from support.records import (
+    ARTIFACT,
+    CONDITIONS,
+    ESTIMATE,
+    PHONE,
+    PLACEMENT,
+    RUN,
+    SAMPLE,
+    SESSION,
+    START,
+    SWEEP,
+)
+
 from harness.results.records import (
     ArtifactRecord,
-    Clock,
-    Conditions,
-    CoreChoice,
-    Engine,
     Estimate,
     FailureRecord,
     PhoneRecord,
-    Placement,
-    RunnerName,
     RunRecord,
     Sample,
     SessionRecord,
@@ -65,74 +72,52 @@ class Story:
         return self
 
 
-def story(name: str = "20261121-070512-3f9a", starts: int = 3) -> Story:
-    run = f"{name}.1"
+def story(name: str = SWEEP.sweep, starts: int = 3) -> Story:
+    run = replace(RUN, run=f"{name}.1", sweep=name, session=f"{name}.s1", app_sha256="c" * 64)
     shas = {variant: f"{index:x}" * 64 for index, variant in enumerate(VARIANTS, start=1)}
     numbers = range(1, starts + 1)
-    samples = tuple(_sample(run, start, place, shas) for start in numbers for place in range(len(VARIANTS)))
+    samples = tuple(_sample(run.run, start, place, shas) for start in numbers for place in range(len(VARIANTS)))
     return Story(
-        sweep=SweepRecord(
+        sweep=replace(
+            SWEEP,
             sweep=name,
-            started_at="2026-11-21T07:05:12Z",
-            ended_at=None,
             seed=2**53,
             config_json='{"measure":{"min_starts":3},"phones":{"serials":["FA6A30301234"]}}',
             command="bigcore sweep --max-starts 3",
-            version="0.1.0",
         ),
-        phone=PhoneRecord("ab12" * 16, "FA6A30301234", "Google", "Pixel", True, Engine.LITERT, "MSM8996"),
-        session=SessionRecord(
-            session=f"{name}.s1",
-            sweep=name,
-            phone="ab12" * 16,
-            serial="FA6A30301234",
-            fingerprint="google/sailfish/sailfish:10/QP1A/1:user/release-keys",
-            android="10",
-            sdk=29,
-            started_at="2026-11-21T07:05:12Z",
-        ),
-        run=RunRecord(
-            run=run,
-            sweep=name,
-            session=f"{name}.s1",
-            phone="ab12" * 16,
-            runner=RunnerName.APP,
-            runtime="tflite 2.16.1",
-            app_sha256="c" * 64,
-            threads=1,
-            xnnpack=True,
-            core=CoreChoice(3, "8", "max_frequency", "large"),
-            clock=Clock.FREE,
-            set="main",
-        ),
+        phone=PHONE,
+        session=replace(SESSION, session=run.session, sweep=name),
+        run=run,
         artifacts=tuple(_artifact(variant, sha256) for variant, sha256 in shas.items()),
-        starts=tuple(
-            StartRecord(
-                run=run,
-                start=start,
-                round=start,
-                seed=start,
-                began_at=f"2026-11-21T07:0{5 + start}:00Z",
-                ended_at=f"2026-11-21T07:0{5 + start}:30Z",
-                order=VARIANTS,
-                wall_ms=30_000.0,
-                overhead_ms=900.0,
-            )
-            for start in numbers
-        ),
+        starts=tuple(_start(run.run, number) for number in numbers),
         samples=samples,
-        estimates=tuple(_estimate(run, variant, shas[variant], samples) for variant in VARIANTS),
-        failures=(FailureRecord(name, "model_rejected", "the runtime says no", run, "broken", "FA6A30301234"),),
+        estimates=tuple(_estimate(run.run, variant, shas[variant], samples) for variant in VARIANTS),
+        failures=(FailureRecord(name, "model_rejected", "the runtime says no", run.run, "broken", PHONE.serial),),
+    )
+
+
+def _start(run: str, number: int) -> StartRecord:
+    return replace(
+        START,
+        run=run,
+        start=number,
+        round=number,
+        seed=number,
+        began_at=f"2026-11-21T07:0{5 + number}:00Z",
+        ended_at=f"2026-11-21T07:0{5 + number}:30Z",
+        order=VARIANTS,
+        wall_ms=30_000.0,
+        overhead_ms=900.0,
     )
 
 
 def _sample(run: str, start: int, place: int, shas: dict[str, str]) -> Sample:
     variant = VARIANTS[place]
     least = (place + 1) * 10_000_000 + start * 1000
-    conditions = Conditions(
-        "2026-11-21T07:06:00Z", 80, True, 27.5, thermal_status=0, core_khz=2_150_400, time_in_state=((2_150_400, 12),)
-    )
-    return Sample(
+    before = replace(CONDITIONS, at="2026-11-21T07:06:00Z", time_in_state=((2_150_400, 12),))
+    after = replace(before, at="2026-11-21T07:06:30Z")
+    return replace(
+        SAMPLE,
         run=run,
         start=start,
         variant=variant,
@@ -140,8 +125,8 @@ def _sample(run: str, start: int, place: int, shas: dict[str, str]) -> Sample:
         position=place,
         latencies_ns=tuple(least + 100 * index for index in range(50)),
         call_ns=tuple(least + 5_000 + 100 * index for index in range(50)),
-        placement=Placement("8", "native", "0-3", "3", "/top-app", ((3, 50),), ((2_150_400, 120), (1_000_000, 1))),
-        telemetry=Telemetry(conditions, replace(conditions, at="2026-11-21T07:06:30Z"), headroom=0.5, warmup_runs=10),
+        placement=replace(PLACEMENT, cpus_seen=((3, 50),), time_in_state=((2_150_400, 120), (1_000_000, 1))),
+        telemetry=Telemetry(before, after, headroom=0.5, warmup_runs=10),
         outputs_json='{"top":[[1,0.5]]}',
         unproven=("frequency_cap",),
         at=f"2026-11-21T07:0{5 + start}:1{place}Z",
@@ -150,19 +135,12 @@ def _sample(run: str, start: int, place: int, shas: dict[str, str]) -> Sample:
 
 def _artifact(variant: str, sha256: str) -> ArtifactRecord:
     _, _, width, resolution = variant.split("_")
-    return ArtifactRecord(
+    return replace(
+        ARTIFACT,
         sha256=sha256,
         variant=variant,
-        architecture="mobilenet_v2",
         width=float(width),
         resolution=int(resolution),
-        precision="float32",
-        size_bytes=6_700_000,
-        madds=11_000_000,
-        parameters=1_660_000,
-        weights=1_650_000,
-        peak_activation_bytes=500_000,
-        weights_origin="seeded:1",
         top1=45.5,
         top1_source="published: the authors' checkpoint table",
     )
@@ -170,18 +148,16 @@ def _artifact(variant: str, sha256: str) -> ArtifactRecord:
 
 def _estimate(run: str, variant: str, sha256: str, samples: tuple[Sample, ...]) -> Estimate:
     medians = [median(sample.latencies_ns) / 1e6 for sample in samples if sample.variant == variant]
-    return Estimate(
+    return replace(
+        ESTIMATE,
         run=run,
         variant=variant,
         sha256=sha256,
         latency_ms=median(medians),
         low_ms=min(medians),
         high_ms=max(medians),
-        between_low_ms=None,
-        between_high_ms=None,
         starts=len(medians),
         inferences=50 * len(medians),
-        valid=True,
         unproven=("frequency_cap",),
         notes=("few_starts",),
         cold_init_ms=12.5,

@@ -6,18 +6,18 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from support.records import SAMPLE
 
 from harness.analysis.energy import energy_of
 from harness.phone.battery import parse_battery
-from harness.results.records import Conditions, Placement, Sample, Telemetry
+from harness.results.records import Conditions, Sample, Telemetry
 
 ON_BATTERY = Conditions("2026-11-21T07:06:00Z", 80, charging=False, battery_voltage_mv=4000)
 
 
 def sample(current_ua: int | None = -500_000, state: Conditions = ON_BATTERY, wall_ms: float | None = 1000.0) -> Sample:
     telemetry = Telemetry(state, state, timed_wall_ms=wall_ms, battery_current_ua=current_ua)
-    placement = Placement("8", "native", "3", "3", None, None, None)
-    return Sample("run.1", 1, "mine", "a" * 64, 0, (9_000_000,) * 100, None, placement, telemetry)
+    return replace(SAMPLE, latencies_ns=(9_000_000,) * 100, telemetry=telemetry)
 
 
 def test_energy_is_power_times_the_time_of_one_inference() -> None:

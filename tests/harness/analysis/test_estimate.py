@@ -1,37 +1,25 @@
+from dataclasses import replace
+
 import pytest
+from support.records import ESTIMATE, SAMPLE
 
 from harness.analysis.estimate import estimate
 from harness.plan import StoppingRule
-from harness.results.records import Estimate, Placement, Sample, Telemetry
 
 RULE = StoppingRule()
-PLACED = Placement("8", "native", "3", "3", "/top-app", None, None)
 
 
 def sample(start, median_ms, reasons=(), unproven=()):
     latencies = tuple(int(median_ms * 1e6) + wobble for wobble in (-1000, 0, 5000))
-    return Sample(
-        "r.1",
-        start,
-        "mobilenet_v2_0.35_96",
-        "ab",
-        0,
-        latencies,
-        None,
-        PLACED,
-        Telemetry(None, None),
-        None,
-        reasons,
-        unproven,
-    )
+    return replace(SAMPLE, start=start, latencies_ns=latencies, reasons=reasons, unproven=unproven)
 
 
 def estimated(samples, history=(), rule=RULE):
-    return estimate("r.1", "mobilenet_v2_0.35_96", "ab", samples, history, rule)
+    return estimate(SAMPLE.run, SAMPLE.variant, SAMPLE.sha256, samples, history, rule)
 
 
 def earlier(run, latency_ms):
-    return Estimate(run, "mobilenet_v2_0.35_96", "ab", latency_ms, None, None, None, None, 6, 60, True)
+    return replace(ESTIMATE, run=run, latency_ms=latency_ms)
 
 
 def test_latency_is_the_median_over_starts_of_each_starts_median():

@@ -8,6 +8,7 @@ from typing import cast
 
 import numpy as np
 import pytest
+from support.records import CORE, GIVEN_ARTIFACT, PHONE, PLACEMENT, RUN, SESSION, SWEEP
 
 from harness.analysis.estimate import estimate
 from harness.errors import PhoneFailed
@@ -18,16 +19,11 @@ from harness.reasons import Reason
 from harness.results.records import (
     ANCHOR,
     ArtifactRecord,
-    Clock,
     Conditions,
     CoreChoice,
     Estimate,
-    PhoneRecord,
     Placement,
-    RunnerName,
     RunRecord,
-    SessionRecord,
-    SweepRecord,
 )
 from harness.runners.runner import Answer, Effort, Heard, Measured, ModelOnPhone, Question, Refused
 from harness.session.progress import ProgressEvent, RoundDone, Waiting
@@ -36,7 +32,6 @@ from harness.session.run_state import MAX_CRASHES, MAX_REDO, RunState
 from harness.session.starts import Expected, Starts
 from harness.store.store import Store
 
-CORE = CoreChoice(3, "8", "max_frequency", "large")
 COOL = Conditions(at="2026-01-01T00:00:00Z", battery_percent=90, thermal_status=0, cap_khz=2000, max_khz=2000)
 LATENCY_MS = {"a": 1.0, "b": 2.0, "c": 4.0}
 
@@ -85,7 +80,7 @@ class ScriptedRunner:
             position=position,
             latencies_ns=(int(level_ms * 1e6),) * 10,
             call_ns=None,
-            placement=Placement("8", "native", "3", "3", "/top-app", ((3, 10),), None),
+            placement=replace(PLACEMENT, cpus_seen=((CORE.cpu, 10),)),
             complete=True,
             sha256=model.sha256,
             runs=10,
@@ -96,18 +91,18 @@ class ScriptedRunner:
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     with Store.open(str(tmp_path / "store.sqlite")) as opened:
-        opened.add_sweep(SweepRecord("s", "2026-01-01T00:00:00Z", None, 1, "{}", "bigcore sweep", "0"))
-        opened.add_phone(PhoneRecord("p", "serial", "Google", "Pixel", True))
-        opened.add_session(SessionRecord("s.p", "s", "p", "serial", "fp", "10", 29, "2026-01-01T00:00:00Z"))
+        opened.add_sweep(replace(SWEEP, sweep="s"))
+        opened.add_phone(PHONE)
+        opened.add_session(replace(SESSION, session="s.p", sweep="s"))
         yield opened
 
 
 def run_record(number: int = 1, models: str = "main") -> RunRecord:
-    return RunRecord(f"s.{number}", "s", "s.p", "p", RunnerName.APP, "", None, 1, True, CORE, Clock.FREE, models)
+    return replace(RUN, run=f"s.{number}", sweep="s", session="s.p", runtime="", set=models)
 
 
 def artifact(name: str) -> ArtifactRecord:
-    return ArtifactRecord(name * 8, name, None, None, None, None, 1, 1, 1, 1, 1, "given", None, None)
+    return replace(GIVEN_ARTIFACT, sha256=name * 8, variant=name)
 
 
 def state(store: Store, number: int = 1, rule: StoppingRule | None = None) -> RunState:

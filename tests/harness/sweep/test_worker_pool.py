@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from support.records import GIVEN_ARTIFACT
 
 from harness.config import SweepConfig
 from harness.reasons import Reason
-from harness.results.records import ArtifactRecord
 from harness.session.order import ModelOrder, SessionOrder, SetOrder
 from harness.session.progress import Finished, SetAside
 from harness.sweep import worker_pool
@@ -19,8 +19,7 @@ FINISHED = '{"event": "finished", "serial": "%s"}'
 
 
 def order(serial: str, models: int = 1) -> SessionOrder:
-    record = ArtifactRecord("0" * 64, "m", None, None, None, None, 1, 1, 1, 1, 1, "file", None, None)
-    model = ModelOrder(file=Path("m.tflite"), record=record, outputs_json=None)
+    model = ModelOrder(file=Path("m.tflite"), record=GIVEN_ARTIFACT, outputs_json=None)
     return SessionOrder(
         sweep="s", first_run_number=1, serial=serial, store_url=None, config=SweepConfig(),
         sets=(SetOrder(name="main", models=(model,) * models),), anchor=model, throwaway=model,
