@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from apk_build import programs
-from suite import REQUEST, SHARED, Case, cases, check, lay_out
+from support.conformance import REQUEST, SHARED, Case, cases, check, lay_out
 
 from virtual_phone.app.engines import make_engine
 from virtual_phone.device.phone import Phone

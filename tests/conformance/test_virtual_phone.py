@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from suite import REQUEST, SHARED, Case, cases, check, lay_out
+from support.conformance import REQUEST, SHARED, Case, cases, check, lay_out
 
 from virtual_phone.app.engines import make_engine
 from virtual_phone.device.phone import Phone

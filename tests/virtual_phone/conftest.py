@@ -1,12 +1,10 @@
 from __future__ import annotations
 
 import asyncio
-import sys
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
+from support.in_hand import InHand, MakePhone
 
 from virtual_phone.device.clock import Clock, SteppedClock
 from virtual_phone.device.faults import Fault, Faults
@@ -14,25 +12,6 @@ from virtual_phone.device.phone import Phone
 from virtual_phone.device.profile import Profile, Replay, load
 from virtual_phone.faults.effects import Effects
 from virtual_phone.in_process import InProcessTransport
-
-sys.path.insert(0, str(Path(__file__).parent))
-
-
-@dataclass(frozen=True)
-class InHand:
-    """A phone without adb, and the way to talk to it."""
-
-    phone: Phone
-    adb: InProcessTransport
-    loop: asyncio.AbstractEventLoop
-
-    def out(self, line: str) -> str:
-        reply = self.adb.run(line)
-        assert reply.stderr == ""
-        return reply.stdout
-
-
-MakePhone = Callable[..., InHand]
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 from virtual_phone.device.profile import names
 
 if TYPE_CHECKING:
-    from conftest import MakePhone
+    from support.in_hand import MakePhone
 
 CPU = "/sys/devices/system/cpu"
 

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from conftest import MakePhone
+    from support.in_hand import MakePhone
 
 REQUEST = "/data/local/tmp/bigcore/r/request-0.json"
 INBOX = "/data/data/io.bigcore.app/files/inbox"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from app_start import START, events, model_event, prepare, start
+from support.app_start import START, events, model_event, prepare, start
 
 from harness.errors import PhoneFailed
 from virtual_phone.device.faults import Fault, Faults, Kind, read_script
@@ -17,7 +17,7 @@ from virtual_phone.faults.draw import STEPS, draw
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from conftest import MakePhone
+    from support.in_hand import MakePhone
 
 
 def test_without_faults_a_start_is_complete(make_phone: MakePhone) -> None:

@@ -11,7 +11,7 @@ from harness.errors import PhoneFailed
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from conftest import MakePhone
+    from support.in_hand import MakePhone
 
 
 def test_what_is_pushed_comes_back_with_its_mode(make_phone: MakePhone, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from support.known_lines import KnownLine, known_lines
 from virtual_phone.device.profile import names
 
 if TYPE_CHECKING:
-    from conftest import MakePhone
+    from support.in_hand import MakePhone
 
 
 @pytest.mark.parametrize("known", known_lines(), ids=lambda known: known.name)

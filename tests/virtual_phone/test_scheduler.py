@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from app_start import START, events, prepare, start
+from support.app_start import START, events, prepare, start
 
 from virtual_phone.device import heat
 from virtual_phone.device.faults import Fault, Kind
 from virtual_phone.device.profile import Heat
 
 if TYPE_CHECKING:
-    from conftest import InHand, MakePhone
+    from support.in_hand import InHand, MakePhone
 
 
 def latencies(hand: InHand) -> list[int]:

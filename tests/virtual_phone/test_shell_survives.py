@@ -10,7 +10,7 @@ import pytest
 from virtual_phone.programs.table import PROGRAMS
 
 if TYPE_CHECKING:
-    from conftest import MakePhone
+    from support.in_hand import MakePhone
 
 PIECES = [
     "echo", "a", "$x", '"', "'", "\\", "$(", ")", "`", "${x%", "}", "{", ";", "&&", "||", "|", "&", ">", "<", ">>",

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from conftest import MakePhone
+    from support.in_hand import MakePhone
 
 LINES = [
     "echo a b   c",

@@ -15,7 +15,7 @@ from virtual_phone.adb.wire import Command, Message
 from virtual_phone.server import LOOPBACK, Adbd
 
 if TYPE_CHECKING:
-    from conftest import InHand, MakePhone
+    from support.in_hand import InHand, MakePhone
 
 T = TypeVar("T")
 Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from fake_board import Board, Clock, Phone
+from support.fake_board import Board, Clock, Phone
 
 from harness.errors import PhoneFailed
 from harness.phone.adb.refusals import lost

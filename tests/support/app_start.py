@@ -7,7 +7,7 @@ import json
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from conftest import InHand
+    from support.in_hand import InHand
 
 SHARED = "/data/local/tmp/bigcore"
 START = f"am instrument -w -r -e request {SHARED}/r/request-0.json io.bigcore.app/io.bigcore.app.Benchmark"

@@ -16,9 +16,9 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from tiny_model import INPUTS, tiny_model
+from support.tiny_model import INPUTS, tiny_model
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).parents[1] / "conformance"
 SUITE = json.loads((HERE / "cases.json").read_text(encoding="utf-8"))
 SHAPES = json.loads((HERE / "shapes.json").read_text(encoding="utf-8"))
 SHARED = "/data/local/tmp/bigcore"
