@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, get_args
@@ -28,6 +27,8 @@ def read_config(file: Path | None, overrides: Overrides | None = None) -> SweepC
 
 
 def _read_toml(file: Path) -> dict[str, Any]:
+    import tomllib
+
     try:
         text = file.read_text(encoding="utf-8")
     except FileNotFoundError:

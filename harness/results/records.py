@@ -6,35 +6,17 @@ Times of day are UTC in ISO 8601 with seconds. Raw latencies are integer nanosec
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Final
+
+from harness.results.choices import Clock as Clock
+from harness.results.choices import Engine as Engine
+from harness.results.choices import RunnerName as RunnerName
 
 ANCHOR = "anchor"
 """The variant name under which every run measures the shipped anchor model. It is kept apart from the estimates."""
 
 SUSTAINED: Final = "sustained"
 """The `set` of a run without pause. Its samples are no part of any series."""
-
-
-class RunnerName(StrEnum):
-    APP = "app"
-    SHELL = "shell"
-    BENCHMARK_MODEL = "benchmark_model"
-
-
-class Clock(StrEnum):
-    FREE = "free"
-    SUSTAINED = "sustained"
-    FIXED = "fixed"
-    LOCKED = "locked"
-
-
-class Engine(StrEnum):
-    """What stands behind a virtual phone's app. A physical phone has none."""
-
-    LITERT = "litert"
-    REPLAY = "replay"
-    APK = "apk"
 
 
 @dataclass(frozen=True, slots=True)
