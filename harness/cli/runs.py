@@ -224,7 +224,8 @@ class _Moments:
 
 def _moments(older_than: str | None) -> _Moments:
     from harness.clock import SystemClock, spell
-    from harness.store.removal import MAY_STILL_MEASURE, age_of
+    from harness.duration import age_of
+    from harness.store.removal import MAY_STILL_MEASURE
 
     now = SystemClock().now()
     if older_than is None:

@@ -16,7 +16,7 @@ def cpus_of_mask(mask: str) -> frozenset[int]:
 
 
 def cpus_of_list(spelled: str) -> frozenset[int]:
-    """The kernel spells a list as `0-3,7` or as `0 1 2 3`. ValueError for anything else, however long a range it names."""
+    """The kernel spells `0-3,7` or `0 1 2 3`. ValueError for anything else, however long a range it names."""
     cpus: set[int] = set()
     for part in re.split(r",|\s+", spelled.strip()):
         match = _PART.fullmatch(part)
