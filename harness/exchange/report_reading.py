@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-from harness.exchange.interchange import SweepBundle
+from harness.results.bundle import SweepBundle
 from harness.results.records import (
     ANCHOR,
     ArtifactRecord,

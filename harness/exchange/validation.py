@@ -6,7 +6,7 @@ import dataclasses
 from datetime import datetime
 from typing import Any
 
-from harness.exchange.interchange import SweepBundle
+from harness.results.bundle import SweepBundle
 
 _MOST_LETTERS = 1_000_000
 _MOST_NAME = 200
