@@ -259,12 +259,13 @@ def _write_to_standard_output(format_: str, chosen: Sequence[Chosen], samples: b
 
 def _write(file: BinaryIO, format_: str, chosen: Sequence[Chosen], samples: bool) -> None:
     from harness.exchange import exporting
+    from harness.exchange.tabular import write_parquet
 
     if format_ == "jsonl":
         exporting.write_jsonl(file, chosen)
         return
-    sheet = exporting.samples_sheet(chosen) if samples else exporting.estimates_sheet(chosen)
-    if format_ == "csv":
-        exporting.write_csv_file(file, sheet)
+    write = exporting.write_csv_file if format_ == "csv" else write_parquet
+    if samples:
+        write(file, exporting.samples_of(chosen))
     else:
-        exporting.write_parquet(file, sheet)
+        write(file, exporting.estimates_of(chosen))
