@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any, BinaryIO, Generic, TypeVar
 
 from harness.results import columns
 from harness.results.columns import Column, EstimateRow, Kind, SampleRow, estimate_rows
-from harness.results.frames import estimates_frame, samples_frame
+from harness.results.frames import frame_of
 from harness.results.records import SweepResult
 
 if TYPE_CHECKING:
@@ -21,28 +21,27 @@ Row = TypeVar("Row")
 ESTIMATE_COLUMNS = tuple(column.name for column in columns.ESTIMATE)
 
 _ROWS_AT_ONCE = 2000
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\n")
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet(Generic[Row]):
     columns: Sequence[Column[Row]]
     rows: Iterator[Row]
-    frame: Callable[[Iterable[Row]], pd.DataFrame]
 
     def frames(self) -> Iterator[pd.DataFrame]:
         """At least one, so that a table without a row has its heading."""
-        yield self.frame(islice(self.rows, _ROWS_AT_ONCE))
-        while batch := list(islice(self.rows, _ROWS_AT_ONCE)):
-            yield self.frame(batch)
+        yield frame_of(self.columns, tuple(islice(self.rows, _ROWS_AT_ONCE)))
+        while batch := tuple(islice(self.rows, _ROWS_AT_ONCE)):
+            yield frame_of(self.columns, batch)
 
 
 def estimates_sheet(rows: Iterator[EstimateRow]) -> Sheet[EstimateRow]:
-    return Sheet(columns.ESTIMATE, rows, estimates_frame)
+    return Sheet(columns.ESTIMATE, rows)
 
 
 def samples_sheet(rows: Iterator[SampleRow]) -> Sheet[SampleRow]:
-    return Sheet(columns.SAMPLE, rows, samples_frame)
+    return Sheet(columns.SAMPLE, rows)
 
 
 def estimates_csv(results: Sequence[SweepResult]) -> str:
@@ -87,8 +86,12 @@ def write_parquet(file: BinaryIO, sheet: Sheet[Row]) -> None:
 
 
 def _text(cell: str) -> str:
-    """A text that a spreadsheet would take for a formula gets an apostrophe before it; numbers stay numbers."""
-    readable = cell.replace("\0", "\N{REPLACEMENT CHARACTER}")
+    """A text that a spreadsheet would take for a formula gets an apostrophe before it; numbers stay numbers.
+
+    A carriage return becomes a line feed: before 3.13 Python's writer leaves it without quotes, and what follows
+    it would begin a row.
+    """
+    readable = cell.replace("\0", "\N{REPLACEMENT CHARACTER}").replace("\r\n", "\n").replace("\r", "\n")
     return f"'{readable}" if readable.lstrip(" ").startswith(_FORMULA_STARTS) else readable
 
 

@@ -36,6 +36,12 @@ from harness.store.database_errors import told_plainly
 from harness.store.imports import Imported
 
 
+def stored_samples(url: str | None, run: str) -> tuple[Sample, ...]:
+    """Of a run, read from the store of that address, which is open for so long."""
+    with Store.open(url) as store:
+        return store.samples(run)
+
+
 class Store:
     """Several processes may write at once; each opens its own.
 
