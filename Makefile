@@ -1,7 +1,7 @@
 # make sweep   builds the 22 MobileNetV2 variants, measures them, writes report.html
 # make test    everything: lint, types, import contracts, all tests
 # make check   the same in under a minute, without what is slow to start
-# make docs    the tables of docs/configuration.md, from the model of sweep.toml
+# make docs    the pages that are made of the code: docs/configuration.md (its tables), docs/reasons.md
 # make wheel   dist/*.whl with the benchmark app inside, checked
 SHELL := /bin/sh
 PY := .venv/bin/python
@@ -30,6 +30,7 @@ lint: .venv/.ready-for-tests
 
 docs: .venv/.ready
 	$(PY) scripts/configuration_page.py
+	$(PY) scripts/reasons_page.py
 
 wheel: .venv/.ready
 	.venv/bin/bigcore app build

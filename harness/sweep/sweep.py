@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict
 from harness.clock import Clock, SystemClock, spell
 from harness.config import SweepConfig
 from harness.errors import ResumeRefused
+from harness.reasons import Reason
 from harness.results.records import SUSTAINED, FailureRecord, SweepRecord, SweepResult
 from harness.session.order import SessionOrder, SetOrder
 from harness.session.progress import Emit, Phase, ProgressEvent, SetAside
@@ -99,7 +100,7 @@ def run_sweep(
         )
         sweep = _open(plan, options, store, clock)
         for failed in wanted.failed:
-            store.add_failure(FailureRecord(sweep, "build_failed", str(failed), variant=failed.subject))
+            store.add_failure(FailureRecord(sweep, Reason.BUILD_FAILED, str(failed), variant=failed.subject))
         return _measure(plan, sweep, options, phones, store, emit, clock, resume=False)
 
 
