@@ -13,8 +13,9 @@ from harness.reasons import Note, Reason, Unproven  # noqa: E402  the checkout's
 
 INTRODUCTION = """# Reasons, missing proof and notes
 
-Stable words that `--json`, exports and reports carry. `make docs` writes this page from `harness/reasons.py`. When exactly
-a sample is given a reason stands in [statistics](statistics.md), what to do about a phone in [phones](phones.md)."""
+Stable words that `--json`, exports and reports carry. `make docs` writes this page from `harness/reasons.py`.
+When exactly a sample is given a reason stands in [statistics](statistics.md), what to do about a phone in
+[phones](phones.md)."""
 TITLES = {Reason: "Reasons", Unproven: "Unproven", Note: "Notes"}
 
 
