@@ -8,7 +8,7 @@ from typer.core import TyperCommand
 
 
 class Deferred(TyperCommand):
-    """Registered with a function without parameters that returns the command itself."""
+    """It is registered with a function without parameters, which returns the command itself."""
 
     def make_context(self, info_name: Any, args: Any, parent: Any = None, **extra: Any) -> Any:
         assert self.callback is not None

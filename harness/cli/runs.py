@@ -203,7 +203,7 @@ def _what_stays(interrupted: Sequence[str]) -> str:
 
 
 def _agree(yes: bool, deed: str) -> None:
-    """Asks on a terminal, refuses where nobody can answer."""
+    """Asks on a terminal, and refuses where nobody can answer."""
     from harness.errors import ConfigRefused
 
     if yes:
@@ -235,7 +235,7 @@ def _moments(older_than: str | None) -> _Moments:
 
 
 def _chosen(store: Store, names: Sequence[str], full: bool) -> list[Chosen]:
-    """Without private words unless all was asked for; each sweep once."""
+    """The sweeps that were named, each once, and without private words unless all was asked for."""
     from harness.cli.report import chosen
     from harness.exchange.exporting import Chosen
     from harness.exchange.privacy import mask_for

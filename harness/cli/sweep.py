@@ -89,7 +89,7 @@ def sweep(
 
 
 def exit_code(result: SweepResult) -> int:
-    """3 when a phone failed, 1 when a number is missing or not valid."""
+    """The code is 3 when a phone failed, 1 when a number is missing or not valid, and 0 otherwise."""
     codes = [exit_codes.DONE]
     if any(failure.run is None and failure.variant is None for failure in result.failures):
         codes.append(exit_codes.DEVICE_FAILED)
@@ -100,13 +100,13 @@ def exit_code(result: SweepResult) -> int:
 
 
 def _command() -> str:
-    """As it was typed, without folders: a path may name its user."""
+    """The command as it was typed, without folders: a path may name its user."""
     words = [Path(word).name if "/" in word and "://" not in word else word for word in sys.argv[1:]]
     return " ".join(["bigcore", *words])
 
 
 def _refuse_beside_resume(overrides: Overrides, **others: object) -> None:
-    """A sweep goes on as it was asked for; what would be ignored is refused."""
+    """A sweep goes on as it was asked for, so an option that would be ignored is refused."""
     from harness.errors import ConfigRefused
 
     words = {key: value for section in overrides.values() for key, value in section.items()} | others
@@ -132,7 +132,7 @@ def _check_profiler(settings: SweepConfig) -> None:
 
 
 def _check_writable(report: Path) -> None:
-    """Before the measuring, not after it."""
+    """An unwritable report is refused before the measuring, not after it."""
     from harness.errors import DiskFailed
 
     try:

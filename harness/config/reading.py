@@ -14,11 +14,11 @@ from harness.config.sweep_toml import SweepConfig, default_grid_sections
 from harness.errors import ConfigRefused
 
 Overrides = Mapping[str, Mapping[str, object]]
-"""section -> key -> value, from the command line; a section named "grid" changes that key in every grid."""
+"""What the command line says, by section and key. A key of the section "grid" is changed in every grid."""
 
 
 def read_config(file: Path | None, overrides: Overrides | None = None) -> SweepConfig:
-    """The file's words, then the command line's, checked as one. Paths in the file count from its folder."""
+    """The file with the command line's words over it, checked as one. Paths in the file count from its folder."""
     words = {} if file is None else _read_toml(file)
     origin = "the options" if file is None else str(file)
     _merge(words, overrides or {})
@@ -84,7 +84,7 @@ def _explain(error: ErrorDetails) -> tuple[str, str]:
         return "is not a key", f"did you mean {near[0]}?" if near else f"the keys here are {', '.join(known)}"
     message = error["msg"].removeprefix("Value error, ")
     message = message[0].lower() + message[1:]
-    # a rule over several keys has its own words for them
+    # A rule over several keys names them in its own sentence.
     whose = "" if isinstance(error["input"], Mapping) else f"{_short(error['input'])} is refused: "
     return f"{whose}{message}", "see docs/configuration.md"
 

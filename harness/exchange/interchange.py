@@ -37,7 +37,7 @@ class Context(_Part):
     samples: int
     """How many lines of samples belong to it: a cut file is noticed."""
     operators: tuple[OperatorRecord, ...] = ()
-    """Of runs that were profiled."""
+    """The operators of the runs that were profiled."""
 
 
 class SampleLine(_Part):

@@ -17,7 +17,7 @@ _SMALL = ("start", "round", "position", "sdk", "threads", "cpu", "resolution", "
 
 
 class InvalidRecord(ValueError):
-    """In words, what cannot be."""
+    """Its text says what cannot be."""
 
 
 def check(bundle: SweepBundle) -> None:
