@@ -10,15 +10,12 @@ from __future__ import annotations
 
 import hashlib
 import os
-import shutil
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from models.digest import file_digest
 from models.errors import CacheFailed
+from models.whole_file import write_whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +69,7 @@ class Cache:
         path = self.folder / f"{key}-{sha256}.tflite"
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            write_atomically(path, data)
+            write_whole(path, data)
         except OSError as error:
             raise self._failed(error) from error
         return Entry(path, sha256, len(data))
@@ -83,28 +80,3 @@ class Cache:
             (error.strerror or str(error)).lower(),
             "make room there, or let BIGCORE_CACHE name another folder",
         )
-
-
-def write_atomically(path: Path, data: bytes) -> None:
-    """Readers see the whole file or none."""
-    with _arriving(path) as part:
-        part.write_bytes(data)
-
-
-def copy_atomically(source: Path, path: Path) -> None:
-    with _arriving(path) as part:
-        shutil.copyfile(source, part)
-
-
-@contextmanager
-def _arriving(path: Path) -> Iterator[Path]:
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
-    os.close(handle)
-    part = Path(name)
-    try:
-        yield part
-        part.chmod(0o644)
-        part.replace(path)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryFile
 
 from models.artifact import Artifact
-from models.cache import copy_atomically
 from models.errors import CacheFailed
+from models.whole_file import arriving
 
 
 def prepare(folder: Path) -> None:
@@ -37,5 +38,6 @@ def _refusal(folder: Path, error: OSError) -> CacheFailed:
 
 def _exported(artifact: Artifact, folder: Path) -> Artifact:
     path = folder / f"{artifact.name}.tflite"
-    copy_atomically(artifact.path, path)
+    with arriving(path) as part:
+        shutil.copyfile(artifact.path, part)
     return replace(artifact, path=path.resolve())

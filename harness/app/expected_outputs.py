@@ -15,7 +15,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from harness.processes import own_command
-from models.cache import write_atomically
+from models.whole_file import write_whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def _read(file: Path) -> str | None:
 
 def _keep(file: Path, text: str) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
-    write_atomically(file, text.encode())
+    write_whole(file, text.encode())
 
 
 def _computed(models: list[SeededModel]) -> Iterable[tuple[SeededModel, str]]:

@@ -6,32 +6,27 @@ import numpy as np
 import numpy.typing as npt
 
 from harness.app.protocol import OutputDigest
+from models.splitmix import splitmix64
 
 PROJECTION_SEED = 0x6269676F7265
 PROJECTIONS = 8
 TOP = 5
 
-_GAMMA = np.uint64(0x9E3779B97F4A7C15)
-_MIX_1 = np.uint64(0xBF58476D1CE4E5B9)
-_MIX_2 = np.uint64(0x94D049BB133111EB)
-
 Words = npt.NDArray[np.uint64]
 
 
 class SplitMix64:
-    """Steele, Lea and Flood, "Fast splittable pseudorandom number generators" (2014)."""
+    """The generator that PROTOCOL.md names, which remembers how much was drawn."""
 
     def __init__(self, seed: int) -> None:
-        self._state = np.uint64(seed)
+        self._seed = seed
+        self._drawn = 0
 
     def words(self, count: int) -> Words:
         """The next `count` values."""
-        with np.errstate(over="ignore"):
-            z = self._state + _GAMMA * np.arange(1, count + 1, dtype=np.uint64)
-            self._state = self._state + _GAMMA * np.uint64(count)
-            z = (z ^ (z >> np.uint64(30))) * _MIX_1
-            z = (z ^ (z >> np.uint64(27))) * _MIX_2
-            return np.asarray(z ^ (z >> np.uint64(31)), dtype=np.uint64)
+        words = splitmix64(self._seed, count, self._drawn)
+        self._drawn += count
+        return words
 
 
 def tensor_of(words: Words, dtype: str) -> npt.NDArray[np.generic]:
@@ -74,7 +69,7 @@ def _top(numbers: npt.NDArray[np.float64]) -> tuple[tuple[int, float], ...]:
 def _projections(numbers: npt.NDArray[np.float64]) -> tuple[float, ...]:
     if not numbers.size:
         return (0.0,) * PROJECTIONS
-    words = SplitMix64(PROJECTION_SEED).words(numbers.size)
+    words = splitmix64(PROJECTION_SEED, numbers.size)
     sums = []
     for j in range(PROJECTIONS):
         signs = np.where((words >> np.uint64(j)) & np.uint64(1), 1.0, -1.0)

@@ -1,4 +1,4 @@
-"""`bigcore compute-outputs`: the process behind `expected_output`. Hidden: its questions come on standard input."""
+"""`bigcore compute-outputs`: computes the expected outputs. It is hidden: its questions come on standard input."""
 
 from __future__ import annotations
 

@@ -78,7 +78,7 @@ def _excess_words(excess: OperatorExcess) -> str:
 
 
 def _cost(cost: Overhead) -> str:
-    """Medians; the second sentence where starts of different sizes tell the two parts apart."""
+    """The medians, and a second sentence where starts of different sizes tell the two parts apart."""
     words = (
         f"the harness itself cost {cost.seconds_per_start:.2f} s a start, {cost.ms_per_model:.0f} ms a model, beyond"
         f" loading, warm-up and timed runs (median of {cost.starts} starts)"

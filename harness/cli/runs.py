@@ -203,7 +203,7 @@ def _what_stays(interrupted: Sequence[str]) -> str:
 
 
 def _agree(yes: bool, deed: str) -> None:
-    """Asks on a terminal, refuses where nobody can answer."""
+    """Asks on a terminal, and refuses where nobody can answer."""
     from harness.errors import ConfigRefused
 
     if yes:
@@ -224,7 +224,8 @@ class _Moments:
 
 def _moments(older_than: str | None) -> _Moments:
     from harness.clock import SystemClock, spell
-    from harness.store.removal import MAY_STILL_MEASURE, age_of
+    from harness.duration import age_of
+    from harness.store.removal import MAY_STILL_MEASURE
 
     now = SystemClock().now()
     if older_than is None:
@@ -234,7 +235,7 @@ def _moments(older_than: str | None) -> _Moments:
 
 
 def _chosen(store: Store, names: Sequence[str], full: bool) -> list[Chosen]:
-    """Without private words unless all was asked for; each sweep once."""
+    """The sweeps that were named, each once, and without private words unless all was asked for."""
     from harness.cli.report import chosen
     from harness.exchange.exporting import Chosen
     from harness.exchange.privacy import mask_for
@@ -258,12 +259,13 @@ def _write_to_standard_output(format_: str, chosen: Sequence[Chosen], samples: b
 
 def _write(file: BinaryIO, format_: str, chosen: Sequence[Chosen], samples: bool) -> None:
     from harness.exchange import exporting
+    from harness.exchange.tabular import write_parquet
 
     if format_ == "jsonl":
         exporting.write_jsonl(file, chosen)
         return
-    sheet = exporting.samples_sheet(chosen) if samples else exporting.estimates_sheet(chosen)
-    if format_ == "csv":
-        exporting.write_csv_file(file, sheet)
+    write = exporting.write_csv_file if format_ == "csv" else write_parquet
+    if samples:
+        write(file, exporting.samples_of(chosen))
     else:
-        exporting.write_parquet(file, sheet)
+        write(file, exporting.estimates_of(chosen))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -15,28 +15,22 @@ if TYPE_CHECKING:
     from harness.results.records import SweepResult
     from harness.sweep.sweep import SweepOptions
 
-Grid = "The grid"
-Measuring = "Measuring"
-Conditions = "Conditions"
+
+def read_sweep() -> Any:
+    """The command `sweep` with an option for each key of sweep.toml."""
+    from harness.cli.config_options import with_config_options
+
+    alone = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+    alone.command()(with_config_options(sweep))
+    return typer.main.get_command(alone)
 
 
 def sweep(
     config: Annotated[Path | None, typer.Argument(metavar="[sweep.toml]", help="Without it: 22 MobileNetV2.")] = None,
-    phone: Annotated[list[str] | None, typer.Option(help="A serial, or virtual:PROFILE. Repeatable.")] = None,
-    architecture: Annotated[list[str] | None, typer.Option(help="Repeatable.", rich_help_panel=Grid)] = None,
-    width: Annotated[list[float] | None, typer.Option(help="Repeatable.", rich_help_panel=Grid)] = None,
-    resolution: Annotated[list[int] | None, typer.Option(help="Repeatable.", rich_help_panel=Grid)] = None,
-    precision: Annotated[
-        list[str] | None, typer.Option(help="float32, float16, dynamic or int8. Repeatable.", rich_help_panel=Grid)
-    ] = None,
-    split: Annotated[list[int] | None, typer.Option(help="1 to 5. Repeatable.", rich_help_panel=Grid)] = None,
-    weights: Annotated[str | None, typer.Option(help="seeded, imagenet or a file.", rich_help_panel=Grid)] = None,
-    runner: Annotated[list[str] | None, typer.Option(help="app, shell or benchmark_model. Repeatable.")] = None,
-    benchmark_model: Annotated[Path | None, typer.Option(help="The official binary, or a folder of them.")] = None,
+    *,
     against: Annotated[str | None, typer.Option(help="A run, or a folder of .tflite: measured interleaved.")] = None,
     resume: Annotated[str | None, typer.Option(metavar="SWEEP|latest", help="Go on with a sweep.")] = None,
     quick: Annotated[bool, typer.Option("--quick", help="Three starts each.")] = False,
-    max_minutes: Annotated[float | None, typer.Option(help="A budget; the widest interval is measured next.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the plan; touch no phone.")] = False,
     keep: Annotated[bool, typer.Option("--keep", help="Leave the models on the phone.")] = False,
     profile_operators: Annotated[
@@ -46,59 +40,18 @@ def sweep(
         str | None, typer.Option(metavar="TIME", help="One variant without pause for 90s, 30m, 1h: what heat does.")
     ] = None,
     report: Annotated[Path | None, typer.Option(help="Write the HTML report here.")] = None,
-    threads: Annotated[int | None, typer.Option(rich_help_panel=Measuring)] = None,
-    xnnpack: Annotated[bool | None, typer.Option(rich_help_panel=Measuring)] = None,
-    clock: Annotated[str | None, typer.Option(help="free, sustained, fixed or locked (root).")] = None,
-    core: Annotated[list[str] | None, typer.Option(help="large, small or a CPU number. Repeatable.")] = None,
-    half_width_percent: Annotated[float | None, typer.Option(help="Stop at this half-width of the interval.")] = None,
-    min_starts: Annotated[int | None, typer.Option(rich_help_panel=Measuring)] = None,
-    max_starts: Annotated[int | None, typer.Option(rich_help_panel=Measuring)] = None,
-    round_seconds: Annotated[float | None, typer.Option(help="A longer round is split into blocks.")] = None,
-    seed: Annotated[int | None, typer.Option(help="Of the order of measuring.")] = None,
-    min_battery_percent: Annotated[int | None, typer.Option(rich_help_panel=Conditions)] = None,
-    max_rise_c: Annotated[float | None, typer.Option(rich_help_panel=Conditions)] = None,
-    max_temperature_c: Annotated[float | None, typer.Option(rich_help_panel=Conditions)] = None,
-    max_wait_seconds: Annotated[float | None, typer.Option(rich_help_panel=Conditions)] = None,
-    usual_cap_khz: Annotated[
-        int | None, typer.Option(help="For a phone that its vendor always caps.", rich_help_panel=Conditions)
-    ] = None,
-    allow_reboot: Annotated[bool | None, typer.Option(rich_help_panel=Conditions)] = None,
     store: Annotated[str | None, typer.Option(envvar="BIGCORE_STORE", help="A database URL or an SQLite file.")] = None,
     json: Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")] = False,
+    **given: object,
 ) -> None:
     """Build the models, measure them on every phone that is ready, print the table and write the report."""
+    from harness.cli.config_options import overrides_of
     from harness.cli.sweep_view import SweepView
     from harness.config import read_config
     from harness.duration import seconds_of
     from harness.sweep.sweep import SweepOptions, resume_sweep, run_sweep
 
-    overrides: Overrides = {
-        "grid": {"architectures": architecture, "widths": width, "resolutions": resolution, "precisions": precision},
-        "build": {"weights": weights, "splits": split},
-        "measure": {
-            "runners": runner,
-            "benchmark_model": benchmark_model,
-            "threads": threads,
-            "xnnpack": xnnpack,
-            "clock": clock,
-            "cores": None if core is None else [int(one) if one.isdecimal() else one for one in core],
-            "half_width_percent": half_width_percent,
-            "min_starts": min_starts,
-            "max_starts": max_starts,
-            "round_seconds": round_seconds,
-            "max_minutes": max_minutes,
-            "seed": seed,
-        },
-        "conditions": {
-            "min_battery_percent": min_battery_percent,
-            "max_rise_c": max_rise_c,
-            "max_temperature_c": max_temperature_c,
-            "max_wait_seconds": max_wait_seconds,
-            "usual_cap_khz": usual_cap_khz,
-            "allow_reboot": allow_reboot,
-        },
-        "phones": {"serials": phone},
-    }
+    overrides = overrides_of(given)
     if resume is not None:
         others = {"quick": quick, "against": against, "sustained": sustained, "dry_run": dry_run}
         _refuse_beside_resume(overrides, sweep_toml=config, **others)
@@ -136,7 +89,7 @@ def sweep(
 
 
 def exit_code(result: SweepResult) -> int:
-    """3 when a phone failed, 1 when a number is missing or not valid."""
+    """The code is 3 when a phone failed, 1 when a number is missing or not valid, and 0 otherwise."""
     codes = [exit_codes.DONE]
     if any(failure.run is None and failure.variant is None for failure in result.failures):
         codes.append(exit_codes.DEVICE_FAILED)
@@ -147,13 +100,13 @@ def exit_code(result: SweepResult) -> int:
 
 
 def _command() -> str:
-    """As it was typed, without folders: a path may name its user."""
+    """The command as it was typed, without folders: a path may name its user."""
     words = [Path(word).name if "/" in word and "://" not in word else word for word in sys.argv[1:]]
     return " ".join(["bigcore", *words])
 
 
 def _refuse_beside_resume(overrides: Overrides, **others: object) -> None:
-    """A sweep goes on as it was asked for; what would be ignored is refused."""
+    """A sweep goes on as it was asked for, so an option that would be ignored is refused."""
     from harness.errors import ConfigRefused
 
     words = {key: value for section in overrides.values() for key, value in section.items()} | others
@@ -179,7 +132,7 @@ def _check_profiler(settings: SweepConfig) -> None:
 
 
 def _check_writable(report: Path) -> None:
-    """Before the measuring, not after it."""
+    """An unwritable report is refused before the measuring, not after it."""
     from harness.errors import DiskFailed
 
     try:

@@ -29,12 +29,4 @@ class AppDocument(Part):
 
 
 def apk_document(apk: Apk) -> ApkDocument:
-    return ApkDocument(
-        path=str(apk.path),
-        sha256=apk.sha256,
-        package=apk.package,
-        version=apk.version,
-        runtime=apk.runtime,
-        abis=apk.abis,
-        size_bytes=apk.size_bytes,
-    )
+    return ApkDocument.of(apk, path=str(apk.path))

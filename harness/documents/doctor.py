@@ -35,12 +35,6 @@ class DoctorDocument(Part):
 
 def doctor_document(findings: Sequence[Finding], trials: Sequence[Trial]) -> DoctorDocument:
     return DoctorDocument(
-        findings=[
-            FindingDocument(subject=one.subject, state=one.state, detail=one.detail, mend=one.mend) for one in findings
-        ],
-        proofs=[
-            ProofDocument(serial=trial.serial, assumption=proof.assumption, holds=proof.holds, detail=proof.detail)
-            for trial in trials
-            for proof in trial.proofs
-        ],
+        findings=[FindingDocument.of(finding) for finding in findings],
+        proofs=[ProofDocument.of(proof, serial=trial.serial) for trial in trials for proof in trial.proofs],
     )

@@ -3,44 +3,30 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, BinaryIO, NoReturn
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
-from sqlalchemy import Connection, select
-from sqlalchemy.exc import IntegrityError
 
 from harness.errors import ImportRefused
 from harness.exchange import validation
-from harness.exchange.interchange import Context, Interchange, SampleLine, SweepBundle, SweepLine, sample_of
+from harness.exchange.interchange import Context, Interchange, SampleLine, SweepLine, sample_of
 from harness.exchange.report_reading import NoReport, ReportData, bundles_of, embedded, unpacked
+from harness.results.bundle import SweepBundle
 from harness.results.records import Sample
-from harness.store import tables, writing
-from harness.store.reading import sweep_result
+from harness.store.imports import READABLE, Imported
 from harness.store.store import Store
 
 MOST_BYTES = 512 * 2**20
-_READABLE = "give a file of `bigcore runs export --format jsonl`, or a report of `bigcore report`"
-
-
-@dataclass(frozen=True, slots=True)
-class Imported:
-    new: tuple[str, ...]
-    known: tuple[str, ...]
-    """Sweeps that the store held already, with the same numbers."""
-    samples: int
-    without_samples: tuple[str, ...]
-    """New ones that came with estimates only."""
 
 
 def import_file(store: Store, file: Path) -> Imported:
     bundles = _read(file)
     if not bundles:
-        _refuse(file, "holds no sweep", _READABLE)
-    with store.changing() as connection:
-        return _keep(connection, file, bundles)
+        _refuse(file, "holds no sweep", READABLE)
+    return store.import_bundles([_with_origin(bundle, file) for bundle in bundles], file)
 
 
 def _read(file: Path) -> tuple[SweepBundle, ...]:
@@ -56,72 +42,18 @@ def _read(file: Path) -> tuple[SweepBundle, ...]:
     except OSError as error:
         raise ImportRefused(file, f"cannot be read ({error.strerror or error})", "check its name and rights") from error
     except NoReport as error:
-        raise ImportRefused(file, f"is nothing that can be imported: {error}", _READABLE) from error
+        raise ImportRefused(file, f"is nothing that can be imported: {error}", READABLE) from error
     except validation.InvalidRecord as error:
-        raise ImportRefused(file, f"holds records that cannot be: {error}", _READABLE) from error
+        raise ImportRefused(file, f"holds records that cannot be: {error}", READABLE) from error
     except ValidationError as error:
-        raise ImportRefused(file, f"is nothing that can be imported ({_first(error)})", _READABLE) from error
+        raise ImportRefused(file, f"is nothing that can be imported ({_first(error)})", READABLE) from error
     return bundles
 
 
-def _keep(connection: Connection, file: Path, bundles: Iterable[SweepBundle]) -> Imported:
-    new, known, without, samples = [], [], [], 0
-    for bundle in bundles:
-        name = bundle.result.sweep.sweep
-        held = connection.execute(select(tables.sweep.c.sweep).where(tables.sweep.c.sweep == name)).first()
-        if held is not None:
-            _require_same(connection, file, bundle)
-            known.append(name)
-            continue
-        try:
-            _add(connection, bundle, _origin(file, bundle))
-        except IntegrityError as error:
-            raise ImportRefused(file, f"sweep {name} contradicts itself or what the store holds", _READABLE) from error
-        new.append(name)
-        samples += len(bundle.samples)
-        if not bundle.samples:
-            without.append(name)
-    return Imported(tuple(new), tuple(known), samples, tuple(without))
-
-
-def _add(connection: Connection, bundle: SweepBundle, origin: str) -> None:
-    result = bundle.result
-    writing.add_sweep(connection, replace(result.sweep, origin=origin))
-    told = set()
-    for run in result.runs:
-        writing.meet_phone(connection, run.phone)
-        if run.session.session not in told:
-            writing.add_session(connection, run.session, run.phone.engine)
-            told.add(run.session.session)
-        writing.add_run(connection, run.run)
-        writing.put_artifacts(connection, run.run.run, run.artifacts)
-        for failure in run.failures:
-            writing.add_failure(connection, failure)
-        writing.put_estimates(connection, run.run.run, run.numbers)
-    for failure in result.failures:
-        writing.add_failure(connection, failure)
-    for start in bundle.starts:
-        writing.put_start(connection, start)
-    writing.add_samples(connection, bundle.samples)
-    for run_name, variant in dict.fromkeys((row.run, row.variant) for row in bundle.operators):
-        rows = [row for row in bundle.operators if (row.run, row.variant) == (run_name, variant)]
-        writing.put_operators(connection, run_name, variant, rows)
-
-
-def _require_same(connection: Connection, file: Path, bundle: SweepBundle) -> None:
-    name = bundle.result.sweep.sweep
-    held = {run.run.run: set(run.estimates) for run in sweep_result(connection, name).runs}
-    if held != {run.run.run: set(run.estimates) for run in bundle.result.runs}:
-        _refuse(
-            file,
-            f"the store holds a sweep {name} with other numbers",
-            f"look at it with `bigcore runs show {name}`, or import into another store (--store)",
-        )
-
-
-def _origin(file: Path, bundle: SweepBundle) -> str:
-    before = bundle.result.sweep.origin
-    return f"{file.name} (before: {before})" if before else file.name
+def _with_origin(bundle: SweepBundle, file: Path) -> SweepBundle:
+    sweep = bundle.result.sweep
+    origin = f"{file.name} (before: {sweep.origin})" if sweep.origin else file.name
+    return replace(bundle, result=replace(bundle.result, sweep=replace(sweep, origin=origin)))
 
 
 def _bundles(file: Path, content: BinaryIO) -> Iterator[SweepBundle]:
@@ -165,7 +97,7 @@ def _whole(file: Path, context: Context, samples: list[Sample]) -> SweepBundle:
     if len(samples) != context.samples:
         what = f"is cut short: {len(samples)} of {context.samples} samples of sweep {context.result.sweep.sweep}"
         _refuse(file, what, "export it again")
-    return SweepBundle.model_construct(
+    return SweepBundle(
         result=context.result, starts=context.starts, samples=tuple(samples), operators=context.operators
     )
 

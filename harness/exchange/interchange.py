@@ -13,6 +13,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from harness.results.bundle import SweepBundle
 from harness.results.records import OperatorRecord, Placement, Sample, StartRecord, SweepResult, Telemetry
 
 RESULTS_SCHEMA = "bigcore.results/1"
@@ -21,13 +22,6 @@ RESULTS_SCHEMA = "bigcore.results/1"
 class _Part(BaseModel):
     # Later versions may add fields; NaN and infinity are no JSON.
     model_config = ConfigDict(extra="ignore", allow_inf_nan=False)
-
-
-class SweepBundle(_Part):
-    result: SweepResult
-    starts: tuple[StartRecord, ...] = ()
-    samples: tuple[Sample, ...] = ()
-    operators: tuple[OperatorRecord, ...] = ()
 
 
 class Interchange(_Part):
@@ -43,7 +37,7 @@ class Context(_Part):
     samples: int
     """How many lines of samples belong to it: a cut file is noticed."""
     operators: tuple[OperatorRecord, ...] = ()
-    """Of runs that were profiled."""
+    """The operators of the runs that were profiled."""
 
 
 class SampleLine(_Part):
@@ -77,7 +71,7 @@ class SweepLine(_Part):
 
 
 def to_json(result: SweepResult, samples: Iterable[Sample], starts: Iterable[StartRecord] = ()) -> Interchange:
-    bundle = SweepBundle.model_construct(result=result, starts=tuple(starts), samples=tuple(samples))
+    bundle = SweepBundle(result=result, starts=tuple(starts), samples=tuple(samples))
     return Interchange(sweeps=(bundle,))
 
 

@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-from harness.exchange.interchange import SweepBundle
+from harness.results.bundle import SweepBundle
 from harness.results.records import (
     ANCHOR,
     ArtifactRecord,
@@ -31,13 +31,13 @@ from harness.results.records import (
 
 ELEMENT_ID = "bigcore-data"
 MOST_BYTES = 512 * 2**20
-"""Of the JSON once it is inflated."""
+"""The most that the JSON may take once it is inflated."""
 
 Rows = list[dict[str, Any]]
 
 
 class NoReport(ValueError):
-    """In words, why a file is no report of ours."""
+    """Its text says why a file is no report of ours."""
 
 
 class ReportData(BaseModel):
@@ -78,7 +78,7 @@ def embedded(html: str) -> bytes:
 
 
 def unpacked(document: bytes) -> bytes:
-    """As it is, or inflated where it says that it is packed."""
+    """The document as it is, or inflated where it says that it is packed."""
     try:
         packed = _Packed.model_validate_json(document)
     except ValueError:
@@ -131,7 +131,7 @@ def _once(artifacts: Iterable[ArtifactRecord]) -> tuple[ArtifactRecord, ...]:
 
 
 def _whole_samples(rows: Rows) -> tuple[Sample, ...]:
-    """None at all where any was thinned: half of the evidence would look like all of it."""
+    """The samples, or none at all where any was thinned: half of the evidence would look like all of it."""
     for row in rows:
         if len(row.get("latencies_ns") or ()) != row.get("count"):
             return ()

@@ -1,149 +1,107 @@
-"""Estimates and samples as rows of a table: what CSV and Parquet files hold, and what a report offers for download."""
+"""Tables of estimates and samples as CSV and Parquet, a few thousand rows at a time: a sweep may exceed the memory."""
 
 from __future__ import annotations
 
-import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
-from statistics import median
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING, Any, BinaryIO, Generic, TypeVar
 
-from harness.results.records import ArtifactRecord, Estimate, RunResult, Sample, SweepResult
+from harness.results import columns
+from harness.results.columns import Column, EstimateRow, Kind, SampleRow, estimate_rows
+from harness.results.frames import frame_of
+from harness.results.records import SweepResult
 
-Cell = str | int | float | bool | None
+if TYPE_CHECKING:
+    import pandas as pd
 
-RUN_COLUMNS = (
-    "sweep", "run", "set", "phone", "identity", "model", "virtual", "engine", "android", "fingerprint", "runner",
-    "runtime", "threads", "xnnpack", "core", "cpu", "mask", "clock", "session",
-)  # fmt: skip
-ESTIMATE_COLUMNS = (
-    *RUN_COLUMNS,
-    "variant", "architecture", "width", "resolution", "precision", "sha256", "madds", "parameters", "size_bytes",
-    "top1", "top1_source", "latency_ms", "low_ms", "high_ms", "between_low_ms", "between_high_ms", "starts",
-    "inferences", "valid", "reasons", "unproven", "notes", "cold_init_ms", "first_inference_ms", "peak_rss_kb",
-    "energy_mj", "energy_low_mj", "energy_high_mj",
-)  # fmt: skip
-SAMPLE_COLUMNS = (
-    *RUN_COLUMNS,
-    "variant", "sha256", "start", "position", "at", "inferences", "median_ns", "valid", "reasons", "unproven",
-    "latencies_ns",
-)  # fmt: skip
+Row = TypeVar("Row")
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+ESTIMATE_COLUMNS = tuple(column.name for column in columns.ESTIMATE)
+
+_ROWS_AT_ONCE = 2000
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\n")
 
 
-def estimate_rows(result: SweepResult) -> Iterator[tuple[Cell, ...]]:
-    for run in result.runs:
-        artifacts = {artifact.variant: artifact for artifact in run.artifacts}
-        for estimate in run.estimates:
-            yield (*_run_cells(run), *_estimate_cells(estimate, artifacts.get(estimate.variant)))
+@dataclass(frozen=True, slots=True)
+class Sheet(Generic[Row]):
+    columns: Sequence[Column[Row]]
+    rows: Iterator[Row]
+
+    def frames(self) -> Iterator[pd.DataFrame]:
+        """At least one, so that a table without a row has its heading."""
+        yield frame_of(self.columns, tuple(islice(self.rows, _ROWS_AT_ONCE)))
+        while batch := tuple(islice(self.rows, _ROWS_AT_ONCE)):
+            yield frame_of(self.columns, batch)
 
 
-def sample_rows(run: RunResult, samples: Iterable[Sample]) -> Iterator[tuple[Cell | tuple[int, ...], ...]]:
-    cells = _run_cells(run)
-    for sample in samples:
-        yield (
-            *cells,
-            sample.variant,
-            sample.sha256,
-            sample.start,
-            sample.position,
-            sample.at,
-            len(sample.latencies_ns),
-            float(median(sample.latencies_ns)) if sample.latencies_ns else None,
-            sample.valid,
-            _listed(sample.reasons),
-            _listed(sample.unproven),
-            sample.latencies_ns,
-        )
+def estimates_sheet(rows: Iterator[EstimateRow]) -> Sheet[EstimateRow]:
+    return Sheet(columns.ESTIMATE, rows)
+
+
+def samples_sheet(rows: Iterator[SampleRow]) -> Sheet[SampleRow]:
+    return Sheet(columns.SAMPLE, rows)
 
 
 def estimates_csv(results: Sequence[SweepResult]) -> str:
     """One row an estimate, with a heading."""
     text = io.StringIO(newline="")
-    write_csv(text, ESTIMATE_COLUMNS, (row for result in results for row in estimate_rows(result)))
+    write_csv(text, estimates_sheet(row for result in results for row in estimate_rows(result)))
     return text.getvalue()
 
 
-def write_csv(
-    file: io.TextIOBase | io.StringIO, columns: Sequence[str], rows: Iterable[Sequence[Cell | tuple[int, ...]]]
-) -> None:
-    writer = csv.writer(file, lineterminator="\n")
-    writer.writerow(columns)
-    for row in rows:
-        writer.writerow([_spelled(cell) for cell in row])
+def write_csv(file: io.TextIOBase | io.StringIO, sheet: Sheet[Row]) -> None:
+    for number, frame in enumerate(sheet.frames()):
+        spelled = {column.name: _spelled(frame[column.name], column.kind) for column in sheet.columns}
+        frame.assign(**spelled).to_csv(file, index=False, header=number == 0, lineterminator="\n")
 
 
-def _spelled(cell: Cell | tuple[int, ...]) -> str:
-    """A text that a spreadsheet would take for a formula gets an apostrophe before it; numbers stay numbers."""
-    if cell is None:
-        return ""
-    if isinstance(cell, bool):
-        return "true" if cell else "false"
-    if isinstance(cell, tuple):
-        return " ".join(map(str, cell))
-    if isinstance(cell, str):
-        readable = cell.replace("\0", "\N{REPLACEMENT CHARACTER}")
-        return f"'{readable}" if readable.lstrip(" ").startswith(_FORMULA_STARTS) else readable
-    return repr(cell)
+def _spelled(cells: pd.Series[Any], kind: Kind) -> pd.Series[Any]:
+    """As text where CSV does not spell a kind as Python does. Kept as objects: pandas' own texts hold Unicode only."""
+    import pandas as pd
+
+    if kind not in _SPELLED:
+        return cells
+    spell = _SPELLED[kind]
+    return pd.Series([None if cell is None or cell is pd.NA else spell(cell) for cell in cells], dtype="object")
 
 
-def _run_cells(result: RunResult) -> tuple[Cell, ...]:
-    run, session, phone = result.run, result.session, result.phone
-    return (
-        run.sweep,
-        run.run,
-        run.set,
-        session.serial,
-        run.phone,
-        f"{phone.manufacturer} {phone.model}",
-        phone.virtual,
-        phone.engine,
-        session.android,
-        session.fingerprint,
-        run.runner,
-        run.runtime,
-        run.threads,
-        run.xnnpack,
-        run.core.label,
-        run.core.cpu,
-        run.core.mask,
-        run.clock,
-        run.session,
-    )
+def write_parquet(file: BinaryIO, sheet: Sheet[Row]) -> None:
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    types = {
+        Kind.TEXT: pa.string(),
+        Kind.WHOLE: pa.int64(),
+        Kind.REAL: pa.float64(),
+        Kind.TRUTH: pa.bool_(),
+        Kind.WHOLES: pa.list_(pa.int64()),
+    }
+    schema = pa.schema([(column.name, types[column.kind]) for column in sheet.columns])
+    with parquet.ParquetWriter(file, schema, compression="zstd") as writer:
+        for frame in sheet.frames():
+            table = pa.Table.from_pandas(frame, schema=schema, preserve_index=False)
+            writer.write_table(table.replace_schema_metadata(None))
 
 
-def _estimate_cells(estimate: Estimate, artifact: ArtifactRecord | None) -> tuple[Cell, ...]:
-    return (
-        estimate.variant,
-        artifact.architecture if artifact else None,
-        artifact.width if artifact else None,
-        artifact.resolution if artifact else None,
-        artifact.precision if artifact else None,
-        estimate.sha256,
-        artifact.madds if artifact else None,
-        artifact.parameters if artifact else None,
-        artifact.size_bytes if artifact else None,
-        artifact.top1 if artifact else None,
-        artifact.top1_source if artifact else None,
-        estimate.latency_ms,
-        estimate.low_ms,
-        estimate.high_ms,
-        estimate.between_low_ms,
-        estimate.between_high_ms,
-        estimate.starts,
-        estimate.inferences,
-        estimate.valid,
-        _listed(estimate.reasons),
-        _listed(estimate.unproven),
-        _listed(estimate.notes),
-        estimate.cold_init_ms,
-        estimate.first_inference_ms,
-        estimate.peak_rss_kb,
-        estimate.energy_mj,
-        estimate.energy_low_mj,
-        estimate.energy_high_mj,
-    )
+def _text(cell: str) -> str:
+    """A text that a spreadsheet would take for a formula gets an apostrophe before it; numbers stay numbers.
+
+    A carriage return becomes a line feed: before 3.13 Python's writer leaves it without quotes, and what follows
+    it would begin a row.
+    """
+    readable = cell.replace("\0", "\N{REPLACEMENT CHARACTER}").replace("\r\n", "\n").replace("\r", "\n")
+    return f"'{readable}" if readable.lstrip(" ").startswith(_FORMULA_STARTS) else readable
 
 
-def _listed(words: Sequence[str]) -> str:
-    return " ".join(words)
+def _truth(cell: bool) -> str:
+    return "true" if cell else "false"
+
+
+def _wholes(cell: tuple[int, ...]) -> str:
+    return " ".join(map(str, cell))
+
+
+_SPELLED: dict[Kind, Callable[..., str]] = {Kind.TEXT: _text, Kind.TRUTH: _truth, Kind.WHOLES: _wholes}
+"""The kinds that CSV does not spell as Python does."""

@@ -6,7 +6,7 @@ import dataclasses
 from datetime import datetime
 from typing import Any
 
-from harness.exchange.interchange import SweepBundle
+from harness.results.bundle import SweepBundle
 
 _MOST_LETTERS = 1_000_000
 _MOST_NAME = 200
@@ -17,7 +17,7 @@ _SMALL = ("start", "round", "position", "sdk", "threads", "cpu", "resolution", "
 
 
 class InvalidRecord(ValueError):
-    """In words, what cannot be."""
+    """Its text says what cannot be."""
 
 
 def check(bundle: SweepBundle) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 MOST_CPUS = 4096
 """Far beyond any phone: a broken answer must not fill the memory."""
+_PART = re.compile(r"([0-9]{1,9})(?:-([0-9]{1,9}))?")
 
 
 def cpus_of_mask(mask: str) -> frozenset[int]:
@@ -13,11 +16,11 @@ def cpus_of_mask(mask: str) -> frozenset[int]:
 
 
 def cpus_of_list(spelled: str) -> frozenset[int]:
-    """As Cpus_allowed_list spells it: "0-3,7". ValueError for anything else, however long a range it names."""
+    """The kernel spells `0-3,7` or `0 1 2 3`. ValueError for anything else, however long a range it names."""
     cpus: set[int] = set()
-    for part in spelled.strip().split(","):
-        first, dash, last = part.partition("-")
-        least, most = int(first), int(last if dash else first)
+    for part in re.split(r",|\s+", spelled.strip()):
+        match = _PART.fullmatch(part)
+        least, most = (int(match[1]), int(match[2] or match[1])) if match else (0, MOST_CPUS)
         if not least <= most < MOST_CPUS:
             raise ValueError(f"{part!r} names no CPUs")
         cpus.update(range(least, most + 1))

@@ -7,25 +7,14 @@ from datetime import timedelta
 
 from sqlalchemy import Connection, delete, func, select, update
 
-from harness.errors import ConfigRefused
 from harness.store import tables
 
 MAY_STILL_MEASURE = timedelta(days=1)
 """A sweep without an end whose last start is younger may be running, here or on another host of the store."""
-_UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
-
 
 _HOLDS_SAMPLES = tables.sweep.c.sweep.in_(
     select(tables.run.c.sweep).join(tables.sample, tables.sample.c.run == tables.run.c.run)
 )
-
-
-def age_of(text: str) -> timedelta:
-    """`90d`, `12h` or `8w`."""
-    number, unit = text[:-1], text[-1:]
-    if unit not in _UNITS or not number.isdecimal() or not 0 < len(number) <= 5:
-        raise ConfigRefused(repr(text), "is no age", "write hours, days or weeks, such as 12h, 90d or 8w")
-    return int(number) * _UNITS[unit]
 
 
 def delete_sweep(connection: Connection, sweep: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
+from pathlib import Path
 from sqlite3 import OperationalError
 from types import TracebackType
 from typing import Self
@@ -11,6 +12,7 @@ from typing import Self
 from sqlalchemy import Connection, Engine
 
 from harness.errors import StoreFailed
+from harness.results.bundle import SweepBundle
 from harness.results.records import (
     ArtifactRecord,
     CoreChoice,
@@ -28,9 +30,16 @@ from harness.results.records import (
     SweepSummary,
 )
 from harness.store import engine as engines
-from harness.store import integrity, opening, reading, removal, tables, writing
+from harness.store import imports, integrity, opening, reading, removal, tables, writing
 from harness.store.address import address_of, spoken
 from harness.store.database_errors import told_plainly
+from harness.store.imports import Imported
+
+
+def stored_samples(url: str | None, run: str) -> tuple[Sample, ...]:
+    """Of a run, read from the store of that address, which is open for so long."""
+    with Store.open(url) as store:
+        return store.samples(run)
 
 
 class Store:
@@ -143,6 +152,11 @@ class Store:
         """Replaces all estimates of the run."""
         with self.changing() as connection:
             writing.put_estimates(connection, run, estimates)
+
+    def import_bundles(self, bundles: Sequence[SweepBundle], source: Path) -> Imported:
+        """All of them or none."""
+        with self.changing() as connection:
+            return imports.import_bundles(connection, bundles, source)
 
     def sweep(self, name: str = reading.LATEST) -> SweepResult:
         """By name, or `latest`."""

@@ -17,9 +17,10 @@ from models.anchor import anchor_model, throwaway_model
 from models.architectures.registry import check
 from models.artifact import Artifact, Built
 from models.build import adopt, build, precision_inside
-from models.cache import default_folder, write_atomically
+from models.cache import default_folder
 from models.cost import count_bytes
 from models.errors import ModelsError
+from models.whole_file import write_whole
 
 INPUT_SEED = 1
 
@@ -128,7 +129,7 @@ def _shipped(name: str, content: bytes) -> ModelOrder:
     file = default_folder() / "shipped" / f"{sha256}.tflite"
     if not file.exists():
         file.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(file, content)
+        write_whole(file, content)
     cost = count_bytes(content)
     (order,) = orders_of([Artifact(name, None, file, sha256, len(content), cost, "shipped")])
     return order

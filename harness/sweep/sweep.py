@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from uuid import uuid4
@@ -13,10 +14,11 @@ from pydantic import BaseModel, ConfigDict
 from harness.clock import Clock, SystemClock, spell
 from harness.config import SweepConfig
 from harness.errors import ResumeRefused
+from harness.reasons import Reason
 from harness.results.records import SUSTAINED, FailureRecord, SweepRecord, SweepResult
 from harness.session.order import SessionOrder, SetOrder
 from harness.session.progress import Emit, Phase, ProgressEvent, SetAside
-from harness.store.store import Store
+from harness.store.store import Store, stored_samples
 from harness.sweep import virtual_phones, worker_pool
 from harness.sweep.models import (
     adopt_folder,
@@ -98,7 +100,7 @@ def run_sweep(
         )
         sweep = _open(plan, options, store, clock)
         for failed in wanted.failed:
-            store.add_failure(FailureRecord(sweep, "build_failed", str(failed), variant=failed.subject))
+            store.add_failure(FailureRecord(sweep, Reason.BUILD_FAILED, str(failed), variant=failed.subject))
         return _measure(plan, sweep, options, phones, store, emit, clock, resume=False)
 
 
@@ -145,7 +147,7 @@ def _measure(
         store.add_failure(_failure(sweep, lost, clock))
     # not after Ctrl-C: a sweep without an end is one that can be gone on with
     store.end_sweep(sweep, spell(clock.now()))
-    return store.sweep(sweep)
+    return replace(store.sweep(sweep), samples_from=partial(stored_samples, options.store_url))
 
 
 def _open(plan: _Plan, options: SweepOptions, store: Store, clock: Clock) -> str:

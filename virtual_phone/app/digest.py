@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from virtual_phone.app.splitmix import draws
+from models.splitmix import splitmix64
 
 PROJECTION_SEED = 0x6269676F7265
 PROJECTIONS = 8
@@ -49,7 +49,7 @@ def _projections(flat: NDArray[np.float64]) -> list[float]:
     """Summed in order: cumsum, unlike sum, does not pair the terms."""
     if not flat.size:
         return [0.0] * PROJECTIONS
-    bits = draws(PROJECTION_SEED, 0, flat.size)
+    bits = splitmix64(PROJECTION_SEED, flat.size)
     found: list[float] = []
     for j in range(PROJECTIONS):
         signs = np.where((bits >> np.uint64(j)) & np.uint64(1), 1.0, -1.0)

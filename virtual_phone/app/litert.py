@@ -19,7 +19,7 @@ from virtual_phone.app.control import Control
 from virtual_phone.app.digest import Output
 from virtual_phone.app.request import MOST_RUNS, Stop, Warmup
 from virtual_phone.app.runtime import InputRefused, InvokeFailed, ModelRejected, Timed, Warmed
-from virtual_phone.app.splitmix import UnknownType, inputs
+from virtual_phone.app.seeded_inputs import UnknownType, inputs
 from virtual_phone.app.warmth import Steadiness
 
 now_ns = time.perf_counter_ns

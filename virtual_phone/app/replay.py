@@ -18,7 +18,7 @@ from virtual_phone.app.digest import Output
 from virtual_phone.app.local_device import LocalDevice
 from virtual_phone.app.request import MOST_RUNS, Stop, Warmup
 from virtual_phone.app.runtime import ModelRejected, Timed, Warmed
-from virtual_phone.app.splitmix import values
+from virtual_phone.app.seeded_inputs import values
 from virtual_phone.app.warmth import Steadiness
 from virtual_phone.device.clock import ScaledClock, SteppedClock
 from virtual_phone.device.leaping_loop import LoopClock

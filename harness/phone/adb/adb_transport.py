@@ -13,6 +13,7 @@ from typing import BinaryIO, Protocol
 from harness.phone.adb.channel import Channel
 from harness.phone.adb.frames import Frame, Kind, exit_code, receive_file, send_file, shell_frames
 from harness.phone.adb.transport import Reply
+from models.whole_file import arriving
 
 _SLOWEST_LINK_BYTES_PER_S = 250_000
 """USB 1 and poor Wi-Fi still move this much; a transfer may take as long, and 30 s for the start."""
@@ -62,13 +63,8 @@ class AdbTransport:
         self._push(io.BytesIO(content), len(content), remote, mode, int(time.time()))
 
     def pull(self, remote: str, local: Path) -> None:
-        part = local.with_name(local.name + ".part")
-        try:
-            with self._sync(f"pulling {remote}", 3600.0) as channel, part.open("wb") as target:
-                receive_file(channel, remote, target)
-            part.replace(local)
-        finally:
-            part.unlink(missing_ok=True)
+        with arriving(local) as part, self._sync(f"pulling {remote}", 3600.0) as channel, part.open("wb") as target:
+            receive_file(channel, remote, target)
 
     def _push(self, source: BinaryIO, size: int, remote: str, mode: int, modified_s: int) -> None:
         limit_s = 30.0 + size / _SLOWEST_LINK_BYTES_PER_S

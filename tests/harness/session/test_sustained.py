@@ -6,23 +6,7 @@ import json
 
 import pytest
 
-from harness.duration import seconds_of
-from harness.errors import ConfigRefused
-
 SMALL = ("--width", "0.35", "--resolution", "96")
-
-
-@pytest.mark.parametrize(
-    ("words", "seconds"), [("90s", 90), ("30m", 30 * 60), ("1h", 3600), ("1h30m", 5400), (" 2M ", 120)]
-)
-def test_a_length_of_time_is_read_as_people_write_it(words: str, seconds: int) -> None:
-    assert seconds_of(words, "--sustained") == seconds
-
-
-@pytest.mark.parametrize("words", ["", "30", "0s", "m", "1.5h", "-3m", "30 m", "99999h", "1s1m"])
-def test_what_is_no_length_of_time_is_refused_by_name(words: str) -> None:
-    with pytest.raises(ConfigRefused, match="--sustained"):
-        seconds_of(words, "--sustained")
 
 
 def test_more_than_one_variant_is_refused(bigcore) -> None:

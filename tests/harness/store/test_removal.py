@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
 
-from harness.errors import ConfigRefused, RecordNotFound
+from harness.errors import RecordNotFound
 from harness.store import tables
-from harness.store.removal import age_of
 
 
 def counted(store, table) -> int:
@@ -128,16 +126,3 @@ def test_a_pruned_sweep_gives_its_space_back(store, tale):
     store.prune([told.sweep.sweep], "2026-06-01T00:00:00Z")
     store.close()
     assert Path(store.address).stat().st_size < before
-
-
-@pytest.mark.parametrize(
-    ("text", "age"), [("90d", timedelta(days=90)), ("12h", timedelta(hours=12)), ("8w", timedelta(weeks=8))]
-)
-def test_an_age_is_hours_days_or_weeks(text, age):
-    assert age_of(text) == age
-
-
-@pytest.mark.parametrize("text", ["", "d", "90", "-1d", "1.5d", "9999999d", "1y", "٣d1"])
-def test_anything_else_is_no_age(text):
-    with pytest.raises(ConfigRefused, match="is no age"):
-        age_of(text)

@@ -1,4 +1,4 @@
-"""SplitMix64 (Steele, Lea, Flood 2014) and the seeded inputs made of it, as android_app/PROTOCOL.md specifies."""
+"""The seeded inputs of a model, as android_app/PROTOCOL.md specifies them."""
 
 from __future__ import annotations
 
@@ -8,22 +8,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-GAMMA = 0x9E3779B97F4A7C15
-WRAP = 1 << 64
+from models.splitmix import splitmix64
 
 
 class UnknownType(ValueError):
     """An input of a type that the protocol gives no values for."""
-
-
-def draws(seed: int, start: int, count: int) -> NDArray[np.uint64]:
-    """The draws number `start` to `start + count` of the generator that began at `seed`."""
-    first = np.uint64((seed + GAMMA * (start + 1)) % WRAP)
-    with np.errstate(over="ignore"):
-        z = first + np.arange(count, dtype=np.uint64) * np.uint64(GAMMA)
-        z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-        z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return z ^ (z >> np.uint64(31))
 
 
 def values(u: NDArray[np.uint64], dtype: str) -> NDArray[Any]:
@@ -48,6 +37,6 @@ def inputs(seed: int, shapes: Sequence[tuple[tuple[int, ...], str]]) -> list[NDA
     arrays: list[NDArray[Any]] = []
     for shape, dtype in shapes:
         count = int(np.prod(shape, dtype=np.int64))
-        arrays.append(values(draws(seed, drawn, count), dtype).reshape(shape))
+        arrays.append(values(splitmix64(seed, count, drawn), dtype).reshape(shape))
         drawn += count
     return arrays
