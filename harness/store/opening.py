@@ -13,7 +13,7 @@ from harness.store import engine as engines
 from harness.store import tables
 from harness.store.address import file_of, spoken
 
-REVISIONS = ("0001", "0002", "0003", "0004")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005")
 """Every version of the tables, oldest first: the files of `migrations/versions`."""
 VERSION_TABLE = "bigcore_version"
 _version = Table(VERSION_TABLE, MetaData(), Column("version_num", String(32), primary_key=True))
