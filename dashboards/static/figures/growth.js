@@ -1,6 +1,8 @@
 // How latency grows with multiply-adds: the fit of each run, and the outliers by name.
 
-function growthChart(doc, points, links) {
+FIGURES.push({ make: growthChart });
+
+function growthChart({ doc, points, links }) {
   if (!points.some((point) => point.trusted && point.madds)) return null;
   const fits = doc.fits.filter((fit) => fit);
   const names = fits.flatMap((fit) => fit.outliers.map((outlier) => outlierWords(points[outlier.point], outlier.ratio, doc.labels.runs.length > 1)));
