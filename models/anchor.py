@@ -13,8 +13,7 @@ from functools import cache
 import numpy as np
 
 from models.errors import BuildFailed
-from models.splitmix import uniform
-from models.tflite_writer import (
+from models.formats.tflite.writer import (
     Floats,
     Layer,
     Shape,
@@ -24,6 +23,7 @@ from models.tflite_writer import (
     fully_connected,
     write_chain,
 )
+from models.splitmix import uniform
 
 ANCHOR_NAME = "anchor"
 THROWAWAY_NAME = "throwaway"

@@ -29,7 +29,7 @@ OnBuilt = Callable[[Built], None]
 Keys = dict[Variant, str]
 
 _ROOM = Path(__file__).resolve().parent
-_SOURCES = ("architectures/*.py", "weights/*.py", "convert.py", "flatfile.py", "recipe.py")
+_SOURCES = ("architectures/*.py", "weights/*.py", "formats/tflite/*.py", "recipe.py")
 """A change in any of these may change the files that come out."""
 
 

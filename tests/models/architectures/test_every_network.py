@@ -43,7 +43,7 @@ def madds_and_weights(model) -> tuple[int, int]:
 
 @pytest.mark.parametrize("architecture", REGISTRY.values(), ids=REGISTRY)
 def test_it_builds_converts_runs_and_costs_what_its_layers_say_at_two_sizes(architecture: Architecture, image):
-    from models.flatfile import resized
+    from models.formats.tflite.flatfile import resized
 
     files = {resolution: file_of(architecture, resolution, image) for resolution in sizes(architecture)}
     if architecture.resizable:
@@ -55,8 +55,8 @@ def file_of(architecture: Architecture, resolution: int, image) -> bytes:
     import keras
     from ai_edge_litert.interpreter import Interpreter
 
-    from models.convert import convert
     from models.cost import count_bytes
+    from models.formats.tflite.convert import convert
     from models.weights.seeded import fill
 
     keras.backend.clear_session()

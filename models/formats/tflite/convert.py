@@ -14,7 +14,7 @@ import tensorflow as tf
 from tensorflow.lite.python.lite import TFLiteFrozenGraphConverterV2
 from tensorflow.python.framework.convert_to_constants import convert_variables_to_constants_v2
 
-from models.flatfile import without_model_hash
+from models.formats.tflite.flatfile import without_model_hash
 from models.variant import Precision
 
 CALIBRATION_IMAGES = 8
