@@ -18,11 +18,11 @@ from models.accuracy import accuracy_of
 from models.architectures.registry import check
 from models.artifact import Accuracy, Artifact, Built
 from models.cache import Cache, Entry, default_folder, note_use
-from models.cost import Cost, count_file
 from models.digest import file_digest
 from models.errors import BuildFailed, ModelsError, TensorFlowMissing
+from models.formats.known import BUILT, format_of, models_in
 from models.jobs import Answer, Job
-from models.variant import Precision, Variant
+from models.variant import Variant
 from models.weights.source import WeightsSource
 
 OnBuilt = Callable[[Built], None]
@@ -84,7 +84,7 @@ def build(
 
 def find_built(sha256: str, cache: Path | None = None) -> Path | None:
     """A file built earlier, by its hash."""
-    for path in (cache or default_folder()).glob(f"**/*-{sha256}.tflite"):
+    for path in models_in(cache or default_folder(), f"**/*-{sha256}"):
         with suppress(FileNotFoundError):  # another process has just removed it
             note_use(path)
             return path
@@ -92,19 +92,10 @@ def find_built(sha256: str, cache: Path | None = None) -> Path | None:
 
 
 def adopt(file: Path, name: str, top1: float | None = None) -> Artifact:
-    """A .tflite file of the user's own."""
-    cost = count_file(file)
+    """A model file of the user's own."""
+    cost = format_of(file).count(file, None)
     accuracy = None if top1 is None else Accuracy(top1, "given in sweep.toml")
     return Artifact(name, None, file.resolve(), file_digest(file), file.stat().st_size, cost, "given", accuracy)
-
-
-def precision_inside(cost: Cost) -> Precision:
-    """What a file of the user's own computes with: by its element types and those of its outputs."""
-    if not set(cost.tensor_types) & {"int8", "uint8", "int16"}:
-        return Precision.FLOAT16 if "float16" in cost.tensor_types else Precision.FLOAT32
-    floats = any(output.dtype == "float32" for output in cost.outputs)
-    activations = any(operator.op == "QUANTIZE" for operator in cost.operators)
-    return Precision.DYNAMIC if floats and not activations else Precision.INT8
 
 
 def _build_missing(
@@ -187,7 +178,7 @@ def _artifact(variant: Variant, entry: Entry, source: WeightsSource) -> Artifact
         entry.path,
         entry.sha256,
         entry.size_bytes,
-        count_file(entry.path),
+        BUILT.count(entry.path, None),
         source.origin,
         accuracy_of(variant),
     )

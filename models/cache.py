@@ -1,6 +1,6 @@
 """Built files by content. A name holds the key of what was asked for and the hash of what came out:
 
-    models/<key>-<sha256>.tflite
+    models/<key>-<sha256> and the suffix of the format
 
 so that one atomic rename publishes an entry, two builders cannot disturb each other, and a damaged file gives itself
 away. Its time of modification is when it was last asked for.
@@ -19,6 +19,7 @@ from pathlib import Path
 
 from models.digest import file_digest
 from models.errors import CacheFailed
+from models.formats.known import BUILT
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ class Cache:
 
     def find(self, key: str) -> Entry | None:
         """The entry whose bytes are what its name says; a damaged one is removed."""
-        for path in sorted(self.folder.glob(f"{key}-*.tflite")):
+        for path in sorted(self.folder.glob(f"{key}-*{BUILT.suffix}")):
             try:
                 note_use(path)
                 sha256 = file_digest(path)
@@ -69,7 +70,7 @@ class Cache:
 
     def put(self, key: str, data: bytes) -> Entry:
         sha256 = hashlib.sha256(data).hexdigest()
-        path = self.folder / f"{key}-{sha256}.tflite"
+        path = self.folder / f"{key}-{sha256}{BUILT.suffix}"
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             write_atomically(path, data)

@@ -11,6 +11,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from models.formats.known import models_in
+
 DAY_S = 24 * 3600.0
 UNUSED_DAYS = 90
 MOST_BYTES = 10_000_000_000
@@ -41,7 +43,7 @@ def _kept(folder: Path) -> tuple[_Kept, ...]:
 
 
 def _looked_at(folder: Path) -> Iterator[_Kept]:
-    for path in folder.glob("*.tflite"):
+    for path in models_in(folder):
         with suppress(OSError):  # another process has just removed it
             state = path.stat()
             yield _Kept(path, state.st_mtime, state.st_size)

@@ -1,4 +1,4 @@
-"""Artifacts as files of the user's own: a folder with one .tflite per variant."""
+"""Artifacts as files of the user's own: a folder with one file per variant."""
 
 from __future__ import annotations
 
@@ -36,6 +36,6 @@ def _refusal(folder: Path, error: OSError) -> CacheFailed:
 
 
 def _exported(artifact: Artifact, folder: Path) -> Artifact:
-    path = folder / f"{artifact.name}.tflite"
+    path = folder / f"{artifact.name}{artifact.path.suffix}"
     copy_atomically(artifact.path, path)
     return replace(artifact, path=path.resolve())

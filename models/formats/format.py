@@ -1,0 +1,25 @@
+"""What the rest of the program asks of a kind of model file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from models.cost.records import Cost
+from models.variant import Precision
+
+OperatorVersion = tuple[str, int]
+InputShape = tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    suffix: str
+    """With its dot; cached files, files on a phone and exported files all carry it."""
+    count: Callable[[Path, InputShape | None], Cost]
+    """What a file costs, at the size of its first input that the caller wants; UnreadableModel for a broken file."""
+    precision: Callable[[Cost], Precision]
+    """What a file of the user's own computes with."""
+    operators_needed: Callable[[Path], tuple[OperatorVersion, ...]]
+    """(operator, version) as the file declares them: a runtime takes the file only when it knows each."""
