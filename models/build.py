@@ -55,7 +55,8 @@ def build(
     workers: int | None = None,
     on_built: OnBuilt | None = None,
 ) -> BuildReport:
-    """Every variant once. Nonsense is refused before anything is built; a failure is told after the rest is done."""
+    """Builds every variant once. Nonsense is refused before anything is built; a failure is told after the rest is
+    done."""
     wanted = tuple(dict.fromkeys(variants))
     for variant in wanted:
         check(variant)
@@ -83,7 +84,7 @@ def build(
 
 
 def find_built(sha256: str, cache: Path | None = None) -> Path | None:
-    """A file built earlier, by its hash."""
+    """Finds a file that was built earlier by its hash."""
     for path in models_in(cache or default_folder(), f"**/*-{sha256}"):
         with suppress(FileNotFoundError):  # another process has just removed it
             note_use(path)
@@ -92,7 +93,7 @@ def find_built(sha256: str, cache: Path | None = None) -> Path | None:
 
 
 def adopt(file: Path, name: str, top1: float | None = None) -> Artifact:
-    """A model file of the user's own."""
+    """Counts a model file of the user's own and makes it an artifact."""
     cost = format_of(file).count(file, None)
     accuracy = None if top1 is None else Accuracy(top1, "given in sweep.toml")
     return Artifact(name, None, file.resolve(), file_digest(file), file.stat().st_size, cost, "given", accuracy)
@@ -120,7 +121,7 @@ def _build_missing(
 
 
 def _jobs(missing: Sequence[Variant], source: WeightsSource, keys: Keys, folder: Path) -> list[Job]:
-    """One job for what one conversion can serve; the longest first, so that no core waits for the last."""
+    """Makes one job of what one conversion can serve. The longest comes first, so that no core waits for the last."""
     families: dict[tuple[Variant, int], list[Variant]] = defaultdict(list)
     for variant in missing:
         lone = 0 if check(variant).one_conversion_serves(variant.precision) else variant.resolution
@@ -162,7 +163,7 @@ def _builder_hash() -> str:
 
 
 def _version(package: str) -> str:
-    """TensorFlow's without importing it: its distribution goes by several names."""
+    """Returns a package's version without importing it; TensorFlow's distribution goes by several names."""
     for name in (package, f"{package}-cpu", f"{package}-intel"):
         try:
             return f"{name} {metadata.version(name)}"

@@ -30,7 +30,7 @@ class Entry:
 
 
 def default_folder() -> Path:
-    """BIGCORE_CACHE, or the user's cache folder."""
+    """Returns the folder that BIGCORE_CACHE names, or the user's cache folder."""
     named = os.environ.get("BIGCORE_CACHE")
     if named:
         return Path(named)
@@ -54,7 +54,7 @@ class Cache:
         self.folder = folder / "models"
 
     def find(self, key: str) -> Entry | None:
-        """The entry whose bytes are what its name says; a damaged one is removed."""
+        """Returns the entry whose bytes are what its name says; a damaged one is removed."""
         for path in sorted(self.folder.glob(f"{key}-*{BUILT.suffix}")):
             try:
                 note_use(path)

@@ -28,14 +28,14 @@ class Description:
 
 
 def catalogue() -> tuple[Description, ...]:
-    """Every architecture with its default variant alone."""
+    """Returns every architecture with its default variant alone."""
     return tuple(
         Description(architecture, (_entry(default_variant(architecture)),), ()) for architecture in REGISTRY.values()
     )
 
 
 def describe(name: str) -> Description:
-    """`name`: an architecture, or one of its variants."""
+    """`name` is an architecture or one of its variants."""
     if name not in REGISTRY and (variant := _variant(name)) is not None:
         return Description(check(variant), (_entry(variant),), disagreements_on(find(variant.architecture)))
     architecture = find(name)

@@ -13,7 +13,7 @@ from models.errors import CacheFailed
 
 
 def prepare(folder: Path) -> None:
-    """Before the building, which takes longer than to be told of a folder that cannot be written."""
+    """Makes the folder before anything is built, so that one that cannot be written is told at once."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with TemporaryFile(dir=folder):
@@ -23,7 +23,7 @@ def prepare(folder: Path) -> None:
 
 
 def export(artifacts: Sequence[Artifact], folder: Path) -> tuple[Artifact, ...]:
-    """Into a folder that is prepared. Copies, because a link would let a change of the copy damage the cache."""
+    """Copies into a folder that is prepared. A link would let a change of the copy damage the cache."""
     try:
         return tuple(_exported(artifact, folder) for artifact in artifacts)
     except OSError as error:

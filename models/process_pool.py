@@ -30,20 +30,21 @@ class Worker(Protocol[JobIn, SaidOut]):
     """What the pool asks of the owner of a process. A thread of the pool calls the first two, its caller the others."""
 
     def answers(self, job: JobIn) -> Iterator[SaidOut]:
-        """Everything that is said of one job; a process that dies costs this job and raises nothing."""
+        """Yields everything that is said of one job; a process that dies costs this job and raises nothing."""
 
     def dismiss(self) -> None:
-        """No job is left."""
+        """It is called when no job is left."""
 
     def interrupt(self) -> None:
-        """The user pressed Ctrl-C."""
+        """It is called when the user pressed Ctrl-C."""
 
     def end(self) -> None:
-        """Nobody listens any more: the process is gone when this returns, and none is started afterwards."""
+        """It is called when nobody listens any more: the process is gone when it returns, and none is started
+        afterwards."""
 
 
 class ProcessPool(Generic[Job, Said]):
-    """As many threads as workers, each of which takes one job after another; leaving the block ends the workers."""
+    """Runs a thread for each worker, which takes one job after another; leaving the block ends the workers."""
 
     def __init__(self, workers: Sequence[Worker[Job, Said]], jobs: Sequence[Job]) -> None:
         self._workers = workers
@@ -68,8 +69,8 @@ class ProcessPool(Generic[Job, Said]):
                 thread.join()
 
     def heard(self) -> Iterator[tuple[Job, Said]]:
-        """What is said of each job, as it comes, until every job is done."""
-        # Here and not on entering: a Ctrl-C between two of them finds those that were started.
+        """Yields what is said of each job, as it comes, until every job is done."""
+        # They start here and not on entering, so that a Ctrl-C between two of them finds those that were started.
         for worker in self._workers:
             thread = threading.Thread(target=self._work, args=(worker,), daemon=True)
             self._threads.append(thread)
@@ -116,11 +117,11 @@ class _ThreadEnded:
 class Launch:
     command: Sequence[str]
     environment: Mapping[str, str] = field(default_factory=dict)
-    """Added to the caller's."""
+    """It is added to the caller's."""
     errors: IO[bytes] | None = None
     """Where standard error goes; the caller's own where it is None."""
     own_session: bool = False
-    """Ctrl-C on the terminal then reaches the parent alone."""
+    """True: a Ctrl-C on the terminal reaches the parent alone."""
 
 
 class ProcessSeat:
@@ -132,7 +133,7 @@ class ProcessSeat:
         self.ended = False
 
     def living(self, launch: Launch) -> subprocess.Popen[str] | None:
-        """The process that sits here, or a new one; None once the seat has ended."""
+        """Returns the process that sits here, or a new one; None once the seat has ended."""
         with self._lock:
             if self.ended:
                 return None
@@ -163,7 +164,7 @@ class ProcessSeat:
             process.wait()
             for pipe in (process.stdin, process.stdout):
                 if pipe is not None:
-                    with suppress(BrokenPipeError):  # closing says once more what a dead process did not hear
+                    with suppress(BrokenPipeError):  # closing tries once more to send what a dead process did not hear
                         pipe.close()
 
     def end(self, patience_s: float = 0.0) -> None:
@@ -188,7 +189,7 @@ def tell(process: subprocess.Popen[str], line: str) -> None:
 
 
 def lines_of(process: subprocess.Popen[str]) -> Iterator[str]:
-    """Whole lines; what a process said when it died in the middle of a word is left out."""
+    """Yields whole lines; what a process said when it died in the middle of a word is left out."""
     assert process.stdout is not None
     for line in process.stdout:
         if line.endswith("\n"):

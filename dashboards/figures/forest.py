@@ -1,4 +1,4 @@
-"""VariantComparisons with their intervals, one beside another around 1: a forest plot, a row at a time."""
+"""Ratios with their intervals, one beside another around 1: a forest plot, a row at a time."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Forest:
     scale: Scale
     one: float
     band: tuple[float, float]
-    """Left end and width of the margin within which ratios are the same."""
+    """The left end and the width of the margin within which ratios count as the same."""
     whiskers: tuple[Whisker, ...]
 
 

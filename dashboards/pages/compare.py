@@ -68,12 +68,12 @@ def comparison_html(comparison: Comparison, *, full: bool = False) -> str:
 
 
 def _named(run: RunResult) -> str:
-    """Two evenings of one phone have one name; the run tells them apart."""
+    """Adds the run's own name, because two evenings of one phone are otherwise called the same."""
     return f"{run_name(run)} (run {visible(run.run.run, 60)})"
 
 
 def _importance(one: VariantComparison) -> tuple[int, float]:
-    """Slower before faster before unknown before same; within each the farthest from 1 first."""
+    """Sorts slower before faster before inconclusive before same, and within each the farthest from 1 first."""
     return ORDER.index(one.verdict), -abs(one.ratio - 1)
 
 

@@ -10,7 +10,7 @@ from dashboards.figures.growth import growth_of
 from dashboards.figures.points import Point
 
 Computed = Callable[[Sequence[Point]], Mapping[str, object]]
-"""From the points of a report to what is added to its packed document, by name."""
+"""Takes the points of a report and returns what is added to its packed document, by name."""
 
 
 def _nothing(_: Sequence[Point]) -> Mapping[str, object]:
@@ -20,7 +20,7 @@ def _nothing(_: Sequence[Point]) -> Mapping[str, object]:
 @dataclass(frozen=True, slots=True)
 class InteractiveFigure:
     name: str
-    """Of its script in `static/figures`, which adds one entry to `FIGURES`; see `static/section.js`."""
+    """The name of its script in `static/figures`, which adds one entry to `FIGURES`; see `static/section.js`."""
     computed: Computed = _nothing
 
     @property

@@ -22,7 +22,7 @@ from harness.exchange.report_writing import packed, records_of
 from harness.results.records import Sample, SweepResult
 
 Samples = Callable[[str], tuple[Sample, ...]] | Mapping[str, tuple[Sample, ...]]
-"""From a run's name to its samples."""
+"""Gives the samples of a run by its name."""
 
 SCRIPTS = (
     "words.js", "unpack.js", "state.js", "groups.js", "theme.js", "tooltip.js", "scatter.js", "figure5.js", "afford.js",
@@ -76,7 +76,7 @@ def report_html(results: Sequence[SweepResult], samples: Sequence[Sample], *, fu
 
 
 def _title(headline: str, results: Sequence[SweepResult]) -> str:
-    """What a mail preview shows: the subject first, the maker last."""
+    """A mail preview shows the title, so the subject comes first and the maker last."""
     return f"{headline} – {_when(results)} – bigcore"
 
 

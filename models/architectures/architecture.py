@@ -78,7 +78,7 @@ class Architecture:
     precisions: tuple[Precision, ...] = tuple(Precision)
     splits: tuple[int, ...] = (1,)
     resizable: bool = False
-    """One conversion serves all resolutions; proven byte for byte against direct conversions by a test."""
+    """True where one conversion serves all resolutions; a test compares it byte for byte with direct conversions."""
     imagenet: str | None = None
     """The class of keras.applications whose ImageNet weights fit this network, layer name by layer name."""
     published: tuple[OwnFigure, ...] = ()
@@ -86,7 +86,8 @@ class Architecture:
     """How the topics of `models/published/disagreements.csv` begin that are about this network."""
 
     def one_conversion_serves(self, precision: Precision) -> bool:
-        """All resolutions. Full integer quantisation takes its ranges from images of one size."""
+        """Tells whether one conversion serves all resolutions. Full integer quantisation takes its ranges from images
+        of one size."""
         return self.resizable and precision is not Precision.INT8
 
     def build(self, width: float, resolution: int) -> keras.Model:

@@ -1,4 +1,4 @@
-"""Every network by name. Knows no TensorFlow: nonsense is refused before anything is built."""
+"""Every network by name. This module knows no TensorFlow, so that nonsense is refused before anything is built."""
 
 from __future__ import annotations
 
@@ -202,7 +202,7 @@ def _nearest(name: str) -> str:
 
 
 def check(variant: Variant) -> Architecture:
-    """The variant's architecture, or the reason why this network has no such variant."""
+    """Returns the variant's architecture, or raises the reason why this network has no such variant."""
     architecture = find(variant.architecture)
     if not architecture.widths.allow(variant.width):
         raise _refused(variant, f"no width {variant.width:g}", architecture.widths)

@@ -16,10 +16,11 @@ InputShape = tuple[int, ...]
 @dataclass(frozen=True, slots=True)
 class Format:
     suffix: str
-    """With its dot; cached files, files on a phone and exported files all carry it."""
+    """The suffix with its dot. Cached files, files on a phone and exported files all carry it."""
     count: Callable[[Path, InputShape | None], Cost]
-    """What a file costs, at the size of its first input that the caller wants; UnreadableModel for a broken file."""
+    """Tells what a file costs, at the size of its first input that the caller wants; raises UnreadableModel for a
+    broken one."""
     precision: Callable[[Cost], Precision]
-    """What a file of the user's own computes with."""
+    """Tells what a file of the user's own computes with."""
     operators_needed: Callable[[Path], tuple[OperatorVersion, ...]]
-    """(operator, version) as the file declares them: a runtime takes the file only when it knows each."""
+    """Tells (operator, version) as the file declares them: a runtime takes the file only when it knows each."""

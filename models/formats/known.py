@@ -13,10 +13,11 @@ BUILT = TFLITE
 
 
 def format_of(file: Path) -> Format:
-    """By its suffix. A file of any other name goes to the reader of what a build writes, which says what is wrong."""
+    """Finds it by the suffix. A file of any other name goes to the reader of what a build writes, which says what is
+    wrong."""
     return next((one for one in FORMATS if one.suffix == file.suffix.lower()), BUILT)
 
 
 def models_in(folder: Path, name: str = "*") -> list[Path]:
-    """The model files of a folder, sorted; `name` is a pattern without a suffix."""
+    """Returns the model files of a folder, sorted; `name` is a pattern without a suffix."""
     return sorted(file for one in FORMATS for file in folder.glob(f"{name}{one.suffix}"))

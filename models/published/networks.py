@@ -30,7 +30,7 @@ class PublishedFigure:
     measure: Measure
     source: str
     multi_scale: bool = False
-    """One answer takes an inference at each scale, and of each image flipped."""
+    """True where one answer takes an inference at each scale, and of each image flipped."""
 
 
 @cache
@@ -156,7 +156,7 @@ def _detectors() -> Iterator[PublishedFigure]:
 
 
 def _segmenters() -> Iterator[PublishedFigure]:
-    """Table 7."""
+    """Reads the paper's Table 7."""
     backbones = {"MNet V1": "mobilenet_v1", "MNet V2*": "mobilenet_v2", "ResNet-101": "resnet101"}
     for row in rows.segmentation():
         if row.model not in backbones:

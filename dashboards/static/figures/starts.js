@@ -96,7 +96,7 @@ function conditionTraces(own) {
   ];
 }
 
-/** While the model ran: time at each frequency. Before and after it the core idles, which says nothing of the run. */
+/** The mean over the time at each frequency while the model ran; before and after it the core idles. */
 function meanGigahertz(sample) {
   const spent = sample["placement.time_in_state"] || [];
   const ticks = spent.reduce((sum, [, count]) => sum + count, 0);

@@ -20,7 +20,7 @@ def _operators_needed(file: Path) -> tuple[OperatorVersion, ...]:
 
 
 def precision_inside(cost: Cost) -> Precision:
-    """By the element types of the file and those of its outputs."""
+    """Tells the precision by the element types of the file and those of its outputs."""
     if not set(cost.tensor_types) & {"int8", "uint8", "int16"}:
         return Precision.FLOAT16 if "float16" in cost.tensor_types else Precision.FLOAT32
     floats = any(output.dtype == "float32" for output in cost.outputs)
