@@ -1,6 +1,6 @@
 """Built files by content. A name holds the key of what was asked for and the hash of what came out:
 
-    models/<key>-<sha256>.tflite
+    models/<key>-<sha256> and the suffix of the format
 
 so that one atomic rename publishes an entry, two builders cannot disturb each other, and a damaged file gives itself
 away. Its time of modification is when it was last asked for.
@@ -15,6 +15,7 @@ from pathlib import Path
 
 from models.digest import file_digest
 from models.errors import CacheFailed
+from models.formats.known import BUILT
 from models.whole_file import write_whole
 
 
@@ -26,7 +27,7 @@ class Entry:
 
 
 def default_folder() -> Path:
-    """BIGCORE_CACHE, or the user's cache folder."""
+    """Returns the folder that BIGCORE_CACHE names, or the user's cache folder."""
     named = os.environ.get("BIGCORE_CACHE")
     if named:
         return Path(named)
@@ -50,8 +51,8 @@ class Cache:
         self.folder = folder / "models"
 
     def find(self, key: str) -> Entry | None:
-        """The entry whose bytes are what its name says; a damaged one is removed."""
-        for path in sorted(self.folder.glob(f"{key}-*.tflite")):
+        """Returns the entry whose bytes are what its name says; a damaged one is removed."""
+        for path in sorted(self.folder.glob(f"{key}-*{BUILT.suffix}")):
             try:
                 note_use(path)
                 sha256 = file_digest(path)
@@ -66,7 +67,7 @@ class Cache:
 
     def put(self, key: str, data: bytes) -> Entry:
         sha256 = hashlib.sha256(data).hexdigest()
-        path = self.folder / f"{key}-{sha256}.tflite"
+        path = self.folder / f"{key}-{sha256}{BUILT.suffix}"
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             write_whole(path, data)

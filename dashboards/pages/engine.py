@@ -1,4 +1,4 @@
-"""plotly.js as a report carries it: compressed once, its licence in plain sight."""
+"""plotly.js as a report carries it: it is compressed once, and its licence is shown."""
 
 from __future__ import annotations
 

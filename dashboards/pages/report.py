@@ -10,6 +10,7 @@ from dashboards.figures.figure5 import figure5
 from dashboards.figures.points import points_of
 from dashboards.figures.published_curves import published_curves
 from dashboards.pages.drawing import drawing_of
+from dashboards.pages.interactive_figures import FIGURES
 from dashboards.pages.missing import missing_of
 from dashboards.pages.page_template import interactive_page, write
 from dashboards.pages.provenance import provenances_of
@@ -21,11 +22,11 @@ from harness.exchange.report_writing import packed, records_of
 from harness.results.records import Sample, SweepResult
 
 Samples = Callable[[str], tuple[Sample, ...]] | Mapping[str, tuple[Sample, ...]]
-"""From a run's name to its samples."""
+"""Gives the samples of a run by its name."""
 
 SCRIPTS = (
     "words.js", "unpack.js", "state.js", "groups.js", "theme.js", "tooltip.js", "scatter.js", "figure5.js", "afford.js",
-    "table.js", "filters.js", "section.js", "growth.js", "memory.js", "starts.js", "csv.js", "downloads.js", "main.js",
+    "table.js", "filters.js", "section.js", *(figure.script for figure in FIGURES), "csv.js", "downloads.js", "main.js",
 )  # fmt: skip
 
 
@@ -75,7 +76,7 @@ def report_html(results: Sequence[SweepResult], samples: Sequence[Sample], *, fu
 
 
 def _title(headline: str, results: Sequence[SweepResult]) -> str:
-    """What a mail preview shows: the subject first, the maker last."""
+    """A mail preview shows the title, so the subject comes first and the maker last."""
     return f"{headline} – {_when(results)} – bigcore"
 
 

@@ -22,10 +22,12 @@ from harness.phone.files import make_folders_line, run_folder
 from harness.phone.line import line
 from harness.results.records import CoreChoice
 from harness.runners.inbox import inbox_line
+from models.formats.known import BUILT
 from models.variant import Precision
 
 RUN = "prove.app"
 _NO_SUCH_PROGRAM = 127
+_PROVED = f"prove{BUILT.suffix}"
 _ANDROID_9 = 28
 _ANDROID_10 = 29
 _ANDROID_11 = 30
@@ -129,11 +131,11 @@ def _inbox(trial: AppTrial, assumption: str) -> Iterator[Proof]:
         yield Proof(assumption, None, "`content write` came with Android 9")
         return
     uri = f"content://{trial.package}.inbox"
-    reply = trial.phone.run(inbox_line(trial.package, "prove.tflite", trial.model_path))
+    reply = trial.phone.run(inbox_line(trial.package, _PROVED, trial.model_path))
     if reply.exit_code == _NO_SUCH_PROGRAM:
         yield Proof(assumption, None, "this phone has no `content` program")
         return
-    heard = trial.start(model_path=f"{files}/inbox/prove.tflite")
+    heard = trial.start(model_path=f"{files}/inbox/{_PROVED}")
     trial.phone.run(line("content", "delete", "--uri", uri))
     yield Proof(assumption, heard.model is not None, " ".join(reply.stderr.split())[:200] or heard.words)
 

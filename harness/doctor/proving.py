@@ -27,6 +27,7 @@ from harness.results.records import Clock, Conditions, CoreChoice
 from harness.runners.app import AppRunner
 from harness.runners.runner import Answer, Effort, Measured, ModelOnPhone, Question, Runner
 from harness.runners.shell import ShellRunner
+from models.formats.known import BUILT
 
 _EFFORT = Effort(min_runs=20, min_ms=50, max_ms=2000, warmup_min_ms=10, warmup_max_ms=200)
 
@@ -120,7 +121,7 @@ def _settings_move(ground: Ground) -> tuple[bool, str]:
 
 
 def _put_model(ground: Ground) -> ModelOnPhone:
-    file = ground.folder / f"{ground.sha256}.tflite"
+    file = ground.folder / f"{ground.sha256}{BUILT.suffix}"
     file.write_bytes(ground.model)
     (place,) = PhoneFiles(ground.phone).put_models([(file, ground.sha256)], lambda _: None)
     return ModelOnPhone("prove", ground.sha256, place)

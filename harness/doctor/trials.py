@@ -19,6 +19,7 @@ from harness.phone import lock
 from harness.phone.facts import PhoneFacts
 from harness.phone.survey import SurveyedPhone
 from models.anchor import throwaway_model
+from models.formats.known import BUILT
 
 _SEED = 1
 
@@ -68,7 +69,7 @@ def _proofs(bench: Bench, serial: str, facts: PhoneFacts, at: str, said: list[st
 
 def _expected(model: bytes, folder: Path) -> tuple[OutputDigest, ...] | None:
     """None where this computer has no runtime."""
-    file = folder / "expected.tflite"
+    file = folder / f"expected{BUILT.suffix}"
     file.write_bytes(model)
     (found,) = expected_outputs([SeededModel(file, hashlib.sha256(model).hexdigest(), _SEED)], folder)
     return read_outputs(found) if found else None

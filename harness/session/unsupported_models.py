@@ -11,8 +11,8 @@ from harness.results.records import Engine, FailureRecord, PhoneRecord, RunnerNa
 from harness.session.order import ModelOrder, SessionOrder
 from harness.session.progress import Emit, Trouble
 from harness.store.store import Store
-from models.cost import count_file
 from models.errors import UnreadableModel
+from models.formats.known import format_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def _runtime_is_known(order: SessionOrder, phone: PhoneRecord) -> bool:
 
 def _judged(model: ModelOrder) -> _Rejected | None:
     try:
-        why = refusal_of(count_file(model.file).operator_versions)
+        why = refusal_of(format_of(model.file).operators_needed(model.file))
     except UnreadableModel:  # pushing it says so
         return None
     return None if why is None else _Rejected(model.name, why)

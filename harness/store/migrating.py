@@ -15,8 +15,7 @@ from sqlalchemy.schema import CreateSchema
 from harness.errors import StoreFailed
 from harness.store.address import file_of, spoken
 from harness.store.engine import WRITES, engine_for_migration
-
-SCRIPTS = Path(__file__).with_name("migrations")
+from harness.store.opening import SCRIPTS
 
 
 def migrate(address: URL, found: str, wanted: str) -> str:

@@ -13,8 +13,9 @@ from harness.store import engine as engines
 from harness.store import tables
 from harness.store.address import file_of, spoken
 
-REVISIONS = ("0001", "0002", "0003", "0004")
-"""Every version of the tables, oldest first: the files of `migrations/versions`."""
+SCRIPTS = Path(__file__).with_name("migrations")
+REVISIONS = tuple(sorted(path.name.partition("_")[0] for path in (SCRIPTS / "versions").glob("[0-9]*.py")))
+"""Every version of the tables, oldest first: how the names of the migrations begin."""
 VERSION_TABLE = "bigcore_version"
 _version = Table(VERSION_TABLE, MetaData(), Column("version_num", String(32), primary_key=True))
 _LOCK_TIMEOUT_S = 60

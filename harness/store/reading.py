@@ -176,7 +176,7 @@ def earlier_core(connection: Connection, phone: str, like: CoreChoice, threads: 
 def operators(connection: Connection, run: str) -> tuple[OperatorRecord, ...]:
     found = select(tables.operator).where(tables.operator.c.run == run)
     ordered = found.order_by(tables.operator.c.variant, tables.operator.c.position)
-    return tuple(OperatorRecord(**row) for row in connection.execute(ordered).mappings())
+    return tuple(rows.operator_of(row) for row in connection.execute(ordered).mappings())
 
 
 def last_start(connection: Connection, run: str) -> int:

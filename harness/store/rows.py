@@ -1,10 +1,8 @@
-"""Records to rows and back. Where names agree, they agree; what differs is written out here."""
+"""Records to rows and back: by the declaration of each table, and what it cannot tell is written out here."""
 
 from __future__ import annotations
 
-from dataclasses import fields
 from statistics import median
-from typing import Any
 
 from sqlalchemy import RowMapping
 
@@ -22,115 +20,96 @@ from harness.results.records import (
     SweepRecord,
 )
 from harness.results.series import SeriesKey
-
-Row = dict[str, Any]
-
-_ESTIMATE_COLUMNS = tuple(
-    (field.name, f"{field.name}_json" if field.name in ("reasons", "unproven", "notes") else field.name)
-    for field in fields(Estimate)
-)
+from harness.store import tables
+from harness.store.record_columns import Row, fields_of, row_of
 
 
-def plain_row(
-    record: PhoneRecord | SweepRecord | SessionRecord | FailureRecord | OperatorRecord | SeriesKey,
-) -> Row:
-    return {field.name: getattr(record, field.name) for field in fields(record)}
+def phone_row(record: PhoneRecord) -> Row:
+    return row_of(tables.phone, record)
 
 
 def phone_of(row: RowMapping) -> PhoneRecord:
-    return PhoneRecord(**row)
+    return PhoneRecord(**fields_of(tables.phone, row))
+
+
+def sweep_row(record: SweepRecord) -> Row:
+    return row_of(tables.sweep, record)
 
 
 def sweep_of(row: RowMapping) -> SweepRecord:
-    return SweepRecord(**row)
+    return SweepRecord(**fields_of(tables.sweep, row))
+
+
+def session_row(record: SessionRecord) -> Row:
+    return row_of(tables.session, record)
 
 
 def session_of(row: RowMapping) -> SessionRecord:
-    return SessionRecord(**{name: value for name, value in row.items() if name != "engine"})
+    return SessionRecord(**fields_of(tables.session, row))
+
+
+def failure_row(record: FailureRecord) -> Row:
+    return row_of(tables.failure, record)
 
 
 def failure_of(row: RowMapping) -> FailureRecord:
-    return FailureRecord(**{name: value for name, value in row.items() if name != "failure"})
+    return FailureRecord(**fields_of(tables.failure, row))
 
 
 def run_row(record: RunRecord) -> Row:
-    row = {field.name: getattr(record, field.name) for field in fields(record) if field.name not in ("core", "set")}
-    core = record.core
-    return row | {
-        "cpu": core.cpu,
-        "mask": core.mask,
-        "core_rule": core.rule,
-        "core_label": core.label,
-        "model_set": record.set,
-    }
+    return row_of(tables.run, record)
 
 
 def run_of(row: RowMapping) -> RunRecord:
-    same = {name: row[name] for name in row if name not in ("cpu", "mask", "core_rule", "core_label", "model_set")}
-    core = CoreChoice(cpu=row["cpu"], mask=row["mask"], rule=row["core_rule"], label=row["core_label"])
-    return RunRecord(**same, core=core, set=row["model_set"])
+    known = fields_of(tables.run, row)
+    core = {path.removeprefix("core."): known.pop(path) for path in tuple(known) if path.startswith("core.")}
+    return RunRecord(**known, core=CoreChoice(**core))
 
 
 def artifact_row(run: str, place: int, record: ArtifactRecord) -> Row:
-    return {field.name: getattr(record, field.name) for field in fields(record)} | {"run": run, "place": place}
+    return row_of(tables.artifact, record) | {"run": run, "place": place}
 
 
 def artifact_of(row: RowMapping) -> ArtifactRecord:
-    return ArtifactRecord(**{name: value for name, value in row.items() if name not in ("run", "place")})
+    return ArtifactRecord(**fields_of(tables.artifact, row))
 
 
 def start_row(record: StartRecord) -> Row:
-    row = {field.name: getattr(record, field.name) for field in fields(record) if field.name != "order"}
-    return row | {"order_json": record.order}
+    return row_of(tables.start, record)
 
 
 def start_of(row: RowMapping) -> StartRecord:
-    return StartRecord(**{name: value for name, value in row.items() if name != "order_json"}, order=row["order_json"])
+    return StartRecord(**fields_of(tables.start, row))
 
 
 def sample_row(record: Sample) -> Row:
-    return {
-        "run": record.run,
-        "start": record.start,
-        "variant": record.variant,
-        "sha256": record.sha256,
-        "position": record.position,
-        "at": record.at,
+    return row_of(tables.sample, record) | {
         "inferences": len(record.latencies_ns),
         "median_ms": median(record.latencies_ns) / 1e6 if record.latencies_ns else None,
         "valid": record.valid,
-        "reasons_json": record.reasons,
-        "unproven_json": record.unproven,
-        "placement_json": record.placement,
-        "telemetry_json": record.telemetry,
-        "outputs_json": record.outputs_json,
-        "latencies": record.latencies_ns,
-        "calls": record.call_ns,
     }
 
 
 def sample_of(row: RowMapping) -> Sample:
-    return Sample(
-        run=row["run"],
-        start=row["start"],
-        variant=row["variant"],
-        sha256=row["sha256"],
-        position=row["position"],
-        latencies_ns=row["latencies"],
-        call_ns=row["calls"],
-        placement=row["placement_json"],
-        telemetry=row["telemetry_json"],
-        outputs_json=row["outputs_json"],
-        reasons=row["reasons_json"],
-        unproven=row["unproven_json"],
-        at=row["at"],
-    )
+    return Sample(**fields_of(tables.sample, row))
+
+
+def series_row(key: SeriesKey) -> Row:
+    return row_of(tables.series, key) | {"series": key.name}
 
 
 def estimate_row(record: Estimate, series: str) -> Row:
-    return {column: getattr(record, name) for name, column in _ESTIMATE_COLUMNS} | {"series": series}
+    return row_of(tables.estimate, record) | {"series": series}
 
 
 def estimate_of(row: RowMapping) -> Estimate:
     """Columns of other tables may stand beside."""
-    return Estimate(**{name: row[column] for name, column in _ESTIMATE_COLUMNS})
+    return Estimate(**fields_of(tables.estimate, row))
+
+
+def operator_row(record: OperatorRecord) -> Row:
+    return row_of(tables.operator, record)
+
+
+def operator_of(row: RowMapping) -> OperatorRecord:
+    return OperatorRecord(**fields_of(tables.operator, row))

@@ -1,15 +1,15 @@
-"""The tables of the store. Every number rests on a column or a foreign key; docs/store.md explains them to readers."""
+"""The tables of the store. Every number rests on a column or a foreign key; docs/store.md explains them to readers.
+
+A plain column is a field of the table's record in `harness.results.records` and is not named here.
+"""
 
 from __future__ import annotations
-
-from enum import StrEnum
 
 from sqlalchemy import (
     BigInteger,
     Boolean,
     CheckConstraint,
     Column,
-    Enum,
     Float,
     ForeignKey,
     ForeignKeyConstraint,
@@ -20,8 +20,22 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from harness.results.records import Clock, Engine, RunnerName
+from harness.results.records import (
+    ArtifactRecord,
+    Engine,
+    Estimate,
+    FailureRecord,
+    OperatorRecord,
+    PhoneRecord,
+    RunRecord,
+    Sample,
+    SessionRecord,
+    StartRecord,
+    SweepRecord,
+)
+from harness.results.series import SeriesKey
 from harness.store.columns import LatencyBlob, PlacementColumn, TelemetryColumn, WordList, Words
+from harness.store.record_columns import columns_of, keeps, one_of
 
 metadata = MetaData(
     naming_convention={
@@ -34,96 +48,8 @@ metadata = MetaData(
 )
 
 
-def _one_of(words: type[StrEnum]) -> Enum:
-    return Enum(words, native_enum=False, length=20, values_callable=lambda kind: [word.value for word in kind])
-
-
 def _refers(target: str, on_delete: str = "CASCADE") -> ForeignKey:
     return ForeignKey(target, ondelete=on_delete)
-
-
-phone = Table(
-    "phone",
-    metadata,
-    Column("identity", Words, primary_key=True),
-    Column("serial", Words, nullable=False),
-    Column("manufacturer", Words, nullable=False),
-    Column("model", Words, nullable=False),
-    Column("virtual", Boolean, nullable=False),
-    Column("engine", _one_of(Engine)),
-    Column("soc", Words),
-)
-
-sweep = Table(
-    "sweep",
-    metadata,
-    Column("sweep", Words, primary_key=True),
-    Column("started_at", Words, nullable=False, index=True),
-    Column("ended_at", Words),
-    Column("seed", BigInteger, nullable=False),
-    Column("config_json", Words, nullable=False),
-    Column("command", Words, nullable=False),
-    Column("version", Words, nullable=False),
-    Column("origin", Words),
-    Column("pruned_at", Words),
-)
-
-session = Table(
-    "session",
-    metadata,
-    Column("session", Words, primary_key=True),
-    Column("sweep", Words, _refers("sweep.sweep"), nullable=False, index=True),
-    Column("phone", Words, _refers("phone.identity"), nullable=False, index=True),
-    Column("serial", Words, nullable=False),
-    Column("fingerprint", Words, nullable=False),
-    Column("android", Words, nullable=False),
-    Column("sdk", Integer, nullable=False),
-    Column("started_at", Words, nullable=False),
-    Column("ended_at", Words),
-    Column("engine", _one_of(Engine)),
-)
-
-run = Table(
-    "run",
-    metadata,
-    Column("run", Words, primary_key=True),
-    Column("sweep", Words, _refers("sweep.sweep"), nullable=False, index=True),
-    Column("session", Words, _refers("session.session"), nullable=False, index=True),
-    Column("phone", Words, _refers("phone.identity"), nullable=False),
-    Column("runner", _one_of(RunnerName), nullable=False),
-    Column("runtime", Words, nullable=False),
-    Column("app_sha256", Words),
-    Column("threads", Integer, nullable=False),
-    Column("xnnpack", Boolean, nullable=False),
-    Column("cpu", Integer, nullable=False),
-    Column("mask", Words, nullable=False),
-    Column("core_rule", Words, nullable=False),
-    Column("core_label", Words, nullable=False),
-    Column("clock", _one_of(Clock), nullable=False),
-    Column("model_set", Words, nullable=False),
-)
-
-artifact = Table(
-    "artifact",
-    metadata,
-    Column("run", Words, _refers("run.run"), primary_key=True),
-    Column("variant", Words, primary_key=True),
-    Column("place", Integer, nullable=False),
-    Column("sha256", Words, nullable=False),
-    Column("architecture", Words),
-    Column("width", Float),
-    Column("resolution", Integer),
-    Column("precision", Words),
-    Column("size_bytes", BigInteger, nullable=False),
-    Column("madds", BigInteger, nullable=False),
-    Column("parameters", BigInteger, nullable=False),
-    Column("weights", BigInteger, nullable=False),
-    Column("peak_activation_bytes", BigInteger, nullable=False),
-    Column("weights_origin", Words, nullable=False),
-    Column("top1", Float),
-    Column("top1_source", Words),
-    UniqueConstraint("run", "variant", "sha256"),
-)
 
 
 def _measured_file() -> ForeignKeyConstraint:
@@ -133,40 +59,97 @@ def _measured_file() -> ForeignKeyConstraint:
     )
 
 
+phone = Table("phone", metadata, *columns_of(PhoneRecord, Column("identity", Words, primary_key=True)))
+
+sweep = Table(
+    "sweep",
+    metadata,
+    *columns_of(
+        SweepRecord,
+        Column("sweep", Words, primary_key=True),
+        Column("started_at", Words, nullable=False, index=True),
+        Column("seed", BigInteger, nullable=False),
+    ),
+)
+
+session = Table(
+    "session",
+    metadata,
+    *columns_of(
+        SessionRecord,
+        Column("session", Words, primary_key=True),
+        Column("sweep", Words, _refers("sweep.sweep"), nullable=False, index=True),
+        Column("phone", Words, _refers("phone.identity"), nullable=False, index=True),
+        Column("engine", one_of(Engine)),
+    ),
+)
+
+run = Table(
+    "run",
+    metadata,
+    *columns_of(
+        RunRecord,
+        Column("run", Words, primary_key=True),
+        Column("sweep", Words, _refers("sweep.sweep"), nullable=False, index=True),
+        Column("session", Words, _refers("session.session"), nullable=False, index=True),
+        Column("phone", Words, _refers("phone.identity"), nullable=False),
+        Column("cpu", Integer, nullable=False, info=keeps("core.cpu")),
+        Column("mask", Words, nullable=False, info=keeps("core.mask")),
+        Column("core_rule", Words, nullable=False, info=keeps("core.rule")),
+        Column("core_label", Words, nullable=False, info=keeps("core.label")),
+        Column("model_set", Words, nullable=False, info=keeps("set")),
+    ),
+)
+
+artifact = Table(
+    "artifact",
+    metadata,
+    *columns_of(
+        ArtifactRecord,
+        Column("run", Words, _refers("run.run"), primary_key=True),
+        Column("variant", Words, primary_key=True),
+        Column("place", Integer, nullable=False),
+        Column("size_bytes", BigInteger, nullable=False),
+        Column("madds", BigInteger, nullable=False),
+        Column("parameters", BigInteger, nullable=False),
+        Column("weights", BigInteger, nullable=False),
+        Column("peak_activation_bytes", BigInteger, nullable=False),
+    ),
+    UniqueConstraint("run", "variant", "sha256"),
+)
+
+# An import, or a sample that comes before its start is told, opens a start of which nothing is known yet.
 start = Table(
     "start",
     metadata,
-    Column("run", Words, _refers("run.run"), primary_key=True),
-    Column("start", Integer, primary_key=True, autoincrement=False),
-    Column("round", Integer),
-    Column("seed", BigInteger),
-    Column("began_at", Words),
-    Column("ended_at", Words),
-    Column("order_json", WordList),
-    Column("wall_ms", Float),
-    Column("overhead_ms", Float),
-    Column("extra", Boolean),
+    *columns_of(
+        StartRecord,
+        Column("run", Words, _refers("run.run"), primary_key=True),
+        Column("start", Integer, primary_key=True, autoincrement=False),
+        Column("round", Integer),
+        Column("seed", BigInteger),
+        Column("began_at", Words),
+        Column("order_json", WordList, info=keeps("order")),
+        Column("extra", Boolean),
+    ),
 )
 
 sample = Table(
     "sample",
     metadata,
-    Column("run", Words, primary_key=True),
-    Column("start", Integer, primary_key=True, autoincrement=False),
-    Column("variant", Words, primary_key=True),
-    Column("sha256", Words, nullable=False),
-    Column("position", Integer, nullable=False),
-    Column("at", Words, nullable=False),
-    Column("inferences", Integer, nullable=False),
-    Column("median_ms", Float),
-    Column("valid", Boolean, nullable=False),
-    Column("reasons_json", WordList, nullable=False),
-    Column("unproven_json", WordList, nullable=False),
-    Column("placement_json", PlacementColumn, nullable=False),
-    Column("telemetry_json", TelemetryColumn, nullable=False),
-    Column("outputs_json", Words),
-    Column("latencies", LatencyBlob, nullable=False),
-    Column("calls", LatencyBlob),
+    *columns_of(
+        Sample,
+        Column("inferences", Integer, nullable=False),
+        Column("median_ms", Float),
+        Column("valid", Boolean, nullable=False),
+        Column("run", Words, primary_key=True),
+        Column("start", Integer, primary_key=True, autoincrement=False),
+        Column("variant", Words, primary_key=True),
+        Column("placement_json", PlacementColumn, nullable=False, info=keeps("placement")),
+        Column("telemetry_json", TelemetryColumn, nullable=False, info=keeps("telemetry")),
+        Column("latencies", LatencyBlob, nullable=False, info=keeps("latencies_ns")),
+        Column("calls", LatencyBlob, info=keeps("call_ns")),
+    ),
     ForeignKeyConstraint(["run", "start"], ["start.run", "start.start"], ondelete="CASCADE"),
     _measured_file(),
     CheckConstraint("position >= 0", name="position"),
@@ -175,128 +158,48 @@ sample = Table(
 series = Table(
     "series",
     metadata,
-    Column("series", Words, primary_key=True),
-    Column("variant", Words, nullable=False, index=True),
-    Column("phone", Words, _refers("phone.identity"), nullable=False),
-    Column("mask", Words, nullable=False),
-    Column("runner", _one_of(RunnerName), nullable=False),
-    Column("runtime", Words, nullable=False),
-    Column("threads", Integer, nullable=False),
-    Column("xnnpack", Boolean, nullable=False),
-    Column("clock", _one_of(Clock), nullable=False),
+    *columns_of(
+        SeriesKey,
+        Column("series", Words, primary_key=True),
+        Column("variant", Words, nullable=False, index=True),
+        Column("phone", Words, _refers("phone.identity"), nullable=False),
+    ),
 )
 
 estimate = Table(
     "estimate",
     metadata,
-    Column("run", Words, primary_key=True),
-    Column("variant", Words, primary_key=True),
-    Column("sha256", Words, nullable=False),
-    Column("series", Words, _refers("series.series"), nullable=False, index=True),
-    Column("latency_ms", Float),
-    Column("low_ms", Float),
-    Column("high_ms", Float),
-    Column("between_low_ms", Float),
-    Column("between_high_ms", Float),
-    Column("starts", Integer, nullable=False),
-    Column("inferences", BigInteger, nullable=False),
-    Column("valid", Boolean, nullable=False),
-    Column("reasons_json", WordList, nullable=False),
-    Column("unproven_json", WordList, nullable=False),
-    Column("notes_json", WordList, nullable=False),
-    Column("cold_init_ms", Float),
-    Column("first_inference_ms", Float),
-    Column("peak_rss_kb", BigInteger),
-    Column("energy_mj", Float),
-    Column("energy_low_mj", Float),
-    Column("energy_high_mj", Float),
+    *columns_of(
+        Estimate,
+        Column("run", Words, primary_key=True),
+        Column("variant", Words, primary_key=True),
+        Column("series", Words, _refers("series.series"), nullable=False, index=True),
+        Column("inferences", BigInteger, nullable=False),
+        Column("peak_rss_kb", BigInteger),
+    ),
     _measured_file(),
 )
 
 operator = Table(
     "operator",
     metadata,
-    Column("run", Words, _refers("run.run"), primary_key=True),
-    Column("variant", Words, primary_key=True),
-    Column("position", Integer, primary_key=True, autoincrement=False),
-    Column("type", Words, nullable=False),
-    Column("name", Words, nullable=False),
-    Column("mean_ms", Float, nullable=False),
-    Column("share", Float, nullable=False),
-    Column("times_called", Integer, nullable=False),
+    *columns_of(
+        OperatorRecord,
+        Column("run", Words, _refers("run.run"), primary_key=True),
+        Column("variant", Words, primary_key=True),
+        Column("position", Integer, primary_key=True, autoincrement=False),
+    ),
 )
 
 failure = Table(
     "failure",
     metadata,
-    Column("failure", Integer, primary_key=True),
-    Column("sweep", Words, _refers("sweep.sweep"), nullable=False, index=True),
-    Column("run", Words, _refers("run.run")),
-    Column("variant", Words),
-    Column("serial", Words),
-    Column("reason", Words, nullable=False),
-    Column("detail", Words, nullable=False),
-    Column("at", Words, nullable=False),
+    *columns_of(
+        FailureRecord,
+        Column("failure", Integer, primary_key=True),
+        Column("sweep", Words, _refers("sweep.sweep"), nullable=False, index=True),
+        Column("run", Words, _refers("run.run")),
+    ),
 )
-
-reference = Table(
-    "reference",
-    metadata,
-    Column("series", Words, _refers("series.series"), primary_key=True),
-    Column("frozen_at", Words, primary_key=True),
-    Column("sha256", Words, nullable=False),
-    Column("app_sha256", Words),
-    Column("level_ms", Float),
-    Column("band_low_ms", Float),
-    Column("band_high_ms", Float),
-)
-"""The frozen app and model that each night of a series is compared with; the newest row holds."""
-
-acceptance = Table(
-    "acceptance",
-    metadata,
-    Column("acceptance", Integer, primary_key=True),
-    Column("series", Words, _refers("series.series"), nullable=False, index=True),
-    Column("at", Words, nullable=False),
-    Column("level_ratio", Float, nullable=False),
-    Column("app_sha256", Words),
-    Column("sha256", Words),
-    Column("by", Words, nullable=False),
-    Column("why", Words, nullable=False),
-)
-"""A level that somebody, or the improvement rule, accepted."""
-
-night = Table(
-    "night",
-    metadata,
-    Column("night", Words, primary_key=True),
-    Column("series", Words, _refers("series.series"), primary_key=True),
-    Column("sweep", Words, _refers("sweep.sweep", "SET NULL")),
-    Column("ratio", Float),
-    Column("low", Float),
-    Column("high", Float),
-    Column("state", Words, nullable=False),
-    Column("starts", Integer, nullable=False),
-    Column("fingerprint", Words),
-)
-"""One night of one series: tonight's build over the reference."""
-
-job = Table(
-    "job",
-    metadata,
-    Column("job", Words, primary_key=True),
-    Column("phone", Words),
-    Column("request_json", Words, nullable=False),
-    Column("state", Words, nullable=False, index=True),
-    Column("submitted_at", Words, nullable=False),
-    Column("submitted_by", Words),
-    Column("began_at", Words),
-    Column("ended_at", Words),
-    Column("host", Words),
-    Column("attempts", Integer, nullable=False),
-    Column("sweep", Words, _refers("sweep.sweep", "SET NULL")),
-    Column("detail", Words),
-)
-"""A sweep asked of a lab."""
 
 sample_by_variant = Index("ix_sample_variant", sample.c.run, sample.c.variant)

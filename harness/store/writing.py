@@ -23,6 +23,7 @@ from harness.results.records import (
 from harness.results.series import series_of
 from harness.store import rows, tables
 from harness.store.reading import run_record
+from harness.store.record_columns import Row
 
 _AT_ONCE = 1000
 
@@ -31,21 +32,21 @@ def put_phone(connection: Connection, phone: PhoneRecord) -> None:
     """A phone that is known already is told again: its serial follows the transport it was last seen on."""
     meet_phone(connection, phone)
     known = tables.phone.c.identity == phone.identity
-    connection.execute(update(tables.phone).where(known).values(rows.plain_row(phone)))
+    connection.execute(update(tables.phone).where(known).values(rows.phone_row(phone)))
 
 
 def meet_phone(connection: Connection, phone: PhoneRecord) -> None:
     """A phone told by a file: what the store itself knows of it stands."""
-    _add_new(connection, tables.phone, [rows.plain_row(phone)])
+    _add_new(connection, tables.phone, [rows.phone_row(phone)])
 
 
 def add_sweep(connection: Connection, sweep: SweepRecord) -> None:
-    connection.execute(insert(tables.sweep).values(rows.plain_row(sweep)))
+    connection.execute(insert(tables.sweep).values(rows.sweep_row(sweep)))
 
 
 def add_session(connection: Connection, session: SessionRecord, engine: Engine | None) -> None:
     """`engine` is what stands behind a virtual phone in this session; tomorrow it may be another one."""
-    connection.execute(insert(tables.session).values(rows.plain_row(session) | {"engine": engine}))
+    connection.execute(insert(tables.session).values(rows.session_row(session) | {"engine": engine}))
 
 
 def engine_of(connection: Connection, phone: str) -> Engine | None:
@@ -122,11 +123,11 @@ def put_operators(connection: Connection, run: str, variant: str, operators: Seq
     held = (tables.operator.c.run == run) & (tables.operator.c.variant == variant)
     connection.execute(delete(tables.operator).where(held))
     if operators:
-        connection.execute(insert(tables.operator), [rows.plain_row(operator) for operator in operators])
+        connection.execute(insert(tables.operator), [rows.operator_row(operator) for operator in operators])
 
 
 def add_failure(connection: Connection, failure: FailureRecord) -> None:
-    connection.execute(insert(tables.failure).values(rows.plain_row(failure)))
+    connection.execute(insert(tables.failure).values(rows.failure_row(failure)))
 
 
 def forget_set_aside(connection: Connection, sweep: str, serials: Sequence[str]) -> None:
@@ -138,7 +139,7 @@ def forget_set_aside(connection: Connection, sweep: str, serials: Sequence[str])
 def put_estimates(connection: Connection, run: str, estimates: Sequence[Estimate]) -> None:
     """Replaces all estimates of the run."""
     keys = {estimate.variant: series_of(run_record(connection, run), estimate.variant) for estimate in estimates}
-    _add_new(connection, tables.series, [{"series": key.name, **rows.plain_row(key)} for key in keys.values()])
+    _add_new(connection, tables.series, [rows.series_row(key) for key in keys.values()])
     connection.execute(delete(tables.estimate).where(tables.estimate.c.run == run))
     if estimates:
         connection.execute(
@@ -147,7 +148,7 @@ def put_estimates(connection: Connection, run: str, estimates: Sequence[Estimate
         )
 
 
-def _add_new(connection: Connection, table: Table, wanted: list[rows.Row]) -> None:
+def _add_new(connection: Connection, table: Table, wanted: list[Row]) -> None:
     """Those that are there stay; two processes may meet the same new one at once."""
     from sqlalchemy.dialects import postgresql, sqlite
 

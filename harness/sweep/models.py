@@ -16,10 +16,10 @@ from models.accuracy import accuracy_of
 from models.anchor import anchor_model, throwaway_model
 from models.architectures.registry import check
 from models.artifact import Artifact, Built
-from models.build import adopt, build, precision_inside
+from models.build import adopt, build
 from models.cache import default_folder
-from models.cost import count_bytes
 from models.errors import ModelsError
+from models.formats.known import BUILT, format_of, models_in
 from models.whole_file import write_whole
 
 INPUT_SEED = 1
@@ -56,10 +56,10 @@ def build_wanted(config: SweepConfig, emit_built: Callable[[Built], None]) -> Wa
 
 
 def adopt_folder(folder: Path) -> SetOrder:
-    """Every .tflite of a folder under its file name: the second set of `--against DIR`."""
-    files = sorted(folder.glob("*.tflite"))
+    """Every model of a folder under its file name: the second set of `--against DIR`."""
+    files = models_in(folder)
     if not files:
-        raise ConfigRefused(folder, "holds no .tflite file", "name a folder that `bigcore build --out` wrote")
+        raise ConfigRefused(folder, f"holds no {BUILT.suffix} file", "name a folder that `bigcore build --out` wrote")
     artifacts = [_adopted(ModelSection(file=file)) for file in files]
     return SetOrder(name="against", models=orders_of(artifacts))
 
@@ -103,7 +103,7 @@ def record_of(artifact: Artifact) -> ArtifactRecord:
         architecture=variant.architecture if variant else None,
         width=variant.width if variant else None,
         resolution=variant.resolution if variant else None,
-        precision=(variant.precision if variant else precision_inside(artifact.cost)).value,
+        precision=(variant.precision if variant else format_of(artifact.path).precision(artifact.cost)).value,
         size_bytes=artifact.size_bytes,
         madds=artifact.cost.madds,
         parameters=artifact.cost.parameters,
@@ -126,11 +126,11 @@ def throwaway_order() -> ModelOrder:
 def _shipped(name: str, content: bytes) -> ModelOrder:
     """A model of our own, written to a file so that it can be pushed."""
     sha256 = hashlib.sha256(content).hexdigest()
-    file = default_folder() / "shipped" / f"{sha256}.tflite"
+    file = default_folder() / "shipped" / f"{sha256}{BUILT.suffix}"
     if not file.exists():
         file.parent.mkdir(parents=True, exist_ok=True)
         write_whole(file, content)
-    cost = count_bytes(content)
+    cost = BUILT.count(file, None)
     (order,) = orders_of([Artifact(name, None, file, sha256, len(content), cost, "shipped")])
     return order
 

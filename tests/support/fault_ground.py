@@ -29,7 +29,7 @@ from harness.session.progress import ProgressEvent, SampleDone, Trouble
 from harness.session.session import measure_phone
 from harness.store.store import Store
 from harness.sweep.models import anchor_order, build_wanted, throwaway_order
-from models.tflite_writer import conv_2d, write_chain
+from models.formats.tflite.writer import conv_2d, write_chain
 from virtual_phone.app.launcher import Launcher
 from virtual_phone.app.replay import KnownModels
 from virtual_phone.app.replay_engine import ReplayEngine

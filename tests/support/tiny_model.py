@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from models.tflite_writer import Floats, fully_connected, write_chain
+from models.formats.tflite.writer import Floats, fully_connected, write_chain
 
 INPUTS, OUTPUTS = 8, 6
 

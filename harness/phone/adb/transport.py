@@ -1,4 +1,4 @@
-"""The seam between the harness and a phone: `adb.py` implements it over the real adb server."""
+"""The seam between the harness and a phone: `adb_transport.py` implements it over the real adb server."""
 
 from __future__ import annotations
 

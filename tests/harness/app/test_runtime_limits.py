@@ -17,7 +17,7 @@ from harness.session.order import SessionOrder, SetOrder
 from harness.sweep.models import orders_of
 from models.build import adopt
 from models.cost import count_bytes
-from models.tflite_writer import fully_connected, write_chain
+from models.formats.tflite.writer import fully_connected, write_chain
 
 
 def _dense_model(version: int) -> bytes:

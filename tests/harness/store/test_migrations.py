@@ -13,7 +13,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine
+from sqlalchemy import MetaData, Text, create_engine
 
 from harness.errors import StoreFailed
 from harness.store import migrating, opening, tables
@@ -142,3 +142,62 @@ def test_the_first_version_becomes_the_present_one(tmp_path):
     with Store.open(str(file)) as store, store.looking() as connection:
         assert connection.exec_driver_sql("SELECT engine FROM session").scalars().all() == ["replay"]
     assert len(list(tmp_path.glob("store.sqlite.before-*-from-0001"))) == 1
+
+
+UNUSED = {"reference", "acceptance", "night", "job"}
+Rows = list[dict[str, object]]
+
+
+@pytest.fixture
+def store_of_0004(tmp_path) -> Path:
+    """A store of the last version that had the unused tables, with one row in every table.
+
+    Every text is "a" and every number is 1, so each row finds what it refers to.
+    """
+    file = tmp_path / "store.sqlite"
+    engine = create_engine(f"sqlite:///{file}")
+    with engine.begin() as connection:
+        command.upgrade(migrating._configured(connection, migrating.SCRIPTS), "0004")
+        held = MetaData()
+        held.reflect(connection)
+        for table in held.sorted_tables:
+            if table.name != opening.VERSION_TABLE:
+                values = {column.name: "a" if isinstance(column.type, Text) else 1 for column in table.columns}
+                connection.exec_driver_sql(
+                    f"INSERT INTO {table.name} VALUES ({', '.join('?' * len(values))})", tuple(values.values())
+                )
+    engine.dispose()
+    return file
+
+
+def test_the_unused_tables_go_and_nothing_else_does(store_of_0004):
+    before = _rows_of_each_table(store_of_0004)
+
+    Store.open(str(store_of_0004)).close()
+
+    after = _rows_of_each_table(store_of_0004)
+    assert before.keys() - after.keys() == UNUSED
+    for name in before.keys() - UNUSED:
+        (was,), (now,) = before[name], after[name]
+        assert was.items() <= now.items(), name
+
+
+def test_rows_of_an_unused_table_stay_in_the_copy(store_of_0004):
+    before = _rows_of_each_table(store_of_0004)
+
+    Store.open(str(store_of_0004)).close()
+
+    (copy,) = store_of_0004.parent.glob("store.sqlite.before-*-from-0004")
+    assert _rows_of_each_table(copy) == before
+    assert all(before[name] for name in UNUSED)
+
+
+def _rows_of_each_table(file: Path) -> dict[str, Rows]:
+    with closing(sqlite3.connect(file)) as connection:
+        connection.row_factory = sqlite3.Row
+        names = [row["name"] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        return {
+            name: [dict(row) for row in connection.execute(f"SELECT * FROM {name}")]
+            for name in names
+            if name != opening.VERSION_TABLE
+        }

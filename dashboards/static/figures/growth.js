@@ -1,6 +1,8 @@
 // How latency grows with multiply-adds: the fit of each run, and the outliers by name.
 
-function growthChart(doc, points, links) {
+FIGURES.push({ make: growthChart });
+
+function growthChart({ doc, points, links }) {
   if (!points.some((point) => point.trusted && point.madds)) return null;
   const fits = doc.fits.filter((fit) => fit);
   const names = fits.flatMap((fit) => fit.outliers.map((outlier) => outlierWords(points[outlier.point], outlier.ratio, doc.labels.runs.length > 1)));
@@ -20,10 +22,10 @@ function outlierWords(point, ratio, several) {
   return `${point.name}${several ? " on " + point.run.name : ""} takes ${off} % ${ratio > 1 ? "longer" : "less"} than its multiply-adds suggest.`;
 }
 
-/** Only of runs that still have a point on the chart. */
+/** The fits of runs that still have a point on the chart. */
 const fitsOf = (fits, drawn) => fits.filter((fit) => drawn.some((point) => point.run.name === fit.name));
 
-/** Towards the middle of the line, so that a name never widens the chart. */
+/** The name stands towards the middle of the line, so that it never widens the chart. */
 function nameTag(point, fit) {
   const left = point.madds / 1e6 > Math.sqrt(fit.line[0][0] * fit.line[1][0]);
   return { x: Math.log10(point.madds / 1e6), y: Math.log10(point.latency), text: inert(point.name), showarrow: true, arrowhead: 0, arrowcolor: colour("quiet"), ax: left ? -24 : 24, ay: -22, xanchor: left ? "right" : "left", font: { size: 11, color: colour("ink") } };

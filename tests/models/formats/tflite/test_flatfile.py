@@ -10,7 +10,7 @@ def directly(architecture: str, width: float, resolution: int) -> bytes:
     import keras
 
     from models.architectures import find
-    from models.convert import convert
+    from models.formats.tflite.convert import convert
     from models.weights.seeded import fill
 
     keras.backend.clear_session()
@@ -26,7 +26,7 @@ def at_128() -> bytes:
 
 @pytest.mark.parametrize("resolution", [96, 97, 160])
 def test_a_resized_file_is_byte_for_byte_the_direct_conversion(at_128: bytes, resolution: int):
-    from models.flatfile import resized
+    from models.formats.tflite.flatfile import resized
 
     assert resized(at_128, resolution) == directly("mobilenet_v2", 0.35, resolution)
 

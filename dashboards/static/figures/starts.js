@@ -2,7 +2,9 @@
 
 const ALL = "*";
 
-function startsChart(doc, points, state, changed, tip) {
+FIGURES.push({ state: { starts: "0" }, make: startsChart });
+
+function startsChart({ doc, points, state, changed, tip }) {
   const samples = rowsOf(doc.tables.samples, doc.pools);
   if (!samples.length) return null;
   const byPoint = samplesOfPoints(points, samples);
@@ -18,7 +20,9 @@ function startsChart(doc, points, state, changed, tip) {
   const plot = el("div", { class: "plot" });
   holder.append(plot);
   let listening = false;
-  return async function draw(shown) {
+  return { holder, draw };
+
+  async function draw(shown) {
     choice.value = state.starts;
     const chosen = state.starts === ALL ? shown : points.filter((point) => String(point.i) === state.starts);
     const own = chosen.flatMap((point) => (byPoint.get(point) || []).map((sample) => ({ point, sample })));
@@ -32,7 +36,7 @@ function startsChart(doc, points, state, changed, tip) {
       if (told) tip.show(told.point.name, sampleLines(told.sample, hit), event.clientX, event.clientY);
     });
     plot.on("plotly_unhover", () => tip.hide());
-  };
+  }
 }
 
 function samplesOfPoints(points, samples) {
@@ -92,7 +96,7 @@ function conditionTraces(own) {
   ];
 }
 
-/** While the model ran: time at each frequency. Before and after it the core idles, which says nothing of the run. */
+/** The mean over the time at each frequency while the model ran; before and after it the core idles. */
 function meanGigahertz(sample) {
   const spent = sample["placement.time_in_state"] || [];
   const ticks = spent.reduce((sum, [, count]) => sum + count, 0);

@@ -43,7 +43,7 @@ class Layer:
     options: tuple[Field, ...]
     output: Shape
     constants: tuple[Floats, ...] = ()
-    """Weights and bias."""
+    """The weights and the bias."""
 
 
 def conv_2d(weights: Floats, bias: Floats, stride: int, output: Shape) -> Layer:

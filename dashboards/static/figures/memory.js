@@ -6,7 +6,9 @@ const MEMORIES = {
   measured: ["Peak memory of the app’s process, MB", (point) => missing(point.estimate.peak_rss_kb) ? null : point.estimate.peak_rss_kb * 1024],
 };
 
-function memoryChart(points, links, state, changed) {
+FIGURES.push({ state: { memory: "activations" }, make: memoryChart });
+
+function memoryChart({ points, links, state, changed }) {
   if (!points.length) return null;
   const known = Object.keys(MEMORIES).filter((key) => points.some((point) => MEMORIES[key][1](point)));
   const choice = el("select", { "aria-label": "Which memory", onchange: (event) => { state.memory = event.target.value; changed(); } }, ...known.map((key) => el("option", { value: key, selected: key === state.memory }, MEMORIES[key][0].replace(", MB", ""))));

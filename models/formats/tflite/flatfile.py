@@ -38,7 +38,7 @@ def without_model_hash(data: bytes) -> bytes:
 
 
 def resized(data: bytes, resolution: int) -> bytes:
-    """The same network and weights for square inputs of another size."""
+    """Returns the same network and weights for square inputs of another size."""
     shapes = _shapes_at(data, resolution)
     patched = bytearray(data)
     subgraph = schema.Model.GetRootAs(data, 0).Subgraphs(0)
@@ -67,12 +67,12 @@ def _shapes_at(data: bytes, resolution: int) -> list[tuple[int, ...]]:
     count = schema.Model.GetRootAs(data, 0).Subgraphs(0).TensorsLength()
     shapes: list[tuple[int, ...]] = [()] * count
     for details in interpreter.get_tensor_details():
-        if details["index"] < count:  # beyond: scratch tensors of the kernels
+        if details["index"] < count:  # What lies beyond are scratch tensors of the kernels.
             shapes[details["index"]] = tuple(int(size) for size in details["shape"])
     return shapes
 
 
 def _vector_start(table: Any, slot: int) -> int:
-    """Where the elements of a table's vector begin in the file."""
+    """Returns where the elements of a table's vector begin in the file."""
     start: int = table._tab.Vector(table._tab.Offset(slot))
     return start

@@ -14,7 +14,7 @@ import tensorflow as tf
 from tensorflow.lite.python.lite import TFLiteFrozenGraphConverterV2
 from tensorflow.python.framework.convert_to_constants import convert_variables_to_constants_v2
 
-from models.flatfile import without_model_hash
+from models.formats.tflite.flatfile import without_model_hash
 from models.variant import Precision
 
 CALIBRATION_IMAGES = 8
@@ -46,19 +46,19 @@ def _converter(model: keras.Model) -> FrozenConverter:
 
 
 class FrozenConverter(TFLiteFrozenGraphConverterV2):  # type: ignore[misc]
-    """Spares a second freeze of what is frozen already: nearly half of the time, and byte for byte the same file."""
+    """Spares a second freeze of what is frozen already. It saves nearly half of the time, and the file is the same."""
 
     def _freeze_concrete_function(self) -> tuple[Any, ...]:
         (frozen,) = self._funcs
         graph = frozen.graph.as_graph_def()
         for function in graph.library.function:
-            # Kept whole until here for its name, it may now become the operator that the name stands for.
+            # It was kept whole until here for its name; now it may become the operator of that name.
             function.attr.pop("_noinline", None)
         return graph, frozen.inputs, frozen.outputs, frozen
 
 
 def _quantise(converter: FrozenConverter, shape: tuple[int, ...], seed: int) -> None:
-    """Inputs and outputs too; an operator without an integer kernel stays as it is."""
+    """Quantises inputs and outputs too; an operator without an integer kernel stays as it is."""
 
     def images() -> Iterator[list[np.ndarray[tuple[int, ...], np.dtype[np.float32]]]]:
         rng = np.random.default_rng(seed)

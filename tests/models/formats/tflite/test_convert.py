@@ -18,7 +18,7 @@ def model():
 
 @pytest.fixture(scope="module")
 def files(model):
-    from models.convert import convert
+    from models.formats.tflite.convert import convert
 
     return {precision: convert(model, precision) for precision in Precision}
 
@@ -76,8 +76,8 @@ def test_a_resized_file_of_reduced_weights_is_the_direct_conversion(files, preci
     import keras
 
     from models.architectures import find
-    from models.convert import convert
-    from models.flatfile import resized
+    from models.formats.tflite.convert import convert
+    from models.formats.tflite.flatfile import resized
     from models.weights.seeded import fill
 
     keras.backend.clear_session()
@@ -87,6 +87,6 @@ def test_a_resized_file_of_reduced_weights_is_the_direct_conversion(files, preci
 
 
 def test_full_int8_is_the_same_from_the_same_seed(model, files):
-    from models.convert import convert
+    from models.formats.tflite.convert import convert
 
     assert convert(model, Precision.INT8) == files[Precision.INT8]
