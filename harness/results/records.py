@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from statistics import median
 from typing import Final
 
 ANCHOR = "anchor"
@@ -241,6 +242,11 @@ class Sample:
     @property
     def valid(self) -> bool:
         return not self.reasons
+
+    @property
+    def median_ms(self) -> float | None:
+        """The start's median of this variant. None: it has no latency at all."""
+        return median(self.latencies_ns) / 1e6 if self.latencies_ns else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from statistics import median
 
 from harness.plan import StoppingRule, VariantProgress
 from harness.reasons import Reason
@@ -52,8 +51,8 @@ class RunState:
         self.round = max(round_of.values(), default=1)
 
     def note(self, sample: Sample, round_number: int) -> None:
-        if sample.valid:
-            latency_ms = median(sample.latencies_ns) / 1e6
+        latency_ms = sample.median_ms
+        if sample.valid and latency_ms is not None:
             self.medians_ms[sample.variant][round_number] = latency_ms
             self.expected_ms[sample.variant] = latency_ms
         else:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from functools import partial
 
-from harness.analysis.estimate import ColdStart, estimate
+from harness.analysis.estimate import ColdStart, Evidence, Measurand, cold_start_of, estimate, summary_of
 from harness.clock import Clock, spell
 from harness.errors import PhoneFailed
 from harness.phone import lock, settings
@@ -194,21 +194,21 @@ def _estimates(state: RunState, store: Store) -> tuple[Estimate, ...]:
     anchors = [(ANCHOR, sample.sha256) for sample in samples if sample.variant == ANCHOR][:1]
     return tuple(
         estimate(
-            state.run.run,
-            name,
-            sha256,
-            [sample for sample in samples if sample.variant == name and sample.start not in extra],
-            store.sessions_of_series(state.run.run, name),
+            Measurand(state.run.run, name, sha256),
+            Evidence(
+                [summary_of(sample) for sample in samples if sample.variant == name and sample.start not in extra],
+                store.sessions_of_series(state.run.run, name),
+                _cold_start(sample for sample in samples if sample.variant == name and sample.start in extra),
+            ),
             state.rule,
-            _cold_start(sample for sample in samples if sample.variant == name and sample.start in extra),
         )
         for name, sha256 in (*named, *anchors)
     )
 
 
 def _cold_start(alone: Iterable[Sample]) -> ColdStart:
-    last = next((sample.telemetry for sample in alone if sample.valid), None)
-    return ColdStart() if last is None else ColdStart(last.init_ms, last.first_ms, last.peak_rss_kb)
+    told = next((sample.telemetry for sample in alone if sample.valid), None)
+    return ColdStart() if told is None else cold_start_of(told)
 
 
 def _extra_s(order: SessionOrder, runs: Sequence[RunState]) -> float:

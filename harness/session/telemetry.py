@@ -82,6 +82,6 @@ def sample_done(serial: str, sample: Sample, round_number: int) -> SampleDone:
         run=sample.run,
         round=round_number,
         variant=sample.variant,
-        median_ms=median_ms(sample.latencies_ns),
+        median_ms=sample.median_ms,
         reasons=sample.reasons,
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import fields
-from statistics import median
 from typing import Any
 
 from sqlalchemy import RowMapping
@@ -97,7 +96,7 @@ def sample_row(record: Sample) -> Row:
         "position": record.position,
         "at": record.at,
         "inferences": len(record.latencies_ns),
-        "median_ms": median(record.latencies_ns) / 1e6 if record.latencies_ns else None,
+        "median_ms": record.median_ms,
         "valid": record.valid,
         "reasons_json": record.reasons,
         "unproven_json": record.unproven,

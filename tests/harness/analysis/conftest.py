@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.analysis.estimate import estimate
+from harness.analysis.estimate import Evidence, Measurand, estimate, summary_of
 from harness.plan import StoppingRule
 from harness.results.records import (
     ANCHOR,
@@ -92,7 +92,11 @@ def _tell_run(
     store.put_estimates(
         run,
         [
-            estimate(run, name, sha256, [s for s in samples if s.variant == name], (), StoppingRule())
+            estimate(
+                Measurand(run, name, sha256),
+                Evidence([summary_of(sample) for sample in samples if sample.variant == name]),
+                StoppingRule(),
+            )
             for name, sha256 in hashes.items()
         ],
     )

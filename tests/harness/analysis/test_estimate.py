@@ -1,6 +1,6 @@
 import pytest
 
-from harness.analysis.estimate import estimate
+from harness.analysis.estimate import Evidence, Measurand, estimate, summary_of
 from harness.plan import StoppingRule
 from harness.results.records import Estimate, Placement, Sample, Telemetry
 
@@ -27,7 +27,8 @@ def sample(start, median_ms, reasons=(), unproven=()):
 
 
 def estimated(samples, history=(), rule=RULE):
-    return estimate("r.1", "mobilenet_v2_0.35_96", "ab", samples, history, rule)
+    measurand = Measurand("r.1", "mobilenet_v2_0.35_96", "ab")
+    return estimate(measurand, Evidence([summary_of(one) for one in samples], history), rule)
 
 
 def earlier(run, latency_ms):

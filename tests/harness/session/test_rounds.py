@@ -9,7 +9,7 @@ from typing import cast
 import numpy as np
 import pytest
 
-from harness.analysis.estimate import estimate
+from harness.analysis.estimate import Evidence, Measurand, estimate, summary_of
 from harness.errors import PhoneFailed
 from harness.phone.adb.transport import Transport
 from harness.phone.gates import Gates
@@ -155,7 +155,11 @@ def rounds(
     def estimates(of: RunState) -> tuple[Estimate, ...]:
         samples = store.samples(of.run.run)
         return tuple(
-            estimate(of.run.run, name, name * 8, [s for s in samples if s.variant == name], (), of.rule)
+            estimate(
+                Measurand(of.run.run, name, name * 8),
+                Evidence([summary_of(s) for s in samples if s.variant == name]),
+                of.rule,
+            )
             for name in of.models
         )
 
@@ -527,8 +531,8 @@ def test_what_a_killed_start_had_said_is_kept_and_not_valid(store: Store) -> Non
     assert [one.reasons for one in store.samples("s.1")] == [(Reason.START_UNFINISHED,)] * 3
     (start,) = store.starts("s.1")
     assert (start.ended_at, start.wall_ms, len(start.order)) == (None, None, 3)
-    estimates = [estimate("s.1", "a", "a" * 8, store.samples("s.1", "a"), (), StoppingRule(1.0, 6, 30))]
-    assert [one.valid for one in estimates] == [False]
+    evidence = Evidence([summary_of(one) for one in store.samples("s.1", "a")])
+    assert not estimate(Measurand("s.1", "a", "a" * 8), evidence, StoppingRule(1.0, 6, 30)).valid
 
 
 def test_a_start_that_was_cut_off_is_no_rejection(store: Store) -> None:
