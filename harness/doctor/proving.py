@@ -177,8 +177,12 @@ def _start(ground: Ground, what: str, runner: Runner, core: CoreChoice, model: M
     (measured,) = answer.measured
     yield Proof(f"{what} runs and reads its request and model", True, answer.runtime)
     yield from _placement(what, measured, core)
-    if measured.foreground is not None:
-        yield Proof(f"{what} stays in front", measured.foreground, "resumed" if measured.foreground else "left")
+    if measured.telemetry.foreground is not None:
+        yield Proof(
+            f"{what} stays in front",
+            measured.telemetry.foreground,
+            "resumed" if measured.telemetry.foreground else "left",
+        )
 
 
 def _placement(what: str, measured: Measured, core: CoreChoice) -> Iterator[Proof]:

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from harness.app.protocol import OutputDigest
 from harness.phone.adb.transport import Transport
-from harness.results.records import Clock, CoreChoice, Placement
+from harness.results.records import Clock, CoreChoice, Placement, Telemetry
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,23 +64,14 @@ class Measured:
     complete: bool
     """False: a chunk is missing or came twice."""
     sha256: str
-    runs: int
-    """Timed runs that the app says it did."""
+    """Of the file that the runner says it ran."""
+    telemetry: Telemetry
+    """What the runner itself read around this model. The conditions of the whole start are the session's to add."""
     allowed_after_pinning: str | None = None
+    """The cores that the start began with, as Cpus_allowed_list spells them."""
     alone: bool = False
-    outputs_json: str | None = None
-    thermal_before: int | None = None
-    thermal_after: int | None = None
-    headroom: float | None = None
-    battery_current_ua: int | None = None
-    foreground: bool | None = None
-    warmup_runs: int | None = None
-    warmup_ms: float | None = None
-    load_ms: float | None = None
-    init_ms: float | None = None
-    first_ms: float | None = None
-    timed_wall_ms: float | None = None
-    peak_rss_kb: int | None = None
+    """True: no other model ran in this start, so that initialisation, first inference and memory are this model's."""
+    outputs: tuple[OutputDigest, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from harness.app.protocol import OutputDigest, read_outputs
+from harness.app.protocol import OutputDigest, read_outputs, write_outputs
 from harness.clock import Clock, spell
 from harness.errors import PhoneFailed
 from harness.judge.calibration import CalibrationBand
@@ -242,7 +242,7 @@ class Starts:
             call_ns=item.call_ns,
             placement=item.placement,
             telemetry=telemetry,
-            outputs_json=item.outputs_json,
+            outputs_json=None if item.outputs is None else write_outputs(item.outputs),
             reasons=(*(reason for reason in verdict.reasons if reason not in self.forgiven), *held),
             unproven=verdict.unproven,
             at=at,
@@ -258,7 +258,7 @@ class Starts:
             placement=item.placement,
             telemetry=telemetry,
             began=self.began,
-            outputs=read_outputs(item.outputs_json) if item.outputs_json else None,
+            outputs=item.outputs,
             expected_outputs=expected.outputs,
             precision=expected.precision,
             foreground_needed=run.runner is RunnerName.APP,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 
 from harness.errors import PhoneFailed
@@ -37,23 +37,13 @@ class EndedStart:
 def telemetry_of(
     item: Measured, before: Conditions, after: Conditions | None, calibration_ratio: float | None
 ) -> Telemetry:
-    return Telemetry(
-        before=before,
-        after=after,
-        thermal_before=item.thermal_before,
-        thermal_after=item.thermal_after,
-        headroom=item.headroom,
-        foreground=item.foreground,
-        warmup_runs=item.warmup_runs,
-        warmup_ms=item.warmup_ms,
-        load_ms=item.load_ms,
-        init_ms=item.init_ms if item.alone else None,
-        first_ms=item.first_ms if item.alone else None,
-        timed_wall_ms=item.timed_wall_ms,
-        peak_rss_kb=item.peak_rss_kb if item.alone else None,
-        calibration_ratio=calibration_ratio,
-        battery_current_ua=item.battery_current_ua,
-    )
+    """What the runner read around one model, with what the session knows of the whole start.
+
+    Initialisation, first inference and memory are told of a model that had its start to itself, and of no other: they
+    depend on what ran before.
+    """
+    told = item.telemetry if item.alone else replace(item.telemetry, init_ms=None, first_ms=None, peak_rss_kb=None)
+    return replace(told, before=before, after=after, calibration_ratio=calibration_ratio)
 
 
 def calibration(measured: Iterable[Measured]) -> float | None:
@@ -68,7 +58,8 @@ def overhead_ms(wall_ms: float, heard: Iterable[Measured | Refused]) -> float:
     spent = 0.0
     for item in heard:
         if isinstance(item, Measured):
-            spent += sum(ms or 0.0 for ms in (item.load_ms, item.init_ms, item.warmup_ms, item.timed_wall_ms))
+            told = item.telemetry
+            spent += sum(ms or 0.0 for ms in (told.load_ms, told.init_ms, told.warmup_ms, told.timed_wall_ms))
     return max(0.0, wall_ms - spent)
 
 

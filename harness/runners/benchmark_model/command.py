@@ -9,7 +9,7 @@ from harness.phone.files import ROOT
 from harness.phone.line import line, quietly
 from harness.phone.sections import Section, gather, split
 from harness.phone.sysfs import parse_lines, read_lines
-from harness.runners.runner import Effort
+from harness.runners.runner import ModelOnPhone, Question
 
 TOOLS = f"{ROOT}/tools"
 
@@ -27,15 +27,15 @@ class Invocation:
     """(kHz, ticks of 10 ms while the tool ran)."""
 
 
-def invocation_line(
-    tool: str, graph: str, mask: str, cpu: int, threads: int, xnnpack: bool, effort: Effort, profile: bool
-) -> str:
+def invocation_line(tool: str, question: Question, model: ModelOnPhone, profile: bool) -> str:
     """Delegates are always named: leaving --use_xnnpack out is a third configuration of its own."""
+    effort = model.effort or question.effort
+    mask = question.core.mask
     words = [
         tool,
-        f"--graph={graph}",
-        f"--num_threads={threads}",
-        f"--use_xnnpack={'true' if xnnpack else 'false'}",
+        f"--graph={model.remote}",
+        f"--num_threads={question.threads}",
+        f"--use_xnnpack={'true' if question.xnnpack else 'false'}",
         "--warmup_runs=1",
         f"--warmup_min_secs={effort.warmup_min_ms / 1000:g}",
         f"--num_runs={effort.min_runs}",
@@ -44,7 +44,7 @@ def invocation_line(
         *(["--enable_op_profiling=true"] if profile else []),
     ]
     allowed = quietly(line("taskset", mask, "grep", "Cpus_allowed_list", "/proc/self/status"))
-    ticks = quietly(read_lines(_time_in_state(cpu)))
+    ticks = quietly(read_lines(_time_in_state(question.core.cpu)))
     return gather(
         Section("before", allowed),
         Section("cpuset", quietly(line("cat", "/proc/self/cpuset"))),

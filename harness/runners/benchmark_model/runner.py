@@ -15,7 +15,7 @@ from harness.phone.files import hashes_line, make_folders_line, parse_hashes
 from harness.phone.identity import build, parse_properties
 from harness.phone.line import line
 from harness.reasons import Reason
-from harness.results.records import Placement
+from harness.results.records import Placement, Telemetry
 from harness.runners.benchmark_model.binary import choose_binary
 from harness.runners.benchmark_model.command import TOOLS, Invocation, invocation_line, parse_invocation, stop_line
 from harness.runners.benchmark_model.operators import NoTable, OperatorTime, parse_table
@@ -128,18 +128,8 @@ def _put(phone: Transport, place: Path) -> Tool:
 def _invoke(
     phone: Transport, question: Question, tool: Tool, model: ModelOnPhone, profile: bool = False
 ) -> Invocation | Refused:
-    effort = model.effort or question.effort
-    command = invocation_line(
-        tool=tool.remote,
-        graph=model.remote,
-        mask=question.core.mask,
-        cpu=question.core.cpu,
-        threads=question.threads,
-        xnnpack=question.xnnpack,
-        effort=effort,
-        profile=profile,
-    )
-    limit_s = _limit_s(effort)
+    command = invocation_line(tool.remote, question, model, profile)
+    limit_s = _limit_s(model.effort or question.effort)
     try:
         return parse_invocation(phone.run(command, limit_s).stdout, question.core.cpu)
     except KeyboardInterrupt:
@@ -201,12 +191,15 @@ def _measured(found: Benchmark, said: Invocation, question: Question, model: Mod
         ),
         complete=True,
         sha256=model.sha256,
-        runs=1,  # as many as there are latencies; how many the tool did is in its own statistics
         allowed_after_pinning=said.allowed_before,
         alone=len(question.models) == 1,
-        init_ms=_ms(found.init_us),
-        first_ms=_ms(found.first_us),
-        timed_wall_ms=_ms(None if runs is None else runs * found.inference.mean_us),
+        telemetry=Telemetry(
+            before=None,
+            after=None,
+            init_ms=_ms(found.init_us),
+            first_ms=_ms(found.first_us),
+            timed_wall_ms=_ms(None if runs is None else runs * found.inference.mean_us),
+        ),
     )
 
 

@@ -28,6 +28,7 @@ from harness.results.records import (
     RunRecord,
     SessionRecord,
     SweepRecord,
+    Telemetry,
 )
 from harness.runners.runner import Answer, Effort, Heard, Measured, ModelOnPhone, Question, Refused
 from harness.session.progress import ProgressEvent, RoundDone, Waiting
@@ -88,8 +89,7 @@ class ScriptedRunner:
             placement=Placement("8", "native", "3", "3", "/top-app", ((3, 10),), None),
             complete=True,
             sha256=model.sha256,
-            runs=10,
-            foreground=True,
+            telemetry=Telemetry(None, None, foreground=True),
         )
 
 
@@ -265,7 +265,8 @@ def test_what_spoils_whole_starts_is_given_time_to_pass(store: Store) -> None:
 def test_a_throttled_phone_is_given_time_to_cool_though_most_of_its_start_was_valid(store: Store) -> None:
     def hot_once(question: Question, model: ModelOnPhone, position: int) -> Measured | None:
         hot = model.name == "a" and question.start == 1
-        return replace(runner.measured(model, position), thermal_before=0, thermal_after=1) if hot else None
+        heated = Telemetry(None, None, thermal_before=0, thermal_after=1, foreground=True)
+        return replace(runner.measured(model, position), telemetry=heated) if hot else None
 
     runner = ScriptedRunner(TickingClock(), trick=hot_once)
     words: list[ProgressEvent] = []
