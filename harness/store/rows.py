@@ -108,6 +108,16 @@ def sample_row(record: Sample) -> Row:
     }
 
 
+VERDICT_COLUMNS = ("at", "valid", "reasons_json", "unproven_json", "telemetry_json")
+"""What a sample is told when its start is settled; the rest is known as its answer arrives."""
+
+
+def verdict_row(record: Sample) -> Row:
+    row = sample_row(record)
+    key = {f"of_{name}": row[name] for name in ("run", "start", "variant", "sha256")}
+    return key | {name: row[name] for name in VERDICT_COLUMNS}
+
+
 def sample_of(row: RowMapping) -> Sample:
     return Sample(
         run=row["run"],
