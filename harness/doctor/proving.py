@@ -159,8 +159,8 @@ def _no_install(ground: Ground, core: CoreChoice, model: ModelOnPhone) -> Iterat
     if ground.apk is None:
         yield Proof("the no-install mode runs", None, "there is no APK; `bigcore app build`")
         return
-    runner = ShellRunner()
-    ground.phone.push(ground.apk, runner.apk)
+    runner = ShellRunner(apk=ground.apk)
+    runner.put_beside_models(ground.phone)
     yield from _start(ground, "the no-install mode", runner, core, model)
 
 

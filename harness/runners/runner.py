@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from pathlib import Path
+from typing import ClassVar, Protocol, Self, runtime_checkable
 
 from harness.app.protocol import OutputDigest
 from harness.phone.adb.transport import Transport
@@ -96,11 +97,79 @@ class Answer:
     """Oddities that did not cost a number: ignored lines, events of another nonce."""
 
 
+@dataclass(frozen=True, slots=True)
+class OperatorTime:
+    """One node of a model's graph, or of a delegate's."""
+
+    index: int
+    type: str
+    mean_ms: float
+    share: float
+    """Of the whole inference, 0 to 1."""
+    times_called: int
+    name: str
+
+
 Heard = Callable[[Measured | Refused], None]
 """Called as soon as a model is done, so that nothing measured is lost when the phone goes."""
 
 
-class Runner(Protocol):
-    """One way to measure. `ask` raises PhoneFailed only when the phone itself is gone."""
+@dataclass(frozen=True, slots=True)
+class Supplies:
+    """What a session has for its runners; each takes what it needs."""
 
-    def ask(self, phone: Transport, question: Question, heard: Heard) -> Answer: ...
+    package: str
+    """The name of the benchmark app."""
+    apk: Path
+    """The benchmark app that this bigcore came with. The file may be missing."""
+    tool: Path | None
+    """The user's benchmark_model, or a folder with one per ABI."""
+    tell: Callable[[str], None]
+    """Tells people what the runner is at."""
+
+
+class Runner(Protocol):
+    """One way to measure. Its class states what it can, so that nobody else has to know one runner from another."""
+
+    foreground: ClassVar[bool]
+    """True: its program must stay in front of the screen, or the sample is set aside."""
+    uses_app: ClassVar[bool]
+    """True: it runs the benchmark app, whose hash must stay the same throughout a sweep."""
+    tells_each_latency: ClassVar[bool]
+    """False: one figure stands for all inferences of a start."""
+    profiles_operators: ClassVar[bool]
+    """True: it is an OperatorProfiler as well."""
+    clocks: ClassVar[frozenset[Clock]]
+    """The performance modes that its programs can be measured in."""
+    any_core: ClassVar[bool]
+    """True: its program can be held to whichever core is asked for."""
+    most_threads: ClassVar[int | None]
+    """None: as many as are asked for."""
+    xnnpack: ClassVar[frozenset[bool]]
+    """{True, False}: it can be told to use XNNPACK and not to."""
+    next_step: ClassVar[str]
+    """What its user can try when it measures nothing."""
+
+    @classmethod
+    def supplied_with(cls, supplies: Supplies) -> Self:
+        """ConfigRefused where something is missing that only the user can give."""
+
+    def prepare(self, phone: Transport, abis: Sequence[str]) -> str | None:
+        """Before any model is pushed, since a phone may forbid what the runner needs.
+
+        Returns the SHA-256 of the benchmark app that it will run. None: it runs none, or the phone does not tell.
+        """
+
+    def put_beside_models(self, phone: Transport) -> None:
+        """Pushes what the runner needs below the folder of the models, which has been cleared and filled."""
+
+    def ask(self, phone: Transport, question: Question, heard: Heard) -> Answer:
+        """One start. PhoneFailed only when the phone itself is gone."""
+
+
+@runtime_checkable
+class OperatorProfiler(Protocol):
+    """A runner that can tell the time per operator."""
+
+    def profile(self, phone: Transport, question: Question, model: ModelOnPhone) -> tuple[OperatorTime, ...] | Refused:
+        """From an invocation of its own: profiling costs time itself, so that no latency is taken from it."""

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from harness.phone.adb.transport import Transport
 from harness.results.records import OperatorRecord
-from harness.runners.benchmark_model.operators import OperatorTime
-from harness.runners.benchmark_model.runner import BenchmarkModelRunner
-from harness.runners.runner import Effort, Question, Refused
+from harness.runners.runner import Effort, OperatorProfiler, OperatorTime, Question, Refused
 from harness.session.progress import Trouble
 from harness.session.rounds import Rounds
 from harness.session.run_state import RunState
@@ -18,11 +16,11 @@ _EFFORT = Effort()
 
 def profile_operators(phone: Transport, rounds: Rounds, store: Store) -> None:
     for state, runner in zip(rounds.runs, rounds.runners, strict=True):
-        if isinstance(runner, BenchmarkModelRunner):
+        if isinstance(runner, OperatorProfiler):
             _profile(phone, state, runner, rounds, store)
 
 
-def _profile(phone: Transport, state: RunState, runner: BenchmarkModelRunner, rounds: Rounds, store: Store) -> None:
+def _profile(phone: Transport, state: RunState, runner: OperatorProfiler, rounds: Rounds, store: Store) -> None:
     for name, model in state.models.items():
         if name in state.given_up:
             continue

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from typing import TypeVar
 
-from harness.app.apk import SHIPPED, missing
+from harness.app.apk import SHIPPED
 from harness.clock import Clock
 from harness.config import ConditionsSection, CoreChoiceSpec
 from harness.errors import PhoneFailed
-from harness.phone import install, settings
+from harness.phone import settings
 from harness.phone.adb.transport import Transport
 from harness.phone.cores import Refusal, as_before, choose
 from harness.phone.facts import PhoneFacts
@@ -20,8 +20,8 @@ from harness.phone.gates import Gates, Wait, wait_until_ready
 from harness.reasons import Reason
 from harness.results.records import Clock as PhoneClock
 from harness.results.records import Conditions, CoreChoice, RunnerName
-from harness.runners.runner import ModelOnPhone
-from harness.runners.shell import ShellRunner
+from harness.runners.registry import runner_class
+from harness.runners.runner import ModelOnPhone, Runner, Supplies
 from harness.session.order import SessionOrder
 from harness.session.progress import Emit, Phase, Pushed, Waiting
 from harness.session.starts import Starts
@@ -89,30 +89,19 @@ def patiently(step: Callable[[], T], back: Callable[[PhoneFailed], None]) -> T:
     return step()
 
 
-def put_app(order: SessionOrder, phone: Transport, facts: PhoneFacts, store: Store, emit: Emit) -> None:
-    """The benchmark app as the runners need it, before any model is pushed: a phone may forbid installing."""
-    runners = order.config.measure.runners
+def runners_of(order: SessionOrder, tell: Callable[[str], None]) -> dict[RunnerName, Runner]:
+    supplies = Supplies(order.package, SHIPPED, order.config.measure.benchmark_model, tell)
+    return {name: runner_class(name).supplied_with(supplies) for name in order.config.measure.runners}
+
+
+def prepare_runners(
+    order: SessionOrder, phone: Transport, facts: PhoneFacts, store: Store, runners: Iterable[Runner]
+) -> None:
+    """What the runners need before any model is pushed, since a phone may forbid installing."""
     if SHIPPED.exists():
         _refuse_another_app(order, file_digest(SHIPPED), store)
-    elif RunnerName.SHELL in runners:
-        raise missing()
-    if RunnerName.APP not in runners:
-        return
-    if SHIPPED.exists():
-        emit(Phase(serial=order.serial, what="installing the benchmark app where it differs"))
-        install.install(phone, SHIPPED, facts.build.abis, order.package)
-    found = install.installed(phone, order.package)
-    if found is None:
-        raise PhoneFailed(
-            Reason.NOT_INSTALLED, order.serial, "the benchmark app is not on the phone", missing().next_step
-        )
-    _refuse_another_app(order, found.sha256, store)
-
-
-def put_apk(order: SessionOrder, phone: Transport) -> None:
-    """The APK beside the models, for the runner that installs nothing."""
-    if RunnerName.SHELL in order.config.measure.runners:
-        phone.push(SHIPPED, ShellRunner().apk)
+    for runner in runners:
+        _refuse_another_app(order, runner.prepare(phone, facts.build.abis), store)
 
 
 def _refuse_another_app(order: SessionOrder, sha256: str | None, store: Store) -> None:
@@ -120,7 +109,7 @@ def _refuse_another_app(order: SessionOrder, sha256: str | None, store: Store) -
         return
     for result in store.sweep(order.sweep).runs:
         before = result.run.app_sha256
-        ours = result.run.runner in (RunnerName.APP, RunnerName.SHELL)
+        ours = runner_class(result.run.runner).uses_app
         if ours and None not in (before, sha256) and before != sha256:
             raise PhoneFailed(
                 Reason.APP_CHANGED,

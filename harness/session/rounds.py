@@ -12,7 +12,8 @@ from harness.clock import Clock
 from harness.errors import PhoneFailed
 from harness.plan import balanced_blocks, given_up, most_uncertain_first, round_order, wanted, wanted_in_step
 from harness.reasons import Reason
-from harness.results.records import Conditions, Estimate, RunnerName
+from harness.results.records import Conditions, Estimate
+from harness.runners.registry import runner_class
 from harness.runners.runner import Runner
 from harness.session.progress import Emit, Estimated, RoundDone, Waiting
 from harness.session.run_state import RunState
@@ -20,11 +21,6 @@ from harness.session.starts import Starts
 
 MAX_EMPTY_STARTS = 3
 """So many starts in a row without a single sample: the fault is the phone's or the app's, not a model's."""
-NEXT_STEPS = {
-    RunnerName.APP: "see `bigcore doctor`, or try `--runner shell`",
-    RunnerName.SHELL: "see `bigcore doctor --prove`, or try `--runner app`",
-    RunnerName.BENCHMARK_MODEL: "see what the tool said, or try it by hand with `adb shell`",
-}
 MOST_RETURNS = 10
 """A phone that is lost more often in one session is set aside."""
 MAX_PASSES = 6
@@ -235,7 +231,7 @@ def nothing_measured(state: RunState, serial: str) -> PhoneFailed:
         state.last_refusal or Reason.APP_CRASHED,
         serial,
         f"{MAX_EMPTY_STARTS} starts in a row with the runner {state.run.runner} gave no sample",
-        NEXT_STEPS[state.run.runner],
+        runner_class(state.run.runner).next_step,
     )
 
 

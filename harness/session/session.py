@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from functools import partial
 
@@ -15,14 +15,21 @@ from harness.phone.facts import PhoneFacts
 from harness.phone.ladder import Ladder, Patience, Switchboard
 from harness.phone.meeting import another_needs_the_server, meet
 from harness.phone.recovery import KnownPhone, ReturningPhone
-from harness.results.records import ANCHOR, SUSTAINED, Conditions, CoreChoice, Estimate, Sample
+from harness.results.records import ANCHOR, SUSTAINED, Conditions, CoreChoice, Estimate, RunnerName, Sample
 from harness.results.records import Clock as PhoneClock
-from harness.runners import runner_for
 from harness.runners.runner import Effort, ModelOnPhone, Runner
 from harness.session.open_runs import open_runs, open_session
 from harness.session.operator_profile import profile_operators
 from harness.session.order import SessionOrder
-from harness.session.prepare import chosen_cores, gates_of, models_on_phone, patiently, put_apk, put_app, waiting_room
+from harness.session.prepare import (
+    chosen_cores,
+    gates_of,
+    models_on_phone,
+    patiently,
+    prepare_runners,
+    runners_of,
+    waiting_room,
+)
 from harness.session.progress import Emit, Finished, Phase, Planned
 from harness.session.rounds import Budget, Rounds
 from harness.session.run_state import RunState
@@ -57,18 +64,20 @@ def _measure(
     with ExitStack() as cleanup:
         cleanup.enter_context(lock.held(facts.phone.identity, facts.phone.model))
         phone = _returning(order, facts, switchboard, clock, emit)
-        # what a phone may refuse (an installation, a screen with a PIN) comes before the models, long to push
-        patiently(lambda: put_app(order, phone, facts, store, emit), phone.recover)
         tell = partial(_emit_phase, order.serial, emit)
+        runners = runners_of(order, tell)
+        # what a phone may refuse (an installation, a screen with a PIN) comes before the models, long to push
+        patiently(lambda: prepare_runners(order, phone, facts, store, runners.values()), phone.recover)
         setting = partial(settings.held, phone, facts, order.config.measure.clock, order.package, tell=tell)
         patiently(lambda: cleanup.enter_context(setting()), phone.recover)
         back = partial(_welcome_back, phone, phone_clock=order.config.measure.clock)
         files = cleanup.enter_context(models_on_phone(order, phone, back, emit))
-        patiently(lambda: put_apk(order, phone), back)
+        for runner in runners.values():
+            patiently(partial(runner.put_beside_models, phone), back)
         session = open_session(order, facts, store, clock)
         runs = open_runs(order, session, cores, files, store)
         taker = _taker(order, facts, phone, store, clock, emit, runs, files)
-        rounds = _rounds(order, phone, runs, taker, clock, emit)
+        rounds = _rounds(order, phone, runs, taker, runners, clock, emit)
         try:
             if order.sustained_s is None:
                 _emit_plan(order, runs, emit)
@@ -159,12 +168,18 @@ def _taker(
 
 
 def _rounds(
-    order: SessionOrder, phone: ReturningPhone, runs: Sequence[RunState], taker: Starts, clock: Clock, emit: Emit
+    order: SessionOrder,
+    phone: ReturningPhone,
+    runs: Sequence[RunState],
+    taker: Starts,
+    runners: Mapping[RunnerName, Runner],
+    clock: Clock,
+    emit: Emit,
 ) -> Rounds:
     measure = order.config.measure
     return Rounds(
         runs=runs,
-        runners=[_runner(order, state, emit) for state in runs],
+        runners=[runners[state.run.runner] for state in runs],
         taker=taker,
         estimates_of=lambda state: _estimates(state, taker.store),
         emit=emit,
@@ -180,11 +195,6 @@ def _rounds(
 def _welcome_back(phone: ReturningPhone, failure: PhoneFailed, phone_clock: PhoneClock) -> None:
     phone.recover(failure)
     settings.renew(phone, phone_clock)
-
-
-def _runner(order: SessionOrder, state: RunState, emit: Emit) -> Runner:
-    tell = partial(_emit_phase, order.serial, emit)
-    return runner_for(state.run.runner, order.package, order.config.measure.benchmark_model, tell)
 
 
 def _estimates(state: RunState, store: Store) -> tuple[Estimate, ...]:

@@ -19,13 +19,13 @@ from harness.results.records import (
     ANCHOR,
     Conditions,
     FailureRecord,
-    RunnerName,
     RunRecord,
     Sample,
     StartRecord,
     Telemetry,
 )
 from harness.results.records import Clock as PhoneClock
+from harness.runners.registry import runner_class
 from harness.runners.runner import Answer, Effort, Measured, ModelOnPhone, Question, Refused, Runner
 from harness.session.order import ModelOrder
 from harness.session.progress import Emit, Trouble
@@ -261,7 +261,7 @@ class Starts:
             outputs=item.outputs,
             expected_outputs=expected.outputs,
             precision=expected.precision,
-            foreground_needed=run.runner is RunnerName.APP,
+            foreground_needed=runner_class(run.runner).foreground,
             calibration_band=self.bands[run.run],
             allowed_after_pinning=item.allowed_after_pinning,
             large_core_known=run.core.rule != "unknown",

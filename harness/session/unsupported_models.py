@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from harness.app.apk import SHIPPED, read_apk
 from harness.app.runtime_limits import FAMILY, refusal_of
 from harness.reasons import Reason
-from harness.results.records import Engine, FailureRecord, PhoneRecord, RunnerName
+from harness.results.records import Engine, FailureRecord, PhoneRecord
+from harness.runners.registry import any_of
 from harness.session.order import ModelOrder, SessionOrder
 from harness.session.progress import Emit, Trouble
 from harness.store.store import Store
@@ -44,8 +45,8 @@ def without_rejected(order: SessionOrder, phone: PhoneRecord, store: Store, at: 
 
 
 def _runtime_is_known(order: SessionOrder, phone: PhoneRecord) -> bool:
-    # With benchmark_model asked for as well the file is needed on the phone, and the app itself names what it rejects.
-    if RunnerName.BENCHMARK_MODEL in order.config.measure.runners:
+    # Where a runner brings a runtime of its own the file is needed on the phone, and the app names what it rejects.
+    if any_of(order.config.measure.runners, lambda runner: not runner.uses_app):
         return False
     # A virtual phone computes with its engine's runtime, whatever APK it is given.
     if phone.virtual:

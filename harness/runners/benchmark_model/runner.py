@@ -5,22 +5,33 @@ Its median (its mean, in builds without percentiles) becomes the start's one lat
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import ClassVar, Self
 
-from harness.errors import PhoneFailed
+from harness.errors import ConfigRefused, PhoneFailed
 from harness.phone.adb.transport import Transport
 from harness.phone.files import hashes_line, make_folders_line, parse_hashes
 from harness.phone.identity import build, parse_properties
 from harness.phone.line import line
 from harness.reasons import Reason
-from harness.results.records import Placement, Telemetry
+from harness.results.records import Clock, Placement, Telemetry
 from harness.runners.benchmark_model.binary import choose_binary
 from harness.runners.benchmark_model.command import TOOLS, Invocation, invocation_line, parse_invocation, stop_line
-from harness.runners.benchmark_model.operators import NoTable, OperatorTime, parse_table
+from harness.runners.benchmark_model.operators import NoTable, parse_table
 from harness.runners.benchmark_model.output import Benchmark, Format, Trouble, Unreadable, parse
-from harness.runners.runner import Answer, Effort, Heard, Measured, ModelOnPhone, Question, Refused
+from harness.runners.runner import (
+    Answer,
+    Effort,
+    Heard,
+    Measured,
+    ModelOnPhone,
+    OperatorTime,
+    Question,
+    Refused,
+    Supplies,
+)
 from models.digest import file_digest
 
 _LOADING_LIMIT_S = 60.0
@@ -49,6 +60,17 @@ def _nobody(words: str) -> None: ...
 
 @dataclass(slots=True)
 class BenchmarkModelRunner:
+    foreground: ClassVar[bool] = False
+    uses_app: ClassVar[bool] = False
+    tells_each_latency: ClassVar[bool] = False
+    profiles_operators: ClassVar[bool] = True
+    clocks: ClassVar[frozenset[Clock]] = frozenset(Clock) - {Clock.SUSTAINED}
+    """The sustained performance mode is a window's, and the tool has none."""
+    any_core: ClassVar[bool] = True
+    most_threads: ClassVar[int | None] = None
+    xnnpack: ClassVar[frozenset[bool]] = frozenset({True, False})
+    next_step: ClassVar[str] = "see what the tool said, or try it by hand with `adb shell`"
+
     place: Path
     """The program, or a folder with one per ABI."""
     tell: Callable[[str], None] = _nobody
@@ -56,6 +78,20 @@ class BenchmarkModelRunner:
     _tools: dict[str, Tool] = field(default_factory=dict)
     """By the phone's serial: pushed once per session."""
     _told: set[Format] = field(default_factory=set)
+
+    @classmethod
+    def supplied_with(cls, supplies: Supplies) -> Self:
+        if supplies.tool is None:
+            raise ConfigRefused(
+                "runner benchmark_model", "it needs the program itself", "give its path with --benchmark-model"
+            )
+        return cls(supplies.tool, supplies.tell)
+
+    def prepare(self, phone: Transport, abis: Sequence[str]) -> str | None:
+        return None
+
+    def put_beside_models(self, phone: Transport) -> None:
+        """Nothing yet: the program is pushed with the first question, and named by its hash."""
 
     def ask(self, phone: Transport, question: Question, heard: Heard) -> Answer:
         tool = self._on(phone)

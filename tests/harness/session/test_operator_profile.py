@@ -5,9 +5,8 @@ from types import SimpleNamespace
 
 from harness.plan import StoppingRule
 from harness.reasons import Reason
-from harness.runners.benchmark_model.operators import OperatorTime
 from harness.runners.benchmark_model.runner import BenchmarkModelRunner
-from harness.runners.runner import ModelOnPhone, Refused
+from harness.runners.runner import ModelOnPhone, OperatorTime, Refused
 from harness.session.operator_profile import profile_operators
 from harness.session.progress import Trouble
 from harness.session.run_state import RunState
