@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 from harness.app.protocol import OutputDigest
 from harness.judge.calibration import CalibrationBand
+from harness.judge.core import cpus_seen, known_allowed, where_it_ran
 from harness.judge.outputs import agree
 from harness.phone.conditions import steady_temperature_c
-from harness.phone.cpus import cpus_of_list, cpus_of_mask
 from harness.phone.gates import Gates, capped
 from harness.reasons import Reason, Unproven
 from harness.results.records import Conditions, Placement, Telemetry
@@ -66,13 +66,9 @@ def _answer(case: Case) -> Iterator[Reason]:
 
 
 def _core(case: Case) -> Iterator[Reason]:
-    """Never where it was asked to be: wrong_core. Once there and later elsewhere: core_moved."""
-    wanted, seen = cpus_of_mask(case.asked_mask), _seen(case.placement)
-    allowed = _known_allowed(case.allowed_after_pinning, case.placement.allowed_before, case.placement.allowed_after)
-    strayed = any(cpus != wanted for cpus in allowed) or not seen <= wanted
-    was_there = allowed[0] == wanted if allowed else bool(seen & wanted)
-    if strayed:
-        yield Reason.CORE_MOVED if was_there else Reason.WRONG_CORE
+    elsewhere = where_it_ran(case.asked_mask, case.placement, case.allowed_after_pinning)
+    if elsewhere is not None:
+        yield elsewhere
 
 
 def _heat(case: Case) -> Iterator[Reason]:
@@ -167,8 +163,8 @@ def _unproven(case: Case) -> Iterator[Unproven]:
     placement, telemetry = case.placement, case.telemetry
     before = telemetry.before
     absent = {
-        Unproven.ALLOWED_CORES: len(_known_allowed(placement.allowed_before, placement.allowed_after)) < 2,
-        Unproven.CPU_OF_EACH_RUN: not _seen(placement),
+        Unproven.ALLOWED_CORES: len(known_allowed(placement.allowed_before, placement.allowed_after)) < 2,
+        Unproven.CPU_OF_EACH_RUN: not cpus_seen(placement),
         Unproven.CPUSET: placement.cpuset is None,
         Unproven.TIME_IN_STATE: placement.time_in_state is None,
         Unproven.THERMAL_STATUS: _status_during(telemetry) is None,
@@ -180,21 +176,6 @@ def _unproven(case: Case) -> Iterator[Unproven]:
         Unproven.FOREGROUND: case.foreground_needed and telemetry.foreground is None,
     }
     return (word for word, missing in absent.items() if missing)
-
-
-def _known_allowed(*spelled: str | None) -> list[frozenset[int]]:
-    """Without those that cannot be read: they prove nothing, and nothing against."""
-    known = []
-    for cores in spelled:
-        try:
-            known.append(cpus_of_list(cores or ""))
-        except ValueError:
-            continue
-    return known
-
-
-def _seen(placement: Placement) -> frozenset[int]:
-    return frozenset(cpu for cpu, runs in placement.cpus_seen or () if runs > 0)
 
 
 def _status_during(telemetry: Telemetry) -> tuple[int, int] | None:

@@ -10,6 +10,7 @@ from harness.plan import StoppingRule, VariantProgress
 from harness.reasons import Reason
 from harness.results.records import RunRecord, Sample, StartRecord
 from harness.runners.runner import Effort, ModelOnPhone
+from harness.session.run_evidence import RunEvidence
 
 MAX_REDO = 2
 """A sample that was set aside is measured again at most so often within its round."""
@@ -35,28 +36,34 @@ class RunState:
     """The variants that had their extra start."""
     throttled: int = 0
     """Samples set aside for it."""
-    barren_starts: int = 0
+    empty_starts: int = 0
     """Starts in a row that gave no sample at all."""
     last_refusal: str = ""
+    evidence: RunEvidence = field(default_factory=RunEvidence)
+    """For the run's estimates."""
 
     def recall(self, samples: Iterable[Sample], starts: Iterable[StartRecord]) -> None:
         """Take in what an interrupted sweep had committed. What it was cut off in counts neither for nor against."""
-        started = tuple(starts)
-        round_of = {start.start: start.round for start in started if not start.extra}
-        self.alone.update(name for start in started if start.extra and start.ended_at for name in start.order)
+        started = {start.start: start for start in starts}
+        for start in started.values():
+            if start.extra and start.ended_at:
+                self.alone.update(start.order)
         for sample in samples:
-            if sample.start in round_of and sample.variant in self.models and not _is_unfinished(sample):
-                self.note(sample, round_of[sample.start])
-        self.next_start = max([start.start for start in started], default=0) + 1
-        self.round = max(round_of.values(), default=1)
+            if sample.start in started:
+                self.note(sample, started[sample.start])
+        self.next_start = max(started, default=0) + 1
+        self.round = max((start.round for start in started.values() if not start.extra), default=1)
 
-    def note(self, sample: Sample, round_number: int) -> None:
+    def note(self, sample: Sample, start: StartRecord) -> None:
+        """Take in what one start says of one variant."""
+        self.evidence.take(sample, start.extra)
+        counts = not start.extra and sample.variant in self.models and Reason.START_UNFINISHED not in sample.reasons
         latency_ms = sample.median_ms
-        if sample.valid and latency_ms is not None:
-            self.medians_ms[sample.variant][round_number] = latency_ms
+        if counts and sample.valid and latency_ms is not None:
+            self.medians_ms[sample.variant][start.round] = latency_ms
             self.expected_ms[sample.variant] = latency_ms
-        else:
-            self.rejections[sample.variant][round_number] += 1
+        elif counts:
+            self.rejections[sample.variant][start.round] += 1
             self.throttled += Reason.THROTTLED in sample.reasons
 
     def note_crash(self, name: str) -> bool:
@@ -111,10 +118,6 @@ class RunState:
         number = self.next_start
         self.next_start += 1
         return number
-
-
-def _is_unfinished(sample: Sample) -> bool:
-    return Reason.START_UNFINISHED in sample.reasons
 
 
 NS_PER_MADD = 0.05

@@ -16,6 +16,14 @@ ANCHOR_AFTER = "anchor.after"
 
 
 @dataclass(frozen=True, slots=True)
+class HeardSample:
+    """What a runner measured, and the sample that it became."""
+
+    measured: Measured
+    sample: Sample
+
+
+@dataclass(frozen=True, slots=True)
 class EndedStart:
     """What one start gave; it is in the store."""
 
@@ -61,10 +69,6 @@ def overhead_ms(wall_ms: float, heard: Iterable[Measured | Refused]) -> float:
             told = item.telemetry
             spent += sum(ms or 0.0 for ms in (told.load_ms, told.init_ms, told.warmup_ms, told.timed_wall_ms))
     return max(0.0, wall_ms - spent)
-
-
-def median_ms(latencies_ns: tuple[int, ...]) -> float | None:
-    return median(latencies_ns) / 1e6 if latencies_ns else None
 
 
 def sample_done(serial: str, sample: Sample, round_number: int) -> SampleDone:
