@@ -8,9 +8,10 @@ from harness.results.records import Placement
 
 
 def where_it_ran(asked_mask: str, placement: Placement, allowed_after_pinning: str | None) -> Reason | None:
-    """None: nothing says that it was elsewhere. `allowed_after_pinning`: the start's cores before its first model.
+    """Returns None where nothing says that it was elsewhere.
 
-    What never was where it was asked to be is WRONG_CORE; what once was there, and later elsewhere, is CORE_MOVED.
+    What never was where it was asked to be is WRONG_CORE. What once was there, and later elsewhere, is CORE_MOVED.
+    `allowed_after_pinning` are the start's cores before its first model.
     """
     wanted, seen = cpus_of_mask(asked_mask), cpus_seen(placement)
     allowed = known_allowed(allowed_after_pinning, placement.allowed_before, placement.allowed_after)
@@ -22,7 +23,7 @@ def where_it_ran(asked_mask: str, placement: Placement, allowed_after_pinning: s
 
 
 def known_allowed(*spelled: str | None) -> list[frozenset[int]]:
-    """Without those that cannot be read: they prove nothing, and nothing against."""
+    """Returns the lists that can be read: the others prove nothing, and speak against nothing."""
     known = []
     for cores in spelled:
         try:
@@ -33,5 +34,5 @@ def known_allowed(*spelled: str | None) -> list[frozenset[int]]:
 
 
 def cpus_seen(placement: Placement) -> frozenset[int]:
-    """The CPUs that a timed run ended on; none where the phone does not tell."""
+    """Returns the CPUs that a timed run ended on; none where the phone does not tell."""
     return frozenset(cpu for cpu, runs in placement.cpus_seen or () if runs > 0)

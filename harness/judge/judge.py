@@ -1,4 +1,4 @@
-"""May this sample be trusted, and if not, why. Absent evidence goes to `unproven` and speaks against nothing."""
+"""Decides whether a sample may be trusted. Absent evidence is listed as `unproven` and speaks against nothing."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ class Case:
     asked_mask: str
     asked_sha256: str
     answered_sha256: str | None
-    """None: the runner cannot say."""
+    """The hash of the file that was run. None: the runner cannot say."""
     complete: bool
     placement: Placement
     telemetry: Telemetry
     began: Conditions | None
-    """The phone when the run began."""
+    """The conditions when the run began."""
     outputs: tuple[OutputDigest, ...] | None
     expected_outputs: tuple[OutputDigest, ...] | None
     """What this computer computes from the same file and seed."""
@@ -42,10 +42,10 @@ class Case:
     foreground_needed: bool
     calibration_band: CalibrationBand = field(default_factory=CalibrationBand)
     allowed_after_pinning: str | None = None
-    """The start's own answer, before its first model."""
+    """The cores that the start was held to before its first model, as the phone spells them."""
     large_core_known: bool = True
     clock_locked: bool = False
-    """One frequency was asked for, and set."""
+    """True: one frequency was asked for, and set."""
     gates: Gates = field(default_factory=Gates)
 
     @property
@@ -84,7 +84,7 @@ def _heat(case: Case) -> Iterator[Reason]:
 
 
 def _frequency(case: Case) -> Iterator[Reason]:
-    """A cap that fell, or that lies below the usual one where the phone was left as it is."""
+    """Yields THROTTLED for a cap that fell, or that is below the usual one where the clock was left alone."""
     caps = [state.cap_khz for state in case.states if state.cap_khz is not None]
     fell = len(caps) == 2 and caps[1] < caps[0]
     if fell or any(capped(state, case.gates) for state in case.states):
@@ -92,7 +92,7 @@ def _frequency(case: Case) -> Iterator[Reason]:
 
 
 def _locked_clock(case: Case) -> Iterator[Reason]:
-    """What was locked was held: one frequency in the sample, and the limits of the run's beginning around it."""
+    """Yields CLOCK_MOVED where a locked clock was not held: more than one frequency, or other limits than at first."""
     if not case.clock_locked:
         return
     ran_at = [khz for khz, ticks in case.placement.time_in_state or () if ticks > 0]
@@ -195,7 +195,7 @@ def _status_during(telemetry: Telemetry) -> tuple[int, int] | None:
 
 
 def _status_rose(telemetry: Telemetry) -> bool:
-    """Within this model, or within its start before it: an earlier model's heat slows this one as well."""
+    """Returns whether it rose within this model, or before it in its start: an earlier model's heat slows this one."""
     during = _status_during(telemetry)
     if during is None:
         return False
@@ -204,7 +204,7 @@ def _status_rose(telemetry: Telemetry) -> bool:
 
 
 def _hotter_than_allowed(before: Conditions, case: Case) -> bool:
-    """Above the ceiling, and above where the run began by more than the allowed rise."""
+    """Returns whether it is above the ceiling, and above where the run began by more than the allowed rise."""
     now_c = steady_temperature_c(before)
     began_c = None if case.began is None else steady_temperature_c(case.began)
     if now_c is None or now_c <= case.gates.max_temperature_c:

@@ -104,7 +104,7 @@ class AppRunner:
         return found.sha256
 
     def put_beside_models(self, phone: Transport) -> None:
-        """Nothing: an installed app is not among them."""
+        """Pushes nothing: the app is installed already."""
 
     def ask(self, phone: Transport, question: Question, heard: Heard) -> Answer:
         path = request_path(question)
@@ -123,7 +123,7 @@ class AppRunner:
 
 
 def hold(phone: Transport, command: str, conversation: Conversation, stop_command: str) -> None:
-    """Start the program and listen to its end. A program that falls silent is stopped and its model named."""
+    """Starts the program and listens to its end. A program that falls silent is stopped, and its model is blamed."""
     ended: Ended | None = None
     words = LastWords()
     try:
@@ -148,7 +148,7 @@ def hold(phone: Transport, command: str, conversation: Conversation, stop_comman
 
 @dataclass(slots=True)
 class LastWords:
-    """The last line that belongs to no status: where the program never began, the shell says why."""
+    """Keeps the last line that belongs to no status. Where the program never began, the shell says there why."""
 
     last: str = ""
 

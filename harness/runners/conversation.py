@@ -1,4 +1,4 @@
-"""From the events of one start to its answer: whatever the phone says, no number goes to the wrong model or request."""
+"""Makes the answer of one start from its events. No number ever goes to the wrong model or request."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Conversation:
     hello: Hello | None = None
     bye: Bye | None = None
     running: str | None = None
-    """The model that has begun and not ended: the one to blame for a crash."""
+    """The model that has begun and not ended. It is the one to blame for a crash."""
     _chunks: dict[str, dict[int, Latencies]] = field(default_factory=dict)
     _seen: set[int] = field(default_factory=set)
     _done: set[str] = field(default_factory=set)

@@ -1,4 +1,4 @@
-"""From a runner's name to its class: the module of that name says which it is."""
+"""Finds the class of a runner by its name: the module of that name states it as `RUNNER`."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from harness.runners.runner import Runner
 
 
 def runner_class(name: RunnerName) -> type[Runner]:
-    """The class that states what the runner can; only the modules of runners that are asked for are loaded."""
+    """Returns the class that states what the runner can. Only its own module is loaded."""
     found: type[Runner] = import_module(f"harness.runners.{name}").RUNNER
     return found
 
 
 def names_of_all(wanted: Callable[[type[Runner]], bool]) -> tuple[RunnerName, ...]:
-    """The runners that can what is wanted."""
+    """Returns the runners whose class says what is wanted."""
     return tuple(name for name in RunnerName if wanted(runner_class(name)))
 
 

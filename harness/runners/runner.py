@@ -20,7 +20,7 @@ class ModelOnPhone:
     sha256: str
     remote: str
     effort: Effort | None = None
-    """None: the effort of the question."""
+    """What a start does for this model. None: what the question says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class Question:
     input_seed: int
     throwaway: ModelOnPhone | None = None
     silence_s: float = 60.0
-    """No word for so long: timed_out."""
+    """After so long without a word the start has timed out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class Measured:
     complete: bool
     """False: a chunk is missing or came twice."""
     sha256: str
-    """Of the file that the runner says it ran."""
+    """The hash of the file that the runner says it ran."""
     telemetry: Telemetry
     """What the runner itself read around this model. The conditions of the whole start are the session's to add."""
     allowed_after_pinning: str | None = None
@@ -77,7 +77,7 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """There is no number for this model (`name` None: for the whole start), and why."""
+    """Says why there is no number for this model. `name` is None where it concerns the whole start."""
 
     name: str | None
     reason: str
@@ -105,13 +105,13 @@ class OperatorTime:
     type: str
     mean_ms: float
     share: float
-    """Of the whole inference, 0 to 1."""
+    """Its share of the whole inference, 0 to 1."""
     times_called: int
     name: str
 
 
 Heard = Callable[[Measured | Refused], None]
-"""Called as soon as a model is done, so that nothing measured is lost when the phone goes."""
+"""Is called as soon as a model is done, so that nothing measured is lost when the phone goes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,27 +144,27 @@ class Runner(Protocol):
     any_core: ClassVar[bool]
     """True: its program can be held to whichever core is asked for."""
     most_threads: ClassVar[int | None]
-    """None: as many as are asked for."""
+    """How many threads it can compute on. None: as many as are asked for."""
     xnnpack: ClassVar[frozenset[bool]]
-    """{True, False}: it can be told to use XNNPACK and not to."""
+    """What it can be told of XNNPACK: {True, False} where it can use it and can do without."""
     next_step: ClassVar[str]
     """What its user can try when it measures nothing."""
 
     @classmethod
     def supplied_with(cls, supplies: Supplies) -> Self:
-        """ConfigRefused where something is missing that only the user can give."""
+        """Raises ConfigRefused where something is missing that only the user can give."""
 
     def prepare(self, phone: Transport, abis: Sequence[str]) -> str | None:
-        """Before any model is pushed, since a phone may forbid what the runner needs.
+        """Returns the SHA-256 of the benchmark app that it will run. None: it runs none, or the phone does not tell.
 
-        Returns the SHA-256 of the benchmark app that it will run. None: it runs none, or the phone does not tell.
+        It is called before any model is pushed, since a phone may forbid what the runner needs.
         """
 
     def put_beside_models(self, phone: Transport) -> None:
         """Pushes what the runner needs below the folder of the models, which has been cleared and filled."""
 
     def ask(self, phone: Transport, question: Question, heard: Heard) -> Answer:
-        """One start. PhoneFailed only when the phone itself is gone."""
+        """Asks one start, and returns its answer. Raises PhoneFailed only when the phone itself is gone."""
 
 
 @runtime_checkable
@@ -172,4 +172,4 @@ class OperatorProfiler(Protocol):
     """A runner that can tell the time per operator."""
 
     def profile(self, phone: Transport, question: Question, model: ModelOnPhone) -> tuple[OperatorTime, ...] | Refused:
-        """From an invocation of its own: profiling costs time itself, so that no latency is taken from it."""
+        """Returns the time per operator from an invocation of its own, since profiling costs time itself."""

@@ -1,4 +1,4 @@
-"""The same app without an installation: its classes run by app_process as the shell user, as scrcpy does."""
+"""The benchmark app without an installation: app_process runs its classes as the shell user, as scrcpy does."""
 
 from __future__ import annotations
 

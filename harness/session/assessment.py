@@ -33,7 +33,10 @@ def expected_of(model: ModelOrder) -> Expected:
 
 
 def unjudged_sample(start: StartRecord, item: Measured, before: Conditions, at: str) -> Sample:
-    """The sample as its answer arrives. It stays so, and is not valid, where the harness is ended in its start."""
+    """Returns the sample as its answer arrives: without a verdict, and not valid.
+
+    It stays so where the harness is ended before the start has ended.
+    """
     return Sample(
         run=start.run,
         start=start.start,
@@ -58,10 +61,10 @@ class StartHeard:
     start: StartRecord
     before: Conditions
     after: Conditions | None
-    """None: the phone was lost before it said."""
+    """The conditions after the start. None: the phone was lost before it told them."""
     measured: tuple[Measured, ...]
     kept: tuple[HeardSample, ...]
-    """Those of `measured` that became samples."""
+    """What of `measured` became samples: all but the anchor at the end of the start."""
 
 
 @dataclass(slots=True)
@@ -72,14 +75,14 @@ class Assessor:
     """The phone when the session began: what temperature and power are compared with."""
     gates: Gates
     expected: Mapping[str, Expected]
-    """By the hash of the model."""
+    """What this computer expects of each model, by the model's hash."""
     forgiven: frozenset[Reason] = frozenset()
-    """What this session looks at, and therefore does not hold against a sample."""
+    """Reasons that this session looks for, and therefore does not hold against a sample."""
     bands: dict[str, CalibrationBand] = field(default_factory=lambda: defaultdict(CalibrationBand))
-    """By run: how much the calibration workload usually moves within a start."""
+    """How much the calibration workload usually moves within a start, by run."""
 
     def settled(self, heard: StartHeard) -> tuple[Sample, ...]:
-        """The start's samples with their verdicts."""
+        """Returns the samples of the start with their verdicts, and learns from its anchors for the next one."""
         run = heard.run
         ratio = None if _anchors_strayed(run, heard.measured) else calibration(heard.measured)
         samples = tuple(self._judged(heard, one, ratio) for one in heard.kept)
@@ -124,6 +127,6 @@ class Assessor:
 
 
 def _anchors_strayed(run: RunRecord, measured: Iterable[Measured]) -> bool:
-    """An anchor on another core says nothing of this core's heat, and must not be learnt from."""
+    """Returns whether an anchor ran elsewhere. It then says nothing of this core's heat, and teaches nothing."""
     anchors = (item for item in measured if item.model.name in (ANCHOR, ANCHOR_AFTER))
     return any(where_it_ran(run.core.mask, item.placement, item.allowed_after_pinning) for item in anchors)

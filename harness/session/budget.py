@@ -1,4 +1,4 @@
-"""How long a session may take, where `max_minutes` limits it."""
+"""The time that a session may take, where `max_minutes` limits it."""
 
 from __future__ import annotations
 
@@ -11,25 +11,25 @@ from harness.session.run_state import RunState
 
 EXTRA_START_S = 0.8
 MOST_FOR_EXTRA_STARTS = 1 / 4
-"""Of the whole budget."""
+"""The share of the whole budget that the extra starts may take."""
 
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """Seconds for the rounds of a session and the extra starts after them; 0: no limit."""
+    """Holds the rounds of a session, and the extra starts after them, to a time. 0 seconds mean no limit."""
 
     seconds: float
     clock: Clock
     began_s: float
     extra_s: float = 0.0
-    """Kept back for the extra starts."""
+    """The part that is kept back for the extra starts."""
 
     @property
     def limited(self) -> bool:
         return self.seconds > 0
 
     def left_s(self) -> float:
-        """For rounds."""
+        """Returns the seconds that are left for rounds."""
         return self.left_in_all_s() - self.extra_s
 
     def left_in_all_s(self) -> float:
@@ -37,7 +37,7 @@ class Budget:
 
 
 def budget_of(context: SessionContext, runs: Sequence[RunState]) -> Budget:
-    """The budget of the order, from now on."""
+    """Returns the budget that the order sets, counted from now."""
     seconds = context.order.config.measure.max_minutes * 60
     extra_starts = 0 if context.order.quick else sum(len(state.models) for state in runs)
     extra_s = min(EXTRA_START_S * extra_starts, seconds * MOST_FOR_EXTRA_STARTS)

@@ -29,7 +29,7 @@ class SessionContext:
         return self.order.config.measure.seed
 
     def now(self) -> str:
-        """The time of day, as the records keep it."""
+        """Returns the time of day as the records keep it."""
         return spell(self.clock.now())
 
     def say(self, words: str) -> None:
@@ -37,7 +37,7 @@ class SessionContext:
         self.emit(Phase(serial=self.order.serial, what=words))
 
     def conditions(self, cpu: int) -> Conditions:
-        """Of the phone as it is now, and of this one of its CPUs."""
+        """Returns the conditions of the phone, and of this one of its CPUs, as they are now."""
         return read_conditions(self.phone, cpu, self.facts.build.sdk, self.now())
 
     def renew_settings(self) -> None:

@@ -12,7 +12,7 @@ from harness.session.run_state import RunState
 from harness.store.store import Store
 
 History = Callable[[str], Sequence[Estimate]]
-"""One estimate of this variant from each other session of its series."""
+"""Returns one estimate of a variant from each other session of its series."""
 
 
 @dataclass(slots=True)
@@ -20,14 +20,17 @@ class Estimates:
     store: Store
     anchor_sha256: str
     _histories: dict[tuple[str, str, str], Sequence[Estimate]] = field(default_factory=dict)
-    """By run, runtime and variant. Other sessions of a series are not measured while this one is."""
+    """The estimates of other sessions, by run, runtime and variant.
+
+    They are read once: the phone of a series is measured by one session at a time.
+    """
 
     def after_round(self, state: RunState) -> tuple[Estimate, ...]:
-        """Stores them and returns them. What it costs does not grow with the samples that the store holds."""
+        """Stores the estimates and returns them, without reading any sample of the store."""
         return self._put(state, state.evidence, lambda variant: self._remembered(state, variant))
 
     def at_the_end(self, state: RunState) -> None:
-        """From the store, so that what a start had said before it was cut off counts as well."""
+        """Stores the last estimates, made from the store's own samples: what a cut start had told is among them."""
         run = state.run.run
         evidence = RunEvidence.of(self.store.samples(run), self.store.starts(run))
         self._put(state, evidence, lambda variant: self.store.sessions_of_series(run, variant))

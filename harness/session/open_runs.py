@@ -42,7 +42,7 @@ def open_session(context: SessionContext) -> SessionRecord:
 
 
 def _refuse_second_way(order: SessionOrder, facts: PhoneFacts, store: Store) -> None:
-    """One phone over USB and Wi-Fi is listed twice and is one phone."""
+    """A phone that is connected over USB and Wi-Fi is listed twice, and must be measured once."""
     for one in store.sessions(order.sweep):
         if one.phone == facts.phone.identity:
             raise PhoneFailed(
@@ -124,7 +124,10 @@ def stopping_rule(measure: MeasureSection, quick: bool) -> StoppingRule:
 
 
 def _known_session(order: SessionOrder, facts: PhoneFacts, store: Store) -> SessionRecord | None:
-    """PhoneFailed when this phone, or its Android, is not the one that the sweep began on."""
+    """Returns the session that the interrupted sweep had on this phone. None: it had none.
+
+    Raises PhoneFailed when this phone, or its Android, is not the one that the sweep began on.
+    """
     sessions = store.sessions(order.sweep)
     same_phone = [one for one in sessions if one.phone == facts.phone.identity]
     for one in same_phone:

@@ -11,7 +11,7 @@ from harness.session.progress import Trouble
 from harness.session.run_state import RunState
 
 _EFFORT = Effort()
-"""The profiler's own cost is in every figure; more runs would not take it out."""
+"""The default is enough: the profiler's own cost is in every figure, and more runs would not take it out."""
 
 
 def profile_operators(context: SessionContext, runs: Iterable[RunState], runners: Mapping[RunnerName, Runner]) -> None:

@@ -1,4 +1,4 @@
-"""What one session asks of its phone before the first start: cores, models, the app, and conditions to wait for."""
+"""What a session needs before its first start: its cores, its runners, and its models on the phone."""
 
 from __future__ import annotations
 
@@ -47,7 +47,10 @@ def _chosen_core(wanted_core: CoreChoiceSpec, facts: PhoneFacts, threads: int, s
 
 @contextmanager
 def models_on_phone(context: SessionContext, returns: Returns) -> Iterator[dict[str, ModelOnPhone]]:
-    """Every file pushed once under its hash and checked there; by hash. Removed at the end unless `keep`."""
+    """Pushes every file once under its hash, and yields the models on the phone by their hashes.
+
+    They are checked there, and removed at the end unless the order says `keep`.
+    """
     order = context.order
     models = {model.sha256: model for group in order.sets for model in group.models}
     wanted = [order.anchor, order.throwaway, *models.values()]
@@ -77,7 +80,7 @@ def runners_of(context: SessionContext) -> dict[RunnerName, Runner]:
 
 
 def prepare_runners(context: SessionContext, runners: Iterable[Runner]) -> None:
-    """What the runners need before any model is pushed, since a phone may forbid installing."""
+    """Prepares the runners before any model is pushed, since a phone may forbid an installation."""
     if SHIPPED.exists():
         _refuse_another_app(context, file_digest(SHIPPED))
     for runner in runners:
@@ -85,7 +88,7 @@ def prepare_runners(context: SessionContext, runners: Iterable[Runner]) -> None:
 
 
 def _refuse_another_app(context: SessionContext, sha256: str | None) -> None:
-    """A sweep is not gone on with when the app is not the one that it began with."""
+    """Raises PhoneFailed when a sweep is resumed with an app that is not the one that it began with."""
     order = context.order
     if not order.resume:
         return

@@ -25,7 +25,7 @@ class Questions:
     input_seed: int
 
     def between_anchors(self, state: RunState, names: Iterable[str]) -> Question:
-        """A throw-away first, then these models between two anchors."""
+        """Returns a question of these models between two anchors, after a throw-away."""
         anchor = replace(self.anchor, effort=ANCHOR_EFFORT)
         models = (state.models[name] for name in names)
         question = self._next(state, tuple(models))
@@ -36,7 +36,7 @@ class Questions:
         )
 
     def lone(self, state: RunState, name: str, effort: Effort) -> Question:
-        """One model: no throw-away, no anchor."""
+        """Returns a question of one model, without throw-away and without anchors."""
         return self._next(state, (replace(state.models[name], effort=effort),))
 
     def _next(self, state: RunState, models: tuple[ModelOnPhone, ...]) -> Question:

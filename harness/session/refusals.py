@@ -14,7 +14,7 @@ from harness.session.progress import Trouble
 from harness.session.run_state import CRASHES, FINAL, RunState
 
 MAX_EMPTY_STARTS = 3
-"""So many starts in a row without a single sample: the fault is the phone's or the app's, not a model's."""
+"""After so many starts in a row without a single sample the fault is the phone's or the app's, not a model's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +52,13 @@ class Refusals:
         )
 
     def give_up_all(self, state: RunState) -> None:
-        """Every model that is left, because the run's runner measures nothing."""
+        """Gives up every model that is left, because the run's runner measures nothing."""
         failure = self.nothing_measured(state)
         for name in sorted(state.models.keys() - state.given_up):
             self.give_up(state, name, failure.reason, f"{failure.what}; {failure.next_step}")
 
     def nothing_measured(self, state: RunState) -> PhoneFailed:
-        """Why a session ends whose last MAX_EMPTY_STARTS starts were empty."""
+        """Returns why a session ends whose last MAX_EMPTY_STARTS starts were empty."""
         return PhoneFailed(
             state.last_refusal or Reason.APP_CRASHED,
             self.context.order.serial,

@@ -1,4 +1,4 @@
-"""A phone that is lost in the middle of its session is got back, but not without end."""
+"""Gets a phone back that is lost in the middle of its session, but not without end."""
 
 from __future__ import annotations
 
@@ -13,11 +13,14 @@ T = TypeVar("T")
 MOST_RETURNS = 10
 """A phone that is lost more often in one session is set aside."""
 MOST_TRIES = 5
-"""So many lost connections within one step: the cable or the phone is not fit for measuring."""
+"""After so many lost connections within one step the cable or the phone is not fit for measuring."""
 
 
 def patiently(step: Callable[[], T], back: Callable[[PhoneFailed], None]) -> T:
-    """The step, once more each time that the phone was lost in it and came back; `back` raises when it does not."""
+    """Returns what the step returns. It is repeated each time that the phone was lost in it and came back.
+
+    `back` gets the phone back, or raises why it does not come back.
+    """
     for _ in range(MOST_TRIES):
         try:
             return step()
@@ -41,6 +44,6 @@ class Returns:
         self.look_again(failure)
 
     def look_again(self, failure: PhoneFailed) -> None:
-        """The same for a phone that may not have been lost at all: it does not count."""
+        """Does the same for a phone that may not have been lost at all, and does not count it."""
         self.context.phone.recover(failure)
         self.context.renew_settings()

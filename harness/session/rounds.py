@@ -22,7 +22,7 @@ from harness.session.run_state import RunState
 from harness.session.starts import Starts
 
 MAX_PASSES = 6
-"""Through one round: the first, the redos, and what a crash in mid-start left unasked."""
+"""How often a round is gone through: first, to redo samples, and for what a crash in mid-start left unasked."""
 PAUSES_S = (2.0, 5.0)
 """Before a pass is repeated that gave no valid sample at all, or a throttled one. What spoils a whole start (a dialog,
 a refused core) is of the phone, and may pass; heat that no gate shows must have time to go. Short networks would use
@@ -31,7 +31,7 @@ up their redos within a second."""
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """Samples by now."""
+    """How many samples there are by now."""
 
     valid: int
     throttled: int
@@ -64,11 +64,11 @@ class Rounds:
         return sum(state.next_start for state in self.runs)
 
     def _unfinished(self, number: int, asked: Sequence[tuple[str, ...]]) -> bool:
-        """False for a round that an interrupted sweep had finished, and that a resumed one only passes through."""
+        """Returns False for a round that was finished before the sweep was resumed, and is only passed through."""
         return any(state.missing(names, number) for state, names in zip(self.runs, asked, strict=True))
 
     def _asked(self, number: int) -> list[tuple[str, ...]]:
-        """Of each state in this round. Runs on one core are there to be compared, and keep in step."""
+        """Returns the variants that this round asks of each run. Runs on one core are compared, and keep in step."""
         asked: list[tuple[str, ...]] = [() for _ in self.runs]
         for mask in {state.run.core.mask for state in self.runs}:
             places = [place for place, state in enumerate(self.runs) if state.run.core.mask == mask]
@@ -104,7 +104,7 @@ class Rounds:
             self.context.clock.wait(seconds)
 
     def _chosen(self, state: RunState, number: int, asked: tuple[str, ...]) -> tuple[str, ...]:
-        """All that are asked; on a budget, once all have their least starts, the wider half."""
+        """Returns all that are asked. On a budget, once all have their least starts, it returns the wider half."""
         if not self.budget.limited or not asked:
             return asked
         progress = [one for one in state.progress(number) if one.name in asked]

@@ -1,4 +1,4 @@
-"""What the samples of one run tell its estimates, kept short: a session holds it, and need not read them all again."""
+"""What the samples of one run tell its estimates, short enough to be held while the run is measured."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from harness.results.records import Sample, StartRecord
 @dataclass(slots=True)
 class RunEvidence:
     samples: dict[str, list[SampleSummary]] = field(default_factory=lambda: defaultdict(list))
-    """By variant, the anchor among them, in the order measured."""
+    """The samples of each variant and of the anchor, in the order measured."""
     cold_starts: dict[str, ColdStart] = field(default_factory=dict)
-    """By variant: what the first valid extra start said."""
+    """What the first valid extra start of each variant said."""
 
     @classmethod
     def of(cls, samples: Iterable[Sample], starts: Iterable[StartRecord]) -> Self:
@@ -26,7 +26,7 @@ class RunEvidence:
         return evidence
 
     def take(self, sample: Sample, extra: bool) -> None:
-        """`extra`: the sample is of an extra start, from which no latency is taken."""
+        """`extra` says that the sample is of an extra start, from which no latency is taken."""
         if not extra:
             self.samples[sample.variant].append(summary_of(sample))
         elif sample.valid:

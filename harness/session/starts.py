@@ -41,12 +41,12 @@ class _Hearing:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """How the asking ended."""
+    """How a start ended on the phone."""
 
     answer: Answer | None
-    """None: the phone was lost before its last word."""
+    """What the runner returned. None: the phone was lost before its last word."""
     after: Conditions | None
-    """None: the phone was lost before it said."""
+    """The conditions after the start. None: the phone was lost before it told them."""
     lost: PhoneFailed | None
 
 
@@ -62,7 +62,7 @@ class Starts:
     waiting_room: WaitingRoom
 
     def take(self, state: RunState, round_number: int, names: tuple[str, ...]) -> None:
-        """A start of these models between two anchors. PhoneFailed when the phone was lost, before it or in it."""
+        """Takes a start of these models between two anchors. Raises PhoneFailed when the phone was lost."""
         before = self.waiting_room.ready(state.run.core.cpu)
         question = self.questions.between_anchors(state, names)
         ended = self._measure(state, question, self._begun(question, round_number, names), before)
@@ -73,7 +73,7 @@ class Starts:
         self._keep_refusals(state, ended, round_number)
 
     def take_at_once(self, state: RunState, effort: Effort, round_number: int, before: Conditions) -> EndedStart:
-        """A start of a run's only model, whatever the phone's conditions are."""
+        """Takes a start of a run's only model, whatever the phone's conditions are, and returns what it gave."""
         (name,) = state.models
         question = self.questions.lone(state, name, effort)
         ended = self._measure(state, question, self._begun(question, round_number, (name,)), before)
@@ -82,7 +82,7 @@ class Starts:
         return ended
 
     def take_alone(self, state: RunState, name: str) -> None:
-        """A start of this variant alone, for cold initialisation; neither latencies nor refusals count."""
+        """Takes a start of this variant alone, for cold initialisation. Neither latencies nor refusals count."""
         before = self.waiting_room.ready(state.run.core.cpu)
         question = self.questions.lone(state, name, ALONE_EFFORT)
         ended = self._measure(state, question, replace(self._begun(question, 0, (name,)), extra=True), before)
@@ -112,7 +112,7 @@ class Starts:
         )
 
     def _measure(self, state: RunState, question: Question, begun: StartRecord, before: Conditions) -> EndedStart:
-        """The frame of every start. Where the harness itself is ended in it, the samples stay START_UNFINISHED."""
+        """Takes a start and returns what it gave. Where the harness is ended in it, samples stay START_UNFINISHED."""
         began_s = self.context.clock.monotonic_s()
         self.context.store.add_start(begun)
         hearing = _Hearing(self.context, begun, before)

@@ -21,7 +21,7 @@ from harness.session.starts import Starts
 
 HEAT = frozenset({Reason.THROTTLED, Reason.TOO_HOT})
 START_MS = 10_000
-"""Of timed runs in each start: long beside what lies between two, short beside the minutes that heat takes."""
+"""The timed runs of a start take so long: long beside the gap between two starts, short beside the minutes of heat."""
 PARTS_TOLD = 20
 """How often people are told how far it is."""
 EFFORT = Effort(min_runs=1, min_ms=START_MS, max_ms=START_MS, warmup_min_ms=0, warmup_max_ms=1)
@@ -48,7 +48,10 @@ class Sustained:
                 self.context.say(f"{elapsed_s / 60:.1f} of {self.seconds / 60:.1f} min without pause")
 
     def _elapsed_s(self, began: Conditions, now: Conditions, began_s: float) -> float:
-        """By the phone's own clock where it tells, since a virtual phone's may run faster; by ours after a reboot."""
+        """Returns the time by the phone's own clock where it tells one, since a virtual phone's may run faster.
+
+        After a reboot the phone's clock begins anew, and ours counts.
+        """
         ours = self.context.clock.monotonic_s() - began_s
         if began.uptime_s is None or now.uptime_s is None:
             return ours
@@ -67,7 +70,7 @@ class Sustained:
         return ended.after or before
 
     def _tell(self, number: int, samples: Iterable[Sample]) -> None:
-        """Without what speaks against a sample: nothing is measured again because of it."""
+        """Tells the median of each sample, and no reasons: nothing is measured again because of them."""
         for sample in samples:
             self.context.emit(
                 SampleDone(

@@ -12,7 +12,7 @@ from harness.runners.runner import Measured, Refused
 from harness.session.progress import SampleDone
 
 ANCHOR_AFTER = "anchor.after"
-"""The anchor once more at the end of its start: compared with the one at its beginning, and no sample of its own."""
+"""The name of the anchor at the end of a start. It is compared with the one at the beginning, and is no sample."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class EndedStart:
     heard: tuple[Measured | Refused, ...]
     samples: tuple[Sample, ...]
     after: Conditions | None
-    """None: the phone was lost before it said."""
+    """The conditions after the start. None: the phone was lost before it told them."""
     lost: PhoneFailed | None
 
     @property
@@ -45,7 +45,7 @@ class EndedStart:
 def telemetry_of(
     item: Measured, before: Conditions, after: Conditions | None, calibration_ratio: float | None
 ) -> Telemetry:
-    """What the runner read around one model, with what the session knows of the whole start.
+    """Returns what the runner read around one model, with what the session knows of the whole start.
 
     Initialisation, first inference and memory are told of a model that had its start to itself, and of no other: they
     depend on what ran before.
@@ -55,7 +55,7 @@ def telemetry_of(
 
 
 def calibration(measured: Iterable[Measured]) -> float | None:
-    """The anchor at the end of the start over the anchor at its beginning."""
+    """Returns the anchor's median at the end of the start over its median at the beginning. None: one is missing."""
     medians = {item.model.name: median(item.latencies_ns) for item in measured if item.latencies_ns}
     if ANCHOR not in medians or ANCHOR_AFTER not in medians:
         return None

@@ -1,4 +1,4 @@
-"""Which models of an order a phone is given: not those that its app's runtime is known to reject."""
+"""Leaves out of an order the models that the runtime of the phone's app is known to reject."""
 
 from __future__ import annotations
 
@@ -23,7 +23,10 @@ class _Rejected:
 
 
 def without_rejected(order: SessionOrder, phone: PhoneRecord, store: Store, at: str, emit: Emit) -> SessionOrder | None:
-    """The order with what the app can load; the rest is told and becomes failures. None when nothing is left."""
+    """Returns the order with the models that the app can load, or None when none is left.
+
+    The others are told to people and stored as failures.
+    """
     if not _runtime_is_known(order, phone):
         return order
     rejected = [found for group in order.sets for model in group.models if (found := _judged(model))]

@@ -1,4 +1,4 @@
-"""Before a start: wait until the phone's conditions allow one, and nothing lies over the app."""
+"""Waits before a start, until the phone's conditions allow one and nothing lies over the app."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ class WaitingRoom:
     context: SessionContext
     gates: Gates
     began: Conditions
-    """The phone when the session began."""
+    """The conditions when the session began."""
     obstructed: bool = False
     """True: the last start was not in front all the time."""
 
     def ready(self, cpu: int) -> Conditions:
-        """The conditions that allow a start on this CPU; PhoneFailed where waiting does not help."""
+        """Returns the conditions that allow a start on this CPU. Raises PhoneFailed where waiting does not help."""
         clock = self.context.clock
         look = partial(self.context.conditions, cpu)
         readiness = wait_until_ready(look, self.began, self.gates, clock.monotonic_s, self._pause, self._tell)
@@ -34,7 +34,7 @@ class WaitingRoom:
         return self._in_front(cpu, readiness.conditions)
 
     def _in_front(self, cpu: int, now: Conditions) -> Conditions:
-        """Nothing may lie over the app when it starts."""
+        """Clears away what may lie over the app, and returns the conditions after that."""
         if not self.obstructed and now.locked is not True and now.screen_on is not False:
             return now
         settings.clear_the_way(self.context.phone)

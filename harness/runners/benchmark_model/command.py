@@ -17,18 +17,18 @@ TOOLS = f"{ROOT}/tools"
 @dataclass(frozen=True, slots=True)
 class Invocation:
     output: str
-    """Both streams of the tool."""
+    """What the tool wrote to both of its streams."""
     exit_code: int | None
     allowed_before: str | None
-    """Of a process pinned in the same way, just before and just after the tool: Cpus_allowed_list's own spelling."""
+    """The Cpus_allowed_list of a process that was pinned in the same way, just before the tool and just after it."""
     allowed_after: str | None
     cpuset: str | None
     time_in_state: tuple[tuple[int, int], ...] | None
-    """(kHz, ticks of 10 ms while the tool ran)."""
+    """Pairs of a frequency in kHz and its ticks of 10 ms while the tool ran."""
 
 
 def invocation_line(tool: str, question: Question, model: ModelOnPhone, profile: bool) -> str:
-    """Delegates are always named: leaving --use_xnnpack out is a third configuration of its own."""
+    """Returns the line. The delegate is always named: leaving --use_xnnpack out is a third configuration of its own."""
     effort = model.effort or question.effort
     mask = question.core.mask
     words = [

@@ -74,9 +74,9 @@ class BenchmarkModelRunner:
     place: Path
     """The program, or a folder with one per ABI."""
     tell: Callable[[str], None] = _nobody
-    """Hears once of each form that the tool's output is met in."""
+    """Is told once of each form that the tool's output has."""
     _tools: dict[str, Tool] = field(default_factory=dict)
-    """By the phone's serial: pushed once per session."""
+    """The program on each phone, by the phone's serial: it is pushed once per session."""
     _told: set[Format] = field(default_factory=set)
 
     @classmethod
@@ -91,7 +91,7 @@ class BenchmarkModelRunner:
         return None
 
     def put_beside_models(self, phone: Transport) -> None:
-        """Nothing yet: the program is pushed with the first question, and named by its hash."""
+        """Pushes nothing yet: the program is pushed with the first question, under its hash."""
 
     def ask(self, phone: Transport, question: Question, heard: Heard) -> Answer:
         tool = self._on(phone)
@@ -113,7 +113,7 @@ class BenchmarkModelRunner:
         )
 
     def profile(self, phone: Transport, question: Question, model: ModelOnPhone) -> tuple[OperatorTime, ...] | Refused:
-        """Time per operator. Profiling costs time itself, so no latency is taken from this invocation."""
+        """Returns the time per operator. No latency is taken from that run: profiling costs time itself."""
         said = _invoke(phone, question, self._on(phone), model, profile=True)
         if isinstance(said, Refused):
             return said
@@ -137,7 +137,7 @@ class BenchmarkModelRunner:
 class _Turn:
     outcome: Measured | Refused
     form: Format | None = None
-    """Which of the tool's output formats was met."""
+    """The format of the tool's output. None: there was no output to read."""
 
 
 def _take_turn(phone: Transport, question: Question, tool: Tool, model: ModelOnPhone, position: int) -> _Turn:
@@ -179,7 +179,7 @@ def _invoke(
 
 
 def _limit_s(effort: Effort) -> float:
-    """The tool keeps to max_secs in each of its two phases, and finishes the run it is in."""
+    """Returns how long to wait: the tool keeps to max_secs in each of its two phases, and finishes the run it is in."""
     return 3 * effort.max_ms / 1000 + _LOADING_LIMIT_S
 
 
@@ -200,7 +200,7 @@ def _read(said: Invocation, question: Question, model: ModelOnPhone) -> Benchmar
 
 
 def _with_delegate_as_asked(found: Benchmark, question: Question, model: ModelOnPhone) -> Benchmark | Refused:
-    """Silence is believed: older builds say nothing of the delegate."""
+    """Refuses a delegate that is not as asked. Silence is believed: older builds say nothing of the delegate."""
     sentence = found.delegate or ""
     applied = "Explicitly applied XNNPACK" in sentence
     missing = "will not be executed" in sentence
