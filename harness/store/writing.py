@@ -157,7 +157,8 @@ def forget_set_aside(connection: Connection, sweep: str, serials: Sequence[str])
 
 def put_estimates(connection: Connection, run: str, estimates: Sequence[Estimate]) -> None:
     """Afterwards these are the estimates of the run, and no others."""
-    keys = {estimate.variant: series_of(run_record(connection, run), estimate.variant) for estimate in estimates}
+    record = run_record(connection, run)
+    keys = {estimate.variant: series_of(record, estimate.variant) for estimate in estimates}
     _add_new(connection, tables.series, [{"series": key.name, **rows.plain_row(key)} for key in keys.values()])
     estimate = tables.estimate.c
     connection.execute(delete(tables.estimate).where(estimate.run == run, estimate.variant.not_in(list(keys))))

@@ -12,6 +12,7 @@ import pytest
 from harness.analysis.estimate import Evidence, Measurand, estimate, summary_of
 from harness.config import MeasureSection, SweepConfig
 from harness.errors import PhoneFailed
+from harness.judge.judge import Case, Judged, judge
 from harness.phone.adb.transport import Transport
 from harness.phone.facts import PhoneFacts
 from harness.phone.gates import Gates
@@ -33,7 +34,7 @@ from harness.results.records import (
     Telemetry,
 )
 from harness.runners.runner import Answer, Effort, Heard, Measured, ModelOnPhone, Question, Refused
-from harness.session import extra_starts
+from harness.session import assessment, extra_starts
 from harness.session.assessment import Assessor, Expected
 from harness.session.budget import Budget
 from harness.session.context import SessionContext
@@ -42,7 +43,7 @@ from harness.session.order import SessionOrder
 from harness.session.progress import ProgressEvent, RoundDone, Waiting
 from harness.session.questions import Questions
 from harness.session.refusals import MAX_EMPTY_STARTS, Refusals
-from harness.session.returns import Returns
+from harness.session.returns import MOST_RETURNS, Returns
 from harness.session.rounds import PAUSES_S, Rounds
 from harness.session.run_state import MAX_CRASHES, MAX_REDO, RunState
 from harness.session.starts import Starts
@@ -606,3 +607,41 @@ def test_a_resumed_sweep_estimates_from_what_was_measured_before_as_well(store: 
     road.estimates.at_the_end(again)
     assert store.run_result("s.1").numbers == told
     assert all(one.starts == 6 for one in store.run_result("s.1").estimates)
+
+
+def test_each_sample_is_judged_once(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    judged: list[str] = []
+
+    def counting(case: Case) -> Judged:
+        judged.append(case.asked_sha256)
+        return judge(case)
+
+    monkeypatch.setattr(assessment, "judge", counting)
+    rounds(store, [state(store)], ScriptedRunner(TickingClock())).measure()
+    assert sorted(judged) == sorted(one.sha256 for one in store.samples("s.1"))
+
+
+def test_an_anchor_that_ran_elsewhere_teaches_nothing_of_heat(store: Store) -> None:
+    def strayed(question: Question, model: ModelOnPhone, position: int) -> Measured | None:
+        elsewhere = Placement("8", "none", "0-3", "0-3", "/", ((0, 10),), None)
+        spoilt = question.start == 1 and model.name == "anchor.after"
+        return replace(runner.measured(model, position), placement=elsewhere) if spoilt else None
+
+    runner = ScriptedRunner(TickingClock(), trick=strayed)
+    road = rounds(store, [state(store)], runner)
+    road.measure()
+    ratios = [one.telemetry.calibration_ratio for one in store.samples("s.1", "a")]
+    assert [ratio is None for ratio in ratios] == [True, *(False for _ in ratios[1:])]
+    assert len(road.starts.assessor.bands["s.1"].ratios) == len(ratios) - 1
+
+
+def test_a_phone_that_is_lost_again_and_again_is_set_aside(store: Store) -> None:
+    def unplugged(question: Question, model: ModelOnPhone, position: int) -> None:
+        raise PhoneFailed(Reason.PHONE_LOST, "serial", "gone", "plug it in")
+
+    returned: list[PhoneFailed] = []
+    runner = ScriptedRunner(TickingClock(), trick=unplugged)
+    with pytest.raises(PhoneFailed) as failure:
+        rounds(store, [state(store)], runner, back=returned.append).measure()
+    assert failure.value.reason == Reason.PHONE_LOST
+    assert len(returned) == MOST_RETURNS
