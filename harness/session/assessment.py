@@ -17,7 +17,7 @@ from harness.results.records import Clock as PhoneClock
 from harness.runners.registry import runner_class
 from harness.runners.runner import Measured
 from harness.session.order import ModelOrder
-from harness.session.telemetry import ANCHOR_AFTER, HeardSample, calibration, telemetry_of
+from harness.session.telemetry import ANCHOR_AFTER, calibration, telemetry_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,14 @@ def unjudged_sample(start: StartRecord, item: Measured, before: Conditions, at: 
         reasons=(Reason.START_UNFINISHED,),
         at=at,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class HeardSample:
+    """What a runner measured, and the sample that it became."""
+
+    measured: Measured
+    sample: Sample
 
 
 @dataclass(frozen=True, slots=True)

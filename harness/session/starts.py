@@ -10,15 +10,35 @@ from dataclasses import dataclass, field, replace
 
 from harness.errors import PhoneFailed
 from harness.reasons import Reason
-from harness.results.records import ANCHOR, Conditions, RunnerName, StartRecord
+from harness.results.records import ANCHOR, Conditions, RunnerName, Sample, StartRecord
 from harness.runners.runner import Answer, Effort, Measured, Question, Refused, Runner
-from harness.session.assessment import Assessor, StartHeard, unjudged_sample
+from harness.session.assessment import Assessor, HeardSample, StartHeard, unjudged_sample
 from harness.session.context import SessionContext
+from harness.session.progress import SampleDone
 from harness.session.questions import ALONE_EFFORT, Questions
 from harness.session.refusals import Refusals
 from harness.session.run_state import RunState
-from harness.session.telemetry import ANCHOR_AFTER, EndedStart, HeardSample, overhead_ms, sample_done
+from harness.session.telemetry import ANCHOR_AFTER, overhead_ms
 from harness.session.waiting_room import WaitingRoom
+
+
+@dataclass(frozen=True, slots=True)
+class EndedStart:
+    """What one start gave; it is in the store."""
+
+    heard: tuple[Measured | Refused, ...]
+    samples: tuple[Sample, ...]
+    after: Conditions | None
+    """The conditions after the start. None: the phone was lost before it told them."""
+    lost: PhoneFailed | None
+
+    @property
+    def measured(self) -> tuple[Measured, ...]:
+        return tuple(item for item in self.heard if isinstance(item, Measured))
+
+    @property
+    def refused(self) -> tuple[Refused, ...]:
+        return tuple(item for item in self.heard if isinstance(item, Refused))
 
 
 @dataclass(slots=True)
@@ -68,7 +88,7 @@ class Starts:
         ended = self._measure(state, question, self._begun(question, round_number, names), before)
         for sample in ended.samples:
             if sample.variant != ANCHOR:
-                self.context.emit(sample_done(self.context.phone.serial, sample, round_number))
+                self.context.emit(_sample_done(self.context.phone.serial, sample, round_number))
         state.empty_starts = 0 if ended.measured else state.empty_starts + 1
         self._keep_refusals(state, ended, round_number)
 
@@ -154,3 +174,14 @@ class Starts:
         if answer.runtime and not state.run.runtime:
             state.run = replace(state.run, runtime=answer.runtime, app_sha256=answer.app_sha256)
             self.context.store.set_runtime(state.run.run, answer.runtime, answer.app_sha256)
+
+
+def _sample_done(serial: str, sample: Sample, round_number: int) -> SampleDone:
+    return SampleDone(
+        serial=serial,
+        run=sample.run,
+        round=round_number,
+        variant=sample.variant,
+        median_ms=sample.median_ms,
+        reasons=sample.reasons,
+    )

@@ -1,45 +1,16 @@
-"""What one start gave, and what is worked out from its answers: telemetry, calibration, the harness's own share."""
+"""What is worked out from the answers of one start: telemetry, calibration, and the harness's own share of the time."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from statistics import median
 
-from harness.errors import PhoneFailed
-from harness.results.records import ANCHOR, Conditions, Sample, Telemetry
+from harness.results.records import ANCHOR, Conditions, Telemetry
 from harness.runners.runner import Measured, Refused
-from harness.session.progress import SampleDone
 
 ANCHOR_AFTER = "anchor.after"
 """The name of the anchor at the end of a start. It is compared with the one at the beginning, and is no sample."""
-
-
-@dataclass(frozen=True, slots=True)
-class HeardSample:
-    """What a runner measured, and the sample that it became."""
-
-    measured: Measured
-    sample: Sample
-
-
-@dataclass(frozen=True, slots=True)
-class EndedStart:
-    """What one start gave; it is in the store."""
-
-    heard: tuple[Measured | Refused, ...]
-    samples: tuple[Sample, ...]
-    after: Conditions | None
-    """The conditions after the start. None: the phone was lost before it told them."""
-    lost: PhoneFailed | None
-
-    @property
-    def measured(self) -> tuple[Measured, ...]:
-        return tuple(item for item in self.heard if isinstance(item, Measured))
-
-    @property
-    def refused(self) -> tuple[Refused, ...]:
-        return tuple(item for item in self.heard if isinstance(item, Refused))
 
 
 def telemetry_of(
@@ -69,14 +40,3 @@ def overhead_ms(wall_ms: float, heard: Iterable[Measured | Refused]) -> float:
             told = item.telemetry
             spent += sum(ms or 0.0 for ms in (told.load_ms, told.init_ms, told.warmup_ms, told.timed_wall_ms))
     return max(0.0, wall_ms - spent)
-
-
-def sample_done(serial: str, sample: Sample, round_number: int) -> SampleDone:
-    return SampleDone(
-        serial=serial,
-        run=sample.run,
-        round=round_number,
-        variant=sample.variant,
-        median_ms=sample.median_ms,
-        reasons=sample.reasons,
-    )
