@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from harness.results.records import OperatorRecord, RunnerName
-from harness.runners.runner import Effort, OperatorProfiler, OperatorTime, Question, Refused, Runner
+from harness.runners.runner import Effort, OperatorProfiler, OperatorTime, Refused, Runner
 from harness.session.context import SessionContext
 from harness.session.progress import Trouble
+from harness.session.questions import question_outside_starts
 from harness.session.run_state import RunState
 
 _EFFORT = Effort()
@@ -22,10 +23,11 @@ def profile_operators(context: SessionContext, runs: Iterable[RunState], runners
 
 
 def _profile(context: SessionContext, state: RunState, runner: OperatorProfiler) -> None:
+    question = question_outside_starts(state.run, tuple(state.models.values()), _EFFORT)
     for name, model in state.models.items():
         if name in state.given_up:
             continue
-        told = runner.profile(context.phone, _question(state), model)
+        told = runner.profile(context.phone, question, model)
         if isinstance(told, Refused):
             detail = f"{name}: {told.detail}"
             context.emit(Trouble(serial=context.order.serial, reason=told.reason, detail=detail))
@@ -36,20 +38,4 @@ def _profile(context: SessionContext, state: RunState, runner: OperatorProfiler)
 def _record(state: RunState, variant: str, row: OperatorTime) -> OperatorRecord:
     return OperatorRecord(
         state.run.run, variant, row.index, row.type, row.name, row.mean_ms, row.share, row.times_called
-    )
-
-
-def _question(state: RunState) -> Question:
-    run = state.run
-    return Question(
-        run=run.run,
-        start=0,
-        nonce="",
-        core=run.core,
-        threads=run.threads,
-        xnnpack=run.xnnpack,
-        clock=run.clock,
-        models=tuple(state.models.values()),
-        effort=_EFFORT,
-        input_seed=0,
     )

@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from harness.results.records import ANCHOR
+from harness.results.records import ANCHOR, RunRecord
 from harness.runners.runner import Effort, ModelOnPhone, Question
 from harness.session.run_state import RunState
 from harness.session.telemetry import ANCHOR_AFTER
@@ -40,18 +40,27 @@ class Questions:
         return self._next(state, (replace(state.models[name], effort=effort),))
 
     def _next(self, state: RunState, models: tuple[ModelOnPhone, ...]) -> Question:
-        run = state.run
         longest_ms = max((model.effort or self.effort).max_ms for model in models)
-        return Question(
-            run=run.run,
+        return replace(
+            question_outside_starts(state.run, models, self.effort),
             start=state.take_number(),
             nonce=secrets.token_hex(16),
-            core=run.core,
-            threads=run.threads,
-            xnnpack=run.xnnpack,
-            clock=run.clock,
-            models=models,
-            effort=self.effort,
             input_seed=self.input_seed,
             silence_s=2 * longest_ms / 1000 + SILENCE_MARGIN_S,
         )
+
+
+def question_outside_starts(run: RunRecord, models: tuple[ModelOnPhone, ...], effort: Effort) -> Question:
+    """Returns a question with the settings of a run that belongs to none of its starts."""
+    return Question(
+        run=run.run,
+        start=0,
+        nonce="",
+        core=run.core,
+        threads=run.threads,
+        xnnpack=run.xnnpack,
+        clock=run.clock,
+        models=models,
+        effort=effort,
+        input_seed=0,
+    )
