@@ -14,7 +14,6 @@ from harness.analysis.compare import (
     VariantComparison,
     compare_variant,
 )
-from harness.analysis.estimate import sample_median_ms
 from harness.errors import ConfigRefused, RecordNotFound
 from harness.results.records import ANCHOR, Estimate, RunResult
 from harness.store.store import Store
@@ -113,9 +112,9 @@ class _Sides:
 
     def _by_round(self, estimate: Estimate) -> Mapping[int, float]:
         return {
-            self.round_of[sample.start]: sample_median_ms(sample)
+            self.round_of[sample.start]: median_ms
             for sample in self.store.samples(estimate.run, estimate.variant)
-            if sample.valid and sample.start in self.round_of
+            if sample.valid and sample.start in self.round_of and (median_ms := sample.median_ms) is not None
         }
 
 

@@ -27,9 +27,9 @@ class Energy:
     high_mj: float | None = None
 
 
-def energy_of(samples: Sequence[Sample]) -> Energy:
-    """`samples` are the valid ones of one variant; those that tell no energy are passed over."""
-    each_mj = [mj for sample in samples if (mj := sample_energy_mj(sample)) is not None]
+def energy_of(samples_mj: Sequence[float | None]) -> Energy:
+    """`samples_mj` are those of one variant's valid samples; a sample that tells no energy has None."""
+    each_mj = [mj for mj in samples_mj if mj is not None]
     if not each_mj:
         return Energy()
     interval = median_interval(each_mj)

@@ -6,15 +6,48 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from harness.analysis.energy import energy_of
+from harness.analysis.energy import energy_of, sample_energy_mj
 from harness.plan import StoppingRule, precise_enough
 from harness.reasons import Note, Reason
-from harness.results.records import Estimate, Sample
+from harness.results.records import Estimate, Sample, Telemetry
 from harness.statistics.interval import Interval
 from harness.statistics.median import median, median_interval
 from harness.statistics.sessions import level_interval
 
-NANOSECONDS_PER_MS = 1e6
+
+@dataclass(frozen=True, slots=True)
+class Measurand:
+    """What an estimate is of: one variant's file in one run."""
+
+    run: str
+    variant: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class SampleSummary:
+    """What an estimate takes of one sample: some hundred bytes in place of every latency."""
+
+    median_ms: float | None
+    """None: the sample holds no latency."""
+    inferences: int
+    energy_mj: float | None
+    reasons: tuple[str, ...]
+    unproven: tuple[str, ...]
+
+    @property
+    def valid(self) -> bool:
+        return not self.reasons
+
+
+def summary_of(sample: Sample) -> SampleSummary:
+    return SampleSummary(
+        median_ms=sample.median_ms,
+        inferences=len(sample.latencies_ns),
+        energy_mj=sample_energy_mj(sample) if sample.valid else None,
+        reasons=sample.reasons,
+        unproven=sample.unproven,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,42 +59,42 @@ class ColdStart:
     peak_rss_kb: int | None = None
 
 
-def sample_median_ms(sample: Sample) -> float:
-    return median(sample.latencies_ns) / NANOSECONDS_PER_MS
+def cold_start_of(told: Telemetry) -> ColdStart:
+    return ColdStart(told.init_ms, told.first_ms, told.peak_rss_kb)
 
 
-def estimate(
-    run: str,
-    variant: str,
-    sha256: str,
-    samples: Sequence[Sample],
-    history: Sequence[Estimate],
-    rule: StoppingRule,
-    cold: ColdStart | None = None,
-) -> Estimate:
-    """`samples` are this variant's in this run; `history` the series' other sessions'.
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """All that is known of a measurand."""
 
-    Without a valid sample the number of the others is kept, marked with their reasons.
-    """
-    cold = cold or ColdStart()
+    samples: Sequence[SampleSummary]
+    """In the order measured, without those of extra starts."""
+    history: Sequence[Estimate] = ()
+    """One estimate from each other session of the series."""
+    cold: ColdStart = ColdStart()
+
+
+def estimate(of: Measurand, evidence: Evidence, rule: StoppingRule) -> Estimate:
+    """Without a valid sample the number of the others is kept, marked with their reasons."""
+    samples, cold = evidence.samples, evidence.cold
     valid = [sample for sample in samples if sample.valid]
-    shown = valid or [sample for sample in samples if sample.latencies_ns]
-    medians_ms = tuple(sample_median_ms(sample) for sample in shown)
+    shown = valid or [sample for sample in samples if sample.inferences]
+    medians_ms = tuple(sample.median_ms for sample in shown if sample.median_ms is not None)
     latency_ms = median(medians_ms) if medians_ms else None
     interval = median_interval(medians_ms)
-    energy = energy_of(valid)
-    between = _between_sessions(latency_ms, history) if valid else None
+    energy = energy_of([sample.energy_mj for sample in valid])
+    between = _between_sessions(latency_ms, evidence.history) if valid else None
     return Estimate(
-        run=run,
-        variant=variant,
-        sha256=sha256,
+        run=of.run,
+        variant=of.variant,
+        sha256=of.sha256,
         latency_ms=latency_ms,
         low_ms=None if interval is None else interval.low,
         high_ms=None if interval is None else interval.high,
         between_low_ms=None if between is None else between.low,
         between_high_ms=None if between is None else between.high,
         starts=len(valid),
-        inferences=sum(len(sample.latencies_ns) for sample in valid),
+        inferences=sum(sample.inferences for sample in valid),
         valid=bool(valid),
         reasons=() if valid else _reasons_of(samples),
         unproven=_union(sample.unproven for sample in shown),
@@ -80,7 +113,7 @@ def _between_sessions(latency_ms: float | None, history: Sequence[Estimate]) -> 
     return level_interval([level_ms for level_ms in levels_ms if level_ms is not None])
 
 
-def _reasons_of(samples: Sequence[Sample]) -> tuple[str, ...]:
+def _reasons_of(samples: Sequence[SampleSummary]) -> tuple[str, ...]:
     counted = Counter(reason for sample in samples for reason in sample.reasons)
     return tuple(reason for reason, _ in counted.most_common()) or (str(Reason.NO_SAMPLES),)
 

@@ -121,9 +121,9 @@ def _refuse_beside_resume(overrides: Overrides, **others: object) -> None:
 
 def _check_profiler(settings: SweepConfig) -> None:
     from harness.errors import ConfigRefused
-    from harness.results.records import RunnerName
+    from harness.runners.registry import any_of
 
-    if RunnerName.BENCHMARK_MODEL not in settings.measure.runners:
+    if not any_of(settings.measure.runners, lambda runner: runner.profiles_operators):
         raise ConfigRefused(
             "--profile-operators",
             "only the official tool tells the time per operator",

@@ -160,8 +160,8 @@ def _no_install(ground: Ground, core: CoreChoice, model: ModelOnPhone) -> Iterat
     if ground.apk is None:
         yield Proof("the no-install mode runs", None, "there is no APK; `bigcore app build`")
         return
-    runner = ShellRunner()
-    ground.phone.push(ground.apk, runner.apk)
+    runner = ShellRunner(apk=ground.apk)
+    runner.put_beside_models(ground.phone)
     yield from _start(ground, "the no-install mode", runner, core, model)
 
 
@@ -178,8 +178,12 @@ def _start(ground: Ground, what: str, runner: Runner, core: CoreChoice, model: M
     (measured,) = answer.measured
     yield Proof(f"{what} runs and reads its request and model", True, answer.runtime)
     yield from _placement(what, measured, core)
-    if measured.foreground is not None:
-        yield Proof(f"{what} stays in front", measured.foreground, "resumed" if measured.foreground else "left")
+    if measured.telemetry.foreground is not None:
+        yield Proof(
+            f"{what} stays in front",
+            measured.telemetry.foreground,
+            "resumed" if measured.telemetry.foreground else "left",
+        )
 
 
 def _placement(what: str, measured: Measured, core: CoreChoice) -> Iterator[Proof]:

@@ -1,1 +1,1 @@
-"""May this sample be trusted, and if not, why. Pure functions."""
+"""Decides whether a sample may be trusted, and if not, why. All of it is pure functions."""

@@ -15,10 +15,10 @@ UNLEARNT_LIMIT = 1.10
 
 @dataclass(frozen=True, slots=True)
 class CalibrationBand:
-    """Learnt from the run's own starts; only slower is held against a sample."""
+    """The usual movement, learnt from the run's own starts. Only a slower anchor is held against a sample."""
 
     ratios: tuple[float, ...] = ()
-    """After over before, of every start so far."""
+    """The anchor's median after each start so far, over its median before."""
 
     def learn(self, ratio: float) -> CalibrationBand:
         return CalibrationBand((*self.ratios, ratio))

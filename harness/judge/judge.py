@@ -1,4 +1,4 @@
-"""May this sample be trusted, and if not, why. Absent evidence goes to `unproven` and speaks against nothing."""
+"""Decides whether a sample may be trusted. Absent evidence is listed as `unproven` and speaks against nothing."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 from harness.app.protocol import OutputDigest
 from harness.judge.calibration import CalibrationBand
+from harness.judge.core import cpus_seen, known_allowed, where_it_ran
 from harness.judge.outputs import agree
 from harness.phone.conditions import steady_temperature_c
-from harness.phone.cpus import cpus_of_list, cpus_of_mask
 from harness.phone.gates import Gates, capped
 from harness.reasons import Reason, Unproven
 from harness.results.records import Conditions, Placement, Telemetry
@@ -29,12 +29,12 @@ class Case:
     asked_mask: str
     asked_sha256: str
     answered_sha256: str | None
-    """None: the runner cannot say."""
+    """The hash of the file that was run. None: the runner cannot say."""
     complete: bool
     placement: Placement
     telemetry: Telemetry
     began: Conditions | None
-    """The phone when the run began."""
+    """The conditions when the run began."""
     outputs: tuple[OutputDigest, ...] | None
     expected_outputs: tuple[OutputDigest, ...] | None
     """What this computer computes from the same file and seed."""
@@ -42,10 +42,10 @@ class Case:
     foreground_needed: bool
     calibration_band: CalibrationBand = field(default_factory=CalibrationBand)
     allowed_after_pinning: str | None = None
-    """The start's own answer, before its first model."""
+    """The cores that the start was held to before its first model, as the phone spells them."""
     large_core_known: bool = True
     clock_locked: bool = False
-    """One frequency was asked for, and set."""
+    """True: one frequency was asked for, and set."""
     gates: Gates = field(default_factory=Gates)
 
     @property
@@ -66,13 +66,9 @@ def _answer(case: Case) -> Iterator[Reason]:
 
 
 def _core(case: Case) -> Iterator[Reason]:
-    """Never where it was asked to be: wrong_core. Once there and later elsewhere: core_moved."""
-    wanted, seen = cpus_of_mask(case.asked_mask), _seen(case.placement)
-    allowed = _known_allowed(case.allowed_after_pinning, case.placement.allowed_before, case.placement.allowed_after)
-    strayed = any(cpus != wanted for cpus in allowed) or not seen <= wanted
-    was_there = allowed[0] == wanted if allowed else bool(seen & wanted)
-    if strayed:
-        yield Reason.CORE_MOVED if was_there else Reason.WRONG_CORE
+    elsewhere = where_it_ran(case.asked_mask, case.placement, case.allowed_after_pinning)
+    if elsewhere is not None:
+        yield elsewhere
 
 
 def _heat(case: Case) -> Iterator[Reason]:
@@ -88,7 +84,7 @@ def _heat(case: Case) -> Iterator[Reason]:
 
 
 def _frequency(case: Case) -> Iterator[Reason]:
-    """A cap that fell, or that lies below the usual one where the phone was left as it is."""
+    """Yields THROTTLED for a cap that fell, or that is below the usual one where the clock was left alone."""
     caps = [state.cap_khz for state in case.states if state.cap_khz is not None]
     fell = len(caps) == 2 and caps[1] < caps[0]
     if fell or any(capped(state, case.gates) for state in case.states):
@@ -96,7 +92,7 @@ def _frequency(case: Case) -> Iterator[Reason]:
 
 
 def _locked_clock(case: Case) -> Iterator[Reason]:
-    """What was locked was held: one frequency in the sample, and the limits of the run's beginning around it."""
+    """Yields CLOCK_MOVED where a locked clock was not held: more than one frequency, or other limits than at first."""
     if not case.clock_locked:
         return
     ran_at = [khz for khz, ticks in case.placement.time_in_state or () if ticks > 0]
@@ -167,8 +163,8 @@ def _unproven(case: Case) -> Iterator[Unproven]:
     placement, telemetry = case.placement, case.telemetry
     before = telemetry.before
     absent = {
-        Unproven.ALLOWED_CORES: len(_known_allowed(placement.allowed_before, placement.allowed_after)) < 2,
-        Unproven.CPU_OF_EACH_RUN: not _seen(placement),
+        Unproven.ALLOWED_CORES: len(known_allowed(placement.allowed_before, placement.allowed_after)) < 2,
+        Unproven.CPU_OF_EACH_RUN: not cpus_seen(placement),
         Unproven.CPUSET: placement.cpuset is None,
         Unproven.TIME_IN_STATE: placement.time_in_state is None,
         Unproven.THERMAL_STATUS: _status_during(telemetry) is None,
@@ -180,21 +176,6 @@ def _unproven(case: Case) -> Iterator[Unproven]:
         Unproven.FOREGROUND: case.foreground_needed and telemetry.foreground is None,
     }
     return (word for word, missing in absent.items() if missing)
-
-
-def _known_allowed(*spelled: str | None) -> list[frozenset[int]]:
-    """Without those that cannot be read: they prove nothing, and nothing against."""
-    known = []
-    for cores in spelled:
-        try:
-            known.append(cpus_of_list(cores or ""))
-        except ValueError:
-            continue
-    return known
-
-
-def _seen(placement: Placement) -> frozenset[int]:
-    return frozenset(cpu for cpu, runs in placement.cpus_seen or () if runs > 0)
 
 
 def _status_during(telemetry: Telemetry) -> tuple[int, int] | None:
@@ -214,7 +195,7 @@ def _status_during(telemetry: Telemetry) -> tuple[int, int] | None:
 
 
 def _status_rose(telemetry: Telemetry) -> bool:
-    """Within this model, or within its start before it: an earlier model's heat slows this one as well."""
+    """Returns whether it rose within this model, or before it in its start: an earlier model's heat slows this one."""
     during = _status_during(telemetry)
     if during is None:
         return False
@@ -223,7 +204,7 @@ def _status_rose(telemetry: Telemetry) -> bool:
 
 
 def _hotter_than_allowed(before: Conditions, case: Case) -> bool:
-    """Above the ceiling, and above where the run began by more than the allowed rise."""
+    """Returns whether it is above the ceiling, and above where the run began by more than the allowed rise."""
     now_c = steady_temperature_c(before)
     began_c = None if case.began is None else steady_temperature_c(case.began)
     if now_c is None or now_c <= case.gates.max_temperature_c:

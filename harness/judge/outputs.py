@@ -17,9 +17,9 @@ from models.variant import Precision
 @dataclass(frozen=True, slots=True)
 class Tolerance:
     share: float
-    """Of the output's size."""
+    """The error that is allowed, as a share of the output's size."""
     absolute: float
-    """However small the output is."""
+    """The error that is allowed however small the output is."""
     common_top: int
     """How many of the five largest must be the same, as far as the tolerance can tell the reference's apart."""
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from statistics import median
 from typing import TYPE_CHECKING, Annotated, Final
 
 from pydantic import Field
@@ -229,6 +230,11 @@ class Sample:
     @property
     def valid(self) -> bool:
         return not self.reasons
+
+    @property
+    def median_ms(self) -> float | None:
+        """The start's median of this variant. None: it has no latency at all."""
+        return median(self.latencies_ns) / 1e6 if self.latencies_ns else None
 
 
 @dataclass(frozen=True, slots=True)

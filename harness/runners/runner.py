@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from pathlib import Path
+from typing import ClassVar, Protocol, Self, runtime_checkable
 
+from harness.app.protocol import OutputDigest
 from harness.phone.adb.transport import Transport
-from harness.results.records import Clock, CoreChoice, Placement
+from harness.results.records import Clock, CoreChoice, Placement, Telemetry
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +20,7 @@ class ModelOnPhone:
     sha256: str
     remote: str
     effort: Effort | None = None
-    """None: the effort of the question."""
+    """What a start does for this model. None: what the question says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ class Question:
     input_seed: int
     throwaway: ModelOnPhone | None = None
     silence_s: float = 60.0
-    """No word for so long: timed_out."""
+    """After so long without a word the start has timed out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,28 +65,19 @@ class Measured:
     complete: bool
     """False: a chunk is missing or came twice."""
     sha256: str
-    runs: int
-    """Timed runs that the app says it did."""
+    """The hash of the file that the runner says it ran."""
+    telemetry: Telemetry
+    """What the runner itself read around this model. The conditions of the whole start are the session's to add."""
     allowed_after_pinning: str | None = None
+    """The cores that the start began with, as Cpus_allowed_list spells them."""
     alone: bool = False
-    outputs_json: str | None = None
-    thermal_before: int | None = None
-    thermal_after: int | None = None
-    headroom: float | None = None
-    battery_current_ua: int | None = None
-    foreground: bool | None = None
-    warmup_runs: int | None = None
-    warmup_ms: float | None = None
-    load_ms: float | None = None
-    init_ms: float | None = None
-    first_ms: float | None = None
-    timed_wall_ms: float | None = None
-    peak_rss_kb: int | None = None
+    """True: no other model ran in this start, so that initialisation, first inference and memory are this model's."""
+    outputs: tuple[OutputDigest, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """There is no number for this model (`name` None: for the whole start), and why."""
+    """Says why there is no number for this model. `name` is None where it concerns the whole start."""
 
     name: str | None
     reason: str
@@ -104,11 +97,79 @@ class Answer:
     """Oddities that did not cost a number: ignored lines, events of another nonce."""
 
 
+@dataclass(frozen=True, slots=True)
+class OperatorTime:
+    """One node of a model's graph, or of a delegate's."""
+
+    index: int
+    type: str
+    mean_ms: float
+    share: float
+    """Its share of the whole inference, 0 to 1."""
+    times_called: int
+    name: str
+
+
 Heard = Callable[[Measured | Refused], None]
-"""Called as soon as a model is done, so that nothing measured is lost when the phone goes."""
+"""Is called as soon as a model is done, so that nothing measured is lost when the phone goes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Supplies:
+    """What a session has for its runners; each takes what it needs."""
+
+    package: str
+    """The name of the benchmark app."""
+    apk: Path
+    """The benchmark app that this bigcore came with. The file may be missing."""
+    tool: Path | None
+    """The user's benchmark_model, or a folder with one per ABI."""
+    tell: Callable[[str], None]
+    """Tells people what the runner is at."""
 
 
 class Runner(Protocol):
-    """One way to measure. `ask` raises PhoneFailed only when the phone itself is gone."""
+    """One way to measure. Its class states what it can, so that nobody else has to know one runner from another."""
 
-    def ask(self, phone: Transport, question: Question, heard: Heard) -> Answer: ...
+    foreground: ClassVar[bool]
+    """True: its program must stay in front of the screen, or the sample is set aside."""
+    uses_app: ClassVar[bool]
+    """True: it runs the benchmark app, whose hash must stay the same throughout a sweep."""
+    tells_each_latency: ClassVar[bool]
+    """False: one figure stands for all inferences of a start."""
+    profiles_operators: ClassVar[bool]
+    """True: it is an OperatorProfiler as well."""
+    clocks: ClassVar[frozenset[Clock]]
+    """The performance modes that its programs can be measured in."""
+    any_core: ClassVar[bool]
+    """True: its program can be held to whichever core is asked for."""
+    most_threads: ClassVar[int | None]
+    """How many threads it can compute on. None: as many as are asked for."""
+    xnnpack: ClassVar[frozenset[bool]]
+    """What it can be told of XNNPACK: {True, False} where it can use it and can do without."""
+    next_step: ClassVar[str]
+    """What its user can try when it measures nothing."""
+
+    @classmethod
+    def supplied_with(cls, supplies: Supplies) -> Self:
+        """Raises ConfigRefused where something is missing that only the user can give."""
+
+    def prepare(self, phone: Transport, abis: Sequence[str]) -> str | None:
+        """Returns the SHA-256 of the benchmark app that it will run. None: it runs none, or the phone does not tell.
+
+        It is called before any model is pushed, since a phone may forbid what the runner needs.
+        """
+
+    def put_beside_models(self, phone: Transport) -> None:
+        """Pushes what the runner needs below the folder of the models, which has been cleared and filled."""
+
+    def ask(self, phone: Transport, question: Question, heard: Heard) -> Answer:
+        """Asks one start, and returns its answer. Raises PhoneFailed only when the phone itself is gone."""
+
+
+@runtime_checkable
+class OperatorProfiler(Protocol):
+    """A runner that can tell the time per operator."""
+
+    def profile(self, phone: Transport, question: Question, model: ModelOnPhone) -> tuple[OperatorTime, ...] | Refused:
+        """Returns the time per operator from an invocation of its own, since profiling costs time itself."""

@@ -1,1 +1,3 @@
-"""One phone, from its first start to its last. In comes `order.py`; out go `progress.py` and rows of the store."""
+"""Measures one phone, from its first start to its last. It is given an order (`order.py`); it tells its progress
+(`progress.py`) and writes rows of the store.
+"""

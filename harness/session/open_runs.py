@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from harness.clock import Clock, spell
 from harness.config import MeasureSection
 from harness.errors import PhoneFailed
 from harness.phone.facts import PhoneFacts
@@ -12,12 +12,14 @@ from harness.plan import StoppingRule
 from harness.reasons import Reason
 from harness.results.records import CoreChoice, RunnerName, RunRecord, SessionRecord
 from harness.runners.runner import ModelOnPhone
+from harness.session.context import SessionContext
 from harness.session.order import SessionOrder, SetOrder
 from harness.session.run_state import FINAL, NS_PER_MADD, RunState
 from harness.store.store import Store
 
 
-def open_session(order: SessionOrder, facts: PhoneFacts, store: Store, clock: Clock) -> SessionRecord:
+def open_session(context: SessionContext) -> SessionRecord:
+    order, facts, store = context.order, context.facts, context.store
     if order.resume:
         known = _known_session(order, facts, store)
         if known is not None:
@@ -32,7 +34,7 @@ def open_session(order: SessionOrder, facts: PhoneFacts, store: Store, clock: Cl
         fingerprint=facts.build.fingerprint,
         android=facts.build.android,
         sdk=facts.build.sdk,
-        started_at=spell(clock.now()),
+        started_at=context.now(),
     )
     store.add_phone(facts.phone)
     store.add_session(session)
@@ -40,7 +42,7 @@ def open_session(order: SessionOrder, facts: PhoneFacts, store: Store, clock: Cl
 
 
 def _refuse_second_way(order: SessionOrder, facts: PhoneFacts, store: Store) -> None:
-    """One phone over USB and Wi-Fi is listed twice and is one phone."""
+    """A phone that is connected over USB and Wi-Fi is listed twice, and must be measured once."""
     for one in store.sessions(order.sweep):
         if one.phone == facts.phone.identity:
             raise PhoneFailed(
@@ -59,17 +61,14 @@ class RunKey:
 
 
 def open_runs(
-    order: SessionOrder,
-    session: SessionRecord,
-    cores: tuple[CoreChoice, ...],
-    files: dict[str, ModelOnPhone],
-    store: Store,
+    context: SessionContext, session: SessionRecord, cores: tuple[CoreChoice, ...], files: Mapping[str, ModelOnPhone]
 ) -> list[RunState]:
+    order, store = context.order, context.store
     known = store.sweep(order.sweep).runs if order.resume else ()
     runs = []
     for index, key in enumerate(_run_keys(order.config.measure, cores, order.sets)):
         before = next((one for one in known if _is(one.run, key, session)), None)
-        run = before.run if before else _new_run(order, session, key, order.first_run_number + index, store)
+        run = before.run if before else _new_run(context, session, key, order.first_run_number + index)
         state = RunState(
             run=run,
             models={model.name: replace(files[model.sha256], name=model.name) for model in key.models.models},
@@ -99,8 +98,8 @@ def _is(run: RunRecord, key: RunKey, session: SessionRecord) -> bool:
     )
 
 
-def _new_run(order: SessionOrder, session: SessionRecord, key: RunKey, number: int, store: Store) -> RunRecord:
-    measure = order.config.measure
+def _new_run(context: SessionContext, session: SessionRecord, key: RunKey, number: int) -> RunRecord:
+    order, measure = context.order, context.order.config.measure
     run = RunRecord(
         run=f"{order.sweep}.{number}",
         sweep=order.sweep,
@@ -115,8 +114,8 @@ def _new_run(order: SessionOrder, session: SessionRecord, key: RunKey, number: i
         clock=measure.clock,
         set=key.models.name,
     )
-    store.add_run(run)
-    store.add_artifacts(run.run, [*(model.record for model in key.models.models), order.anchor.record])
+    context.store.add_run(run)
+    context.store.add_artifacts(run.run, [*(model.record for model in key.models.models), order.anchor.record])
     return run
 
 
@@ -125,7 +124,10 @@ def stopping_rule(measure: MeasureSection, quick: bool) -> StoppingRule:
 
 
 def _known_session(order: SessionOrder, facts: PhoneFacts, store: Store) -> SessionRecord | None:
-    """PhoneFailed when this phone, or its Android, is not the one that the sweep began on."""
+    """Returns the session that the interrupted sweep had on this phone. None: it had none.
+
+    Raises PhoneFailed when this phone, or its Android, is not the one that the sweep began on.
+    """
     sessions = store.sessions(order.sweep)
     same_phone = [one for one in sessions if one.phone == facts.phone.identity]
     for one in same_phone:

@@ -1,55 +1,41 @@
-"""`--profile-operators`: after the rounds, each model once more under the official tool's profiler."""
+"""`--profile-operators`: after the rounds, each model once more under the profiler of a runner that has one."""
 
 from __future__ import annotations
 
-from harness.phone.adb.transport import Transport
-from harness.results.records import OperatorRecord
-from harness.runners.benchmark_model.operators import OperatorTime
-from harness.runners.benchmark_model.runner import BenchmarkModelRunner
-from harness.runners.runner import Effort, Question, Refused
+from collections.abc import Iterable, Mapping
+
+from harness.results.records import OperatorRecord, RunnerName
+from harness.runners.runner import Effort, OperatorProfiler, OperatorTime, Refused, Runner
+from harness.session.context import SessionContext
 from harness.session.progress import Trouble
-from harness.session.rounds import Rounds
+from harness.session.questions import question_outside_starts
 from harness.session.run_state import RunState
-from harness.store.store import Store
 
 _EFFORT = Effort()
-"""The profiler's own cost is in every figure; more runs would not take it out."""
+"""The default is enough: the profiler's own cost is in every figure, and more runs would not take it out."""
 
 
-def profile_operators(phone: Transport, rounds: Rounds, store: Store) -> None:
-    for state, runner in zip(rounds.runs, rounds.runners, strict=True):
-        if isinstance(runner, BenchmarkModelRunner):
-            _profile(phone, state, runner, rounds, store)
+def profile_operators(context: SessionContext, runs: Iterable[RunState], runners: Mapping[RunnerName, Runner]) -> None:
+    for state in runs:
+        runner = runners[state.run.runner]
+        if isinstance(runner, OperatorProfiler):
+            _profile(context, state, runner)
 
 
-def _profile(phone: Transport, state: RunState, runner: BenchmarkModelRunner, rounds: Rounds, store: Store) -> None:
+def _profile(context: SessionContext, state: RunState, runner: OperatorProfiler) -> None:
+    question = question_outside_starts(state.run, tuple(state.models.values()), _EFFORT)
     for name, model in state.models.items():
         if name in state.given_up:
             continue
-        told = runner.profile(phone, _question(state), model)
+        told = runner.profile(context.phone, question, model)
         if isinstance(told, Refused):
-            rounds.emit(Trouble(serial=rounds.serial, reason=told.reason, detail=f"{name}: {told.detail}"))
+            detail = f"{name}: {told.detail}"
+            context.emit(Trouble(serial=context.order.serial, reason=told.reason, detail=detail))
         else:
-            store.put_operators(state.run.run, name, [_record(state, name, row) for row in told])
+            context.store.put_operators(state.run.run, name, [_record(state, name, row) for row in told])
 
 
 def _record(state: RunState, variant: str, row: OperatorTime) -> OperatorRecord:
     return OperatorRecord(
         state.run.run, variant, row.index, row.type, row.name, row.mean_ms, row.share, row.times_called
-    )
-
-
-def _question(state: RunState) -> Question:
-    run = state.run
-    return Question(
-        run=run.run,
-        start=0,
-        nonce="",
-        core=run.core,
-        threads=run.threads,
-        xnnpack=run.xnnpack,
-        clock=run.clock,
-        models=tuple(state.models.values()),
-        effort=_EFFORT,
-        input_seed=0,
     )

@@ -20,7 +20,7 @@ class ModelOrder(_Order):
     file: Path
     record: ArtifactRecord
     outputs_json: str | None
-    """What this computer computes for the seeded input; None where it cannot run the model."""
+    """What this computer computes for the seeded input. None: it cannot run the model."""
 
     @property
     def name(self) -> str:
@@ -40,7 +40,7 @@ class ModelOrder(_Order):
 
     @property
     def precision(self) -> Precision:
-        """How strictly the phone's output is held to this computer's."""
+        """Decides how strictly the phone's output is held to this computer's."""
         return Precision(self.record.precision or Precision.FLOAT32)
 
 
@@ -65,6 +65,6 @@ class SessionOrder(_Order):
     resume: bool = False
     profile_operators: bool = False
     sustained_s: float | None = None
-    """Not rounds but one variant without pause, for so long."""
+    """How long one variant runs without pause. None: variants are measured in rounds."""
     input_seed: int = 1
     package: str = "io.bigcore.app"

@@ -1,30 +1,27 @@
-"""What one session asks of its phone before the first start: cores, models, the app, and conditions to wait for."""
+"""What a session needs before its first start: its cores, its runners, and its models on the phone."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
-from typing import TypeVar
 
-from harness.app.apk import SHIPPED, missing
-from harness.clock import Clock
+from harness.app.apk import SHIPPED
 from harness.config import ConditionsSection, CoreChoiceSpec
 from harness.errors import PhoneFailed
-from harness.phone import install, settings
-from harness.phone.adb.transport import Transport
 from harness.phone.cores import Refusal, as_before, choose
 from harness.phone.facts import PhoneFacts
 from harness.phone.files import PhoneFiles
-from harness.phone.gates import Gates, Wait, wait_until_ready
+from harness.phone.gates import Gates
 from harness.reasons import Reason
 from harness.results.records import Clock as PhoneClock
-from harness.results.records import Conditions, CoreChoice, RunnerName
-from harness.runners.runner import ModelOnPhone
-from harness.runners.shell import ShellRunner
+from harness.results.records import CoreChoice, RunnerName
+from harness.runners.registry import runner_class
+from harness.runners.runner import ModelOnPhone, Runner, Supplies
+from harness.session.context import SessionContext
 from harness.session.order import SessionOrder
-from harness.session.progress import Emit, Phase, Pushed, Waiting
-from harness.session.starts import Starts
+from harness.session.progress import Pushed
+from harness.session.returns import Returns, patiently
 from harness.store.store import Store
 from models.digest import file_digest
 
@@ -49,22 +46,24 @@ def _chosen_core(wanted_core: CoreChoiceSpec, facts: PhoneFacts, threads: int, s
 
 
 @contextmanager
-def models_on_phone(
-    order: SessionOrder, phone: Transport, back: Callable[[PhoneFailed], None], emit: Emit
-) -> Iterator[dict[str, ModelOnPhone]]:
-    """Every file pushed once under its hash and checked there; by hash. Removed at the end unless `keep`."""
+def models_on_phone(context: SessionContext, returns: Returns) -> Iterator[dict[str, ModelOnPhone]]:
+    """Pushes every file once under its hash, and yields the models on the phone by their hashes.
+
+    They are checked there, and removed at the end unless the order says `keep`.
+    """
+    order = context.order
     models = {model.sha256: model for group in order.sets for model in group.models}
     wanted = [order.anchor, order.throwaway, *models.values()]
-    files = PhoneFiles(phone)
+    files = PhoneFiles(context.phone)
     total = sum(model.size_bytes for model in wanted)
-    emit(Phase(serial=order.serial, what=f"pushing {len(wanted)} models ({total / 1e6:.0f} MB)"))
+    context.say(f"pushing {len(wanted)} models ({total / 1e6:.0f} MB)")
     try:
         put = partial(
             files.put_models,
             [(model.file, model.sha256) for model in wanted],
-            lambda done: emit(Pushed(serial=order.serial, done_bytes=done, all_bytes=total)),
+            lambda done: context.emit(Pushed(serial=order.serial, done_bytes=done, all_bytes=total)),
         )
-        remotes = patiently(put, back)
+        remotes = patiently(put, returns.look_again)
         yield {
             model.sha256: ModelOnPhone(model.name, model.sha256, remote)
             for model, remote in zip(wanted, remotes, strict=True)
@@ -74,53 +73,28 @@ def models_on_phone(
             files.remove()
 
 
-T = TypeVar("T")
-MOST_TRIES = 5
-"""So many lost connections within one step: the cable or the phone is not fit for measuring."""
+def runners_of(context: SessionContext) -> dict[RunnerName, Runner]:
+    measure = context.order.config.measure
+    supplies = Supplies(context.order.package, SHIPPED, measure.benchmark_model, context.say)
+    return {name: runner_class(name).supplied_with(supplies) for name in measure.runners}
 
 
-def patiently(step: Callable[[], T], back: Callable[[PhoneFailed], None]) -> T:
-    """The step, once more each time that the phone was lost in it and came back; `back` raises when it does not."""
-    for _ in range(MOST_TRIES):
-        try:
-            return step()
-        except PhoneFailed as failure:
-            back(failure)
-    return step()
-
-
-def put_app(order: SessionOrder, phone: Transport, facts: PhoneFacts, store: Store, emit: Emit) -> None:
-    """The benchmark app as the runners need it, before any model is pushed: a phone may forbid installing."""
-    runners = order.config.measure.runners
+def prepare_runners(context: SessionContext, runners: Iterable[Runner]) -> None:
+    """Prepares the runners before any model is pushed, since a phone may forbid an installation."""
     if SHIPPED.exists():
-        _refuse_another_app(order, file_digest(SHIPPED), store)
-    elif RunnerName.SHELL in runners:
-        raise missing()
-    if RunnerName.APP not in runners:
-        return
-    if SHIPPED.exists():
-        emit(Phase(serial=order.serial, what="installing the benchmark app where it differs"))
-        install.install(phone, SHIPPED, facts.build.abis, order.package)
-    found = install.installed(phone, order.package)
-    if found is None:
-        raise PhoneFailed(
-            Reason.NOT_INSTALLED, order.serial, "the benchmark app is not on the phone", missing().next_step
-        )
-    _refuse_another_app(order, found.sha256, store)
+        _refuse_another_app(context, file_digest(SHIPPED))
+    for runner in runners:
+        _refuse_another_app(context, runner.prepare(context.phone, context.facts.build.abis))
 
 
-def put_apk(order: SessionOrder, phone: Transport) -> None:
-    """The APK beside the models, for the runner that installs nothing."""
-    if RunnerName.SHELL in order.config.measure.runners:
-        phone.push(SHIPPED, ShellRunner().apk)
-
-
-def _refuse_another_app(order: SessionOrder, sha256: str | None, store: Store) -> None:
+def _refuse_another_app(context: SessionContext, sha256: str | None) -> None:
+    """Raises PhoneFailed when a sweep is resumed with an app that is not the one that it began with."""
+    order = context.order
     if not order.resume:
         return
-    for result in store.sweep(order.sweep).runs:
+    for result in context.store.sweep(order.sweep).runs:
         before = result.run.app_sha256
-        ours = result.run.runner in (RunnerName.APP, RunnerName.SHELL)
+        ours = runner_class(result.run.runner).uses_app
         if ours and None not in (before, sha256) and before != sha256:
             raise PhoneFailed(
                 Reason.APP_CHANGED,
@@ -139,36 +113,3 @@ def gates_of(section: ConditionsSection, phone_clock: PhoneClock) -> Gates:
         usual_cap_khz=section.usual_cap_khz or None,
         whole_clock=phone_clock is PhoneClock.FREE,
     )
-
-
-def _in_front(taker: Starts, cpu: int, now: Conditions) -> Conditions:
-    """Nothing may lie over the app when it starts."""
-    if not taker.obstructed and now.locked is not True and now.screen_on is not False:
-        return now
-    settings.clear_the_way(taker.phone)
-    taker.obstructed = False
-    return taker.read_conditions(cpu)
-
-
-def waiting_room(taker: Starts, clock: Clock, emit: Emit) -> Callable[[int], Conditions]:
-    serial = taker.phone.serial
-
-    def told(wait: Wait) -> None:
-        what = "; ".join(hindrance.detail for hindrance in wait.hindrances)
-        emit(Waiting(serial=serial, what=what, at_most_s=wait.at_most_s - wait.waited_s))
-
-    def pause(seconds: float) -> bool:
-        clock.wait(seconds)
-        return False
-
-    def ready(cpu: int) -> Conditions:
-        look = partial(taker.read_conditions, cpu)
-        readiness = wait_until_ready(look, taker.began, taker.gates, clock.monotonic_s, pause, told)
-        if not readiness.ready:
-            first = readiness.hindrances[0]
-            raise PhoneFailed(
-                first.reason, serial, first.detail, f"{first.next_step}, and go on with `--resume latest`"
-            )
-        return _in_front(taker, cpu, readiness.conditions)
-
-    return ready

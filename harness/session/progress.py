@@ -78,7 +78,7 @@ class Trouble(_ProgressEvent):
 
 
 class SetAside(_ProgressEvent):
-    """The phone is given up; what was measured is kept."""
+    """The phone is given up. What was measured is kept."""
 
     event: Literal["set_aside"] = "set_aside"
     reason: str

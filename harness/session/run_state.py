@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from statistics import median
 
 from harness.plan import StoppingRule, VariantProgress
 from harness.reasons import Reason
 from harness.results.records import RunRecord, Sample, StartRecord
 from harness.runners.runner import Effort, ModelOnPhone
+from harness.session.run_evidence import RunEvidence
 
 MAX_REDO = 2
-"""A sample that was set aside is measured again at most so often within its round."""
+"""How often a sample that was set aside is measured again within its round, at most."""
 MAX_CRASHES = 2
 
 
@@ -22,53 +22,59 @@ class RunState:
     run: RunRecord
     models: dict[str, ModelOnPhone]
     expected_ms: dict[str, float]
-    """One inference, guessed from MAdds until the first start has spoken."""
+    """The time of one inference of each variant, guessed from MAdds until the first start has told it."""
     rule: StoppingRule
     next_start: int = 1
     round: int = 1
     medians_ms: dict[str, dict[int, float]] = field(default_factory=lambda: defaultdict(dict))
-    """variant -> round -> median of its valid sample."""
+    """The median of each valid sample, by variant and round."""
     rejections: dict[str, Counter[int]] = field(default_factory=lambda: defaultdict(Counter))
-    """variant -> round -> samples set aside."""
+    """How many samples were set aside, by variant and round."""
     crashes: Counter[str] = field(default_factory=Counter)
     given_up: set[str] = field(default_factory=set)
     alone: set[str] = field(default_factory=set)
     """The variants that had their extra start."""
     throttled: int = 0
-    """Samples set aside for it."""
-    barren_starts: int = 0
-    """Starts in a row that gave no sample at all."""
+    """How many samples were set aside because the phone throttled."""
+    empty_starts: int = 0
+    """How many starts in a row gave no sample at all."""
     last_refusal: str = ""
+    evidence: RunEvidence = field(default_factory=RunEvidence)
+    """What the run's estimates are made from."""
 
     def recall(self, samples: Iterable[Sample], starts: Iterable[StartRecord]) -> None:
-        """Take in what an interrupted sweep had committed. What it was cut off in counts neither for nor against."""
-        started = tuple(starts)
-        round_of = {start.start: start.round for start in started if not start.extra}
-        self.alone.update(name for start in started if start.extra and start.ended_at for name in start.order)
+        """Takes in what an interrupted sweep had committed. A start that was cut off counts neither for nor against."""
+        started = {start.start: start for start in starts}
+        for start in started.values():
+            if start.extra and start.ended_at:
+                self.alone.update(start.order)
         for sample in samples:
-            if sample.start in round_of and sample.variant in self.models and not _is_unfinished(sample):
-                self.note(sample, round_of[sample.start])
-        self.next_start = max([start.start for start in started], default=0) + 1
-        self.round = max(round_of.values(), default=1)
+            if sample.start in started:
+                self.note(sample, started[sample.start])
+        self.next_start = max(started, default=0) + 1
+        self.round = max((start.round for start in started.values() if not start.extra), default=1)
 
-    def note(self, sample: Sample, round_number: int) -> None:
-        if sample.valid:
-            latency_ms = median(sample.latencies_ns) / 1e6
-            self.medians_ms[sample.variant][round_number] = latency_ms
+    def note(self, sample: Sample, start: StartRecord) -> None:
+        """Takes in what one start says of one variant."""
+        self.evidence.take(sample, start.extra)
+        counts = not start.extra and sample.variant in self.models and Reason.START_UNFINISHED not in sample.reasons
+        latency_ms = sample.median_ms
+        if counts and sample.valid and latency_ms is not None:
+            self.medians_ms[sample.variant][start.round] = latency_ms
             self.expected_ms[sample.variant] = latency_ms
-        else:
-            self.rejections[sample.variant][round_number] += 1
+        elif counts:
+            self.rejections[sample.variant][start.round] += 1
             self.throttled += Reason.THROTTLED in sample.reasons
 
     def note_crash(self, name: str) -> bool:
-        """True when the model is given up because of it."""
+        """Returns True when the model is given up because of it."""
         self.crashes[name] += 1
         if self.crashes[name] >= MAX_CRASHES:
             self.given_up.add(name)
         return name in self.given_up
 
     def progress(self, before_round: int) -> tuple[VariantProgress, ...]:
-        """From finished rounds only: so that a resumed sweep decides as the interrupted one did."""
+        """Returns the progress by finished rounds only, so that a resumed sweep decides as the interrupted one did."""
         return tuple(self._progress_of(name, before_round) for name in self.models if name not in self.given_up)
 
     def _progress_of(self, name: str, before_round: int) -> VariantProgress:
@@ -83,7 +89,7 @@ class RunState:
         )
 
     def missing(self, asked: Iterable[str], round_number: int) -> tuple[str, ...]:
-        """The variants that this round still has to measure, of those asked of it."""
+        """Returns the variants that this round still has to measure, of those asked of it."""
         return tuple(
             name
             for name in asked
@@ -105,7 +111,7 @@ class RunState:
         return in_a_row
 
     def start_ms(self, name: str, effort: Effort) -> float:
-        """How long one start will spend on this model."""
+        """Returns how long one start will spend on this model."""
         return spent_ms(self.expected_ms[name], effort)
 
     def take_number(self) -> int:
@@ -114,22 +120,18 @@ class RunState:
         return number
 
 
-def _is_unfinished(sample: Sample) -> bool:
-    return Reason.START_UNFINISHED in sample.reasons
-
-
 NS_PER_MADD = 0.05
 """A first guess for planning only, of the order of a large phone core; the first start replaces it."""
 LOAD_MS = 60.0
-"""Loading and hashing a file of some ten megabytes."""
+"""The time to load and hash a file of some ten megabytes."""
 
 
 def spent_ms(latency_ms: float, effort: Effort) -> float:
-    """What one start spends on a model of this latency: loading, warm-up, timed runs."""
+    """Returns what one start spends on a model of this latency: loading, warm-up and timed runs."""
     timed_ms = min(max(effort.min_ms, effort.min_runs * latency_ms), max(effort.max_ms, latency_ms))
     return LOAD_MS + max(effort.warmup_min_ms, 10 * latency_ms) + timed_ms
 
 
 CRASHES = (Reason.APP_CRASHED, Reason.TIMED_OUT)
 FINAL = (Reason.MODEL_REJECTED, Reason.UNSUPPORTED_OPTION, Reason.INPUT_REFUSED)
-"""No later start would go better."""
+"""Refusals that no later start would change."""

@@ -2,103 +2,131 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from functools import partial
 
-from harness.analysis.estimate import ColdStart, estimate
-from harness.clock import Clock, spell
-from harness.errors import PhoneFailed
+from harness.clock import Clock
 from harness.phone import lock, settings
-from harness.phone.conditions import read_conditions
 from harness.phone.facts import PhoneFacts
 from harness.phone.ladder import Ladder, Patience, Switchboard
 from harness.phone.meeting import another_needs_the_server, meet
 from harness.phone.recovery import KnownPhone, ReturningPhone
-from harness.results.records import ANCHOR, SUSTAINED, Conditions, CoreChoice, Estimate, Sample
-from harness.results.records import Clock as PhoneClock
-from harness.runners import runner_for
+from harness.results.records import SUSTAINED, CoreChoice, RunnerName
 from harness.runners.runner import Effort, ModelOnPhone, Runner
+from harness.session.assessment import Assessor, expected_of
+from harness.session.budget import budget_of
+from harness.session.context import SessionContext
+from harness.session.estimates import Estimates
+from harness.session.extra_starts import measure_alone
 from harness.session.open_runs import open_runs, open_session
 from harness.session.operator_profile import profile_operators
 from harness.session.order import SessionOrder
-from harness.session.prepare import chosen_cores, gates_of, models_on_phone, patiently, put_apk, put_app, waiting_room
+from harness.session.prepare import chosen_cores, gates_of, models_on_phone, prepare_runners, runners_of
 from harness.session.progress import Emit, Finished, Phase, Planned
-from harness.session.rounds import Budget, Rounds
+from harness.session.questions import QUICK_EFFORT, Questions
+from harness.session.refusals import Refusals
+from harness.session.returns import Returns, patiently
+from harness.session.rounds import Rounds
 from harness.session.run_state import RunState
-from harness.session.starts import Starts, expected_of
+from harness.session.starts import Starts
 from harness.session.sustained import HEAT, Sustained
 from harness.session.unsupported_models import without_rejected
+from harness.session.waiting_room import WaitingRoom
 from harness.store.store import Store
-
-EXTRA_START_S = 0.8
-QUICK_EFFORT = Effort(min_ms=100, warmup_min_ms=30, warmup_max_ms=300)
 
 
 def measure_phone(order: SessionOrder, switchboard: Switchboard, store: Store, clock: Clock, emit: Emit) -> None:
     emit(Phase(serial=order.serial, what="looking at the phone"))
     facts = meet(_first_ladder(order, switchboard, emit), clock)
     cores = chosen_cores(order, facts, store)
-    left = without_rejected(order, facts.phone, store, spell(clock.now()), emit)
+    context = SessionContext(order, facts, _returning(order, facts, switchboard, clock, emit), store, clock, emit)
+    left = without_rejected(order, facts.phone, store, context.now(), emit)
     if left is not None:
-        _measure(left, facts, cores, switchboard, store, clock, emit)
+        _measure(replace(context, order=left), cores)
     emit(Finished(serial=order.serial))
 
 
-def _measure(
-    order: SessionOrder,
-    facts: PhoneFacts,
-    cores: tuple[CoreChoice, ...],
-    switchboard: Switchboard,
-    store: Store,
-    clock: Clock,
-    emit: Emit,
-) -> None:
+def _measure(context: SessionContext, cores: tuple[CoreChoice, ...]) -> None:
+    order, phone = context.order, context.phone
     with ExitStack() as cleanup:
-        cleanup.enter_context(lock.held(facts.phone.identity, facts.phone.model))
-        phone = _returning(order, facts, switchboard, clock, emit)
+        cleanup.enter_context(lock.held(context.facts.phone.identity, context.facts.phone.model))
+        runners, returns = runners_of(context), Returns(context)
         # what a phone may refuse (an installation, a screen with a PIN) comes before the models, long to push
-        patiently(lambda: put_app(order, phone, facts, store, emit), phone.recover)
-        tell = partial(_emit_phase, order.serial, emit)
-        setting = partial(settings.held, phone, facts, order.config.measure.clock, order.package, tell=tell)
-        patiently(lambda: cleanup.enter_context(setting()), phone.recover)
-        back = partial(_welcome_back, phone, phone_clock=order.config.measure.clock)
-        files = cleanup.enter_context(models_on_phone(order, phone, back, emit))
-        patiently(lambda: put_apk(order, phone), back)
-        session = open_session(order, facts, store, clock)
-        runs = open_runs(order, session, cores, files, store)
-        taker = _taker(order, facts, phone, store, clock, emit, runs, files)
-        rounds = _rounds(order, phone, runs, taker, clock, emit)
-        try:
-            if order.sustained_s is None:
-                _emit_plan(order, runs, emit)
-                _measure_rounds(order, phone, rounds, store)
-            else:
-                _sustained(order.sustained_s, rounds, clock).measure()
-            store.forget_set_aside(order.sweep, (order.serial, session.serial))
-        finally:
-            # also after Ctrl-C and a lost phone: what was measured gets its estimate
-            for state in runs:
-                if state.run.set != SUSTAINED:
-                    store.put_estimates(state.run.run, _estimates(state, store))
-            store.end_session(session.session, spell(clock.now()))
+        patiently(lambda: prepare_runners(context, runners.values()), phone.recover)
+        held = partial(settings.held, phone, context.facts, order.config.measure.clock, order.package, tell=context.say)
+        patiently(lambda: cleanup.enter_context(held()), phone.recover)
+        files = cleanup.enter_context(models_on_phone(context, returns))
+        for runner in runners.values():
+            patiently(partial(runner.put_beside_models, phone), returns.look_again)
+        _measure_runs(context, cores, files, runners, returns)
 
 
-def _emit_phase(serial: str, emit: Emit, words: str) -> None:
-    emit(Phase(serial=serial, what=words))
+def _measure_runs(
+    context: SessionContext,
+    cores: tuple[CoreChoice, ...],
+    files: Mapping[str, ModelOnPhone],
+    runners: Mapping[RunnerName, Runner],
+    returns: Returns,
+) -> None:
+    order, store = context.order, context.store
+    session = open_session(context)
+    runs = open_runs(context, session, cores, files)
+    estimates = Estimates(store, order.anchor.sha256)
+    starts = _starts(context, runs[0].run.core.cpu, files, runners)
+    try:
+        if order.sustained_s is None:
+            _measure_rounds(context, runs, starts, estimates, returns)
+        else:
+            (state,) = runs
+            Sustained(context, state, starts, returns, order.sustained_s).measure()
+        store.forget_set_aside(order.sweep, (order.serial, session.serial))
+    finally:
+        # also after Ctrl-C and a lost phone: what was measured gets its estimate
+        for state in runs:
+            if state.run.set != SUSTAINED:
+                estimates.at_the_end(state)
+        store.end_session(session.session, context.now())
 
 
-def _measure_rounds(order: SessionOrder, phone: ReturningPhone, rounds: Rounds, store: Store) -> None:
-    rounds.measure()
-    if not order.quick:
-        rounds.measure_alone()
-    if order.profile_operators:
-        patiently(lambda: profile_operators(phone, rounds, store), phone.recover)
+def _measure_rounds(
+    context: SessionContext, runs: Sequence[RunState], starts: Starts, estimates: Estimates, returns: Returns
+) -> None:
+    budget = budget_of(context, runs)
+    _emit_plan(context, runs)
+    Rounds(context, runs, starts, estimates, budget, returns).measure()
+    if not context.order.quick:
+        measure_alone(runs, starts, budget, returns)
+    if context.order.profile_operators:
+        patiently(lambda: profile_operators(context, runs, starts.runners), context.phone.recover)
 
 
-def _sustained(seconds: float, rounds: Rounds, clock: Clock) -> Sustained:
-    (state,), (runner,) = rounds.runs, rounds.runners
-    return Sustained(state, runner, rounds.taker, clock, rounds.emit, seconds, rounds.seed, rounds.ready, rounds.back)
+def _starts(
+    context: SessionContext, first_cpu: int, files: Mapping[str, ModelOnPhone], runners: Mapping[RunnerName, Runner]
+) -> Starts:
+    order = context.order
+    models = [order.anchor, order.throwaway, *(model for group in order.sets for model in group.models)]
+    gates = gates_of(order.config.conditions, order.config.measure.clock)
+    began = patiently(lambda: context.conditions(first_cpu), context.phone.recover)
+    return Starts(
+        context=context,
+        runners=runners,
+        questions=Questions(
+            anchor=files[order.anchor.sha256],
+            throwaway=files[order.throwaway.sha256],
+            effort=QUICK_EFFORT if order.quick else Effort(),
+            input_seed=order.input_seed,
+        ),
+        assessor=Assessor(
+            began=began,
+            gates=gates,
+            expected={model.sha256: expected_of(model) for model in models},
+            forgiven=HEAT if order.sustained_s is not None else frozenset(),
+        ),
+        refusals=Refusals(context),
+        waiting_room=WaitingRoom(context, gates, began),
+    )
 
 
 def _first_ladder(order: SessionOrder, switchboard: Switchboard, emit: Emit) -> Ladder:
@@ -121,106 +149,20 @@ def _returning(
         KnownPhone(order.serial, identity, facts.build.fingerprint, switchboard.device_path(order.serial)),
         switchboard,
         clock,
-        lambda words: emit(Phase(serial=order.serial, what=words)),
+        partial(_emit_phase, order.serial, emit),
         lambda: lock.others_held(identity),
         order.config.conditions.allow_reboot,
     )
 
 
-def _taker(
-    order: SessionOrder,
-    facts: PhoneFacts,
-    phone: ReturningPhone,
-    store: Store,
-    clock: Clock,
-    emit: Emit,
-    runs: Sequence[RunState],
-    files: dict[str, ModelOnPhone],
-) -> Starts:
-    def conditions(cpu: int) -> Conditions:
-        return read_conditions(phone, cpu, facts.build.sdk, spell(clock.now()))
-
-    models = [order.anchor, order.throwaway, *(model for group in order.sets for model in group.models)]
-    return Starts(
-        phone=phone,
-        store=store,
-        clock=clock,
-        emit=emit,
-        read_conditions=conditions,
-        began=patiently(lambda: conditions(runs[0].run.core.cpu), phone.recover),
-        anchor=files[order.anchor.sha256],
-        throwaway=files[order.throwaway.sha256],
-        gates=gates_of(order.config.conditions, order.config.measure.clock),
-        expected={model.sha256: expected_of(model) for model in models},
-        input_seed=order.input_seed,
-        effort=QUICK_EFFORT if order.quick else Effort(),
-        forgiven=HEAT if order.sustained_s is not None else frozenset(),
-    )
+def _emit_phase(serial: str, emit: Emit, words: str) -> None:
+    emit(Phase(serial=serial, what=words))
 
 
-def _rounds(
-    order: SessionOrder, phone: ReturningPhone, runs: Sequence[RunState], taker: Starts, clock: Clock, emit: Emit
-) -> Rounds:
-    measure = order.config.measure
-    return Rounds(
-        runs=runs,
-        runners=[_runner(order, state, emit) for state in runs],
-        taker=taker,
-        estimates_of=lambda state: _estimates(state, taker.store),
-        emit=emit,
-        serial=order.serial,
-        seed=measure.seed,
-        round_seconds=measure.round_seconds,
-        budget=Budget(measure.max_minutes * 60, clock, clock.monotonic_s(), _extra_s(order, runs)),
-        ready=waiting_room(taker, clock, emit),
-        back=partial(_welcome_back, phone, phone_clock=measure.clock),
-    )
-
-
-def _welcome_back(phone: ReturningPhone, failure: PhoneFailed, phone_clock: PhoneClock) -> None:
-    phone.recover(failure)
-    settings.renew(phone, phone_clock)
-
-
-def _runner(order: SessionOrder, state: RunState, emit: Emit) -> Runner:
-    tell = partial(_emit_phase, order.serial, emit)
-    return runner_for(state.run.runner, order.package, order.config.measure.benchmark_model, tell)
-
-
-def _estimates(state: RunState, store: Store) -> tuple[Estimate, ...]:
-    samples = store.samples(state.run.run)
-    extra = {start.start for start in store.starts(state.run.run) if start.extra}
-    named = [(model.name, model.sha256) for model in state.models.values()]
-    anchors = [(ANCHOR, sample.sha256) for sample in samples if sample.variant == ANCHOR][:1]
-    return tuple(
-        estimate(
-            state.run.run,
-            name,
-            sha256,
-            [sample for sample in samples if sample.variant == name and sample.start not in extra],
-            store.sessions_of_series(state.run.run, name),
-            state.rule,
-            _cold_start(sample for sample in samples if sample.variant == name and sample.start in extra),
-        )
-        for name, sha256 in (*named, *anchors)
-    )
-
-
-def _cold_start(alone: Iterable[Sample]) -> ColdStart:
-    last = next((sample.telemetry for sample in alone if sample.valid), None)
-    return ColdStart() if last is None else ColdStart(last.init_ms, last.first_ms, last.peak_rss_kb)
-
-
-def _extra_s(order: SessionOrder, runs: Sequence[RunState]) -> float:
-    """What the extra starts will take: at most a quarter of the budget."""
-    starts = 0 if order.quick else sum(len(state.models) for state in runs)
-    return min(EXTRA_START_S * starts, order.config.measure.max_minutes * 60 / 4)
-
-
-def _emit_plan(order: SessionOrder, runs: Sequence[RunState], emit: Emit) -> None:
-    emit(
+def _emit_plan(context: SessionContext, runs: Sequence[RunState]) -> None:
+    context.emit(
         Planned(
-            serial=order.serial,
+            serial=context.order.serial,
             samples_least=sum(state.rule.least * len(state.models) for state in runs),
             samples_most=sum(state.rule.most * len(state.models) for state in runs),
         )

@@ -1,4 +1,4 @@
-"""Which models of an order a phone is given: not those that its app's runtime is known to reject."""
+"""Leaves out of an order the models that the runtime of the phone's app is known to reject."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from harness.app.apk import SHIPPED, read_apk
 from harness.app.runtime_limits import FAMILY, refusal_of
 from harness.reasons import Reason
-from harness.results.records import Engine, FailureRecord, PhoneRecord, RunnerName
+from harness.results.records import Engine, FailureRecord, PhoneRecord
+from harness.runners.registry import any_of
 from harness.session.order import ModelOrder, SessionOrder
 from harness.session.progress import Emit, Trouble
 from harness.store.store import Store
@@ -22,7 +23,10 @@ class _Rejected:
 
 
 def without_rejected(order: SessionOrder, phone: PhoneRecord, store: Store, at: str, emit: Emit) -> SessionOrder | None:
-    """The order with what the app can load; the rest is told and becomes failures. None when nothing is left."""
+    """Returns the order with the models that the app can load, or None when none is left.
+
+    The others are told to people and stored as failures.
+    """
     if not _runtime_is_known(order, phone):
         return order
     rejected = [found for group in order.sets for model in group.models if (found := _judged(model))]
@@ -44,8 +48,8 @@ def without_rejected(order: SessionOrder, phone: PhoneRecord, store: Store, at: 
 
 
 def _runtime_is_known(order: SessionOrder, phone: PhoneRecord) -> bool:
-    # With benchmark_model asked for as well the file is needed on the phone, and the app itself names what it rejects.
-    if RunnerName.BENCHMARK_MODEL in order.config.measure.runners:
+    # Where a runner brings a runtime of its own the file is needed on the phone, and the app names what it rejects.
+    if any_of(order.config.measure.runners, lambda runner: not runner.uses_app):
         return False
     # A virtual phone computes with its engine's runtime, whatever APK it is given.
     if phone.virtual:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from statistics import median
-
 from sqlalchemy import RowMapping
 
 from harness.results.records import (
@@ -85,9 +83,19 @@ def start_of(row: RowMapping) -> StartRecord:
 def sample_row(record: Sample) -> Row:
     return row_of(tables.sample, record) | {
         "inferences": len(record.latencies_ns),
-        "median_ms": median(record.latencies_ns) / 1e6 if record.latencies_ns else None,
+        "median_ms": record.median_ms,
         "valid": record.valid,
     }
+
+
+VERDICT_COLUMNS = ("at", "valid", "reasons_json", "unproven_json", "telemetry_json")
+"""What a sample is told when its start is settled; the rest is known as its answer arrives."""
+
+
+def verdict_row(record: Sample) -> Row:
+    row = sample_row(record)
+    key = {f"of_{name}": row[name] for name in ("run", "start", "variant", "sha256")}
+    return key | {name: row[name] for name in VERDICT_COLUMNS}
 
 
 def sample_of(row: RowMapping) -> Sample:

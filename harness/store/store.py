@@ -127,7 +127,7 @@ class Store:
             writing.put_start(connection, start)
 
     def settle_start(self, start: StartRecord, samples: Sequence[Sample]) -> None:
-        """The start has ended: its row, and its samples are put in place of those kept so far."""
+        """The start has ended: its row, and the verdict on each of its samples, all of which are in the store."""
         with self.changing() as connection:
             writing.settle_start(connection, start, samples)
 
@@ -149,7 +149,7 @@ class Store:
             writing.put_operators(connection, run, variant, operators)
 
     def put_estimates(self, run: str, estimates: Sequence[Estimate]) -> None:
-        """Replaces all estimates of the run."""
+        """Afterwards these are the estimates of the run, and no others."""
         with self.changing() as connection:
             writing.put_estimates(connection, run, estimates)
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Connection, Table, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Table, bindparam, delete, insert, select, update
 
-from harness.errors import RecordNotFound
+from harness.errors import RecordNotFound, StoreFailed
 from harness.results.records import (
     ArtifactRecord,
     Engine,
@@ -24,6 +25,9 @@ from harness.results.series import series_of
 from harness.store import rows, tables
 from harness.store.reading import run_record
 from harness.store.record_columns import Row
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql, sqlite
 
 _AT_ONCE = 1000
 
@@ -97,11 +101,27 @@ def add_sample(connection: Connection, sample: Sample) -> None:
 
 
 def settle_start(connection: Connection, start: StartRecord, samples: Sequence[Sample]) -> None:
-    """Its samples were kept without a verdict as they came; these take their place."""
+    """Its samples were kept without a verdict as they came; each is given its verdict where it stands."""
     put_start(connection, start)
-    of_start = (tables.sample.c.run == start.run) & (tables.sample.c.start == start.start)
-    connection.execute(delete(tables.sample).where(of_start))
-    add_samples(connection, samples)
+    if not samples:
+        return
+    sample = tables.sample.c
+    same = (
+        (sample.run == bindparam("of_run"))
+        & (sample.start == bindparam("of_start"))
+        & (sample.variant == bindparam("of_variant"))
+        & (sample.sha256 == bindparam("of_sha256"))
+    )
+    verdicts: dict[str, Any] = {name: bindparam(name) for name in rows.VERDICT_COLUMNS}
+    told = connection.execute(
+        update(tables.sample).where(same).values(verdicts), [rows.verdict_row(sample) for sample in samples]
+    )
+    if told.rowcount != len(samples):
+        raise StoreFailed(
+            f"start {start.start} of {start.run}",
+            "its samples are no longer in the store: another process may have deleted the sweep",
+            "begin a new sweep",
+        )
 
 
 def add_samples(connection: Connection, samples: Sequence[Sample]) -> None:
@@ -137,24 +157,32 @@ def forget_set_aside(connection: Connection, sweep: str, serials: Sequence[str])
 
 
 def put_estimates(connection: Connection, run: str, estimates: Sequence[Estimate]) -> None:
-    """Replaces all estimates of the run."""
-    keys = {estimate.variant: series_of(run_record(connection, run), estimate.variant) for estimate in estimates}
+    """Afterwards these are the estimates of the run, and no others."""
+    record = run_record(connection, run)
+    keys = {estimate.variant: series_of(record, estimate.variant) for estimate in estimates}
     _add_new(connection, tables.series, [rows.series_row(key) for key in keys.values()])
-    connection.execute(delete(tables.estimate).where(tables.estimate.c.run == run))
+    estimate = tables.estimate.c
+    connection.execute(delete(tables.estimate).where(estimate.run == run, estimate.variant.not_in(list(keys))))
     if estimates:
+        wanted = _insert(connection, tables.estimate)
+        told = {column.name: wanted.excluded[column.name] for column in estimate if not column.primary_key}
         connection.execute(
-            insert(tables.estimate),
-            [rows.estimate_row(estimate, keys[estimate.variant].name) for estimate in estimates],
+            wanted.on_conflict_do_update(index_elements=list(tables.estimate.primary_key), set_=told),
+            [rows.estimate_row(one, keys[one.variant].name) for one in estimates],
         )
 
 
 def _add_new(connection: Connection, table: Table, wanted: list[Row]) -> None:
     """Those that are there stay; two processes may meet the same new one at once."""
+    if wanted:
+        connection.execute(_insert(connection, table).on_conflict_do_nothing(), wanted)
+
+
+def _insert(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
+    """An insertion that can say what becomes of a row that is there already; each database has its own words for it."""
     from sqlalchemy.dialects import postgresql, sqlite
 
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    if wanted:
-        connection.execute(dialect.insert(table).on_conflict_do_nothing(), wanted)
+    return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
 
 
 def _is_start(run: str, start: int) -> ColumnElement[bool]:

@@ -11,8 +11,8 @@ from harness.plan import expected_minutes
 from harness.runners.runner import Effort
 from harness.session.open_runs import stopping_rule
 from harness.session.order import SetOrder
+from harness.session.questions import QUICK_EFFORT
 from harness.session.run_state import NS_PER_MADD, spent_ms
-from harness.session.session import QUICK_EFFORT
 from harness.sweep.models import anchor_order, build_wanted, throwaway_order
 
 START_OVERHEAD_MS = 1500.0

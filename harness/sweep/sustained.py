@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from harness.config import SweepConfig
 from harness.errors import ConfigRefused
-from harness.results.records import RunnerName
+from harness.runners.registry import names_of_all, runner_class
 
 
 def refuse_company(config: SweepConfig, against: str | None) -> None:
@@ -18,5 +18,6 @@ def refuse_company(config: SweepConfig, against: str | None) -> None:
         )
     if against is not None or len(measure.runners) != 1 or len(measure.cores) != 1:
         raise ConfigRefused("--sustained", "it leaves no pause for a second runner, core or set of models", "name one")
-    if measure.runners[0] is RunnerName.BENCHMARK_MODEL:
-        raise ConfigRefused("--sustained", "benchmark_model tells no single latencies", "use `--runner app` or `shell`")
+    if not runner_class(measure.runners[0]).tells_each_latency:
+        able = "` or `".join(names_of_all(lambda runner: runner.tells_each_latency))
+        raise ConfigRefused("--sustained", f"{measure.runners[0]} tells no single latencies", f"use `--runner {able}`")

@@ -8,7 +8,7 @@ from dataclasses import replace
 from support.records import GIVEN_ARTIFACT, RUN, SAMPLE, SESSION, START, SWEEP
 from support.records import PHONE as LITERT_PHONE
 
-from harness.analysis.estimate import estimate
+from harness.analysis.estimate import Evidence, Measurand, estimate, summary_of
 from harness.plan import StoppingRule
 from harness.results.records import ANCHOR, Clock, Engine, RunRecord, Sample
 from harness.store.store import Store
@@ -67,7 +67,11 @@ def _tell_run(
     store.put_estimates(
         run.run,
         [
-            estimate(run.run, name, sha256, [s for s in samples if s.variant == name], (), StoppingRule())
+            estimate(
+                Measurand(run.run, name, sha256),
+                Evidence([summary_of(sample) for sample in samples if sample.variant == name]),
+                StoppingRule(),
+            )
             for name, sha256 in hashes.items()
         ],
     )

@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 
 from harness.doctor import bundle
 from harness.phone import clock_lock, conditions, facts, files, install, journal, screen, settings, thermal, topology
+from harness.results.records import Clock, CoreChoice
 from harness.runners import app, inbox, shell
 from harness.runners.benchmark_model import command
-from harness.runners.runner import Effort
+from harness.runners.runner import Effort, ModelOnPhone, Question
 
 NASTY = """it's "a" $(reboot) `halt` \\ ; rm -rf / & | > x\ty*?[z] ~ #!"""
 """No word of ours looks like this; a folder name or an answer of a phone might."""
@@ -21,6 +22,22 @@ NASTY = """it's "a" $(reboot) `halt` \\ ; rm -rf / & | > x\ty*?[z] ~ #!"""
 class KnownLine:
     name: str
     line: str
+
+
+def _question() -> Question:
+    core = CoreChoice(7, "80", "cpu_capacity", "large")
+    return Question(
+        run="r.1",
+        start=1,
+        nonce="",
+        core=core,
+        threads=1,
+        xnnpack=True,
+        clock=Clock.FREE,
+        models=(),
+        effort=Effort(),
+        input_seed=1,
+    )
 
 
 def known_lines() -> tuple[KnownLine, ...]:
@@ -67,7 +84,7 @@ def known_lines() -> tuple[KnownLine, ...]:
         KnownLine("shell_stop", shell.stop_line()),
         KnownLine(
             "benchmark_model",
-            command.invocation_line(NASTY, NASTY, "80", 7, 1, xnnpack=True, effort=Effort(), profile=True),
+            command.invocation_line(NASTY, _question(), ModelOnPhone(NASTY, "", NASTY), profile=True),
         ),
         KnownLine("benchmark_model_stop", command.stop_line(NASTY)),
         *(KnownLine(f"bundle_log_{full}", bundle.log_line(full)) for full in (False, True)),

@@ -1,4 +1,4 @@
-"""The user's benchmark_model: which file fits the phone, said before anything is pushed."""
+"""Finds the file of the user's benchmark_model that fits the phone, before anything is pushed."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def choose_binary(place: Path, abis: tuple[str, ...]) -> Path:
 
 
 def elf_machine(file: Path) -> int | None:
-    """None for a file that is no program for Linux."""
+    """Returns None for a file that is no program for Linux."""
     with file.open("rb") as stream:
         head = stream.read(20)
     if len(head) < 20 or not head.startswith(b"\x7fELF"):

@@ -9,7 +9,7 @@ from harness.phone.files import ROOT
 from harness.phone.line import line, quietly
 from harness.phone.sections import Section, gather, split
 from harness.phone.sysfs import parse_lines, read_lines
-from harness.runners.runner import Effort
+from harness.runners.runner import ModelOnPhone, Question
 
 TOOLS = f"{ROOT}/tools"
 
@@ -17,25 +17,25 @@ TOOLS = f"{ROOT}/tools"
 @dataclass(frozen=True, slots=True)
 class Invocation:
     output: str
-    """Both streams of the tool."""
+    """What the tool wrote to both of its streams."""
     exit_code: int | None
     allowed_before: str | None
-    """Of a process pinned in the same way, just before and just after the tool: Cpus_allowed_list's own spelling."""
+    """The Cpus_allowed_list of a process that was pinned in the same way, just before the tool and just after it."""
     allowed_after: str | None
     cpuset: str | None
     time_in_state: tuple[tuple[int, int], ...] | None
-    """(kHz, ticks of 10 ms while the tool ran)."""
+    """Pairs of a frequency in kHz and its ticks of 10 ms while the tool ran."""
 
 
-def invocation_line(
-    tool: str, graph: str, mask: str, cpu: int, threads: int, xnnpack: bool, effort: Effort, profile: bool
-) -> str:
-    """Delegates are always named: leaving --use_xnnpack out is a third configuration of its own."""
+def invocation_line(tool: str, question: Question, model: ModelOnPhone, profile: bool) -> str:
+    """Returns the line. The delegate is always named: leaving --use_xnnpack out is a third configuration of its own."""
+    effort = model.effort or question.effort
+    mask = question.core.mask
     words = [
         tool,
-        f"--graph={graph}",
-        f"--num_threads={threads}",
-        f"--use_xnnpack={'true' if xnnpack else 'false'}",
+        f"--graph={model.remote}",
+        f"--num_threads={question.threads}",
+        f"--use_xnnpack={'true' if question.xnnpack else 'false'}",
         "--warmup_runs=1",
         f"--warmup_min_secs={effort.warmup_min_ms / 1000:g}",
         f"--num_runs={effort.min_runs}",
@@ -44,7 +44,7 @@ def invocation_line(
         *(["--enable_op_profiling=true"] if profile else []),
     ]
     allowed = quietly(line("taskset", mask, "grep", "Cpus_allowed_list", "/proc/self/status"))
-    ticks = quietly(read_lines(_time_in_state(cpu)))
+    ticks = quietly(read_lines(_time_in_state(question.core.cpu)))
     return gather(
         Section("before", allowed),
         Section("cpuset", quietly(line("cat", "/proc/self/cpuset"))),

@@ -5,22 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from harness.runners.runner import OperatorTime
+
 _SECTION = "Operator-wise Profiling Info for Regular Benchmark Runs:"
 _RUN_ORDER = re.compile(r"=+ Run Order =+")
 _HEADING = re.compile(r"\[([^\]]+)\]")
-
-
-@dataclass(frozen=True, slots=True)
-class OperatorTime:
-    """One node of the graph, or of a delegate's."""
-
-    index: int
-    type: str
-    mean_ms: float
-    share: float
-    """Of the whole inference, 0 to 1."""
-    times_called: int
-    name: str
 
 
 @dataclass(frozen=True, slots=True)

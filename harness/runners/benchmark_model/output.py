@@ -30,7 +30,7 @@ class Trouble(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """There is no number, and why."""
+    """Says why there is no number."""
 
     trouble: Trouble
     detail: str
@@ -38,7 +38,7 @@ class Unreadable:
 
 @dataclass(frozen=True, slots=True)
 class Statistics:
-    """Of one phase, in microseconds. None: this form of the line does not say."""
+    """The figures of one phase, in microseconds. None: this form of the line does not tell it."""
 
     count: int | None
     mean_us: float
@@ -60,7 +60,7 @@ class Benchmark:
 
     @property
     def latency_us(self) -> float:
-        """The median where this build prints one, else the mean."""
+        """Returns the median where this build prints one, else the mean."""
         return self.inference.mean_us if self.inference.median_us is None else self.inference.median_us
 
 
@@ -173,7 +173,7 @@ def _float(text: str) -> float | None:
 
 
 def _statistics(line: str) -> Statistics | None:
-    """None for a line that is torn or contradicts itself."""
+    """Returns None for a line that is torn or contradicts itself."""
     if match := _SAME.fullmatch(line):
         count, value = int(match[1]), float(match[2])
         whole = value > 0 and (count == 1) == (match[3] is None)
@@ -191,7 +191,7 @@ def _statistics(line: str) -> Statistics | None:
 
 
 def _litert(lines: list[str]) -> Benchmark | Unreadable:
-    """The newer tool of LiteRT: milliseconds with two decimals."""
+    """Reads the output of LiteRT's newer tool, which prints milliseconds with two decimals."""
     averages = [
         match for line in lines if (match := re.fullmatch(rf"Inference \(avg\):\s+{_N} ms \((\d+) runs\)", line))
     ]

@@ -5,22 +5,33 @@ Its median (its mean, in builds without percentiles) becomes the start's one lat
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import ClassVar, Self
 
-from harness.errors import PhoneFailed
+from harness.errors import ConfigRefused, PhoneFailed
 from harness.phone.adb.transport import Transport
 from harness.phone.files import hashes_line, make_folders_line, parse_hashes
 from harness.phone.identity import build, parse_properties
 from harness.phone.line import line
 from harness.reasons import Reason
-from harness.results.records import Placement
+from harness.results.records import Clock, Placement, Telemetry
 from harness.runners.benchmark_model.binary import choose_binary
 from harness.runners.benchmark_model.command import TOOLS, Invocation, invocation_line, parse_invocation, stop_line
-from harness.runners.benchmark_model.operators import NoTable, OperatorTime, parse_table
+from harness.runners.benchmark_model.operators import NoTable, parse_table
 from harness.runners.benchmark_model.output import Benchmark, Format, Trouble, Unreadable, parse
-from harness.runners.runner import Answer, Effort, Heard, Measured, ModelOnPhone, Question, Refused
+from harness.runners.runner import (
+    Answer,
+    Effort,
+    Heard,
+    Measured,
+    ModelOnPhone,
+    OperatorTime,
+    Question,
+    Refused,
+    Supplies,
+)
 from models.digest import file_digest
 
 _LOADING_LIMIT_S = 60.0
@@ -49,13 +60,38 @@ def _nobody(words: str) -> None: ...
 
 @dataclass(slots=True)
 class BenchmarkModelRunner:
+    foreground: ClassVar[bool] = False
+    uses_app: ClassVar[bool] = False
+    tells_each_latency: ClassVar[bool] = False
+    profiles_operators: ClassVar[bool] = True
+    clocks: ClassVar[frozenset[Clock]] = frozenset(Clock) - {Clock.SUSTAINED}
+    """The sustained performance mode is a window's, and the tool has none."""
+    any_core: ClassVar[bool] = True
+    most_threads: ClassVar[int | None] = None
+    xnnpack: ClassVar[frozenset[bool]] = frozenset({True, False})
+    next_step: ClassVar[str] = "see what the tool said, or try it by hand with `adb shell`"
+
     place: Path
     """The program, or a folder with one per ABI."""
     tell: Callable[[str], None] = _nobody
-    """Hears once of each form that the tool's output is met in."""
+    """Is told once of each form that the tool's output has."""
     _tools: dict[str, Tool] = field(default_factory=dict)
-    """By the phone's serial: pushed once per session."""
+    """The program on each phone, by the phone's serial: it is pushed once per session."""
     _told: set[Format] = field(default_factory=set)
+
+    @classmethod
+    def supplied_with(cls, supplies: Supplies) -> Self:
+        if supplies.tool is None:
+            raise ConfigRefused(
+                "runner benchmark_model", "it needs the program itself", "give its path with --benchmark-model"
+            )
+        return cls(supplies.tool, supplies.tell)
+
+    def prepare(self, phone: Transport, abis: Sequence[str]) -> str | None:
+        return None
+
+    def put_beside_models(self, phone: Transport) -> None:
+        """Pushes nothing yet: the program is pushed with the first question, under its hash."""
 
     def ask(self, phone: Transport, question: Question, heard: Heard) -> Answer:
         tool = self._on(phone)
@@ -77,7 +113,7 @@ class BenchmarkModelRunner:
         )
 
     def profile(self, phone: Transport, question: Question, model: ModelOnPhone) -> tuple[OperatorTime, ...] | Refused:
-        """Time per operator. Profiling costs time itself, so no latency is taken from this invocation."""
+        """Returns the time per operator. No latency is taken from that run: profiling costs time itself."""
         said = _invoke(phone, question, self._on(phone), model, profile=True)
         if isinstance(said, Refused):
             return said
@@ -101,7 +137,7 @@ class BenchmarkModelRunner:
 class _Turn:
     outcome: Measured | Refused
     form: Format | None = None
-    """Which of the tool's output formats was met."""
+    """The format of the tool's output. None: there was no output to read."""
 
 
 def _take_turn(phone: Transport, question: Question, tool: Tool, model: ModelOnPhone, position: int) -> _Turn:
@@ -128,18 +164,8 @@ def _put(phone: Transport, place: Path) -> Tool:
 def _invoke(
     phone: Transport, question: Question, tool: Tool, model: ModelOnPhone, profile: bool = False
 ) -> Invocation | Refused:
-    effort = model.effort or question.effort
-    command = invocation_line(
-        tool=tool.remote,
-        graph=model.remote,
-        mask=question.core.mask,
-        cpu=question.core.cpu,
-        threads=question.threads,
-        xnnpack=question.xnnpack,
-        effort=effort,
-        profile=profile,
-    )
-    limit_s = _limit_s(effort)
+    command = invocation_line(tool.remote, question, model, profile)
+    limit_s = _limit_s(model.effort or question.effort)
     try:
         return parse_invocation(phone.run(command, limit_s).stdout, question.core.cpu)
     except KeyboardInterrupt:
@@ -153,7 +179,7 @@ def _invoke(
 
 
 def _limit_s(effort: Effort) -> float:
-    """The tool keeps to max_secs in each of its two phases, and finishes the run it is in."""
+    """Returns how long to wait: the tool keeps to max_secs in each of its two phases, and finishes the run it is in."""
     return 3 * effort.max_ms / 1000 + _LOADING_LIMIT_S
 
 
@@ -174,7 +200,7 @@ def _read(said: Invocation, question: Question, model: ModelOnPhone) -> Benchmar
 
 
 def _with_delegate_as_asked(found: Benchmark, question: Question, model: ModelOnPhone) -> Benchmark | Refused:
-    """Silence is believed: older builds say nothing of the delegate."""
+    """Refuses a delegate that is not as asked. Silence is believed: older builds say nothing of the delegate."""
     sentence = found.delegate or ""
     applied = "Explicitly applied XNNPACK" in sentence
     missing = "will not be executed" in sentence
@@ -201,12 +227,15 @@ def _measured(found: Benchmark, said: Invocation, question: Question, model: Mod
         ),
         complete=True,
         sha256=model.sha256,
-        runs=1,  # as many as there are latencies; how many the tool did is in its own statistics
         allowed_after_pinning=said.allowed_before,
         alone=len(question.models) == 1,
-        init_ms=_ms(found.init_us),
-        first_ms=_ms(found.first_us),
-        timed_wall_ms=_ms(None if runs is None else runs * found.inference.mean_us),
+        telemetry=Telemetry(
+            before=None,
+            after=None,
+            init_ms=_ms(found.init_us),
+            first_ms=_ms(found.first_us),
+            timed_wall_ms=_ms(None if runs is None else runs * found.inference.mean_us),
+        ),
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from support.records import SAMPLE
 
-from harness.analysis.energy import energy_of
+from harness.analysis.energy import Energy, energy_of, sample_energy_mj
 from harness.phone.battery import parse_battery
 from harness.results.records import Conditions, Sample, Telemetry
 
@@ -20,16 +20,20 @@ def sample(current_ua: int | None = -500_000, state: Conditions = ON_BATTERY, wa
     return replace(SAMPLE, latencies_ns=(9_000_000,) * 100, telemetry=telemetry)
 
 
+def energy(*samples: Sample) -> Energy:
+    return energy_of([sample_energy_mj(one) for one in samples])
+
+
 def test_energy_is_power_times_the_time_of_one_inference() -> None:
-    assert energy_of([sample()]).mj == pytest.approx(0.5 * 4.0 * (1000 / 100))  # W x ms
+    assert energy(sample()).mj == pytest.approx(0.5 * 4.0 * (1000 / 100))  # W x ms
 
 
 def test_without_the_window_s_length_the_inferences_count() -> None:
-    assert energy_of([sample(wall_ms=None)]).mj == pytest.approx(0.5 * 4.0 * 9)
+    assert energy(sample(wall_ms=None)).mj == pytest.approx(0.5 * 4.0 * 9)
 
 
 def test_the_interval_is_over_starts() -> None:
-    told = energy_of([sample(-ua) for ua in (480_000, 490_000, 500_000, 505_000, 510_000, 520_000, 530_000)])
+    told = energy(*map(sample, (-480_000, -490_000, -500_000, -505_000, -510_000, -520_000, -530_000)))
     assert told.low_mj is not None
     assert told.high_mj is not None
     assert 19.2 <= told.low_mj < 20.2 < told.high_mj <= 21.2
@@ -49,7 +53,7 @@ def test_the_interval_is_over_starts() -> None:
     ],
 )
 def test_where_a_part_is_missing_there_is_no_energy(untold: dict[str, Any]) -> None:
-    assert energy_of([sample(**untold)]).mj is None
+    assert energy(sample(**untold)).mj is None
 
 
 @pytest.mark.parametrize(

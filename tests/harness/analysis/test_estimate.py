@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 from support.records import ESTIMATE, SAMPLE
 
-from harness.analysis.estimate import estimate
+from harness.analysis.estimate import Evidence, Measurand, estimate, summary_of
 from harness.plan import StoppingRule
 
 RULE = StoppingRule()
@@ -15,7 +15,8 @@ def sample(start, median_ms, reasons=(), unproven=()):
 
 
 def estimated(samples, history=(), rule=RULE):
-    return estimate(SAMPLE.run, SAMPLE.variant, SAMPLE.sha256, samples, history, rule)
+    measurand = Measurand(SAMPLE.run, SAMPLE.variant, SAMPLE.sha256)
+    return estimate(measurand, Evidence([summary_of(one) for one in samples], history), rule)
 
 
 def earlier(run, latency_ms):

@@ -5,9 +5,8 @@ from types import SimpleNamespace
 
 from harness.plan import StoppingRule
 from harness.reasons import Reason
-from harness.runners.benchmark_model.operators import OperatorTime
 from harness.runners.benchmark_model.runner import BenchmarkModelRunner
-from harness.runners.runner import ModelOnPhone, Refused
+from harness.runners.runner import ModelOnPhone, OperatorTime, Refused
 from harness.session.operator_profile import profile_operators
 from harness.session.progress import Trouble
 from harness.session.run_state import RunState
@@ -22,13 +21,11 @@ def test_each_variant_s_operators_are_stored_and_a_refusal_is_told(store, tale, 
     monkeypatch.setattr(BenchmarkModelRunner, "profile", lambda self, phone, question, model: answers[model.name])
     models = {one.variant: ModelOnPhone(one.variant, one.sha256, "/there") for one in told.artifacts}
     words = []
-    rounds = SimpleNamespace(
-        runs=[RunState(told.run, models, dict.fromkeys(models, 1.0), StoppingRule())],
-        runners=[BenchmarkModelRunner(Path("benchmark_model"))],
-        emit=words.append,
-        serial=told.phone.serial,
+    state = RunState(told.run, models, dict.fromkeys(models, 1.0), StoppingRule())
+    context = SimpleNamespace(
+        order=SimpleNamespace(serial=told.phone.serial), phone=None, store=store, emit=words.append
     )
-    profile_operators(None, rounds, store)
+    profile_operators(context, [state], {told.run.runner: BenchmarkModelRunner(Path("benchmark_model"))})
     (kept,) = store.operators(told.run.run)
     assert (kept.variant, kept.type, kept.mean_ms, kept.share) == (first, CONV.type, CONV.mean_ms, CONV.share)
     assert words == [

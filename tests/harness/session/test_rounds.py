@@ -10,10 +10,14 @@ import numpy as np
 import pytest
 from support.records import CORE, GIVEN_ARTIFACT, PHONE, PLACEMENT, RUN, SESSION, SWEEP
 
-from harness.analysis.estimate import estimate
+from harness.analysis.estimate import Evidence, Measurand, estimate, summary_of
+from harness.config import MeasureSection, SweepConfig
 from harness.errors import PhoneFailed
+from harness.judge.judge import Case, Judged, judge
 from harness.phone.adb.transport import Transport
+from harness.phone.facts import PhoneFacts
 from harness.phone.gates import Gates
+from harness.phone.recovery import ReturningPhone
 from harness.plan import StoppingRule
 from harness.reasons import Reason
 from harness.results.records import (
@@ -21,15 +25,26 @@ from harness.results.records import (
     ArtifactRecord,
     Conditions,
     CoreChoice,
-    Estimate,
     Placement,
+    RunnerName,
     RunRecord,
+    Telemetry,
 )
 from harness.runners.runner import Answer, Effort, Heard, Measured, ModelOnPhone, Question, Refused
+from harness.session import assessment, extra_starts
+from harness.session.assessment import Assessor, Expected
+from harness.session.budget import Budget
+from harness.session.context import SessionContext
+from harness.session.estimates import Estimates
+from harness.session.order import SessionOrder
 from harness.session.progress import ProgressEvent, RoundDone, Waiting
-from harness.session.rounds import MAX_EMPTY_STARTS, PAUSES_S, Budget, Rounds
+from harness.session.questions import Questions
+from harness.session.refusals import MAX_EMPTY_STARTS, Refusals
+from harness.session.returns import MOST_RETURNS, Returns
+from harness.session.rounds import PAUSES_S, Rounds
 from harness.session.run_state import MAX_CRASHES, MAX_REDO, RunState
-from harness.session.starts import Expected, Starts
+from harness.session.starts import Starts
+from harness.session.waiting_room import WaitingRoom
 from harness.store.store import Store
 
 COOL = Conditions(at="2026-01-01T00:00:00Z", battery_percent=90, thermal_status=0, cap_khz=2000, max_khz=2000)
@@ -83,8 +98,7 @@ class ScriptedRunner:
             placement=replace(PLACEMENT, cpus_seen=((CORE.cpu, 10),)),
             complete=True,
             sha256=model.sha256,
-            runs=10,
-            foreground=True,
+            telemetry=Telemetry(None, None, foreground=True),
         )
 
 
@@ -109,16 +123,36 @@ def state(store: Store, number: int = 1, rule: StoppingRule | None = None) -> Ru
     run = run_record(number)
     store.add_run(run)
     store.add_artifacts(run.run, [artifact(name) for name in (*LATENCY_MS, ANCHOR)])
-    return fresh_book(run, rule)
+    return fresh_state(run, rule)
 
 
-def fresh_book(run: RunRecord, rule: StoppingRule | None = None) -> RunState:
+def fresh_state(run: RunRecord, rule: StoppingRule | None = None) -> RunState:
     return RunState(
         run=run,
         models={name: ModelOnPhone(name, name * 8, f"/{name}") for name in LATENCY_MS},
         expected_ms=dict(LATENCY_MS),
         rule=rule or StoppingRule(1.0, 6, 30),
     )
+
+
+@dataclass(frozen=True)
+class Session(SessionContext):
+    """Without a phone behind it: conditions are what the test says, and there are no settings."""
+
+    says: Callable[[int], Conditions]
+
+    def conditions(self, cpu: int) -> Conditions:
+        return self.says(cpu)
+
+    def renew_settings(self) -> None: ...
+
+
+@dataclass
+class Phone:
+    """A phone that is got back as the test says."""
+
+    recover: Callable[[PhoneFailed], None]
+    serial: str = "serial"
 
 
 def rounds(
@@ -128,53 +162,39 @@ def rounds(
     *,
     words: list[ProgressEvent] | None = None,
     budget_s: float = 0,
+    extra_s: float = 0,
     round_seconds: float = 120,
     back: Callable[[PhoneFailed], None] | None = None,
+    conditions: Callable[[int], Conditions] = lambda cpu: COOL,
 ) -> Rounds:
     said: list[ProgressEvent] = [] if words is None else words
-    taker = Starts(
-        phone=cast(Transport, _Named()),
-        store=store,
-        clock=runner.clock,
-        emit=said.append,
-        read_conditions=lambda cpu: COOL,
-        began=COOL,
-        anchor=ModelOnPhone(ANCHOR, ANCHOR * 8, "/anchor"),
-        throwaway=ModelOnPhone("throwaway", "t", "/t"),
-        expected={name * 8: Expected("float32", None) for name in (*LATENCY_MS, ANCHOR)},
-        input_seed=1,
-        effort=Effort(),
-        gates=Gates(),
+    config = SweepConfig(measure=MeasureSection(seed=1, round_seconds=round_seconds))
+    order = SessionOrder.model_construct(serial="serial", config=config)
+    phone = cast(ReturningPhone, Phone(back or _gone))
+    context = Session(order, cast(PhoneFacts, None), phone, store, runner.clock, said.append, conditions)
+    starts = Starts(
+        context=context,
+        runners={RunnerName.APP: runner},
+        questions=Questions(
+            anchor=ModelOnPhone(ANCHOR, ANCHOR * 8, "/anchor"),
+            throwaway=ModelOnPhone("throwaway", "t", "/t"),
+            effort=Effort(),
+            input_seed=1,
+        ),
+        assessor=Assessor(COOL, Gates(), {name * 8: Expected("float32", None) for name in (*LATENCY_MS, ANCHOR)}),
+        refusals=Refusals(context),
+        waiting_room=WaitingRoom(context, Gates(), COOL),
     )
+    budget = Budget(budget_s, runner.clock, 0.0, extra_s)
+    return Rounds(context, runs, starts, Estimates(store, ANCHOR * 8), budget, Returns(context))
 
-    def estimates(of: RunState) -> tuple[Estimate, ...]:
-        samples = store.samples(of.run.run)
-        return tuple(
-            estimate(of.run.run, name, name * 8, [s for s in samples if s.variant == name], (), of.rule)
-            for name in of.models
-        )
 
-    return Rounds(
-        runs=runs,
-        runners=[runner] * len(runs),
-        taker=taker,
-        estimates_of=estimates,
-        emit=said.append,
-        serial="serial",
-        seed=1,
-        round_seconds=round_seconds,
-        budget=Budget(budget_s, runner.clock, 0.0),
-        ready=lambda cpu: COOL,
-        back=back or _gone,
-    )
+def measure_alone(road: Rounds) -> None:
+    extra_starts.measure_alone(road.runs, road.starts, road.budget, road.returns)
 
 
 def _gone(failure: PhoneFailed) -> None:
     raise failure
-
-
-class _Named:
-    serial = "serial"
 
 
 def orders(runner: ScriptedRunner) -> list[tuple[str, ...]]:
@@ -256,7 +276,8 @@ def test_what_spoils_whole_starts_is_given_time_to_pass(store: Store) -> None:
 def test_a_throttled_phone_is_given_time_to_cool_though_most_of_its_start_was_valid(store: Store) -> None:
     def hot_once(question: Question, model: ModelOnPhone, position: int) -> Measured | None:
         hot = model.name == "a" and question.start == 1
-        return replace(runner.measured(model, position), thermal_before=0, thermal_after=1) if hot else None
+        heated = Telemetry(None, None, thermal_before=0, thermal_after=1, foreground=True)
+        return replace(runner.measured(model, position), telemetry=heated) if hot else None
 
     runner = ScriptedRunner(TickingClock(), trick=hot_once)
     words: list[ProgressEvent] = []
@@ -381,11 +402,15 @@ def test_two_runs_stay_in_step_until_their_ratio_is_known(store: Store) -> None:
 
 
 def test_the_conditions_of_a_start_are_of_the_core_it_is_measured_on(store: Store) -> None:
-    small = fresh_book(replace(run_record(2), core=CoreChoice(0, "1", "max_frequency", "small")))
+    small = fresh_state(replace(run_record(2), core=CoreChoice(0, "1", "max_frequency", "small")))
     store.add_run(small.run)
     store.add_artifacts(small.run.run, [artifact(name) for name in (*LATENCY_MS, ANCHOR)])
-    both = rounds(store, [state(store), small], ScriptedRunner(TickingClock()))
-    both.ready = both.taker.read_conditions = lambda cpu: replace(COOL, cap_khz=1000 + cpu, max_khz=1000 + cpu)
+    both = rounds(
+        store,
+        [state(store), small],
+        ScriptedRunner(TickingClock()),
+        conditions=lambda cpu: replace(COOL, cap_khz=1000 + cpu, max_khz=1000 + cpu),
+    )
     both.measure()
     for run in (both.runs[0].run, small.run):
         seen = {state.cap_khz for s in store.samples(run.run) for state in (s.telemetry.before, s.telemetry.after)}
@@ -429,11 +454,10 @@ def test_heavy_rounds_are_split_into_short_starts(store: Store) -> None:
 
 def test_a_budget_keeps_time_for_the_extra_starts(store: Store) -> None:
     runner, one = ScriptedRunner(TickingClock(), noise=0.1), state(store)
-    road = rounds(store, [one], runner, budget_s=60)
-    road.budget = replace(road.budget, extra_s=15)
+    road = rounds(store, [one], runner, budget_s=60, extra_s=15)
     road.measure()
     assert runner.clock.seconds <= 60 - 15 + 5
-    road.measure_alone()
+    measure_alone(road)
     assert one.alone == set(LATENCY_MS)
 
 
@@ -495,13 +519,13 @@ def killed_at(sample: int) -> Trick:
     return die
 
 
-def killed(store: Store, killed_book: RunState, sample: int) -> None:
+def killed(store: Store, killed_state: RunState, sample: int) -> None:
     with pytest.raises(KilledError):
-        rounds(store, [killed_book], ScriptedRunner(TickingClock(), trick=killed_at(sample))).measure()
+        rounds(store, [killed_state], ScriptedRunner(TickingClock(), trick=killed_at(sample))).measure()
 
 
 def resumed(store: Store) -> RunState:
-    again = fresh_book(run_record())
+    again = fresh_state(run_record())
     again.recall(store.samples("s.1"), store.starts("s.1"))
     return again
 
@@ -522,8 +546,8 @@ def test_what_a_killed_start_had_said_is_kept_and_not_valid(store: Store) -> Non
     assert [one.reasons for one in store.samples("s.1")] == [(Reason.START_UNFINISHED,)] * 3
     (start,) = store.starts("s.1")
     assert (start.ended_at, start.wall_ms, len(start.order)) == (None, None, 3)
-    estimates = [estimate("s.1", "a", "a" * 8, store.samples("s.1", "a"), (), StoppingRule(1.0, 6, 30))]
-    assert [one.valid for one in estimates] == [False]
+    evidence = Evidence([summary_of(one) for one in store.samples("s.1", "a")])
+    assert not estimate(Measurand("s.1", "a", "a" * 8), evidence, StoppingRule(1.0, 6, 30)).valid
 
 
 def test_a_start_that_was_cut_off_is_no_rejection(store: Store) -> None:
@@ -541,8 +565,79 @@ def test_an_extra_start_that_was_cut_off_is_measured_again(store: Store) -> None
     first = state(store)
     rounds(store, [first], ScriptedRunner(TickingClock())).measure()
     with pytest.raises(KilledError):
-        rounds(store, [first], ScriptedRunner(TickingClock(), trick=killed_at(2))).measure_alone()
+        measure_alone(rounds(store, [first], ScriptedRunner(TickingClock(), trick=killed_at(2))))
     again = resumed(store)
     assert len(again.alone) == 1
-    rounds(store, [again], ScriptedRunner(TickingClock())).measure_alone()
+    measure_alone(rounds(store, [again], ScriptedRunner(TickingClock())))
     assert again.alone == set(LATENCY_MS)
+
+
+def test_estimates_after_a_round_are_those_that_all_samples_of_the_store_would_give(store: Store) -> None:
+    def moved(question: Question, model: ModelOnPhone, position: int) -> Measured | None:
+        elsewhere = Placement("8", "native", "3", "0", "/top-app", ((0, 4), (3, 6)), None)
+        spoilt = model.name == "b" and question.start in (1, 4)
+        return replace(runner.measured(model, position), placement=elsewhere) if spoilt else None
+
+    class Watch(list[ProgressEvent]):
+        def append(self, word: ProgressEvent) -> None:
+            if isinstance(word, RoundDone):
+                told = store.run_result("s.1").numbers
+                road.estimates.at_the_end(one)
+                assert store.run_result("s.1").numbers == told
+                compared.append(word.round)
+
+    compared: list[int] = []
+    runner, one = ScriptedRunner(TickingClock(), trick=moved, noise=0.02), state(store, rule=StoppingRule(1.0, 6, 8))
+    road = rounds(store, [one], runner, words=Watch())
+    road.measure()
+    assert compared == list(range(1, 9))
+    assert store.run_result("s.1").anchor is not None
+
+
+def test_a_resumed_sweep_estimates_from_what_was_measured_before_as_well(store: Store) -> None:
+    killed(store, state(store), 8)
+    again = resumed(store)
+    road = rounds(store, [again], ScriptedRunner(TickingClock()))
+    road.measure()
+    told = store.run_result("s.1").numbers
+    road.estimates.at_the_end(again)
+    assert store.run_result("s.1").numbers == told
+    assert all(one.starts == 6 for one in store.run_result("s.1").estimates)
+
+
+def test_each_sample_is_judged_once(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    judged: list[str] = []
+
+    def counting(case: Case) -> Judged:
+        judged.append(case.asked_sha256)
+        return judge(case)
+
+    monkeypatch.setattr(assessment, "judge", counting)
+    rounds(store, [state(store)], ScriptedRunner(TickingClock())).measure()
+    assert sorted(judged) == sorted(one.sha256 for one in store.samples("s.1"))
+
+
+def test_an_anchor_that_ran_elsewhere_teaches_nothing_of_heat(store: Store) -> None:
+    def strayed(question: Question, model: ModelOnPhone, position: int) -> Measured | None:
+        elsewhere = Placement("8", "none", "0-3", "0-3", "/", ((0, 10),), None)
+        spoilt = question.start == 1 and model.name == "anchor.after"
+        return replace(runner.measured(model, position), placement=elsewhere) if spoilt else None
+
+    runner = ScriptedRunner(TickingClock(), trick=strayed)
+    road = rounds(store, [state(store)], runner)
+    road.measure()
+    ratios = [one.telemetry.calibration_ratio for one in store.samples("s.1", "a")]
+    assert [ratio is None for ratio in ratios] == [True, *(False for _ in ratios[1:])]
+    assert len(road.starts.assessor.bands["s.1"].ratios) == len(ratios) - 1
+
+
+def test_a_phone_that_is_lost_again_and_again_is_set_aside(store: Store) -> None:
+    def unplugged(question: Question, model: ModelOnPhone, position: int) -> None:
+        raise PhoneFailed(Reason.PHONE_LOST, "serial", "gone", "plug it in")
+
+    returned: list[PhoneFailed] = []
+    runner = ScriptedRunner(TickingClock(), trick=unplugged)
+    with pytest.raises(PhoneFailed) as failure:
+        rounds(store, [state(store)], runner, back=returned.append).measure()
+    assert failure.value.reason == Reason.PHONE_LOST
+    assert len(returned) == MOST_RETURNS

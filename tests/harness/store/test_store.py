@@ -101,6 +101,30 @@ def test_a_start_that_cannot_be_settled_stays_as_it_was(any_store, tale):
     assert any_store.samples(told.run.run) == (waiting,)
 
 
+def test_a_settled_sample_stays_the_row_that_it_was(store, tale):
+    told = tale().tell_plan(store)
+    start, samples = told.starts[0], [one for one in told.samples if one.start == told.starts[0].start]
+    store.add_start(replace(start, ended_at=None, wall_ms=None, overhead_ms=None))
+    for one in samples:
+        store.add_sample(replace(one, reasons=("start_unfinished",)))
+
+    def row_numbers():
+        with store.looking() as connection:
+            return connection.exec_driver_sql("SELECT variant, rowid FROM sample ORDER BY variant").all()
+
+    before = row_numbers()
+    store.add_sample(replace(told.samples[-1], start=start.start + 1))  # a new row would come behind this one
+    store.settle_start(start, samples)
+    assert set(before) < set(row_numbers())
+
+
+def test_a_start_whose_samples_were_deleted_meanwhile_is_not_settled(any_store, tale):
+    told = tale().tell_plan(any_store)
+    any_store.add_start(replace(told.starts[0], ended_at=None, wall_ms=None))
+    with pytest.raises(StoreFailed, match="no longer in the store"):
+        any_store.settle_start(told.starts[0], told.samples[:1])
+
+
 def test_an_invalid_sample_keeps_its_reasons(any_store, tale):
     told = tale().tell_plan(any_store)
     bad = replace(told.samples[0], reasons=("wrong_core", "throttled"))

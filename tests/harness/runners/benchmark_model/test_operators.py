@@ -2,7 +2,8 @@
 
 import pytest
 
-from harness.runners.benchmark_model.operators import NoTable, OperatorTime, parse_table
+from harness.runners.benchmark_model.operators import NoTable, parse_table
+from harness.runners.runner import OperatorTime
 
 TABLE = (
     "INFO: Profiling Info for Benchmark Initialization:\n"

@@ -123,7 +123,7 @@ def test_each_model_is_measured_by_an_invocation_of_its_own(phone, binary):
     assert [one.model.name for one in answer.measured] == ["a", "b"]
     assert list(answer.measured) == heard
     assert answer.measured[0].latencies_ns == (14570 * 1000,)
-    assert answer.measured[0].init_ms == 5685 / 1000
+    assert answer.measured[0].telemetry.init_ms == 5685 / 1000
     assert answer.runtime.startswith("benchmark_model ")
     assert answer.notices == ("output format: statistics with percentiles",)
 
@@ -233,7 +233,8 @@ def test_the_time_at_each_frequency_is_what_passed_between_two_readings():
 
 def test_the_exit_code_is_the_tools_own_under_mksh(phone):
     phone.script("tool", "echo said; echo wrong >&2; exit 42")
-    line = invocation_line("tool", "m", "80", 7, 1, xnnpack=True, effort=Effort(), profile=False)
+    asked = question("m")
+    line = invocation_line("tool", asked, asked.models[0], profile=False)
     said = parse_invocation(phone.run(line).stdout, 7)
     assert said.exit_code == 42
     assert sorted(said.output.split()) == ["said", "wrong"]
