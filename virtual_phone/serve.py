@@ -18,7 +18,7 @@ from virtual_phone.device import private_folder, profile
 from virtual_phone.device.clock import HostClock, ScaledClock
 from virtual_phone.device.faults import Fault, Faults, read_script
 from virtual_phone.device.phone import Phone
-from virtual_phone.faults.effects import Effects
+from virtual_phone.factory import equip
 from virtual_phone.registry import Entry
 from virtual_phone.server import LOOPBACK, Adbd
 
@@ -107,7 +107,7 @@ def make_phone(order: Order) -> Phone:
     if order.replay is not None:
         shape = profile.with_replay(shape, order.replay)
     clock = ScaledClock(shape.replay.speed) if order.engine == "replay" else HostClock()
-    phone = Phone(shape, order.engine, order.serial, order.seed, clock, Faults(_script(order), order.fault_log))
-    phone.faults.effect = Effects(phone)
+    faults = Faults(_script(order), order.fault_log)
+    phone = equip(Phone(shape, order.engine, order.serial, order.seed, clock, faults))
     phone.engine = make_engine(order.engine, phone, order.host_core)
     return phone

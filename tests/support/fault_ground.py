@@ -37,7 +37,7 @@ from virtual_phone.device.faults import Fault, Faults
 from virtual_phone.device.leaping_loop import LeapingLoop, LoopClock, NothingWillHappen
 from virtual_phone.device.phone import Phone
 from virtual_phone.device.profile import load
-from virtual_phone.faults.effects import Effects
+from virtual_phone.factory import equip
 from virtual_phone.files.nodes import SHELL_GROUPS, SHELL_UID, Actor
 from virtual_phone.in_process import InProcessTransport
 
@@ -185,8 +185,7 @@ def replay_phone(
     seed: int = 1,
     profile: str = "pixel_1_cool",
 ) -> Phone:
-    phone = Phone(load(profile), "replay", serial, seed, LoopClock(loop), Faults(script))
-    phone.faults.effect = Effects(phone)
+    phone = equip(Phone(load(profile), "replay", serial, seed, LoopClock(loop), Faults(script)))
     phone.engine = Launcher(phone, ReplayEngine(phone, known))
     return phone
 

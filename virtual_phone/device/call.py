@@ -1,8 +1,8 @@
-"""What a command gets when it is run: its words, its streams, its process, its phone."""
+"""What a command gets when it is run: its words, its streams, its process, its phone; and the programs of a phone."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,16 @@ if TYPE_CHECKING:
 
 Execute = Callable[["Call"], Awaitable[int]]
 Program = Callable[["Call"], int | Awaitable[int]]
+
+NOT_FOUND = 127
+
+
+class UnknownOption(Exception):
+    """A letter that the program does not know; whoever runs the program says so in toybox's words."""
+
+    def __init__(self, letter: str) -> None:
+        self.letter = letter
+        super().__init__(letter)
 
 
 @dataclass(slots=True)
@@ -58,3 +68,22 @@ class Call:
             self.environment = environment
         self.process.rename(words)
         return await self.execute(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Programs:
+    """What is installed on a phone, and how a word finds one."""
+
+    table: Mapping[str, Program]
+    """Those of /system/bin by name."""
+    execute: Execute
+    """Runs whatever a word names: one of these, or a file."""
+
+
+async def _not_found(call: Call) -> int:
+    call.plain_error(f"/system/bin/sh: {call.name}: inaccessible or not found")
+    return NOT_FOUND
+
+
+NO_PROGRAMS = Programs({}, _not_found)
+"""Those of a phone that has not left the factory."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Callable
-from typing import Protocol
+from collections.abc import Callable
 
 from virtual_phone.device import private_folder
-from virtual_phone.device.call import Call
+from virtual_phone.device.call import NO_PROGRAMS, Programs
 from virtual_phone.device.clock import Clock, HostClock
 from virtual_phone.device.cores import Cores
+from virtual_phone.device.engine import Engine
 from virtual_phone.device.faults import Faults
 from virtual_phone.device.link import Link
 from virtual_phone.device.logcat import Logcat
@@ -21,28 +21,10 @@ from virtual_phone.device.properties import Properties
 from virtual_phone.device.settings import Settings
 from virtual_phone.device.state import Battery, PowerModes, Screen, Temperature
 from virtual_phone.files.tree import Tree
-from virtual_phone.kernel.layout import lay_out
 
 UPTIME_AT_START_S = 5 * 3600.0
 REBOOT_SECONDS = 3.0
 BOOT_COMPLETED_AFTER_SECONDS = 1.0
-
-
-class Engine(Protocol):
-    """Runs the benchmark app: litert or replay."""
-
-    name: str
-
-    async def instrument(self, call: Call, request: str, package: str) -> int: ...
-
-    async def shell_main(self, call: Call, request: str) -> int: ...
-
-    def tool_events(self, call: Call, request: str) -> AsyncIterator[str]:
-        """The same inference for a program of the shell's: the events, unprinted."""
-
-    async def prepare(self) -> None: ...
-
-    async def stop(self) -> None: ...
 
 
 def default_serial(profile: Profile, seed: int) -> str:
@@ -100,7 +82,7 @@ class Phone:
         self.busy_s = 0.0
         """How long the app has worked since the phone was made."""
         self._rebooting: asyncio.Task[None] | None = None
-        lay_out(self)
+        self.programs: Programs = NO_PROGRAMS
 
     @property
     def device_name(self) -> str:
@@ -112,7 +94,7 @@ class Phone:
 
     def offers(self, program: str) -> bool:
         """Whether this Android has the program at all."""
-        return not (
+        return program in self.programs.table and not (
             (program == "settaskprofile" and self.profile.sdk < 33)
             or (program in ("su", "start", "stop") and not self.profile.rooted)
         )

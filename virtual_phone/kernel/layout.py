@@ -84,9 +84,7 @@ def _put(phone: Phone, path: str, node: Node) -> None:
 
 def _programs(phone: Phone) -> None:
     """Names in /system/bin; their content is nobody's business but the loader's."""
-    from virtual_phone.programs.table import PROGRAMS
-
-    for name in PROGRAMS:
+    for name in phone.programs.table:
         if phone.offers(name) and "/" not in name:
             meta = phone.files.meta(stat.S_IFREG | 0o755, 0, 2000)
             _put(phone, f"/system/bin/{name}", Made(meta, lambda _: b"\x7fELF\x02virtual"))

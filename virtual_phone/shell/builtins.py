@@ -12,6 +12,7 @@ from virtual_phone.device.pipes import read_line
 from virtual_phone.files.paths import join
 from virtual_phone.shell.control import BreakLoop, ContinueLoop, ExitShell, ReturnFunction
 from virtual_phone.shell.lexer import SyntaxFault
+from virtual_phone.shell.parser import parse
 
 if TYPE_CHECKING:
     from virtual_phone.shell.interpreter import Shell, Streams
@@ -124,8 +125,6 @@ async def _read(shell: Shell, words: list[str], streams: Streams) -> int:
 
 
 async def _eval(shell: Shell, words: list[str], streams: Streams) -> int:
-    from virtual_phone.shell.parser import parse
-
     try:
         return await shell.run(parse(" ".join(words[1:])), streams)
     except SyntaxFault as fault:
@@ -133,8 +132,6 @@ async def _eval(shell: Shell, words: list[str], streams: Streams) -> int:
 
 
 async def _source(shell: Shell, words: list[str], streams: Streams) -> int:
-    from virtual_phone.shell.parser import parse
-
     try:
         content = shell.phone.files.read(join(shell.cwd, words[1]), shell.process.actor)
     except OSError as fault:
@@ -150,13 +147,11 @@ async def _wait(shell: Shell, words: list[str], streams: Streams) -> int:
 
 
 async def _type(shell: Shell, words: list[str], streams: Streams) -> int:
-    from virtual_phone.programs.table import PROGRAMS
-
     code = 0
     for name in words[1:]:
         if name in BUILTINS:
             _out(streams, f"{name} is a shell builtin\n")
-        elif name in PROGRAMS and shell.phone.offers(name):
+        elif shell.phone.offers(name):
             _out(streams, f"{name} is a tracked alias for /system/bin/{name}\n")
         else:
             _out(streams, f"{name} not found\n")
@@ -165,13 +160,11 @@ async def _type(shell: Shell, words: list[str], streams: Streams) -> int:
 
 
 async def _command(shell: Shell, words: list[str], streams: Streams) -> int:
-    from virtual_phone.programs.table import PROGRAMS
-
     if len(words) > 2 and words[1] in ("-v", "-V"):
         name = words[2]
         if name in BUILTINS:
             _out(streams, f"{name}\n")
-        elif name in PROGRAMS and shell.phone.offers(name):
+        elif shell.phone.offers(name):
             _out(streams, f"/system/bin/{name}\n")
         else:
             return 1

@@ -11,13 +11,26 @@ from virtual_phone.device.call import Call
 from virtual_phone.device.pipes import BrokenPipe, Bytes, Capture, Discard, Pipe, Reader, Writer
 from virtual_phone.device.processes import Killed
 from virtual_phone.files.paths import join
-from virtual_phone.programs.execution import execute
 from virtual_phone.shell import builtins
 from virtual_phone.shell.arithmetic import ArithmeticFault
 from virtual_phone.shell.control import BreakLoop, ContinueLoop, ExitShell, ReturnFunction
 from virtual_phone.shell.expansion import ExpansionFault, Surroundings, expand_pattern, expand_text, expand_words
 from virtual_phone.shell.redirection import RedirectFault, open_redirects
-from virtual_phone.shell.syntax import AndOr, Case, For, Function, Group, If, Loop, Node, Pipeline, Script, Simple
+from virtual_phone.shell.syntax import (
+    AndOr,
+    Case,
+    For,
+    Function,
+    Group,
+    If,
+    Loop,
+    Node,
+    Pipeline,
+    Script,
+    Simple,
+    Substitution,
+    Word,
+)
 
 if TYPE_CHECKING:
     from virtual_phone.device.phone import Phone
@@ -259,10 +272,10 @@ class Shell:
             streams.stderr,
             environment,
             self.cwd,
-            execute,
+            self.phone.programs.execute,
         )
         try:
-            code = await process.guard(execute(call))
+            code = await process.guard(call.execute(call))
         except Killed as killed:
             code = 128 + killed.signal
         finally:
@@ -314,8 +327,6 @@ class Shell:
 
 
 def _has_substitution(value: object) -> bool:
-    from virtual_phone.shell.syntax import Substitution, Word
-
     return isinstance(value, Word) and any(isinstance(part, Substitution) for part in value.parts)
 
 

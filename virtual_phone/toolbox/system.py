@@ -113,11 +113,9 @@ async def env(call: Call) -> int:
 
 
 def which(call: Call) -> int:
-    from virtual_phone.programs.table import PROGRAMS
-
     code = 0
     for name in call.words:
-        if name in PROGRAMS and call.phone.offers(name):
+        if call.phone.offers(name):
             call.line(f"/system/bin/{name}")
         else:
             code = 1
@@ -130,26 +128,6 @@ def true(call: Call) -> int:
 
 def false(call: Call) -> int:
     return 1
-
-
-async def sh(call: Call) -> int:
-    from virtual_phone.shell.interpreter import Shell, Streams
-    from virtual_phone.shell.session import run_line
-
-    shell = Shell(call.phone, call.process, call.environment, call.cwd)
-    streams = Streams(call.stdin, call.stdout, call.stderr)
-    if call.words[:1] == ["-c"] and len(call.words) > 1:
-        shell.positional = call.words[3:]
-        return await run_line(shell, call.words[1], streams)
-    if not call.words:
-        return await run_line(shell, (await read_all(call.stdin)).decode("utf-8", "surrogateescape"), streams)
-    try:
-        text = call.phone.files.read(call.path(call.words[0]), call.process.actor)
-    except OSError as fault:
-        call.plain_error(f"/system/bin/sh: {call.words[0]}: {os.strerror(fault.errno or 0)}")
-        return 127
-    shell.positional = call.words[1:]
-    return await run_line(shell, text.decode("utf-8", "surrogateescape"), streams)
 
 
 async def su(call: Call) -> int:
@@ -180,7 +158,6 @@ PROGRAMS: dict[str, Program] = {
     "false": false,
     "id": id_,
     "md5sum": checksum,
-    "sh": sh,
     "sha1sum": checksum,
     "sha256sum": checksum,
     "sleep": sleep,
