@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
-from collections.abc import Awaitable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
@@ -27,16 +27,25 @@ TURNS = 5
 SHELL = Actor(SHELL_UID, SHELL_GROUPS)
 
 
+def _nowhere_else() -> None:
+    """Without a switchboard there is no second address."""
+
+
 class InProcessTransport:
-    def __init__(self, phone: Phone, loop: asyncio.AbstractEventLoop, address: str = "in-process") -> None:
+    def __init__(
+        self,
+        phone: Phone,
+        loop: asyncio.AbstractEventLoop,
+        address: str = "in-process",
+        appear_again: Callable[[], None] = _nowhere_else,
+    ) -> None:
         self._phone = phone
         self._loop = loop
         self._address = address
         self._gone = asyncio.Event()
         self._present = True
-        phone.on_gone = self._vanish
-        phone.on_back = self._come_back
-        phone.on_drop = self._drop
+        self._appear_again = appear_again
+        phone.link.end = self
 
     @property
     def serial(self) -> str:
@@ -173,14 +182,20 @@ class InProcessTransport:
             for _ in range(TURNS):
                 await asyncio.sleep(0)
 
-    def _drop(self) -> None:
+    def drop_connections(self) -> None:
         """What was under way is lost; whatever comes next meets the link as it is then."""
         self._gone.set()
         self._gone = asyncio.Event()
 
-    def _vanish(self) -> None:
+    def vanish(self) -> None:
         self._present = False
-        self._drop()
+        self.drop_connections()
 
-    def _come_back(self) -> None:
+    def come_back(self) -> None:
         self._present = True
+
+    def authorise(self) -> None:
+        """The next exchange meets the link as it is then."""
+
+    def appear_twice(self) -> None:
+        self._appear_again()

@@ -143,8 +143,7 @@ class MemoryBoard:
 
     def add(self, phone: Phone, address: str) -> None:
         self.phones[address] = phone
-        self.ways[address] = InProcessTransport(phone, self.loop, address)
-        phone.on_second_address = lambda: self._appear_again(address)
+        self.ways[address] = InProcessTransport(phone, self.loop, address, lambda: self._appear_again(address))
 
     def _appear_again(self, address: str) -> None:
         again = f"{address}-wifi"
@@ -162,7 +161,7 @@ class MemoryBoard:
 
     def restart(self) -> None:
         for phone in self.phones.values():
-            phone.drop_connections()
+            phone.link.end.drop_connections()
 
     def reboot(self, serial: str) -> None:
         self.phones[serial].reboot_soon()
@@ -311,8 +310,8 @@ def _bring_back(phone: Phone, met: str | None) -> None:
     if _identity_of(phone) != met:
         for name in ("ro.serialno", "ro.boot.serialno"):
             phone.properties.set(name, phone.serial)
-    phone.services_down = False
-    phone.back()
+    phone.system_server.down = False
+    phone.link.end.come_back()
 
 
 def _identity_of(phone: Phone) -> str:

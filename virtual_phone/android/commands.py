@@ -7,6 +7,7 @@ from collections.abc import Callable
 from virtual_phone.android.package_manager import pm
 from virtual_phone.android.values import settings
 from virtual_phone.device.call import Call, Program
+from virtual_phone.device.performance import set_fixed
 
 FAILED = 255
 """A service that returns −1."""
@@ -38,8 +39,7 @@ def _power(call: Call, words: list[str]) -> int:
                 call.plain_error("Failed to set FIXED_PERFORMANCE mode")
                 call.plain_error("This is likely because Power HAL AIDL is not implemented on this device")
                 return FAILED
-            phone.modes.fixed_performance = value == "true"
-            phone.apply_performance_mode()
+            set_fixed(phone.modes, phone.cores, value == "true")
             return 0
         case ["set-mode", value]:
             phone.modes.battery_saver = value == "1"

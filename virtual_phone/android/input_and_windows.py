@@ -35,7 +35,7 @@ def _press(call: Call, key: str) -> None:
             screen.keyguard = False
         case "3":
             screen.focus, screen.dialog = LAUNCHER, ""
-            call.phone.left_foreground()
+            call.phone.screen.activity.leave_front()
         case "4":
             screen.dialog = ""
 

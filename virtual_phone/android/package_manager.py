@@ -73,8 +73,8 @@ def _list(call: Call, words: list[str]) -> int:
 
 
 async def _install(call: Call, words: list[str]) -> int:
-    if call.phone.install_failure:
-        return _failure(call, call.phone.install_failure)
+    if call.phone.packages.refusal:
+        return _failure(call, call.phone.packages.refusal)
     if "-S" in words:
         size = int(words[words.index("-S") + 1])
         data = await _read_exactly(call, min(size, LARGEST_APK))

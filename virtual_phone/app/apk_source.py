@@ -16,6 +16,7 @@ import shutil
 import signal
 import tempfile
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ from virtual_phone.app.apk_engine import ApkEngine, prepare
 from virtual_phone.app.local_device import LocalDevice
 from virtual_phone.device.host_core import core_lock
 from virtual_phone.device.phone import Phone
-from virtual_phone.device.processes import Process
+from virtual_phone.device.processes import NO_BODY, Process
 
 HEARTBEAT_S = 0.02
 NO_SUCH_CORE = "8000000000000000"
@@ -31,6 +32,17 @@ NO_SUCH_CORE = "8000000000000000"
 VALUE = "INSTRUMENTATION_STATUS: bigcore="
 END = "INSTRUMENTATION_CODE: -1"
 LONGEST_LINE = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class JvmApp:
+    program: asyncio.subprocess.Process
+
+    def kill(self, signal_number: int) -> None:
+        _signal(self.program, signal.SIGKILL)
+
+    def freeze(self) -> None:
+        _signal(self.program, signal.SIGSTOP)
 
 
 class ApkSource:
@@ -63,7 +75,7 @@ class ApkSource:
                     stderr=asyncio.subprocess.DEVNULL,
                     limit=LONGEST_LINE,
                 )
-                process.on_kill = lambda number: _signal(program, signal.SIGKILL)
+                process.body = JvmApp(program)
                 self._running[program.pid] = process
                 assert program.stdout is not None
                 async for line in program.stdout:
@@ -74,7 +86,8 @@ class ApkSource:
                         yield None
         finally:
             heart.cancel()
-            self._phone.rested(device.cpu)
+            process.body = NO_BODY
+            self._phone.load.rested(device.cpu)
             if program is not None:
                 self._running.pop(program.pid, None)
                 _signal(program, signal.SIGKILL)
@@ -106,14 +119,8 @@ class ApkSource:
         while True:
             await asyncio.sleep(HEARTBEAT_S)
             now_ns = self._phone.clock.boot_ns()
-            self._phone.worked(device.cpu, now_ns - at_ns, now_ns - at_ns)
+            self._phone.load.worked(device.cpu, now_ns - at_ns, now_ns - at_ns)
             at_ns = now_ns
-
-    def freeze(self, process: Process) -> None:
-        """A hang: the process lives and does nothing."""
-        for pid, running in self._running.items():
-            if running is process:
-                os.kill(pid, signal.SIGSTOP)
 
     async def stop(self) -> None:
         for pid in list(self._running):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import AsyncIterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from virtual_phone.app.fault_events import AppDied, EventFaults
@@ -12,9 +12,10 @@ from virtual_phone.app.local_device import LocalDevice
 from virtual_phone.device.call import Call
 from virtual_phone.device.faults import Kind
 from virtual_phone.device.packages import Package
+from virtual_phone.device.performance import set_sustained
 from virtual_phone.device.phone import Phone
 from virtual_phone.device.processes import Process
-from virtual_phone.device.state import LAUNCHER
+from virtual_phone.device.state import LAUNCHER, NO_ACTIVITY
 from virtual_phone.kernel.layout import put_tombstone
 
 CRASHED = "INSTRUMENTATION_RESULT: shortMsg=Process crashed.\nINSTRUMENTATION_CODE: 0\n"
@@ -34,6 +35,22 @@ class EventSource(Protocol):
     async def prepare(self) -> None: ...
 
     async def stop(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class FrontActivity:
+    """The app's activity while its start lasts."""
+
+    phone: Phone
+    device: LocalDevice
+    process: Process
+
+    def leave_front(self) -> None:
+        self.device.pause()
+        self.phone.processes.move_to_cpuset(self.process, "background")
+
+    def pause(self) -> None:
+        self.device.pause()
 
 
 class Launcher:
@@ -56,16 +73,15 @@ class Launcher:
         screen.focus = f"{package}/io.bigcore.app.FrontActivity"
         if screen.keyguard or screen.dialog or not screen.awake:
             device.scene.in_front = False
-        self._phone.on_left_foreground = lambda: self._leave_front(device, process)
-        self._phone.on_paused = device.pause
+        screen.activity = FrontActivity(self._phone, device, process)
         try:
             end = await self._ended(call, device, process, request)
         finally:
-            self._phone.on_left_foreground = self._phone.on_paused = None
+            screen.activity = NO_ACTIVITY
             self._phone.processes.remove(process)
             screen.focus = LAUNCHER
-            self._phone.apply_sustained(False)
-        call.out(ABORTED if self._phone.services_down else end)
+            set_sustained(self._phone.modes, self._phone.cores, on=False)
+        call.out(ABORTED if self._phone.system_server.down else end)
         return 0
 
     async def shell_main(self, call: Call, request: str) -> int:
@@ -108,10 +124,6 @@ class Launcher:
                 words = f"Fatal signal 11 (SIGSEGV), code 1, fault addr 0x0 in tid {pid}, pid {pid} ({name})"
                 phone.logcat.write("F", "libc", words, pid)
                 put_tombstone(phone, f"*** *** ***\npid: {pid}, name: {name}\nsignal 11 (SIGSEGV)\n")
-
-    def _leave_front(self, device: LocalDevice, process: Process) -> None:
-        device.scene.in_front = False
-        self._phone.processes.move_to_cpuset(process, "background")
 
     async def _relay(self, call: Call, device: LocalDevice, process: Process, request: str) -> bool:
         """True where the app came to its own end."""

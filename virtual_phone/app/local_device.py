@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from virtual_phone.app.device import Health, Identity
 from virtual_phone.device.masks import cpus_of, spell_list
 from virtual_phone.device.packages import Package
+from virtual_phone.device.performance import set_sustained
 from virtual_phone.device.phone import Phone
 from virtual_phone.device.processes import Process
 from virtual_phone.device.state import speed_factor
@@ -90,7 +91,7 @@ class LocalDevice:
         phone = self._phone
         thermal = phone.profile.thermal.status
         known = core in phone.profile.cpus and phone.cores.is_online(core)
-        rows = phone.cores.time_in_state(core, int(phone.uptime_s * 1e9)) if known else None
+        rows = phone.cores.time_in_state(core, int(phone.uptime.seconds * 1e9)) if known else None
         return Health(
             phone.temperature.status if thermal else None,
             round(phone.temperature.headroom, 3) if thermal and phone.profile.sdk >= 30 else None,
@@ -106,4 +107,4 @@ class LocalDevice:
     def apply_clock(self, clock: str) -> None:
         """Sustained performance: the window's own request; it ends with the window."""
         if clock == "sustained":
-            self._phone.apply_sustained(True)
+            set_sustained(self._phone.modes, self._phone.cores, on=True)

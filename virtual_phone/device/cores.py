@@ -14,6 +14,7 @@ class Cores:
         self._profile = profile
         self.every_mask = mask_of(profile.cpus)
         self.online_mask = mask_of(cpu for cluster in profile.clusters if cluster.online for cpu in cluster.cpus)
+        self.steps_khz = {cpu: profile.cluster_of(cpu).steps_khz for cpu in profile.cpus}
         self.cap_khz: dict[int, int] = {cpu: profile.cluster_of(cpu).max_khz for cpu in profile.cpus}
         """scaling_max_freq: a thermal or power cap lowers it."""
         self.floor_khz: dict[int, int] = {cpu: min(profile.cluster_of(cpu).steps_khz) for cpu in profile.cpus}

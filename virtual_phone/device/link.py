@@ -3,10 +3,47 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Protocol
+
+
+class LinkEnd(Protocol):
+    """The computer's end of the link: what must notice when something happens to the phone's."""
+
+    def vanish(self) -> None:
+        """The phone is unplugged or off: connections break, new ones are refused."""
+
+    def come_back(self) -> None:
+        """The phone can be reached again."""
+
+    def drop_connections(self) -> None:
+        """What is under way is lost; new connections are taken."""
+
+    def authorise(self) -> None:
+        """Somebody has tapped "Allow" on the phone's screen."""
+
+    def appear_twice(self) -> None:
+        """The same phone shows up at a second address, as over Wi-Fi."""
+
+
+class Nobody:
+    """The end of a link that no computer holds."""
+
+    def vanish(self) -> None: ...
+
+    def come_back(self) -> None: ...
+
+    def drop_connections(self) -> None: ...
+
+    def authorise(self) -> None: ...
+
+    def appear_twice(self) -> None: ...
 
 
 class Link:
     def __init__(self) -> None:
+        self.end: LinkEnd = Nobody()
+        self.address = ""
+        """The phone's name at the adb server; empty where there is none."""
         self.silent = False
         """The computer's messages arrive nowhere: adb calls the phone offline."""
         self.unauthorized = False

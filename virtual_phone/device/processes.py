@@ -7,7 +7,7 @@ import errno
 import os
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from virtual_phone.device.masks import cpus_of
 from virtual_phone.files.nodes import SHELL_GROUPS, SHELL_UID, SYSTEM_UID, Actor
@@ -31,6 +31,26 @@ class Killed(Exception):
         super().__init__(signal)
 
 
+class Body(Protocol):
+    """What on this computer does the work of a process."""
+
+    def kill(self, signal: int) -> None: ...
+
+    def freeze(self) -> None:
+        """It lives on and does nothing more."""
+
+
+class NoBody:
+    """Of a process whose work is a coroutine, or nothing at all."""
+
+    def kill(self, signal: int) -> None: ...
+
+    def freeze(self) -> None: ...
+
+
+NO_BODY: Body = NoBody()
+
+
 @dataclass(slots=True)
 class Process:
     pid: int
@@ -45,9 +65,8 @@ class Process:
     tids: list[int] = field(default_factory=list)
     groups: frozenset[int] = frozenset()
     task: asyncio.Future[int] | None = None
-    on_kill: Callable[[int], None] | None = None
-    on_freeze: Callable[[], None] | None = None
-    """Set for the benchmark app while it runs."""
+    body: Body = NO_BODY
+    """The benchmark app's own while it runs."""
     killed_by: int = 0
 
     @property
@@ -76,8 +95,7 @@ class Process:
         self.killed_by = signal
         if self.task is not None:
             self.task.cancel()
-        if self.on_kill is not None:
-            self.on_kill(signal)
+        self.body.kill(signal)
 
 
 SYSTEM_PROCESSES = (
@@ -108,6 +126,10 @@ class ProcessTable:
 
     def all(self) -> list[Process]:
         return sorted(self._table.values(), key=lambda process: process.pid)
+
+    def with_body(self) -> list[Process]:
+        """Those in which the benchmark app runs."""
+        return [process for process in self.all() if process.body is not NO_BODY]
 
     def find(self, tid: int) -> Process | None:
         """By process or thread number."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from virtual_phone.device import heat
 from virtual_phone.device.profile import Profile
@@ -32,6 +32,33 @@ class Battery:
     drain_percent_per_min: float = 0.0
 
 
+class Activity(Protocol):
+    """What stands in front on the screen."""
+
+    def leave_front(self) -> None:
+        """Another activity takes its place."""
+
+    def pause(self) -> None:
+        """Something covers it, such as a dialog."""
+
+
+class NoActivity:
+    """The launcher: nothing happens to it."""
+
+    def leave_front(self) -> None: ...
+
+    def pause(self) -> None: ...
+
+
+NO_ACTIVITY: Activity = NoActivity()
+
+
+@dataclass(slots=True)
+class SystemServer:
+    down: bool = False
+    """It is away: nobody answers for Android's services."""
+
+
 @dataclass(slots=True)
 class Screen:
     awake: bool = True
@@ -42,6 +69,7 @@ class Screen:
     focus: str = LAUNCHER
     dialog: str = ""
     """A permission dialog in front of everything, or nothing."""
+    activity: Activity = NO_ACTIVITY
 
 
 @dataclass(slots=True)

@@ -70,14 +70,14 @@ class Effects:
     # The link
 
     def _unplug(self, fault: Fault) -> bool:
-        self._phone.gone()
-        self._after(fault.seconds, self._phone.back)
+        self._phone.link.end.vanish()
+        self._after(fault.seconds, self._phone.link.end.come_back)
         return True
 
     def _kill_server(self, fault: Fault) -> bool:
         """In a process without an adb server only the connections break."""
-        self._phone.drop_connections()
-        if self._phone.address:
+        self._phone.link.end.drop_connections()
+        if self._phone.link.address:
             task = asyncio.get_running_loop().create_task(self._without_server())
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
@@ -85,30 +85,29 @@ class Effects:
 
     async def _without_server(self) -> None:
         await adb_server.kill()
-        await adb_server.connect_when_back(self._phone.address)
+        await adb_server.connect_when_back(self._phone.link.address)
 
     def _go_offline(self, fault: Fault) -> bool:
         link = self._phone.link
         link.silent = True
-        self._phone.drop_connections()
+        self._phone.link.end.drop_connections()
         self._after(fault.seconds, lambda: self._end_silence())
         return True
 
     def _end_silence(self) -> None:
         self._phone.link.silent = False
-        self._phone.drop_connections()
+        self._phone.link.end.drop_connections()
 
     def _lose_authorisation(self, fault: Fault) -> bool:
         link = self._phone.link
         link.unauthorized = True
-        self._phone.drop_connections()
+        self._phone.link.end.drop_connections()
         self._after(fault.seconds, self._allow)
         return True
 
     def _allow(self) -> None:
         self._phone.link.unauthorized = False
-        if self._phone.on_authorised is not None:
-            self._phone.on_authorised()
+        self._phone.link.end.authorise()
 
     def _reboot(self, fault: Fault) -> bool:
         self._phone.reboot_soon(fault.seconds or 3.0)
@@ -134,21 +133,19 @@ class Effects:
         assert isinstance(shared, Folder)
         phone.files.forget_everything_in(shared)
         phone.processes.clear()
-        phone.gone()
-        self._after(fault.seconds or 1.0, phone.back)
+        phone.link.end.vanish()
+        self._after(fault.seconds or 1.0, phone.link.end.come_back)
         return True
 
     def _appear_twice(self, fault: Fault) -> bool:
-        if self._phone.on_second_address is not None:
-            self._phone.on_second_address()
+        self._phone.link.end.appear_twice()
         return False
 
     # The phone
 
     def _hang(self, fault: Fault) -> bool:
-        for process in self._phone.processes.all():
-            if process.on_freeze is not None:
-                process.on_freeze()
+        for process in self._phone.processes.with_body():
+            process.body.freeze()
         return False
 
     def _fill(self, fault: Fault) -> bool:
@@ -183,14 +180,14 @@ class Effects:
 
     def _restart_system_server(self, fault: Fault) -> bool:
         phone = self._phone
-        phone.services_down = True
+        phone.system_server.down = True
         phone.logcat.write("E", "AndroidRuntime", "*** FATAL EXCEPTION IN SYSTEM PROCESS: android.bg")
-        for process in phone.processes.all():
-            if process.uid >= 10_000 and process.on_kill is not None:
+        for process in phone.processes.with_body():
+            if process.uid >= 10_000:
                 process.kill(9)
 
         def undo() -> None:
-            phone.services_down = False
+            phone.system_server.down = False
             phone.screen.keyguard = True
 
         self._after(fault.seconds or SYSTEM_SERVER_AWAY_S, undo)
@@ -198,18 +195,17 @@ class Effects:
 
     def _ask_permission(self, fault: Fault) -> bool:
         self._phone.screen.dialog = DIALOG
-        self._phone.paused()
+        self._phone.screen.activity.pause()
         return False
 
     def _lock(self, fault: Fault) -> bool:
         self._phone.screen.keyguard = True
-        self._phone.left_foreground()
+        self._phone.screen.activity.leave_front()
         return False
 
     def _move_to_small_core(self, fault: Fault) -> bool:
-        for process in self._phone.processes.all():
-            if process.on_freeze is not None:
-                self._phone.processes.move_to_cpuset(process, "system-background")
+        for process in self._phone.processes.with_body():
+            self._phone.processes.move_to_cpuset(process, "system-background")
         return False
 
     def _refuse_affinity(self, fault: Fault) -> bool:

@@ -28,7 +28,7 @@ def fault(number: int, path: str) -> OSError:
 
 class Tree:
     def __init__(self, private: Path, now_s: Callable[[], float], capacity_bytes: int) -> None:
-        self._private = private
+        self.private = private
         self._now_s = now_s
         self.capacity_bytes = capacity_bytes
         self.used_bytes = 0
@@ -187,7 +187,7 @@ class Tree:
             node.meta.mtime_s = int(self._now_s())
 
     def create(self, path: str, actor: Actor, mode: int = 0o666) -> Regular:
-        content = self._private / str(next(self._inodes))
+        content = self.private / str(next(self._inodes))
         content.touch()
         made = Regular(self.meta(stat.S_IFREG | (mode & 0o7777), actor.uid, actor.uid), content)
         try:
@@ -299,4 +299,4 @@ class Tree:
             raise fault(errno.EPERM, path)
 
     def dispose(self) -> None:
-        shutil.rmtree(self._private, ignore_errors=True)
+        shutil.rmtree(self.private, ignore_errors=True)

@@ -100,7 +100,7 @@ def _frequency_files(make: KernelFiles, cpu: int) -> dict[str, Node]:
     online = [c for c in related if cores.is_online(c)]
 
     def states() -> str:
-        rows = cores.time_in_state(cpu, int(phone.uptime_s * 1e9))
+        rows = cores.time_in_state(cpu, int(phone.uptime.seconds * 1e9))
         return "".join(f"{khz} {ticks}\n" for khz, ticks in rows)
 
     def set_cap(text: str) -> None:

@@ -43,7 +43,7 @@ async def _named(call: Call, name: str) -> int:
         call.plain_error(f"/system/bin/sh: {call.name}: inaccessible or not found")
         return NOT_FOUND
     await call.phone.faults.reach(f"shell:{name}")
-    if call.phone.services_down and name in SERVICES_NEEDED:
+    if call.phone.system_server.down and name in SERVICES_NEEDED:
         call.plain_error(f"cmd: Can't find service: {SERVICES_NEEDED[name]}")
         return SERVICE_MISSING
     try:

@@ -70,7 +70,7 @@ def uname(call: Call) -> int:
 
 
 def uptime(call: Call) -> int:
-    seconds = int(call.phone.uptime_s)
+    seconds = int(call.phone.uptime.seconds)
     now = datetime.fromtimestamp(call.phone.clock.wall_s(), UTC)
     hours, minutes = seconds // 3600, seconds // 60 % 60
     call.line(f" {now:%H:%M:%S} up {hours:2d}:{minutes:02d},  0 users,  load average: 0.52, 0.61, 0.58")

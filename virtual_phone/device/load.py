@@ -1,0 +1,25 @@
+"""What the app's work does to the phone: time at a frequency, and heat."""
+
+from __future__ import annotations
+
+from virtual_phone.device.cores import Cores
+from virtual_phone.device.state import Temperature
+
+
+class Load:
+    def __init__(self, cores: Cores, temperature: Temperature) -> None:
+        self._cores = cores
+        self._temperature = temperature
+        self.busy_s = 0.0
+        """How long the app has worked since the phone was made."""
+
+    def worked(self, cpu: int, busy_ns: int, elapsed_ns: int) -> None:
+        """The app has been busy for a part of the time that has passed."""
+        self._cores.working.add(cpu)
+        self._cores.worked(cpu, busy_ns)
+        self.busy_s += busy_ns / 1e9
+        self._temperature.load(min(1.0, busy_ns / max(1, elapsed_ns)))
+
+    def rested(self, cpu: int) -> None:
+        self._cores.working.discard(cpu)
+        self._temperature.load(0.0)
