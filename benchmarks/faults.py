@@ -24,7 +24,7 @@ sys.path.extend(str(Path(__file__).resolve().parents[1] / place) for place in ("
 from support.fault_ground import MemoryGround, Outcome, task_of, write_little_models
 
 from virtual_phone.device.faults import Fault, Kind
-from virtual_phone.faults.draw import STEPS, draw
+from virtual_phone.faults.draw import draw
 
 LINK_LOST = {"phone_lost", "offline", "timed_out", "app_crashed", "incomplete_answer"}
 """A lost connection is told as what it broke; a stream that ends early reads like an app that died."""
@@ -70,8 +70,9 @@ RIGHT: dict[Kind, set[str]] = {
 }
 
 
-KINDS = list(STEPS)
-PLACES = [(kind, step) for kind, steps in STEPS.items() for step in steps]
+KINDS = [kind for kind in Kind if kind in RIGHT]
+"""Those that the harness is known to handle; a kind joins them when it has its reasons above."""
+PLACES = [(kind, step) for kind in KINDS for step in kind.about.steps]
 SOON = 3
 """Every sweep comes to each step so often."""
 FEWEST = 5
@@ -87,12 +88,12 @@ def script_of(seed: int, number: int) -> list[Fault]:
     """A kind in turn, a kind and step in turn, and now and then a third of any kind at any moment."""
     random = np.random.default_rng([seed, number])
     kind = KINDS[number % len(KINDS)]
-    steps = STEPS[kind]
+    steps = kind.about.steps
     turns = [(kind, steps[number // len(KINDS) % len(steps)]), PLACES[number % len(PLACES)]]
     moments = [{"kind": kind, "at": step, "occurrence": 1 + int(random.integers(SOON))} for kind, step in turns]
-    drawn = draw(random, len(moments))
+    drawn = draw(random, len(moments), KINDS)
     faults = [fault.model_copy(update=moment) for fault, moment in zip(drawn, moments, strict=True)]
-    return faults + draw(random, int(random.integers(2)))
+    return faults + draw(random, int(random.integers(2)), KINDS)
 
 
 def wrong_reasons(outcome: Outcome) -> frozenset[str]:
@@ -148,12 +149,12 @@ def too_seldom(fired: Counter[tuple[str, str]]) -> list[tuple[Kind, str]]:
     """Every step of a kind that it never fired at, then as many times more as the kind lacks."""
     never = [place for place in PLACES if not fired[place]]
     total = Counter(kind for kind, _ in fired.elements()) + Counter(kind for kind, _ in never)
-    few = [(kind, STEPS[kind][-1]) for kind in KINDS for _ in range(FEWEST - total[kind])]
+    few = [(kind, kind.about.steps[-1]) for kind in KINDS for _ in range(FEWEST - total[kind])]
     return never + few
 
 
 def _alone(kind: Kind, step: str) -> Fault:
-    return Fault(kind=kind, at=step, occurrence=2, seconds=2.0, after_s=0.1 if kind is Kind.SMALL_CORE else 0.0)
+    return Fault(kind=kind, at=step, occurrence=2, seconds=2.0, after_s=0.1 if kind.about.drawn_after_s else 0.0)
 
 
 def report(seed: int, fired: Counter[tuple[str, str]], outcomes: Iterable[Result]) -> int:
@@ -182,11 +183,12 @@ def report(seed: int, fired: Counter[tuple[str, str]], outcomes: Iterable[Result
 
 
 def _print_fired(fired: Counter[tuple[str, str]]) -> None:
-    for kind, steps in STEPS.items():
+    for kind in KINDS:
+        steps = kind.about.steps
         each = ", ".join(f"{step} {fired[kind.value, step]}" for step in steps)
         total = sum(times for (name, _), times in fired.items() if name == kind)
         print(f"{kind.value:<22} {total:>5}   {each}")
-    never = [f"{kind} at {step}" for kind, steps in STEPS.items() for step in steps if not fired[kind.value, step]]
+    never = [f"{kind} at {step}" for kind, step in PLACES if not fired[kind.value, step]]
     print(f"never fired: {', '.join(never) or 'none'}")
 
 

@@ -126,7 +126,7 @@ class InProcessTransport:
                 "free some space on the phone" if no_space else "choose another folder",
             ) from fault
         await self._phone.faults.reach("push_data")
-        self._phone.faults.corrupt(node.content)
+        self._phone.faults.arrived(node.content)
 
     def _make_parents(self, folder: str) -> None:
         if folder != "/" and not self._phone.files.exists(folder, SHELL):

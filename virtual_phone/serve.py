@@ -16,7 +16,8 @@ from virtual_phone import adb_server, registry
 from virtual_phone.app.engines import make_engine
 from virtual_phone.device import private_folder, profile
 from virtual_phone.device.clock import HostClock, ScaledClock
-from virtual_phone.device.faults import Fault, Faults, read_script
+from virtual_phone.device.fault_script import Faults, read_script
+from virtual_phone.device.faults import Fault
 from virtual_phone.device.phone import Phone
 from virtual_phone.factory import equip
 from virtual_phone.registry import Entry

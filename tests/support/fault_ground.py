@@ -33,7 +33,8 @@ from models.formats.tflite.writer import conv_2d, write_chain
 from virtual_phone.app.launcher import Launcher
 from virtual_phone.app.replay import KnownModels
 from virtual_phone.app.replay_engine import ReplayEngine
-from virtual_phone.device.faults import Fault, Faults
+from virtual_phone.device.fault_script import Faults
+from virtual_phone.device.faults import Fault
 from virtual_phone.device.leaping_loop import LeapingLoop, LoopClock, NothingWillHappen
 from virtual_phone.device.phone import Phone
 from virtual_phone.device.profile import load

@@ -7,7 +7,8 @@ import pytest
 from support.in_hand import InHand, MakePhone
 
 from virtual_phone.device.clock import Clock, SteppedClock
-from virtual_phone.device.faults import Fault, Faults
+from virtual_phone.device.fault_script import Faults
+from virtual_phone.device.faults import Fault
 from virtual_phone.device.phone import Phone
 from virtual_phone.device.profile import Profile, Replay, load
 from virtual_phone.factory import equip

@@ -10,9 +10,11 @@ import pytest
 from support.app_start import START, events, model_event, prepare, start
 
 from harness.errors import PhoneFailed
-from virtual_phone.device.faults import Fault, Faults, Kind, read_script
+from virtual_phone.device.fault_script import Faults, read_script
+from virtual_phone.device.faults import Fault, Kind
 from virtual_phone.errors import ProfileRefused
-from virtual_phone.faults.draw import STEPS, draw
+from virtual_phone.faults.draw import draw
+from virtual_phone.faults.effects import WITH_EFFECT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -203,7 +205,6 @@ def test_what_fired_is_written_down(make_phone: MakePhone, tmp_path: Path) -> No
     hand = make_phone(engine="replay")
     log = tmp_path / "fired.jsonl"
     hand.phone.faults = Faults([Fault(kind=Kind.CLOCK_JUMP, at="shell:id", occurrence=2)], log)
-    hand.phone.faults.effect = lambda fault: False
     hand.out("id; id; id")
     rows = [json.loads(line) for line in log.read_text().splitlines()]
     assert [(row["kind"], row["at"], row["occurrence"]) for row in rows] == [("clock_jump", "shell:id", 2)]
@@ -223,8 +224,14 @@ def test_a_script_that_says_nothing_known_is_refused(text: str, tmp_path: Path) 
         read_script(tmp_path / "f.toml")
 
 
+def test_every_kind_has_an_effect_and_says_what_it_does() -> None:
+    assert set(Kind) == WITH_EFFECT
+    for kind in Kind:
+        assert kind.about.does.endswith(".")
+        assert set(kind.about.reads) <= set(Fault.model_fields)
+
+
 def test_every_kind_can_be_drawn_and_a_seed_draws_the_same() -> None:
-    assert set(STEPS) == set(Kind)
     drawn = draw(np.random.default_rng(7), 2000)
     assert {fault.kind for fault in drawn} == set(Kind)
     assert drawn == draw(np.random.default_rng(7), 2000)

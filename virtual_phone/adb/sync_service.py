@@ -142,7 +142,7 @@ class SyncService:
                 self._phone.files.remove(path, self._actor)
             await self._fail_receiving(f"write failed: {os.strerror(problem.errno or 0)}")
             return
-        self._phone.faults.corrupt(node.content)
+        self._phone.faults.arrived(node.content)
         await self._stream.write(REQUEST.pack(b"OKAY", 0))
 
     def _create(self, path: str, mode: int) -> Regular:

@@ -10,19 +10,13 @@ from typing import Protocol
 from virtual_phone.app.fault_events import AppDied, EventFaults
 from virtual_phone.app.local_device import LocalDevice
 from virtual_phone.device.call import Call
-from virtual_phone.device.faults import Kind
 from virtual_phone.device.packages import Package
 from virtual_phone.device.performance import set_sustained
 from virtual_phone.device.phone import Phone
 from virtual_phone.device.processes import Process
 from virtual_phone.device.state import LAUNCHER, NO_ACTIVITY
-from virtual_phone.kernel.layout import put_tombstone
+from virtual_phone.faults.deaths import CRASHED
 
-CRASHED = "INSTRUMENTATION_RESULT: shortMsg=Process crashed.\nINSTRUMENTATION_CODE: 0\n"
-THREW = (
-    "INSTRUMENTATION_RESULT: shortMsg=java.lang.IllegalStateException\n"
-    "INSTRUMENTATION_RESULT: longMsg=java.lang.IllegalStateException: fault\nINSTRUMENTATION_CODE: 0\n"
-)
 ABORTED = "INSTRUMENTATION_ABORTED: System has crashed.\n"
 FINISHED = "INSTRUMENTATION_RESULT: bigcore=done\nINSTRUMENTATION_CODE: -1\n"
 
@@ -110,20 +104,8 @@ class Launcher:
         try:
             return FINISHED if await self._relay(call, device, process, request) else CRASHED
         except AppDied as died:
-            self._obituary(died.kind, process)
-            return THREW if died.kind is Kind.APP_CRASH else CRASHED
-
-    def _obituary(self, kind: Kind, process: Process) -> None:
-        phone, name, pid = self._phone, process.words[0], process.pid
-        match kind:
-            case Kind.APP_CRASH:
-                phone.logcat.write("E", "AndroidRuntime", f"FATAL EXCEPTION: main\nProcess: {name}, PID: {pid}", pid)
-            case Kind.LOW_MEMORY_KILL:
-                phone.logcat.write("I", "lowmemorykiller", f"Killing '{name}' ({pid}), adj 0, to free 210112kB")
-            case _:
-                words = f"Fatal signal 11 (SIGSEGV), code 1, fault addr 0x0 in tid {pid}, pid {pid} ({name})"
-                phone.logcat.write("F", "libc", words, pid)
-                put_tombstone(phone, f"*** *** ***\npid: {pid}, name: {name}\nsignal 11 (SIGSEGV)\n")
+            died.death.leave_traces(self._phone, process)
+            return died.death.am_says
 
     async def _relay(self, call: Call, device: LocalDevice, process: Process, request: str) -> bool:
         """True where the app came to its own end."""

@@ -9,7 +9,7 @@ from virtual_phone.device.call import NO_PROGRAMS, Programs
 from virtual_phone.device.clock import Clock, HostClock
 from virtual_phone.device.cores import Cores
 from virtual_phone.device.engine import Engine
-from virtual_phone.device.faults import Faults
+from virtual_phone.device.fault_script import Faults
 from virtual_phone.device.link import Link
 from virtual_phone.device.load import Load
 from virtual_phone.device.logcat import Logcat

@@ -1,0 +1,131 @@
+"""The script of a phone's faults: counts the steps, fires what is due, and writes down what fired."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import tomllib
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from virtual_phone.device.faults import Fault, Kind
+from virtual_phone.errors import ProfileRefused
+
+
+class Script(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    fault: list[Fault] = Field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Effects:
+    """What faults do, by what they do it to. Those of the app's answers are known to the app alone."""
+
+    on_phone: Callable[[Fault], bool]
+    """True where nothing more will be heard of what was under way."""
+    on_file: Mapping[Kind, Callable[[Fault, bytes], bytes]]
+
+
+NO_EFFECTS = Effects(lambda fault: False, {})
+
+
+class Faults:
+    """Those of one phone."""
+
+    def __init__(self, script: list[Fault] | None = None, log: Path | None = None) -> None:
+        self._script = list(script or [])
+        self._log = log
+        self._reached: Counter[str] = Counter()
+        self._timers: set[asyncio.Task[None]] = set()
+        self._awaited: list[tuple[int, Fault]] = []
+        self.fired: list[Fault] = []
+        self.effects = NO_EFFECTS
+        self.now_ns: Callable[[], int] = lambda: 0
+        self.worked_ns: Callable[[], int] = lambda: 0
+        self.virtual_time = False
+        """True: delays count the app's work, not this computer's time."""
+
+    async def reach(self, step: str) -> None:
+        """The phone has come to a step at which something may go wrong."""
+        for fault in self.due(step):
+            await self.fire_at_step(fault)
+
+    async def fire_at_step(self, fault: Fault) -> None:
+        if fault.after_s:
+            self._later(fault)
+        elif self.fire(fault):
+            # Whoever came to this step is never heard of again: it is cancelled with its connection.
+            await asyncio.get_running_loop().create_future()
+
+    def due(self, step: str, model: str = "") -> list[Fault]:
+        """The faults of this occurrence of the step; it is counted once for its full name and once for its family."""
+        names = {step, step.partition(":")[0]}
+        self._reached.update(names)
+        return [
+            fault
+            for fault in self._script
+            if fault.at in names
+            and fault.occurrence <= self._reached[fault.at] < fault.occurrence + fault.times
+            and fault.model in ("", model)
+        ]
+
+    def fire(self, fault: Fault) -> bool:
+        self.note(fault)
+        return self.effects.on_phone(fault)
+
+    def note(self, fault: Fault) -> None:
+        self.fired.append(fault)
+        if self._log is not None:
+            row = {"time_ns": self.now_ns(), **fault.model_dump(mode="json")}
+            with self._log.open("a", encoding="utf-8") as file:
+                file.write(json.dumps(row) + "\n")
+
+    def _later(self, fault: Fault) -> None:
+        if self.virtual_time:
+            self._awaited.append((self.worked_ns() + int(fault.after_s * 1e9), fault))
+            return
+        task = asyncio.get_running_loop().create_task(self._fire_after(fault))
+        self._timers.add(task)
+        task.add_done_callback(self._timers.discard)
+
+    async def _fire_after(self, fault: Fault) -> None:
+        await asyncio.sleep(fault.after_s)
+        self.fire(fault)
+
+    def elapsed(self) -> None:
+        """Work has been done in virtual time: what is due by now fires."""
+        now_ns = self.worked_ns()
+        due = [fault for due_ns, fault in self._awaited if due_ns <= now_ns]
+        self._awaited = [(due_ns, fault) for due_ns, fault in self._awaited if due_ns > now_ns]
+        for fault in due:
+            self.fire(fault)
+
+    def arrived(self, content: Path) -> None:
+        """A file has just come: it may not be what was sent."""
+        for fault in self.due("arrived"):
+            change = self.effects.on_file.get(fault.kind)
+            if change is not None and content.stat().st_size:
+                self.note(fault)
+                content.write_bytes(change(fault, content.read_bytes()))
+
+    def stop(self) -> None:
+        for task in list(self._timers):
+            task.cancel()
+
+
+def read_script(path: Path) -> list[Fault]:
+    """A list of faults: `[[fault]]` tables in TOML, or a JSON list or object of the same shape."""
+    try:
+        text = path.read_text(encoding="utf-8")
+        document: Any = json.loads(text) if path.suffix == ".json" else tomllib.loads(text)
+        return Script.model_validate({"fault": document} if isinstance(document, list) else document).fault
+    except OSError as fault:
+        raise ProfileRefused(path, f"cannot be read ({fault.strerror})", "name a readable file") from fault
+    except (ValueError, ValidationError) as fault:
+        raise ProfileRefused(path, f"is not a fault script: {fault}", "see the documentation of faults") from fault
