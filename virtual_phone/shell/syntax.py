@@ -43,6 +43,11 @@ class Arithmetic:
 class Word:
     parts: tuple[Text | Parameter | Substitution | Arithmetic, ...]
 
+    @property
+    def substitutes(self) -> bool:
+        """Whether expanding it runs a command."""
+        return any(isinstance(part, Substitution) for part in self.parts)
+
 
 @dataclass(frozen=True, slots=True)
 class Redirect:
