@@ -108,7 +108,7 @@ class InProcessTransport:
             yield pending.decode("utf-8", "replace")
 
     async def _push(self, content: bytes, path: str, mode: int) -> None:
-        await self._phone.faults.reach("push")
+        await self._phone.faults.reach("push", path)
         files = self._phone.files
         try:
             self._make_parents(split(path)[0])
@@ -125,8 +125,8 @@ class InProcessTransport:
                 f"{path}: {os.strerror(fault.errno or 0)}",
                 "free some space on the phone" if no_space else "choose another folder",
             ) from fault
-        await self._phone.faults.reach("push_data")
-        self._phone.faults.arrived(node.content)
+        await self._phone.faults.reach("push_data", path)
+        self._phone.faults.arrived(path, node.content)
 
     def _make_parents(self, folder: str) -> None:
         if folder != "/" and not self._phone.files.exists(folder, SHELL):
@@ -134,7 +134,7 @@ class InProcessTransport:
             self._phone.files.make_folder(folder, SHELL, 0o775)
 
     async def _pull(self, path: str, local: Path) -> None:
-        await self._phone.faults.reach("pull")
+        await self._phone.faults.reach("pull", path)
         try:
             local.write_bytes(self._phone.files.read(path, SHELL))
         except OSError as fault:

@@ -97,7 +97,7 @@ class SyncService:
 
     async def _send(self, path: str) -> None:
         """A pull, seen from the phone."""
-        await self._phone.faults.reach("pull")
+        await self._phone.faults.reach("pull", path)
         try:
             content = self._phone.files.readable(join("/", path), self._actor)
         except OSError as problem:
@@ -123,7 +123,7 @@ class SyncService:
         path, _, mode_text = specification.rpartition(",")
         mode = int(mode_text) if mode_text.isdigit() else 0o100644
         path = join("/", path)
-        await self._phone.faults.reach("push")
+        await self._phone.faults.reach("push", path)
         try:
             if stat.S_ISLNK(mode):
                 await self._receive_link(path)
@@ -142,7 +142,7 @@ class SyncService:
                 self._phone.files.remove(path, self._actor)
             await self._fail_receiving(f"write failed: {os.strerror(problem.errno or 0)}")
             return
-        self._phone.faults.arrived(node.content)
+        self._phone.faults.arrived(path, node.content)
         await self._stream.write(REQUEST.pack(b"OKAY", 0))
 
     def _create(self, path: str, mode: int) -> Regular:

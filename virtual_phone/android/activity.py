@@ -76,6 +76,7 @@ async def app_process(call: Call) -> int:
         )
         return 1
     await call.phone.faults.reach("instrument")
+    await call.launch_tool("app_process")
     return await call.phone.engine.shell_main(call, words[2] if len(words) > 2 else "")
 
 

@@ -42,6 +42,15 @@ class Call:
     """Runs another command in this one's place, as exec does."""
     variables: dict[str, str] = field(default_factory=dict)
 
+    @property
+    def text(self) -> str:
+        return " ".join([self.name, *self.words])
+
+    async def launch_tool(self, program: str) -> None:
+        """It measures for the shell from now on, and may outlive its connection."""
+        self.process.is_tool = True
+        self.stdout = await self.phone.faults.reach_output(f"tool:{program}", self.text, self.stdout)
+
     def out(self, text: str) -> None:
         self.stdout.write(text.encode("utf-8", "surrogateescape"))
 

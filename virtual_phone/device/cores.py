@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from virtual_phone.device.masks import cpus_of, mask_of
 from virtual_phone.device.profile import Profile
 
@@ -23,6 +25,8 @@ class Cores:
         self._idle_ns: dict[tuple[int, int], int] = {}
         self._idle_since_ns = 0
         self.working: set[int] = set()
+        self.rivals: Counter[int] = Counter()
+        """How many other processes work on a core beside the app's."""
         self.cpusets: dict[str, int] = self._cpusets()
 
     def _cpusets(self) -> dict[str, int]:
@@ -50,9 +54,15 @@ class Cores:
         return min(candidates, key=lambda cpu: (self._profile.cluster_of(cpu).slowdown, cpu))
 
     def slowdown(self, cpu: int) -> float:
-        """Against the large core at full frequency."""
+        """Against the large core at full frequency. A rival gets its fair share of the time (CFS)."""
         cluster = self._profile.cluster_of(cpu)
-        return cluster.slowdown * cluster.max_khz / self.current_khz(cpu, working=True)
+        return cluster.slowdown * cluster.max_khz / self.current_khz(cpu, working=True) * (1 + self.rivals[cpu])
+
+    @property
+    def large(self) -> int:
+        """The highest-numbered online core of the fastest cluster that has one."""
+        online = cpus_of(self.online_mask)
+        return max(online, key=lambda cpu: (-self._profile.cluster_of(cpu).slowdown, cpu))
 
     def current_khz(self, cpu: int, working: bool | None = None) -> int:
         busy = cpu in self.working if working is None else working

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import tomllib
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -14,7 +15,9 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from virtual_phone.device.faults import Fault, Kind
+from virtual_phone.device.pipes import Writer
 from virtual_phone.errors import ProfileRefused
+from virtual_phone.files.paths import split
 
 
 class Script(BaseModel):
@@ -30,9 +33,11 @@ class Effects:
     on_phone: Callable[[Fault], bool]
     """True where nothing more will be heard of what was under way."""
     on_file: Mapping[Kind, Callable[[Fault, bytes], bytes]]
+    on_output: Mapping[Kind, Callable[[Fault, Writer], Writer]]
+    """Of a program; what comes through the new writer reaches the old one."""
 
 
-NO_EFFECTS = Effects(lambda fault: False, {})
+NO_EFFECTS = Effects(lambda fault: False, {}, {})
 
 
 class Faults:
@@ -42,6 +47,7 @@ class Faults:
         self._script = list(script or [])
         self._log = log
         self._reached: Counter[str] = Counter()
+        self._matched: Counter[int] = Counter()
         self._timers: set[asyncio.Task[None]] = set()
         self._awaited: list[tuple[int, Fault]] = []
         self.fired: list[Fault] = []
@@ -51,10 +57,21 @@ class Faults:
         self.virtual_time = False
         """True: delays count the app's work, not this computer's time."""
 
-    async def reach(self, step: str) -> None:
+    async def reach(self, step: str, subject: str = "") -> None:
         """The phone has come to a step at which something may go wrong."""
-        for fault in self.due(step):
+        for fault in self.due(step, subject=subject):
             await self.fire_at_step(fault)
+
+    async def reach_output(self, step: str, subject: str, output: Writer) -> Writer:
+        """The same for a program that is about to print; where it is to print from now on."""
+        for fault in self.due(step, subject=subject):
+            change = self.effects.on_output.get(fault.kind)
+            if change is None:
+                await self.fire_at_step(fault)
+            else:
+                self.note(fault)
+                output = change(fault, output)
+        return output
 
     async def fire_at_step(self, fault: Fault) -> None:
         if fault.after_s:
@@ -63,17 +80,26 @@ class Faults:
             # Whoever came to this step is never heard of again: it is cancelled with its connection.
             await asyncio.get_running_loop().create_future()
 
-    def due(self, step: str, model: str = "") -> list[Fault]:
+    def due(self, step: str, model: str = "", subject: str = "") -> list[Fault]:
         """The faults of this occurrence of the step; it is counted once for its full name and once for its family."""
         names = {step, step.partition(":")[0]}
         self._reached.update(names)
         return [
             fault
-            for fault in self._script
+            for place, fault in enumerate(self._script)
             if fault.at in names
-            and fault.occurrence <= self._reached[fault.at] < fault.occurrence + fault.times
+            and fault.occurrence <= self._count(place, fault, subject) < fault.occurrence + fault.times
             and fault.model in ("", model)
         ]
+
+    def _count(self, place: int, fault: Fault, subject: str) -> int:
+        """How often the step has been reached by what the fault is meant for; 0 where this is something else."""
+        if not fault.matching:
+            return self._reached[fault.at]
+        if not re.search(fault.matching, subject):
+            return 0
+        self._matched[place] += 1
+        return self._matched[place]
 
     def fire(self, fault: Fault) -> bool:
         self.note(fault)
@@ -106,9 +132,9 @@ class Faults:
         for fault in due:
             self.fire(fault)
 
-    def arrived(self, content: Path) -> None:
-        """A file has just come: it may not be what was sent."""
-        for fault in self.due("arrived"):
+    def arrived(self, path: str, content: Path) -> None:
+        """A file has just come to its path on the phone: it may not be what was sent."""
+        for fault in self.due(f"arrived:{split(split(path)[0])[1]}", subject=path):
             change = self.effects.on_file.get(fault.kind)
             if change is not None and content.stat().st_size:
                 self.note(fault)

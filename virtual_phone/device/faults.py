@@ -1,20 +1,25 @@
 """Which faults there are: each kind with what happens, where it can strike, and what of a fault it looks at.
 
-A step is a moment that the phone comes to: `start`, `open:SERVICE`, `shell:PROGRAM`, `push`, `push_data`, `arrived`,
-`pull`, `instrument`, `event:EVENT`. A fault at `shell` means any program. What a kind does is one function of
-virtual_phone/faults/.
+A step is a moment that the phone comes to: `start`, `open:SERVICE`, `shell:PROGRAM`, `tool:PROGRAM`, `push`,
+`push_data`, `arrived:FOLDER`, `pull`, `instrument`, `event:EVENT`. A fault at `shell` means any program. What a kind
+does is one function of virtual_phone/faults/.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 LINK = ("push_data", "shell", "instrument", "event:hello", "event:begin", "event:latencies", "event:model")
 APP = ("event:hello", "event:begin", "event:latencies", "event:model")
 ANY_TIME = ("shell", "instrument", "event:begin", "event:model")
+TOOLS = ("tool:benchmark_model", "tool:app_process")
+"""A program that measures for the shell has been launched."""
+PUTTING_BACK = ("shell:settings", "shell:rm")
+"""Programs that put settings back and tidy up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +31,12 @@ class About:
     """The parameters of a fault that it looks at."""
     own_s: float | None = None
     """How long it lasts where a fault gives no time; None: for ever."""
+    drawn_s: tuple[float, float] = (0.5, 6.0)
+    """A random one lasts between these."""
     drawn_for_ever: bool = False
     """Whether a random one sometimes has no end."""
+    drawn_at_byte: bool = False
+    """Whether a random one names a byte."""
     drawn_after_s: tuple[float, float] | None = None
     """So long after its step where it is drawn at random; None: at the step."""
 
@@ -68,7 +77,10 @@ class Kind(StrEnum):
     NATIVE_CRASH = "native_crash", About("The app ends with a signal and leaves a tombstone.", APP)
     LOW_MEMORY_KILL = "low_memory_kill", About("Android kills the app for its memory.", APP)
     NO_SPACE = "no_space", About("The storage is full.", ("push", "push_data"), ("seconds",))
-    CORRUPT_FILE = "corrupt_file", About("One bit of a file that has just arrived is wrong.", ("arrived",))
+    CORRUPT_FILE = (
+        "corrupt_file",
+        About("One bit of a file that has just arrived is wrong.", ("arrived",), ("at_byte",)),
+    )
     CUT_OUTPUT = "cut_output", About("An event of the app ends in its middle.", APP)
     INTERLEAVED_OUTPUT = "interleaved_output", About("Foreign lines stand before an event and within it.", APP)
     REPEATED_EVENT = "repeated_event", About("An event comes twice.", APP)
@@ -130,6 +142,48 @@ class Kind(StrEnum):
     )
     STALE_ANSWER = "stale_answer", About("From now on the app answers with an old nonce.", APP)
     WRONG_OUTPUT = "wrong_output", About("The model's output is not what it should be.", ("event:model",))
+    LINK_DROP = (
+        "link_drop",
+        About(
+            "The connection breaks for a moment, as at a loose plug; the command that it strikes is not run.",
+            PUTTING_BACK,
+            ("seconds",),
+            own_s=0.3,
+            drawn_s=(0.1, 1.0),
+        ),
+    )
+    TOOL_SURVIVES = (
+        "tool_survives",
+        About(
+            "The connection breaks for 0.3 s; from now on a tool that loses its connection runs on for `seconds`.",
+            TOOLS,
+            ("seconds",),
+            own_s=10.0,
+            drawn_s=(9.0, 12.0),
+        ),
+    )
+    CUT_ANSWER = (
+        "cut_answer",
+        About(
+            "What a program prints ends before byte `at_byte`; it ends as usual otherwise.",
+            ("shell:getprop", *TOOLS),
+            ("at_byte",),
+            drawn_at_byte=True,
+        ),
+    )
+    CORRUPT_TOOL = (
+        "corrupt_tool",
+        About(
+            "One bit of a benchmark_model that has just arrived is wrong.",
+            ("arrived:tools",),
+            ("at_byte",),
+            drawn_at_byte=True,
+        ),
+    )
+    CORE_OFFLINE = (
+        "core_offline",
+        About("A core, `cpu` or the large one, is offline for a while.", ANY_TIME, ("cpu", "seconds")),
+    )
 
 
 class Fault(BaseModel):
@@ -150,8 +204,24 @@ class Fault(BaseModel):
     skin_c: float = 46.0
     part: float = 0.6
     bytes_per_s: float = 200_000.0
+    cpu: int | None = None
+    """None: the large core."""
+    at_byte: int | None = Field(default=None, ge=0)
+    """None: the middle of a file, and byte 100 of what a program prints."""
     model: str = ""
     """Only for events of this model."""
+    matching: str = ""
+    """A regular expression; only what it is found in counts as an occurrence: the whole command at `shell` and `tool`,
+    the path at `push`, `arrived` and `pull`."""
+
+    @field_validator("matching")
+    @classmethod
+    def _is_an_expression(cls, text: str) -> str:
+        try:
+            re.compile(text)
+        except re.error as fault:
+            raise ValueError(f"is no regular expression: {fault}") from fault
+        return text
 
     @property
     def lasts_s(self) -> float | None:

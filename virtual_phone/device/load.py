@@ -1,4 +1,4 @@
-"""What the app's work does to the phone: time at a frequency, and heat."""
+"""What work does to the phone: time at a frequency, and heat."""
 
 from __future__ import annotations
 
@@ -18,8 +18,21 @@ class Load:
         self._cores.working.add(cpu)
         self._cores.worked(cpu, busy_ns)
         self.busy_s += busy_ns / 1e9
-        self._temperature.load(min(1.0, busy_ns / max(1, elapsed_ns)))
+        self._temperature.load(1.0 if self._cores.rivals.total() else min(1.0, busy_ns / max(1, elapsed_ns)))
 
     def rested(self, cpu: int) -> None:
-        self._cores.working.discard(cpu)
-        self._temperature.load(0.0)
+        if not self._cores.rivals[cpu]:
+            self._cores.working.discard(cpu)
+        self._temperature.load(1.0 if self._cores.rivals.total() else 0.0)
+
+    def join(self, cpu: int) -> None:
+        """Another process works on this core, for as long as it lives."""
+        self._cores.working.add(cpu)
+        self._cores.rivals[cpu] += 1
+        self._temperature.load(1.0)
+
+    def part(self, cpu: int, busy_ns: int) -> None:
+        """The other process has ended."""
+        self._cores.rivals[cpu] -= 1
+        self._cores.worked(cpu, busy_ns)
+        self.rested(cpu)

@@ -19,6 +19,7 @@ from virtual_phone.device.profile import Profile
 from virtual_phone.device.properties import Properties
 from virtual_phone.device.settings import Settings
 from virtual_phone.device.state import Battery, PowerModes, Screen, SystemServer, Temperature
+from virtual_phone.device.survivors import Survivors
 from virtual_phone.device.timers import Timers
 from virtual_phone.device.uptime import Uptime
 from virtual_phone.files.tree import Tree
@@ -54,6 +55,7 @@ class Phone:
         self.processes = ProcessTable(self.cores, self.clock.boot_ns)
         self.temperature = Temperature(profile, self.clock, self.cores)
         self.load = Load(self.cores, self.temperature)
+        self.survivors = Survivors(self.processes, self.load, self.clock, self.timers)
         self.properties = Properties(profile, self.serial, engine_name)
         self.settings = Settings(profile.model)
         self.packages = Packages()

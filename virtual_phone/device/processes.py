@@ -68,6 +68,8 @@ class Process:
     body: Body = NO_BODY
     """The benchmark app's own while it runs."""
     killed_by: int = 0
+    is_tool: bool = False
+    """It measures for the shell, and may outlive the connection that launched it."""
 
     @property
     def actor(self) -> Actor:
@@ -157,6 +159,30 @@ class ProcessTable:
         process.cpu = self._cores.place(self.allowed(process), None)
         self._table[pid] = process
         return process
+
+    def orphan(self, process: Process) -> Process:
+        """The same program under the same number once more, now a child of init."""
+        left = Process(
+            process.pid,
+            1,
+            process.uid,
+            list(process.words),
+            process.affinity,
+            process.cpuset,
+            process.cpu,
+            process.started_ns,
+            [process.pid],
+            process.groups,
+        )
+        self._table[left.pid] = left
+        return left
+
+    def core_lost(self) -> None:
+        """A core has gone offline: who was bound to it alone may run anywhere (sched/core.c, select_fallback_rq)."""
+        for process in self._table.values():
+            if not self.allowed(process) & self._cores.online_mask:
+                process.affinity = self._cores.every_mask
+        self.reschedule()
 
     def remove(self, process: Process) -> None:
         self._table.pop(process.pid, None)

@@ -94,6 +94,20 @@ def cap_frequency(phone: Phone, fault: Fault) -> None:
     phone.timers.after(fault.lasts_s, undo)
 
 
+def take_core_offline(phone: Phone, fault: Fault) -> None:
+    """The last core that is online stays so, as the kernel demands."""
+    cpu = phone.cores.large if fault.cpu is None else fault.cpu
+    if not phone.cores.online_mask & ~(1 << cpu):
+        return
+    phone.cores.set_online(cpu, False)
+    phone.processes.core_lost()
+
+    def undo() -> None:
+        phone.cores.set_online(cpu, True)
+
+    phone.timers.after(fault.lasts_s, undo)
+
+
 EFFECTS: dict[Kind, Callable[[Phone, Fault], None]] = {
     Kind.NO_SPACE: fill_storage,
     Kind.CLOCK_JUMP: jump,
@@ -104,4 +118,5 @@ EFFECTS: dict[Kind, Callable[[Phone, Fault], None]] = {
     Kind.THERMAL_OVERRIDE: override_thermal,
     Kind.BATTERY_OVERRIDE: override_battery,
     Kind.FREQUENCY_CAP: cap_frequency,
+    Kind.CORE_OFFLINE: take_core_offline,
 }

@@ -8,7 +8,13 @@ from virtual_phone.device.phone import Phone
 from virtual_phone.faults import answers, conditions, contents, deaths, link, running_app
 
 WITH_EFFECT: frozenset[Kind] = frozenset().union(
-    link.EFFECTS, conditions.EFFECTS, running_app.EFFECTS, contents.CHANGES, deaths.DEATHS, answers.CHANGES
+    link.EFFECTS,
+    conditions.EFFECTS,
+    running_app.EFFECTS,
+    contents.CHANGES,
+    contents.OUTPUTS,
+    deaths.DEATHS,
+    answers.CHANGES,
 )
 
 
@@ -20,4 +26,4 @@ def effects_on(phone: Phone) -> Effects:
             quiet[fault.kind](phone, fault)
         return fault.kind in link.EFFECTS and link.EFFECTS[fault.kind](phone, fault)
 
-    return Effects(strike, contents.CHANGES)
+    return Effects(strike, contents.CHANGES, contents.OUTPUTS)

@@ -20,6 +20,14 @@ def unplug(phone: Phone, fault: Fault) -> bool:
     return True
 
 
+def lose_tool(phone: Phone, fault: Fault) -> bool:
+    """What the shell has launched does not notice, as on real phones."""
+    phone.survivors.run_on_s = fault.lasts_s
+    phone.link.end.vanish()
+    phone.timers.after(Kind.LINK_DROP.about.own_s, phone.link.end.come_back)
+    return True
+
+
 def kill_server(phone: Phone, fault: Fault) -> bool:
     """Without an adb server only the connections break."""
     phone.link.end.drop_connections()
@@ -103,4 +111,6 @@ EFFECTS: dict[Kind, Callable[[Phone, Fault], bool]] = {
     Kind.SLOW_LINK: slow_down,
     Kind.REPLACED: replace,
     Kind.SECOND_ADDRESS: appear_twice,
+    Kind.LINK_DROP: unplug,
+    Kind.TOOL_SURVIVES: lose_tool,
 }

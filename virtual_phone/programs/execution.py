@@ -42,7 +42,7 @@ async def _named(call: Call, name: str) -> int:
     if not call.phone.offers(name):
         call.plain_error(f"/system/bin/sh: {call.name}: inaccessible or not found")
         return NOT_FOUND
-    await call.phone.faults.reach(f"shell:{name}")
+    call.stdout = await call.phone.faults.reach_output(f"shell:{name}", call.text, call.stdout)
     if call.phone.system_server.down and name in SERVICES_NEEDED:
         call.plain_error(f"cmd: Can't find service: {SERVICES_NEEDED[name]}")
         return SERVICE_MISSING

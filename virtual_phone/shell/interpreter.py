@@ -257,6 +257,9 @@ class Shell:
             code = await process.guard(call.execute(call))
         except Killed as killed:
             code = 128 + killed.signal
+        except asyncio.CancelledError:
+            self.phone.survivors.connection_lost(process)
+            raise
         finally:
             self.phone.processes.remove(process)
         await streams.stdout.drain()
