@@ -278,6 +278,7 @@ def test_a_tool_survives_its_connection_heats_the_phone_and_slows_the_next(make_
     hand.adb.pass_time(5)
     assert hand.phone.temperature.skin_c > cold_c
     beside = summary(hand.out(MEASURE))
+    assert hand.phone.survivors.starts_beside == 1
     hand.adb.pass_time(6)
     assert TOOL not in hand.out("ps -A -o PID,PPID,ARGS")
     assert beside > 1.8 * summary(hand.out(MEASURE))

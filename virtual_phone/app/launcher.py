@@ -61,6 +61,7 @@ class Launcher:
     async def instrument(self, call: Call, request: str, package: str) -> int:
         installed = self._phone.packages.find(package)
         assert installed is not None
+        self._phone.survivors.start_begins()
         process = self._phone.processes.app(installed.uid, package, "top-app")
         device = LocalDevice(self._phone, process, installed, "app")
         screen = self._phone.screen

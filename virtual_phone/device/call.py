@@ -49,6 +49,7 @@ class Call:
     async def launch_tool(self, program: str) -> None:
         """It measures for the shell from now on, and may outlive its connection."""
         self.process.is_tool = True
+        self.phone.survivors.start_begins()
         self.stdout = await self.phone.faults.reach_output(f"tool:{program}", self.text, self.stdout)
 
     def out(self, text: str) -> None:

@@ -20,6 +20,13 @@ class Survivors:
         self._timers = timers
         self.run_on_s: float | None = None
         """How long a tool runs on; None: it ends with its connection."""
+        self.running = 0
+        self.starts_beside = 0
+        """How many starts began while one still ran."""
+
+    def start_begins(self) -> None:
+        if self.running:
+            self.starts_beside += 1
 
     def connection_lost(self, process: Process) -> None:
         if process.is_tool and self.run_on_s is not None:
@@ -28,12 +35,14 @@ class Survivors:
     async def _run_on(self, process: Process, seconds: float) -> None:
         left = self._processes.orphan(process)
         began_ns = self._clock.boot_ns()
+        self.running += 1
         self._load.join(left.cpu)
         try:
             await left.guard(self._work(seconds))
         except Killed:
             pass
         finally:
+            self.running -= 1
             self._load.part(left.cpu, self._clock.boot_ns() - began_ns)
             self._processes.remove(left)
 
