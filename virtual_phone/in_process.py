@@ -23,7 +23,7 @@ from virtual_phone.shell.session import run_session
 T = TypeVar("T")
 STEPS = 20
 TURNS = 5
-"""Of the loop, until a chain of events has come to rest."""
+"""So many turns of the loop bring a chain of events to rest."""
 SHELL = Actor(SHELL_UID, SHELL_GROUPS)
 
 
@@ -52,7 +52,7 @@ class InProcessTransport:
         return self._address
 
     def pass_time(self, seconds: float) -> None:
-        """The phone's time goes on while the harness waits."""
+        """Lets the phone's time go on while the harness waits."""
         self._loop.run_until_complete(self._pass(seconds))
 
     def state(self) -> str:
@@ -146,7 +146,7 @@ class InProcessTransport:
         return self._loop.run_until_complete(self._guarded(work, timeout_s, self._gone))
 
     async def _guarded(self, work: Awaitable[T], timeout_s: float | None, gone_event: asyncio.Event) -> T:
-        """The work, or PhoneFailed where the phone goes away or keeps silent first."""
+        """Returns what the work does. Raises PhoneFailed where the phone goes away or keeps silent first."""
         task = asyncio.ensure_future(work)
         try:
             self._demand_device()
@@ -176,14 +176,14 @@ class InProcessTransport:
         return PhoneFailed("phone_lost", self._address, "has gone", "plug it in again")
 
     async def _pass(self, seconds: float) -> None:
-        """In steps, because what happens at one moment may begin something that happens later."""
+        """Passes the time in steps, because what happens at one moment may begin something that happens later."""
         for _ in range(STEPS):
             await self._phone.clock.sleep(seconds / STEPS)
             for _ in range(TURNS):
                 await asyncio.sleep(0)
 
     def drop_connections(self) -> None:
-        """What was under way is lost; whatever comes next meets the link as it is then."""
+        """Loses what was under way. Whatever comes next meets the link as it is then."""
         self._gone.set()
         self._gone = asyncio.Event()
 
@@ -195,7 +195,7 @@ class InProcessTransport:
         self._present = True
 
     def authorise(self) -> None:
-        """The next exchange meets the link as it is then."""
+        """Does nothing: the next exchange meets the link as it is then."""
 
     def appear_twice(self) -> None:
         self._appear_again()

@@ -42,7 +42,7 @@ class Order:
     replay: Path | None = None
     connect: bool = True
     with_parent: bool = False
-    """Stop when standard input ends, as it does when whoever started the phone dies, even by kill -9."""
+    """Whether to stop when standard input ends, as it does when whoever started the phone dies, even by kill -9."""
 
 
 async def serve(order: Order, ready: Callable[[Entry], None]) -> None:
@@ -59,7 +59,7 @@ async def serve(order: Order, ready: Callable[[Entry], None]) -> None:
         assert phone.engine is not None
         await phone.engine.prepare()
         for fault in phone.faults.due("start"):
-            # nobody came to this step who could be cut off by it
+            # Nobody came to this step who could be cut off by it.
             phone.faults.fire(fault)
         entry = Entry(f"{LOOPBACK}:{adbd.port}", adbd.port, order.profile, order.engine, phone.serial, os.getpid())
         place = registry.enter(entry)

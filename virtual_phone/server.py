@@ -59,7 +59,7 @@ class Adbd:
             self._start(connection.authorised())
 
     def vanish(self) -> None:
-        """The phone is unplugged or off: connections break, new ones are refused."""
+        """Breaks connections and refuses new ones: the phone is unplugged or off."""
         self.drop_connections()
         if self._server is not None:
             self._server.close()
@@ -73,7 +73,7 @@ class Adbd:
         await adb_server.tell_quietly(f"host:connect:{LOOPBACK}:{self.port}")
 
     def appear_twice(self) -> None:
-        """The same phone under a second address, as over Wi-Fi."""
+        """Shows the same phone under a second address, as over Wi-Fi."""
         self._start(self._listen_twice())
 
     async def _listen_twice(self) -> None:

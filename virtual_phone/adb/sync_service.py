@@ -96,7 +96,7 @@ class SyncService:
         await self._stream.write(b"".join(out) + done)
 
     async def _send(self, path: str) -> None:
-        """A pull, seen from the phone."""
+        """Answers a pull."""
         await self._phone.faults.reach("pull", path)
         try:
             content = self._phone.files.readable(join("/", path), self._actor)
@@ -119,7 +119,7 @@ class SyncService:
             await self._stream.write(b"".join(REQUEST.pack(b"DATA", len(chunk)) + chunk for chunk in chunks))
 
     async def _receive(self, specification: str) -> None:
-        """A push. After a fault the rest of the data is read and thrown away, as adbd does."""
+        """Takes a push. After an error the rest of the data is read and thrown away, as adbd does."""
         path, _, mode_text = specification.rpartition(",")
         mode = int(mode_text) if mode_text.isdigit() else 0o100644
         path = join("/", path)
@@ -146,7 +146,7 @@ class SyncService:
         await self._stream.write(REQUEST.pack(b"OKAY", 0))
 
     def _create(self, path: str, mode: int) -> Regular:
-        """The owner's bits are given to the group and to others, as adbd does where it does not run as root."""
+        """Creates the file. Group and others get the owner's bits, as with an adbd that does not run as root."""
         files = self._phone.files
         self._make_parents(split(path)[0])
         if files.exists(path, self._actor):

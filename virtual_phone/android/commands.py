@@ -1,4 +1,4 @@
-"""cmd: the shell of the system services; svc, its older sister."""
+"""`cmd`, which talks to the system services, and `svc`, which did so before it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from virtual_phone.device.call import Call, Program
 from virtual_phone.device.performance import set_fixed
 
 FAILED = 255
-"""A service that returns −1."""
+"""The exit code where a service returns −1."""
 
 
 async def cmd(call: Call) -> int:
@@ -106,7 +106,7 @@ def svc(call: Call) -> int:
 
 
 def settaskprofile(call: Call) -> int:
-    """Android 13 and later: moves a process to the cpuset of a task profile."""
+    """Moves a process to the cpuset of a task profile; Android has it from version 13 on."""
     if len(call.words) < 2 or not call.words[0].isdigit():
         call.plain_error("usage: settaskprofile <tid> <profile> [... profileN]")
         return 1

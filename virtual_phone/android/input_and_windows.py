@@ -1,4 +1,4 @@
-"""input and wm: keys, taps, the keyguard, the screen's size."""
+"""`input` and `wm`, which press keys, dismiss the keyguard and tell the screen's size."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""pm and `cmd package`: what is installed, installing, uninstalling."""
+"""`pm` and `cmd package`, which list, install and uninstall packages."""
 
 from __future__ import annotations
 

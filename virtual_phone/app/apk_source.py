@@ -58,7 +58,7 @@ class ApkSource:
         self._engine = await asyncio.to_thread(prepare)
 
     async def events(self, device: LocalDevice, process: Process, request: str) -> AsyncIterator[str | None]:
-        """Event lines; a last None where the app came to its end by itself."""
+        """Yields event lines, and a last None where the app came to its end by itself."""
         if self._engine is None:
             await self.prepare()
         assert self._engine is not None
@@ -95,7 +95,7 @@ class ApkSource:
             shutil.rmtree(root)
 
     def _stage(self, device: LocalDevice, request: str, root: Path) -> str:
-        """The request with this computer's core, and links to the files it names. Gives how the phone pinned."""
+        """Writes the request with this computer's core, links its files, and returns how the phone pinned."""
         content = _readable(device, request)
         if content is None:
             return "none"
@@ -129,7 +129,7 @@ class ApkSource:
 
 
 class Translation:
-    """What the app says of the computer, said of the phone."""
+    """Rewrites what the app says of this computer as what it would say on the phone."""
 
     def __init__(self, device: LocalDevice, pinned_by: str) -> None:
         self._device = device
@@ -181,7 +181,7 @@ class Translation:
 
 
 def _mask(document: dict[str, Any]) -> int:
-    """ValueError for what the app will refuse: it must see the mask as it was asked for."""
+    """Returns the mask. Raises ValueError for one that the app will refuse: it must see it as it was asked for."""
     text = document["core_mask"]
     if not re.fullmatch(r"[0-9a-f]{1,16}", text) or not int(text, 16):
         raise ValueError(text)
@@ -204,7 +204,7 @@ def _readable(device: LocalDevice, path: str) -> bytes | None:
 
 
 def _link(device: LocalDevice, path: str, root: Path) -> None:
-    """Nothing for a path that the app will refuse, or that is not there."""
+    """Links the file. A path that the app will refuse, or that is not there, gets no link."""
     if not path.startswith("/") or ".." in path.split("/"):
         return
     with contextlib.suppress(OSError):

@@ -27,7 +27,7 @@ class EventFaults:
         self._lasting: list[Callable[[Printed], Printed]] = []
 
     async def lines(self, event: str) -> str:
-        """What `am` prints for an event, after the faults that are due at it."""
+        """Returns what `am` prints for an event, after the faults that are due at it."""
         document = json.loads(event)
         due = self._faults.due(f"event:{document['event']}", str(document.get("model") or ""))
         printed = self._changed(Printed(document, event), due)

@@ -101,7 +101,7 @@ class Launcher:
                     yield event
 
     async def _ended(self, call: Call, device: LocalDevice, process: Process, request: str) -> str:
-        """How the start came to its end, in the words of `am`."""
+        """Returns how the start came to its end, in the words of `am`."""
         try:
             return FINISHED if await self._relay(call, device, process, request) else CRASHED
         except AppDied as died:
@@ -109,7 +109,7 @@ class Launcher:
             return died.death.am_says
 
     async def _relay(self, call: Call, device: LocalDevice, process: Process, request: str) -> bool:
-        """True where the app came to its own end."""
+        """Returns whether the app came to its own end."""
         faults = EventFaults(self._phone.faults)
         async with contextlib.aclosing(self.source.events(device, process, request)) as events:  # type: ignore[type-var]
             async for event in events:

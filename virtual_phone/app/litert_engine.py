@@ -57,7 +57,7 @@ class Zygote:
         self._socket = ours
 
     async def fork(self, order: dict[str, Any]) -> tuple[int, socket.socket]:
-        """The app's process number on this computer, and the channel to it."""
+        """Returns the app's process number on this computer, and the channel to it."""
         async with self._turn:
             if self._socket is None:
                 await self.start()
@@ -107,7 +107,7 @@ class LiteRtEngine:
         await self._zygote.start()
 
     async def events(self, device: LocalDevice, process: Process, request: str) -> AsyncIterator[str | None]:
-        """Event lines; a last None where the app came to its end by itself."""
+        """Yields event lines, and a last None where the app came to its end by itself."""
         shared = self._phone.files.private / f"control-{process.pid}"
         control = Control.create(shared, device.factor(), device.cpu)
         order = {"host_core": self._host_core, "control": str(shared), "request": request}

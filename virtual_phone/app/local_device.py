@@ -22,7 +22,7 @@ class Scene:
     """What a start does to the phone, and what the phone has done to the start."""
 
     in_front: bool | None
-    """None: no activity at all (the no-install mode)."""
+    """None means that there is no activity at all: the app runs without an installation."""
 
 
 class LocalDevice:
@@ -74,7 +74,7 @@ class LocalDevice:
         return str(content)
 
     def pin(self, mask: int) -> str:
-        """An app first asks the kernel itself, then lets toybox ask; both meet the same rules."""
+        """Asks the kernel once: an app that asks itself and one that lets toybox ask meet the same rules."""
         try:
             self._phone.processes.set_affinity(self._process.pid, mask, self._process.actor)
         except OSError:
@@ -105,6 +105,6 @@ class LocalDevice:
         return f"/data/data/{self._package.name}/files"
 
     def apply_clock(self, clock: str) -> None:
-        """Sustained performance: the window's own request; it ends with the window."""
+        """Sustained performance is the window's own request, and ends with the window."""
         if clock == "sustained":
             set_sustained(self._phone.modes, self._phone.cores, on=True)

@@ -72,7 +72,7 @@ class Call:
         await self.stderr.drain()
 
     async def become(self, words: list[str], environment: dict[str, str] | None = None) -> int:
-        """exec: the same process, streams and folder, another program."""
+        """Runs another program in the same process, streams and folder, as exec does."""
         self.name, self.words = words[0], words[1:]
         if environment is not None:
             self.environment = environment

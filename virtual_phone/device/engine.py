@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 class Engine(Protocol):
-    """litert, replay or apk; app/engines.py makes one by its name."""
+    """One of `litert`, `replay` and `apk`; `app/engines.py` makes one by its name."""
 
     name: str
 
@@ -19,7 +19,7 @@ class Engine(Protocol):
     async def shell_main(self, call: Call, request: str) -> int: ...
 
     def tool_events(self, call: Call, request: str) -> AsyncIterator[str]:
-        """The same inference for a program of the shell's: the events, unprinted."""
+        """Yields the events of the same inference, unprinted, for a program of the shell's."""
 
     async def prepare(self) -> None: ...
 

@@ -31,17 +31,17 @@ class Effects:
     """What faults do, by what they do it to. Those of the app's answers are known to the app alone."""
 
     on_phone: Callable[[Fault], bool]
-    """True where nothing more will be heard of what was under way."""
+    """Returns True where nothing more will be heard of what was under way."""
     on_file: Mapping[Kind, Callable[[Fault, bytes], bytes]]
     on_output: Mapping[Kind, Callable[[Fault, Writer], Writer]]
-    """Of a program; what comes through the new writer reaches the old one."""
+    """Replaces the writer of a program's output by one that passes on what it lets through."""
 
 
 NO_EFFECTS = Effects(lambda fault: False, {}, {})
 
 
 class Faults:
-    """Those of one phone."""
+    """The faults of one phone."""
 
     def __init__(self, script: list[Fault] | None = None, log: Path | None = None) -> None:
         self._script = list(script or [])
@@ -55,15 +55,15 @@ class Faults:
         self.now_ns: Callable[[], int] = lambda: 0
         self.worked_ns: Callable[[], int] = lambda: 0
         self.virtual_time = False
-        """True: delays count the app's work, not this computer's time."""
+        """Whether delays count the app's work instead of this computer's time."""
 
     async def reach(self, step: str, subject: str = "") -> None:
-        """The phone has come to a step at which something may go wrong."""
+        """Fires what is due now that the phone has come to this step."""
         for fault in self.due(step, subject=subject):
             await self.fire_at_step(fault)
 
     async def reach_output(self, step: str, subject: str, output: Writer) -> Writer:
-        """The same for a program that is about to print; where it is to print from now on."""
+        """Does the same for a program that is about to print, and returns where it is to print from now on."""
         for fault in self.due(step, subject=subject):
             change = self.effects.on_output.get(fault.kind)
             if change is None:
@@ -81,7 +81,7 @@ class Faults:
             await asyncio.get_running_loop().create_future()
 
     def due(self, step: str, model: str = "", subject: str = "") -> list[Fault]:
-        """The faults of this occurrence of the step; it is counted once for its full name and once for its family."""
+        """Returns the faults of this occurrence of the step, which counts for its full name and for its family."""
         names = {step, step.partition(":")[0]}
         self._reached.update(names)
         return [
@@ -93,7 +93,7 @@ class Faults:
         ]
 
     def _count(self, place: int, fault: Fault, subject: str) -> int:
-        """How often the step has been reached by what the fault is meant for; 0 where this is something else."""
+        """Returns how often what the fault is meant for has reached the step, or 0 where this is something else."""
         if not fault.matching:
             return self._reached[fault.at]
         if not re.search(fault.matching, subject):
@@ -125,7 +125,7 @@ class Faults:
         self.fire(fault)
 
     def elapsed(self) -> None:
-        """Work has been done in virtual time: what is due by now fires."""
+        """Fires what is due by now, since work has been done in virtual time."""
         now_ns = self.worked_ns()
         due = [fault for due_ns, fault in self._awaited if due_ns <= now_ns]
         self._awaited = [(due_ns, fault) for due_ns, fault in self._awaited if due_ns > now_ns]
@@ -133,7 +133,7 @@ class Faults:
             self.fire(fault)
 
     def arrived(self, path: str, content: Path) -> None:
-        """A file has just come to its path on the phone: it may not be what was sent."""
+        """Changes a file that has just come to its path on the phone, where a fault of files is due."""
         for fault in self.due(f"arrived:{split(split(path)[0])[1]}", subject=path):
             change = self.effects.on_file.get(fault.kind)
             if change is not None and content.stat().st_size:
@@ -146,7 +146,7 @@ class Faults:
 
 
 def read_script(path: Path) -> list[Fault]:
-    """A list of faults: `[[fault]]` tables in TOML, or a JSON list or object of the same shape."""
+    """Returns the faults of a file: `[[fault]]` tables in TOML, or a JSON list or object of the same shape."""
     try:
         text = path.read_text(encoding="utf-8")
         document: Any = json.loads(text) if path.suffix == ".json" else tomllib.loads(text)

@@ -17,9 +17,9 @@ LINK = ("push_data", "shell", "instrument", "event:hello", "event:begin", "event
 APP = ("event:hello", "event:begin", "event:latencies", "event:model")
 ANY_TIME = ("shell", "instrument", "event:begin", "event:model")
 TOOLS = ("tool:benchmark_model", "tool:app_process")
-"""A program that measures for the shell has been launched."""
+"""The steps at which a program that measures for the shell has been launched."""
 PUTTING_BACK = ("shell:settings", "shell:rm")
-"""Programs that put settings back and tidy up."""
+"""The steps of the programs that put settings back and tidy up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class About:
     reads: tuple[str, ...] = ()
     """The parameters of a fault that it looks at."""
     own_s: float | None = None
-    """How long it lasts where a fault gives no time; None: for ever."""
+    """How long it lasts where a fault gives no time. None means for ever."""
     drawn_s: tuple[float, float] = (0.5, 6.0)
     """A random one lasts between these."""
     drawn_for_ever: bool = False
@@ -38,7 +38,7 @@ class About:
     drawn_at_byte: bool = False
     """Whether a random one names a byte."""
     drawn_after_s: tuple[float, float] | None = None
-    """So long after its step where it is drawn at random; None: at the step."""
+    """A random one strikes so long after its step. None means at the step."""
 
 
 class Kind(StrEnum):
@@ -191,27 +191,27 @@ class Fault(BaseModel):
 
     kind: Kind
     at: str
-    """The step."""
+    """The step at which it strikes."""
     occurrence: int = Field(default=1, ge=1)
-    """The first, second … time that the step is reached."""
+    """Which time that the step is reached, counted from 1."""
     times: int = Field(default=1, ge=1)
-    """At so many occurrences in a row."""
+    """It strikes at so many occurrences in a row."""
     after_s: float = Field(default=0.0, ge=0)
-    """So long after the step, while other things go on."""
+    """It strikes so long after the step, while other things go on."""
     seconds: float | None = Field(default=None, ge=0)
-    """How long it lasts; None: the kind's own time, or for ever."""
+    """How long it lasts. None means the kind's own time, or for ever."""
     percent: int = 12
     skin_c: float = 46.0
     part: float = 0.6
     bytes_per_s: float = 200_000.0
     cpu: int | None = None
-    """None: the large core."""
+    """Which core. None means the large one."""
     at_byte: int | None = Field(default=None, ge=0)
-    """None: the middle of a file, and byte 100 of what a program prints."""
+    """Which byte. None means the middle of a file, and byte 100 of what a program prints."""
     model: str = ""
-    """Only for events of this model."""
+    """It strikes only at events of this model."""
     matching: str = ""
-    """A regular expression; only what it is found in counts as an occurrence: the whole command at `shell` and `tool`,
+    """A regular expression. Only what it is found in counts as an occurrence: the whole command at `shell` and `tool`,
     the path at `push`, `arrived` and `pull`."""
 
     @field_validator("matching")
@@ -225,5 +225,5 @@ class Fault(BaseModel):
 
     @property
     def lasts_s(self) -> float | None:
-        """None: for ever."""
+        """The seconds that it lasts, or None for ever."""
         return self.kind.about.own_s if self.seconds is None else self.seconds

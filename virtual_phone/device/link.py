@@ -10,19 +10,19 @@ class LinkEnd(Protocol):
     """The computer's end of the link: what must notice when something happens to the phone's."""
 
     def vanish(self) -> None:
-        """The phone is unplugged or off: connections break, new ones are refused."""
+        """Breaks connections and refuses new ones: the phone is unplugged or off."""
 
     def come_back(self) -> None:
-        """The phone can be reached again."""
+        """Makes the phone reachable again."""
 
     def drop_connections(self) -> None:
-        """What is under way is lost; new connections are taken."""
+        """Breaks connections, and takes new ones."""
 
     def authorise(self) -> None:
-        """Somebody has tapped "Allow" on the phone's screen."""
+        """Goes on where somebody has tapped "Allow" on the phone's screen."""
 
     def appear_twice(self) -> None:
-        """The same phone shows up at a second address, as over Wi-Fi."""
+        """Shows the same phone at a second address as well, as over Wi-Fi."""
 
 
 class Nobody:
@@ -43,9 +43,9 @@ class Link:
     def __init__(self) -> None:
         self.end: LinkEnd = Nobody()
         self.address = ""
-        """The phone's name at the adb server; empty where there is none."""
+        """The phone's name at the adb server, or "" where there is no server."""
         self.silent = False
-        """The computer's messages arrive nowhere: adb calls the phone offline."""
+        """Whether the computer's messages arrive nowhere, so that adb calls the phone offline."""
         self.unauthorized = False
         self.bytes_per_s: float | None = None
 

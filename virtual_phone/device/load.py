@@ -14,7 +14,7 @@ class Load:
         """How long the app has worked since the phone was made."""
 
     def worked(self, cpu: int, busy_ns: int, elapsed_ns: int) -> None:
-        """The app has been busy for a part of the time that has passed."""
+        """Counts that the app has been busy for a part of the time that has passed."""
         self._cores.working.add(cpu)
         self._cores.worked(cpu, busy_ns)
         self.busy_s += busy_ns / 1e9
@@ -26,13 +26,13 @@ class Load:
         self._temperature.load(1.0 if self._cores.rivals.total() else 0.0)
 
     def join(self, cpu: int) -> None:
-        """Another process works on this core, for as long as it lives."""
+        """Counts another process that works on this core, until it parts."""
         self._cores.working.add(cpu)
         self._cores.rivals[cpu] += 1
         self._temperature.load(1.0)
 
     def part(self, cpu: int, busy_ns: int) -> None:
-        """The other process has ended."""
+        """Counts that the other process has ended."""
         self._cores.rivals[cpu] -= 1
         self._cores.worked(cpu, busy_ns)
         self.rested(cpu)

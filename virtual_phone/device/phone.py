@@ -29,7 +29,7 @@ BOOT_COMPLETED_AFTER_SECONDS = 1.0
 
 
 def default_serial(profile: Profile, seed: int) -> str:
-    """The same phone each time, so that its sessions are one series."""
+    """Returns the same serial each time, so that the phone's sessions are one series."""
     digest = hashlib.sha256(f"{profile.name} {seed}".encode()).hexdigest()
     return f"VP{digest[:10].upper()}"
 
@@ -76,7 +76,7 @@ class Phone:
         return self.profile.device
 
     def offers(self, program: str) -> bool:
-        """Whether this Android has the program at all."""
+        """Returns whether this Android has the program at all."""
         return program in self.programs.table and not (
             (program == "settaskprofile" and self.profile.sdk < 33)
             or (program in ("su", "start", "stop") and not self.profile.rooted)

@@ -37,11 +37,11 @@ class Body(Protocol):
     def kill(self, signal: int) -> None: ...
 
     def freeze(self) -> None:
-        """It lives on and does nothing more."""
+        """Lets the process live on and do nothing more."""
 
 
 class NoBody:
-    """Of a process whose work is a coroutine, or nothing at all."""
+    """The body of a process whose work is a coroutine, or nothing at all."""
 
     def kill(self, signal: int) -> None: ...
 
@@ -59,7 +59,7 @@ class Process:
     words: list[str]
     affinity: int
     cpuset: str
-    """The name below /dev/cpuset; "" for the root."""
+    """Its name below /dev/cpuset, or "" for the root."""
     cpu: int = 0
     started_ns: int = 0
     tids: list[int] = field(default_factory=list)
@@ -83,7 +83,7 @@ class Process:
         self.words = list(words)
 
     async def guard(self, work: Awaitable[int]) -> int:
-        """Runs until it ends or is killed; raises Killed then."""
+        """Runs the work until it ends, and raises Killed where the process is killed first."""
         self.task = asyncio.ensure_future(work)
         try:
             return await self.task
@@ -130,11 +130,11 @@ class ProcessTable:
         return sorted(self._table.values(), key=lambda process: process.pid)
 
     def with_body(self) -> list[Process]:
-        """Those in which the benchmark app runs."""
+        """Returns those in which the benchmark app runs."""
         return [process for process in self.all() if process.body is not NO_BODY]
 
     def find(self, tid: int) -> Process | None:
-        """By process or thread number."""
+        """Returns the process of that process or thread number."""
         if tid in self._table:
             return self._table[tid]
         return next((process for process in self._table.values() if tid in process.tids), None)
@@ -161,7 +161,7 @@ class ProcessTable:
         return process
 
     def orphan(self, process: Process) -> Process:
-        """The same program under the same number once more, now a child of init."""
+        """Returns a process of the same program and number that is a child of init."""
         left = Process(
             process.pid,
             1,
@@ -178,7 +178,7 @@ class ProcessTable:
         return left
 
     def core_lost(self) -> None:
-        """A core has gone offline: who was bound to it alone may run anywhere (sched/core.c, select_fallback_rq)."""
+        """Lets who was bound to a core that has gone offline run anywhere (kernel/sched/core.c, select_fallback_rq)."""
         for process in self._table.values():
             if not self.allowed(process) & self._cores.online_mask:
                 process.affinity = self._cores.every_mask
@@ -188,7 +188,7 @@ class ProcessTable:
         self._table.pop(process.pid, None)
 
     def allowed(self, process: Process) -> int:
-        """affinity ∩ cpuset, or the cpuset alone where that is empty, as the kernel falls back."""
+        """Returns affinity ∩ cpuset, or the cpuset alone where that is empty, as the kernel falls back."""
         cpuset = self._cores.cpuset_mask(process.cpuset)
         return process.affinity & cpuset or cpuset
 
@@ -209,7 +209,7 @@ class ProcessTable:
         process.cpu = self._cores.place(self.allowed(process), process.cpu)
 
     def wander(self, process: Process) -> None:
-        """The scheduler moves a process that may run in several places: without pinning nobody stays on one core."""
+        """Moves a process that may run in several places, as the scheduler does: only a pinned one stays."""
         self._turns += 1
         candidates = cpus_of(self.allowed(process) & self._cores.online_mask)
         if len(candidates) > 1 and self._turns % TURNS_ON_A_CORE == 0:
@@ -221,7 +221,7 @@ class ProcessTable:
             process.cpu = self._cores.place(self.allowed(process) & self._cores.online_mask, process.cpu)
 
     def clear(self) -> None:
-        """A reboot: everybody but the system's own processes is gone."""
+        """Ends everybody but the system's own processes, as a reboot does."""
         system = {row[0] for row in SYSTEM_PROCESSES}
         for process in list(self._table.values()):
             if process.pid not in system:

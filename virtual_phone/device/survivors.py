@@ -19,10 +19,10 @@ class Survivors:
         self._clock = clock
         self._timers = timers
         self.run_on_s: float | None = None
-        """How long a tool runs on; None: it ends with its connection."""
+        """How long a tool runs on. None means that it ends with its connection."""
         self.running = 0
         self.starts_beside = 0
-        """How many starts began while one still ran."""
+        """How many starts began while such a tool still ran."""
 
     def start_begins(self) -> None:
         if self.running:

@@ -21,7 +21,7 @@ class Timers:
         return task
 
     def after(self, seconds: float | None, action: Callable[[], None]) -> None:
-        """Never where no time is given."""
+        """Does it when so much time has passed, and never where no time is given."""
         if seconds is not None:
             self.start(self._wait_and_do(seconds, action))
 

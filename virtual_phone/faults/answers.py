@@ -53,7 +53,7 @@ def make_old(printed: Printed) -> Printed:
 
 
 def falsify(printed: Printed) -> Printed:
-    """Every value a tenth too large and the best classes in another order."""
+    """Makes every value a tenth too large and puts the best classes in another order."""
     outputs = []
     for output in printed.document.get("outputs", []):
         top = [[index, value * 1.1] for index, value in reversed(output["top"] or [])]
@@ -67,7 +67,7 @@ def falsify(printed: Printed) -> Printed:
 class Change:
     change: Callable[[Printed], Printed]
     lasting: bool = False
-    """For every later event of the start as well."""
+    """Whether it changes every later event of the start as well."""
 
 
 CHANGES: dict[Kind, Change] = {

@@ -95,7 +95,7 @@ def cap_frequency(phone: Phone, fault: Fault) -> None:
 
 
 def take_core_offline(phone: Phone, fault: Fault) -> None:
-    """The last core that is online stays so, as the kernel demands."""
+    """Takes the core away, unless it is the last that is online, which the kernel does not give up."""
     cpu = phone.cores.large if fault.cpu is None else fault.cpu
     if not phone.cores.online_mask & ~(1 << cpu):
         return

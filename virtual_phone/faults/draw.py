@@ -20,7 +20,7 @@ LATEST = {
 LATEST_EVENT = 12
 FOR_EVER_SHARE = 0.1
 LONGEST_OUTPUT = 4000
-"""Bytes: of benchmark_model's; a place in it is drawn alike often in each order of magnitude."""
+"""In bytes, of benchmark_model. A place in it is drawn alike often in each order of magnitude."""
 
 
 def draw(random: Generator, count: int = 1, kinds: Sequence[Kind] = tuple(Kind)) -> list[Fault]:

@@ -21,7 +21,7 @@ def unplug(phone: Phone, fault: Fault) -> bool:
 
 
 def lose_tool(phone: Phone, fault: Fault) -> bool:
-    """What the shell has launched does not notice, as on real phones."""
+    """Drops the link; what the shell has launched does not notice, as on real phones."""
     phone.survivors.run_on_s = fault.lasts_s
     phone.link.end.vanish()
     phone.timers.after(Kind.LINK_DROP.about.own_s, phone.link.end.come_back)
@@ -29,7 +29,7 @@ def lose_tool(phone: Phone, fault: Fault) -> bool:
 
 
 def kill_server(phone: Phone, fault: Fault) -> bool:
-    """Without an adb server only the connections break."""
+    """Kills the adb server. In a process without one only the connections break."""
     phone.link.end.drop_connections()
     if phone.link.address:
         phone.timers.start(_without_server(phone.link.address))
@@ -84,7 +84,7 @@ def slow_down(phone: Phone, fault: Fault) -> bool:
 
 
 def replace(phone: Phone, fault: Fault) -> bool:
-    """Somebody has plugged another phone of the same model into the same place."""
+    """Plugs another phone of the same model into the same place."""
     serial = "VP" + hashlib.sha256(f"other {phone.serial}".encode()).hexdigest()[:10].upper()
     for name in ("ro.serialno", "ro.boot.serialno"):
         phone.properties.set(name, serial)

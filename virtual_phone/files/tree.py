@@ -127,7 +127,7 @@ class Tree:
     # Contents
 
     def readable(self, path: str, actor: Actor) -> Path | bytes:
-        """Where the content lies on this computer, or the content itself."""
+        """Returns where the content lies on this computer, or the content itself."""
         node = self.find(path, actor)
         if isinstance(node, Folder | MadeFolder):
             raise fault(errno.EISDIR, path)
@@ -141,7 +141,7 @@ class Tree:
         return content if isinstance(content, bytes) else content.read_bytes()
 
     def open_for_writing(self, path: str, actor: Actor, append: bool = False, mode: int = 0o666) -> None:
-        """Create the file, or cut it to nothing."""
+        """Creates the file, or cuts it to nothing."""
         try:
             node = self.find(path, actor)
         except FileNotFoundError:
@@ -209,7 +209,7 @@ class Tree:
         node.meta.mtime_s = mtime_s
 
     def remove(self, path: str, actor: Actor) -> None:
-        """A file, a link, or an empty folder."""
+        """Removes a file, a link, or an empty folder."""
         parent = self._parent_for_change(path, actor)
         name = split(path)[1]
         node = parent.children.get(name)

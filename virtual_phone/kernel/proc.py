@@ -1,4 +1,4 @@
-"""/proc."""
+"""What the kernel shows below /proc."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class RedirectFault(Exception):
-    """can't open|create NAME: reason"""
+    """A file cannot be opened or created; the words are mksh's."""
 
 
 class FileWriter:

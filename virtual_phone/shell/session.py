@@ -37,7 +37,7 @@ async def run_session(
 
 
 async def run_line(shell: Shell, line: str, streams: Streams) -> int:
-    """A whole line as `sh -c` runs it."""
+    """Runs a whole line, as `sh -c` does, and returns its exit code."""
     try:
         script = parse(line)
     except SyntaxFault as fault:
@@ -58,7 +58,7 @@ async def run_line(shell: Shell, line: str, streams: Streams) -> int:
 
 
 async def _read_and_run(shell: Shell, stdin: Pipe, streams: Streams, terminal: Terminal | None) -> int:
-    """Lines as they come; an unfinished one (an open quote, an open `for`) goes on in the next."""
+    """Runs lines as they come; an unfinished one (an open quote, an open `for`) goes on in the next."""
     unfinished = ""
     while True:
         if terminal is not None:

@@ -21,7 +21,7 @@ class ShellState:
     name: str = "/system/bin/sh"
 
     def for_subshell(self) -> ShellState:
-        """A copy: what a subshell changes is its own."""
+        """Returns a copy, since what a subshell changes is its own."""
         return ShellState(
             dict(self.variables),
             set(self.exported),
@@ -35,7 +35,7 @@ class ShellState:
         return {name: self.variables[name] for name in self.exported if name in self.variables}
 
     def value(self, name: str, pid: int) -> str | None:
-        """Of $NAME in the shell process of that number; None where it is not set."""
+        """Returns the value of $NAME in the shell process of that number, or None where it is not set."""
         special = {
             "?": str(self.last),
             "$": str(pid),

@@ -131,7 +131,7 @@ def false(call: Call) -> int:
 
 
 async def su(call: Call) -> int:
-    """Magisk's: `su -c COMMAND`, `su 0 COMMAND`."""
+    """Takes the forms of Magisk: `su -c COMMAND` and `su 0 COMMAND`."""
     call.process.uid, call.process.groups = 0, frozenset({0})
     match call.words:
         case ["-c", command, *_] | ["0" | "root", "-c", command]:
@@ -143,7 +143,7 @@ async def su(call: Call) -> int:
 
 
 def start_or_stop(call: Call) -> int:
-    """Services of init; only root may."""
+    """Starts or stops services of init, which only root may do."""
     if call.process.uid != 0:
         call.error("must be root")
         return 1
