@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import filecmp
-import shutil
-import subprocess
-import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pytest
+from support.scratch_tree import ScratchTree
 
-HOME = Path(__file__).resolve().parents[2]
-PACKAGES = ("virtual_phone", "harness", "models")
-"""The virtual phone, and what it imports."""
-LISTED = Path("virtual_phone/device/faults.py")
-DONE = Path("virtual_phone/faults/conditions.py")
+if TYPE_CHECKING:
+    from pathlib import Path
+
+LISTED = "virtual_phone/device/faults.py"
+DONE = "virtual_phone/faults/conditions.py"
 
 ENTRY = """\
     SCREEN_DARK = "screen_dark", About("Somebody has switched the screen off.", ANY_TIME, ("seconds",))
@@ -35,8 +31,7 @@ ROW = """\
     Kind.SCREEN_DARK: darken,
 """
 PHONE_WITH_IT = """
-import asyncio, sys
-sys.path.insert(0, sys.argv[1])
+import asyncio
 import numpy as np
 from virtual_phone.device.clock import SteppedClock
 from virtual_phone.device.fault_script import Faults
@@ -67,31 +62,11 @@ print(seen, [fault.kind.value for fault in phone.faults.fired])
 """
 
 
-@pytest.fixture
-def scratch(tmp_path: Path) -> Path:
-    for name in PACKAGES:
-        shutil.copytree(HOME / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__", "*.apk"))
-    return tmp_path
-
-
-def _insert(file: Path, text: str, before: str) -> None:
-    old = file.read_text(encoding="utf-8")
-    place = old.rindex(before)
-    file.write_text(old[:place] + text + old[place:], encoding="utf-8")
-
-
-def _touched(scratch: Path) -> list[Path]:
-    files = [file.relative_to(scratch) for file in scratch.rglob("*.py")]
-    return sorted(file for file in files if not filecmp.cmp(HOME / file, scratch / file, shallow=False))
-
-
-def test_a_new_fault_is_one_entry_and_one_function_and_strikes(scratch: Path) -> None:
-    _insert(scratch / LISTED, ENTRY, before="\n\nclass Fault(BaseModel)")
-    _insert(scratch / DONE, FUNCTION, before="EFFECTS: dict")
-    _insert(scratch / DONE, ROW, before="}")
-    child = subprocess.run(
-        [sys.executable, "-P", "-B", "-c", PHONE_WITH_IT, str(scratch)], capture_output=True, text=True, cwd=scratch
-    )
-    assert (child.returncode, child.stderr) == (0, "")
-    assert child.stdout == "[False, True, False] ['screen_dark']\n"
-    assert _touched(scratch) == [LISTED, DONE]
+def test_a_new_fault_is_one_entry_and_one_function_and_strikes(tmp_path: Path) -> None:
+    copy = ScratchTree.copied_to(tmp_path)
+    copy.replace(LISTED, "\n\nclass Fault(BaseModel)", f"{ENTRY}\n\nclass Fault(BaseModel)")
+    copy.replace(DONE, "EFFECTS: dict", f"{FUNCTION}EFFECTS: dict")
+    copy.replace(DONE, "    Kind.NO_SPACE: fill_storage,\n", f"    Kind.NO_SPACE: fill_storage,\n{ROW}")
+    assert copy.python("-c", PHONE_WITH_IT) == "[False, True, False] ['screen_dark']\n"
+    assert "Somebody has switched the screen off." in copy.bigcore("virtual-phone", "faults")
+    assert copy.touched() == {LISTED, DONE}
