@@ -42,6 +42,7 @@ from virtual_phone.app.replay_engine import ReplayEngine
 from virtual_phone.device.clock import SteppedClock
 from virtual_phone.device.phone import Phone
 from virtual_phone.device.profile import Profile, Replay, load
+from virtual_phone.factory import equip
 from virtual_phone.in_process import InProcessTransport
 
 START_COST_S = 1.5
@@ -154,7 +155,7 @@ def drifting() -> Profile:
 def phone_of(seed: int, known: KnownModels) -> Iterator[PhoneInHand]:
     loop = asyncio.new_event_loop()
     clock = SteppedClock()
-    phone = Phone(drifting(), "replay", clock=clock, seed=seed)
+    phone = equip(Phone(drifting(), "replay", clock=clock, seed=seed))
     phone.engine = Launcher(phone, ReplayEngine(phone, known))
     try:
         adb = InProcessTransport(phone, loop)

@@ -22,7 +22,7 @@ class ServerAddress:
 
 
 def server_address() -> ServerAddress:
-    """ADB_SERVER_SOCKET (tcp:host:port), else ANDROID_ADB_SERVER_PORT, else the default."""
+    """Returns what ADB_SERVER_SOCKET (tcp:host:port) says, else ANDROID_ADB_SERVER_PORT, else the default."""
     socket = os.environ.get("ADB_SERVER_SOCKET", "")
     if socket.startswith("tcp:"):
         host, _, port = socket.removeprefix("tcp:").rpartition(":")
@@ -31,7 +31,7 @@ def server_address() -> ServerAddress:
 
 
 async def tell(service: str) -> str:
-    """The server's answer to one host service; starts the server if nobody listens."""
+    """Returns the server's answer to one host service, and starts the server where nobody listens."""
     address = server_address()
     try:
         return await _ask(address, service)
@@ -62,13 +62,13 @@ async def _start_server() -> None:
 
 
 async def tell_quietly(service: str) -> None:
-    """Where nobody listens, nobody needs to know."""
+    """Tells the server, if one is there."""
     with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError, ValueError):
         await _ask(server_address(), service)
 
 
 async def connect_when_back(serial: str) -> None:
-    """A server that starts anew finds its phones by itself where they hang on USB; this phone has to tell it."""
+    """Tells a server that starts anew: it finds phones on USB by itself, but not this one."""
     for _ in range(LOOKS_FOR_A_SERVER):
         await asyncio.sleep(LOOK_S)
         try:
@@ -79,7 +79,7 @@ async def connect_when_back(serial: str) -> None:
 
 
 async def kill() -> None:
-    """The server answers OKAY and is gone."""
+    """Kills the server, which answers OKAY and is gone."""
     address = server_address()
     with contextlib.suppress(ConnectionError):
         _, writer = await asyncio.open_connection(address.host, address.port)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
-from collections.abc import Awaitable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
@@ -23,27 +23,36 @@ from virtual_phone.shell.session import run_session
 T = TypeVar("T")
 STEPS = 20
 TURNS = 5
-"""Of the loop, until a chain of events has come to rest."""
+"""So many turns of the loop bring a chain of events to rest."""
 SHELL = Actor(SHELL_UID, SHELL_GROUPS)
 
 
+def _nowhere_else() -> None:
+    """Without a switchboard there is no second address."""
+
+
 class InProcessTransport:
-    def __init__(self, phone: Phone, loop: asyncio.AbstractEventLoop, address: str = "in-process") -> None:
+    def __init__(
+        self,
+        phone: Phone,
+        loop: asyncio.AbstractEventLoop,
+        address: str = "in-process",
+        appear_again: Callable[[], None] = _nowhere_else,
+    ) -> None:
         self._phone = phone
         self._loop = loop
         self._address = address
         self._gone = asyncio.Event()
         self._present = True
-        phone.on_gone = self._vanish
-        phone.on_back = self._come_back
-        phone.on_drop = self._drop
+        self._appear_again = appear_again
+        phone.link.end = self
 
     @property
     def serial(self) -> str:
         return self._address
 
     def pass_time(self, seconds: float) -> None:
-        """The phone's time goes on while the harness waits."""
+        """Lets the phone's time go on while the harness waits."""
         self._loop.run_until_complete(self._pass(seconds))
 
     def state(self) -> str:
@@ -99,7 +108,7 @@ class InProcessTransport:
             yield pending.decode("utf-8", "replace")
 
     async def _push(self, content: bytes, path: str, mode: int) -> None:
-        await self._phone.faults.reach("push")
+        await self._phone.faults.reach("push", path)
         files = self._phone.files
         try:
             self._make_parents(split(path)[0])
@@ -116,8 +125,8 @@ class InProcessTransport:
                 f"{path}: {os.strerror(fault.errno or 0)}",
                 "free some space on the phone" if no_space else "choose another folder",
             ) from fault
-        await self._phone.faults.reach("push_data")
-        self._phone.faults.corrupt(node.content)
+        await self._phone.faults.reach("push_data", path)
+        self._phone.faults.arrived(path, node.content)
 
     def _make_parents(self, folder: str) -> None:
         if folder != "/" and not self._phone.files.exists(folder, SHELL):
@@ -125,7 +134,7 @@ class InProcessTransport:
             self._phone.files.make_folder(folder, SHELL, 0o775)
 
     async def _pull(self, path: str, local: Path) -> None:
-        await self._phone.faults.reach("pull")
+        await self._phone.faults.reach("pull", path)
         try:
             local.write_bytes(self._phone.files.read(path, SHELL))
         except OSError as fault:
@@ -137,7 +146,7 @@ class InProcessTransport:
         return self._loop.run_until_complete(self._guarded(work, timeout_s, self._gone))
 
     async def _guarded(self, work: Awaitable[T], timeout_s: float | None, gone_event: asyncio.Event) -> T:
-        """The work, or PhoneFailed where the phone goes away or keeps silent first."""
+        """Returns what the work does. Raises PhoneFailed where the phone goes away or keeps silent first."""
         task = asyncio.ensure_future(work)
         try:
             self._demand_device()
@@ -167,20 +176,26 @@ class InProcessTransport:
         return PhoneFailed("phone_lost", self._address, "has gone", "plug it in again")
 
     async def _pass(self, seconds: float) -> None:
-        """In steps, because what happens at one moment may begin something that happens later."""
+        """Passes the time in steps, because what happens at one moment may begin something that happens later."""
         for _ in range(STEPS):
             await self._phone.clock.sleep(seconds / STEPS)
             for _ in range(TURNS):
                 await asyncio.sleep(0)
 
-    def _drop(self) -> None:
-        """What was under way is lost; whatever comes next meets the link as it is then."""
+    def drop_connections(self) -> None:
+        """Loses what was under way. Whatever comes next meets the link as it is then."""
         self._gone.set()
         self._gone = asyncio.Event()
 
-    def _vanish(self) -> None:
+    def vanish(self) -> None:
         self._present = False
-        self._drop()
+        self.drop_connections()
 
-    def _come_back(self) -> None:
+    def come_back(self) -> None:
         self._present = True
+
+    def authorise(self) -> None:
+        """Does nothing: the next exchange meets the link as it is then."""
+
+    def appear_twice(self) -> None:
+        self._appear_again()

@@ -44,7 +44,7 @@ def leave(path: Path) -> None:
 
 
 def running() -> list[Entry]:
-    """Those whose process still lives; the files of killed ones are swept away."""
+    """Returns those whose process still lives, and sweeps away the files of killed ones."""
     found: list[Entry] = []
     for path in sorted(folder().glob("*.json")):
         try:
@@ -59,7 +59,7 @@ def running() -> list[Entry]:
 
 
 def stop(which: str) -> list[Entry]:
-    """By serial, port, identity, profile or `all`."""
+    """Stops those that the word names by serial, port, identity or profile, or `all`, and returns them."""
     chosen = [
         entry for entry in running() if which in ("all", entry.serial, str(entry.port), entry.identity, entry.profile)
     ]

@@ -16,9 +16,10 @@ from virtual_phone import adb_server, registry
 from virtual_phone.app.engines import make_engine
 from virtual_phone.device import private_folder, profile
 from virtual_phone.device.clock import HostClock, ScaledClock
-from virtual_phone.device.faults import Fault, Faults, read_script
+from virtual_phone.device.fault_script import Faults, read_script
+from virtual_phone.device.faults import Fault
 from virtual_phone.device.phone import Phone
-from virtual_phone.faults.effects import Effects
+from virtual_phone.factory import equip
 from virtual_phone.registry import Entry
 from virtual_phone.server import LOOPBACK, Adbd
 
@@ -41,7 +42,7 @@ class Order:
     replay: Path | None = None
     connect: bool = True
     with_parent: bool = False
-    """Stop when standard input ends, as it does when whoever started the phone dies, even by kill -9."""
+    """Whether to stop when standard input ends, as it does when whoever started the phone dies, even by kill -9."""
 
 
 async def serve(order: Order, ready: Callable[[Entry], None]) -> None:
@@ -58,7 +59,7 @@ async def serve(order: Order, ready: Callable[[Entry], None]) -> None:
         assert phone.engine is not None
         await phone.engine.prepare()
         for fault in phone.faults.due("start"):
-            # nobody came to this step who could be cut off by it
+            # Nobody came to this step who could be cut off by it.
             phone.faults.fire(fault)
         entry = Entry(f"{LOOPBACK}:{adbd.port}", adbd.port, order.profile, order.engine, phone.serial, os.getpid())
         place = registry.enter(entry)
@@ -107,7 +108,7 @@ def make_phone(order: Order) -> Phone:
     if order.replay is not None:
         shape = profile.with_replay(shape, order.replay)
     clock = ScaledClock(shape.replay.speed) if order.engine == "replay" else HostClock()
-    phone = Phone(shape, order.engine, order.serial, order.seed, clock, Faults(_script(order), order.fault_log))
-    phone.faults.effect = Effects(phone)
+    faults = Faults(_script(order), order.fault_log)
+    phone = equip(Phone(shape, order.engine, order.serial, order.seed, clock, faults))
     phone.engine = make_engine(order.engine, phone, order.host_core)
     return phone

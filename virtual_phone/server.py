@@ -22,11 +22,7 @@ class Adbd:
         self._server: asyncio.Server | None = None
         self._connections: dict[Connection, asyncio.Task[None]] = {}
         self.port = 0
-        phone.on_gone = self.vanish
-        phone.on_back = self.come_back
-        phone.on_drop = self.drop_connections
-        phone.on_authorised = self.authorise
-        phone.on_second_address = self.appear_twice
+        phone.link.end = self
         self._second: asyncio.Server | None = None
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -40,7 +36,7 @@ class Adbd:
                 "choose another port, or --port 0 for a free one",
             ) from fault
         self.port = self._server.sockets[0].getsockname()[1]
-        self._phone.address = f"{LOOPBACK}:{self.port}"
+        self._phone.link.address = f"{LOOPBACK}:{self.port}"
 
     async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         connection = Connection(self._phone, reader, writer)
@@ -63,7 +59,7 @@ class Adbd:
             self._start(connection.authorised())
 
     def vanish(self) -> None:
-        """The phone is unplugged or off: connections break, new ones are refused."""
+        """Breaks connections and refuses new ones: the phone is unplugged or off."""
         self.drop_connections()
         if self._server is not None:
             self._server.close()
@@ -77,7 +73,7 @@ class Adbd:
         await adb_server.tell_quietly(f"host:connect:{LOOPBACK}:{self.port}")
 
     def appear_twice(self) -> None:
-        """The same phone under a second address, as over Wi-Fi."""
+        """Shows the same phone under a second address, as over Wi-Fi."""
         self._start(self._listen_twice())
 
     async def _listen_twice(self) -> None:

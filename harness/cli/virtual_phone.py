@@ -107,3 +107,20 @@ def profiles(json: Annotated[bool, typer.Option("--json", help="One JSON documen
         return
     for name, shape in shapes:
         print(f"{name:<18} {shape.manufacturer} {shape.model}, Android {shape.android}, {len(shape.cpus)} cores")
+
+
+@app.command()
+def faults(json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False) -> None:
+    """What can go wrong on a virtual phone, for `start --faults`."""
+    from virtual_phone.device.faults import Kind
+
+    if json:
+        rows = [
+            {"kind": kind.value, "does": kind.about.does, "steps": kind.about.steps, "parameters": kind.about.reads}
+            for kind in Kind
+        ]
+        _as_json({"schema": SCHEMA, "faults": rows})
+        return
+    for kind in Kind:
+        print(f"{kind:<22} {kind.about.does}")
+        print(f"{'':<22} at {', '.join(kind.about.steps)}; reads {', '.join(kind.about.reads) or 'nothing more'}")

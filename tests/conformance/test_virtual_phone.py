@@ -12,6 +12,7 @@ from support.conformance import REQUEST, SHARED, Case, cases, check, lay_out
 from virtual_phone.app.engines import make_engine
 from virtual_phone.device.phone import Phone
 from virtual_phone.device.profile import load
+from virtual_phone.factory import equip
 from virtual_phone.in_process import InProcessTransport
 
 FOREGROUND = f"am instrument -w -r -e request {REQUEST} io.bigcore.app/io.bigcore.app.Benchmark"
@@ -22,7 +23,7 @@ STATUS = "INSTRUMENTATION_STATUS: bigcore="
 @pytest.fixture(scope="module")
 def run() -> Iterator[tuple[InProcessTransport, Phone]]:
     loop = asyncio.new_event_loop()
-    phone = Phone(load("pixel_1_cool"), "litert")
+    phone = equip(Phone(load("pixel_1_cool"), "litert"))
     phone.engine = make_engine("litert", phone, None)
     yield InProcessTransport(phone, loop), phone
     loop.run_until_complete(phone.close())

@@ -11,6 +11,10 @@ if TYPE_CHECKING:
 
 SHARED = "/data/local/tmp/bigcore"
 START = f"am instrument -w -r -e request {SHARED}/r/request-0.json io.bigcore.app/io.bigcore.app.Benchmark"
+SHELL_START = (
+    "CLASSPATH=/data/app/io.bigcore.app-1/base.apk taskset 8 app_process / io.bigcore.app.ShellMain "
+    f"{SHARED}/r/request-0.json"
+)
 STATUS = "INSTRUMENTATION_STATUS: bigcore="
 MODEL = b"\0\0\0\0TFL3" + b"\0" * 60
 

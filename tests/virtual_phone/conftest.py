@@ -7,10 +7,11 @@ import pytest
 from support.in_hand import InHand, MakePhone
 
 from virtual_phone.device.clock import Clock, SteppedClock
-from virtual_phone.device.faults import Fault, Faults
+from virtual_phone.device.fault_script import Faults
+from virtual_phone.device.faults import Fault
 from virtual_phone.device.phone import Phone
 from virtual_phone.device.profile import Profile, Replay, load
-from virtual_phone.faults.effects import Effects
+from virtual_phone.factory import equip
 from virtual_phone.in_process import InProcessTransport
 
 
@@ -30,8 +31,7 @@ def make_phone() -> Iterator[MakePhone]:
         if engine == "replay":
             shape = shape.model_copy(update={"replay": Replay(outputs="seeded", latency_ms={"": 5.0})})
             clock = SteppedClock()
-        phone = Phone(shape, engine or "litert", clock=clock, faults=Faults(faults), **words)
-        phone.faults.effect = Effects(phone)
+        phone = equip(Phone(shape, engine or "litert", clock=clock, faults=Faults(faults), **words))
         if engine:
             from virtual_phone.app.engines import make_engine
 

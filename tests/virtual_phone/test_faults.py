@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from support.app_start import START, events, model_event, prepare, start
+from support.app_start import MODEL, SHARED, SHELL_START, START, events, model_event, prepare, start
 
 from harness.errors import PhoneFailed
-from virtual_phone.device.faults import Fault, Faults, Kind, read_script
+from virtual_phone.android.benchmark_model import MARKER
+from virtual_phone.device.fault_script import Faults, read_script
+from virtual_phone.device.faults import Fault, Kind
 from virtual_phone.errors import ProfileRefused
-from virtual_phone.faults.draw import STEPS, draw
+from virtual_phone.faults.draw import draw
+from virtual_phone.faults.effects import WITH_EFFECT
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from support.in_hand import MakePhone
+    from support.in_hand import InHand, MakePhone
 
 
 def test_without_faults_a_start_is_complete(make_phone: MakePhone) -> None:
@@ -203,7 +207,6 @@ def test_what_fired_is_written_down(make_phone: MakePhone, tmp_path: Path) -> No
     hand = make_phone(engine="replay")
     log = tmp_path / "fired.jsonl"
     hand.phone.faults = Faults([Fault(kind=Kind.CLOCK_JUMP, at="shell:id", occurrence=2)], log)
-    hand.phone.faults.effect = lambda fault: False
     hand.out("id; id; id")
     rows = [json.loads(line) for line in log.read_text().splitlines()]
     assert [(row["kind"], row["at"], row["occurrence"]) for row in rows] == [("clock_jump", "shell:id", 2)]
@@ -223,8 +226,137 @@ def test_a_script_that_says_nothing_known_is_refused(text: str, tmp_path: Path) 
         read_script(tmp_path / "f.toml")
 
 
+def test_every_kind_has_an_effect_and_says_what_it_does() -> None:
+    assert set(Kind) == WITH_EFFECT
+    for kind in Kind:
+        assert kind.about.does.endswith(".")
+        assert set(kind.about.reads) <= set(Fault.model_fields)
+
+
 def test_every_kind_can_be_drawn_and_a_seed_draws_the_same() -> None:
-    assert set(STEPS) == set(Kind)
     drawn = draw(np.random.default_rng(7), 2000)
     assert {fault.kind for fault in drawn} == set(Kind)
     assert drawn == draw(np.random.default_rng(7), 2000)
+
+
+def test_a_link_drops_at_the_nth_command_that_matches_and_the_command_is_not_run(make_phone: MakePhone) -> None:
+    fault = Fault(kind=Kind.LINK_DROP, at="shell", matching="rm -rf", occurrence=2)
+    hand = make_phone(engine="replay", faults=[fault])
+    hand.out("mkdir /data/local/tmp/a /data/local/tmp/b; rm -rf /data/local/tmp/a; rm /data/local/tmp/nothing -f")
+    with pytest.raises(PhoneFailed, match="has gone"):
+        hand.adb.run("rm -rf /data/local/tmp/b")
+    hand.adb.pass_time(0.29)
+    assert hand.adb.state() == "absent"
+    hand.adb.pass_time(0.02)
+    assert hand.out("ls /data/local/tmp") == "b\n"
+
+
+TOOL = "/data/local/tmp/bigcore/tools/benchmark_model"
+MEASURE = f"taskset 8 {TOOL} --graph={SHARED}/m.tflite --num_runs=5 --min_secs=0.05 --warmup_min_secs=0.01"
+
+
+def with_tool(hand: InHand) -> InHand:
+    """The official tool and a model on the phone."""
+    hand.adb.push_bytes(b"\x7fELF\x02" + bytes(100) + MARKER, TOOL, 0o755)
+    hand.adb.push_bytes(MODEL, f"{SHARED}/m.tflite")
+    return hand
+
+
+def through_a_drop(hand: InHand, line: str) -> None:
+    """The line is lost with its connection, and the phone is back a moment later."""
+    with pytest.raises(PhoneFailed, match="has gone"):
+        hand.adb.run(line)
+    hand.adb.pass_time(0.35)
+
+
+def test_a_tool_survives_its_connection_heats_the_phone_and_slows_the_next(make_phone: MakePhone) -> None:
+    hand = with_tool(make_phone(engine="replay", faults=[Fault(kind=Kind.TOOL_SURVIVES, at="tool:benchmark_model")]))
+    through_a_drop(hand, MEASURE)
+    assert TOOL in hand.out("ps -A -o PID,PPID,ARGS")
+    assert hand.out("cat /sys/devices/system/cpu/cpu3/cpufreq/scaling_cur_freq") == "2150400\n"
+    cold_c = hand.phone.temperature.skin_c
+    hand.adb.pass_time(5)
+    assert hand.phone.temperature.skin_c > cold_c
+    beside = summary(hand.out(MEASURE))
+    assert hand.phone.survivors.starts_beside == 1
+    hand.adb.pass_time(6)
+    assert TOOL not in hand.out("ps -A -o PID,PPID,ARGS")
+    assert beside > 1.8 * summary(hand.out(MEASURE))
+
+
+def summary(output: str) -> float:
+    """Microseconds, from the tool's last line but one."""
+    return float(re.search(r"Inference \(avg\): (\S+)", output)[1])
+
+
+def test_a_surviving_tool_can_be_found_and_ended(make_phone: MakePhone) -> None:
+    hand = with_tool(make_phone(engine="replay", faults=[Fault(kind=Kind.TOOL_SURVIVES, at="tool:benchmark_model")]))
+    through_a_drop(hand, MEASURE)
+    pid = hand.out("pgrep -f tools/benchmark_model").strip()
+    assert hand.out(f"taskset -p {pid}").endswith(": 8\n")
+    hand.out(f"pkill -f {TOOL}")
+    hand.adb.pass_time(0.01)
+    assert hand.adb.run("pgrep -f tools/benchmark_model").exit_code == 1
+    assert hand.out("cat /sys/devices/system/cpu/cpu3/cpufreq/scaling_cur_freq") != "2150400\n"
+
+
+def test_a_surviving_shell_runner_is_seen(make_phone: MakePhone) -> None:
+    hand = make_phone(engine="replay", faults=[Fault(kind=Kind.TOOL_SURVIVES, at="tool:app_process", seconds=9)])
+    prepare(hand)
+    through_a_drop(hand, SHELL_START)
+    assert "io.bigcore.app.ShellMain" in hand.out("ps -A -o ARGS")
+    hand.adb.pass_time(9)
+    assert "io.bigcore.app.ShellMain" not in hand.out("ps -A -o ARGS")
+
+
+@pytest.mark.parametrize("length", [0, 1, 57, 400, 1000])
+def test_an_answer_is_cut_at_any_byte(length: int, make_phone: MakePhone) -> None:
+    def answer(line: str, *faults: Fault) -> str:
+        hand = with_tool(make_phone(engine="replay", faults=list(faults)))
+        prepare(hand)
+        reply = hand.adb.run(line)
+        assert reply.exit_code == 0
+        return reply.stdout
+
+    for step, line in (
+        ("shell:getprop", "getprop"),
+        ("tool:benchmark_model", MEASURE),
+        ("tool:app_process", SHELL_START),
+    ):
+        whole = answer(line)
+        assert len(whole) > length
+        assert answer(line, Fault(kind=Kind.CUT_ANSWER, at=step, at_byte=length)) == whole[:length]
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault(kind=Kind.CORRUPT_TOOL, at="arrived:tools", at_byte=50),
+        Fault(kind=Kind.CORRUPT_FILE, at="arrived", matching="benchmark_model$"),
+    ],
+    ids=["of the tool", "by its path"],
+)
+def test_a_flipped_bit_in_the_tool_is_found_by_its_hash(fault: Fault, make_phone: MakePhone) -> None:
+    files = f"sha256sum {TOOL} {SHARED}/m.tflite"
+    right, wrong = (
+        with_tool(make_phone(engine="replay", faults=faults)).out(files).split() for faults in ([], [fault])
+    )
+    assert (right[0] != wrong[0], right[2] == wrong[2]) == (True, True)
+
+
+def test_a_core_goes_offline_and_comes_back(make_phone: MakePhone) -> None:
+    hand = make_phone(engine="replay", faults=[Fault(kind=Kind.CORE_OFFLINE, at="event:begin", seconds=20)])
+    found = events(start(hand))
+    assert {cpu for event in found if event["event"] == "latencies" for cpu in event["cpus"]} <= {0, 1, 2}
+    assert hand.out("cat /sys/devices/system/cpu/online") == "0-2\n"
+    assert hand.adb.run("taskset 8 true").exit_code == 1
+    hand.adb.pass_time(20)
+    assert hand.out("cat /sys/devices/system/cpu/online") == "0-3\n"
+    assert hand.adb.run("taskset 8 true").ok
+
+
+def test_the_last_core_stays_online(make_phone: MakePhone) -> None:
+    faults = [Fault(kind=Kind.CORE_OFFLINE, at="shell:true", cpu=cpu, occurrence=1) for cpu in range(4)]
+    hand = make_phone(engine="replay", faults=faults)
+    hand.out("true")
+    assert hand.out("cat /sys/devices/system/cpu/online") == "3\n"

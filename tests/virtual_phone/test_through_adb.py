@@ -205,3 +205,24 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def test_a_tool_outlives_the_connection_that_launched_it(virtual_phone, adb_port: int, tmp_path: Path) -> None:
+    tool = "/data/local/tmp/bigcore/tools/benchmark_model"
+    (tmp_path / "tool").write_bytes(b"\x7fELF\x02" + b"bigcore:virtual:benchmark_model")
+    (tmp_path / "tool").chmod(0o755)
+    (tmp_path / "faults.json").write_text('[{"kind": "tool_survives", "at": "tool:benchmark_model", "seconds": 600}]')
+    phone = virtual_phone("pixel_1_cool", "--engine", "replay", "--faults", str(tmp_path / "faults.json"))
+
+    def adb(*words: str | Path) -> str:
+        command = [ADB, "-P", str(adb_port), "-s", phone.serial, *map(str, words)]
+        return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False).stdout
+
+    def running() -> str:
+        return adb("shell", "ps -A -o ARGS")
+
+    adb("push", tmp_path / "tool", tool)
+    assert adb("shell", f"{tool} --graph=nothing") == ""
+    until(lambda: f"{tool} --graph=nothing" in running())
+    adb("shell", f"pkill -f {tool}")
+    until(lambda: "adbd" in (rows := running()) and tool not in rows)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from virtual_phone.device.phone import Phone
 
 FEATURES = ("shell_v2", "cmd", "stat_v2", "ls_v2", "fixed_push_mkdir", "fixed_push_symlink_timestamp")
-"""Only what this adbd really does."""
+"""These are only what this adbd really does."""
 
 log = logging.getLogger(__name__)
 
@@ -46,14 +46,14 @@ class Connection:
             self._drop()
 
     def abort(self) -> None:
-        """As when the cable is pulled: nothing more is said."""
+        """Ends without another word, as when the cable is pulled."""
         transport = self._writer.transport
         if transport is not None:
             transport.abort()
         self._drop()
 
     async def authorised(self) -> None:
-        """Somebody has tapped "Allow"."""
+        """Greets the computer now that somebody has tapped "Allow"."""
         if not self._greeted:
             await self._greet()
 

@@ -55,7 +55,7 @@ class PacketSink:
             raise BrokenPipe from closed
 
     def close(self) -> None:
-        """The stream is closed by the service, after the exit code."""
+        """Does nothing: the service closes the stream, after the exit code."""
 
 
 async def serve_v2(phone: Phone, stream: Stream, line: str, options: list[str]) -> None:
@@ -89,13 +89,13 @@ async def serve_raw(phone: Phone, stream: Stream, line: str, terminal: bool) -> 
 
 
 async def _until_gone(running: asyncio.Task[int], feeding: asyncio.Task[None]) -> int | None:
-    """The exit code; None where the computer went away first (the processes then get a hang-up)."""
+    """Returns the exit code, or None where the computer went away first; the processes then get a hang-up."""
     await asyncio.wait({running, feeding}, return_when=asyncio.FIRST_COMPLETED)
     return await running if running.done() else None
 
 
 async def _feed_packets(stream: Stream, stdin: Pipe, terminal: Terminal | None) -> None:
-    """Ends only when the computer closes the stream."""
+    """Feeds what the computer sends, and ends only when it closes the stream."""
     while True:
         try:
             kind, length = PACKET.unpack(await stream.read_exactly(PACKET.size))

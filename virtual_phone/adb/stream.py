@@ -28,7 +28,7 @@ class Stream:
         self._write_turn = asyncio.Lock()
 
     async def read(self) -> bytes:
-        """The next bytes, b"" at the end. Taking them is what lets the computer send more."""
+        """Returns the next bytes, or b"" at the end. Taking them is what lets the computer send more."""
         if self._pending:
             chunk, self._pending = self._pending, b""
             return chunk
@@ -66,7 +66,7 @@ class Stream:
                 await self._send(Message(Command.WRTE, self.local_id, self.remote_id, piece))
 
     async def settle(self) -> None:
-        """Wait until the computer has taken the last write, so that closing loses nothing."""
+        """Waits until the computer has taken the last write, so that closing loses nothing."""
         async with self._write_turn:
             await self._writable.wait()
 

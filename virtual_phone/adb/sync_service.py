@@ -96,8 +96,8 @@ class SyncService:
         await self._stream.write(b"".join(out) + done)
 
     async def _send(self, path: str) -> None:
-        """A pull, seen from the phone."""
-        await self._phone.faults.reach("pull")
+        """Answers a pull."""
+        await self._phone.faults.reach("pull", path)
         try:
             content = self._phone.files.readable(join("/", path), self._actor)
         except OSError as problem:
@@ -119,11 +119,11 @@ class SyncService:
             await self._stream.write(b"".join(REQUEST.pack(b"DATA", len(chunk)) + chunk for chunk in chunks))
 
     async def _receive(self, specification: str) -> None:
-        """A push. After a fault the rest of the data is read and thrown away, as adbd does."""
+        """Takes a push. After an error the rest of the data is read and thrown away, as adbd does."""
         path, _, mode_text = specification.rpartition(",")
         mode = int(mode_text) if mode_text.isdigit() else 0o100644
         path = join("/", path)
-        await self._phone.faults.reach("push")
+        await self._phone.faults.reach("push", path)
         try:
             if stat.S_ISLNK(mode):
                 await self._receive_link(path)
@@ -142,11 +142,11 @@ class SyncService:
                 self._phone.files.remove(path, self._actor)
             await self._fail_receiving(f"write failed: {os.strerror(problem.errno or 0)}")
             return
-        self._phone.faults.corrupt(node.content)
+        self._phone.faults.arrived(path, node.content)
         await self._stream.write(REQUEST.pack(b"OKAY", 0))
 
     def _create(self, path: str, mode: int) -> Regular:
-        """The owner's bits are given to the group and to others, as adbd does where it does not run as root."""
+        """Creates the file. Group and others get the owner's bits, as with an adbd that does not run as root."""
         files = self._phone.files
         self._make_parents(split(path)[0])
         if files.exists(path, self._actor):

@@ -1,4 +1,4 @@
-"""am and app_process: starting the benchmark app in its two modes, stopping it."""
+"""`am` and `app_process`, which start the benchmark app in its two modes and stop it."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ async def _instrument(call: Call, words: list[str]) -> int:
 
 
 async def app_process(call: Call) -> int:
-    """app_process / CLASS ARGUMENTS, with CLASSPATH naming an APK that can be read."""
+    """Runs `app_process / CLASS ARGUMENTS`, where CLASSPATH names an APK that the shell can read."""
     words = [word for word in call.words if not word.startswith("-")]
     classpath = call.environment.get("CLASSPATH", "")
     if len(words) < 2:
@@ -76,6 +76,7 @@ async def app_process(call: Call) -> int:
         )
         return 1
     await call.phone.faults.reach("instrument")
+    await call.launch_tool("app_process")
     return await call.phone.engine.shell_main(call, words[2] if len(words) > 2 else "")
 
 

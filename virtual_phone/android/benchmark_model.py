@@ -37,6 +37,7 @@ class Answer:
 
 
 async def benchmark_model(call: Call) -> int:
+    await call.launch_tool("benchmark_model")
     flags = {name: value for name, _, value in (word.removeprefix("--").partition("=") for word in call.words)}
     if "help" in flags or "graph" not in flags:
         call.plain_error("usage: benchmark_model <flags>\nFlags:\n\t--graph=\tstring\trequired\tgraph file name")

@@ -1,4 +1,4 @@
-"""cmd: the shell of the system services; svc, its older sister."""
+"""`cmd`, which talks to the system services, and `svc`, which did so before it."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from collections.abc import Callable
 from virtual_phone.android.package_manager import pm
 from virtual_phone.android.values import settings
 from virtual_phone.device.call import Call, Program
+from virtual_phone.device.performance import set_fixed
 
 FAILED = 255
-"""A service that returns −1."""
+"""The exit code where a service returns −1."""
 
 
 async def cmd(call: Call) -> int:
@@ -38,8 +39,7 @@ def _power(call: Call, words: list[str]) -> int:
                 call.plain_error("Failed to set FIXED_PERFORMANCE mode")
                 call.plain_error("This is likely because Power HAL AIDL is not implemented on this device")
                 return FAILED
-            phone.modes.fixed_performance = value == "true"
-            phone.apply_performance_mode()
+            set_fixed(phone.modes, phone.cores, value == "true")
             return 0
         case ["set-mode", value]:
             phone.modes.battery_saver = value == "1"
@@ -106,7 +106,7 @@ def svc(call: Call) -> int:
 
 
 def settaskprofile(call: Call) -> int:
-    """Android 13 and later: moves a process to the cpuset of a task profile."""
+    """Moves a process to the cpuset of a task profile; Android has it from version 13 on."""
     if len(call.words) < 2 or not call.words[0].isdigit():
         call.plain_error("usage: settaskprofile <tid> <profile> [... profileN]")
         return 1

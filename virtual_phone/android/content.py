@@ -1,4 +1,4 @@
-"""content: the benchmark app's inbox, a provider that only the shell may write to (Android 9 and later)."""
+"""`content`, with which the shell writes to the benchmark app's inbox, a provider of Android 9 and later."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""dumpsys: the services that a harness asks about, in the words of their dumps."""
+"""`dumpsys`: the dumps of those services that a harness asks about."""
 
 from __future__ import annotations
 

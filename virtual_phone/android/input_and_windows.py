@@ -1,4 +1,4 @@
-"""input and wm: keys, taps, the keyguard, the screen's size."""
+"""`input` and `wm`, which press keys, dismiss the keyguard and tell the screen's size."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def _press(call: Call, key: str) -> None:
             screen.keyguard = False
         case "3":
             screen.focus, screen.dialog = LAUNCHER, ""
-            call.phone.left_foreground()
+            call.phone.screen.activity.leave_front()
         case "4":
             screen.dialog = ""
 

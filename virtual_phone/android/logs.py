@@ -1,4 +1,4 @@
-"""logcat."""
+"""`logcat`, which prints the log."""
 
 from __future__ import annotations
 

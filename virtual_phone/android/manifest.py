@@ -17,7 +17,7 @@ RESOURCE_MAP = 0x0180
 
 
 class ManifestFault(Exception):
-    """Not a binary manifest."""
+    """The bytes are no binary manifest."""
 
 
 @dataclass(frozen=True, slots=True)

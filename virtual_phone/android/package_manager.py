@@ -1,4 +1,4 @@
-"""pm and `cmd package`: what is installed, installing, uninstalling."""
+"""`pm` and `cmd package`, which list, install and uninstall packages."""
 
 from __future__ import annotations
 
@@ -73,8 +73,8 @@ def _list(call: Call, words: list[str]) -> int:
 
 
 async def _install(call: Call, words: list[str]) -> int:
-    if call.phone.install_failure:
-        return _failure(call, call.phone.install_failure)
+    if call.phone.packages.refusal:
+        return _failure(call, call.phone.packages.refusal)
     if "-S" in words:
         size = int(words[words.index("-S") + 1])
         data = await _read_exactly(call, min(size, LARGEST_APK))

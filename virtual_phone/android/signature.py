@@ -13,7 +13,7 @@ SCHEMES = (0x7109871A, 0xF05368C0)
 
 
 def signer(apk: bytes) -> str | None:
-    """The SHA-256 of the first certificate; None for an APK that is not signed in this way."""
+    """Returns the SHA-256 of the first certificate, or None for an APK that is not signed in this way."""
     end = apk.find(MAGIC)
     if end < 24:
         return None
@@ -38,6 +38,6 @@ def _first_certificate(pairs: bytes) -> str | None:
 
 
 def _part(data: bytes) -> bytes:
-    """The first length-prefixed element."""
+    """Returns the first element of a sequence in which each has its length before it."""
     (length,) = struct.unpack_from("<I", data)
     return data[4 : 4 + length]

@@ -1,4 +1,4 @@
-"""getprop, setprop, settings."""
+"""`getprop`, `setprop` and `settings`."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def _on_table(call: Call, verb: str, table: str, rest: list[str]) -> int:
 
 
 def _take_effect(call: Call, table: str, key: str, value: str) -> None:
-    """Some settings are switches of the phone."""
+    """Writing some settings also switches something on the phone."""
     if (table, key) == ("global", "low_power"):
         call.phone.modes.battery_saver = value == "1"
     elif (table, key) == ("global", "stay_on_while_plugged_in"):

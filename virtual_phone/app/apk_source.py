@@ -16,6 +16,7 @@ import shutil
 import signal
 import tempfile
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ from virtual_phone.app.apk_engine import ApkEngine, prepare
 from virtual_phone.app.local_device import LocalDevice
 from virtual_phone.device.host_core import core_lock
 from virtual_phone.device.phone import Phone
-from virtual_phone.device.processes import Process
+from virtual_phone.device.processes import NO_BODY, Process
 
 HEARTBEAT_S = 0.02
 NO_SUCH_CORE = "8000000000000000"
@@ -31,6 +32,17 @@ NO_SUCH_CORE = "8000000000000000"
 VALUE = "INSTRUMENTATION_STATUS: bigcore="
 END = "INSTRUMENTATION_CODE: -1"
 LONGEST_LINE = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class JvmApp:
+    program: asyncio.subprocess.Process
+
+    def kill(self, signal_number: int) -> None:
+        _signal(self.program, signal.SIGKILL)
+
+    def freeze(self) -> None:
+        _signal(self.program, signal.SIGSTOP)
 
 
 class ApkSource:
@@ -46,7 +58,7 @@ class ApkSource:
         self._engine = await asyncio.to_thread(prepare)
 
     async def events(self, device: LocalDevice, process: Process, request: str) -> AsyncIterator[str | None]:
-        """Event lines; a last None where the app came to its end by itself."""
+        """Yields event lines, and a last None where the app came to its end by itself."""
         if self._engine is None:
             await self.prepare()
         assert self._engine is not None
@@ -63,7 +75,7 @@ class ApkSource:
                     stderr=asyncio.subprocess.DEVNULL,
                     limit=LONGEST_LINE,
                 )
-                process.on_kill = lambda number: _signal(program, signal.SIGKILL)
+                process.body = JvmApp(program)
                 self._running[program.pid] = process
                 assert program.stdout is not None
                 async for line in program.stdout:
@@ -74,7 +86,8 @@ class ApkSource:
                         yield None
         finally:
             heart.cancel()
-            self._phone.rested(device.cpu)
+            process.body = NO_BODY
+            self._phone.load.rested(device.cpu)
             if program is not None:
                 self._running.pop(program.pid, None)
                 _signal(program, signal.SIGKILL)
@@ -82,7 +95,7 @@ class ApkSource:
             shutil.rmtree(root)
 
     def _stage(self, device: LocalDevice, request: str, root: Path) -> str:
-        """The request with this computer's core, and links to the files it names. Gives how the phone pinned."""
+        """Writes the request with this computer's core, links its files, and returns how the phone pinned."""
         content = _readable(device, request)
         if content is None:
             return "none"
@@ -106,14 +119,8 @@ class ApkSource:
         while True:
             await asyncio.sleep(HEARTBEAT_S)
             now_ns = self._phone.clock.boot_ns()
-            self._phone.worked(device.cpu, now_ns - at_ns, now_ns - at_ns)
+            self._phone.load.worked(device.cpu, now_ns - at_ns, now_ns - at_ns)
             at_ns = now_ns
-
-    def freeze(self, process: Process) -> None:
-        """A hang: the process lives and does nothing."""
-        for pid, running in self._running.items():
-            if running is process:
-                os.kill(pid, signal.SIGSTOP)
 
     async def stop(self) -> None:
         for pid in list(self._running):
@@ -122,7 +129,7 @@ class ApkSource:
 
 
 class Translation:
-    """What the app says of the computer, said of the phone."""
+    """Rewrites what the app says of this computer as what it would say on the phone."""
 
     def __init__(self, device: LocalDevice, pinned_by: str) -> None:
         self._device = device
@@ -174,7 +181,7 @@ class Translation:
 
 
 def _mask(document: dict[str, Any]) -> int:
-    """ValueError for what the app will refuse: it must see the mask as it was asked for."""
+    """Returns the mask. Raises ValueError for one that the app will refuse: it must see it as it was asked for."""
     text = document["core_mask"]
     if not re.fullmatch(r"[0-9a-f]{1,16}", text) or not int(text, 16):
         raise ValueError(text)
@@ -197,7 +204,7 @@ def _readable(device: LocalDevice, path: str) -> bytes | None:
 
 
 def _link(device: LocalDevice, path: str, root: Path) -> None:
-    """Nothing for a path that the app will refuse, or that is not there."""
+    """Links the file. A path that the app will refuse, or that is not there, gets no link."""
     if not path.startswith("/") or ".." in path.split("/"):
         return
     with contextlib.suppress(OSError):

@@ -51,7 +51,7 @@ class Benchmark:
         self._counts = Counts()
 
     def events(self, path: str) -> Iterator[str]:
-        """Each event as its one line of ASCII."""
+        """Yields each event as one line of ASCII."""
         try:
             request = self._read(path)
         except RequestRefused as refused:
@@ -236,7 +236,7 @@ def _chunks(timed: Timed) -> list[slice]:
 
 
 def _spent(before: Health, after: Health) -> list[list[int]] | None:
-    """Ticks at each frequency between the two readings."""
+    """Returns the ticks at each frequency between the two readings."""
     if before.time_in_state is None or after.time_in_state is None:
         return None
     then = {row[0]: row[1] for row in before.time_in_state}

@@ -11,7 +11,7 @@ FACTOR, CPU, BUSY_NS = 0, 1, 2
 
 
 class Control:
-    """numbers[FACTOR]: how much slower than the cool large core; [CPU]: where it runs; [BUSY_NS]: the work done."""
+    """`numbers[FACTOR]` is how much slower than on the cool large core it runs, `[CPU]` where, `[BUSY_NS]` how long."""
 
     def __init__(self, path: Path) -> None:
         with path.open("r+b") as file:
@@ -27,7 +27,7 @@ class Control:
 
     @staticmethod
     def private() -> Control:
-        """For a run that no phone looks at."""
+        """Returns one for a run that no phone looks at."""
         with tempfile.NamedTemporaryFile() as file:
             return Control.create(Path(file.name), 1.0, 0)
 

@@ -12,7 +12,7 @@ class Identity:
     package: str
     apk_sha256: str | None
     mode: str
-    """app or shell"""
+    """`app` or `shell`."""
     abi: str
     sdk: int
     release: str
@@ -30,17 +30,17 @@ class Health:
     battery_current_ua: int | None
     foreground: bool | None
     time_in_state: list[list[int]] | None
-    """[[kHz, 10 ms ticks since boot], …] of the core that was asked for."""
+    """Pairs of kHz and the ticks of 10 ms that the core in question has run at it since boot."""
 
 
 class Device(Protocol):
     def identity(self) -> Identity: ...
 
     def host_file(self, path: str) -> str:
-        """Where the content lies on this computer. OSError where the app may not read it."""
+        """Returns where the content lies on this computer. Raises OSError where the app may not read it."""
 
     def pin(self, mask: int) -> str:
-        """native, taskset or none: which way worked."""
+        """Returns the way that worked: `native`, `taskset` or `none`."""
 
     def allowed_cores(self) -> str | None: ...
 
@@ -49,6 +49,6 @@ class Device(Protocol):
     def health(self, core: int) -> Health: ...
 
     def files_folder(self) -> str:
-        """ "" where it has none."""
+        """Returns the app's own folder, or "" where it has none."""
 
     def apply_clock(self, clock: str) -> None: ...

@@ -21,7 +21,7 @@ class Output:
     values: NDArray[Any]
     scale: float
     zero_point: int
-    """Scale 0: not quantised."""
+    """A scale of 0 means that the output is not quantised."""
 
 
 def digest(output: Output, longest_name: int) -> dict[str, object]:
@@ -46,7 +46,7 @@ def _top(flat: NDArray[np.float64]) -> list[list[float]]:
 
 
 def _projections(flat: NDArray[np.float64]) -> list[float]:
-    """Summed in order: cumsum, unlike sum, does not pair the terms."""
+    """Sums in order: `cumsum` does, while `sum` adds in pairs."""
     if not flat.size:
         return [0.0] * PROJECTIONS
     bits = splitmix64(PROJECTION_SEED, flat.size)

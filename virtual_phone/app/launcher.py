@@ -4,24 +4,19 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import AsyncIterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from virtual_phone.app.fault_events import AppDied, EventFaults
 from virtual_phone.app.local_device import LocalDevice
 from virtual_phone.device.call import Call
-from virtual_phone.device.faults import Kind
 from virtual_phone.device.packages import Package
+from virtual_phone.device.performance import set_sustained
 from virtual_phone.device.phone import Phone
 from virtual_phone.device.processes import Process
-from virtual_phone.device.state import LAUNCHER
-from virtual_phone.kernel.layout import put_tombstone
+from virtual_phone.device.state import LAUNCHER, NO_ACTIVITY
+from virtual_phone.faults.deaths import CRASHED
 
-CRASHED = "INSTRUMENTATION_RESULT: shortMsg=Process crashed.\nINSTRUMENTATION_CODE: 0\n"
-THREW = (
-    "INSTRUMENTATION_RESULT: shortMsg=java.lang.IllegalStateException\n"
-    "INSTRUMENTATION_RESULT: longMsg=java.lang.IllegalStateException: fault\nINSTRUMENTATION_CODE: 0\n"
-)
 ABORTED = "INSTRUMENTATION_ABORTED: System has crashed.\n"
 FINISHED = "INSTRUMENTATION_RESULT: bigcore=done\nINSTRUMENTATION_CODE: -1\n"
 
@@ -34,6 +29,22 @@ class EventSource(Protocol):
     async def prepare(self) -> None: ...
 
     async def stop(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class FrontActivity:
+    """The app's activity while its start lasts."""
+
+    phone: Phone
+    device: LocalDevice
+    process: Process
+
+    def leave_front(self) -> None:
+        self.device.pause()
+        self.phone.processes.move_to_cpuset(self.process, "background")
+
+    def pause(self) -> None:
+        self.device.pause()
 
 
 class Launcher:
@@ -50,22 +61,22 @@ class Launcher:
     async def instrument(self, call: Call, request: str, package: str) -> int:
         installed = self._phone.packages.find(package)
         assert installed is not None
+        self._phone.survivors.start_begins()
         process = self._phone.processes.app(installed.uid, package, "top-app")
         device = LocalDevice(self._phone, process, installed, "app")
         screen = self._phone.screen
         screen.focus = f"{package}/io.bigcore.app.FrontActivity"
         if screen.keyguard or screen.dialog or not screen.awake:
             device.scene.in_front = False
-        self._phone.on_left_foreground = lambda: self._leave_front(device, process)
-        self._phone.on_paused = device.pause
+        screen.activity = FrontActivity(self._phone, device, process)
         try:
             end = await self._ended(call, device, process, request)
         finally:
-            self._phone.on_left_foreground = self._phone.on_paused = None
+            screen.activity = NO_ACTIVITY
             self._phone.processes.remove(process)
             screen.focus = LAUNCHER
-            self._phone.apply_sustained(False)
-        call.out(ABORTED if self._phone.services_down else end)
+            set_sustained(self._phone.modes, self._phone.cores, on=False)
+        call.out(ABORTED if self._phone.system_server.down else end)
         return 0
 
     async def shell_main(self, call: Call, request: str) -> int:
@@ -90,31 +101,15 @@ class Launcher:
                     yield event
 
     async def _ended(self, call: Call, device: LocalDevice, process: Process, request: str) -> str:
-        """How the start came to its end, in the words of `am`."""
+        """Returns how the start came to its end, in the words of `am`."""
         try:
             return FINISHED if await self._relay(call, device, process, request) else CRASHED
         except AppDied as died:
-            self._obituary(died.kind, process)
-            return THREW if died.kind is Kind.APP_CRASH else CRASHED
-
-    def _obituary(self, kind: Kind, process: Process) -> None:
-        phone, name, pid = self._phone, process.words[0], process.pid
-        match kind:
-            case Kind.APP_CRASH:
-                phone.logcat.write("E", "AndroidRuntime", f"FATAL EXCEPTION: main\nProcess: {name}, PID: {pid}", pid)
-            case Kind.LOW_MEMORY_KILL:
-                phone.logcat.write("I", "lowmemorykiller", f"Killing '{name}' ({pid}), adj 0, to free 210112kB")
-            case _:
-                words = f"Fatal signal 11 (SIGSEGV), code 1, fault addr 0x0 in tid {pid}, pid {pid} ({name})"
-                phone.logcat.write("F", "libc", words, pid)
-                put_tombstone(phone, f"*** *** ***\npid: {pid}, name: {name}\nsignal 11 (SIGSEGV)\n")
-
-    def _leave_front(self, device: LocalDevice, process: Process) -> None:
-        device.scene.in_front = False
-        self._phone.processes.move_to_cpuset(process, "background")
+            died.death.leave_traces(self._phone, process)
+            return died.death.am_says
 
     async def _relay(self, call: Call, device: LocalDevice, process: Process, request: str) -> bool:
-        """True where the app came to its own end."""
+        """Returns whether the app came to its own end."""
         faults = EventFaults(self._phone.faults)
         async with contextlib.aclosing(self.source.events(device, process, request)) as events:  # type: ignore[type-var]
             async for event in events:

@@ -84,7 +84,7 @@ class LoadedModel:
             gc.enable()
 
     def _run(self, stop: Stop) -> Timed:
-        """The tight loop: between two readings of the clock stands nothing but what is measured."""
+        """Runs the tight loop: between two readings of the clock stands nothing but what is measured."""
         invoke, set_tensor, get_tensor = (
             self._interpreter.invoke,
             self._interpreter.set_tensor,

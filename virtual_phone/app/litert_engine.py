@@ -10,14 +10,14 @@ import signal
 import socket
 import sys
 from collections.abc import AsyncIterator
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from virtual_phone.app.control import BUSY_NS, CPU, FACTOR, Control
 from virtual_phone.app.local_device import LocalDevice
 from virtual_phone.device.phone import Phone
-from virtual_phone.device.processes import Process
+from virtual_phone.device.processes import NO_BODY, Process
 
 HEARTBEAT_S = 0.02
 """How often heat and scheduling reach the running app."""
@@ -57,7 +57,7 @@ class Zygote:
         self._socket = ours
 
     async def fork(self, order: dict[str, Any]) -> tuple[int, socket.socket]:
-        """The app's process number on this computer, and the channel to it."""
+        """Returns the app's process number on this computer, and the channel to it."""
         async with self._turn:
             if self._socket is None:
                 await self.start()
@@ -81,6 +81,19 @@ class Zygote:
             self._process = None
 
 
+@dataclass(frozen=True, slots=True)
+class ForkedApp:
+    """The app's process on this computer."""
+
+    pid: int
+
+    def kill(self, signal_number: int) -> None:
+        _kill(self.pid)
+
+    def freeze(self) -> None:
+        os.kill(self.pid, signal.SIGSTOP)
+
+
 class LiteRtEngine:
     name = "litert"
 
@@ -94,13 +107,12 @@ class LiteRtEngine:
         await self._zygote.start()
 
     async def events(self, device: LocalDevice, process: Process, request: str) -> AsyncIterator[str | None]:
-        """Event lines; a last None where the app came to its end by itself."""
-        shared = self._phone.private / f"control-{process.pid}"
+        """Yields event lines, and a last None where the app came to its end by itself."""
+        shared = self._phone.files.private / f"control-{process.pid}"
         control = Control.create(shared, device.factor(), device.cpu)
         order = {"host_core": self._host_core, "control": str(shared), "request": request}
         pid, channel = await self._zygote.fork(order)
-        process.on_kill = lambda number: _kill(pid)
-        process.on_freeze = lambda: os.kill(pid, signal.SIGSTOP)
+        process.body = ForkedApp(pid)
         self._running[pid] = process
         heart = asyncio.create_task(self._beat(device, process, control))
         reader, writer = await asyncio.open_connection(sock=channel, limit=1024 * 1024)
@@ -118,7 +130,7 @@ class LiteRtEngine:
             return
         finally:
             heart.cancel()
-            process.on_kill = process.on_freeze = None
+            process.body = NO_BODY
             self._running.pop(pid, None)
             self._rest(device, control)
             writer.close()
@@ -139,13 +151,13 @@ class LiteRtEngine:
         while True:
             await asyncio.sleep(HEARTBEAT_S)
             now_ns, busy_ns = self._phone.clock.boot_ns(), control.numbers[BUSY_NS]
-            self._phone.worked(device.cpu, int(busy_ns - done_ns), now_ns - at_ns)
+            self._phone.load.worked(device.cpu, int(busy_ns - done_ns), now_ns - at_ns)
             done_ns, at_ns = busy_ns, now_ns
             self._phone.processes.wander(process)
             control.numbers[FACTOR], control.numbers[CPU] = device.factor(), device.cpu
 
     def _rest(self, device: LocalDevice, control: Control) -> None:
-        self._phone.rested(device.cpu)
+        self._phone.load.rested(device.cpu)
         control.close()
 
     async def stop(self) -> None:

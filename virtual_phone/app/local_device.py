@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from virtual_phone.app.device import Health, Identity
 from virtual_phone.device.masks import cpus_of, spell_list
 from virtual_phone.device.packages import Package
+from virtual_phone.device.performance import set_sustained
 from virtual_phone.device.phone import Phone
 from virtual_phone.device.processes import Process
 from virtual_phone.device.state import speed_factor
@@ -21,7 +22,7 @@ class Scene:
     """What a start does to the phone, and what the phone has done to the start."""
 
     in_front: bool | None
-    """None: no activity at all (the no-install mode)."""
+    """None means that there is no activity at all: the app runs without an installation."""
 
 
 class LocalDevice:
@@ -73,7 +74,7 @@ class LocalDevice:
         return str(content)
 
     def pin(self, mask: int) -> str:
-        """An app first asks the kernel itself, then lets toybox ask; both meet the same rules."""
+        """Asks the kernel once: an app that asks itself and one that lets toybox ask meet the same rules."""
         try:
             self._phone.processes.set_affinity(self._process.pid, mask, self._process.actor)
         except OSError:
@@ -90,7 +91,7 @@ class LocalDevice:
         phone = self._phone
         thermal = phone.profile.thermal.status
         known = core in phone.profile.cpus and phone.cores.is_online(core)
-        rows = phone.cores.time_in_state(core, int(phone.uptime_s * 1e9)) if known else None
+        rows = phone.cores.time_in_state(core, int(phone.uptime.seconds * 1e9)) if known else None
         return Health(
             phone.temperature.status if thermal else None,
             round(phone.temperature.headroom, 3) if thermal and phone.profile.sdk >= 30 else None,
@@ -104,6 +105,6 @@ class LocalDevice:
         return f"/data/data/{self._package.name}/files"
 
     def apply_clock(self, clock: str) -> None:
-        """Sustained performance: the window's own request; it ends with the window."""
+        """Sustained performance is the window's own request, and ends with the window."""
         if clock == "sustained":
-            self._phone.apply_sustained(True)
+            set_sustained(self._phone.modes, self._phone.cores, on=True)

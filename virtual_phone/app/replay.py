@@ -117,8 +117,8 @@ class ReplayRuntime:
         return None
 
     def draw(self, base_ns: float, count: int) -> NDArray[np.float64]:
-        """The next latencies at the phone's present speed."""
-        ramp = 1.0 + self._model.session_ramp * min(1.0, self._phone.busy_s / self._model.ramp_seconds)
+        """Returns the next latencies, in nanoseconds, at the phone's present speed."""
+        ramp = 1.0 + self._model.session_ramp * min(1.0, self._phone.load.busy_s / self._model.ramp_seconds)
         centre = base_ns * self._factor * ramp * self._device.factor()
         return centre * np.exp(self._random.normal(0.0, self._model.run_noise, count))
 
@@ -127,10 +127,10 @@ class ReplayRuntime:
         return self._device.cpu
 
     def work(self, ns: int) -> None:
-        """Time in which the app has been busy."""
+        """Lets time pass in which the app is busy."""
         clock = self._phone.clock
         assert isinstance(clock, ScaledClock | SteppedClock | LoopClock)
-        self._phone.worked(self._device.cpu, ns, ns)
+        self._phone.load.worked(self._device.cpu, ns, ns)
         clock.advance_ns(ns)
         self._device.let_wander()
         self._phone.faults.elapsed()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import math
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -12,9 +13,21 @@ from virtual_phone.app.benchmark import Benchmark
 from virtual_phone.app.local_device import LocalDevice
 from virtual_phone.app.replay import KnownModels, ReplayRuntime
 from virtual_phone.device.phone import Phone
-from virtual_phone.device.processes import Process
+from virtual_phone.device.processes import NO_BODY, Process
 
 SESSION, START = 0, 1
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayedApp:
+    killed: asyncio.Event
+    frozen: asyncio.Event
+
+    def kill(self, signal: int) -> None:
+        self.killed.set()
+
+    def freeze(self) -> None:
+        self.frozen.set()
 
 
 class ReplayEngine:
@@ -35,20 +48,19 @@ class ReplayEngine:
         self._starts += 1
         random = np.random.default_rng([self._phone.seed, START, self._starts])
         runtime = ReplayRuntime(self._phone, device, self._known, random, self._session)
-        killed, frozen = asyncio.Event(), asyncio.Event()
-        process.on_kill, process.on_freeze = lambda number: killed.set(), frozen.set
+        process.body = app = ReplayedApp(asyncio.Event(), asyncio.Event())
         try:
             for event in Benchmark(device, runtime).events(request):
                 yield event
                 await asyncio.sleep(0)
-                if frozen.is_set():
-                    await killed.wait()
-                if killed.is_set():
+                if app.frozen.is_set():
+                    await app.killed.wait()
+                if app.killed.is_set():
                     return
             yield None
         finally:
-            process.on_kill = process.on_freeze = None
-            self._phone.rested(device.cpu)
+            process.body = NO_BODY
+            self._phone.load.rested(device.cpu)
 
     async def stop(self) -> None:
         """Its starts end with the phone's processes."""

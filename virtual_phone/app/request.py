@@ -24,7 +24,7 @@ CLOCKS = ("free", "sustained", "fixed", "locked")
 
 
 class RequestRefused(Exception):
-    """`reason` is one of the protocol's."""
+    """`reason` is one of the protocol's words."""
 
     def __init__(self, reason: str, detail: str) -> None:
         self.reason = reason
@@ -62,7 +62,7 @@ class Model:
 
 @dataclass(frozen=True, slots=True)
 class RequestId:
-    """Comes back in every event."""
+    """What comes back in every event."""
 
     nonce: str = ""
     run: str | None = None
@@ -77,7 +77,7 @@ class Request:
     xnnpack: bool
     clock: str
     throwaway: tuple[str, str] | None
-    """Path and hash."""
+    """Its path and its hash."""
     models: tuple[Model, ...]
 
     @property
@@ -99,7 +99,7 @@ def decode(raw: bytes) -> dict[str, Any]:
 
 
 def _depth(raw: bytes) -> int:
-    """Of the brackets outside strings."""
+    """Returns how deep the brackets outside strings nest."""
     deepest = depth = 0
     for bracket in re.findall(rb'"(?:[^"\\]|\\.)*"|[\[{]|[\]}]', raw):
         depth += {b"[": 1, b"{": 1, b"]": -1, b"}": -1}.get(bracket, 0)
@@ -114,7 +114,7 @@ def _without_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def request_id(document: dict[str, Any]) -> RequestId:
-    """Whatever of it can be read and fits the limits."""
+    """Returns whatever of it can be read and fits the limits."""
     nonce, run, start = document.get("nonce"), document.get("run"), document.get("start")
     return RequestId(
         nonce if isinstance(nonce, str) and NONCE.fullmatch(nonce) else "",

@@ -37,7 +37,7 @@ class Loaded(Protocol):
     init_ns: int
 
     def first(self, seed: int | None, input_bytes: bytes | None) -> int:
-        """Fills the inputs and runs once; nanoseconds."""
+        """Fills the inputs and runs once. Returns the nanoseconds of that run."""
 
     def warm_up(self, rule: Warmup) -> Warmed: ...
 

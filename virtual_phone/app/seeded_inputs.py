@@ -32,7 +32,7 @@ def values(u: NDArray[np.uint64], dtype: str) -> NDArray[Any]:
 
 
 def inputs(seed: int, shapes: Sequence[tuple[tuple[int, ...], str]]) -> list[NDArray[Any]]:
-    """One array for each (shape, type), drawn one after another from one generator."""
+    """Returns one array for each pair of shape and type, drawn one after another from one generator."""
     drawn = 0
     arrays: list[NDArray[Any]] = []
     for shape, dtype in shapes:

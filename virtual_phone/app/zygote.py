@@ -82,7 +82,7 @@ def _die_with_the_zygote() -> None:
 
 
 def _forget_peak_memory() -> None:
-    """5 resets VmHWM (proc(5)); where the kernel refuses, the peak is the zygote's too."""
+    """Writing 5 resets VmHWM (proc(5)). Where the kernel refuses, the peak contains the zygote's."""
     try:
         Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
     except OSError:

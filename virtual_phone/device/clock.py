@@ -9,19 +9,19 @@ from typing import Protocol
 
 class Clock(Protocol):
     def boot_ns(self) -> int:
-        """Nanoseconds since an arbitrary start; never goes back."""
+        """Returns the nanoseconds since an arbitrary start. They never go back."""
 
     def wall_s(self) -> float:
-        """Seconds since 1970 as the phone believes."""
+        """Returns the seconds since 1970, as the phone believes."""
 
     async def sleep(self, seconds: float) -> None:
-        """A program on the phone waits."""
+        """Waits as a program on the phone does."""
 
     async def elapse(self, seconds: float) -> None:
-        """Something will happen on the phone by itself when so much time has passed."""
+        """Waits for something that will happen on the phone by itself."""
 
     def jump_wall(self, seconds: float) -> None:
-        """A network time update moves the wall clock and nothing else."""
+        """Moves the wall clock and nothing else, as a network time update does."""
 
 
 class HostClock:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from virtual_phone.device.masks import cpus_of, mask_of
 from virtual_phone.device.profile import Profile
 
 TICK_NS = 10_000_000
-"""time_in_state counts in 10 ms."""
+"""`time_in_state` counts in units of 10 ms."""
 
 
 class Cores:
@@ -14,14 +16,17 @@ class Cores:
         self._profile = profile
         self.every_mask = mask_of(profile.cpus)
         self.online_mask = mask_of(cpu for cluster in profile.clusters if cluster.online for cpu in cluster.cpus)
+        self.steps_khz = {cpu: profile.cluster_of(cpu).steps_khz for cpu in profile.cpus}
         self.cap_khz: dict[int, int] = {cpu: profile.cluster_of(cpu).max_khz for cpu in profile.cpus}
-        """scaling_max_freq: a thermal or power cap lowers it."""
+        """What `scaling_max_freq` says; a thermal or power cap lowers it."""
         self.floor_khz: dict[int, int] = {cpu: min(profile.cluster_of(cpu).steps_khz) for cpu in profile.cpus}
         self.governor: dict[int, str] = dict.fromkeys(profile.cpus, "schedutil" if profile.sdk >= 28 else "interactive")
         self._busy_ns: dict[tuple[int, int], int] = {}
         self._idle_ns: dict[tuple[int, int], int] = {}
         self._idle_since_ns = 0
         self.working: set[int] = set()
+        self.rivals: Counter[int] = Counter()
+        """How many other processes work on a core beside the app's."""
         self.cpusets: dict[str, int] = self._cpusets()
 
     def _cpusets(self) -> dict[str, int]:
@@ -42,16 +47,22 @@ class Cores:
         return self.cpusets.get(name, self.every_mask)
 
     def place(self, allowed: int, current: int | None) -> int:
-        """A process stays where it is; one that must move goes to the fastest core allowed."""
+        """Returns the core for a process: where it is, or the fastest that is allowed if it must move."""
         candidates = cpus_of(allowed & self.online_mask) or cpus_of(self.online_mask)
         if current in candidates and current is not None:
             return current
         return min(candidates, key=lambda cpu: (self._profile.cluster_of(cpu).slowdown, cpu))
 
     def slowdown(self, cpu: int) -> float:
-        """Against the large core at full frequency."""
+        """Returns how much slower it is than the large core at full frequency; rivals get their fair share (CFS)."""
         cluster = self._profile.cluster_of(cpu)
-        return cluster.slowdown * cluster.max_khz / self.current_khz(cpu, working=True)
+        return cluster.slowdown * cluster.max_khz / self.current_khz(cpu, working=True) * (1 + self.rivals[cpu])
+
+    @property
+    def large(self) -> int:
+        """The highest-numbered online core of the fastest cluster that has one."""
+        online = cpus_of(self.online_mask)
+        return max(online, key=lambda cpu: (-self._profile.cluster_of(cpu).slowdown, cpu))
 
     def current_khz(self, cpu: int, working: bool | None = None) -> int:
         busy = cpu in self.working if working is None else working
@@ -72,7 +83,7 @@ class Cores:
         self._busy_ns[key] = self._busy_ns.get(key, 0) + ns
 
     def time_in_state(self, cpu: int, up_ns: int) -> list[tuple[int, int]]:
-        """(kHz, ticks) of the CPU's policy; since the last reading it idled at its present lowest step."""
+        """Returns pairs of kHz and ticks of the CPU's policy, which idled at its lowest step since the last reading."""
         cluster = self._profile.cluster_of(cpu)
         first = cluster.cpus[0]
         spent = {

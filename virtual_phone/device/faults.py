@@ -1,71 +1,189 @@
-"""Faults: which, at which step, for how long; scripted by a file or drawn from a seed.
+"""Which faults there are: each kind with what happens, where it can strike, and what of a fault it looks at.
 
-A step is a moment that the phone comes to: `start`, `open:SERVICE`, `shell:PROGRAM`, `push`, `push_data`, `arrived`,
-`pull`, `instrument`, `event:EVENT`. A fault at `shell` means any program.
+A step is a moment that the phone comes to: `start`, `open:SERVICE`, `shell:PROGRAM`, `tool:PROGRAM`, `push`,
+`push_data`, `arrived:FOLDER`, `pull`, `instrument`, `event:EVENT`. A fault at `shell` means any program. What a kind
+does is one function of virtual_phone/faults/.
 """
 
 from __future__ import annotations
 
-import asyncio
-import json
-import tomllib
-from collections import Counter
-from collections.abc import Callable
+import re
+from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
-from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from virtual_phone.errors import ProfileRefused
+LINK = ("push_data", "shell", "instrument", "event:hello", "event:begin", "event:latencies", "event:model")
+APP = ("event:hello", "event:begin", "event:latencies", "event:model")
+ANY_TIME = ("shell", "instrument", "event:begin", "event:model")
+TOOLS = ("tool:benchmark_model", "tool:app_process")
+"""The steps at which a program that measures for the shell has been launched."""
+PUTTING_BACK = ("shell:settings", "shell:rm")
+"""The steps of the programs that put settings back and tidy up."""
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    does: str
+    steps: tuple[str, ...]
+    """Where it can strike, and is drawn at random."""
+    reads: tuple[str, ...] = ()
+    """The parameters of a fault that it looks at."""
+    own_s: float | None = None
+    """How long it lasts where a fault gives no time. None means for ever."""
+    drawn_s: tuple[float, float] = (0.5, 6.0)
+    """A random one lasts between these."""
+    drawn_for_ever: bool = False
+    """Whether a random one sometimes has no end."""
+    drawn_at_byte: bool = False
+    """Whether a random one names a byte."""
+    drawn_after_s: tuple[float, float] | None = None
+    """A random one strikes so long after its step. None means at the step."""
 
 
 class Kind(StrEnum):
-    UNPLUG = "unplug"
-    SERVER_KILLED = "server_killed"
-    OFFLINE = "offline"
-    UNAUTHORIZED = "unauthorized"
-    REBOOT = "reboot"
-    APP_CRASH = "app_crash"
-    APP_HANG = "app_hang"
-    NATIVE_CRASH = "native_crash"
-    LOW_MEMORY_KILL = "low_memory_kill"
-    NO_SPACE = "no_space"
-    CORRUPT_FILE = "corrupt_file"
-    CUT_OUTPUT = "cut_output"
-    INTERLEAVED_OUTPUT = "interleaved_output"
-    REPEATED_EVENT = "repeated_event"
-    MISSING_EVENT = "missing_event"
-    CLOCK_JUMP = "clock_jump"
-    SLOW_LINK = "slow_link"
-    REPLACED = "replaced"
-    SECOND_ADDRESS = "second_address"
-    BATTERY_LOW = "battery_low"
-    POWER_LOST = "power_lost"
-    SYSTEM_SERVER_RESTART = "system_server_restart"
-    PERMISSION_DIALOG = "permission_dialog"
-    KEYGUARD = "keyguard"
-    SMALL_CORE = "small_core"
-    AFFINITY_REFUSED = "affinity_refused"
-    HOT = "hot"
-    THERMAL_OVERRIDE = "thermal_override"
-    BATTERY_OVERRIDE = "battery_override"
-    FREQUENCY_CAP = "frequency_cap"
-    STALE_ANSWER = "stale_answer"
-    WRONG_OUTPUT = "wrong_output"
+    about: About
 
+    def __new__(cls, word: str, about: About) -> Kind:
+        kind = str.__new__(cls, word)
+        kind._value_ = word
+        kind.about = about
+        return kind
 
-ENDS_THE_APP = frozenset({Kind.APP_CRASH, Kind.NATIVE_CRASH, Kind.LOW_MEMORY_KILL})
-CHANGES_EVENTS = frozenset(
-    {
-        Kind.CUT_OUTPUT,
-        Kind.INTERLEAVED_OUTPUT,
-        Kind.REPEATED_EVENT,
-        Kind.MISSING_EVENT,
-        Kind.STALE_ANSWER,
-        Kind.WRONG_OUTPUT,
-    }
-)
+    UNPLUG = (
+        "unplug",
+        About("The connection breaks, and new ones are refused.", LINK, ("seconds",), drawn_for_ever=True),
+    )
+    SERVER_KILLED = "server_killed", About("The computer's adb server is killed.", LINK)
+    OFFLINE = (
+        "offline",
+        About("The phone is connected, but says nothing.", LINK, ("seconds",), drawn_for_ever=True),
+    )
+    UNAUTHORIZED = (
+        "unauthorized",
+        About('Nobody has tapped "Allow" on the phone.', LINK, ("seconds",), drawn_for_ever=True),
+    )
+    REBOOT = (
+        "reboot",
+        About(
+            "The phone is gone for a while and comes back, with its keyguard on; Android is up a second later.",
+            LINK,
+            ("seconds",),
+            own_s=3.0,
+        ),
+    )
+    APP_CRASH = "app_crash", About("The app ends with an exception, which the log tells.", APP)
+    APP_HANG = "app_hang", About("The app's process lives and says nothing.", APP)
+    NATIVE_CRASH = "native_crash", About("The app ends with a signal and leaves a tombstone.", APP)
+    LOW_MEMORY_KILL = "low_memory_kill", About("Android kills the app for its memory.", APP)
+    NO_SPACE = "no_space", About("The storage is full.", ("push", "push_data"), ("seconds",))
+    CORRUPT_FILE = (
+        "corrupt_file",
+        About("One bit of a file that has just arrived is wrong.", ("arrived",), ("at_byte",)),
+    )
+    CUT_OUTPUT = "cut_output", About("An event of the app ends in its middle.", APP)
+    INTERLEAVED_OUTPUT = "interleaved_output", About("Foreign lines stand before an event and within it.", APP)
+    REPEATED_EVENT = "repeated_event", About("An event comes twice.", APP)
+    MISSING_EVENT = "missing_event", About("An event does not come.", APP)
+    CLOCK_JUMP = (
+        "clock_jump",
+        About("The wall clock moves by `seconds`.", ANY_TIME, ("seconds",), own_s=-5400.0),
+    )
+    SLOW_LINK = (
+        "slow_link",
+        About("The link carries `bytes_per_s`.", LINK, ("bytes_per_s", "seconds"), own_s=3.0),
+    )
+    REPLACED = (
+        "replaced",
+        About(
+            "Another phone of the same model hangs at the same address: another ro.serialno, no files.",
+            LINK,
+            ("seconds",),
+            own_s=1.0,
+        ),
+    )
+    SECOND_ADDRESS = "second_address", About("The same phone shows up once more, at another address.", ANY_TIME)
+    BATTERY_LOW = (
+        "battery_low",
+        About("The battery holds `percent` and does not charge.", ANY_TIME, ("percent",)),
+    )
+    POWER_LOST = "power_lost", About("The battery no longer charges.", ANY_TIME, ("seconds",))
+    SYSTEM_SERVER_RESTART = (
+        "system_server_restart",
+        About(
+            "The run is aborted, no service of Android answers for a while, and then the keyguard is on.",
+            ANY_TIME,
+            ("seconds",),
+            own_s=4.0,
+        ),
+    )
+    PERMISSION_DIALOG = "permission_dialog", About("A permission dialog covers the app.", ANY_TIME)
+    KEYGUARD = "keyguard", About("The keyguard takes the app's place.", ANY_TIME)
+    SMALL_CORE = (
+        "small_core",
+        About("The app is moved to the small cores.", ("event:begin",), drawn_after_s=(0.05, 0.3)),
+    )
+    AFFINITY_REFUSED = (
+        "affinity_refused",
+        About("No process may choose its cores.", ("instrument",), ("seconds",)),
+    )
+    HOT = "hot", About("The skin has `skin_c`.", ANY_TIME, ("skin_c", "seconds"))
+    THERMAL_OVERRIDE = (
+        "thermal_override",
+        About("Somebody has overridden the thermal status.", ANY_TIME, ("seconds",)),
+    )
+    BATTERY_OVERRIDE = (
+        "battery_override",
+        About("Somebody has stopped the updates of the battery.", ANY_TIME, ("seconds",)),
+    )
+    FREQUENCY_CAP = (
+        "frequency_cap",
+        About("Every core is held at `part` of its greatest frequency.", ANY_TIME, ("part", "seconds")),
+    )
+    STALE_ANSWER = "stale_answer", About("From now on the app answers with an old nonce.", APP)
+    WRONG_OUTPUT = "wrong_output", About("The model's output is not what it should be.", ("event:model",))
+    LINK_DROP = (
+        "link_drop",
+        About(
+            "The connection breaks for a moment, as at a loose plug; the command that it strikes is not run.",
+            PUTTING_BACK,
+            ("seconds",),
+            own_s=0.3,
+            drawn_s=(0.1, 1.0),
+        ),
+    )
+    TOOL_SURVIVES = (
+        "tool_survives",
+        About(
+            "The connection breaks for 0.3 s; from now on a tool that loses its connection runs on for `seconds`.",
+            TOOLS,
+            ("seconds",),
+            own_s=10.0,
+            drawn_s=(9.0, 12.0),
+        ),
+    )
+    CUT_ANSWER = (
+        "cut_answer",
+        About(
+            "What a program prints ends before byte `at_byte`; it ends as usual otherwise.",
+            ("shell:getprop", *TOOLS),
+            ("at_byte",),
+            drawn_at_byte=True,
+        ),
+    )
+    CORRUPT_TOOL = (
+        "corrupt_tool",
+        About(
+            "One bit of a benchmark_model that has just arrived is wrong.",
+            ("arrived:tools",),
+            ("at_byte",),
+            drawn_at_byte=True,
+        ),
+    )
+    CORE_OFFLINE = (
+        "core_offline",
+        About("A core, `cpu` or the large one, is offline for a while.", ANY_TIME, ("cpu", "seconds")),
+    )
 
 
 class Fault(BaseModel):
@@ -73,125 +191,39 @@ class Fault(BaseModel):
 
     kind: Kind
     at: str
+    """The step at which it strikes."""
     occurrence: int = Field(default=1, ge=1)
-    """The first, second … time that the step is reached."""
+    """Which time that the step is reached, counted from 1."""
     times: int = Field(default=1, ge=1)
-    """At so many occurrences in a row."""
+    """It strikes at so many occurrences in a row."""
     after_s: float = Field(default=0.0, ge=0)
-    """So long after the step, while other things go on."""
+    """It strikes so long after the step, while other things go on."""
     seconds: float | None = Field(default=None, ge=0)
-    """How long it lasts; None: the kind's own time, or for ever."""
+    """How long it lasts. None means the kind's own time, or for ever."""
     percent: int = 12
     skin_c: float = 46.0
     part: float = 0.6
-    """Of the greatest frequency (frequency_cap)."""
     bytes_per_s: float = 200_000.0
+    cpu: int | None = None
+    """Which core. None means the large one."""
+    at_byte: int | None = Field(default=None, ge=0)
+    """Which byte. None means the middle of a file, and byte 100 of what a program prints."""
     model: str = ""
-    """Only for events of this model."""
+    """It strikes only at events of this model."""
+    matching: str = ""
+    """A regular expression. Only what it is found in counts as an occurrence: the whole command at `shell` and `tool`,
+    the path at `push`, `arrived` and `pull`."""
 
+    @field_validator("matching")
+    @classmethod
+    def _is_an_expression(cls, text: str) -> str:
+        try:
+            re.compile(text)
+        except re.error as fault:
+            raise ValueError(f"is no regular expression: {fault}") from fault
+        return text
 
-class Script(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-    fault: list[Fault] = Field(default_factory=list)
-
-
-Effect = Callable[[Fault], bool]
-"""Does it; True where nothing more will be heard of what was under way."""
-
-
-class Faults:
-    """Counts the steps, fires what is due, and writes down what fired."""
-
-    def __init__(self, script: list[Fault] | None = None, log: Path | None = None) -> None:
-        self._script = list(script or [])
-        self._log = log
-        self._reached: Counter[str] = Counter()
-        self._timers: set[asyncio.Task[None]] = set()
-        self._awaited: list[tuple[int, Fault]] = []
-        self.fired: list[Fault] = []
-        self.effect: Effect = lambda fault: False
-        self.now_ns: Callable[[], int] = lambda: 0
-        self.worked_ns: Callable[[], int] = lambda: 0
-        self.virtual_time = False
-        """True: delays count the app's work, not this computer's time."""
-
-    async def reach(self, step: str) -> None:
-        """The phone has come to a step at which something may go wrong."""
-        for fault in self.due(step):
-            await self.fire_at_step(fault)
-
-    async def fire_at_step(self, fault: Fault) -> None:
-        if fault.after_s:
-            self._later(fault)
-        elif self.fire(fault):
-            # Whoever came to this step is never heard of again: it is cancelled with its connection.
-            await asyncio.get_running_loop().create_future()
-
-    def due(self, step: str, model: str = "") -> list[Fault]:
-        """The faults of this occurrence of the step; it is counted once for its full name and once for its family."""
-        names = {step, step.partition(":")[0]}
-        self._reached.update(names)
-        return [
-            fault
-            for fault in self._script
-            if fault.at in names
-            and fault.occurrence <= self._reached[fault.at] < fault.occurrence + fault.times
-            and fault.model in ("", model)
-        ]
-
-    def fire(self, fault: Fault) -> bool:
-        self.note(fault)
-        return self.effect(fault)
-
-    def note(self, fault: Fault) -> None:
-        self.fired.append(fault)
-        if self._log is not None:
-            row = {"time_ns": self.now_ns(), **fault.model_dump(mode="json")}
-            with self._log.open("a", encoding="utf-8") as file:
-                file.write(json.dumps(row) + "\n")
-
-    def _later(self, fault: Fault) -> None:
-        if self.virtual_time:
-            self._awaited.append((self.worked_ns() + int(fault.after_s * 1e9), fault))
-            return
-        task = asyncio.get_running_loop().create_task(self._fire_after(fault))
-        self._timers.add(task)
-        task.add_done_callback(self._timers.discard)
-
-    async def _fire_after(self, fault: Fault) -> None:
-        await asyncio.sleep(fault.after_s)
-        self.fire(fault)
-
-    def elapsed(self) -> None:
-        """Work has been done in virtual time: what is due by now fires."""
-        now_ns = self.worked_ns()
-        due = [fault for due_ns, fault in self._awaited if due_ns <= now_ns]
-        self._awaited = [(due_ns, fault) for due_ns, fault in self._awaited if due_ns > now_ns]
-        for fault in due:
-            self.fire(fault)
-
-    def corrupt(self, content: Path) -> None:
-        """A file has just arrived: one bit of it may not be what was sent."""
-        for fault in self.due("arrived"):
-            if fault.kind is Kind.CORRUPT_FILE and content.stat().st_size:
-                self.note(fault)
-                data = bytearray(content.read_bytes())
-                data[len(data) // 2] ^= 0x10
-                content.write_bytes(data)
-
-    def stop(self) -> None:
-        for task in list(self._timers):
-            task.cancel()
-
-
-def read_script(path: Path) -> list[Fault]:
-    """A list of faults: `[[fault]]` tables in TOML, or a JSON list or object of the same shape."""
-    try:
-        text = path.read_text(encoding="utf-8")
-        document: Any = json.loads(text) if path.suffix == ".json" else tomllib.loads(text)
-        return Script.model_validate({"fault": document} if isinstance(document, list) else document).fault
-    except OSError as fault:
-        raise ProfileRefused(path, f"cannot be read ({fault.strerror})", "name a readable file") from fault
-    except (ValueError, ValidationError) as fault:
-        raise ProfileRefused(path, f"is not a fault script: {fault}", "see the documentation of faults") from fault
+    @property
+    def lasts_s(self) -> float | None:
+        """The seconds that it lasts, or None for ever."""
+        return self.kind.about.own_s if self.seconds is None else self.seconds

@@ -23,7 +23,7 @@ def start(model: Heat, now_ns: int) -> HeatState:
 
 
 def after(state: HeatState, model: Heat, now_ns: int) -> HeatState:
-    """The exact solution of dT/dt = (T_end − T) / tau between two moments of equal load."""
+    """Returns the exact solution of dT/dt = (T_end − T) / tau between two moments of equal load."""
     if not model.on:
         return replace(state, at_ns=now_ns)
     end_c = model.ambient_c + model.rise_c * state.load
@@ -43,10 +43,10 @@ def thermal_status(model: Heat, skin_c: float) -> int:
 
 
 def slowdown(model: Heat, skin_c: float) -> float:
-    """At least 1: what the heat costs."""
+    """Returns the factor by which heat makes work slower, which is at least 1."""
     return 1.0 + max(0.0, skin_c - model.light_c) * model.slower_per_c
 
 
 def headroom(model: Heat, skin_c: float) -> float:
-    """As PowerManager.getThermalHeadroom: 1.0 is where SEVERE begins, 30 degrees below is 0."""
+    """Returns what PowerManager.getThermalHeadroom does: 1.0 where SEVERE begins, and 0 at 30 degrees below."""
     return max(0.0, 1.0 - (model.severe_c - skin_c) / 30.0)

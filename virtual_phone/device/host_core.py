@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 def core_lock(core: int) -> Path:
-    """The file to hold with flock; every user of this computer may."""
+    """Returns the file to hold with flock, which every user of this computer may open."""
     path = Path(tempfile.gettempdir()) / f"bigcore-host-core-{core}.lock"
     if not path.exists():
         path.touch(mode=0o666)

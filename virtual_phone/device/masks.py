@@ -14,7 +14,7 @@ def cpus_of(mask: int) -> list[int]:
 
 
 def spell_list(cpus: Iterable[int]) -> str:
-    """0-3,7"""
+    """Returns a list as the kernel spells it, such as `0-3,7`."""
     ranges: list[list[int]] = []
     for cpu in sorted(set(cpus)):
         if ranges and cpu == ranges[-1][1] + 1:

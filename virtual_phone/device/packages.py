@@ -39,6 +39,8 @@ class Packages:
     def __init__(self) -> None:
         self._table = {package.name: package for package in SYSTEM_PACKAGES}
         self._next_uid = FIRST_FREE_UID
+        self.refusal = ""
+        """What `pm install` answers instead of installing."""
 
     def find(self, name: str) -> Package | None:
         return self._table.get(name)

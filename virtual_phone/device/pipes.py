@@ -12,7 +12,7 @@ class BrokenPipe(Exception):
 
 class Reader(Protocol):
     async def read(self) -> bytes:
-        """The next bytes; b"" at the end."""
+        """Returns the next bytes, or b"" at the end."""
 
 
 class Writer(Protocol):
@@ -65,7 +65,7 @@ class Pipe:
         self._filled.set()
 
     def abandon(self) -> None:
-        """The reading end is closed."""
+        """Closes the reading end."""
         self._abandoned = True
         self._emptied.set()
 
@@ -99,7 +99,7 @@ class Capture:
 
 
 class Discard:
-    """/dev/null."""
+    """A writer that keeps nothing, as /dev/null."""
 
     def write(self, data: bytes) -> None: ...
 
@@ -116,7 +116,7 @@ async def read_all(reader: Reader) -> bytes:
 
 
 async def read_line(reader: Reader) -> bytes:
-    """One line with its newline; b"" at the end. What was read too much is given back."""
+    """Returns one line with its newline, or b"" at the end. What was read beyond it is given back."""
     line = bytearray()
     while chunk := await reader.read():
         head, newline, rest = chunk.partition(b"\n")

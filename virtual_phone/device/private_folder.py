@@ -17,7 +17,7 @@ def make() -> Path:
 
 
 def sweep() -> None:
-    """Folders of phones whose process has gone without cleaning up."""
+    """Removes the folders of phones whose process has gone without cleaning up."""
     for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
         owner = OWNER.match(folder.name)
         if owner and not alive(int(owner[1])) and folder.is_dir() and not folder.is_symlink():

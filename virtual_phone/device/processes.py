@@ -7,7 +7,7 @@ import errno
 import os
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from virtual_phone.device.masks import cpus_of
 from virtual_phone.files.nodes import SHELL_GROUPS, SHELL_UID, SYSTEM_UID, Actor
@@ -31,6 +31,26 @@ class Killed(Exception):
         super().__init__(signal)
 
 
+class Body(Protocol):
+    """What on this computer does the work of a process."""
+
+    def kill(self, signal: int) -> None: ...
+
+    def freeze(self) -> None:
+        """Lets the process live on and do nothing more."""
+
+
+class NoBody:
+    """The body of a process whose work is a coroutine, or nothing at all."""
+
+    def kill(self, signal: int) -> None: ...
+
+    def freeze(self) -> None: ...
+
+
+NO_BODY: Body = NoBody()
+
+
 @dataclass(slots=True)
 class Process:
     pid: int
@@ -39,16 +59,17 @@ class Process:
     words: list[str]
     affinity: int
     cpuset: str
-    """The name below /dev/cpuset; "" for the root."""
+    """Its name below /dev/cpuset, or "" for the root."""
     cpu: int = 0
     started_ns: int = 0
     tids: list[int] = field(default_factory=list)
     groups: frozenset[int] = frozenset()
     task: asyncio.Future[int] | None = None
-    on_kill: Callable[[int], None] | None = None
-    on_freeze: Callable[[], None] | None = None
-    """Set for the benchmark app while it runs."""
+    body: Body = NO_BODY
+    """The benchmark app's own while it runs."""
     killed_by: int = 0
+    is_tool: bool = False
+    """It measures for the shell, and may outlive the connection that launched it."""
 
     @property
     def actor(self) -> Actor:
@@ -62,7 +83,7 @@ class Process:
         self.words = list(words)
 
     async def guard(self, work: Awaitable[int]) -> int:
-        """Runs until it ends or is killed; raises Killed then."""
+        """Runs the work until it ends, and raises Killed where the process is killed first."""
         self.task = asyncio.ensure_future(work)
         try:
             return await self.task
@@ -76,8 +97,7 @@ class Process:
         self.killed_by = signal
         if self.task is not None:
             self.task.cancel()
-        if self.on_kill is not None:
-            self.on_kill(signal)
+        self.body.kill(signal)
 
 
 SYSTEM_PROCESSES = (
@@ -109,8 +129,12 @@ class ProcessTable:
     def all(self) -> list[Process]:
         return sorted(self._table.values(), key=lambda process: process.pid)
 
+    def with_body(self) -> list[Process]:
+        """Returns those in which the benchmark app runs."""
+        return [process for process in self.all() if process.body is not NO_BODY]
+
     def find(self, tid: int) -> Process | None:
-        """By process or thread number."""
+        """Returns the process of that process or thread number."""
         if tid in self._table:
             return self._table[tid]
         return next((process for process in self._table.values() if tid in process.tids), None)
@@ -136,11 +160,35 @@ class ProcessTable:
         self._table[pid] = process
         return process
 
+    def orphan(self, process: Process) -> Process:
+        """Returns a process of the same program and number that is a child of init."""
+        left = Process(
+            process.pid,
+            1,
+            process.uid,
+            list(process.words),
+            process.affinity,
+            process.cpuset,
+            process.cpu,
+            process.started_ns,
+            [process.pid],
+            process.groups,
+        )
+        self._table[left.pid] = left
+        return left
+
+    def core_lost(self) -> None:
+        """Lets who was bound to a core that has gone offline run anywhere (kernel/sched/core.c, select_fallback_rq)."""
+        for process in self._table.values():
+            if not self.allowed(process) & self._cores.online_mask:
+                process.affinity = self._cores.every_mask
+        self.reschedule()
+
     def remove(self, process: Process) -> None:
         self._table.pop(process.pid, None)
 
     def allowed(self, process: Process) -> int:
-        """affinity ∩ cpuset, or the cpuset alone where that is empty, as the kernel falls back."""
+        """Returns affinity ∩ cpuset, or the cpuset alone where that is empty, as the kernel falls back."""
         cpuset = self._cores.cpuset_mask(process.cpuset)
         return process.affinity & cpuset or cpuset
 
@@ -161,7 +209,7 @@ class ProcessTable:
         process.cpu = self._cores.place(self.allowed(process), process.cpu)
 
     def wander(self, process: Process) -> None:
-        """The scheduler moves a process that may run in several places: without pinning nobody stays on one core."""
+        """Moves a process that may run in several places, as the scheduler does: only a pinned one stays."""
         self._turns += 1
         candidates = cpus_of(self.allowed(process) & self._cores.online_mask)
         if len(candidates) > 1 and self._turns % TURNS_ON_A_CORE == 0:
@@ -173,7 +221,7 @@ class ProcessTable:
             process.cpu = self._cores.place(self.allowed(process) & self._cores.online_mask, process.cpu)
 
     def clear(self) -> None:
-        """A reboot: everybody but the system's own processes is gone."""
+        """Ends everybody but the system's own processes, as a reboot does."""
         system = {row[0] for row in SYSTEM_PROCESSES}
         for process in list(self._table.values()):
             if process.pid not in system:

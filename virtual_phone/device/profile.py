@@ -23,7 +23,7 @@ class Cluster(Part):
     max_khz: int
     min_khz: int = 300_000
     capacity: int | None = None
-    """None: this kernel has no cpu_capacity."""
+    """None means that this kernel has no cpu_capacity."""
     online: bool = True
     slowdown: float = 1.0
     """How many times longer than on the large core the same work takes, at full frequency."""
@@ -52,7 +52,7 @@ class Heat(Part):
     light_c: float = 39.0
     severe_c: float = 45.0
     slower_per_c: float = 0.012
-    """Part of the speed lost for each degree above `light_c`."""
+    """The part of the speed that is lost for each degree above `light_c`."""
 
 
 class Thermal(Part):
@@ -70,7 +70,7 @@ class Replay(Part):
     ns_per_madd: float = 0.25
     overhead_us: float = 150.0
     run_noise: float = 0.004
-    """Standard deviation within a start, as a part of the latency."""
+    """The standard deviation within a start, as a part of the latency."""
     start_noise: float = 0.009
     slow_start_share: float = 0.04
     slow_start_percent: tuple[float, float] = (3.0, 15.0)
@@ -81,9 +81,9 @@ class Replay(Part):
     speed: float = 200.0
     """Virtual seconds in one of this computer's, while something waits."""
     latency_ms: dict[str, float] = Field(default_factory=dict)
-    """By the first characters of a model's SHA-256; a model that is not named follows ns_per_madd."""
+    """The latency by the first characters of a model's SHA-256. A model that is not named follows ns_per_madd."""
     outputs: Annotated[str, Field(pattern="^(inference|seeded)$")] = "inference"
-    """inference: run once on this computer for the digests; seeded: made up from the hash."""
+    """`inference` runs a model once on this computer for its digests; `seeded` makes them up from its hash."""
 
 
 class Profile(Part):
@@ -108,9 +108,9 @@ class Profile(Part):
     one_policy: bool = False
     """All cores in a single cpufreq policy, so that frequencies say nothing about clusters."""
     rooted: bool = False
-    """Offers `su -c COMMAND`, as Magisk does."""
+    """It offers `su -c COMMAND`, as Magisk does."""
     app_reads_shared: bool = True
-    """Apps may read what the shell puts into /data/local/tmp; false: the policy that may come."""
+    """Whether apps may read what the shell puts into /data/local/tmp. A later policy of Android may forbid it."""
     fixed_performance: bool = False
     """The power HAL knows `set-fixed-performance-mode-enabled`."""
     heat: Heat = Heat()
@@ -141,7 +141,7 @@ def names() -> list[str]:
 
 
 def load(name: str) -> Profile:
-    """By the name of a shipped profile, or from a .toml file."""
+    """Returns the shipped profile of that name, or the one in a .toml file."""
     path = Path(name) if name.endswith(".toml") else FOLDER / f"{name}.toml"
     if not name.endswith(".toml") and name not in names():
         raise ProfileRefused(name, "no such profile", f"choose one of {', '.join(names())}")
@@ -158,7 +158,7 @@ def load(name: str) -> Profile:
 
 
 def with_replay(shape: Profile, path: Path) -> Profile:
-    """The profile with the parameters of its replay model that the file names."""
+    """Returns the profile with those parameters of its replay model that the file names."""
     try:
         own = tomllib.loads(path.read_text(encoding="utf-8"))
         return shape.model_copy(update={"replay": Replay.model_validate({**shape.replay.model_dump(), **own})})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from virtual_phone.device import heat
 from virtual_phone.device.profile import Profile
@@ -26,10 +26,37 @@ class Battery:
     health: int = 2
     voltage_mv: int = 4127
     temperature_tenths_c: int | None = None
-    """Set by an override; otherwise it follows the skin."""
+    """An override sets it; otherwise it follows the skin."""
     updates_stopped: bool = False
     current_ua: int = -210_000
     drain_percent_per_min: float = 0.0
+
+
+class Activity(Protocol):
+    """What stands in front on the screen."""
+
+    def leave_front(self) -> None:
+        """Lets another activity take its place."""
+
+    def pause(self) -> None:
+        """Lets something such as a dialog cover it."""
+
+
+class NoActivity:
+    """The launcher: nothing happens to it."""
+
+    def leave_front(self) -> None: ...
+
+    def pause(self) -> None: ...
+
+
+NO_ACTIVITY: Activity = NoActivity()
+
+
+@dataclass(slots=True)
+class SystemServer:
+    down: bool = False
+    """Whether it is away, so that nobody answers for Android's services."""
 
 
 @dataclass(slots=True)
@@ -37,11 +64,12 @@ class Screen:
     awake: bool = True
     keyguard: bool = False
     secure_keyguard: bool = False
-    """A PIN: `wm dismiss-keyguard` cannot pass it."""
+    """It asks for a PIN, which `wm dismiss-keyguard` cannot pass."""
     stay_on: int = 0
     focus: str = LAUNCHER
     dialog: str = ""
     """A permission dialog in front of everything, or nothing."""
+    activity: Activity = NO_ACTIVITY
 
 
 @dataclass(slots=True)
@@ -56,7 +84,7 @@ class PowerModes:
 
 
 class Temperature:
-    """Heat in time: asks the clock, keeps the last exact state."""
+    """The heat in time: it asks the clock and keeps the last exact state."""
 
     def __init__(self, profile: Profile, clock: Clock, cores: Cores) -> None:
         self._profile = profile
@@ -65,7 +93,7 @@ class Temperature:
         self._state = heat.start(profile.heat, clock.boot_ns())
         self.status_override: int | None = None
         self.offset_c = 0.0
-        """A fault's sudden heat."""
+        """The sudden heat of a fault."""
 
     @property
     def skin_c(self) -> float:
@@ -103,5 +131,5 @@ class Temperature:
 
 
 def speed_factor(cores: Cores, temperature: Temperature, cpu: int) -> float:
-    """How many times longer than on the cool large core at full frequency."""
+    """Returns how many times longer work takes there than on the cool large core at full frequency."""
     return cores.slowdown(cpu) * temperature.slowdown

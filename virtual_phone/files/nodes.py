@@ -11,12 +11,12 @@ ROOT_UID = 0
 SYSTEM_UID = 1000
 SHELL_UID = 2000
 SHELL_GROUPS = frozenset({2000, 1004, 1007, 1011, 1015, 1028, 3001, 3002, 3003, 3006, 3009, 3011})
-"""input, log, adb, sdcard_rw, sdcard_r, net_bt_admin, net_bt, inet, net_bw_stats, readproc, uhid"""
+"""Named shell, input, log, adb, sdcard_rw, sdcard_r, net_bt_admin, net_bt, inet, net_bw_stats, readproc, uhid."""
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who asks: decides what may be read, and what /proc/self is."""
+    """Who asks. It decides what may be read, and what /proc/self is."""
 
     uid: int
     groups: frozenset[int]
@@ -45,7 +45,7 @@ class Folder:
 class Regular:
     meta: Meta
     content: Path
-    """In the private folder, named by a counter."""
+    """A file in the private folder, named by a counter."""
 
 
 @dataclass(slots=True)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import errno
 import itertools
-import os
 import shutil
 import stat
 from collections.abc import Callable
@@ -16,19 +15,15 @@ from pathlib import Path
 
 from virtual_phone.files.nodes import Actor, Device, Folder, Link, Made, MadeFolder, Meta, Node, Regular, Status
 from virtual_phone.files.paths import join, split
+from virtual_phone.files.permissions import READ, SEARCH, WRITE, allowed, demand, fault
 
 DEEPEST_LINKS = 40
 NOEXEC = ("/storage", "/proc", "/sys", "/dev")
-READ, WRITE, SEARCH = 4, 2, 1
-
-
-def fault(number: int, path: str) -> OSError:
-    return OSError(number, os.strerror(number), path)
 
 
 class Tree:
     def __init__(self, private: Path, now_s: Callable[[], float], capacity_bytes: int) -> None:
-        self._private = private
+        self.private = private
         self._now_s = now_s
         self.capacity_bytes = capacity_bytes
         self.used_bytes = 0
@@ -75,24 +70,11 @@ class Tree:
     def _child(self, node: Node, name: str, actor: Actor, path: str) -> Node:
         if not isinstance(node, Folder | MadeFolder):
             raise fault(errno.ENOTDIR, path)
-        self._demand(node.meta, actor, SEARCH, path)
+        demand(node.meta, actor, SEARCH, path)
         child = node.children.get(name) if isinstance(node, Folder) else node.lookup(name, actor)
         if child is None:
             raise fault(errno.ENOENT, path)
         return child
-
-    def _demand(self, meta: Meta, actor: Actor, wanted: int, path: str) -> None:
-        if not self._allowed(meta, actor, wanted):
-            raise fault(errno.EACCES, path)
-
-    @staticmethod
-    def _allowed(meta: Meta, actor: Actor, wanted: int) -> bool:
-        if actor.uid == 0:
-            return True
-        if actor.uid == meta.uid:
-            return (meta.mode >> 6) & wanted == wanted
-        shift = 3 if meta.gid in actor.groups else 0
-        return (meta.mode >> shift) & wanted == wanted
 
     # Asking
 
@@ -125,18 +107,18 @@ class Tree:
 
     def may(self, path: str, actor: Actor, wanted: int) -> bool:
         try:
-            return self._allowed(self.find(path, actor).meta, actor, wanted)
+            return allowed(self.find(path, actor).meta, actor, wanted)
         except OSError:
             return False
 
     def enter(self, path: str, actor: Actor) -> None:
-        self._demand(self.find(path, actor).meta, actor, SEARCH, path)
+        demand(self.find(path, actor).meta, actor, SEARCH, path)
 
     def names(self, path: str, actor: Actor) -> list[str]:
         node = self.find(path, actor)
         if not isinstance(node, Folder | MadeFolder):
             raise fault(errno.ENOTDIR, path)
-        self._demand(node.meta, actor, READ, path)
+        demand(node.meta, actor, READ, path)
         return list(node.children) if isinstance(node, Folder) else list(node.names())
 
     def noexec(self, path: str) -> bool:
@@ -145,11 +127,11 @@ class Tree:
     # Contents
 
     def readable(self, path: str, actor: Actor) -> Path | bytes:
-        """Where the content lies on this computer, or the content itself."""
+        """Returns where the content lies on this computer, or the content itself."""
         node = self.find(path, actor)
         if isinstance(node, Folder | MadeFolder):
             raise fault(errno.EISDIR, path)
-        self._demand(node.meta, actor, READ, path)
+        demand(node.meta, actor, READ, path)
         if isinstance(node, Regular):
             return node.content
         return node.read(actor) if isinstance(node, Made) else b""
@@ -159,7 +141,7 @@ class Tree:
         return content if isinstance(content, bytes) else content.read_bytes()
 
     def open_for_writing(self, path: str, actor: Actor, append: bool = False, mode: int = 0o666) -> None:
-        """Create the file, or cut it to nothing."""
+        """Creates the file, or cuts it to nothing."""
         try:
             node = self.find(path, actor)
         except FileNotFoundError:
@@ -168,7 +150,7 @@ class Tree:
         if isinstance(node, Folder | MadeFolder):
             raise fault(errno.EISDIR, path)
         self._demand_writable(self.real_path(path, actor), node)
-        self._demand(node.meta, actor, WRITE, path)
+        demand(node.meta, actor, WRITE, path)
         if isinstance(node, Regular) and not append:
             self.used_bytes -= node.content.stat().st_size
             node.content.write_bytes(b"")
@@ -187,7 +169,7 @@ class Tree:
             node.meta.mtime_s = int(self._now_s())
 
     def create(self, path: str, actor: Actor, mode: int = 0o666) -> Regular:
-        content = self._private / str(next(self._inodes))
+        content = self.private / str(next(self._inodes))
         content.touch()
         made = Regular(self.meta(stat.S_IFREG | (mode & 0o7777), actor.uid, actor.uid), content)
         try:
@@ -227,7 +209,7 @@ class Tree:
         node.meta.mtime_s = mtime_s
 
     def remove(self, path: str, actor: Actor) -> None:
-        """A file, a link, or an empty folder."""
+        """Removes a file, a link, or an empty folder."""
         parent = self._parent_for_change(path, actor)
         name = split(path)[1]
         node = parent.children.get(name)
@@ -285,7 +267,7 @@ class Tree:
         if not isinstance(parent, Folder):
             raise fault(errno.ENOTDIR, path)
         self._demand_writable(join(real, name), parent)
-        self._demand(parent.meta, actor, WRITE | SEARCH, path)
+        demand(parent.meta, actor, WRITE | SEARCH, path)
         return parent
 
     def _demand_writable(self, real: str, node: Node) -> None:
@@ -299,4 +281,4 @@ class Tree:
             raise fault(errno.EPERM, path)
 
     def dispose(self) -> None:
-        shutil.rmtree(self._private, ignore_errors=True)
+        shutil.rmtree(self.private, ignore_errors=True)

@@ -1,4 +1,4 @@
-"""/dev/cpuset."""
+"""What the kernel shows below /dev/cpuset."""
 
 from __future__ import annotations
 

@@ -83,23 +83,21 @@ def _put(phone: Phone, path: str, node: Node) -> None:
 
 
 def _programs(phone: Phone) -> None:
-    """Names in /system/bin; their content is nobody's business but the loader's."""
-    from virtual_phone.programs.table import PROGRAMS
-
-    for name in PROGRAMS:
+    """Puts the programs' names into /system/bin. Nothing reads their contents."""
+    for name in phone.programs.table:
         if phone.offers(name) and "/" not in name:
             meta = phone.files.meta(stat.S_IFREG | 0o755, 0, 2000)
             _put(phone, f"/system/bin/{name}", Made(meta, lambda _: b"\x7fELF\x02virtual"))
 
 
 def _preinstall(phone: Phone) -> None:
-    """Until an APK is installed, the phone has the benchmark app from the start."""
+    """Gives the phone a benchmark app that stands in until an APK is installed."""
     empty_archive = b"PK\x05\x06" + b"\0" * 18
     put_apk(phone, APP, "0.1.0-virtual", 1, False, empty_archive)
 
 
 def put_apk(phone: Phone, name: str, version_name: str, version_code: int, debuggable: bool, data: bytes) -> None:
-    """An installed package: its APK, which everybody may read, and its private folder."""
+    """Adds a package: its APK, which everybody may read, and its private folder."""
     folder = f"/data/app/{name}-1"
     files = phone.files
     if not files.exists(folder, ROOT):
@@ -114,7 +112,7 @@ def put_apk(phone: Phone, name: str, version_name: str, version_code: int, debug
 
 
 def put_tombstone(phone: Phone, text: str) -> None:
-    """What debuggerd leaves behind; only the system may read it."""
+    """Writes what debuggerd leaves behind, which only the system may read."""
     number = len(phone.files.names("/data/tombstones", ROOT))
     path = f"/data/tombstones/tombstone_{number:02d}"
     phone.files.open_for_writing(path, ROOT, mode=0o640)

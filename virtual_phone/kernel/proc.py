@@ -1,4 +1,4 @@
-"""/proc."""
+"""What the kernel shows below /proc."""
 
 from __future__ import annotations
 
@@ -22,7 +22,9 @@ def proc(phone: Phone) -> MadeFolder:
         "loadavg": make.file(lambda: f"{len(phone.cores.working) + 0.52:.2f} 0.61 0.58 1/812 {4000}\n"),
         "meminfo": make.file(lambda: _meminfo(phone)),
         "stat": make.file(lambda: _stat(phone)),
-        "uptime": make.file(lambda: f"{phone.uptime_s:.2f} {phone.uptime_s * len(phone.profile.cpus) * 0.9:.2f}\n"),
+        "uptime": make.file(
+            lambda: f"{phone.uptime.seconds:.2f} {phone.uptime.seconds * len(phone.profile.cpus) * 0.9:.2f}\n"
+        ),
         "version": make.file(lambda: f"Linux version {_kernel(phone)} (android-build@build) #1 SMP PREEMPT\n"),
         "mounts": make.file(lambda: "/dev/block/dm-0 /data f2fs rw,nosuid,nodev,noatime 0 0\n"),
         "self": make.link(lambda actor: str(actor.pid or 1)),
@@ -115,7 +117,7 @@ def _meminfo(phone: Phone) -> str:
 
 
 def _stat(phone: Phone) -> str:
-    ticks = int(phone.uptime_s * CLOCK_TICKS)
+    ticks = int(phone.uptime.seconds * CLOCK_TICKS)
     rows = [f"cpu  {ticks // 9} 0 {ticks // 20} {ticks * len(phone.profile.cpus)} 0 0 0 0 0 0"]
     rows += [f"cpu{cpu} {ticks // 90} 0 {ticks // 200} {ticks} 0 0 0 0 0 0" for cpu in phone.profile.cpus]
-    return "\n".join(rows) + f"\nbtime {int(phone.clock.wall_s() - phone.uptime_s)}\n"
+    return "\n".join(rows) + f"\nbtime {int(phone.clock.wall_s() - phone.uptime.seconds)}\n"

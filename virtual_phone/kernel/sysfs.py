@@ -1,4 +1,4 @@
-"""/sys."""
+"""What the kernel shows below /sys."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def sysfs(phone: Phone) -> Folder:
 
 
 def _locked(make: KernelFiles) -> Folder:
-    """SELinux keeps the shell out; here the permission bits do."""
+    """Returns a folder that the shell may not enter. SELinux sees to that on a phone, the permission bits do here."""
     return Folder(make.phone.files.meta(stat.S_IFDIR | 0o750, 0, 1000))
 
 
@@ -100,7 +100,7 @@ def _frequency_files(make: KernelFiles, cpu: int) -> dict[str, Node]:
     online = [c for c in related if cores.is_online(c)]
 
     def states() -> str:
-        rows = cores.time_in_state(cpu, int(phone.uptime_s * 1e9))
+        rows = cores.time_in_state(cpu, int(phone.uptime.seconds * 1e9))
         return "".join(f"{khz} {ticks}\n" for khz, ticks in rows)
 
     def set_cap(text: str) -> None:
@@ -140,7 +140,7 @@ def _frequency_files(make: KernelFiles, cpu: int) -> dict[str, Node]:
 
 
 def _step(steps: tuple[int, ...], text: str) -> int:
-    """The kernel takes the nearest step that is not above what was written."""
+    """Returns the nearest step that is not above what was written, which is the one that the kernel takes."""
     if not text.strip().isdigit():
         raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
     return max([step for step in steps if step <= int(text)] or [min(steps)])

@@ -4,17 +4,12 @@ from __future__ import annotations
 
 import inspect
 import stat
-from typing import TYPE_CHECKING
 
 from virtual_phone.android.benchmark_model import MARKER, benchmark_model
+from virtual_phone.device.call import NOT_FOUND, Call, UnknownOption
 from virtual_phone.files.paths import split
 from virtual_phone.programs.table import PROGRAMS
-from virtual_phone.toolbox.options import UnknownOption
 
-if TYPE_CHECKING:
-    from virtual_phone.device.call import Call
-
-NOT_FOUND = 127
 NOT_EXECUTABLE = 126
 SERVICE_MISSING = 20
 SERVICES_NEEDED = {
@@ -44,16 +39,15 @@ async def execute(call: Call) -> int:
 
 
 async def _named(call: Call, name: str) -> int:
-    program = PROGRAMS.get(name)
-    if program is None or not call.phone.offers(name):
+    if not call.phone.offers(name):
         call.plain_error(f"/system/bin/sh: {call.name}: inaccessible or not found")
         return NOT_FOUND
-    await call.phone.faults.reach(f"shell:{name}")
-    if call.phone.services_down and name in SERVICES_NEEDED:
+    call.stdout = await call.phone.faults.reach_output(f"shell:{name}", call.text, call.stdout)
+    if call.phone.system_server.down and name in SERVICES_NEEDED:
         call.plain_error(f"cmd: Can't find service: {SERVICES_NEEDED[name]}")
         return SERVICE_MISSING
     try:
-        answer = program(call)
+        answer = PROGRAMS[name](call)
         return await answer if inspect.isawaitable(answer) else answer
     except UnknownOption as problem:
         call.error(f"Unknown option '{problem.letter}' (see \"{call.name} --help\")")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from virtual_phone.android import activity, commands, content, dumpsys, input_and_windows, logs, package_manager, values
 from virtual_phone.device.call import Program
+from virtual_phone.shell import program
 from virtual_phone.toolbox import folders, grep, listing, printing, process_tools, system, test, text
 
 PROGRAMS: dict[str, Program] = {
@@ -23,4 +24,5 @@ PROGRAMS: dict[str, Program] = {
     **input_and_windows.PROGRAMS,
     **logs.PROGRAMS,
     **content.PROGRAMS,
+    **program.PROGRAMS,
 }

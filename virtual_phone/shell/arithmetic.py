@@ -21,7 +21,7 @@ LEVELS: tuple[tuple[str, ...], ...] = (
 
 
 class ArithmeticFault(Exception):
-    """Not an expression, or a division by zero."""
+    """The text is no expression, or it divides by zero."""
 
 
 def evaluate(text: str, value: Callable[[str], str | None], assign: Callable[[str, str], None]) -> int:

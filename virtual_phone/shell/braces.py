@@ -31,7 +31,7 @@ def _is(part: Part, character: str) -> bool:
 
 
 def _group(parts: tuple[Part, ...], start: int) -> tuple[int, list[tuple[Part, ...]]] | None:
-    """Where the brace closes and what stands between its commas; None without a comma or an end."""
+    """Returns where the brace closes and what stands between its commas, or None without a comma or an end."""
     depth, choices, since = 0, [], start + 1
     for place in range(start + 1, len(parts)):
         part = parts[place]

@@ -15,7 +15,7 @@ Piece = tuple[str, bool]
 
 
 class ExpansionFault(Exception):
-    """${NAME:?words} or an arithmetic fault: the shell says it and ends."""
+    """A word cannot be expanded, as with ${NAME:?words}. The shell says it and ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Surroundings:
     positional: Callable[[], list[str]]
     substitute: Callable[[Script], Awaitable[str]]
     names_in: Callable[[str], list[str]]
-    """The sorted file names in a folder; empty where it cannot be listed."""
+    """Returns the sorted file names in a folder, or none where it cannot be listed."""
     exists: Callable[[str], bool]
 
 
@@ -40,7 +40,7 @@ async def expand_words(words: tuple[Word, ...], around: Surroundings) -> list[st
 
 
 async def expand_text(word: Word, around: Surroundings) -> str:
-    """Without splitting and file names: assignments, redirections, `case`."""
+    """Expands without splitting and file names, as for assignments, redirections and `case`."""
     pieces = await _pieces(word, around)
     return "".join(text for text, _ in pieces)
 
@@ -174,7 +174,7 @@ def _one_level(bases: list[str], level: list[Piece], last: bool, around: Surroun
 
 
 def _regex(pieces: list[Piece]) -> str:
-    """A shell pattern as a regular expression; quoted characters stand for themselves."""
+    """Returns a shell pattern as a regular expression; quoted characters stand for themselves."""
     characters = [(character, quoted) for text, quoted in pieces for character in text]
     out: list[str] = []
     at = 0

@@ -4,64 +4,56 @@ from __future__ import annotations
 
 import asyncio
 import os
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from virtual_phone.device.call import Call
-from virtual_phone.device.pipes import BrokenPipe, Bytes, Capture, Discard, Pipe, Reader, Writer
+from virtual_phone.device.pipes import BrokenPipe, Bytes, Capture, Pipe, Writer
 from virtual_phone.device.processes import Killed
 from virtual_phone.files.paths import join
-from virtual_phone.programs.execution import execute
 from virtual_phone.shell import builtins
 from virtual_phone.shell.arithmetic import ArithmeticFault
 from virtual_phone.shell.control import BreakLoop, ContinueLoop, ExitShell, ReturnFunction
 from virtual_phone.shell.expansion import ExpansionFault, Surroundings, expand_pattern, expand_text, expand_words
 from virtual_phone.shell.redirection import RedirectFault, open_redirects
-from virtual_phone.shell.syntax import AndOr, Case, For, Function, Group, If, Loop, Node, Pipeline, Script, Simple
+from virtual_phone.shell.state import ShellState
+from virtual_phone.shell.streams import Streams
+from virtual_phone.shell.syntax import (
+    AndOr,
+    Case,
+    For,
+    Function,
+    Group,
+    If,
+    Loop,
+    Node,
+    Pipeline,
+    Script,
+    Simple,
+)
 
 if TYPE_CHECKING:
     from virtual_phone.device.phone import Phone
     from virtual_phone.device.processes import Process
 
 
-@dataclass(frozen=True, slots=True)
-class Streams:
-    stdin: Reader
-    stdout: Writer
-    stderr: Writer
-
-
 SIGPIPE_CODE = 128 + 13
 
 
 class Shell:
-    """One shell process: its variables, folder and last exit code."""
+    """One shell process."""
 
     def __init__(self, phone: Phone, process: Process, environment: dict[str, str], cwd: str = "/") -> None:
         self.phone = phone
         self.process = process
-        self.variables = dict(environment)
-        self.exported = set(environment)
-        self.functions: dict[str, Group] = {}
-        self.positional: list[str] = []
-        self.cwd = cwd
-        self.last = 0
-        self.last_background = ""
-        self.name = "/system/bin/sh"
+        self.state = ShellState(dict(environment), set(environment), cwd)
         self.background: set[asyncio.Task[int]] = set()
 
     def subshell(self) -> Shell:
-        child = Shell(self.phone, self.process, {}, self.cwd)
-        child.variables = dict(self.variables)
-        child.exported = set(self.exported)
-        child.functions = dict(self.functions)
-        child.positional = list(self.positional)
-        child.last = self.last
+        child = Shell(self.phone, self.process, {})
+        child.state = self.state.for_subshell()
         child.background = self.background
         return child
-
-    def environment(self) -> dict[str, str]:
-        return {name: self.variables[name] for name in self.exported if name in self.variables}
 
     async def run(self, script: Script, streams: Streams) -> int:
         for commands in script.lists:
@@ -69,14 +61,14 @@ class Shell:
                 self._start(commands, streams)
             else:
                 await self._and_or(commands, streams)
-        return self.last
+        return self.state.last
 
     def _start(self, commands: AndOr, streams: Streams) -> None:
         child = self.subshell()
         task = asyncio.create_task(child._background(commands, replace(streams, stdin=Bytes())))
-        self.last_background = str(self.process.pid + 1)
+        self.state.last_background = str(self.process.pid + 1)
         self.background.add(task)
-        self.last = 0
+        self.state.last = 0
 
     async def _background(self, commands: AndOr, streams: Streams) -> int:
         try:
@@ -85,19 +77,19 @@ class Shell:
             return leaving.code
 
     async def _and_or(self, commands: AndOr, streams: Streams) -> int:
-        self.last = await self._pipeline(commands.first, streams)
+        self.state.last = await self._pipeline(commands.first, streams)
         for operator, pipeline in commands.rest:
-            if (self.last == 0) == (operator == "&&"):
-                self.last = await self._pipeline(pipeline, streams)
-        return self.last
+            if (self.state.last == 0) == (operator == "&&"):
+                self.state.last = await self._pipeline(pipeline, streams)
+        return self.state.last
 
     async def _pipeline(self, pipeline: Pipeline, streams: Streams) -> int:
         if len(pipeline.stages) == 1:
             code = await self._node(pipeline.stages[0], streams)
         else:
             code = await self._connected(pipeline.stages, streams)
-        self.last = int(code == 0) if pipeline.negated else code
-        return self.last
+        self.state.last = int(code == 0) if pipeline.negated else code
+        return self.state.last
 
     async def _connected(self, stages: tuple[Node, ...], streams: Streams) -> int:
         tasks: list[asyncio.Task[int]] = []
@@ -152,7 +144,7 @@ class Shell:
         return code
 
     async def say(self, streams: Streams, text: str) -> None:
-        streams.stderr.write(f"{self.name}: {text}\n".encode("utf-8", "surrogateescape"))
+        streams.stderr.write(f"{self.state.name}: {text}\n".encode("utf-8", "surrogateescape"))
         await streams.stderr.drain()
 
     async def _inner(self, node: Node, streams: Streams) -> int:
@@ -172,7 +164,7 @@ class Shell:
             case Group():
                 return await self._in_subshell(node.body, streams)
             case Function():
-                self.functions[node.name] = node.body
+                self.state.functions[node.name] = node.body
                 return 0
 
     async def _in_subshell(self, body: Script, streams: Streams) -> int:
@@ -200,10 +192,10 @@ class Shell:
         return code
 
     async def _for(self, node: For, streams: Streams) -> int:
-        values = self.positional if node.words is None else await expand_words(node.words, self.around(streams))
+        values = self.state.positional if node.words is None else await expand_words(node.words, self.around(streams))
         code = 0
         for value in values:
-            self.variables[node.name] = value
+            self.state.variables[node.name] = value
             try:
                 code = await self.run(node.body, streams)
             except ContinueLoop:
@@ -226,26 +218,26 @@ class Shell:
         words = await expand_words(node.words, around)
         values = {name: await expand_text(value, around) for name, value in node.assignments}
         if not words:
-            self.variables.update(values)
-            return self.last if any(_has_substitution(value) for _, value in node.assignments) else 0
-        if words[0] in self.functions:
-            return await self._function(self.functions[words[0]], words[1:], streams)
+            self.state.variables.update(values)
+            return self.state.last if any(value.substitutes for _, value in node.assignments) else 0
+        if words[0] in self.state.functions:
+            return await self._function(self.state.functions[words[0]], words[1:], streams)
         builtin = builtins.BUILTINS.get(words[0])
         if builtin is not None:
             code = await builtin(self, words, streams)
             await streams.stderr.drain()
             await streams.stdout.drain()
             return code
-        return await self.external(words, {**self.environment(), **values}, streams)
+        return await self.external(words, {**self.state.environment(), **values}, streams)
 
     async def _function(self, body: Group, arguments: list[str], streams: Streams) -> int:
-        outer, self.positional = self.positional, arguments
+        outer, self.state.positional = self.state.positional, arguments
         try:
             return await self.run(body.body, streams)
         except ReturnFunction as returning:
             return returning.code
         finally:
-            self.positional = outer
+            self.state.positional = outer
 
     async def external(self, words: list[str], environment: dict[str, str], streams: Streams) -> int:
         process = self.phone.processes.fork(self.process, words)
@@ -258,13 +250,16 @@ class Shell:
             streams.stdout,
             streams.stderr,
             environment,
-            self.cwd,
-            execute,
+            self.state.cwd,
+            self.phone.programs.execute,
         )
         try:
-            code = await process.guard(execute(call))
+            code = await process.guard(call.execute(call))
         except Killed as killed:
             code = 128 + killed.signal
+        except asyncio.CancelledError:
+            self.phone.survivors.connection_lost(process)
+            raise
         finally:
             self.phone.processes.remove(process)
         await streams.stdout.drain()
@@ -276,47 +271,25 @@ class Shell:
             captured = Capture()
             child = self.subshell()
             try:
-                self.last = await child.run(body, replace(streams, stdout=captured))
+                self.state.last = await child.run(body, replace(streams, stdout=captured))
             except ExitShell as leaving:
-                self.last = leaving.code
+                self.state.last = leaving.code
             return captured.data.decode("utf-8", "surrogateescape")
 
-        return Surroundings(self.value, self.assign, lambda: self.positional, substitute, self._names_in, self._exists)
-
-    def value(self, name: str) -> str | None:
-        special = {
-            "?": str(self.last),
-            "$": str(self.process.pid),
-            "!": self.last_background,
-            "#": str(len(self.positional)),
-            "0": self.name,
-            "PWD": self.cwd,
-            "-": "h",
-        }
-        if name in special:
-            return special[name]
-        if name.isdigit():
-            place = int(name) - 1
-            return self.positional[place] if place < len(self.positional) else None
-        return self.variables.get(name)
-
-    def assign(self, name: str, value: str) -> None:
-        self.variables[name] = value
+        return Surroundings(
+            lambda name: self.state.value(name, self.process.pid),
+            self.state.assign,
+            lambda: self.state.positional,
+            substitute,
+            self._names_in,
+            self._exists,
+        )
 
     def _names_in(self, folder: str) -> list[str]:
         try:
-            return sorted(self.phone.files.names(join(self.cwd, folder), self.process.actor))
+            return sorted(self.phone.files.names(join(self.state.cwd, folder), self.process.actor))
         except OSError:
             return []
 
     def _exists(self, path: str) -> bool:
-        return self.phone.files.exists(join(self.cwd, path), self.process.actor)
-
-
-def _has_substitution(value: object) -> bool:
-    from virtual_phone.shell.syntax import Substitution, Word
-
-    return isinstance(value, Word) and any(isinstance(part, Substitution) for part in value.parts)
-
-
-__all__ = ["Discard", "Shell", "Streams"]
+        return self.phone.files.exists(join(self.state.cwd, path), self.process.actor)

@@ -14,19 +14,19 @@ NAME_REST = NAME_START + "0123456789"
 
 
 class SyntaxFault(Exception):
-    """As mksh says it: unexpected 'x', no closing quote."""
+    """The line is no command; the words are mksh's, such as `no closing quote`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
     kind: str
-    """word, operator, redirect or end"""
+    """`word`, `operator`, `redirect` or `end`."""
     text: str
     word: Word | None = None
     descriptor: int = -1
 
     def bare(self) -> str | None:
-        """The text of a word without any quoting: only such a word can be `if` or `do`."""
+        """Returns the text of a word without any quoting: only such a word can be `if` or `do`."""
         if self.word is None or any(not isinstance(part, Text) or part.quoted for part in self.word.parts):
             return None
         return "".join(part.text for part in self.word.parts if isinstance(part, Text))
@@ -170,7 +170,7 @@ class Lexer:
         return Substitution(self._parse(body), quoted)
 
     def _balanced(self, start: int) -> str:
-        """What stands before the parenthesis that closes the one before `start`, quotes respected."""
+        """Returns what stands before the parenthesis that closes the one before `start`, quotes respected."""
         depth, at = 1, start
         while at < len(self._source):
             character = self._source[at]
@@ -249,7 +249,7 @@ class Lexer:
 
 
 def _sub_word(text: str, parse: ParseScript) -> Word:
-    """The word inside ${…} or $((…)): blanks belong to it."""
+    """Returns the word inside ${…} or $((…)), to which blanks belong."""
     lexer = Lexer(text, parse)
     parts: list[Text | Parameter | Substitution | Arithmetic] = []
     while lexer._at < len(text):

@@ -45,7 +45,7 @@ class _Parser:
             raise self._unexpected()
 
     def script(self) -> Script:
-        """Commands until something that ends them: `)`, `;;`, a closing word or the end."""
+        """Returns the commands up to something that ends them: `)`, `;;`, a closing word or the end."""
         lists: list[AndOr] = []
         self._skip_newlines()
         while not self._ends_list():
@@ -273,7 +273,7 @@ def _is_name(text: str) -> bool:
 
 
 def _assignment(word: Word) -> tuple[str, Word] | None:
-    """NAME=value, where the name and the sign are not quoted."""
+    """Returns the parts of NAME=value, where the name and the sign are not quoted."""
     name: list[str] = []
     for place, part in enumerate(word.parts):
         if not isinstance(part, Text) or part.quoted:

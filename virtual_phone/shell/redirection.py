@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING
 from virtual_phone.device.pipes import Bytes, Discard, Reader, Writer
 from virtual_phone.files.paths import join
 from virtual_phone.shell.expansion import expand_text
+from virtual_phone.shell.streams import Streams
 from virtual_phone.shell.syntax import Redirect
 
 if TYPE_CHECKING:
-    from virtual_phone.shell.interpreter import Shell, Streams
+    from virtual_phone.shell.interpreter import Shell
 
 
 class RedirectFault(Exception):
-    """can't open|create NAME: reason"""
+    """A file cannot be opened or created; the words are mksh's."""
 
 
 class FileWriter:
@@ -73,13 +74,13 @@ def _duplicate(redirect: Redirect, target: str, streams: Streams) -> Streams:
 
 def _source(shell: Shell, target: str) -> Reader:
     try:
-        return Bytes(shell.phone.files.read(join(shell.cwd, target), shell.process.actor))
+        return Bytes(shell.phone.files.read(join(shell.state.cwd, target), shell.process.actor))
     except OSError as fault:
         raise RedirectFault(f"can't open {target}: {os.strerror(fault.errno or 0)}") from fault
 
 
 def _sink(shell: Shell, target: str, append: bool) -> Writer:
-    path = join(shell.cwd, target)
+    path = join(shell.state.cwd, target)
     if path == "/dev/null":
         return Discard()
     try:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from virtual_phone.device.pipes import BrokenPipe, Pipe, Writer, read_line
 from virtual_phone.shell.control import BreakLoop, ContinueLoop, ExitShell, ReturnFunction
-from virtual_phone.shell.interpreter import Shell, Streams
+from virtual_phone.shell.interpreter import Shell
 from virtual_phone.shell.lexer import SyntaxFault
 from virtual_phone.shell.parser import parse
+from virtual_phone.shell.streams import Streams
 
 if TYPE_CHECKING:
     from virtual_phone.device.phone import Phone
@@ -36,7 +37,7 @@ async def run_session(
 
 
 async def run_line(shell: Shell, line: str, streams: Streams) -> int:
-    """A whole line as `sh -c` runs it."""
+    """Runs a whole line, as `sh -c` does, and returns its exit code."""
     try:
         script = parse(line)
     except SyntaxFault as fault:
@@ -48,7 +49,7 @@ async def run_line(shell: Shell, line: str, streams: Streams) -> int:
     except ExitShell as leaving:
         code = leaving.code
     except (BreakLoop, ContinueLoop, ReturnFunction):
-        code = shell.last
+        code = shell.state.last
     except BrokenPipe:
         return SIGPIPE_CODE
     if shell.background:
@@ -57,14 +58,14 @@ async def run_line(shell: Shell, line: str, streams: Streams) -> int:
 
 
 async def _read_and_run(shell: Shell, stdin: Pipe, streams: Streams, terminal: Terminal | None) -> int:
-    """Lines as they come; an unfinished one (an open quote, an open `for`) goes on in the next."""
+    """Runs lines as they come; an unfinished one (an open quote, an open `for`) goes on in the next."""
     unfinished = ""
     while True:
         if terminal is not None:
-            await terminal.prompt("> " if unfinished else f"{shell.phone.device_name}:{shell.cwd} $ ")
+            await terminal.prompt("> " if unfinished else f"{shell.phone.device_name}:{shell.state.cwd} $ ")
         raw = await read_line(stdin)
         if not raw:
-            return shell.last
+            return shell.state.last
         text = unfinished + raw.decode("utf-8", "surrogateescape")
         try:
             script = parse(text)
@@ -73,7 +74,7 @@ async def _read_and_run(shell: Shell, stdin: Pipe, streams: Streams, terminal: T
                 unfinished = text
                 continue
             await shell.say(streams, f"syntax error: {fault}")
-            unfinished, shell.last = "", 1
+            unfinished, shell.state.last = "", 1
             continue
         unfinished = ""
         running = asyncio.create_task(shell.run(script, streams))
@@ -85,7 +86,7 @@ async def _read_and_run(shell: Shell, stdin: Pipe, streams: Streams, terminal: T
             if not running.cancelled() or terminal is None:
                 running.cancel()
                 raise
-            shell.last = SIGINT_CODE
+            shell.state.last = SIGINT_CODE
         except ExitShell as leaving:
             return leaving.code
         except (BreakLoop, ContinueLoop, ReturnFunction):

@@ -15,7 +15,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """$NAME, ${NAME}, ${NAME:-word} and the like."""
+    """A parameter, such as $NAME, ${NAME} or ${NAME:-word}."""
 
     name: str
     operator: str
@@ -25,7 +25,7 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Substitution:
-    """$(…) or `…`."""
+    """A command whose output is put in its place: $(…) or `…`."""
 
     body: Script
     quoted: bool
@@ -33,7 +33,7 @@ class Substitution:
 
 @dataclass(frozen=True, slots=True)
 class Arithmetic:
-    """$((…))."""
+    """An expression whose value is put in its place: $((…))."""
 
     expression: Word
     quoted: bool
@@ -43,12 +43,17 @@ class Arithmetic:
 class Word:
     parts: tuple[Text | Parameter | Substitution | Arithmetic, ...]
 
+    @property
+    def substitutes(self) -> bool:
+        """Whether expanding it runs a command."""
+        return any(isinstance(part, Substitution) for part in self.parts)
+
 
 @dataclass(frozen=True, slots=True)
 class Redirect:
     descriptor: int
     kind: str
-    """<, >, >>, >&, <& or << (then target is the document)"""
+    """One of `<`, `>`, `>>`, `>&`, `<&` and `<<`, where the target is the document."""
     target: Word
 
 
@@ -91,7 +96,7 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """{ …; } or, in a subshell, ( … )."""
+    """Commands in { …; } or, for a subshell, in ( … )."""
 
     body: Script
     subshell: bool

@@ -17,7 +17,7 @@ class Terminal:
         self._stdin = stdin
         self._line = bytearray()
         self.interrupt: Callable[[], bool] = lambda: False
-        """Ends what runs in the foreground (SIGINT); False where nothing does."""
+        """Ends what runs in the foreground (SIGINT), and returns False where nothing does."""
 
     def write(self, data: bytes) -> None:
         self._screen.write(data.replace(b"\n", b"\r\n"))

@@ -1,4 +1,4 @@
-"""grep."""
+"""`grep`, which finds lines by an expression."""
 
 from __future__ import annotations
 

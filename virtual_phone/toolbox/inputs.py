@@ -9,7 +9,7 @@ from virtual_phone.device.pipes import read_all
 
 
 async def inputs(call: Call, names: list[str], silently: bool = False) -> list[tuple[str, bytes]] | None:
-    """Each named file's content, standard input for none or `-`. None and a message where one cannot be read."""
+    """Returns each named file's content, or standard input's for none or `-`; None where no file can be read."""
     found: list[tuple[str, bytes]] = []
     failed = False
     for name in names or ["-"]:

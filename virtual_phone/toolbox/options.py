@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from virtual_phone.device.call import UnknownOption
+
 
 @dataclass(frozen=True, slots=True)
 class Options:
     flags: frozenset[str]
     values: dict[str, str] = field(default_factory=dict)
     rest: list[str] = field(default_factory=list)
-
-
-class UnknownOption(Exception):
-    def __init__(self, letter: str) -> None:
-        self.letter = letter
-        super().__init__(letter)
 
 
 def take(words: list[str], flags: str, with_value: str = "", permute: bool = True) -> Options:

@@ -1,4 +1,4 @@
-"""echo and printf, and the escapes that they know."""
+"""`echo` and `printf`, and the escapes that they know."""
 
 from __future__ import annotations
 

@@ -80,7 +80,7 @@ def pkill(call: Call) -> int:
 
 
 def _matching(call: Call, options: Options) -> list[Process]:
-    """All but the asking process and the shells above it."""
+    """Returns those that match, without the asking process and the shell above it."""
     try:
         pattern = re.compile(options.rest[0] if options.rest else "")
     except re.error:
@@ -120,7 +120,7 @@ def nproc(call: Call) -> int:
 
 
 async def taskset(call: Call) -> int:
-    """toybox: usage: taskset [-ap] [mask] [PID | cmd [args...]]"""
+    """Takes toybox's usage: taskset [-ap] [mask] [PID | cmd [args...]]."""
     options = take(call.words, "ap", permute=False)
     rest = options.rest
     if "p" in options.flags:
@@ -140,7 +140,7 @@ async def taskset(call: Call) -> int:
 
 
 def _mask(call: Call, text: str) -> int | None:
-    """Bare hexadecimal: current toybox calls 0x80 a bad mask."""
+    """Returns the mask, which must be bare hexadecimal: current toybox calls 0x80 a bad mask."""
     if not re.fullmatch(r"[0-9a-fA-F]+", text):
         call.error(f"bad mask '{text}'")
         return None

@@ -70,7 +70,7 @@ def uname(call: Call) -> int:
 
 
 def uptime(call: Call) -> int:
-    seconds = int(call.phone.uptime_s)
+    seconds = int(call.phone.uptime.seconds)
     now = datetime.fromtimestamp(call.phone.clock.wall_s(), UTC)
     hours, minutes = seconds // 3600, seconds // 60 % 60
     call.line(f" {now:%H:%M:%S} up {hours:2d}:{minutes:02d},  0 users,  load average: 0.52, 0.61, 0.58")
@@ -113,11 +113,9 @@ async def env(call: Call) -> int:
 
 
 def which(call: Call) -> int:
-    from virtual_phone.programs.table import PROGRAMS
-
     code = 0
     for name in call.words:
-        if name in PROGRAMS and call.phone.offers(name):
+        if call.phone.offers(name):
             call.line(f"/system/bin/{name}")
         else:
             code = 1
@@ -132,28 +130,8 @@ def false(call: Call) -> int:
     return 1
 
 
-async def sh(call: Call) -> int:
-    from virtual_phone.shell.interpreter import Shell, Streams
-    from virtual_phone.shell.session import run_line
-
-    shell = Shell(call.phone, call.process, call.environment, call.cwd)
-    streams = Streams(call.stdin, call.stdout, call.stderr)
-    if call.words[:1] == ["-c"] and len(call.words) > 1:
-        shell.positional = call.words[3:]
-        return await run_line(shell, call.words[1], streams)
-    if not call.words:
-        return await run_line(shell, (await read_all(call.stdin)).decode("utf-8", "surrogateescape"), streams)
-    try:
-        text = call.phone.files.read(call.path(call.words[0]), call.process.actor)
-    except OSError as fault:
-        call.plain_error(f"/system/bin/sh: {call.words[0]}: {os.strerror(fault.errno or 0)}")
-        return 127
-    shell.positional = call.words[1:]
-    return await run_line(shell, text.decode("utf-8", "surrogateescape"), streams)
-
-
 async def su(call: Call) -> int:
-    """Magisk's: `su -c COMMAND`, `su 0 COMMAND`."""
+    """Takes the forms of Magisk: `su -c COMMAND` and `su 0 COMMAND`."""
     call.process.uid, call.process.groups = 0, frozenset({0})
     match call.words:
         case ["-c", command, *_] | ["0" | "root", "-c", command]:
@@ -165,7 +143,7 @@ async def su(call: Call) -> int:
 
 
 def start_or_stop(call: Call) -> int:
-    """Services of init; only root may."""
+    """Starts or stops services of init, which only root may do."""
     if call.process.uid != 0:
         call.error("must be root")
         return 1
@@ -180,7 +158,6 @@ PROGRAMS: dict[str, Program] = {
     "false": false,
     "id": id_,
     "md5sum": checksum,
-    "sh": sh,
     "sha1sum": checksum,
     "sha256sum": checksum,
     "sleep": sleep,

@@ -1,4 +1,4 @@
-"""test and [: files, strings, numbers."""
+"""`test` and `[`, which compare files, strings and numbers."""
 
 from __future__ import annotations
 

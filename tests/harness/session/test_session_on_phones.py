@@ -37,7 +37,7 @@ class Bench:
         loop = LeapingLoop()
         phone = replay_phone(loop, KnownModels(), [], SERIAL)
         phone.screen.keyguard = phone.screen.secure_keyguard = bool(phone_is.get("behind_a_pin"))
-        phone.install_failure = str(phone_is.get("refuses", ""))
+        phone.packages.refusal = str(phone_is.get("refuses", ""))
         phone.battery.usb_powered = not phone_is.get("battery_percent")
         phone.battery.level = int(str(phone_is.get("battery_percent", 90)))
         board = MemoryBoard(loop)
