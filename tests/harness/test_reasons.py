@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from support.scratch_copy import scratch_copy
+from support.scratch_tree import ScratchTree
 
 from harness.reasons import Note, Reason, Unproven
 
@@ -26,17 +26,17 @@ def test_a_word_is_a_plain_text_with_a_meaning(word: Reason | Unproven | Note) -
 
 
 def test_the_page_is_what_the_words_say_now(tmp_path: Path) -> None:
-    copy = scratch_copy(tmp_path)
-    assert copy.run("scripts/reasons_page.py").returncode == 0
+    copy = ScratchTree.copied_to(tmp_path, also=("docs", "scripts"))
+    copy.python("scripts/reasons_page.py")
     assert copy.touched() == set(), "run `make docs`"
 
 
 @pytest.mark.long
 def test_a_new_reason_touches_the_words_and_the_page_that_is_written_from_them(tmp_path: Path) -> None:
-    copy = scratch_copy(tmp_path)
+    copy = ScratchTree.copied_to(tmp_path, also=("docs", "scripts"))
     new = """    SCREEN_SAVER = "screen_saver", "A screen saver ran."\n"""
     copy.insert_before("harness/reasons.py", "    NO_SAMPLES = ", new)
-    assert copy.run("scripts/reasons_page.py").returncode == 0
+    copy.python("scripts/reasons_page.py")
     assert copy.touched() == {"harness/reasons.py", "docs/reasons.md"}
-    assert copy.run("-c", ASK).stdout == "A screen saver ran.\n"
+    assert copy.python("-c", ASK) == "A screen saver ran.\n"
     assert "| `screen_saver` | A screen saver ran. |" in (tmp_path / "docs" / "reasons.md").read_text(encoding="utf-8")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from support.scratch_copy import scratch_copy
+from support.scratch_tree import ScratchTree
 
 from harness.config.keys import option_keys, sections
 from harness.config.page import written
@@ -46,15 +46,15 @@ def test_no_two_keys_have_one_option() -> None:
 
 @pytest.mark.long
 def test_a_new_key_touches_the_model_and_the_page_that_is_written_from_it(tmp_path: Path) -> None:
-    copy = scratch_copy(tmp_path)
+    copy = ScratchTree.copied_to(tmp_path, also=("docs", "scripts"))
     copy.insert_before("harness/config/sweep_toml.py", "    seed: Annotated[", NEW_KEY)
-    assert copy.run("scripts/configuration_page.py").returncode == 0
+    copy.python("scripts/configuration_page.py")
     assert copy.touched() == {"harness/config/sweep_toml.py", "docs/configuration.md"}
 
     row = "| `pause_seconds` | `0.0` | 0 to 3600 | `--pause-seconds` | The phone rests so long before each start. |"
     assert row in (tmp_path / "docs" / "configuration.md").read_text(encoding="utf-8").splitlines()
 
-    help_page = copy.run("-m", "bigcore", "sweep", "--help").stdout
+    help_page = copy.python("-m", "bigcore", "sweep", "--help")
     assert "--pause-seconds <float>" in help_page
     assert "The phone rests so long" in help_page
 
@@ -63,8 +63,8 @@ def test_a_new_key_touches_the_model_and_the_page_that_is_written_from_it(tmp_pa
     read = (
         "from pathlib import Path; from harness.config import read_config; print(read_config({}).measure.pause_seconds)"
     )
-    assert copy.run("-c", read.format("Path('sweep.toml')")).stdout == "2.5\n"
-    assert copy.run("-c", read.format("None, {'measure': {'pause_seconds': '3'}}")).stdout == "3.0\n"
+    assert copy.python("-c", read.format("Path('sweep.toml')")) == "2.5\n"
+    assert copy.python("-c", read.format("None, {'measure': {'pause_seconds': '3'}}")) == "3.0\n"
 
     refused = copy.run("-m", "bigcore", "sweep", "--dry-run", "--pause-seconds", "-1")
     assert refused.returncode == 2
