@@ -72,6 +72,7 @@ class _SessionWorker:
             if event is not None:
                 yield event
         yield _Ended(order.serial, process.wait())
+        self._seat.dismiss()
 
     def dismiss(self) -> None:
         self._seat.dismiss()

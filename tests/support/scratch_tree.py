@@ -37,6 +37,9 @@ class ScratchTree:
     def write(self, file: str, text: str) -> None:
         (self.folder / file).write_text(text, encoding="utf-8")
 
+    def insert_before(self, file: str, place: str, text: str) -> None:
+        self.replace(file, place, text + place)
+
     def replace(self, file: str, old: str, new: str) -> None:
         """Exactly one place: a recipe that no longer fits the code fails here."""
         text = (self.folder / file).read_text(encoding="utf-8")
@@ -45,7 +48,13 @@ class ScratchTree:
 
     def python(self, *words: str | Path, timeout_s: float = 300, **environment: str) -> str:
         """What Python says that imports the packages of this copy; it must end well."""
-        done = subprocess.run(
+        done = self.run(*words, timeout_s=timeout_s, **environment)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def run(self, *words: str | Path, timeout_s: float = 300, **environment: str) -> subprocess.CompletedProcess[str]:
+        """The same, however it ends."""
+        return subprocess.run(
             [sys.executable, *map(str, words)],
             cwd=self.folder,
             env={**os.environ, "PYTHONPATH": str(self.folder), "PYTHONDONTWRITEBYTECODE": "1", **environment},
@@ -53,9 +62,8 @@ class ScratchTree:
             text=True,
             timeout=timeout_s,
             stdin=subprocess.DEVNULL,
+            check=False,
         )
-        assert done.returncode == 0, done.stderr
-        return done.stdout
 
     def bigcore(self, *words: str | Path, **environment: str) -> str:
         return self.python("-m", "bigcore", *words, **environment)

@@ -134,7 +134,16 @@ class AdbServer:
                 check=True,
             )
         except (AdbError, OSError, subprocess.SubprocessError) as error:
-            raise self._unavailable(" ".join(str(error).split())) from None
+            # Several processes miss the server at once and start it together: all but one are refused the port.
+            if not self._answers():
+                raise self._unavailable(" ".join(str(error).split())) from None
+
+    def _answers(self) -> bool:
+        try:
+            self._connect().close()
+        except OSError:
+            return False
+        return True
 
     def _connect(self) -> socket.socket:
         return socket.create_connection((self.host, self.port), timeout=3.0)

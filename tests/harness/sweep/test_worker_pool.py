@@ -51,6 +51,17 @@ def test_the_other_workers_go_on(monkeypatch):
     assert [one.serial for one in said if isinstance(one, Finished)] == ["B"]
 
 
+def test_a_worker_that_takes_a_second_order_measures_it_in_a_process_of_its_own(monkeypatch):
+    script = f"read order; echo '{FINISHED % 'whoever'}'; exit 7"
+    monkeypatch.setattr(worker_pool, "own_command", lambda *words: ["/bin/sh", "-c", script])
+    worker = worker_pool._SessionWorker()
+    for serial in ("A", "B"):
+        finished, ended = worker.answers(order(serial))
+        assert isinstance(finished, Finished)
+        assert (ended.serial, ended.exit_code) == (serial, 7)
+    worker.end()
+
+
 def test_what_is_no_word_of_ours_is_passed_over(monkeypatch):
     bytes_of_no_language = r"printf '\377\376 nonsense\n{\"event\": 3}\n'"
     script = f"read order; {bytes_of_no_language}; echo '{FINISHED % 'A'}'"
