@@ -12,13 +12,26 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
 import tempfile
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 
-from fault_ground import SWEEP, LoopTime, MemoryBoard, close, fresh_store, replay_phone, task_of, write_little_models
+# For tests/support/. The root too, because tests/ has folders with the names of our packages.
+sys.path.extend(str(Path(__file__).resolve().parents[1] / place) for place in ("", "tests"))
+
+from support.fault_ground import (
+    SWEEP,
+    LoopTime,
+    MemoryBoard,
+    close,
+    fresh_store,
+    replay_phone,
+    task_of,
+    write_little_models,
+)
 
 from harness.session.progress import ProgressEvent, RoundDone, SampleDone
 from harness.session.session import measure_phone

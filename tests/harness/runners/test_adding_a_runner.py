@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from support.scratch_tree import ScratchTree
 
-ROOT = Path(__file__).resolve().parents[3]
-COPIED = ("harness", "models", "virtual_phone", "benchmarks")
-ENUM = "harness/results/records.py"
+ENUM = "harness/results/choices.py"
 CLASS = "harness/runners/stopwatch.py"
 LATENCY_NS = 7_000_000
 
@@ -22,7 +18,8 @@ STOPWATCH = f'''
 
 from dataclasses import dataclass
 
-from harness.results.records import Clock, Placement, Telemetry
+from harness.results.choices import Clock
+from harness.results.records import Placement, Telemetry
 from harness.runners.runner import Answer, Measured
 
 
@@ -68,11 +65,13 @@ RUNNER = StopwatchRunner
 '''
 
 SESSION = """
-import json, os, sys
+import json, sys
 from pathlib import Path
 
 import harness
-from fault_ground import SWEEP, LoopTime, MemoryBoard, close, fresh_store, replay_phone, task_of, write_little_models
+from support.fault_ground import (
+    SWEEP, LoopTime, MemoryBoard, close, fresh_store, replay_phone, task_of, write_little_models,
+)
 from harness.config import SweepConfig
 from harness.session.session import measure_phone
 from harness.store.store import Store
@@ -81,7 +80,7 @@ from virtual_phone.app.replay import KnownModels
 from virtual_phone.device.leaping_loop import LeapingLoop
 
 folder = Path(sys.argv[1])
-loop, board = LeapingLoop(), None
+loop = LeapingLoop()
 board = MemoryBoard(loop)
 board.add(replay_phone(loop, KnownModels(), [], "SCRATCH1"), "usb-1")
 order = task_of(write_little_models(folder / "models")[:1], starts=2).order("usb-1", folder / "store.sqlite")
@@ -97,43 +96,22 @@ print(json.dumps([harness.__file__, result.run.runner, result.run.runtime, estim
 """
 
 
-@pytest.fixture
-def scratch(tmp_path: Path) -> Path:
-    for name in COPIED:
-        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("*.apk", "__pycache__"))
-    shutil.copy(ROOT / "bigcore.py", tmp_path)
-    return tmp_path
-
-
-def touched(scratch: Path) -> set[str]:
-    """The files of the scratch copy that are new or differ."""
-    files = {file.relative_to(scratch) for name in COPIED for file in (scratch / name).rglob("*.py")}
-    return {
-        str(file)
-        for file in files
-        if not (ROOT / file).exists() or (ROOT / file).read_bytes() != (scratch / file).read_bytes()
-    }
-
-
 @pytest.mark.long
-def test_a_runner_is_its_word_and_its_class_and_measures_a_session(scratch: Path) -> None:
-    enum = scratch / ENUM
-    last = '    BENCHMARK_MODEL = "benchmark_model"\n'
-    enum.write_text(enum.read_text().replace(last, f'{last}    STOPWATCH = "stopwatch"\n'))
-    (scratch / CLASS).write_text(STOPWATCH)
-    assert touched(scratch) == {ENUM, CLASS}
+def test_a_runner_is_its_word_and_its_class_and_measures_a_session(tmp_path: Path) -> None:
+    tree = ScratchTree.copied_to(tmp_path / "tree", also=["tests/support"])
+    word = '    BENCHMARK_MODEL = "benchmark_model"\n'
+    tree.replace(ENUM, word, f'{word}    STOPWATCH = "stopwatch"\n')
+    tree.write(CLASS, STOPWATCH)
 
-    (scratch / "work").mkdir()
-    done = subprocess.run(
-        [sys.executable, "-c", SESSION, str(scratch / "work")],
-        env=os.environ
-        | {"PYTHONPATH": f"{scratch}{os.pathsep}{scratch / 'benchmarks'}", "XDG_STATE_HOME": str(scratch / "work")},
-        cwd=scratch,
-        capture_output=True,
-        text=True,
-        check=False,
+    (tmp_path / "work").mkdir()
+    told = tree.python(
+        "-c",
+        SESSION,
+        tmp_path / "work",
+        PYTHONPATH=f"{tree.folder}{os.pathsep}{tree.folder / 'tests'}",
+        XDG_STATE_HOME=str(tmp_path / "state"),
     )
-    assert done.returncode == 0, done.stderr
-    place, runner, runtime, valid, latency_ms = json.loads(done.stdout.splitlines()[-1])
-    assert Path(place).is_relative_to(scratch)
+    place, runner, runtime, valid, latency_ms = json.loads(told.splitlines()[-1])
+    assert Path(place).is_relative_to(tree.folder)
     assert (runner, runtime, valid, latency_ms) == ("stopwatch", "stopwatch 1", True, LATENCY_NS / 1e6)
+    assert tree.touched() == {ENUM, CLASS}
