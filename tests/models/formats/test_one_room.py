@@ -14,6 +14,7 @@ MAY_NAME_IT = {
     "models/formats": "the room that knows formats",
     "models/cost": "the reader of the one format; its errors say what it reads",
     "harness/cli": "the words that users read",
+    "harness/config": "an example on the page of sweep.toml's keys",
     "harness/app": "the runtime inside the app, and its build",
     "harness/runners": "the official tool prints its name",
 }
