@@ -1,0 +1,100 @@
+"""Alarm thresholds, computed from the wanted rate of false alarms by a seeded simulation of null nights in succession.
+
+Each null night yields its *excess*: how far its greatest z lay above the plan's shape of alarms. The rise of the shape
+is the excess that so few nights exceed that the upper 95 % limit of their rate is the wanted rate. The same holds for
+improvements. Several sources (a phone that is cool or warm when the night begins) give a threshold each, and the
+highest counts."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from harness.nightly.evidence import EvidenceRule
+from harness.nightly.rates import upper_limit
+from harness.nightly.stages import StagePlan, Thresholds
+from harness.nightly.succession import Design, PairSource, run_nights
+
+Array = NDArray[np.float64]
+
+VERSION = 1
+"""Of this computation; kept with its results, which count only beside the same version."""
+ALARMS_EXPECTED = 40
+"""So many false alarms at the wanted rate are simulated: the rate of the chosen thresholds is then known to a third."""
+CHAIN_NIGHTS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the user asks of the watch."""
+
+    false_alarms_per_100: float = 0.01
+    """In 100 nights of one series."""
+    seed: int = 1
+
+    @property
+    def rate(self) -> float:
+        return self.false_alarms_per_100 / 100
+
+    @property
+    def nights(self) -> int:
+        return math.ceil(ALARMS_EXPECTED / self.rate)
+
+
+@dataclass(frozen=True, slots=True)
+class InstallEffect:
+    """Measured by A/A of two installations, on this phone."""
+
+    effect_sd: float
+    """Of the log ratio, between installations of one and the same build."""
+    pair_sd: float
+    """Of the log ratio of one pair within an installation, robust."""
+    pairs_per_install: int
+
+    def widening(self, plan: StagePlan) -> tuple[float, ...]:
+        """sqrt(1 + (effect_sd / pair_sd)^2 x sum n_i^2 / n), n_i pairs in the i-th installation: the root of the design
+        effect of a mean over clusters (Kish 1965, "Survey Sampling", 8.2)."""
+        squares, widening = 0.0, []
+        for stage in range(plan.stages):
+            whole, rest = divmod(plan.new_pairs(stage), self.pairs_per_install)
+            squares += whole * self.pairs_per_install**2 + rest**2
+            widening.append(math.sqrt(1 + (self.effect_sd / self.pair_sd) ** 2 * squares / plan.pairs[stage]))
+        return tuple(widening)
+
+
+def compute_thresholds(
+    plan: StagePlan,
+    evidence: EvidenceRule,
+    sources: Sequence[PairSource],
+    wanted: Wanted,
+    install: InstallEffect | None = None,
+) -> Thresholds:
+    widening = (1.0,) * plan.stages if install is None else install.widening(plan)
+    generator = np.random.default_rng(wanted.seed)
+    silent = Design(plan, Thresholds(math.inf, math.inf, widening), evidence)
+    chains = -(-wanted.nights // CHAIN_NIGHTS)
+    rise, faster_z = -math.inf, plan.in_doubt_z
+    for source in sources:
+        nights = run_nights(silent, source, np.zeros((chains, CHAIN_NIGHTS)), generator)
+        rise = max(rise, level_exceeded_rarely(nights.excess.ravel(), wanted.rate))
+        faster_z = max(faster_z, level_exceeded_rarely(nights.gain.ravel(), wanted.rate))
+    return Thresholds(max(0.0, rise), faster_z, widening)
+
+
+def level_exceeded_rarely(values: Array, rate: float) -> float:
+    """Between the k-th and the next of the greatest values, k the most of which the upper 95 % limit is within
+    `rate`."""
+    few = most_alarms(values.size, rate)
+    greatest = np.sort(values)[::-1]
+    return float((greatest[few - 1] + greatest[few]) / 2) if few else float(greatest[0])
+
+
+def most_alarms(nights: int, rate: float) -> int:
+    few = 0
+    while upper_limit(few + 1, nights) <= rate:
+        few += 1
+    return few
