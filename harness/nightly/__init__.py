@@ -4,4 +4,5 @@ Only numbers live in this room's pure modules: `pairs` (order and ratios), `stag
 `evidence` (what is carried to the next night), `questions` (what all series of a phone share, and what is one series'
 own), `thresholds` (computed from a wanted rate of false alarms), `world` and `measured` (where simulated pairs come
 from), `succession` and `phone_succession` (nights one after another), `simulate` (what a design finds), `locate` (the
-first bad night)."""
+first bad night).
+"""

@@ -2,7 +2,8 @@
 
 A cumulated sum (Page 1954, "Continuous inspection schemes", Biometrika 41, 100-115) of each night's last z:
 S = max(0, S + clip(z) - drift), and the same of -z for improvements. It raises no alarm itself: a night that begins
-with much evidence is measured through more stages, whose thresholds decide."""
+with much evidence is measured through more stages, whose thresholds decide.
+"""
 
 from __future__ import annotations
 

@@ -1,11 +1,12 @@
 """The first bad night: where the history of nightly ratios changes.
 
-The change is placed, never raised, by the fit of least squares with a penalty for each change (Killick, Fearnhead and
-Eckley 2012, JASA 107, 1590-1598; ruptures implements it). Raw histories make change points of any drift; ratios to an
-accepted build do not."""
+The change is placed, never raised, by a fit of steps with least squares and a penalty for each step (Killick, Fearnhead
+and Eckley 2012, JASA 107, 1590-1598, as ruptures implements it). Histories of raw latencies make steps of any drift;
+ratios to an accepted build do not."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,10 +16,18 @@ from numpy.typing import NDArray
 Array = NDArray[np.float64]
 
 FEWEST_NIGHTS = 3
-SHORTEST_SEGMENT = 1
-"""An alarm on the very night of the change has one bad night."""
-SPREAD_OF_STEPS = 2**0.5 * 0.6745
-"""Median |step between two nights| over the nights' standard deviation, of normal noise without a change."""
+MEDIAN_OF_ABSOLUTE_NORMAL = 0.6745
+PENALTY = 5.0
+"""Times ln n, in variances of a night: two and a half times the usual one, as a step may end a history with a single night."""
+
+
+@dataclass(frozen=True, slots=True)
+class NightRatio:
+    """Of one series, to the accepted build."""
+
+    ratio: float
+    pairs: int
+    """That it rests on: a night in doubt has many more than a steady one, and weighs as many more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,33 +38,40 @@ class ChangePoint:
     ratio_after: float
 
 
-def first_bad_night(ratios: Sequence[float]) -> ChangePoint | None:
-    """`ratios`: of the nights to the accepted build, oldest first, the night of the alarm last. None: nothing changed
-    within it, or there are fewer than three nights.
+def first_bad_night(history: Sequence[NightRatio]) -> ChangePoint | None:
+    """`history`: oldest first, the night of the alarm last. None: nothing changed within it, or it is too short.
 
     The last rise counts: what changed and came back earlier is not what the alarm is about.
     """
-    logs = np.log(np.asarray(ratios, dtype=np.float64))
-    if len(logs) < FEWEST_NIGHTS:
+    if len(history) < FEWEST_NIGHTS:
         return None
-    ends = _segment_ends(logs)
-    starts = [0, *ends[:-1]]
-    levels = [float(logs[start:end].mean()) for start, end in zip(starts, ends, strict=True)]
+    logs = np.log([night.ratio for night in history])
+    fewest = min(night.pairs for night in history)
+    weights = np.array([max(1, round(night.pairs / fewest)) for night in history])
+    starts = [0, *_steps(logs, weights)]
+    levels = [
+        float(np.average(logs[start:end], weights=weights[start:end]))
+        for start, end in zip(starts, [*starts[1:], len(logs)], strict=True)
+    ]
     for segment in range(len(levels) - 1, 0, -1):
         if levels[segment] > levels[segment - 1]:
-            before, after = np.exp(levels[segment - 1]), np.exp(levels[segment])
-            return ChangePoint(starts[segment], float(before), float(after))
+            return ChangePoint(starts[segment], math.exp(levels[segment - 1]), math.exp(levels[segment]))
     return None
 
 
-def _segment_ends(logs: Array) -> list[int]:
-    """Penalty 2 sd^2 ln n for each change, with the sd from the steps between neighbours, which a change hardly
-    moves."""
+def _steps(logs: Array, weights: NDArray[np.int_]) -> list[int]:
+    """Where the fit steps. A night that weighs w enters w times, which is weighted least squares."""
     import ruptures
 
-    steps = np.abs(np.diff(logs))
-    sd = float(np.median(steps)) / SPREAD_OF_STEPS
-    if sd == 0:
-        sd = float(steps.mean()) or 1.0
-    search = ruptures.KernelCPD(kernel="linear", min_size=SHORTEST_SEGMENT).fit(logs[:, np.newaxis] / sd)
-    return [int(end) for end in search.predict(pen=2 * np.log(len(logs)))]
+    sd = _sd_of_unit_weight(logs, weights)
+    repeated = np.repeat(logs / sd, weights)[:, np.newaxis]
+    ends = ruptures.KernelCPD(kernel="linear", min_size=1).fit(repeated).predict(pen=PENALTY * math.log(len(logs)))
+    night_of = np.repeat(np.arange(len(logs)), weights)
+    return sorted({int(night_of[end]) for end in ends[:-1]} - {0})
+
+
+def _sd_of_unit_weight(logs: Array, weights: NDArray[np.int_]) -> float:
+    """From the differences of neighbours, which one step hardly moves; each has variance sd^2 (1 / w_1 + 1 / w_2)."""
+    differences = np.abs(np.diff(logs)) / np.sqrt(1 / weights[:-1] + 1 / weights[1:])
+    sd = float(np.median(differences)) / MEDIAN_OF_ABSOLUTE_NORMAL
+    return sd or float(differences.mean()) or 1.0

@@ -2,7 +2,8 @@
 
 In an A/A session both sides are the same build, so which was called the candidate is chance: each session enters with
 both signs. Without that, the luck of some 200 pairs would pass for a shift. Whole sessions A B B A, not single pairs,
-are drawn, so that what neighbouring pairs have in common (heat, an installation) stays in them."""
+are drawn, so that what neighbouring pairs have in common (heat, an installation) stays in them.
+"""
 
 from __future__ import annotations
 

@@ -2,7 +2,8 @@
 
 Every stage is decided anew from the first pair on, so that a night that was cut short and resumed decides exactly as
 one that ran through. The night's driver measures what `next_stage` asks for and asks again, until nothing is asked for
-any longer."""
+any longer.
+"""
 
 from __future__ import annotations
 

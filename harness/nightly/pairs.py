@@ -3,7 +3,8 @@
 What a session does to neighbours alike (heat, a job in the background) drops out of d = log(candidate) - log(baseline).
 A phone that warms up lifts the later half of each pair; as the halves change places from pair to pair, that has the
 other sign in the next one. The first pair of a session is lifted most, so the side that begins changes from stage to
-stage and from night to night."""
+stage and from night to night.
+"""
 
 from __future__ import annotations
 

@@ -11,7 +11,8 @@ Below five series a median of the others is one or two series' noise: there each
 Where a good part of the series shifts at once, the median shifts with them, and those that kept their level seem to
 move the other way. So an own verdict must also hold for the series' plain ratio where the common question speaks
 against it, or where many series stand out in one direction: a series is not called slower for not having become faster.
-Improvements, which nobody waits for, must always hold plainly."""
+Improvements, which nobody waits for, must always hold plainly.
+"""
 
 from __future__ import annotations
 

@@ -3,7 +3,8 @@
 z of Wilcoxon's signed ranks over the pair ratios: below the stage's `go_on_z` the question is steady, at or above the
 stage's alarm threshold it is slower, if the Hodges-Lehmann effect is above the least effect as well, and between them
 it goes on. Improvements are decided after the last stage only, in nights that carried evidence made go through all
-stages."""
+stages.
+"""
 
 from __future__ import annotations
 
@@ -52,16 +53,20 @@ class StagePlan:
     """After each stage but the last."""
     carried_go_on_z: float = 0.0
     """The same where carried evidence speaks for a shift: go on as long as z does not speak against it."""
-    alarm_shape_z: tuple[float, ...] = (math.inf, math.inf, 3.7, 3.55, 3.4)
-    """Alarm thresholds up to a common rise, which thresholds.py computes from the wanted rate."""
+    go_on_effect: float = 0.01
+    """And where the median pair ratio lies this far above 1, whatever z says: two slow starts of the baseline among the
+    first pairs outweigh all other ranks, but do not move the median."""
+    alarm_above_z: tuple[float, ...] = (math.inf, math.inf, 0.3, 0.15, 0.0)
+    """How much more z each stage asks for an alarm than the last; infinite: none is raised there."""
     least_effect: float = 0.004
     """Of the ratio: a smaller effect is never an alarm, however certain."""
     in_doubt_z: float = 3.0
+    """After the last stage: near enough an alarm to be in doubt; one steady night in a thousand or so is."""
 
     def __post_init__(self) -> None:
         stages = len(self.pairs)
-        if len(self.go_on_z) != stages - 1 or len(self.alarm_shape_z) != stages:
-            raise ValueError(f"{stages} stages need {stages - 1} values of go_on_z and {stages} of alarm_shape_z")
+        if len(self.go_on_z) != stages - 1 or len(self.alarm_above_z) != stages:
+            raise ValueError(f"{stages} stages need {stages - 1} values of go_on_z and {stages} of alarm_above_z")
         if any(later <= earlier for earlier, later in zip((0, *self.pairs), self.pairs, strict=False)):
             raise ValueError(f"pairs after each stage must grow: {self.pairs}")
 
@@ -85,10 +90,10 @@ class StagePlan:
 class Thresholds:
     """What makes an alarm; thresholds.py computes them."""
 
-    rise: float
-    """Slower: z at least this much above the plan's shape, after any stage that has one."""
+    slower_z: float
+    """After the last stage; earlier ones ask for more by the plan's `alarm_above_z`."""
     faster_z: float
-    """Faster: -z at least this, after the last stage."""
+    """-z, after the last stage."""
     widening: tuple[float, ...]
     """For each stage: by how much the effect of installation widens the spread of z; 1 without one."""
 
@@ -131,39 +136,50 @@ class Reading:
 
     z: Array
     """In units of its spread where installations differ."""
-    excess: Array
-    """How far z lies above the plan's shape of alarms; minus infinity where no alarm is raised or the effect is
-    small."""
+    median: Array
+    """Of the log ratios."""
+    slowdown: Array
+    """z less what the stage asks more than the last; minus infinity where no alarm is raised or the effect is small."""
     gain: Array
-    """-z, or minus infinity where the improvement is smaller than the least effect."""
+    """The same of improvements, after the last stage only."""
+
+
+LEAST_ALARM_Z = 2.0
+"""No threshold is lower, whatever rate of false alarms is wanted."""
 
 
 def read_rows(plan: StagePlan, thresholds: Thresholds, stage: int, ratios: Array) -> Reading:
     z = signed_rank_z(ratios) / thresholds.widening[stage]
-    excess = np.where(z >= plan.alarm_shape_z[stage], z - plan.alarm_shape_z[stage], -math.inf)
-    gain = np.where(z < 0, -z, -math.inf) if stage == plan.last else np.full(len(z), -math.inf)
-    _forget_small(excess, ratios, plan.least_log_effect)
-    _forget_small(gain, -ratios, plan.least_log_effect)
-    return Reading(z, excess, gain)
+    slowdown = z - plan.alarm_above_z[stage]
+    gain = -z if stage == plan.last else np.full(len(z), -math.inf)
+    return Reading(
+        z=z,
+        median=np.median(ratios, axis=1),
+        slowdown=_of_large_effects(slowdown, ratios, plan.least_log_effect),
+        gain=_of_large_effects(gain, -ratios, plan.least_log_effect),
+    )
 
 
-def _forget_small(sizes: Array, ratios: Array, least: float) -> None:
-    rows = np.flatnonzero(sizes > -math.inf)
+def _of_large_effects(strength: Array, ratios: Array, least: float) -> Array:
+    large = np.full(len(strength), -math.inf)
+    rows = np.flatnonzero(strength >= LEAST_ALARM_Z)
     if rows.size:
-        sizes[rows[~exceeds(ratios[rows], least)]] = -math.inf
+        large[rows] = np.where(exceeds(ratios[rows], least), strength[rows], -math.inf)
+    return large
 
 
 def call_rows(plan: StagePlan, thresholds: Thresholds, stage: int, reading: Reading, searches: Searches) -> Calls:
     calls = np.full(len(reading.z), Call.STEADY, dtype=np.int8)
     if stage < plan.last:
         goes_on = reading.z >= plan.go_on_z[stage]
+        goes_on |= reading.median >= math.log1p(plan.go_on_effect)
         goes_on |= searches.slower_carried & (reading.z >= plan.carried_go_on_z)
         goes_on |= searches.faster_carried & (-reading.z >= plan.carried_go_on_z)
         calls[goes_on] = Call.GO_ON
     else:
         calls[reading.z >= plan.in_doubt_z] = Call.IN_DOUBT
         calls[(reading.gain >= thresholds.faster_z) & searches.faster_carried] = Call.FASTER
-    calls[reading.excess >= thresholds.rise] = Call.SLOWER
+    calls[reading.slowdown >= thresholds.slower_z] = Call.SLOWER
     return calls
 
 

@@ -43,7 +43,7 @@ class Nights:
     calls: Calls
     starts: Counts
     """Of both builds."""
-    excess: Array
+    slowdown: Array
     """The greatest of the night's readings."""
     gain: Array
     """In nights that looked for improvements, else minus infinity."""
@@ -64,7 +64,7 @@ class OneNight:
     calls: Calls
     z: Array
     pairs: Counts
-    excess: Array
+    slowdown: Array
     gain: Array
 
 
@@ -75,17 +75,17 @@ def run_nights(
     chains, nights = shifts.shape
     calls = np.full((chains, nights), Call.STEADY, dtype=np.int8)
     starts = np.zeros((chains, nights), dtype=np.int16)
-    excess, gain = np.full((chains, nights), -math.inf), np.full((chains, nights), -math.inf)
+    slowdown, gain = np.full((chains, nights), -math.inf), np.full((chains, nights), -math.inf)
     slower, faster = np.zeros(chains), np.zeros(chains)
     for night in range(nights):
         met = np.flatnonzero(generator.random(chains) >= missing_share) if missing_share else np.arange(chains)
         searches = searches_of(design.evidence, slower[met], faster[met])
         one = run_night(design, source, shifts[met, night], searches, night, generator)
         calls[met, night], starts[met, night] = one.calls, 2 * one.pairs
-        excess[met, night], gain[met, night] = one.excess, one.gain
+        slowdown[met, night], gain[met, night] = one.slowdown, one.gain
         slower[met] = design.evidence.next_sums(slower[met], one.z)
         faster[met] = design.evidence.next_sums(faster[met], -one.z)
-    return Nights(calls, starts, excess, gain)
+    return Nights(calls, starts, slowdown, gain)
 
 
 def searches_of(rule: EvidenceRule, slower: Array, faster: Array) -> Searches:
@@ -98,7 +98,7 @@ def run_night(
 ) -> OneNight:
     rows = len(shifts)
     calls, z, pairs = np.empty(rows, dtype=np.int8), np.empty(rows), np.empty(rows, dtype=np.int16)
-    excess, gain = np.full(rows, -math.inf), np.full(rows, -math.inf)
+    slowdown, gain = np.full(rows, -math.inf), np.full(rows, -math.inf)
     active = np.arange(rows)
     ratios = np.empty((rows, 0))
     for stage in range(design.plan.stages):
@@ -107,11 +107,11 @@ def run_night(
         reading = read_rows(design.plan, design.thresholds, stage, ratios)
         calls[active] = call_rows(design.plan, design.thresholds, stage, reading, searches.of(active))
         z[active] = reading.z
-        excess[active] = np.maximum(excess[active], reading.excess)
+        slowdown[active] = np.maximum(slowdown[active], reading.slowdown)
         gain[active] = np.where(searches.faster_carried[active], reading.gain, -math.inf)
         pairs[active] = design.plan.pairs[stage]
         going = calls[active] == Call.GO_ON
         active, ratios = active[going], ratios[going]
         if active.size == 0:
             break
-    return OneNight(calls, z, pairs, excess, gain)
+    return OneNight(calls, z, pairs, slowdown, gain)

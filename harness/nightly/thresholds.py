@@ -1,9 +1,9 @@
 """Alarm thresholds, computed from the wanted rate of false alarms by a seeded simulation of null nights in succession.
 
-Each null night yields its *excess*: how far its greatest z lay above the plan's shape of alarms. The rise of the shape
-is the excess that so few nights exceed that the upper 95 % limit of their rate is the wanted rate. The same holds for
-improvements. Several sources (a phone that is cool or warm when the night begins) give a threshold each, and the
-highest counts."""
+Each null night yields its greatest z, less what its stage asks more than the last one. The threshold is the value that
+so few nights exceed that the upper 95 % limit of their rate is within the wanted rate. The same holds for improvements.
+Several sources (a phone that is cool or warm when the night begins) give a threshold each, and the highest counts.
+"""
 
 from __future__ import annotations
 
@@ -16,15 +16,17 @@ from numpy.typing import NDArray
 
 from harness.nightly.evidence import EvidenceRule
 from harness.nightly.rates import upper_limit
-from harness.nightly.stages import StagePlan, Thresholds
+from harness.nightly.stages import LEAST_ALARM_Z, StagePlan, Thresholds
 from harness.nightly.succession import Design, PairSource, run_nights
 
 Array = NDArray[np.float64]
 
 VERSION = 1
 """Of this computation; kept with its results, which count only beside the same version."""
+MARGIN = 2.0
+"""The thresholds are made for the wanted rate over this: the world that they come from is itself known only roughly."""
 ALARMS_EXPECTED = 40
-"""So many false alarms at the wanted rate are simulated: the rate of the chosen thresholds is then known to a third."""
+"""So many false alarms at that rate are simulated, so that the rate of the chosen thresholds is known to a third."""
 CHAIN_NIGHTS = 100
 
 
@@ -37,12 +39,12 @@ class Wanted:
     seed: int = 1
 
     @property
-    def rate(self) -> float:
-        return self.false_alarms_per_100 / 100
+    def aimed_rate(self) -> float:
+        return self.false_alarms_per_100 / 100 / MARGIN
 
     @property
     def nights(self) -> int:
-        return math.ceil(ALARMS_EXPECTED / self.rate)
+        return math.ceil(ALARMS_EXPECTED / self.aimed_rate)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +79,12 @@ def compute_thresholds(
     generator = np.random.default_rng(wanted.seed)
     silent = Design(plan, Thresholds(math.inf, math.inf, widening), evidence)
     chains = -(-wanted.nights // CHAIN_NIGHTS)
-    rise, faster_z = -math.inf, plan.in_doubt_z
+    slower_z, faster_z = LEAST_ALARM_Z, plan.in_doubt_z
     for source in sources:
         nights = run_nights(silent, source, np.zeros((chains, CHAIN_NIGHTS)), generator)
-        rise = max(rise, level_exceeded_rarely(nights.excess.ravel(), wanted.rate))
-        faster_z = max(faster_z, level_exceeded_rarely(nights.gain.ravel(), wanted.rate))
-    return Thresholds(max(0.0, rise), faster_z, widening)
+        slower_z = max(slower_z, level_exceeded_rarely(nights.slowdown.ravel(), wanted.aimed_rate))
+        faster_z = max(faster_z, level_exceeded_rarely(nights.gain.ravel(), wanted.aimed_rate))
+    return Thresholds(slower_z, faster_z, widening)
 
 
 def level_exceeded_rarely(values: Array, rate: float) -> float:

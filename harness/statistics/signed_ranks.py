@@ -3,7 +3,8 @@
 W = sum of sign(d_i) x rank(|d_i|), z = W / sqrt(sum of squared ranks), the ranks of zeros left out of the root: the
 normal form of Wilcoxon (1945, "Individual comparisons by ranking methods", Biometrics Bulletin 1, 80-83). Equal sizes
 share their middle rank, and zeros are ranked but have no sign (Pratt 1959, JASA 54, 655-667), so that both are
-corrected for."""
+corrected for.
+"""
 
 from __future__ import annotations
 
