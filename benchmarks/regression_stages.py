@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,10 +35,10 @@ class Size:
     seed: int
 
 
-def usual_design(seed: int = 1) -> Design:
+@lru_cache(maxsize=1)
+def usual_design() -> Design:
     """What `bigcore nightly` uses before a phone's own pairs are known."""
-    plan, rule = StagePlan(), EvidenceRule()
-    return Design(plan, compute_thresholds(plan, rule, [COOL_THEN_WARM, WARM], Wanted(seed=seed)), rule)
+    return _computed(StagePlan())
 
 
 def null_nights(design: Design, source: PairSource, size: Size, missing: float = 0.0) -> Nights:

@@ -18,7 +18,7 @@ Array = NDArray[np.float64]
 FEWEST_NIGHTS = 3
 MEDIAN_OF_ABSOLUTE_NORMAL = 0.6745
 PENALTY = 5.0
-"""Times ln n, in variances of a night: two and a half times the usual one, as a step may end a history with a single night."""
+"""Times ln n, in variances of a night. It is a high one, as a step may end a history with a single night."""
 
 
 @dataclass(frozen=True, slots=True)

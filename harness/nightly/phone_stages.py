@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from harness.nightly.questions import wanted_plain_z
+from harness.nightly.questions import OPPOSING_Z, wanted_plain_z
 from harness.nightly.stages import Call, Calls, Searches, StagePlan, call_rows, read_rows
 from harness.nightly.succession import Design
 from harness.statistics.signed_ranks import signed_rank_z
@@ -49,21 +49,26 @@ def stage_calls(design: Design, stage: int, pairs: PairsSoFar, asked: Mask, sear
     calls, z = np.full(asked.shape, Call.STEADY, dtype=np.int8), np.zeros(asked.shape)
     calls[asked], z[asked] = row_calls, row_z
     if asked.shape[1] > pairs.plain.shape[1]:
-        _refuse_shadows(design.plan, stage, pairs, asked, Reached(calls, z))
+        _refuse_shadows(design.plan, stage, pairs, asked, searches, Reached(calls, z))
     return Reached(calls, z)
 
 
-def _refuse_shadows(plan: StagePlan, stage: int, pairs: PairsSoFar, asked: Mask, reached: Reached) -> None:
+def _refuse_shadows(
+    plan: StagePlan, stage: int, pairs: PairsSoFar, asked: Mask, searches: Searches, reached: Reached
+) -> None:
     """A verdict of a series' own that is only the shadow of what the others did, goes on, or ends as spared and is no
     evidence."""
-    for call, sign in ((Call.SLOWER, 1.0), (Call.FASTER, -1.0)):
+    for call, sign, against in (
+        (Call.SLOWER, 1.0, searches.faster_carried),
+        (Call.FASTER, -1.0, searches.slower_carried),
+    ):
         phones, series = np.nonzero(reached.calls[:, :-1] == call)
         if phones.size == 0:
             continue
         own_z = np.where(asked[phones, :-1], sign * reached.z[phones, :-1], -math.inf)
-        common_z = sign * signed_rank_z(pairs.apart[phones, -1])
+        opposed = against[phones, -1] | (sign * signed_rank_z(pairs.apart[phones, -1]) <= -OPPOSING_Z)
         plain_z = signed_rank_z(sign * pairs.plain[phones, series] - plan.least_log_effect)
-        refused = plain_z < wanted_plain_z(call, own_z, common_z)
+        refused = plain_z < wanted_plain_z(call, own_z, opposed)
         where = phones[refused], series[refused]
         if stage < plan.last:
             reached.calls[where] = Call.GO_ON

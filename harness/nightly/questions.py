@@ -9,9 +9,10 @@ and carried evidence.
 Below five series a median of the others is one or two series' noise: there each series is held against itself alone.
 
 Where a good part of the series shifts at once, the median shifts with them, and those that kept their level seem to
-move the other way. So an own verdict must also hold for the series' plain ratio where the common question speaks
-against it, or where many series stand out in one direction: a series is not called slower for not having become faster.
-Improvements, which nobody waits for, must always hold plainly.
+move the other way. So an own verdict must also hold for the series' plain ratio: surely where the common question
+speaks against it, tonight or by carried evidence, or where many series stand out in one direction; and at least in the
+estimate where series are few, or where it is an improvement, for which nobody waits. A series is not called slower for
+not having become faster.
 """
 
 from __future__ import annotations
@@ -34,13 +35,15 @@ FEWEST_IN_A_START = 9
 against."""
 COMPANY = 3
 """And at least so many for each that is asked for: at most a third of a start's series is in doubt itself."""
-OPPOSING_Z = 2.0
+OPPOSING_Z = 1.5
 """The common question speaks against an own verdict of the other direction from here on."""
 STANDING_OUT_Z = 2.0
 """One steady series in forty stands out so far by chance."""
 FEWEST_OF_A_CROWD = 3
 CROWD_SHARE = 0.2
 """Of the series, at the least: by chance in fewer than one night in 5,000."""
+MANY_SERIES = 12
+"""With fewer, two that move together already move the median of the others by a good part of their own shift."""
 PLAIN_Z = 1.64
 """One-sided 95 %: how surely the plain ratio must then lie beyond the least effect."""
 
@@ -103,16 +106,16 @@ def _median_of_others(ratios: Array, ordered: Array, present: NDArray[np.intp]) 
     return others
 
 
-def wanted_plain_z(call: Call, own_z: Array, common_z: Array) -> Array:
-    """What z of (plain ratio - least effect) each verdict needs; all signs such that the verdict's direction is
-    positive.
+def wanted_plain_z(call: Call, own_z: Array, opposed: Mask) -> Array:
+    """What z of (plain ratio - least effect) each verdict needs; signs such that the verdict's direction is positive.
 
-    `own_z`: verdict x series of its phone, minus infinity where a series was not asked any longer. `common_z`: verdict.
+    `own_z`: verdict x series of its phone, minus infinity where a series was not asked any longer. `opposed`: does the
+    common question speak against the verdict?
     """
-    standing_out = (own_z >= STANDING_OUT_Z).sum(axis=1)
-    crowd = standing_out >= max(FEWEST_OF_A_CROWD, CROWD_SHARE * own_z.shape[1])
-    otherwise = 0.0 if call is Call.FASTER else -math.inf
-    return np.where(crowd | (common_z <= -OPPOSING_Z), PLAIN_Z, otherwise)
+    series = own_z.shape[1]
+    crowd = (own_z >= STANDING_OUT_Z).sum(axis=1) >= max(FEWEST_OF_A_CROWD, CROWD_SHARE * series)
+    otherwise = 0.0 if call is Call.FASTER or series < MANY_SERIES else -math.inf
+    return np.where(crowd | opposed, PLAIN_Z, otherwise)
 
 
 def moved(plain: Array, least: float) -> Mask:

@@ -7,7 +7,6 @@ from harness.nightly.questions import (
     COMPANY,
     FEWEST_IN_A_START,
     FEWEST_SERIES,
-    OPPOSING_Z,
     PLAIN_Z,
     STANDING_OUT_Z,
     Questions,
@@ -105,24 +104,28 @@ def quiet(series: int) -> np.ndarray:
 
 
 def test_a_slowdown_of_one_series_stands_by_itself():
-    assert wanted_plain_z(Call.SLOWER, quiet(22), np.array([0.0]))[0] == -math.inf
+    assert wanted_plain_z(Call.SLOWER, quiet(22), np.array([False]))[0] == -math.inf
 
 
 def test_a_slowdown_against_the_common_trend_must_hold_plainly():
-    assert wanted_plain_z(Call.SLOWER, quiet(22), np.array([-OPPOSING_Z]))[0] == PLAIN_Z
+    assert wanted_plain_z(Call.SLOWER, quiet(22), np.array([True]))[0] == PLAIN_Z
 
 
 @pytest.mark.parametrize(("series", "crowd"), [(5, 3), (8, 3), (22, 5)])
 def test_slowdowns_of_a_fifth_of_the_series_must_hold_plainly(series, crowd):
     own_z = np.full((1, series), -math.inf)
     own_z[0, : crowd - 1] = STANDING_OUT_Z
-    assert wanted_plain_z(Call.SLOWER, own_z, np.array([0.0]))[0] == -math.inf
+    assert wanted_plain_z(Call.SLOWER, own_z, np.array([False]))[0] < PLAIN_Z
     own_z[0, :crowd] = STANDING_OUT_Z
-    assert wanted_plain_z(Call.SLOWER, own_z, np.array([0.0]))[0] == PLAIN_Z
+    assert wanted_plain_z(Call.SLOWER, own_z, np.array([False]))[0] == PLAIN_Z
+
+
+def test_with_few_series_a_slowdown_must_at_least_be_seen_plainly():
+    assert wanted_plain_z(Call.SLOWER, quiet(8), np.array([False]))[0] == 0
 
 
 def test_an_improvement_must_always_hold_plainly():
-    assert wanted_plain_z(Call.FASTER, quiet(22), np.array([0.0]))[0] == 0
+    assert wanted_plain_z(Call.FASTER, quiet(22), np.array([False]))[0] == 0
 
 
 def test_it_is_told_how_many_series_followed_a_common_shift():
