@@ -11,12 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 from regression_tables import Goal, mean, per_100, percent, report, share, table
 
+from harness.nightly.design import Design
 from harness.nightly.evidence import EvidenceRule
 from harness.nightly.pairs import Side
 from harness.nightly.rates import Rate
 from harness.nightly.stages import Call, StagePlan, Thresholds
-from harness.nightly.succession import Design, Nights, PairSource, run_nights
-from harness.nightly.thresholds import InstallEffect, Wanted, compute_thresholds
+from harness.nightly.succession import Nights, PairSource, run_nights
+from harness.nightly.thresholds import InstallEffect, Wanted, compute_thresholds, design_of_world
 from harness.nightly.world import World
 from harness.statistics.ratio import shifts as hodges_lehmann
 
@@ -254,5 +255,4 @@ def plans(size: Size) -> list[Goal]:
 
 
 def _computed(plan: StagePlan) -> Design:
-    rule = EvidenceRule()
-    return Design(plan, compute_thresholds(plan, rule, [COOL_THEN_WARM, WARM], Wanted()), rule)
+    return design_of_world(COOL_THEN_WARM, Wanted(), plan, EvidenceRule())

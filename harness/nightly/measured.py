@@ -23,30 +23,57 @@ FEWEST_PAIRS = 200
 
 @dataclass(frozen=True, slots=True, eq=False)
 class MeasuredSessions:
-    """Sessions of equal length, the session a row: log ratios in the order of time."""
+    """Of one question. Sessions of equal length, the session a row: log ratios in the order of time."""
 
     blocks: Array
 
     def ratios(self, nights: int, pairs: int, first: Side, generator: np.random.Generator) -> Array:
         """Sessions one after another until a stage is full. Who began is in the drawn sign."""
-        length = self.blocks.shape[1]
-        sessions = -(-pairs // length)
-        picked = self.blocks[generator.integers(0, len(self.blocks), (nights, sessions))]
-        signed = picked * generator.choice([-1.0, 1.0], (nights, sessions, 1))
-        ratios: Array = signed.reshape(nights, sessions * length)[:, :pairs]
-        return ratios
+        return _drawn(self.blocks[:, np.newaxis], nights, pairs, generator)[:, 0]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MeasuredPhone:
+    """Of all series of a phone, in the same starts: session x series x pair."""
+
+    blocks: Array
+
+    @property
+    def series(self) -> int:
+        return int(self.blocks.shape[1])
+
+    def ratios(self, nights: int, pairs: int, first: Side, generator: np.random.Generator) -> Array:
+        """The series of a session stay together, so that what they shared stays shared."""
+        return _drawn(self.blocks, nights, pairs, generator)
 
 
 def measured_sessions(sessions: Sequence[Sequence[float]], pairs_per_block: int) -> MeasuredSessions | None:
-    """From the log ratios of A/A sessions; None while fewer than 200 pairs are known.
+    """From the log ratios of A/A sessions; None while fewer than 200 pairs are known."""
+    blocks = _blocks([np.array(session, dtype=np.float64)[np.newaxis] for session in sessions], pairs_per_block)
+    return None if blocks is None else MeasuredSessions(blocks[:, 0])
 
-    Longer sessions are cut into blocks of one length, the plan's first stage; what does not fill a block is left out.
-    """
+
+def measured_phone(sessions: Sequence[Array], pairs_per_block: int) -> MeasuredPhone | None:
+    """From A/A sessions of a phone, series x pair, that hold all of its series; None while too few are known."""
+    blocks = _blocks(sessions, pairs_per_block)
+    return None if blocks is None else MeasuredPhone(blocks)
+
+
+def _blocks(sessions: Sequence[Array], length: int) -> Array | None:
+    """Longer sessions are cut to one length, the plan's first stage; what does not fill a block is left out."""
     blocks = [
-        session[start : start + pairs_per_block]
+        session[:, start : start + length]
         for session in sessions
-        for start in range(0, len(session) - pairs_per_block + 1, pairs_per_block)
+        for start in range(0, session.shape[1] - length + 1, length)
     ]
-    if len(blocks) * pairs_per_block < FEWEST_PAIRS:
-        return None
-    return MeasuredSessions(np.array(blocks, dtype=np.float64))
+    return np.stack(blocks) if len(blocks) * length >= FEWEST_PAIRS else None
+
+
+def _drawn(blocks: Array, nights: int, pairs: int, generator: np.random.Generator) -> Array:
+    """night x series x pair."""
+    count, series, length = blocks.shape
+    sessions = -(-pairs // length)
+    picked = blocks[generator.integers(0, count, (nights, sessions))]
+    signed = picked * generator.choice([-1.0, 1.0], (nights, sessions, 1, 1))
+    ratios: Array = signed.transpose(0, 2, 1, 3).reshape(nights, series, sessions * length)[:, :, :pairs]
+    return ratios

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from harness.nightly.design import Design
 from harness.nightly.evidence import Evidence, EvidenceRule
 from harness.nightly.pairs import Side, first_side
 from harness.nightly.phone_stages import PairsSoFar, stage_calls
 from harness.nightly.questions import Questions
 from harness.nightly.stages import Call, Searches, StagePlan, StageVerdict, ratio_of_logs
-from harness.nightly.succession import Design
 
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from harness.nightly.design import Design
 from harness.nightly.questions import OPPOSING_Z, wanted_plain_z
 from harness.nightly.stages import Call, Calls, Searches, StagePlan, call_rows, read_rows
-from harness.nightly.succession import Design
 from harness.statistics.signed_ranks import signed_rank_z
 
 Array = NDArray[np.float64]

@@ -8,11 +8,12 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from harness.nightly.design import Design
 from harness.nightly.pairs import Side, first_side
 from harness.nightly.phone_stages import PairsSoFar, stage_calls
 from harness.nightly.questions import Questions
 from harness.nightly.stages import Call, Calls, Searches
-from harness.nightly.succession import Counts, Design, searches_of
+from harness.nightly.succession import Counts, searches_of
 
 Array = NDArray[np.float64]
 

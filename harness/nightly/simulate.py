@@ -11,11 +11,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from harness.nightly.design import Design
 from harness.nightly.phone_succession import PhoneSource, run_phone_nights
 from harness.nightly.questions import FEWEST_SERIES
 from harness.nightly.rates import Rate
 from harness.nightly.stages import Call
-from harness.nightly.succession import Design, PairSource, run_nights
+from harness.nightly.succession import PairSource, run_nights
 
 Array = NDArray[np.float64]
 

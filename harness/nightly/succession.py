@@ -13,9 +13,10 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from harness.nightly.design import Design
 from harness.nightly.evidence import EvidenceRule
 from harness.nightly.pairs import Side, first_side
-from harness.nightly.stages import Call, Calls, Searches, StagePlan, Thresholds, call_rows, read_rows
+from harness.nightly.stages import Call, Calls, Searches, call_rows, read_rows
 
 Array = NDArray[np.float64]
 Counts = NDArray[np.int16]
@@ -27,13 +28,6 @@ class PairSource(Protocol):
     def ratios(self, nights: int, pairs: int, first: Side, generator: np.random.Generator) -> Array:
         """The log ratios of one stage: night x pair."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Design:
-    plan: StagePlan
-    thresholds: Thresholds
-    evidence: EvidenceRule
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,15 +9,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from harness.nightly.design import Design
 from harness.nightly.evidence import EvidenceRule
 from harness.nightly.rates import upper_limit
 from harness.nightly.stages import LEAST_ALARM_Z, StagePlan, Thresholds
-from harness.nightly.succession import Design, PairSource, run_nights
+from harness.nightly.succession import PairSource, run_nights
+from harness.nightly.world import World
 
 Array = NDArray[np.float64]
 
@@ -85,6 +87,19 @@ def compute_thresholds(
         slower_z = max(slower_z, level_exceeded_rarely(nights.slowdown.ravel(), wanted.aimed_rate))
         faster_z = max(faster_z, level_exceeded_rarely(nights.gain.ravel(), wanted.aimed_rate))
     return Thresholds(slower_z, faster_z, widening)
+
+
+def design_of_world(world: World, wanted: Wanted, plan: StagePlan, evidence: EvidenceRule) -> Design:
+    """As long as a phone's own pairs are not known; made for phones that are warm when the night begins as well."""
+    sources = [world, replace(world, ramp_mean=0.0, ramp_sd=0.0)]
+    return Design(plan, compute_thresholds(plan, evidence, sources, wanted, install_effect_of(world, plan)), evidence)
+
+
+def install_effect_of(world: World, plan: StagePlan) -> InstallEffect | None:
+    if world.install_effect_sd == 0:
+        return None
+    lasts = world.pairs_per_install or plan.pairs[-1]
+    return InstallEffect(world.install_effect_sd, math.sqrt(2) * world.start_noise_sd, lasts)
 
 
 def level_exceeded_rarely(values: Array, rate: float) -> float:

@@ -9,7 +9,8 @@ spreads; a phone's own A/A pairs (measured.py) are worth more.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -87,6 +88,14 @@ class PhoneWorld:
         own *= self.own_noise_sd * np.sqrt(2)
         own += shared[:, np.newaxis, :]
         return own
+
+
+def phone_of(world: World, series: int) -> PhoneWorld:
+    """A phone whose series each have the world's start noise, of which the usual part is shared."""
+    usual = PhoneWorld()
+    scale = world.start_noise_sd / math.hypot(usual.shared.start_noise_sd, usual.own_noise_sd)
+    shared = replace(world, start_noise_sd=scale * usual.shared.start_noise_sd)
+    return PhoneWorld(series, shared, scale * usual.own_noise_sd)
 
 
 def add_rare(logs: Array, share: float, least: float, most: float, generator: np.random.Generator) -> None:

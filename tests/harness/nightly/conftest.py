@@ -2,9 +2,9 @@
 
 import pytest
 
+from harness.nightly.design import Design
 from harness.nightly.evidence import EvidenceRule
 from harness.nightly.stages import StagePlan, Thresholds
-from harness.nightly.succession import Design
 
 
 @pytest.fixture(scope="session")

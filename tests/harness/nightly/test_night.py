@@ -3,11 +3,11 @@ import math
 import numpy as np
 import pytest
 
+from harness.nightly.design import Design
 from harness.nightly.evidence import Evidence
 from harness.nightly.night import NightSoFar, fresh_evidence, night_so_far
 from harness.nightly.pairs import first_side
 from harness.nightly.stages import Call
-from harness.nightly.succession import Design
 from harness.nightly.world import PhoneWorld
 
 

@@ -5,9 +5,9 @@ import math
 import numpy as np
 import pytest
 
-from harness.nightly.measured import FEWEST_PAIRS, measured_sessions
+from harness.nightly.measured import FEWEST_PAIRS, measured_phone, measured_sessions
 from harness.nightly.pairs import Side
-from harness.nightly.world import PhoneWorld, World
+from harness.nightly.world import PhoneWorld, World, phone_of
 
 CLEAN = World(slow_share=0.0, ramp_mean=0.0, ramp_sd=0.0)
 
@@ -83,3 +83,20 @@ def test_a_long_session_is_cut_and_what_fills_no_block_is_left_out():
     source = measured_sessions([list(np.arange(15.0))] * 30, pairs_per_block=6)
     assert source.blocks.shape == (60, 6)
     assert source.blocks.max() == 11
+
+
+def test_the_series_of_a_measured_session_stay_together():
+    session = np.arange(18.0).reshape(3, 6)
+    source = measured_phone([session] * 40, pairs_per_block=6)
+    ratios = source.ratios(500, 12, Side.BASELINE, np.random.default_rng(1))
+    assert ratios.shape == (500, 3, 12)
+    for block in (ratios[:, :, :6], ratios[:, :, 6:]):
+        assert all(np.array_equal(np.abs(night), session) for night in block)
+        assert {float(np.sign(night[2, 5])) for night in block} == {-1.0, 1.0}
+
+
+def test_a_phone_shares_the_usual_part_of_the_start_noise():
+    phone = phone_of(World(start_noise_sd=0.025), series=7)
+    assert phone.series == 7
+    assert math.hypot(phone.shared.start_noise_sd, phone.own_noise_sd) == pytest.approx(0.025)
+    assert phone.shared.start_noise_sd / phone.own_noise_sd == pytest.approx(0.7 / 0.5)

@@ -3,11 +3,19 @@ import math
 import numpy as np
 import pytest
 
+from harness.nightly.design import Design
 from harness.nightly.evidence import EvidenceRule
 from harness.nightly.rates import Rate
 from harness.nightly.stages import Call, StagePlan
-from harness.nightly.succession import Design, run_nights
-from harness.nightly.thresholds import InstallEffect, Wanted, compute_thresholds, level_exceeded_rarely, most_alarms
+from harness.nightly.succession import run_nights
+from harness.nightly.thresholds import (
+    InstallEffect,
+    Wanted,
+    compute_thresholds,
+    design_of_world,
+    level_exceeded_rarely,
+    most_alarms,
+)
 from harness.nightly.world import World
 
 PLAN, RULE = StagePlan(), EvidenceRule()
@@ -69,3 +77,13 @@ def test_no_false_alarm_in_many_nights_is_not_a_rate_of_zero():
     assert Rate(0, 1000).interval.low == 0
     assert Rate(0, 1000).interval.high == pytest.approx(1 - 0.025 ** (1 / 1000))
     assert Rate(1000, 1000).interval.high == 1
+
+
+def test_a_world_with_an_install_effect_gets_widened_thresholds():
+    plain = design_of_world(World(), OFTEN, PLAN, RULE)
+    world = World(install_effect_sd=0.003, pairs_per_install=6)
+    widened = design_of_world(world, OFTEN, PLAN, RULE)
+    assert plain.thresholds.widening == (1.0,) * PLAN.stages
+    assert widened.thresholds.widening == InstallEffect(0.003, math.sqrt(2) * World().start_noise_sd, 6).widening(PLAN)
+    nights = run_nights(widened, world, np.zeros((500, 100)), np.random.default_rng(78))
+    assert nights.count(Call.SLOWER) / nights.calls.size <= OFTEN.false_alarms_per_100 / 100
