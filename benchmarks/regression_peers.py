@@ -42,7 +42,7 @@ NULL_CHAIN = 100
 TWO_WEEKS = 14
 SHIFTED = 500
 SHIFTS = (0.01, 0.02, 0.03, 0.05)
-OTAVA_SERIES = 40
+OTAVA_SERIES = 100
 
 
 def peers(size: Size, otava: Path | None) -> list[Goal]:
@@ -55,8 +55,12 @@ def peers(size: Size, otava: Path | None) -> list[Goal]:
     rows = [_row(name, method, quiet, loud) for name, method in METHODS.items()]
     if otava is not None:
         few = [_first(one, OTAVA_SERIES) for one in (quiet, *loud)]
-        rows.append(_row("otava, raw", lambda one: otava_alarms(otava, one.raw), few[0], few[1:]))
-        rows.append(_row("otava, ratio", lambda one: otava_alarms(otava, one.ratio), few[0], few[1:]))
+        rows.append(
+            _row(f"otava, raw ({OTAVA_SERIES} series)", lambda one: otava_alarms(otava, one.raw), few[0], few[1:])
+        )
+        rows.append(
+            _row(f"otava, ratio ({OTAVA_SERIES} series)", lambda one: otava_alarms(otava, one.ratio), few[0], few[1:])
+        )
     rows += [_earlier_pipeline(size), _ours(size)]
     head = ("rule", "alarms in 100", "within 14 nights: 1 / 2 / 3 / 5 %", "the same night: 1 / 2 / 3 / 5 %")
     title = f"{series * NULL_CHAIN} null nights, {SHIFTED} series a shift, {STARTS} starts a night for every rule"
@@ -94,8 +98,8 @@ METHODS: dict[str, Method] = {
 
 
 def _row(name: str, method: Method, quiet: Histories, loud: list[Histories]) -> tuple[str, ...]:
-    null = _new(method(quiet)[:, BEFORE:])
-    found = [method(one)[:, BEFORE:] for one in loud]
+    null = _new(method(quiet))[:, BEFORE:]
+    found = [_new(method(one))[:, BEFORE:] for one in loud]
     return _cells(name, null, found)
 
 
@@ -202,21 +206,20 @@ answer = []
 for values in series:
     row = []
     for night in range(len(values)):
-        if night < before:
+        if night < before - 1:
             row.append(False)
             continue
         seen = values[max(0, night - 99):night + 1]
-        points, _ = compute_change_points(list(seen), window_len=30, max_pvalue=0.001, min_magnitude=0.0)
-        last = points[-1] if points else None
-        row.append(last is not None and last.stats.mean_2 > last.stats.mean_1)
+        points, _ = compute_change_points(seen)
+        recent = [point for point in points if point.index >= len(seen) - 14]
+        row.append(any(bool(point.stats.mean_2 > point.stats.mean_1) for point in recent))
     answer.append(row)
 json.dump(answer, sys.stdout)
 """
 
 
 def otava_alarms(python: Path, values: Array) -> Alarms:
-    """The last change point of the last 100 nights points upward; each night anew, with otava's defaults (p <
-    0.001)."""
+    """A change point upward within the last 14 of the last 100 nights; each night anew, with otava's defaults."""
     question = json.dumps([np.exp(values).tolist(), BEFORE])
     done = subprocess.run(
         [str(python), "-c", OTAVA_PROGRAM], input=question, capture_output=True, text=True, check=True

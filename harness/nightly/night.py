@@ -13,11 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from harness.nightly.design import Design
-from harness.nightly.evidence import Evidence, EvidenceRule
+from harness.nightly.evidence import Evidence
 from harness.nightly.pairs import Side, first_side
 from harness.nightly.phone_stages import PairsSoFar, stage_calls
 from harness.nightly.questions import Questions
-from harness.nightly.stages import Call, Searches, StagePlan, StageVerdict, ratio_of_logs
+from harness.nightly.stages import Call, Calls, Searches, StageVerdict, ratio_of_logs
 
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -60,73 +60,81 @@ class NightSoFar:
 
 
 def night_so_far(design: Design, night: int, carried: tuple[Evidence, ...], ratios: Array) -> NightSoFar:
-    """`ratios`: the log ratios measured tonight, series x pair in the order of time; NaN where a pair does not hold a
-    series.
+    """Decides each stage that is complete, and says what to measure next.
 
-    `carried`: for each question what the last night left; `fresh_evidence` for a first night. `night` is its number,
-    which only tells who begins. Pairs of a stage that is not complete are not looked at."""
-    questions = Questions(len(ratios))
-    plan = design.plan
-    asked, company = np.ones((1, questions.count), dtype=np.bool_), np.ones((1, questions.series), dtype=np.bool_)
-    calls, z, stages = _nothing_yet(questions.count)
-    pairs = PairsSoFar(ratios[np.newaxis], questions.take_apart(ratios[np.newaxis]))
-    searches = _searches(design.evidence, carried)
-    reached = 0
-    while reached < plan.stages and ratios.shape[1] >= plan.pairs[reached] and asked.any():
-        so_far = PairsSoFar(pairs.plain[..., : plan.pairs[reached]], pairs.apart[..., : plan.pairs[reached]])
-        stage = stage_calls(design, reached, so_far, asked, searches)
-        calls, z = np.where(asked[0], stage.calls[0], calls), np.where(asked[0], stage.z[0], z)
-        stages = np.where(asked[0], reached, stages)
-        asked = asked & (stage.calls == Call.GO_ON)
-        company = questions.company(asked)
-        reached += 1
-    verdicts = (
-        tuple(
-            _verdict(plan, pairs.apart[0, question], Call(calls[question]), int(stages[question]), float(z[question]))
-            for question in range(questions.count)
+    `ratios`: the log ratios measured tonight, series x pair in the order of time; NaN where a pair does not hold a
+    series. `carried`: for each question what the last night left, `fresh_evidence` for a first night. `night` is its
+    number, which only tells who begins.
+    """
+    decided = _decide_stages(design, carried, ratios)
+    answers: tuple[Answer, ...] = ()
+    if decided.stages_done:
+        apart = Questions(len(ratios)).take_apart(ratios[np.newaxis])[0]
+        verdicts = [_verdict(design, decided, apart[question], question) for question in range(len(carried))]
+        answers = tuple(
+            _answer(design, None if question == len(ratios) else question, verdict, carried[question])
+            for question, verdict in enumerate(verdicts)
         )
-        if reached
-        else ()
-    )
-    answers = tuple(
-        _answer(design.evidence, questions, question, verdict, carried[question])
-        for question, verdict in enumerate(verdicts)
-    )
-    more = reached < plan.stages and bool(asked.any())
-    return NightSoFar(answers, _next_stage(plan, night, reached, company[0]) if more else None)
+    return NightSoFar(answers, _next_stage(design, night, decided))
 
 
 def fresh_evidence(series: int) -> tuple[Evidence, ...]:
     return (Evidence(),) * Questions(series).count
 
 
-def _nothing_yet(count: int) -> tuple[NDArray[np.int8], Array, NDArray[np.intp]]:
-    return np.full(count, Call.GO_ON, dtype=np.int8), np.zeros(count), np.zeros(count, dtype=np.intp)
+@dataclass(frozen=True, slots=True)
+class _Decided:
+    """For each question; and whom the next starts would hold."""
+
+    calls: Calls
+    z: Array
+    last_stage: NDArray[np.intp]
+    company: Mask
+    stages_done: int
 
 
-def _searches(rule: EvidenceRule, carried: tuple[Evidence, ...]) -> Searches:
-    found = [evidence.search(rule) for evidence in carried]
+def _decide_stages(design: Design, carried: tuple[Evidence, ...], ratios: Array) -> _Decided:
+    questions = Questions(len(ratios))
+    plain = ratios[np.newaxis]
+    apart = questions.take_apart(plain)
+    searches = _searches(design, carried)
+    asked = np.ones((1, questions.count), dtype=np.bool_)
+    calls, z = np.full(questions.count, Call.GO_ON, dtype=np.int8), np.zeros(questions.count)
+    last_stage = np.zeros(questions.count, dtype=np.intp)
+    company, stage = np.ones(questions.series, dtype=np.bool_), 0
+    while stage < design.plan.stages and ratios.shape[1] >= design.plan.pairs[stage] and asked.any():
+        pairs = design.plan.pairs[stage]
+        reached = stage_calls(design, stage, PairsSoFar(plain[..., :pairs], apart[..., :pairs]), asked, searches)
+        now = asked[0]
+        calls[now], z[now], last_stage[now] = reached.calls[0, now], reached.z[0, now], stage
+        asked = asked & (reached.calls == Call.GO_ON)
+        company, stage = questions.company(asked)[0], stage + 1
+    return _Decided(calls, z, last_stage, company, stage)
+
+
+def _searches(design: Design, carried: tuple[Evidence, ...]) -> Searches:
+    found = [evidence.search(design.evidence) for evidence in carried]
     slower = np.array([[search.slower_carried for search in found]])
     return Searches(slower, np.array([[search.faster_carried for search in found]]))
 
 
-def _verdict(plan: StagePlan, ratios: Array, call: Call, stage: int, z: float) -> StageVerdict:
-    known = ratios[: plan.pairs[stage]]
-    known = known[~np.isnan(known)]
-    return StageVerdict(call, stage, z, ratio_of_logs(known) if known.size else None)
+def _verdict(design: Design, decided: _Decided, ratios: Array, question: int) -> StageVerdict:
+    stage = int(decided.last_stage[question])
+    looked_at = ratios[: design.plan.pairs[stage]]
+    known = looked_at[~np.isnan(looked_at)]
+    effect = ratio_of_logs(known) if known.size else None
+    return StageVerdict(Call(decided.calls[question]), stage, float(decided.z[question]), effect)
 
 
-def _answer(
-    rule: EvidenceRule, questions: Questions, question: int, verdict: StageVerdict, carried: Evidence
-) -> Answer:
-    undecided = verdict.call is Call.UNDECIDED
-    return Answer(
-        series=None if question == questions.series else question,
-        verdict=verdict,
-        carried=carried if undecided else carried.after(verdict.z, rule),
-    )
+def _answer(design: Design, series: int | None, verdict: StageVerdict, carried: Evidence) -> Answer:
+    if verdict.call is Call.UNDECIDED:
+        return Answer(series, verdict, carried)
+    return Answer(series, verdict, carried.after(verdict.z, design.evidence))
 
 
-def _next_stage(plan: StagePlan, night: int, stage: int, company: Mask) -> NextStage:
-    series = tuple(int(one) for one in np.flatnonzero(company))
-    return NextStage(stage, plan.new_pairs(stage), first_side(night, stage), series)
+def _next_stage(design: Design, night: int, decided: _Decided) -> NextStage | None:
+    stage = decided.stages_done
+    if stage == design.plan.stages or not decided.company.any():
+        return None
+    series = tuple(int(one) for one in np.flatnonzero(decided.company))
+    return NextStage(stage, design.plan.new_pairs(stage), first_side(night, stage), series)

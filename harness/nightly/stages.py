@@ -2,8 +2,7 @@
 
 z of Wilcoxon's signed ranks over the pair ratios: below the stage's `go_on_z` the question is steady, at or above the
 stage's alarm threshold it is slower, if the Hodges-Lehmann effect is above the least effect as well, and between them
-it goes on. Improvements are decided after the last stage only, in nights that carried evidence made go through all
-stages.
+it goes on. Improvements are decided after the last stage only, in nights to which evidence of one was carried.
 """
 
 from __future__ import annotations
