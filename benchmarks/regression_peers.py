@@ -26,7 +26,7 @@ from regression_detectors import (
 )
 from regression_histories import BEFORE, WORLD, Histories, histories
 from regression_stages import Size, usual_design
-from regression_tables import Goal, per_100, percent, share, table
+from regression_tables import Goal, in_short, per_100, share, table
 
 from harness.nightly.pairs import Side
 from harness.nightly.stages import Call
@@ -104,9 +104,8 @@ def _row(name: str, method: Method, quiet: Histories, loud: list[Histories]) -> 
 
 
 def _cells(name: str, null: Alarms, found: list[Alarms]) -> tuple[str, ...]:
-    within = " / ".join(percent(share(one.any(axis=1))) for one in found)
-    same = " / ".join(f"{100 * one[:, 0].mean():.0f}" for one in found)
-    return name, per_100(share(null)), within, same
+    within = in_short([share(one.any(axis=1)) for one in found])
+    return name, per_100(share(null)), within, in_short([share(one[:, 0]) for one in found])
 
 
 def _new(alarms: Alarms) -> Alarms:

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
-from regression_tables import Goal, mean, per_100, percent, report, share, table
+from regression_tables import Goal, in_short, mean, per_100, percent, report, share, table
 
 from harness.nightly.design import Design
 from harness.nightly.evidence import EvidenceRule
@@ -142,22 +142,22 @@ def harder(size: Size) -> list[Goal]:
 
 
 def _hard_row(design: Design, name: str, world: World, missing: float, size: Size) -> tuple[str, ...]:
-    def run(shift: float) -> Nights:
-        return shifted(design, world, np.full(TWO_WEEKS, shift), size.seed, missing, chains=4000)
+    def run(shift: float, nights: int) -> Nights:
+        return shifted(design, world, np.full(nights, shift), size.seed, missing, chains=4000)
 
     return _row(name, null_nights(design, world, size, missing), run)
 
 
 def _evening_row(design: Design, name: str, effect: EveningEffect, size: Size) -> tuple[str, ...]:
     nights = effect.run(design, 0.0, size.null_nights // CHAIN, CHAIN, size.seed)
-    return _row(name, nights, lambda shift: effect.run(design, shift, 4000, TWO_WEEKS, size.seed))
+    return _row(name, nights, lambda shift, chain: effect.run(design, shift, 4000, chain, size.seed))
 
 
-def _row(name: str, quiet: Nights, run: Callable[[float], Nights]) -> tuple[str, ...]:
-    same = " / ".join(f"{100 * run(shift).found_by(Call.SLOWER, 1).mean():.0f}" for shift in (0.01, 0.02, 0.03, 0.05))
-    later = " / ".join(f"{100 * run(shift).found_by(Call.SLOWER, TWO_WEEKS).mean():.0f}" for shift in (0.005, 0.01))
+def _row(name: str, quiet: Nights, run: Callable[[float, int], Nights]) -> tuple[str, ...]:
+    same = [share(run(shift, 1).found_by(Call.SLOWER, 1)) for shift in (0.01, 0.02, 0.03, 0.05)]
+    later = [share(run(shift, TWO_WEEKS).found_by(Call.SLOWER, TWO_WEEKS)) for shift in (0.005, 0.01)]
     slower, faster = per_100(rate(quiet, Call.SLOWER)), per_100(rate(quiet, Call.FASTER))
-    return name, slower, faster, mean(quiet.starts), same, later
+    return name, slower, faster, mean(quiet.starts), in_short(same), in_short(later)
 
 
 def installs(size: Size) -> list[Goal]:
@@ -201,7 +201,7 @@ def fixed(size: Size) -> list[Goal]:
     null_effects = effects(shape[0])
     level = float(np.quantile(null_effects, 1 - 0.5e-4))
     again = Rate(int((effects(shape[0]) > level).sum()), shape[0])
-    rows = [("stages", mean(quiet.starts), per_100(rate(quiet, Call.SLOWER)), *_same(design, size))]
+    rows = [("stages", mean(quiet.starts), per_100(rate(quiet, Call.SLOWER)), *map(percent, _same(design, size)))]
     found = [share(effects(SHIFTED) + math.log1p(shift) > level) for shift in (0.005, 0.01, 0.02, 0.03)]
     rows.append((f"one look, {pairs} pairs", str(2 * pairs), per_100(again), *map(percent, found)))
     head = ("design", "starts", "slower in 100", "0.5 %", "1 %", "2 %", "3 % the same night")
@@ -209,11 +209,11 @@ def fixed(size: Size) -> list[Goal]:
     return []
 
 
-def _same(design: Design, size: Size) -> tuple[str, ...]:
-    return tuple(
-        percent(share(shifted(design, COOL_THEN_WARM, np.full(1, shift), size.seed).found_by(Call.SLOWER, 1)))
+def _same(design: Design, size: Size) -> list[Rate]:
+    return [
+        share(shifted(design, COOL_THEN_WARM, np.full(1, shift), size.seed).found_by(Call.SLOWER, 1))
         for shift in (0.005, 0.01, 0.02, 0.03)
-    )
+    ]
 
 
 def plans(size: Size) -> list[Goal]:
@@ -244,7 +244,7 @@ def plans(size: Size) -> list[Goal]:
                 per_100(rate(cool, Call.SLOWER)),
                 per_100(rate(warm, Call.SLOWER)),
                 f"{cool.starts.mean():.1f} / {warm.starts.mean():.1f}",
-                " / ".join(one.split(" ")[0] for one in _same(design, size)),
+                in_short(_same(design, size)),
                 f"{100 * later.found_by(Call.SLOWER, TWO_WEEKS).mean():.0f}",
                 f"{100 * gain.found_by(Call.FASTER, TWO_WEEKS).mean():.0f}",
             )

@@ -19,6 +19,12 @@ def percent(rate: Rate) -> str:
     return f"{100 * rate.value:.1f} ({100 * rate.interval.low:.1f} to {100 * rate.interval.high:.1f})"
 
 
+def in_short(rates: list[Rate]) -> str:
+    """42 / 84 / 95 +-2: several shares of as many trials, with the widest reach of their intervals."""
+    reach = max(max(rate.interval.high - rate.value, rate.value - rate.interval.low) for rate in rates)
+    return " / ".join(f"{100 * rate.value:.1f}" for rate in rates) + f" +-{100 * reach:.1f}"
+
+
 def per_100(rate: Rate) -> str:
     """0.006 (0.003 to 0.010): false alarms in 100 nights."""
     return f"{100 * rate.value:.4f} ({100 * rate.interval.low:.4f} to {100 * rate.interval.high:.4f})"
