@@ -17,7 +17,7 @@ from harness.nightly.pairs import Side
 from harness.nightly.rates import Rate
 from harness.nightly.stages import Call, StagePlan, Thresholds
 from harness.nightly.succession import Nights, PairSource, run_nights
-from harness.nightly.thresholds import InstallEffect, Wanted, compute_thresholds, design_of_world
+from harness.nightly.thresholds import InstallEffect, Wanted, design_of_world
 from harness.nightly.world import World
 from harness.statistics.ratio import shifts as hodges_lehmann
 
@@ -66,14 +66,14 @@ def null(size: Size) -> list[Goal]:
     for name, world, most_starts in (("with ramp", COOL_THEN_WARM, 24), ("without ramp", WARM, 26)):
         nights = null_nights(design, world, size)
         slower, faster = rate(nights, Call.SLOWER), rate(nights, Call.FASTER)
-        doubt = percent(rate(nights, Call.IN_DOUBT))
+        doubt = per_100(rate(nights, Call.IN_DOUBT))
         rows.append((name, str(nights.calls.size), per_100(slower), per_100(faster), doubt, mean(nights.starts)))
         goals += [
             Goal(f"false alarms in 100, {name}", 100 * slower.value, most=0.01),
             Goal(f"their upper limit, {name}", 100 * slower.interval.high, most=0.02),
             Goal(f"mean starts, {name}", float(nights.starts.mean()), most=most_starts),
         ]
-    head = ("null nights in succession", "nights", "slower in 100", "faster in 100", "in doubt, %", "starts a night")
+    head = ("null nights", "nights", "slower in 100", "faster in 100", "in doubt in 100", "starts a night")
     table("False alarms of one series alone, per 100 nights", head, rows)
     return report(goals)
 
@@ -166,20 +166,17 @@ def installs(size: Size) -> list[Goal]:
     usual = usual_design()
     pair_sd = COOL_THEN_WARM.start_noise_sd * math.sqrt(2)
     for effect_sd in (0.003, 0.005):
-        for pairs, drawn in ((1000, "installed once a night"), (48, "at each stage"), (6, "every 6 pairs")):
-            once = pairs == 1000
-            world = replace(
-                COOL_THEN_WARM, install_effect_sd=0.0 if once else effect_sd, pairs_per_install=None if once else pairs
-            )
+        once = EveningEffect(COOL_THEN_WARM, effect_sd)
+        name = f"{100 * effect_sd:.1f} %, once a night"
+        rows.append(_evening_row(usual, f"{name}, usual thresholds", once, size))
+        widening = InstallEffect(effect_sd, pair_sd, None).widening(usual.plan)
+        widened = replace(usual, thresholds=replace(usual.thresholds, widening=widening))
+        rows.append(_evening_row(widened, f"{name}, widened", once, size))
+        for pairs, drawn in ((48, "at each stage"), (6, "every 6 pairs")):
+            world = replace(COOL_THEN_WARM, install_effect_sd=effect_sd, pairs_per_install=pairs)
             name = f"{100 * effect_sd:.1f} %, {drawn}"
-            if once:
-                rows.append(_evening_row(usual, f"{name}, usual thresholds", EveningEffect(world, effect_sd), size))
-                continue
             rows.append(_hard_row(usual, f"{name}, usual thresholds", world, 0.0, size))
-            effect = InstallEffect(effect_sd, pair_sd, pairs)
-            sources = [world, replace(world, ramp_mean=0.0, ramp_sd=0.0)]
-            thresholds = compute_thresholds(usual.plan, usual.evidence, sources, Wanted(), effect)
-            widened = Design(usual.plan, thresholds, usual.evidence)
+            widened = design_of_world(world, Wanted(), usual.plan, usual.evidence)
             rows.append(_hard_row(widened, f"{name}, widened", world, 0.0, size))
     head = ("install effect", "slower in 100", "faster in 100", "starts", "same night 1 / 2 / 3 / 5 %", "14: 0.5 / 1 %")
     table("An effect of installation, of the log ratio", head, rows)

@@ -7,6 +7,7 @@ are drawn, so that what neighbouring pairs have in common (heat, an installation
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,9 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from harness.nightly.pairs import Side
+from harness.nightly.thresholds import InstallEffect
+from harness.statistics.ratio import shifts
+from harness.statistics.spread import SD_PER_MAD
 
 Array = NDArray[np.float64]
 
+FEWEST_INSTALLATIONS = 10
 FEWEST_PAIRS = 200
 """From here on a phone's own pairs take the place of the declared world."""
 
@@ -57,6 +62,24 @@ def measured_phone(sessions: Sequence[Array], pairs_per_block: int) -> MeasuredP
     """From A/A sessions of a phone, series x pair, that hold all of its series; None while too few are known."""
     blocks = _blocks(sessions, pairs_per_block)
     return None if blocks is None else MeasuredPhone(blocks)
+
+
+def install_effect(sessions: Sequence[Sequence[float]]) -> InstallEffect | None:
+    """From A/A sessions of equal length, each over an installation of its own; None below ten of them.
+
+    The variance of the effect is the covariance of a session's two halves: whatever starts are like, halves share only
+    the installation. A B B A goes to one half, the next to the other, so that warming up is in neither. The true ratio
+    is 1, and no mean has to be taken off.
+    """
+    if len(sessions) < FEWEST_INSTALLATIONS:
+        return None
+    rows = np.array(sessions, dtype=np.float64)
+    pairs = rows.shape[1]
+    first = np.arange(pairs) // 2 % 2 == 0
+    covariance = float((shifts(rows[:, first]) * shifts(rows[:, ~first])).mean())
+    within = np.abs(rows - np.median(rows, axis=1, keepdims=True))
+    pair_sd = SD_PER_MAD * float(np.median(within)) * math.sqrt(pairs / (pairs - 1))
+    return InstallEffect(math.sqrt(max(0.0, covariance)), pair_sd, pairs)
 
 
 def _blocks(sessions: Sequence[Array], length: int) -> Array | None:

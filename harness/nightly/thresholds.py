@@ -57,17 +57,24 @@ class InstallEffect:
     """Of the log ratio, between installations of one and the same build."""
     pair_sd: float
     """Of the log ratio of one pair within an installation, robust."""
-    pairs_per_install: int
+    pairs_per_install: int | None
+    """None: one installation lasts all night."""
 
     def widening(self, plan: StagePlan) -> tuple[float, ...]:
         """sqrt(1 + (effect_sd / pair_sd)^2 x sum n_i^2 / n), n_i pairs in the i-th installation: the root of the design
         effect of a mean over clusters (Kish 1965, "Survey Sampling", 8.2)."""
-        squares, widening = 0.0, []
-        for stage in range(plan.stages):
-            whole, rest = divmod(plan.new_pairs(stage), self.pairs_per_install)
+        share = (self.effect_sd / self.pair_sd) ** 2
+        return tuple(math.sqrt(1 + share * self._mean_size(plan, stage)) for stage in range(plan.stages))
+
+    def _mean_size(self, plan: StagePlan, stage: int) -> float:
+        """sum n_i^2 / n after that stage."""
+        if self.pairs_per_install is None:
+            return plan.pairs[stage]
+        squares = 0
+        for done in range(stage + 1):
+            whole, rest = divmod(plan.new_pairs(done), self.pairs_per_install)
             squares += whole * self.pairs_per_install**2 + rest**2
-            widening.append(math.sqrt(1 + (self.effect_sd / self.pair_sd) ** 2 * squares / plan.pairs[stage]))
-        return tuple(widening)
+        return squares / plan.pairs[stage]
 
 
 def compute_thresholds(
@@ -92,14 +99,13 @@ def compute_thresholds(
 def design_of_world(world: World, wanted: Wanted, plan: StagePlan, evidence: EvidenceRule) -> Design:
     """As long as a phone's own pairs are not known; made for phones that are warm when the night begins as well."""
     sources = [world, replace(world, ramp_mean=0.0, ramp_sd=0.0)]
-    return Design(plan, compute_thresholds(plan, evidence, sources, wanted, install_effect_of(world, plan)), evidence)
+    return Design(plan, compute_thresholds(plan, evidence, sources, wanted, install_effect_of(world)), evidence)
 
 
-def install_effect_of(world: World, plan: StagePlan) -> InstallEffect | None:
+def install_effect_of(world: World) -> InstallEffect | None:
     if world.install_effect_sd == 0:
         return None
-    lasts = world.pairs_per_install or plan.pairs[-1]
-    return InstallEffect(world.install_effect_sd, math.sqrt(2) * world.start_noise_sd, lasts)
+    return InstallEffect(world.install_effect_sd, math.sqrt(2) * world.start_noise_sd, world.pairs_per_install)
 
 
 def level_exceeded_rarely(values: Array, rate: float) -> float:

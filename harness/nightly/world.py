@@ -35,8 +35,8 @@ class World:
     """Of the noise of one start with that of the next (a first-order autoregression)."""
     install_effect_sd: float = 0.0
     """Of the log ratio: what belongs to an installation and not to the build."""
-    pairs_per_install: int | None = None
-    """None: drawn anew in each stage."""
+    pairs_per_install: int = 6
+    """Then both sides are installed anew; a new stage begins with that as well."""
 
     def ratios(self, nights: int, pairs: int, first: Side, generator: np.random.Generator) -> Array:
         """One stage of so many pairs in each of the nights: a night a row, no true difference."""
@@ -67,10 +67,9 @@ class World:
     def _install_effects(self, nights: int, pairs: int, generator: np.random.Generator) -> Array:
         if self.install_effect_sd == 0:
             return np.zeros((1, 1))
-        lasts = self.pairs_per_install or pairs
-        installs = -(-pairs // lasts)
+        installs = -(-pairs // self.pairs_per_install)
         effects = generator.normal(0.0, self.install_effect_sd, (nights, installs))
-        return np.repeat(effects, lasts, axis=1)[:, :pairs]
+        return np.repeat(effects, self.pairs_per_install, axis=1)[:, :pairs]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from harness.nightly.measured import FEWEST_PAIRS, measured_phone, measured_sessions
+from harness.nightly.measured import FEWEST_PAIRS, install_effect, measured_phone, measured_sessions
 from harness.nightly.pairs import Side
 from harness.nightly.world import PhoneWorld, World, phone_of
 
@@ -100,3 +100,16 @@ def test_a_phone_shares_the_usual_part_of_the_start_noise():
     assert phone.series == 7
     assert math.hypot(phone.shared.start_noise_sd, phone.own_noise_sd) == pytest.approx(0.025)
     assert phone.shared.start_noise_sd / phone.own_noise_sd == pytest.approx(0.7 / 0.5)
+
+
+@pytest.mark.parametrize("effect_sd", [0.0, 0.003, 0.006])
+def test_the_effect_of_installation_is_measured_by_sessions_of_one_build(effect_sd):
+    world = World(ramp_mean=0.0, ramp_sd=0.0, install_effect_sd=effect_sd, pairs_per_install=12)
+    effect = install_effect([list(row) for row in drawn(world, nights=400, pairs=12)])
+    assert effect.effect_sd == pytest.approx(effect_sd, abs=0.0012)
+    assert effect.pair_sd == pytest.approx(math.sqrt(2) * world.start_noise_sd, rel=0.15)
+    assert effect.pairs_per_install == 12
+
+
+def test_a_few_installations_say_nothing_of_their_effect():
+    assert install_effect([[0.001] * 6] * 9) is None

@@ -72,6 +72,12 @@ def test_installing_more_often_widens_less():
     assert InstallEffect(0.0, 0.012, 6).widening(PLAN) == (1.0,) * PLAN.stages
 
 
+def test_one_installation_for_all_night_widens_with_every_pair():
+    """Variance of the mean of 96 pairs: s^2 / 96 + t^2."""
+    effect = InstallEffect(effect_sd=0.003, pair_sd=0.012, pairs_per_install=None)
+    assert effect.widening(PLAN)[-1] == pytest.approx(math.sqrt((0.012**2 / 96 + 0.003**2) / (0.012**2 / 96)))
+
+
 def test_no_false_alarm_in_many_nights_is_not_a_rate_of_zero():
     """Three and a bit over n: 1 - 0.025^(1/n) for none in n."""
     assert Rate(0, 1000).interval.low == 0
