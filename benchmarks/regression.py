@@ -8,6 +8,7 @@ start noise, slow starts and the ramp (one draw a stage) remain. Every share sta
     null      false alarms of one series alone, nights in succession with carried evidence
     power     the same night, within 14 nights, improvements, creep
     plans     plans of the same kind
+    bootstrap thresholds from a phone's own A/A pairs
     fixed     one fixed look at equal mean starts
     harder    two modes, more noise, missing nights, correlated starts …
     installs  an effect that belongs to an installation
@@ -37,6 +38,7 @@ PARTS: dict[str, Part] = {
     "null": regression_stages.null,
     "power": regression_stages.power,
     "plans": regression_stages.plans,
+    "bootstrap": regression_stages.bootstrap,
     "fixed": regression_stages.fixed,
     "harder": regression_stages.harder,
     "installs": regression_stages.installs,

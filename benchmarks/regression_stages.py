@@ -13,11 +13,12 @@ from regression_tables import Goal, in_short, mean, per_100, percent, report, sh
 
 from harness.nightly.design import Design
 from harness.nightly.evidence import EvidenceRule
+from harness.nightly.measured import measured_sessions
 from harness.nightly.pairs import Side
 from harness.nightly.rates import Rate
 from harness.nightly.stages import Call, StagePlan, Thresholds
 from harness.nightly.succession import Nights, PairSource, run_nights
-from harness.nightly.thresholds import InstallEffect, Wanted, design_of_world
+from harness.nightly.thresholds import InstallEffect, Wanted, design_of_phone, design_of_world, widened
 from harness.nightly.world import World
 from harness.statistics.ratio import shifts as hodges_lehmann
 
@@ -169,17 +170,39 @@ def installs(size: Size) -> list[Goal]:
         once = EveningEffect(COOL_THEN_WARM, effect_sd)
         name = f"{100 * effect_sd:.1f} %, once a night"
         rows.append(_evening_row(usual, f"{name}, usual thresholds", once, size))
-        widening = InstallEffect(effect_sd, pair_sd, None).widening(usual.plan)
-        widened = replace(usual, thresholds=replace(usual.thresholds, widening=widening))
-        rows.append(_evening_row(widened, f"{name}, widened", once, size))
+        thresholds = widened(usual.thresholds, InstallEffect(effect_sd, pair_sd, None), usual.plan)
+        rows.append(_evening_row(replace(usual, thresholds=thresholds), f"{name}, widened", once, size))
         for pairs, drawn in ((48, "at each stage"), (6, "every 6 pairs")):
             world = replace(COOL_THEN_WARM, install_effect_sd=effect_sd, pairs_per_install=pairs)
             name = f"{100 * effect_sd:.1f} %, {drawn}"
             rows.append(_hard_row(usual, f"{name}, usual thresholds", world, 0.0, size))
-            widened = design_of_world(world, Wanted(), usual.plan, usual.evidence)
-            rows.append(_hard_row(widened, f"{name}, widened", world, 0.0, size))
+            wider = design_of_world(world, Wanted(), usual.plan, usual.evidence)
+            rows.append(_hard_row(wider, f"{name}, widened", world, 0.0, size))
     head = ("install effect", "slower in 100", "faster in 100", "starts", "same night 1 / 2 / 3 / 5 %", "14: 0.5 / 1 %")
     table("An effect of installation, of the log ratio", head, rows)
+    return []
+
+
+def bootstrap(size: Size) -> list[Goal]:
+    """Thresholds from some 200 A/A pairs of a phone: false alarms on other nights of the same phone."""
+    usual, generator = usual_design(), np.random.default_rng([size.seed, 4])
+    rows = []
+    for pairs in (204, 1002):
+        thresholds, alarms = [], []
+        for _ in range(10):
+            sessions = COOL_THEN_WARM.ratios(pairs // 6, 6, Side.BASELINE, generator)
+            source = measured_sessions([list(session) for session in sessions], 6)
+            assert source is not None
+            design = design_of_phone(source, Wanted(), usual.plan, usual.evidence, None)
+            thresholds.append(design.thresholds.slower_z)
+            alarms.append(rate(null_nights(design, COOL_THEN_WARM, size), Call.SLOWER))
+        worst = max(alarms, key=lambda one: one.value)
+        spread = f"{min(thresholds):.2f} to {max(thresholds):.2f}"
+        rows.append(
+            (str(pairs), spread, per_100(Rate(sum(one.hits for one in alarms), 10 * alarms[0].trials)), per_100(worst))
+        )
+    head = ("A/A pairs", "thresholds of ten phones", "slower in 100, all", "the worst of ten")
+    table("Thresholds from a phone's own A/A sessions", head, rows)
     return []
 
 
@@ -219,11 +242,11 @@ def plans(size: Size) -> list[Goal]:
     none = math.inf
     plan_a = StagePlan((6, 12, 24, 48), (0.3, 0.8, 1.6), -none, none, (none, none, 0.4, 0.0))
     plan_f = StagePlan((6, 12, 24, 48, 72), (0.3, 0.8, 1.4, 2.0), -none, none, (none, none, 0.6, 0.2, 0.0))
-    flat = (1.0,) * 5
+    flat, none_added = (1.0,) * 5, (0.0,) * 5
     cases = (
-        ("A", Design(plan_a, Thresholds(3.5, 3.5, flat), EvidenceRule())),
-        ("F", Design(plan_f, Thresholds(3.4, 3.4, flat), EvidenceRule())),
-        ("F raised by 0.25", Design(plan_f, Thresholds(3.65, 3.65, flat), EvidenceRule())),
+        ("A", Design(plan_a, Thresholds(3.5, 3.5, flat, none_added), EvidenceRule())),
+        ("F", Design(plan_f, Thresholds(3.4, 3.4, flat, none_added), EvidenceRule())),
+        ("F raised by 0.25", Design(plan_f, Thresholds(3.65, 3.65, flat, none_added), EvidenceRule())),
         ("F, computed", _computed(plan_f)),
         ("ours, without the median rule", _computed(replace(StagePlan(), go_on_effect=none))),
         ("ours, all stages on evidence", _computed(replace(StagePlan(), carried_go_on_z=-none))),

@@ -95,6 +95,9 @@ class Thresholds:
     """-z, after the last stage."""
     widening: tuple[float, ...]
     """For each stage: by how much the effect of installation widens the spread of z; 1 without one."""
+    margin: tuple[float, ...]
+    """For each stage: what that effect adds to the log ratio that an alarm needs; 0 without one. z over its widening
+    would not do for alarms: ranks have a greatest z, and no slowdown, however large, could pass it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,9 +151,12 @@ LEAST_ALARM_Z = 2.0
 
 
 def read_rows(plan: StagePlan, thresholds: Thresholds, stage: int, ratios: Array) -> Reading:
-    z = signed_rank_z(ratios) / thresholds.widening[stage]
-    slowdown = z - plan.alarm_above_z[stage]
-    gain = -z if stage == plan.last else np.full(len(z), -math.inf)
+    plain_z, margin = signed_rank_z(ratios), thresholds.margin[stage]
+    z = plain_z / thresholds.widening[stage]
+    slowdown = (signed_rank_z(ratios - margin) if margin else plain_z) - plan.alarm_above_z[stage]
+    gain = np.full(len(z), -math.inf)
+    if stage == plan.last:
+        gain = signed_rank_z(-ratios - margin) if margin else -plain_z
     return Reading(
         z=z,
         median=np.median(ratios, axis=1),

@@ -30,6 +30,9 @@ MARGIN = 2.0
 ALARMS_EXPECTED = 40
 """So many false alarms at that rate are simulated, so that the rate of the chosen thresholds is known to a third."""
 CHAIN_NIGHTS = 100
+WARM_WORLD = World(ramp_mean=0.0, ramp_sd=0.0)
+MARGIN_Z = 4.0
+"""About where alarms begin; what is left is in the computed threshold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,14 @@ class InstallEffect:
         share = (self.effect_sd / self.pair_sd) ** 2
         return tuple(math.sqrt(1 + share * self._mean_size(plan, stage)) for stage in range(plan.stages))
 
+    def margin(self, plan: StagePlan) -> tuple[float, ...]:
+        """By so much an effect of z spreads of both kinds exceeds one of z spreads of pairs alone:
+        z (sqrt(pair_sd^2 / n + effect_sd^2 sum n_i^2 / n^2) - pair_sd / sqrt(n))."""
+        return tuple(
+            MARGIN_Z * self.pair_sd / math.sqrt(pairs) * (wider - 1)
+            for pairs, wider in zip(plan.pairs, self.widening(plan), strict=True)
+        )
+
     def _mean_size(self, plan: StagePlan, stage: int) -> float:
         """sum n_i^2 / n after that stage."""
         if self.pairs_per_install is None:
@@ -84,22 +95,37 @@ def compute_thresholds(
     wanted: Wanted,
     install: InstallEffect | None = None,
 ) -> Thresholds:
-    widening = (1.0,) * plan.stages if install is None else install.widening(plan)
+    silent = widened(Thresholds(math.inf, math.inf, (1.0,) * plan.stages, (0.0,) * plan.stages), install, plan)
     generator = np.random.default_rng(wanted.seed)
-    silent = Design(plan, Thresholds(math.inf, math.inf, widening), evidence)
+    design = Design(plan, silent, evidence)
     chains = -(-wanted.nights // CHAIN_NIGHTS)
     slower_z, faster_z = LEAST_ALARM_Z, plan.in_doubt_z
     for source in sources:
-        nights = run_nights(silent, source, np.zeros((chains, CHAIN_NIGHTS)), generator)
+        nights = run_nights(design, source, np.zeros((chains, CHAIN_NIGHTS)), generator)
         slower_z = max(slower_z, level_exceeded_rarely(nights.slowdown.ravel(), wanted.aimed_rate))
         faster_z = max(faster_z, level_exceeded_rarely(nights.gain.ravel(), wanted.aimed_rate))
-    return Thresholds(slower_z, faster_z, widening)
+    return replace(silent, slower_z=slower_z, faster_z=faster_z)
+
+
+def widened(thresholds: Thresholds, install: InstallEffect | None, plan: StagePlan) -> Thresholds:
+    if install is None:
+        return thresholds
+    return replace(thresholds, widening=install.widening(plan), margin=install.margin(plan))
 
 
 def design_of_world(world: World, wanted: Wanted, plan: StagePlan, evidence: EvidenceRule) -> Design:
     """As long as a phone's own pairs are not known; made for phones that are warm when the night begins as well."""
     sources = [world, replace(world, ramp_mean=0.0, ramp_sd=0.0)]
     return Design(plan, compute_thresholds(plan, evidence, sources, wanted, install_effect_of(world)), evidence)
+
+
+def design_of_phone(
+    measured: PairSource, wanted: Wanted, plan: StagePlan, evidence: EvidenceRule, install: InstallEffect | None
+) -> Design:
+    """From a phone's own A/A pairs, and never below what the declared world asks: the tails of some hundred pairs are
+    known so badly that one phone in ten would be given thresholds with twice the wanted false alarms."""
+    thresholds = compute_thresholds(plan, evidence, [measured, World(), WARM_WORLD], wanted)
+    return Design(plan, widened(thresholds, install, plan), evidence)
 
 
 def install_effect_of(world: World) -> InstallEffect | None:

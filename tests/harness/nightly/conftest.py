@@ -10,4 +10,8 @@ from harness.nightly.stages import StagePlan, Thresholds
 @pytest.fixture(scope="session")
 def design() -> Design:
     plan = StagePlan()
-    return Design(plan, Thresholds(slower_z=3.8, faster_z=3.0, widening=(1.0,) * plan.stages), EvidenceRule())
+    return Design(
+        plan,
+        Thresholds(slower_z=3.8, faster_z=3.0, widening=(1.0,) * plan.stages, margin=(0.0,) * plan.stages),
+        EvidenceRule(),
+    )

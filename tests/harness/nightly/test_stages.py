@@ -1,4 +1,5 @@
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -8,7 +9,7 @@ from harness.nightly.stages import Call, StagePlan, Thresholds, decide
 from harness.statistics.signed_ranks import greatest_z
 
 PLAN = StagePlan()
-THRESHOLDS = Thresholds(slower_z=3.7, faster_z=3.0, widening=(1.0,) * PLAN.stages)
+THRESHOLDS = Thresholds(slower_z=3.7, faster_z=3.0, widening=(1.0,) * PLAN.stages, margin=(0.0,) * PLAN.stages)
 FRESH = Search()
 
 
@@ -83,15 +84,21 @@ def test_earlier_stages_ask_for_more_by_the_plan():
     z = decide(PLAN, THRESHOLDS, ratios, FRESH).z
     assert z > 2
     for more, call in ((-0.01, Call.SLOWER), (0.01, Call.GO_ON)):
-        thresholds = Thresholds(z - PLAN.alarm_above_z[3] + more, 3.0, THRESHOLDS.widening)
+        thresholds = Thresholds(z - PLAN.alarm_above_z[3] + more, 3.0, THRESHOLDS.widening, THRESHOLDS.margin)
         assert decide(PLAN, thresholds, ratios, FRESH).call is call
 
 
 def test_z_is_told_in_units_of_its_spread_where_installations_differ():
-    widened = Thresholds(3.7, 3.0, (2.0,) * PLAN.stages)
-    ratios = pairs_around(0.02, PLAN.pairs[2])
-    assert decide(PLAN, widened, ratios, FRESH).z == pytest.approx(greatest_z(PLAN.pairs[2]) / 2)
-    assert decide(PLAN, widened, ratios, FRESH).call is Call.GO_ON
+    widened = replace(THRESHOLDS, widening=(2.0,) * PLAN.stages)
+    assert decide(PLAN, widened, pairs_around(0.02, PLAN.pairs[2]), FRESH).z == pytest.approx(
+        greatest_z(PLAN.pairs[2]) / 2
+    )
+
+
+def test_an_alarm_needs_more_than_the_margin_of_installation_and_no_margin_hides_a_large_slowdown():
+    wide = replace(THRESHOLDS, widening=(9.0,) * PLAN.stages, margin=(math.log1p(0.02),) * PLAN.stages)
+    assert decide(PLAN, wide, pairs_around(0.019, PLAN.pairs[2]), FRESH).call is not Call.SLOWER
+    assert decide(PLAN, wide, pairs_around(0.03, PLAN.pairs[2]), FRESH).call is Call.SLOWER
 
 
 def test_a_number_of_pairs_that_no_stage_asks_for_is_refused():

@@ -5,13 +5,16 @@ import pytest
 
 from harness.nightly.design import Design
 from harness.nightly.evidence import EvidenceRule
+from harness.nightly.measured import measured_sessions
 from harness.nightly.rates import Rate
 from harness.nightly.stages import Call, StagePlan
 from harness.nightly.succession import run_nights
 from harness.nightly.thresholds import (
+    MARGIN_Z,
     InstallEffect,
     Wanted,
     compute_thresholds,
+    design_of_phone,
     design_of_world,
     level_exceeded_rarely,
     most_alarms,
@@ -78,6 +81,13 @@ def test_one_installation_for_all_night_widens_with_every_pair():
     assert effect.widening(PLAN)[-1] == pytest.approx(math.sqrt((0.012**2 / 96 + 0.003**2) / (0.012**2 / 96)))
 
 
+def test_the_margin_is_what_both_spreads_ask_more_than_that_of_pairs_alone():
+    effect = InstallEffect(effect_sd=0.003, pair_sd=0.012, pairs_per_install=None)
+    both, pairs_alone = math.sqrt(0.012**2 / 96 + 0.003**2), 0.012 / math.sqrt(96)
+    assert effect.margin(PLAN)[-1] == pytest.approx(MARGIN_Z * (both - pairs_alone))
+    assert InstallEffect(0.0, 0.012, 6).margin(PLAN) == (0.0,) * PLAN.stages
+
+
 def test_no_false_alarm_in_many_nights_is_not_a_rate_of_zero():
     """Three and a bit over n: 1 - 0.025^(1/n) for none in n."""
     assert Rate(0, 1000).interval.low == 0
@@ -93,3 +103,11 @@ def test_a_world_with_an_install_effect_gets_widened_thresholds():
     assert widened.thresholds.widening == InstallEffect(0.003, math.sqrt(2) * World().start_noise_sd, 6).widening(PLAN)
     nights = run_nights(widened, world, np.zeros((500, 100)), np.random.default_rng(78))
     assert nights.count(Call.SLOWER) / nights.calls.size <= OFTEN.false_alarms_per_100 / 100
+
+
+def test_a_phone_with_calm_pairs_is_given_no_lower_thresholds_than_the_declared_world():
+    calm = measured_sessions([[0.001, -0.002, 0.003, -0.004, 0.005, -0.006]] * 40, 6)
+    world = design_of_world(World(), OFTEN, PLAN, RULE)
+    phone = design_of_phone(calm, OFTEN, PLAN, RULE, install=None)
+    assert phone.thresholds.slower_z == pytest.approx(world.thresholds.slower_z, abs=0.3)
+    assert compute_thresholds(PLAN, RULE, [calm], OFTEN).slower_z < phone.thresholds.slower_z
