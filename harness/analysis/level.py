@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from harness.analysis.autocorrelation import WHITE_SHARES, WHITE_WEIGHTS, Belief, grid, lag_one
 from harness.analysis.row_median import row_median_intervals
@@ -82,7 +83,7 @@ def without_slow_starts(series: Array) -> Array:
     return np.where(few, _bridged(series, outlying), np.clip(series, centre - limit, centre + limit))
 
 
-def _bridged(series: Array, holes: np.ndarray[tuple[int, int], np.dtype[np.bool_]]) -> Array:
+def _bridged(series: Array, holes: NDArray[np.bool_]) -> Array:
     if not holes.any():
         return series
     count = series.shape[1]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from harness.analysis.row_median import row_median_intervals
 from harness.analysis.shared_factor import SharedFactor
@@ -31,35 +32,47 @@ class OwnEstimate:
         return float("inf") if np.isnan(width) else width
 
 
-def own_estimates(table: StartTable, shared: SharedFactor) -> tuple[OwnEstimate, ...]:
-    """Of each row but the anchor, in the order of the table.
+@dataclass(frozen=True, slots=True)
+class OwnLogs:
+    """Logarithms for each row of one table, or of as many as the leading axes hold."""
 
-    The contrast is with the other rows; the typical variant holds the row too, which is 1 - weight of the way to it.
-    """
-    low, centre, high = row_median_intervals(shared.contrasts)
-    asked = table.asked
+    relative: Array
+    low: Array
+    high: Array
+
+    @property
+    def half_widths(self) -> Array:
+        """Relative to the estimate; infinite where there is no interval."""
+        widths = (np.exp(self.high - self.relative) - np.exp(self.low - self.relative)) / 2
+        return np.where(np.isnan(widths), np.inf, widths)
+
+
+def own_logs(shared: SharedFactor, asked: NDArray[np.bool_]) -> OwnLogs:
+    """A contrast is with the other rows; the typical variant holds the row too, which is 1 - weight of the way to it."""
+    rows = shared.contrasts.reshape(-1, shared.contrasts.shape[-1])
+    low, centre, high = (ends.reshape(shared.effects.shape) for ends in row_median_intervals(rows))
     lone = asked.sum() == 1
-    away = np.ones(len(asked)) if lone else 1 - shared.weights
-    relative = shared.effects - _typical(table, shared)
-    below, above = away * (low - centre), away * (high - centre)
+    away = np.ones(shared.weights.shape) if lone else 1 - shared.weights
+    reference = ~asked if lone and not asked.all() else asked
+    typical = np.average(shared.effects[..., reference], weights=shared.weights[..., reference], axis=-1)
+    relative = shared.effects - typical[..., np.newaxis]
+    return OwnLogs(relative, relative + away * (low - centre), relative + away * (high - centre))
+
+
+def own_estimates(table: StartTable, shared: SharedFactor) -> tuple[OwnEstimate, ...]:
+    """Of each row but the anchor, in the order of the table."""
+    logs = own_logs(shared, table.asked)
     starts = (~np.isnan(shared.contrasts)).sum(axis=1)
     return tuple(
         OwnEstimate(
             variant=table.names[row],
-            relative=float(np.exp(relative[row])),
-            low=float(np.exp(relative[row] + below[row])),
-            high=float(np.exp(relative[row] + above[row])),
+            relative=float(np.exp(logs.relative[row])),
+            low=float(np.exp(logs.low[row])),
+            high=float(np.exp(logs.high[row])),
             starts=int(starts[row]),
         )
-        for row in np.flatnonzero(asked)
+        for row in np.flatnonzero(table.asked)
     )
-
-
-def _typical(table: StartTable, shared: SharedFactor) -> float:
-    asked = table.asked
-    if asked.sum() == 1 and not asked.all():
-        return float(shared.effects[~asked][0])
-    return float(np.average(shared.effects[asked], weights=shared.weights[asked]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ import math
 from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from harness.analysis.start_table import Array
 from harness.statistics.median import FEWEST_FOR_ORDER_STATISTICS, LEVEL_SHOWN, NOMINAL_LEVEL
@@ -17,15 +18,16 @@ from harness.statistics.student import t_quantile
 
 
 def row_medians(values: Array) -> Array:
-    """Of each row's numbers; NaN for a row without any."""
+    """Of the numbers along the last axis; NaN where there is none."""
     if not np.isnan(values).any():
-        whole: Array = np.median(values, axis=1)
+        whole: Array = np.median(values, axis=-1)
         return whole
-    return ordered_medians(np.sort(values, axis=1), (~np.isnan(values)).sum(axis=1))
+    rows = values.reshape(-1, values.shape[-1])
+    return _of_ordered(np.sort(rows, axis=1), (~np.isnan(rows)).sum(axis=1)).reshape(values.shape[:-1])
 
 
-def ordered_medians(ordered: Array, counts: np.ndarray[tuple[int], np.dtype[np.intp]]) -> Array:
-    """The same for rows that are sorted already, with their holes at the end."""
+def _of_ordered(ordered: Array, counts: NDArray[np.intp]) -> Array:
+    """`counts` numbers stand at the beginning of each row, and holes after them."""
     rows = np.arange(len(ordered))
     low = ordered[rows, np.maximum(counts - 1, 0) // 2]
     high = ordered[rows, np.minimum(counts // 2, ordered.shape[1] - 1)]
@@ -37,7 +39,7 @@ def row_median_intervals(values: Array) -> tuple[Array, Array, Array]:
     """Lower end, median and upper end for each row; the ends are NaN below two numbers."""
     ordered = np.sort(values, axis=1)
     counts = (~np.isnan(values)).sum(axis=1)
-    centre = ordered_medians(ordered, counts)
+    centre = _of_ordered(ordered, counts)
     low, high = np.full(len(values), np.nan), np.full(len(values), np.nan)
     for count in np.unique(counts[counts >= 2]):
         rows = counts == count

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from harness.analysis.autocorrelation import Belief, first_belief
 from harness.analysis.level import Level, level, level_intervals
@@ -51,7 +52,7 @@ class RunPrecision:
 def estimate_run(table: StartTable, belief: Belief | None = None) -> RunPrecision:
     """`belief` is what the phone's earlier sessions taught of its autocorrelation."""
     belief = first_belief() if belief is None else belief
-    shared = shared_factor(table)
+    shared = shared_factor(table.log_ms)
     own = own_estimates(table, shared)
     rows = np.flatnonzero(table.asked)
     centres = row_medians(table.log_ms[rows])
@@ -83,7 +84,7 @@ def _latency_intervals(
     table: StartTable,
     shared: SharedFactor,
     own: tuple[OwnEstimate, ...],
-    rows: np.ndarray[tuple[int], np.dtype[np.intp]],
+    rows: NDArray[np.intp],
     belief: Belief,
 ) -> tuple[Array, Array]:
     """Both ends of each variant's latency around its median, as logarithms: the level over the starts that measured it,
@@ -102,9 +103,7 @@ def _latency_intervals(
     return below, above
 
 
-def _equally_long(
-    series: Array, present: np.ndarray[tuple[int, int], np.dtype[np.bool_]]
-) -> Iterator[tuple[np.ndarray[tuple[int], np.dtype[np.intp]], Array]]:
+def _equally_long(series: Array, present: NDArray[np.bool_]) -> Iterator[tuple[NDArray[np.intp], Array]]:
     """The rows without their holes, those of one length together."""
     counts = present.sum(axis=1)
     for count in np.unique(counts):
