@@ -1,6 +1,6 @@
 """What is shared and what is own: do both intervals hold when the rule stops, and how wide are they?
 
-    python benchmarks/shared_and_own.py [--sessions 200] [--seed 1] [--table grid|special|level|stopped]
+    python benchmarks/shared_and_own.py [--sessions 200] [--seed 1] [--table grid|special|level|stopped] [--only WORDS]
 
 `grid`: autocorrelation x deviation of the factors x own deviation x number of variants, 4 % of the starts slow for all
 and 2 % of the samples for one. `special`: ramps, starts in two modes, missing cells, uneven variants. In both each
@@ -41,6 +41,7 @@ def main() -> None:
     options.add_argument("--sessions", type=int, default=200)
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--table", choices=("grid", "special", "level", "stopped"), default="grid")
+    options.add_argument("--only", default="", help="worlds whose name holds this")
     asked = options.parse_args()
     print(f"{asked.sessions} sessions a world, seed {asked.seed}")
     if asked.table == "level":
@@ -50,6 +51,8 @@ def main() -> None:
     else:
         print(HEAD)
         for index, world in enumerate(GRID if asked.table == "grid" else SPECIAL):
+            if asked.only not in world.name:
+                continue
             generator = np.random.default_rng([asked.seed, index])
             print(_line(world, _figures(world, asked.sessions, generator)), flush=True)
 
@@ -119,7 +122,7 @@ def _figures(world: SharedWorld, sessions: int, generator: np.random.Generator) 
 
 def _stopped(world: SharedWorld, log_ms: Array) -> tuple[Array, Array]:
     """The number of starts of each session, and the tables as they were measured: a variant that is precise enough
-    is not measured any longer; the anchor is in every start."""
+    is left out of the next start; the anchor is in every start."""
     tables = log_ms.copy()
     sessions = len(tables)
     starts = np.full(sessions, RULE.most)
@@ -136,7 +139,7 @@ def _stopped(world: SharedWorld, log_ms: Array) -> tuple[Array, Array]:
             (~np.isnan(seen[:, : world.variants])).sum(axis=2) >= RULE.least
         )
         row, variant = np.nonzero(enough)
-        tables[running[row], variant, count:] = np.nan
+        tables[running[row], variant, count] = np.nan
         done = enough.all(axis=1)
         starts[running[done]] = count
         running = running[~done]

@@ -88,7 +88,7 @@ class SharedWorld:
         return slow + MODE * (generator.random(shape) < self.mode_share)
 
     def _own(self, shape: tuple[int, ...], generator: np.random.Generator) -> Array:
-        scale = np.geomspace(1 / 3, 3, shape[-2])[:, np.newaxis] if self.uneven else 1.0
+        scale = np.geomspace(1 / 3, 3, shape[-2])[:, np.newaxis] if self.uneven and shape[-2] > 1 else 1.0
         slow = (generator.random(shape) < self.slow_samples) * generator.uniform(SLOW_LEAST, SLOW_MOST, shape)
         second = MODE * (generator.random(shape) < self.own_mode_share)
         return self.own_sd * scale * generator.standard_normal(shape) + slow + second
@@ -115,10 +115,8 @@ class SharedWorld:
         own noise on top; of a single variant its latency's."""
         if self.variants == 1:
             return self.true_latencies(starts)
-        own_median = (
-            float(np.median(self._own((1, DRAWN_FOR_TRUTH), np.random.default_rng(7)))) if not self.uneven else 0
-        )
-        return self._medians(starts, with_own=False) + own_median
+        own = self._own((1, DRAWN_FOR_TRUTH), np.random.default_rng(7))
+        return self._medians(starts, with_own=False) + float(np.median(own))
 
     def true_latencies(self, starts: int) -> Array:
         return self._medians(starts, with_own=True)

@@ -1,9 +1,7 @@
 """How much neighbouring starts resemble each other, and what the earlier sessions of a phone say of it.
 
 A session knows its own autocorrelation badly: of 10 starts it is known to +-0.6. What is believed before a session
-therefore matters. It is a weight for each cell of a grid: independent starts, or an AR(1) process with the
-autocorrelation r and a share of noise that neighbours do not have in common (slow starts, a second mode, the noise of
-the models themselves).
+therefore matters. It is a weight for independent starts, and one for each autocorrelation of a grid.
 """
 
 from __future__ import annotations
@@ -22,9 +20,7 @@ STEPS = 12
 INDEPENDENT = 0.2
 """The share of belief in independent starts, and the power below: with these, an interval of the level holds at r = 0.8
 what it must, at the least width for independent starts (docs/decisions, shared and own)."""
-POWER = -0.4
-WHITE_SHARES = (0.0, 0.5)
-WHITE_WEIGHTS = (0.6, 0.4)
+POWER = -0.45
 BETWEEN_SESSIONS = 0.3
 """Deviation of atanh r between sessions of a phone that is assumed beside what the sessions show."""
 FOR_SURPRISE = 0.2

@@ -1,6 +1,7 @@
 """The level that all variants share, with an interval that knows that neighbouring starts resemble each other.
 
-The factors of the starts are taken as a normal AR(1) process plus noise of each start alone. Its autocorrelation is not
+The factors of the starts are taken as a normal AR(1) process, alone, or with noise of each start by itself on top (slow
+starts, a second mode, the noise of the models), or with a steady warming. Its autocorrelation is not
 estimated and then believed, which covers far too little (neighbours that agree look precise): it is integrated out over
 a grid (Zellner 1971, "An Introduction to Bayesian Inference in Econometrics", chapter 4). In each cell of the grid the
 mean by generalised least squares is Student's t, with mean and deviation integrated out as Jeffreys does, and the
@@ -16,12 +17,26 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from harness.analysis.autocorrelation import WHITE_SHARES, WHITE_WEIGHTS, Belief, grid, lag_one
+from harness.analysis.autocorrelation import Belief, grid, lag_one
 from harness.analysis.row_median import row_median_intervals
 from harness.analysis.start_table import Array
 from harness.statistics.median import LEVEL_SHOWN
 from harness.statistics.spread import SD_PER_MAD
 
+
+@dataclass(frozen=True, slots=True)
+class _Company:
+    """What comes with the AR(1) process, and how far it is believed before."""
+
+    white: float
+    """Share of the variance that neighbours do not have in common."""
+    trend: float
+    """Deviation of what a straight line adds, in deviations of the process. It tells a warming from a slow process:
+    warming does not make the level of the starts that were measured less certain."""
+    weight: float
+
+
+COMPANY = (_Company(0.0, 0.0, 0.4), _Company(0.5, 0.0, 0.3), _Company(0.0, 2.0, 0.3))
 OUTLYING_DEVIATIONS = 3.5
 MOST_OUTLYING = 0.15
 """A greater share is no few slow starts but a second mode."""
@@ -125,12 +140,13 @@ class _Cells:
 @lru_cache(maxsize=128)
 def _cells(count: int, belief: Belief) -> _Cells:
     lags = np.abs(np.subtract.outer(np.arange(count), np.arange(count)))
-    independent = np.eye(count)
-    correlations, weights = [independent], [belief.independent]
-    for r, weight in zip(grid(), belief.of_cell, strict=True):
-        for white, share in zip(WHITE_SHARES, WHITE_WEIGHTS, strict=True):
-            correlations.append((1 - white) * r**lags + white * independent)
-            weights.append(weight * share)
+    line = np.linspace(-np.sqrt(3), np.sqrt(3), count)  # of deviation 1, about
+    correlations, weights = [], []
+    for r, weight in zip((0.0, *grid()), (belief.independent, *belief.of_cell), strict=True):
+        for company in COMPANY:
+            process = (1 - company.white) * r**lags + company.white * np.eye(count)
+            correlations.append(process + company.trend**2 * np.outer(line, line))
+            weights.append(weight * company.weight)
     roots = np.linalg.cholesky(np.array(correlations))
     whitening = np.linalg.inv(roots).astype(np.float64)
     ones = whitening.sum(axis=2)

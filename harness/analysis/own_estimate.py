@@ -48,11 +48,15 @@ class OwnLogs:
 
 
 def own_logs(shared: SharedFactor, asked: NDArray[np.bool_]) -> OwnLogs:
-    """A contrast is with the other rows; the typical variant holds the row too, which is 1 - weight of the way to it."""
+    """A contrast's variance is the row's own plus the others' share. The root of 1 - weight takes the latter off.
+
+    What is left are quasi-variances (Firth and de Menezes 2004): the half-widths of two variants add in quadrature to
+    that of their ratio, and each suffices for the distance to the typical variant, which holds the row too.
+    """
     rows = shared.contrasts.reshape(-1, shared.contrasts.shape[-1])
     low, centre, high = (ends.reshape(shared.effects.shape) for ends in row_median_intervals(rows))
     lone = asked.sum() == 1
-    away = np.ones(shared.weights.shape) if lone else 1 - shared.weights
+    away = np.ones(shared.weights.shape) if lone else np.sqrt(1 - shared.weights)
     reference = ~asked if lone and not asked.all() else asked
     typical = np.average(shared.effects[..., reference], weights=shared.weights[..., reference], axis=-1)
     relative = shared.effects - typical[..., np.newaxis]
