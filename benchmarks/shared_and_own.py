@@ -21,9 +21,10 @@ from shared_worlds import GRID, SPECIAL, SharedWorld
 from stopping import stop_each
 from worlds import Array
 
-from harness.analysis.autocorrelation import first_belief
+from harness.analysis.autocorrelation import first_belief, watched_belief
 from harness.analysis.level import level_intervals, without_slow_starts
 from harness.analysis.own_estimate import own_logs
+from harness.analysis.precision import WantedPrecision, belief_before
 from harness.analysis.row_median import row_median_intervals
 from harness.analysis.run_precision import RunPrecision, estimate_run
 from harness.analysis.shared_factor import shared_factor
@@ -32,6 +33,7 @@ from harness.plan import StoppingRule
 from harness.statistics.student import t_quantile
 
 RULE = StoppingRule()
+WANTED = WantedPrecision(RULE.half_width_percent)
 BATCH = 100
 """Sessions at once: their tables fit into the processor's cache."""
 
@@ -106,7 +108,7 @@ def _figures(world: SharedWorld, sessions: int, generator: np.random.Generator) 
         starts, tables = _stopped(world, drawn.log_ms)
         for session, (count, log_ms) in enumerate(zip(starts, tables, strict=True)):
             table = StartTable(world.names, log_ms[:, :count], world.anchor)
-            run = estimate_run(table)
+            run = estimate_run(table, belief_before(WANTED, world.variants, ()))
             own = drawn.own[session][: world.variants, :count]
             _note_own(figures, run, np.where(np.isnan(table.log_ms[: world.variants]), np.nan, own))
             _note_level(figures, world, run, table, level_truth[count - 1])
@@ -131,7 +133,7 @@ def _stopped(world: SharedWorld, log_ms: Array) -> tuple[Array, Array]:
     for count in range(RULE.least, RULE.most):
         seen = tables[running][:, :, :count]
         if world.variants == 1:
-            low, high = level_intervals(seen[:, 0], first_belief())
+            low, high = level_intervals(seen[:, 0], watched_belief())
             widths = (np.exp(high) - np.exp(low))[:, np.newaxis] / 2
         else:
             widths = own_logs(shared_factor(seen), asked).half_widths[:, : world.variants]

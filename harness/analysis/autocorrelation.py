@@ -21,6 +21,9 @@ INDEPENDENT = 0.2
 """The share of belief in independent starts, and the power below: with these, an interval of the level holds at r = 0.8
 what it must, at the least width for independent starts (docs/decisions, shared and own)."""
 POWER = -0.45
+POWER_IF_WATCHED = -0.7
+"""Where the level's own half-width ends the run: it ends when neighbours happen to agree, and a heavier belief in slow
+phones pays for that."""
 BETWEEN_SESSIONS = 0.3
 """Deviation of atanh r between sessions of a phone that is assumed beside what the sessions show."""
 FOR_SURPRISE = 0.2
@@ -49,16 +52,26 @@ def grid() -> Array:
     return np.linspace(0.0, GREATEST, STEPS)[1:]
 
 
-@lru_cache(maxsize=1)
 def first_belief() -> Belief:
-    """Of a phone without earlier sessions: density in proportion to (1 - r)^POWER."""
-    weights = (1 - grid()) ** POWER
-    return Belief(INDEPENDENT, tuple((1 - INDEPENDENT) * weights / weights.sum()))
+    """Of a phone without earlier sessions."""
+    return _belief(POWER)
 
 
-def learnt_belief(sessions: Sequence[SessionAutocorrelation]) -> Belief:
+def watched_belief() -> Belief:
+    """The same for a run that goes on until its level is known."""
+    return _belief(POWER_IF_WATCHED)
+
+
+@lru_cache(maxsize=2)
+def _belief(power: float) -> Belief:
+    """Density in proportion to (1 - r)^power."""
+    weights = (1 - grid()) ** power
+    shares = (1 - INDEPENDENT) * weights / weights.sum()
+    return Belief(INDEPENDENT, tuple(float(share) for share in shares))
+
+
+def learnt_belief(first: Belief, sessions: Sequence[SessionAutocorrelation]) -> Belief:
     """Normal in Fisher's z = atanh r, whose variance is 1 / (n - 3) in each session, plus what sessions differ by."""
-    first = first_belief()
     told = [one for one in sessions if one.starts > 4]
     if not told:
         return first

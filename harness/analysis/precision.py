@@ -6,13 +6,21 @@ never ends because neighbouring starts happen to agree.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
 import numpy as np
 
-from harness.analysis.autocorrelation import GREATEST, Belief, first_belief
+from harness.analysis.autocorrelation import (
+    GREATEST,
+    Belief,
+    SessionAutocorrelation,
+    first_belief,
+    learnt_belief,
+    watched_belief,
+)
 from harness.analysis.level import level_intervals
 from harness.analysis.row_median import row_median_intervals
 from harness.analysis.run_precision import LatencyEstimate, RunPrecision
@@ -43,6 +51,12 @@ class Prospect:
     own_percent: float
     """The median of the variants'."""
     level_percent: float
+
+
+def belief_before(wanted: WantedPrecision, variants: int, sessions: Sequence[SessionAutocorrelation]) -> Belief:
+    """What a run of so many variants starts from; `sessions` are the phone's earlier ones."""
+    watched = wanted.of is HalfWidthOf.LEVEL or variants == 1
+    return learnt_belief(watched_belief() if watched else first_belief(), sessions)
 
 
 def half_width_percent(estimate: LatencyEstimate, run: RunPrecision, of: HalfWidthOf) -> float:

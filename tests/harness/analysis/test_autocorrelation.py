@@ -31,18 +31,18 @@ def test_the_bias_of_short_sessions_is_taken_out_on_average() -> None:
 
 
 def test_a_belief_is_a_distribution() -> None:
-    for belief in (first_belief(), learnt_belief([SessionAutocorrelation(0.6, 20)])):
+    for belief in (first_belief(), learnt_belief(first_belief(), [SessionAutocorrelation(0.6, 20)])):
         assert belief.independent + sum(belief.of_cell) == pytest.approx(1.0)
         assert min(belief.independent, *belief.of_cell) > 0
 
 
 def test_sessions_of_a_slow_phone_move_the_belief_to_slow() -> None:
-    slow = learnt_belief([SessionAutocorrelation(0.8, 20)] * 5)
-    quick = learnt_belief([SessionAutocorrelation(0.0, 20)] * 5)
+    slow = learnt_belief(first_belief(), [SessionAutocorrelation(0.8, 20)] * 5)
+    quick = learnt_belief(first_belief(), [SessionAutocorrelation(0.0, 20)] * 5)
     expected = [float(np.dot(belief.of_cell, grid())) for belief in (quick, first_belief(), slow)]
     assert expected == sorted(expected)
     assert quick.independent > first_belief().independent > slow.independent
 
 
 def test_sessions_too_short_to_tell_leave_the_belief_as_it_was() -> None:
-    assert learnt_belief([SessionAutocorrelation(0.9, 4)]) == first_belief()
+    assert learnt_belief(first_belief(), [SessionAutocorrelation(0.9, 4)]) == first_belief()

@@ -5,7 +5,15 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from harness.analysis.precision import HalfWidthOf, WantedPrecision, half_width_percent, not_yet_precise, prospect
+from harness.analysis.precision import (
+    HalfWidthOf,
+    WantedPrecision,
+    belief_before,
+    half_width_percent,
+    not_yet_precise,
+    prospect,
+)
+from harness.analysis.autocorrelation import first_belief, watched_belief
 from harness.analysis.run_precision import estimate_run
 from harness.analysis.start_table import StartTable
 
@@ -52,3 +60,11 @@ def test_more_starts_buy_precision_and_ever_less_of_it(simulated: Simulate) -> N
 
 def test_a_single_variant_has_no_own_width_to_improve(simulated: Simulate) -> None:
     assert prospect(estimate_run(simulated(1, 10)), 10).own_percent == float("inf")
+
+
+def test_a_run_that_its_level_ends_takes_neighbours_that_agree_with_more_doubt(simulated: Simulate) -> None:
+    assert belief_before(OWN, 8, ()) == first_belief()
+    assert belief_before(LEVEL, 8, ()) == belief_before(OWN, 1, ()) == watched_belief()
+    table = simulated(8, 10)
+    doubting, plain = (estimate_run(table, belief).level for belief in (watched_belief(), first_belief()))
+    assert doubting.half_width > plain.half_width
