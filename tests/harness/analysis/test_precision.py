@@ -5,6 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
+from harness.analysis.autocorrelation import first_belief, watched_belief
 from harness.analysis.precision import (
     HalfWidthOf,
     WantedPrecision,
@@ -13,7 +14,6 @@ from harness.analysis.precision import (
     not_yet_precise,
     prospect,
 )
-from harness.analysis.autocorrelation import first_belief, watched_belief
 from harness.analysis.run_precision import estimate_run
 from harness.analysis.start_table import StartTable
 
