@@ -75,7 +75,10 @@ def not_yet_precise(run: RunPrecision, wanted: WantedPrecision) -> tuple[str, ..
 
 
 def prospect(run: RunPrecision, starts_more: int, belief: Belief | None = None) -> Prospect:
-    """Of `starts_more` for every variant, as widths fall in sessions of this autocorrelation."""
+    """Of `starts_more` for every variant, as widths fall in sessions of this autocorrelation.
+
+    On a slow phone ten more starts may show first how slow it is: the level is then told to be no better known.
+    """
     belief = first_belief() if belief is None else belief
     now = run.level.starts
     r = 0.0 if np.isnan(run.level.autocorrelation) else max(0.0, run.level.autocorrelation)
@@ -85,11 +88,13 @@ def prospect(run: RunPrecision, starts_more: int, belief: Belief | None = None) 
         for one in run.estimates
         if one.own.starts >= 2
     ]
-    shrinks = _usual_level_width(now + starts_more, rounded, belief) / _usual_level_width(now, rounded, belief)
+    shrinks = 1.0
+    if now >= 2:
+        shrinks = _usual_level_width(now + starts_more, rounded, belief) / _usual_level_width(now, rounded, belief)
     return Prospect(
         starts_more,
         float(np.median(own)) if own else float("inf"),
-        100 * run.level.half_width * (shrinks if now >= 2 else 1.0),
+        100 * run.level.half_width * min(1.0, shrinks),
     )
 
 

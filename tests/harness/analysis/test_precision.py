@@ -68,3 +68,13 @@ def test_a_run_that_its_level_ends_takes_neighbours_that_agree_with_more_doubt(s
     table = simulated(8, 10)
     doubting, plain = (estimate_run(table, belief).level for belief in (watched_belief(), first_belief()))
     assert doubting.half_width > plain.half_width
+
+
+def test_no_prospect_is_worse_than_what_is_known_already(simulated: Simulate) -> None:
+    for seed in range(5):
+        run = estimate_run(simulated(6, 12, r=0.9, seed=seed))
+        assert prospect(run, 10).level_percent <= 100 * run.level.half_width
+
+
+def test_one_start_has_no_prospect_but_no_fault_either(simulated: Simulate) -> None:
+    assert prospect(estimate_run(simulated(6, 1)), 10).level_percent == float("inf")
