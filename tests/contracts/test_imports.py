@@ -66,7 +66,9 @@ def tree(tmp_path: Path) -> Tree:
 def floors(package: str) -> list[list[str]]:
     contracts = tomllib.loads((HOME / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
     (layers,) = (one["layers"] for one in contracts if one["type"] == "layers" and one["containers"] == [package])
-    return [[f"{package}.{room}" for room in floor.split(" | ")] for floor in layers]
+    # a room in brackets is still to come
+    named = ([f"{package}.{room.strip('()')}" for room in floor.split(" | ")] for floor in layers)
+    return [[room for room in floor if room in rooms_of(package)] for floor in named]
 
 
 def test_no_room_but_the_command_line_draws(tree: Tree) -> None:
