@@ -19,8 +19,7 @@ test: .venv/.ready-for-tests
 
 check: .venv/.ready-for-tests
 	@$(MAKE) --no-print-directory lint
-	$(PY) -m pytest -q -n $(WORKERS) --dist worksteal -m "not keras and not adb and not browser and not jvm and not long" \
-		--ignore=tests/contracts --ignore=tests/harness/store/test_crashes.py --ignore=tests/harness/sweep/test_one_bad_phone.py
+	$(PY) -m pytest -q -n $(WORKERS) --dist worksteal -m "not keras and not adb and not browser and not jvm and not long"
 
 lint: .venv/.ready-for-tests
 	.venv/bin/python -m ruff check .

@@ -14,8 +14,17 @@ import pytest
 
 HOME = Path(__file__).resolve().parents[2]
 PACKAGES = ("models", "harness", "dashboards", "virtual_phone")
-ROOMS = sorted(place.stem for place in (HOME / "harness").iterdir() if place.suffix == ".py" or place.is_dir())
-ROOMS = [room for room in ROOMS if not room.startswith("__")]
+LAYERED = ("harness", "virtual_phone")
+"""Each of their rooms stands on a floor."""
+
+
+def rooms_of(package: str) -> list[str]:
+    """With the package before each name."""
+    places = [place for place in (HOME / package).iterdir() if place.suffix == ".py" or place.is_dir()]
+    return sorted(f"{package}.{place.stem}" for place in places if not place.stem.startswith("__"))
+
+
+ROOMS = rooms_of("harness")
 
 
 @dataclass(frozen=True)
@@ -54,16 +63,16 @@ def tree(tmp_path: Path) -> Tree:
     return Tree(tmp_path)
 
 
-def floors() -> list[list[str]]:
-    """Of the harness, from the command line down. A room in brackets need not be there yet."""
+def floors(package: str) -> list[list[str]]:
     contracts = tomllib.loads((HOME / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
-    (layers,) = (contract["layers"] for contract in contracts if contract.get("containers") == ["harness"])
-    named = [[room.strip("()") for room in floor.split(" | ")] for floor in layers]
-    return [[room for room in floor if room in ROOMS] for floor in named]
+    (layers,) = (one["layers"] for one in contracts if one["type"] == "layers" and one["containers"] == [package])
+    # a room in brackets is still to come
+    named = ([f"{package}.{room.strip('()')}" for room in floor.split(" | ")] for floor in layers)
+    return [[room for room in floor if room in rooms_of(package)] for floor in named]
 
 
 def test_no_room_but_the_command_line_draws(tree: Tree) -> None:
-    planted = [tree.plant(f"harness.{room}", "dashboards") for room in ROOMS if room != "cli"]
+    planted = [tree.plant(room, "dashboards") for room in ROOMS if room != "harness.cli"]
     planted += [
         tree.plant("models", "dashboards"),
         tree.plant("harness.__init__", "dashboards").removesuffix(".__init__"),
@@ -73,42 +82,40 @@ def test_no_room_but_the_command_line_draws(tree: Tree) -> None:
 
 
 def test_no_room_imports_the_virtual_phone(tree: Tree) -> None:
-    rooms = ("models", "dashboards", *(f"harness.{room}" for room in ROOMS))
-    planted = [tree.plant(room, "virtual_phone") for room in rooms]
+    planted = [tree.plant(room, "virtual_phone") for room in ("models", "dashboards", *ROOMS)]
     said = tree.refused()
     assert [module for module in planted if f"- {module} -> virtual_phone (" not in said] == []
 
 
-def test_a_new_room_of_the_harness_needs_a_floor(tree: Tree) -> None:
-    (tree.folder / "harness" / "attic.py").touch()
-    (tree.folder / "harness" / "cellar").mkdir()
-    (tree.folder / "harness" / "cellar" / "__init__.py").touch()
+def test_no_room_but_the_store_speaks_to_a_database(tree: Tree) -> None:
+    rooms = ("models", "dashboards", "virtual_phone", *ROOMS)
+    planted = [tree.plant(room, "sqlalchemy") for room in rooms if room != "harness.store"]
     said = tree.refused()
-    assert "- harness.attic\n" in said
-    assert "- harness.cellar\n" in said
+    assert [module for module in planted if f"- {module} -> sqlalchemy (" not in said] == []
 
 
-def test_no_room_imports_from_the_floor_above(tree: Tree) -> None:
-    pairs = [
-        (tree.plant(f"harness.{room}", f"harness.{higher}"), higher)
-        for above, floor in zip(floors(), floors()[1:], strict=False)
-        for room in floor
-        for higher in above
-    ]
+@pytest.mark.parametrize("package", LAYERED)
+def test_a_new_room_needs_a_floor(tree: Tree, package: str) -> None:
+    (tree.folder / package / "attic.py").touch()
+    (tree.folder / package / "cellar").mkdir()
+    (tree.folder / package / "cellar" / "__init__.py").touch()
     said = tree.refused()
-    assert [pair for pair in pairs if f"{pair[0]} -> harness.{pair[1]} (" not in said] == []
+    assert f"- {package}.attic\n" in said
+    assert f"- {package}.cellar\n" in said
 
 
-def test_no_room_imports_from_a_room_of_its_own_floor(tree: Tree) -> None:
+@pytest.mark.parametrize("package", LAYERED)
+def test_no_room_imports_from_the_floor_above_or_from_its_own(tree: Tree, package: str) -> None:
+    every = floors(package)
     pairs = [
-        (tree.plant(f"harness.{room}", f"harness.{other}"), other)
-        for floor in floors()
+        (tree.plant(room, other), other)
+        for above, floor in zip([[], *every], every, strict=False)
         for room in floor
-        for other in floor
+        for other in (*above, *floor)
         if other != room
     ]
     said = tree.refused()
-    assert [pair for pair in pairs if f"{pair[0]} -> harness.{pair[1]} (" not in said] == []
+    assert [pair for pair in pairs if f"{pair[0]} -> {pair[1]} (" not in said] == []
 
 
 def test_models_import_nothing_else_of_ours(tree: Tree) -> None:
@@ -128,7 +135,7 @@ def test_models_import_nothing_else_of_ours(tree: Tree) -> None:
     ],
 )
 def test_of_the_harness_a_package_imports_only_what_it_is_allowed(tree: Tree, package: str, allowed: set[str]) -> None:
-    forbidden = [room for room in ROOMS if room not in allowed]
-    tree.plant(package, *(f"harness.{room}" for room in forbidden))
+    forbidden = [room for room in ROOMS if room.removeprefix("harness.") not in allowed]
+    tree.plant(package, *forbidden)
     said = tree.refused()
-    assert [room for room in forbidden if f"{package} is not allowed to import harness.{room}:" not in said] == []
+    assert [room for room in forbidden if f"{package} is not allowed to import {room}:" not in said] == []

@@ -52,7 +52,7 @@ def team_store(postgresql: str) -> Iterator[Store]:
         yield opened
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.long)])
 def any_store(request: pytest.FixtureRequest) -> Store:
     return request.getfixturevalue("store" if request.param == "sqlite" else "team_store")
 

@@ -144,7 +144,7 @@ def with_anchor(told):
     )
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.long)])
 def any_other(request: pytest.FixtureRequest) -> Store:
     return request.getfixturevalue("other" if request.param == "sqlite" else "team_store")
 

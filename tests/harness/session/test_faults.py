@@ -55,6 +55,9 @@ def read_rows() -> list[tuple[str, Row]]:
 
 
 ROWS = read_rows()
+QUICK = (Kind.UNPLUG, Kind.REBOOT, Kind.APP_CRASH, Kind.CORRUPT_FILE, Kind.CUT_OUTPUT, Kind.SMALL_CORE, Kind.HOT)
+"""`make check` tries the first row of these kinds; `make test` every row."""
+QUICK_ROWS = {next(name for name, row in ROWS if row.kind == kind) for kind in QUICK}
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +70,9 @@ def test_every_kind_that_the_harness_is_tried_with_has_a_row() -> None:
     assert {row.kind for _, row in ROWS} == set(KINDS)
 
 
-@pytest.mark.parametrize("row", [row for _, row in ROWS], ids=[name for name, _ in ROWS])
+@pytest.mark.parametrize(
+    "row", [pytest.param(row, id=name, marks=() if name in QUICK_ROWS else pytest.mark.long) for name, row in ROWS]
+)
 def test_a_fault_does_what_the_table_says(ground, row: Row) -> None:
     fault = Fault(kind=row.kind, at=row.step, occurrence=row.occurrence, seconds=row.seconds)
     outcome = ground.sweep([fault])
@@ -90,7 +95,9 @@ def test_another_phone_at_the_same_address_is_left_alone(ground) -> None:
     JournalFolder().forget(journal.identity)
 
 
-@pytest.mark.parametrize("number", range(32))
+@pytest.mark.parametrize(
+    "number", [pytest.param(number, marks=() if number < 4 else pytest.mark.long) for number in range(32)]
+)
 def test_faults_at_random_lose_nothing(ground, number: int) -> None:
     outcome = ground.sweep(script_of(1, number))
     assert outcome.problems == []

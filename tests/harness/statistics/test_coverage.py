@@ -14,6 +14,7 @@ ALLOWED = 0.93 - 3 * math.sqrt(0.93 * 0.07 / RUNS)
 """What 93 % may look like in so few runs."""
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("world", [QUIET, NOISY], ids=["QUIET", "NOISY"])
 def test_the_interval_covers_at_the_stopping_time(world):
     covered = report(world, StoppingRule(), RUNS, np.random.default_rng([7, world.noise_sd > 0.01]))

@@ -35,6 +35,7 @@ def writer(address, sample, count) -> subprocess.Popen[str]:
     return subprocess.Popen(words, stdout=subprocess.PIPE, text=True)
 
 
+@pytest.mark.long
 def test_several_processes_write_at_once_and_lose_nothing(any_store, tale):
     told = tale().tell_plan(any_store)
     runs = [f"{told.sweep.sweep}.{number}" for number in (2, 3, 4)]
@@ -49,6 +50,7 @@ def test_several_processes_write_at_once_and_lose_nothing(any_store, tale):
         assert [sample.start for sample in any_store.samples(run)] == list(range(1, 41))
 
 
+@pytest.mark.long
 def test_two_processes_may_meet_the_same_new_phone_at_once(any_store, tale):
     program = (
         "import pickle, sys; from harness.store.store import Store\n"
@@ -59,6 +61,7 @@ def test_two_processes_may_meet_the_same_new_phone_at_once(any_store, tale):
     assert [process.wait(120) for process in meeting] == [0] * 3
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", range(3))
 def test_a_killed_process_loses_no_sample_that_it_had_told_of(tmp_path, tale, seed):
     file = tmp_path / "store.sqlite"

@@ -55,7 +55,7 @@ def test_the_list_of_versions_is_that_of_the_files():
     assert tuple(script.revision for script in walk)[::-1] == opening.REVISIONS
 
 
-@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+@pytest.mark.parametrize("kind", ["sqlite", pytest.param("postgresql", marks=pytest.mark.long)])
 def test_the_files_make_the_tables_that_the_code_knows(kind, tmp_path, request):
     address = f"sqlite:///{tmp_path}/migrated.sqlite" if kind == "sqlite" else None
     if address is None:
@@ -91,6 +91,7 @@ def test_an_older_store_is_copied_and_brought_up_to_date(tmp_path, tale, next_ve
             connection.execute("SELECT mood FROM sweep")
 
 
+@pytest.mark.long
 def test_a_team_store_is_copied_into_a_schema_of_its_own(team_store, postgresql, tale, next_version):
     told = tale().tell(team_store)
     team_store.close()

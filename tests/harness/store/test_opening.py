@@ -180,6 +180,7 @@ def test_a_folder_that_may_not_be_written_is_told(tmp_path, there):
     assert len(answer.stdout.splitlines()) == 1
 
 
+@pytest.mark.long
 def test_two_processes_may_make_the_same_store_at_once(tmp_path):
     file = tmp_path / "new" / "store.sqlite"
     program = "import sys; from harness.store.store import Store; Store.open(sys.argv[1]).close()"

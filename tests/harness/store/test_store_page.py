@@ -29,6 +29,7 @@ def test_each_question_in_sql_is_answered(any_store, tale, question):
         assert connection.execute(text(question)).all()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("program", blocks("python"), ids=lambda program: program.strip().splitlines()[0])
 def test_each_program_runs(store, tale, program, tmp_path):
     tale().tell(store)

@@ -24,10 +24,20 @@ def _fault(kind: Kind, seconds: float | None = 4.0) -> Fault:
     return Fault(kind=kind, at=kind.about.steps[-1], occurrence=2, seconds=seconds)
 
 
+QUICK = (Kind.UNPLUG, Kind.REPLACED, Kind.AFFINITY_REFUSED)
+"""What `make check` tries."""
 FAULTS = [
-    *(pytest.param(_fault(kind), id=kind) for kind in Kind if f"\n| `{kind}` |" in HANDLED),
-    *(pytest.param(_fault(kind, None), id=f"{kind} for ever") for kind in FOR_EVER),
-    pytest.param(Fault(kind=Kind.UNPLUG, at="shell", occurrence=2), id="unplug at first contact, for ever"),
+    *(
+        pytest.param(_fault(kind), id=kind, marks=() if kind in QUICK else pytest.mark.long)
+        for kind in Kind
+        if f"\n| `{kind}` |" in HANDLED
+    ),
+    *(pytest.param(_fault(kind, None), id=f"{kind} for ever", marks=pytest.mark.long) for kind in FOR_EVER),
+    pytest.param(
+        Fault(kind=Kind.UNPLUG, at="shell", occurrence=2),
+        id="unplug at first contact, for ever",
+        marks=pytest.mark.long,
+    ),
 ]
 
 
