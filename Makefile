@@ -1,12 +1,13 @@
 # make sweep   builds the 22 MobileNetV2 variants, measures them, writes report.html
 # make test    everything: lint, types, import contracts, all tests
 # make check   the same in under a minute, without what is slow to start
+# make docs    the pages that are made of the code: docs/configuration.md (its tables), docs/reasons.md
 # make wheel   dist/*.whl with the benchmark app inside, checked
 SHELL := /bin/sh
 PY := .venv/bin/python
 WORKERS ?= 2
 
-.PHONY: sweep test check wheel lint format clean
+.PHONY: sweep test check docs wheel lint format clean
 
 sweep: .venv/.ready
 	@sh scripts/sweep.sh
@@ -18,14 +19,17 @@ test: .venv/.ready-for-tests
 
 check: .venv/.ready-for-tests
 	@$(MAKE) --no-print-directory lint
-	$(PY) -m pytest -q -n $(WORKERS) --dist worksteal -m "not keras and not adb and not browser and not jvm and not long" \
-		--ignore=tests/contracts --ignore=tests/harness/results/test_crashes.py --ignore=tests/harness/test_one_bad_phone.py
+	$(PY) -m pytest -q -n $(WORKERS) --dist worksteal -m "not keras and not adb and not browser and not jvm and not long"
 
 lint: .venv/.ready-for-tests
 	.venv/bin/python -m ruff check .
 	.venv/bin/python -m ruff format --check .
 	.venv/bin/python -m mypy
 	.venv/bin/python scripts/import_contracts.py
+
+docs: .venv/.ready
+	$(PY) scripts/configuration_page.py
+	$(PY) scripts/reasons_page.py
 
 wheel: .venv/.ready
 	.venv/bin/bigcore app build

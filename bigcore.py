@@ -1,7 +1,8 @@
 """The door of the installed command: makes sure that the rooms behind it are ours.
 
-`models`, `harness` and `dashboards` are plain names, and many a machine-learning repository has a `models/` of its own.
-A finder placed before all others answers for these three names only, always from the folder that this file lies in.
+`models`, `harness`, `dashboards` and `virtual_phone` are plain names, and many a machine-learning repository has a
+`models/` of its own. A finder placed before all others answers for these four names only, always from the folder that
+this file lies in.
 """
 
 from __future__ import annotations
@@ -15,12 +16,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-ROOMS = ("models", "harness", "dashboards")
+ROOMS = ("models", "harness", "dashboards", "virtual_phone")
 HOME = Path(__file__).resolve().parent
 
 
 class OwnRooms:
-    """A `sys.meta_path` finder that knows our three packages and nothing else."""
+    """A `sys.meta_path` finder that knows our four packages and nothing else."""
 
     @staticmethod
     def find_spec(name: str, path: Sequence[str] | None = None, target: ModuleType | None = None) -> ModuleSpec | None:

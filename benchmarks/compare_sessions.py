@@ -17,7 +17,7 @@ import numpy as np
 from stopping import stop_each
 from worlds import QUIET, Array
 
-from harness.compare import SessionLevel, Side, Verdict, compare_variant
+from harness.analysis.compare import SessionLevel, Side, Verdict, compare_variant
 from harness.plan import StoppingRule
 
 SENSITIVITY_SD = 0.15

@@ -12,18 +12,28 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from fault_ground import SWEEP, Outcome, Task, fresh_store, read_outcome, reason_of, task_of, write_little_models
-from fault_truth import Ear, Truth, problems
 from faults import Result, Script
 from kill import end_server, environment_in, free_port, start_phone
+from support.fault_ground import (
+    SWEEP,
+    Outcome,
+    Task,
+    fresh_store,
+    read_outcome,
+    reason_of,
+    task_of,
+    write_little_models,
+)
+from support.fault_truth import Ear, Truth, problems
 
 from harness.errors import HarnessError
-from harness.phone.adb_server import AdbServer
+from harness.phone.adb.adb_server import AdbServer
+from harness.phone.adb.transport import Transport
 from harness.phone.line import line
-from harness.phone.transport import Transport
-from harness.results.store import Store
-from harness.session import measure_phone
-from harness.virtual_phone.faults import Fault
+from harness.results.records import RunnerName
+from harness.session.session import measure_phone
+from harness.store.store import Store
+from virtual_phone.device.faults import Fault
 
 SPEED = 20.0
 """The phone's time, and with it every limit of the harness, runs so much faster."""
@@ -77,11 +87,11 @@ class HearingServer:
         return Ear(way, self.truth, who, SPEED)
 
 
-def through_adb(folder: Path, workers: int, scripts: Sequence[Script]) -> Iterator[Result]:
+def through_adb(folder: Path, workers: int, runner: RunnerName, scripts: Sequence[Script]) -> Iterator[Result]:
     said: multiprocessing.Queue = multiprocessing.Queue()
     shares = [scripts[first::workers] for first in range(workers)]
     processes = [
-        multiprocessing.Process(target=_work, args=(folder / f"worker{index}", share, said))
+        multiprocessing.Process(target=_work, args=(folder / f"worker{index}", runner, share, said))
         for index, share in enumerate(shares)
     ]
     for process in processes:
@@ -92,12 +102,12 @@ def through_adb(folder: Path, workers: int, scripts: Sequence[Script]) -> Iterat
         process.join()
 
 
-def _work(folder: Path, scripts: Sequence[Script], said: multiprocessing.Queue) -> None:
+def _work(folder: Path, runner: RunnerName, scripts: Sequence[Script], said: multiprocessing.Queue) -> None:
     folder.mkdir(exist_ok=True)
     port = free_port()
     environment = environment_in(folder, port)
     os.environ.update(environment)
-    task = task_of(write_little_models(folder / "models"))
+    task = task_of(write_little_models(folder / "models"), runner=runner)
     (folder / "replay.toml").write_text(f"speed = {SPEED}\n")
     try:
         for number, script in scripts:
@@ -126,7 +136,8 @@ def _sweep(folder: Path, environment: dict[str, str], task: Task, script: list[F
             except HarnessError as error:
                 outcome.reason = reason_of(error)
             read_outcome(store, outcome, store.sweep(SWEEP).runs)
-            outcome.problems += problems(store, SWEEP, server.truth)
+            if task.tells_events:
+                outcome.problems += problems(store, SWEEP, server.truth)
         if outcome.reason is None and list((folder / "state").glob("bigcore/journals/*.json")):
             outcome.problems.append("a finished sweep left settings on the phone")
     except Exception:  # noqa: BLE001 what the benchmark is there to find: any traceback at all

@@ -23,7 +23,7 @@ from tflite_mutations import mutate, places
 from models.anchor import throwaway_model
 from models.cost import count_bytes
 from models.errors import ModelsError
-from models.tflite_writer import Floats, average_pool, conv_2d, depthwise_conv_2d, fully_connected, write_chain
+from models.formats.tflite.writer import Floats, average_pool, conv_2d, depthwise_conv_2d, fully_connected, write_chain
 
 HANG_SECONDS = 1.0
 MEMORY_LIMIT_BYTES = 1 << 30

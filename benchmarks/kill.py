@@ -20,12 +20,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
-from fault_ground import write_little_models
 from numpy.random import Generator
+
+# For tests/support/. The root too, because tests/ has folders with the names of our packages.
+sys.path.extend(str(Path(__file__).resolve().parents[1] / place) for place in ("", "tests"))
+
+from support.fault_ground import write_little_models
 
 from harness.reasons import Reason
 from harness.results.records import ANCHOR, Sample
-from harness.results.store import Store
+from harness.store.store import Store
 
 STARTS = 3
 LATER_S = 0.3

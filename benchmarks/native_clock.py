@@ -19,7 +19,7 @@ from pathlib import Path
 
 import numpy as np
 
-from models.tflite_writer import fully_connected, write_chain
+from models.formats.tflite.writer import fully_connected, write_chain
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "android_app"))
 

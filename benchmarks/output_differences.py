@@ -1,4 +1,4 @@
-"""How far apart are outputs that should agree, and outputs that should not? The ground of harness/outputs.py.
+"""How far apart are outputs that should agree, and outputs that should not? The ground of harness/judge/outputs.py.
 
     python benchmarks/output_differences.py FILE.tflite…
 
@@ -15,8 +15,8 @@ from pathlib import Path
 import numpy as np
 from ai_edge_litert.interpreter import Interpreter, OpResolverType
 
-from harness.protocol import OutputDigest
-from harness.seeded import SplitMix64, digest, tensor_of
+from harness.app.protocol import OutputDigest
+from harness.app.seeded import SplitMix64, digest, tensor_of
 
 AGAINST = (
     ("reference kernels", 1, OpResolverType.BUILTIN_REF),

@@ -29,9 +29,8 @@ from typing import Any
 
 import numpy as np
 
-from harness.host_runtime import compute_outputs
-from harness.outputs import agree
-from harness.protocol import (
+from harness.app.host_runtime import compute_outputs
+from harness.app.protocol import (
     REMOTE_ROOT,
     Event,
     Failure,
@@ -44,11 +43,12 @@ from harness.protocol import (
     WarmUp,
     read_event,
 )
-from harness.seeded import SplitMix64, tensor_of
+from harness.app.seeded import SplitMix64, tensor_of
+from harness.judge.outputs import agree
 from harness.statistics.ratio import paired_ratio
-from harness.virtual_phone.apk_engine import ApkEngine, prepare
 from models.digest import file_digest
 from models.variant import Precision
+from virtual_phone.app.apk_engine import ApkEngine, prepare
 
 VALUE = "INSTRUMENTATION_STATUS: bigcore="
 STOP = Stop(min_runs=20, min_ms=300, max_ms=5000)

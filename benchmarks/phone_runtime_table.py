@@ -25,14 +25,14 @@ from ai_edge_litert.interpreter import OpResolverType
 from output_differences import differences, run
 from phone_runtime import ONCE, one_start, outputs_of
 
-from harness.app_build.runtime_limits import GREATEST_VERSION, refusal_of
-from harness.outputs import agree
-from harness.virtual_phone.apk_engine import ApkEngine, prepare
+from harness.app.runtime_limits import GREATEST_VERSION, refusal_of
+from harness.judge.outputs import agree
 from models.architectures.architecture import Architecture
 from models.architectures.registry import REGISTRY
 from models.artifact import Built
 from models.build import build
 from models.variant import Precision, Variant
+from virtual_phone.app.apk_engine import ApkEngine, prepare
 
 LONGEST_S = 240
 SMALL = {224: 96, 227: 99, 300: 300, 320: 128, 416: 128, 512: 512, 513: 129}

@@ -28,21 +28,22 @@ from sd_ratio import sd_ratio
 
 from harness.clock import spell
 from harness.config import MeasureSection, SweepConfig, read_config
-from harness.models_wanted import anchor_order, build_wanted, throwaway_order
-from harness.orders import SessionOrder, SetOrder
 from harness.results.records import Clock, CoreChoice, SweepRecord
-from harness.results.store import Store
-from harness.runners.answers import Effort, Measured, ModelOnPhone, Question
-from harness.runners.benchmark_model import BenchmarkModelRunner
-from harness.session import measure_phone
-from harness.virtual_phone.android.benchmark_model import MARKER
-from harness.virtual_phone.app.launcher import Launcher
-from harness.virtual_phone.app.replay import KnownModels
-from harness.virtual_phone.app.replay_engine import ReplayEngine
-from harness.virtual_phone.clock import SteppedClock
-from harness.virtual_phone.in_process import InProcessTransport
-from harness.virtual_phone.phone import Phone
-from harness.virtual_phone.profile import Profile, Replay, load
+from harness.runners.benchmark_model.runner import BenchmarkModelRunner
+from harness.runners.runner import Effort, Measured, ModelOnPhone, Question
+from harness.session.order import SessionOrder, SetOrder
+from harness.session.session import measure_phone
+from harness.store.store import Store
+from harness.sweep.models import anchor_order, build_wanted, throwaway_order
+from virtual_phone.android.benchmark_model import MARKER
+from virtual_phone.app.launcher import Launcher
+from virtual_phone.app.replay import KnownModels
+from virtual_phone.app.replay_engine import ReplayEngine
+from virtual_phone.device.clock import SteppedClock
+from virtual_phone.device.phone import Phone
+from virtual_phone.device.profile import Profile, Replay, load
+from virtual_phone.factory import equip
+from virtual_phone.in_process import InProcessTransport
 
 START_COST_S = 1.5
 """What the harness may cost beyond the work in a start; a stepped clock does not see it."""
@@ -154,7 +155,7 @@ def drifting() -> Profile:
 def phone_of(seed: int, known: KnownModels) -> Iterator[PhoneInHand]:
     loop = asyncio.new_event_loop()
     clock = SteppedClock()
-    phone = Phone(drifting(), "replay", clock=clock, seed=seed)
+    phone = equip(Phone(drifting(), "replay", clock=clock, seed=seed))
     phone.engine = Launcher(phone, ReplayEngine(phone, known))
     try:
         adb = InProcessTransport(phone, loop)

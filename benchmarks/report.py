@@ -11,19 +11,22 @@ Goals: ratio at most 1.3 for 22 variants, 2 for 50,000 raw latencies; a zoom und
 from __future__ import annotations
 
 import argparse
-import importlib.util
 import random
 import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
-from types import ModuleType
 from typing import Any
 
 import plotly.graph_objects as go
 import plotly.io
 from playwright.sync_api import sync_playwright
+
+# For tests/support/. The root too, because tests/ has folders with the names of our packages.
+sys.path.extend(str(Path(__file__).resolve().parents[1] / place) for place in ("", "tests"))
+
+from support.made_up import Recipe, make_up, many_variants
 
 from dashboards.pages.report import write_report
 
@@ -57,29 +60,16 @@ class Timed:
     zoom_ms: list[float]
 
 
-def made_up() -> ModuleType:
-    """The tests' generator of sweeps."""
-    place = Path(__file__).parents[1] / "tests" / "dashboards" / "conftest.py"
-    spec = importlib.util.spec_from_file_location("made_up_sweeps", place)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
 def pages(folder: Path) -> dict[str, Path]:
-    sweeps = made_up()
     recipes = {
-        "22 variants": sweeps.Recipe(),
-        "2,000 variants": sweeps.Recipe(variants=sweeps.many_variants(2000), starts=3, runs_per_start=10),
-        "50,000 raw latencies": sweeps.Recipe(starts=22, runs_per_start=104),
+        "22 variants": Recipe(),
+        "2,000 variants": Recipe(variants=many_variants(2000), starts=3, runs_per_start=10),
+        "50,000 raw latencies": Recipe(starts=22, runs_per_start=104),
     }
     files = {EMPTY: folder / "empty.html"}
     files[EMPTY].write_text(plotly.io.to_html(go.Figure(go.Scatter(x=[1, 2], y=[1, 2])), include_plotlyjs=True))
     for name, recipe in recipes.items():
-        made = sweeps.make_up(recipe)
+        made = make_up(recipe)
         files[name] = folder / f"{name}.html"
         write_report(made.result, made.samples, files[name])
     return files

@@ -27,7 +27,7 @@ from pathlib import Path
 
 import adbutils
 
-from harness.phone.settings import WISHES
+from harness.phone.settings import WANTED_SETTINGS
 
 BIGCORE = Path(sys.executable).with_name("bigcore")
 PROFILE = "pixel_8"
@@ -66,7 +66,7 @@ class Bench:
         return done.stdout
 
     def settings(self) -> dict[str, str]:
-        told = {wish.key: self.shell(f"settings get {wish.namespace} {wish.key}") for wish in WISHES}
+        told = {one.key: self.shell(f"settings get {one.namespace} {one.key}") for one in WANTED_SETTINGS}
         told["idle"] = self.shell("dumpsys deviceidle whitelist")
         told["screen"] = self.shell("dumpsys power | grep mWakefulness=")
         return told

@@ -11,7 +11,7 @@ import sys
 import time
 from pathlib import Path
 
-from harness.virtual_fleet import started
+from harness.sweep.virtual_phones import started
 
 BIGCORE = Path(sys.executable).with_name("bigcore")
 TIMES = 10

@@ -9,6 +9,7 @@ Prints a table; every figure is one run on this computer's disk.
 from __future__ import annotations
 
 import argparse
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -18,32 +19,19 @@ from pathlib import Path
 
 import numpy as np
 
-from harness.results.exporting import Chosen, write_jsonl
-from harness.results.importing import import_file
-from harness.results.records import (
-    ArtifactRecord,
-    Clock,
-    Conditions,
-    CoreChoice,
-    Estimate,
-    PhoneRecord,
-    Placement,
-    RunnerName,
-    RunRecord,
-    Sample,
-    SessionRecord,
-    StartRecord,
-    SweepRecord,
-    Telemetry,
-)
-from harness.results.store import Store
-from harness.results.writing import add_samples
+# For tests/support/. The root too, because tests/ has folders with the names of our packages.
+sys.path.extend(str(Path(__file__).resolve().parents[1] / place) for place in ("", "tests"))
+
+from support.records import CONDITIONS, ESTIMATE, GIVEN_ARTIFACT, PHONE, PLACEMENT, RUN, SAMPLE, SESSION, START, SWEEP
+
+from harness.exchange.exporting import Chosen, write_jsonl
+from harness.exchange.importing import import_file
+from harness.results.records import ArtifactRecord, Estimate, Sample, StartRecord, Telemetry
+from harness.store.store import Store
+from harness.store.writing import add_samples
 
 LATENCIES = 100
 MODELS = 20
-SWEEP = "20261121-070512-3f9a"
-RUN = f"{SWEEP}.1"
-AT = "2026-11-21T07:05:12Z"
 
 
 @contextmanager
@@ -56,20 +44,15 @@ def timed(what: str, count: int = 1) -> Iterator[None]:
 
 
 def tell_plan(store: Store, variants: list[str]) -> None:
-    store.add_sweep(SweepRecord(SWEEP, AT, None, 1, "{}", "bigcore sweep", "0"))
-    store.add_phone(PhoneRecord("ab12", "serial", "Google", "Pixel", False))
-    store.add_session(SessionRecord(f"{SWEEP}.s1", SWEEP, "ab12", "serial", "fingerprint", "10", 29, AT))
-    core = CoreChoice(3, "8", "max_frequency", "large")
-    store.add_run(
-        RunRecord(RUN, SWEEP, f"{SWEEP}.s1", "ab12", RunnerName.APP, "tflite", None, 1, True, core, Clock.FREE, "main")
-    )
-    store.add_artifacts(RUN, [artifact(variant) for variant in variants])
+    store.add_sweep(SWEEP)
+    store.add_phone(PHONE)
+    store.add_session(SESSION)
+    store.add_run(RUN)
+    store.add_artifacts(RUN.run, [artifact(variant) for variant in variants])
 
 
 def artifact(variant: str) -> ArtifactRecord:
-    sizes = {"size_bytes": 1, "madds": 1, "parameters": 1, "weights": 1, "peak_activation_bytes": 1}
-    nothing = dict.fromkeys(("architecture", "width", "resolution", "precision", "top1", "top1_source"))
-    return ArtifactRecord(sha256=sha256(variant), variant=variant, weights_origin="seeded:1", **sizes, **nothing)
+    return replace(GIVEN_ARTIFACT, sha256=sha256(variant), variant=variant)
 
 
 def sha256(variant: str) -> str:
@@ -78,23 +61,21 @@ def sha256(variant: str) -> str:
 
 def sample(variant: str, start: int, random: np.random.Generator) -> Sample:
     latencies = tuple(int(value) for value in random.lognormal(np.log(1e7), 0.01, LATENCIES))
-    now = Conditions(AT, 80, True, 27.5, thermal_status=0, core_khz=2_150_400, cap_khz=2_150_400, max_khz=2_150_400)
-    return Sample(
-        run=RUN,
+    now = replace(CONDITIONS, cap_khz=2_150_400, max_khz=2_150_400)
+    return replace(
+        SAMPLE,
         start=start,
         variant=variant,
         sha256=sha256(variant),
-        position=0,
         latencies_ns=latencies,
         call_ns=latencies,
-        placement=Placement("8", "native", "0-3", "3", "/top-app", ((3, LATENCIES),), ((2_150_400, 120),)),
+        placement=replace(PLACEMENT, cpus_seen=((3, LATENCIES),), time_in_state=((2_150_400, 120),)),
         telemetry=Telemetry(now, now, 0, 0, 0.5, True, 10, 50.0, 1.0, 2.0, 3.0, 1000.0),
-        at=AT,
     )
 
 
 def start(number: int, order: list[str]) -> StartRecord:
-    return StartRecord(RUN, number, number, 1, AT, None, tuple(order), None, None)
+    return replace(START, start=number, round=number, ended_at=None, order=tuple(order), wall_ms=None)
 
 
 def take(store: Store, begun: StartRecord, random: np.random.Generator) -> None:
@@ -103,11 +84,11 @@ def take(store: Store, begun: StartRecord, random: np.random.Generator) -> None:
     samples = [sample(variant, begun.start, random) for variant in begun.order]
     for each in samples:
         store.add_sample(replace(each, reasons=("start_unfinished",)))
-    store.settle_start(replace(begun, ended_at=AT, wall_ms=1000.0), samples)
+    store.settle_start(replace(begun, ended_at=SWEEP.started_at, wall_ms=1000.0), samples)
 
 
 def estimate(variant: str) -> Estimate:
-    return Estimate(RUN, variant, sha256(variant), 10.0, 9.9, 10.1, None, None, 30, 3000, True)
+    return replace(ESTIMATE, variant=variant, sha256=sha256(variant), starts=30, inferences=3000)
 
 
 def main() -> None:
@@ -130,30 +111,30 @@ def main() -> None:
         with timed(f"keep {len(kept)} samples, one by one, durable", len(kept)):
             for each in kept:
                 store.add_sample(each)
-        store.delete(SWEEP)
+        store.delete(SWEEP.sweep)
         tell_plan(store, variants)
         begun = [start(number, variants[:MODELS]) for number in range(1, arguments.samples // MODELS + 1)]
         with timed(f"{len(begun)} starts of {MODELS}: begun, each sample kept, settled", len(begun)):
             for each in begun:
                 take(store, each, random)
-        store.delete(SWEEP)
+        store.delete(SWEEP.sweep)
         tell_plan(store, variants)
         many = [sample(each, start, random) for start in range(1, arguments.starts + 1) for each in variants]
         with timed(f"keep {len(many)} at once", len(many)), store.changing() as connection:
             add_samples(connection, many)
         with timed(f"keep {len(variants)} estimates"):
-            store.put_estimates(RUN, [estimate(each) for each in variants])
+            store.put_estimates(RUN.run, [estimate(each) for each in variants])
         print(f"{'file':48} {Path(address).stat().st_size / 2**20:8.1f} MiB")
         with timed("read the sweep (estimates, artifacts)"):
             store.sweep()
         with timed(f"read all {len(many)} samples", len(many)):
-            for _ in store.each_sample(RUN):
+            for _ in store.each_sample(RUN.run):
                 pass
         with timed("read one variant's samples"):
-            store.samples(RUN, variants[0])
+            store.samples(RUN.run, variants[0])
         with timed(f"earlier sessions of {len(variants)} series", len(variants)):
             for each in variants:
-                store.sessions_of_series(RUN, each)
+                store.sessions_of_series(RUN.run, each)
         with timed("list the sweeps"):
             store.sweeps()
         with timed("integrity check"):
@@ -165,7 +146,7 @@ def main() -> None:
         with Store.open(str(Path(folder) / "other.sqlite")) as other, timed("import that"):
             import_file(other, file)
         with timed("prune its samples"):
-            store.prune([SWEEP], AT)
+            store.prune([SWEEP.sweep], SWEEP.started_at)
         store.close()
 
 

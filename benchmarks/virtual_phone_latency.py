@@ -17,14 +17,14 @@ import sys
 import tempfile
 from pathlib import Path
 
-from harness.phone.adb_server import AdbServer
+from harness.phone.adb.adb_server import AdbServer
+from harness.phone.adb.transport import Transport
 from harness.phone.files import PhoneFiles
-from harness.phone.transport import Transport
 from harness.results.records import Clock, CoreChoice
-from harness.runners.answers import Effort, ModelOnPhone, Question
 from harness.runners.app import AppRunner
+from harness.runners.runner import Effort, ModelOnPhone, Question
 from harness.statistics.ratio import paired_ratio
-from harness.virtual_fleet import started
+from harness.sweep.virtual_phones import started
 from models.build import build
 from models.variant import Variant
 

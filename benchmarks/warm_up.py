@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from harness.protocol import Stop, WarmUp
+from harness.app.protocol import Stop, WarmUp
 
 Array = NDArray[np.float64]
 LONGEST = 2200

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from harness.results.records import Estimate as Estimate
     from harness.results.records import Sample as Sample
     from harness.results.records import SweepResult as SweepResult
-    from harness.sweep import run_sweep as run_sweep
+    from harness.sweep.sweep import run_sweep as run_sweep
     from models.variant import Variant as Variant
 
 _HOME_OF = {
@@ -21,7 +21,7 @@ _HOME_OF = {
     "SweepConfig": "harness.config",
     "SweepResult": "harness.results.records",
     "Variant": "models.variant",
-    "run_sweep": "harness.sweep",
+    "run_sweep": "harness.sweep.sweep",
 }
 
 __all__ = ["Estimate", "Sample", "SweepConfig", "SweepResult", "Variant", "run_sweep"]

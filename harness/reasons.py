@@ -1,70 +1,87 @@
-"""Stable words: why a number is not valid, what could not be proven, what is imprecise. Other programs read them."""
+"""Stable words: why a number is not valid, what could not be proven, what is imprecise. Other programs read them.
+
+Each carries what it means; docs/reasons.md is made of that.
+"""
 
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Self
 
 
-class Reason(StrEnum):
+class _Word(StrEnum):
+    """A member is written as the word and its meaning; it is the word, and has the meaning beside it."""
+
+    meaning: str
+
+    def __new__(cls, word: str, meaning: str) -> Self:
+        member = str.__new__(cls, word)
+        member._value_ = word
+        member.meaning = meaning
+        return member
+
+
+class Reason(_Word):
     """Why a sample, estimate, phone or model is not valid."""
 
-    WRONG_CORE = "wrong_core"
-    CORE_MOVED = "core_moved"
-    WRONG_OUTPUT = "wrong_output"
-    THROTTLED = "throttled"
-    CLOCK_MOVED = "clock_moved"
-    TOO_HOT = "too_hot"
-    LOW_BATTERY = "low_battery"
-    UNPLUGGED = "unplugged"
-    THERMAL_OVERRIDE = "thermal_override"
-    BATTERY_OVERRIDE = "battery_override"
-    LARGE_CORE_OFFLINE = "large_core_offline"
-    LEFT_FOREGROUND = "left_foreground"
-    SCREEN_LOCKED = "screen_locked"
-    APP_CRASHED = "app_crashed"
-    TIMED_OUT = "timed_out"
-    INCOMPLETE_ANSWER = "incomplete_answer"
-    START_UNFINISHED = "start_unfinished"
-    MODEL_REJECTED = "model_rejected"
-    MODEL_MISSING = "model_missing"
-    INPUT_REFUSED = "input_refused"
-    UNSUPPORTED_OPTION = "unsupported_option"
-    REQUEST_REFUSED = "request_refused"
-    CHECKSUM_MISMATCH = "checksum_mismatch"
-    STALE_ANSWER = "stale_answer"
-    TOOL_FAILED = "tool_failed"
-    PHONE_LOST = "phone_lost"
-    PHONE_CHANGED = "phone_changed"
-    APP_CHANGED = "app_changed"
-    PHONE_BUSY = "phone_busy"
-    PHONE_UNSUITABLE = "phone_unsuitable"
-    OFFLINE = "offline"
-    UNAUTHORIZED = "unauthorized"
-    NO_SPACE = "no_space"
-    NOT_INSTALLED = "not_installed"
-    INSTALL_FAILED = "install_failed"
-    WORKER_DIED = "worker_died"
-    NO_SAMPLES = "no_samples"
+    WRONG_CORE = "wrong_core", "The allowed cores never were the asked ones, or no run ended on them."
+    CORE_MOVED = "core_moved", "The allowed cores were the asked ones and later were not, or a run ended elsewhere."
+    WRONG_OUTPUT = "wrong_output", "The output differs from this computer's beyond the precision's tolerance."
+    THROTTLED = "throttled", "The phone slowed: its thermal status rose, its frequency cap fell, or its pace did."
+    CLOCK_MOVED = "clock_moved", "With `--clock locked` the core ran at more than one frequency, or at another limit."
+    TOO_HOT = "too_hot", "The start began on a phone that was too warm."
+    LOW_BATTERY = "low_battery", "The battery holds less than `min_battery_percent`."
+    UNPLUGGED = "unplugged", "Power was lost in a run that began charging."
+    THERMAL_OVERRIDE = "thermal_override", "Somebody froze the thermal status that the phone reports."
+    BATTERY_OVERRIDE = "battery_override", "Somebody froze the battery that the phone reports."
+    LARGE_CORE_OFFLINE = "large_core_offline", "The cores to measure on are switched off."
+    LEFT_FOREGROUND = "left_foreground", "The app's window was covered."
+    SCREEN_LOCKED = "screen_locked", "A PIN, pattern or password stands before the screen."
+    APP_CRASHED = "app_crashed", "The app or the tool was killed while it measured."
+    TIMED_OUT = "timed_out", "No word came within the time allowed."
+    INCOMPLETE_ANSWER = "incomplete_answer", "A part of the answer did not arrive."
+    START_UNFINISHED = "start_unfinished", "The start still runs, or the harness was ended in it."
+    MODEL_REJECTED = "model_rejected", "The runtime cannot load or run the model."
+    MODEL_MISSING = "model_missing", "The app did not find the model's file on the phone."
+    INPUT_REFUSED = "input_refused", "The model has an input that the app cannot fill."
+    UNSUPPORTED_OPTION = "unsupported_option", "The app or the tool cannot measure in the way that was asked for."
+    REQUEST_REFUSED = "request_refused", "The app refused the whole request."
+    CHECKSUM_MISMATCH = "checksum_mismatch", "The file on the phone is another than the one that was pushed."
+    STALE_ANSWER = "stale_answer", "The events that came belong to another request."
+    TOOL_FAILED = "tool_failed", "adb, the runtime or the official tool failed."
+    PHONE_LOST = "phone_lost", "The connection to the phone was lost."
+    PHONE_CHANGED = "phone_changed", "Another phone, or another Android, answers than before."
+    APP_CHANGED = "app_changed", "Another benchmark app is installed than the sweep began with."
+    PHONE_BUSY = "phone_busy", "Another `bigcore` measures on the phone."
+    PHONE_UNSUITABLE = "phone_unsuitable", "The phone lacks what was asked of it, or its Android is too old."
+    OFFLINE = "offline", "adb lists the phone, but it does not answer, or Android is still starting."
+    UNAUTHORIZED = "unauthorized", "The phone does not trust this computer."
+    NO_SPACE = "no_space", "The phone has too little space for the models or the app."
+    NOT_INSTALLED = "not_installed", "The benchmark app is not on the phone."
+    INSTALL_FAILED = "install_failed", "The phone did not take the benchmark app."
+    WORKER_DIED = "worker_died", "The process that measured the phone ended before its time."
+    NO_SAMPLES = "no_samples", "Nothing was measured of this variant."
+    BUILD_FAILED = "build_failed", "The variant could not be built."
 
 
-class Unproven(StrEnum):
+class Unproven(_Word):
     """Evidence that this phone cannot give. The number stays valid; the missing proof is shown."""
 
-    ALLOWED_CORES = "allowed_cores"
-    CPU_OF_EACH_RUN = "cpu_of_each_run"
-    CPUSET = "cpuset"
-    THERMAL_STATUS = "thermal_status"
-    TEMPERATURE = "temperature"
-    FREQUENCY_CAP = "frequency_cap"
-    TIME_IN_STATE = "time_in_state"
-    BATTERY = "battery"
-    LARGE_CORE = "large_core"
-    OUTPUT = "output"
-    FOREGROUND = "foreground"
+    ALLOWED_CORES = "allowed_cores", "Which cores the app was allowed, before and after."
+    CPU_OF_EACH_RUN = "cpu_of_each_run", "On which CPU the timed runs ended."
+    CPUSET = "cpuset", "In which cpuset the app ran."
+    THERMAL_STATUS = "thermal_status", "The thermal status during the sample; there is none before Android 10."
+    TEMPERATURE = "temperature", "How warm the phone was when the start began."
+    FREQUENCY_CAP = "frequency_cap", "The core's frequency cap before and after the start."
+    TIME_IN_STATE = "time_in_state", "At which frequencies the core ran during the sample."
+    BATTERY = "battery", "The battery's charge when the start began."
+    LARGE_CORE = "large_core", "That the core which was measured is a large one."
+    OUTPUT = "output", "That the output is the right one."
+    FOREGROUND = "foreground", "That the app's window was in front."
 
 
-class Note(StrEnum):
+class Note(_Word):
     """About precision only: the number is drawn with its wide bar."""
 
-    WIDE_INTERVAL = "wide_interval"
-    FEW_STARTS = "few_starts"
+    WIDE_INTERVAL = "wide_interval", "The interval is wider than was asked for."
+    FEW_STARTS = "few_starts", "There were fewer starts than `min_starts`."

@@ -49,7 +49,7 @@ def _mobilenet_v1(variant: Variant) -> Accuracy | None:
 
 
 def _mobilenet_v3(variant: Variant) -> Accuracy | None:
-    """The authors' own rows; Keras's retraining stands beside them in the table."""
+    """Takes the authors' own rows; the table also holds those that Keras trained again."""
     kind = "8-bit" if variant.precision is Precision.INT8 else "float"
     size = "Large" if variant.architecture.endswith("large") else "Small"
     if variant.resolution != 224 or variant.precision not in (Precision.FLOAT32, Precision.INT8):
@@ -69,7 +69,7 @@ def _mnasnet(variant: Variant) -> Accuracy | None:
 
 
 def _any_other(variant: Variant) -> Accuracy | None:
-    """Classifiers with a single trained precision; detectors and segmenters have no top-1."""
+    """Serves classifiers with a single trained precision; detectors and segmenters have no top-1."""
     if variant.precision is not Precision.FLOAT32:
         return None
     for figure in figures_of(replace(variant, split=1)):

@@ -13,8 +13,7 @@ from functools import cache
 import numpy as np
 
 from models.errors import BuildFailed
-from models.splitmix import uniform
-from models.tflite_writer import (
+from models.formats.tflite.writer import (
     Floats,
     Layer,
     Shape,
@@ -24,6 +23,7 @@ from models.tflite_writer import (
     fully_connected,
     write_chain,
 )
+from models.splitmix import uniform
 
 ANCHOR_NAME = "anchor"
 THROWAWAY_NAME = "throwaway"
@@ -33,7 +33,7 @@ THROWAWAY_SHA256 = "dae65f46e59049f0ad7787154016b0ebb54772e538977450928691fbf2e0
 
 @cache
 def anchor_model() -> bytes:
-    """18.7 million MAdds in the operators that mobile networks are made of; float32, 1x160x160x3 to 1x10."""
+    """Writes 18.7 million MAdds in the operators that mobile networks are made of: float32, 1x160x160x3 to 1x10."""
     layers = (
         _conv(1, 3, (16, 3, 3, 3), 2, (1, 80, 80, 16)),
         *_separable(2, 16, 24, 1, 80),
@@ -51,13 +51,13 @@ def anchor_model() -> bytes:
 
 @cache
 def throwaway_model() -> bytes:
-    """One small convolution."""
+    """Writes one small convolution."""
     layers = (_conv(17, 3, (4, 3, 3, 3), 1, (1, 8, 8, 4)),)
     return _checked(THROWAWAY_NAME, write_chain("bigcore throwaway 1", (1, 8, 8, 3), layers), THROWAWAY_SHA256)
 
 
 def _separable(seed: int, channels: int, out: int, stride: int, size: int) -> tuple[Layer, Layer]:
-    """A depthwise and a 1x1 convolution; `size` is that of the output."""
+    """Appends a depthwise and a 1x1 convolution; `size` is the side of the output."""
     return (
         _depthwise(seed, (1, 3, 3, channels), stride, (1, size, size, channels)),
         _conv(seed + 1, 1, (out, 1, 1, channels), 1, (1, size, size, out)),
@@ -73,7 +73,7 @@ def _depthwise(seed: int, shape: Shape, stride: int, output: Shape) -> Layer:
 
 
 def _weights(seed: int, shape: Shape, fan_in: int) -> Floats:
-    """Uniform in +-sqrt(6 / fan-in), which keeps the variance through ReLU (He et al., 2015)."""
+    """Draws uniformly from +-sqrt(6 / fan-in), which keeps the variance through ReLU (He et al., 2015)."""
     values = (2 * uniform(seed, math.prod(shape)) - 1) * math.sqrt(6 / fan_in)
     return values.astype(np.float32).reshape(shape)
 

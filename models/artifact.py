@@ -21,7 +21,7 @@ class Artifact:
     name: str
     """The variant's name, or the name the user gave to a file."""
     variant: Variant | None
-    """None for a user's own file."""
+    """It is None for a user's own file."""
     path: Path
     sha256: str
     size_bytes: int

@@ -13,23 +13,23 @@ from importlib import metadata
 from importlib.util import find_spec
 from pathlib import Path
 
-from models import cache_pruning, crew, errors
+from models import cache_pruning, errors, worker_pool
 from models.accuracy import accuracy_of
 from models.architectures.registry import check
 from models.artifact import Accuracy, Artifact, Built
 from models.cache import Cache, Entry, default_folder, note_use
-from models.cost import Cost, count_file
 from models.digest import file_digest
 from models.errors import BuildFailed, ModelsError, TensorFlowMissing
+from models.formats.known import BUILT, format_of, models_in
 from models.jobs import Answer, Job
-from models.variant import Precision, Variant
+from models.variant import Variant
 from models.weights.source import WeightsSource
 
 OnBuilt = Callable[[Built], None]
 Keys = dict[Variant, str]
 
 _ROOM = Path(__file__).resolve().parent
-_SOURCES = ("architectures/*.py", "weights/*.py", "convert.py", "flatfile.py", "recipe.py")
+_SOURCES = ("architectures/*.py", "weights/*.py", "formats/tflite/*.py", "recipe.py")
 """A change in any of these may change the files that come out."""
 
 
@@ -55,7 +55,8 @@ def build(
     workers: int | None = None,
     on_built: OnBuilt | None = None,
 ) -> BuildReport:
-    """Every variant once. Nonsense is refused before anything is built; a failure is told after the rest is done."""
+    """Builds every variant once. Nonsense is refused before anything is built; a failure is told after the rest is
+    done."""
     wanted = tuple(dict.fromkeys(variants))
     for variant in wanted:
         check(variant)
@@ -83,8 +84,8 @@ def build(
 
 
 def find_built(sha256: str, cache: Path | None = None) -> Path | None:
-    """A file built earlier, by its hash."""
-    for path in (cache or default_folder()).glob(f"**/*-{sha256}.tflite"):
+    """Finds a file that was built earlier by its hash."""
+    for path in models_in(cache or default_folder(), f"**/*-{sha256}"):
         with suppress(FileNotFoundError):  # another process has just removed it
             note_use(path)
             return path
@@ -92,19 +93,10 @@ def find_built(sha256: str, cache: Path | None = None) -> Path | None:
 
 
 def adopt(file: Path, name: str, top1: float | None = None) -> Artifact:
-    """A .tflite file of the user's own."""
-    cost = count_file(file)
+    """Counts a model file of the user's own and makes it an artifact."""
+    cost = format_of(file).count(file, None)
     accuracy = None if top1 is None else Accuracy(top1, "given in sweep.toml")
     return Artifact(name, None, file.resolve(), file_digest(file), file.stat().st_size, cost, "given", accuracy)
-
-
-def precision_inside(cost: Cost) -> Precision:
-    """What a file of the user's own computes with: by its element types and those of its outputs."""
-    if not set(cost.tensor_types) & {"int8", "uint8", "int16"}:
-        return Precision.FLOAT16 if "float16" in cost.tensor_types else Precision.FLOAT32
-    floats = any(output.dtype == "float32" for output in cost.outputs)
-    activations = any(operator.op == "QUANTIZE" for operator in cost.operators)
-    return Precision.DYNAMIC if floats and not activations else Precision.INT8
 
 
 def _build_missing(
@@ -119,7 +111,7 @@ def _build_missing(
         return
     if find_spec("tensorflow") is None:
         raise TensorFlowMissing("TensorFlow", "not installed here", "install it: pip install tensorflow-cpu")
-    for job, answer in crew.run(_jobs(missing, source, keys, folder), workers or crew.cores()):
+    for job, answer in worker_pool.run(_jobs(missing, source, keys, folder), workers or worker_pool.cores()):
         variant = job.variant(answer.resolution)
         if answer.event == "failed":
             note(variant, _failure(variant, answer))
@@ -129,7 +121,7 @@ def _build_missing(
 
 
 def _jobs(missing: Sequence[Variant], source: WeightsSource, keys: Keys, folder: Path) -> list[Job]:
-    """One job for what one conversion can serve; the longest first, so that no core waits for the last."""
+    """Makes one job of what one conversion can serve. The longest comes first, so that no core waits for the last."""
     families: dict[tuple[Variant, int], list[Variant]] = defaultdict(list)
     for variant in missing:
         lone = 0 if check(variant).one_conversion_serves(variant.precision) else variant.resolution
@@ -171,7 +163,7 @@ def _builder_hash() -> str:
 
 
 def _version(package: str) -> str:
-    """TensorFlow's without importing it: its distribution goes by several names."""
+    """Returns a package's version without importing it; TensorFlow's distribution goes by several names."""
     for name in (package, f"{package}-cpu", f"{package}-intel"):
         try:
             return f"{name} {metadata.version(name)}"
@@ -187,7 +179,7 @@ def _artifact(variant: Variant, entry: Entry, source: WeightsSource) -> Artifact
         entry.path,
         entry.sha256,
         entry.size_bytes,
-        count_file(entry.path),
+        BUILT.count(entry.path, None),
         source.origin,
         accuracy_of(variant),
     )

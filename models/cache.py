@@ -1,6 +1,6 @@
 """Built files by content. A name holds the key of what was asked for and the hash of what came out:
 
-    models/<key>-<sha256>.tflite
+    models/<key>-<sha256> and the suffix of the format
 
 so that one atomic rename publishes an entry, two builders cannot disturb each other, and a damaged file gives itself
 away. Its time of modification is when it was last asked for.
@@ -10,15 +10,13 @@ from __future__ import annotations
 
 import hashlib
 import os
-import shutil
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from models.digest import file_digest
 from models.errors import CacheFailed
+from models.formats.known import BUILT
+from models.whole_file import write_whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +27,7 @@ class Entry:
 
 
 def default_folder() -> Path:
-    """BIGCORE_CACHE, or the user's cache folder."""
+    """Returns the folder that BIGCORE_CACHE names, or the user's cache folder."""
     named = os.environ.get("BIGCORE_CACHE")
     if named:
         return Path(named)
@@ -53,8 +51,8 @@ class Cache:
         self.folder = folder / "models"
 
     def find(self, key: str) -> Entry | None:
-        """The entry whose bytes are what its name says; a damaged one is removed."""
-        for path in sorted(self.folder.glob(f"{key}-*.tflite")):
+        """Returns the entry whose bytes are what its name says; a damaged one is removed."""
+        for path in sorted(self.folder.glob(f"{key}-*{BUILT.suffix}")):
             try:
                 note_use(path)
                 sha256 = file_digest(path)
@@ -69,10 +67,10 @@ class Cache:
 
     def put(self, key: str, data: bytes) -> Entry:
         sha256 = hashlib.sha256(data).hexdigest()
-        path = self.folder / f"{key}-{sha256}.tflite"
+        path = self.folder / f"{key}-{sha256}{BUILT.suffix}"
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            write_atomically(path, data)
+            write_whole(path, data)
         except OSError as error:
             raise self._failed(error) from error
         return Entry(path, sha256, len(data))
@@ -83,28 +81,3 @@ class Cache:
             (error.strerror or str(error)).lower(),
             "make room there, or let BIGCORE_CACHE name another folder",
         )
-
-
-def write_atomically(path: Path, data: bytes) -> None:
-    """Readers see the whole file or none."""
-    with _arriving(path) as part:
-        part.write_bytes(data)
-
-
-def copy_atomically(source: Path, path: Path) -> None:
-    with _arriving(path) as part:
-        shutil.copyfile(source, part)
-
-
-@contextmanager
-def _arriving(path: Path) -> Iterator[Path]:
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
-    os.close(handle)
-    part = Path(name)
-    try:
-        yield part
-        part.chmod(0o644)
-        part.replace(path)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise

@@ -11,11 +11,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from models.formats.known import models_in
+
 DAY_S = 24 * 3600.0
 UNUSED_DAYS = 90
 MOST_BYTES = 10_000_000_000
 IN_USE_S = DAY_S
-"""A sweep may still read what it asked for so long ago: never removed, however full the cache is."""
+"""A sweep may still read what it asked for so long ago, so it is never removed, however full the cache is."""
 LEAVING = ".leaving"
 ARRIVING = ".part"
 
@@ -36,12 +38,12 @@ def prune(folder: Path, now_s: float, most_bytes: int = MOST_BYTES) -> None:
 
 
 def _kept(folder: Path) -> tuple[_Kept, ...]:
-    """The longest unused first."""
+    """Returns the entries, the longest unused first."""
     return tuple(sorted(_looked_at(folder), key=lambda entry: (entry.used_s, entry.path)))
 
 
 def _looked_at(folder: Path) -> Iterator[_Kept]:
-    for path in folder.glob("*.tflite"):
+    for path in models_in(folder):
         with suppress(OSError):  # another process has just removed it
             state = path.stat()
             yield _Kept(path, state.st_mtime, state.st_size)
@@ -67,7 +69,7 @@ def _remove(entry: _Kept) -> None:
 
 
 def _remove_rest(rest: Path, now_s: float) -> None:
-    """What a process left that was killed on the way; a young one may belong to a process that lives."""
+    """Removes what a killed process left behind; a young file may belong to a process that lives."""
     with suppress(OSError):
         if now_s - rest.stat().st_mtime > IN_USE_S:
             rest.unlink()

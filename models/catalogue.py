@@ -12,21 +12,6 @@ from models.published import differences
 from models.published.networks import published_figures
 from models.variant import Variant
 
-_TOPICS = {
-    "deeplab_v3": ("Deeplab", "MobileNetV2 paper 6.3"),
-    "googlenet": ("GoogLeNet",),
-    "mnasnet_a1": ("MnasNet",),
-    "mobilenet_v1": ("MobileNetV1",),
-    "mobilenet_v2": ("MobileNetV2",),
-    "mobilenet_v3": ("MobileNetV3",),
-    "nasnet_a_mobile": ("NASNet",),
-    "shufflenet_v1": ("ShuffleNet", "MobileNetV2 paper Table 3, ShuffleNet"),
-    "squeezenet": ("SqueezeNet",),
-    "ssd": ("MobileNetV2 paper 6.2",),
-    "yolo_v2": ("MobileNetV2 paper 6.2",),
-}
-"""Beginning of an architecture's name to beginnings of topics."""
-
 
 @dataclass(frozen=True, slots=True)
 class CatalogueEntry:
@@ -43,32 +28,29 @@ class Description:
 
 
 def catalogue() -> tuple[Description, ...]:
-    """Every architecture with its default variant alone."""
+    """Returns every architecture with its default variant alone."""
     return tuple(
         Description(architecture, (_entry(default_variant(architecture)),), ()) for architecture in REGISTRY.values()
     )
 
 
 def describe(name: str) -> Description:
-    """`name`: an architecture, or one of its variants."""
+    """`name` is an architecture or one of its variants."""
     if name not in REGISTRY and (variant := _variant(name)) is not None:
-        return Description(check(variant), (_entry(variant),), disagreements_on(variant.architecture))
+        return Description(check(variant), (_entry(variant),), disagreements_on(find(variant.architecture)))
     architecture = find(name)
     known = {default_variant(architecture)}
     known |= {figure.variant for figure in published_figures() if figure.variant.architecture == name}
     known |= {variant for variant in map(Variant.parse, counted_costs()) if variant.architecture == name}
-    return Description(architecture, tuple(map(_entry, sorted(known))), disagreements_on(name))
+    return Description(architecture, tuple(map(_entry, sorted(known))), disagreements_on(architecture))
 
 
 def default_variant(architecture: Architecture) -> Variant:
     return Variant(architecture.name, architecture.default_width, architecture.default_resolution)
 
 
-def disagreements_on(architecture: str) -> tuple[differences.Disagreement, ...]:
-    topics = tuple(
-        topic for beginning, topics in _TOPICS.items() if architecture.startswith(beginning) for topic in topics
-    )
-    return tuple(entry for entry in differences.disagreements() if entry.topic.startswith(topics))
+def disagreements_on(architecture: Architecture) -> tuple[differences.Disagreement, ...]:
+    return tuple(entry for entry in differences.disagreements() if entry.topic.startswith(architecture.topics))
 
 
 def _variant(name: str) -> Variant | None:

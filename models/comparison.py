@@ -12,16 +12,16 @@ from models.published.networks import Measure, PublishedFigure, figures_of
 from models.variant import Variant
 
 TOLERANCE_PERCENT = 1.0
-"""Above it a deviation needs an entry that says why."""
+"""A deviation above it needs an entry that says why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
     figure: PublishedFigure
     deviation_percent: float | None
-    """Counted over published MAdds; None where none were published."""
+    """How far the counted MAdds are above the published ones; None where none were published."""
     agrees: bool
-    """Within the tolerance, or equal when the count is cut or rounded as the table does."""
+    """True within the tolerance, and where the count is equal when it is cut or rounded as the table does."""
     explanation: str | None
 
 
@@ -39,7 +39,7 @@ def compare(figure: PublishedFigure) -> Comparison:
 
 
 def counted_madds(figure: PublishedFigure) -> int | None:
-    """Of all inferences that the figure stands for; None where the variant was never counted."""
+    """Returns the MAdds of all inferences that the figure stands for; None where the variant was never counted."""
     counted = counted_costs().get(figure.variant.name)
     if counted is None:
         return None

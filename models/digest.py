@@ -7,6 +7,6 @@ from pathlib import Path
 
 
 def file_digest(path: Path) -> str:
-    """In lower-case hexadecimal."""
+    """Returns the digest in lower-case hexadecimal."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()

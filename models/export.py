@@ -1,19 +1,20 @@
-"""Artifacts as files of the user's own: a folder with one .tflite per variant."""
+"""Artifacts as files of the user's own: a folder with one file per variant."""
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryFile
 
 from models.artifact import Artifact
-from models.cache import copy_atomically
 from models.errors import CacheFailed
+from models.whole_file import arriving
 
 
 def prepare(folder: Path) -> None:
-    """Before the building, which takes longer than to be told of a folder that cannot be written."""
+    """Makes the folder before anything is built, so that one that cannot be written is told at once."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with TemporaryFile(dir=folder):
@@ -23,7 +24,7 @@ def prepare(folder: Path) -> None:
 
 
 def export(artifacts: Sequence[Artifact], folder: Path) -> tuple[Artifact, ...]:
-    """Into a folder that is prepared. Copies, because a link would let a change of the copy damage the cache."""
+    """Copies into a folder that is prepared. A link would let a change of the copy damage the cache."""
     try:
         return tuple(_exported(artifact, folder) for artifact in artifacts)
     except OSError as error:
@@ -36,6 +37,7 @@ def _refusal(folder: Path, error: OSError) -> CacheFailed:
 
 
 def _exported(artifact: Artifact, folder: Path) -> Artifact:
-    path = folder / f"{artifact.name}.tflite"
-    copy_atomically(artifact.path, path)
+    path = folder / f"{artifact.name}{artifact.path.suffix}"
+    with arriving(path) as part:
+        shutil.copyfile(artifact.path, part)
     return replace(artifact, path=path.resolve())

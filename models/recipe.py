@@ -11,8 +11,8 @@ import numpy as np
 from models.architectures.architecture import Architecture
 from models.architectures.mobilenet_v2_split import split
 from models.architectures.registry import check
-from models.convert import convert
-from models.flatfile import resized
+from models.formats.tflite.convert import convert
+from models.formats.tflite.flatfile import resized
 from models.jobs import Job
 from models.variant import Precision, Variant
 from models.weights.seeded import fill

@@ -1,4 +1,4 @@
-"""One point of the grid, its name, and grids of them."""
+"""A variant is one point of a grid; here are its name and the grids."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _NAME = re.compile(
 
 @dataclass(frozen=True, slots=True, order=True)
 class Variant:
-    """architecture x width x resolution x precision, and the t-way split of the paper's Section 5.1."""
+    """A variant is architecture x width x resolution x precision, and the t-way split of the paper's Section 5.1."""
 
     architecture: str
     width: float
@@ -84,5 +84,5 @@ DEFAULT_GRIDS = (*PAPER_FIGURE_5, Grid(("mobilenet_v2",), (1.3,), (224,)))
 
 
 def variants_of(grids: Iterable[Grid]) -> tuple[Variant, ...]:
-    """Every variant once, in the order of first mention."""
+    """Returns every variant once, in the order of first mention."""
     return tuple(dict.fromkeys(variant for grid in grids for variant in grid))

@@ -1,7 +1,7 @@
 """The process that builds: TensorFlow is imported here, once, and its noise stays here.
 
-Started by models.crew. Jobs come on standard input, answers go to what was standard output; everything that Python or
-C++ parts of TensorFlow print lands in the log that standard error is.
+Started by models.worker_pool. Jobs come on standard input, answers go to what was standard output; everything that
+Python or C++ parts of TensorFlow print lands in the log that standard error is.
 """
 
 from __future__ import annotations

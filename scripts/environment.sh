@@ -8,7 +8,7 @@ done
 [ -n "$python" ] || { echo "Python 3.11 or newer is missing: apt install python3.11 python3.11-venv, or set PYTHON" >&2; exit 1; }
 if ! [ -x .venv/bin/python ] || ! .venv/bin/python -m pip --version >/dev/null 2>&1; then
     rm -rf .venv
-    if ! "$python" -m venv .venv 2>/dev/null; then
+    if ! "$python" -m venv .venv >/dev/null 2>&1; then
         # Debian and Ubuntu ship venv apart
         version=$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])')
         rm -rf .venv

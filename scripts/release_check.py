@@ -14,7 +14,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from harness.app_build.apk import read_apk  # found through the line above
+from harness.app.apk import read_apk  # found through the line above
 from harness.errors import ApkRefused
 
 APK = "harness/app/bigcore.apk"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from dashboards.figures.panel import Line, Mark, Panel
 from dashboards.figures.scale import Scale, scale_for
-from harness.results.course import Course
+from harness.analysis.sustained_course import Course
 
 LEFT, RIGHT, BOTTOM, TOP = 46, 526, 356, 24
 Places = Sequence[tuple[float, float]]

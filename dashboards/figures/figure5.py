@@ -113,7 +113,7 @@ def _drawn_as(curve: Curve, index: int) -> str:
 
 
 def dash_class(index: int) -> str:
-    """How one published curve is told from another: by dashes, as style.css and scatter.js draw them."""
+    """Published curves are told apart by dashes, as style.css and scatter.js draw them."""
     return f"published d{index % 4}"
 
 

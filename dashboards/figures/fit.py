@@ -9,16 +9,17 @@ from dataclasses import dataclass
 import numpy as np
 
 NORMAL_MAD = 1.4826
-"""Times the median absolute deviation of a normal distribution: its standard deviation (Rousseeuw and Croux 1993)."""
+"""This many median absolute deviations of a normal distribution are its standard deviation (Rousseeuw and Croux
+1993)."""
 
 OUTLIER_SIGMAS = 3.5
 """Iglewicz and Hoaglin (1993) call a modified z-score above 3.5 an outlier."""
 
 SMALLEST_SPREAD = 0.01
-"""In logarithms: 1 %. A fit of nearly exact points must not name noise an outlier."""
+"""The least spread, as a difference of logarithms: a fit of nearly exact points must not call noise an outlier."""
 
 MOST_FITTED = 2000
-"""Theil-Sen looks at every pair; beyond this an even choice by cost stands for all."""
+"""Theil-Sen looks at every pair of points; beyond this number an even choice by cost represents all of them."""
 
 FEWEST = 3
 """A line through two points fits whatever they are."""
@@ -31,7 +32,7 @@ class PowerLaw:
     coefficient: float
     exponent: float
     spread: float
-    """Robust standard deviation of the residuals' natural logarithms."""
+    """The robust standard deviation of the residuals' natural logarithms."""
 
     def at(self, madds: float) -> float:
         return self.coefficient * float(madds**self.exponent)

@@ -5,29 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 from dashboards.figures.scale import Scale
+from harness.analysis.compare import VariantComparison
 
 WIDTH = 280
 AIR = 12
 NARROWEST = 0.02
 """The axis reaches at least 2 % to both sides, so that equal runs look equal."""
 WIDEST = 4.0
-
-
-class Bounds(Protocol):
-    @property
-    def low(self) -> float: ...
-    @property
-    def high(self) -> float: ...
-
-
-class Ratio(Protocol):
-    @property
-    def ratio(self) -> float: ...
-    @property
-    def interval(self) -> Bounds | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,23 +28,23 @@ class Forest:
     scale: Scale
     one: float
     band: tuple[float, float]
-    """Left end and width of the margin within which ratios are the same."""
+    """The left end and the width of the margin within which ratios count as the same."""
     whiskers: tuple[Whisker, ...]
 
 
-def forest(ratios: Sequence[Ratio], margin_percent: float) -> Forest:
+def forest(ratios: Sequence[VariantComparison], margin_percent: float) -> Forest:
     reach = min(WIDEST, max([1 + NARROWEST, 1 + 2 * margin_percent / 100, *(_reach(ratio) for ratio in ratios)]))
     scale = Scale(1 / reach, reach, AIR, WIDTH - AIR, logarithmic=True)
     left, right = scale.at(1 - margin_percent / 100), scale.at(1 + margin_percent / 100)
     return Forest(scale, scale.at(1), (left, round(right - left, 1)), tuple(_whisker(ratio, scale) for ratio in ratios))
 
 
-def _reach(ratio: Ratio) -> float:
+def _reach(ratio: VariantComparison) -> float:
     ends = (ratio.interval.low, ratio.interval.high) if ratio.interval else (ratio.ratio,)
     return max(math.exp(abs(math.log(end))) for end in ends if end > 0) * 1.02
 
 
-def _whisker(ratio: Ratio, scale: Scale) -> Whisker:
+def _whisker(ratio: VariantComparison, scale: Scale) -> Whisker:
     if ratio.interval is None:
         return Whisker(_within(scale, ratio.ratio), None, None)
     low, high = _within(scale, ratio.interval.low), _within(scale, ratio.interval.high)

@@ -13,9 +13,9 @@ from dashboards.figures.points import Point
 @dataclass(frozen=True, slots=True)
 class Outlier:
     point: int
-    """Its place among all points of the report."""
+    """The point's place among all points of the report."""
     ratio: float
-    """Measured over what the line says."""
+    """The measured latency over the one that the line gives."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +24,9 @@ class Growth:
     exponent: float
     spread: float
     line: tuple[tuple[float, float], tuple[float, float]]
-    """(millions of multiply-adds, ms) at both ends."""
+    """The two ends of the line, each as (millions of multiply-adds, ms)."""
     outliers: tuple[Outlier, ...]
-    """The farthest first."""
+    """The variants that stand off the line, the farthest first."""
 
 
 def growth_of(points: Sequence[Point]) -> tuple[Growth, ...]:

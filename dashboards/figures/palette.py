@@ -7,7 +7,7 @@ paper stand in static/style.css under the same numbers.
 from __future__ import annotations
 
 SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross", "triangle-down", "star")
-"""By Plotly's names; the static chart draws the same shapes."""
+"""The shapes by Plotly's names; the static chart draws the same ones."""
 
 
 def symbol(index: int) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from dashboards.figures.scale import Scale
 
 MOST_TITLED = 400
-"""Marks that each carry their own title; a larger cloud is one path per colour, to keep the file small."""
+"""Up to so many marks each carry their own title; a larger cloud is one path per colour, to keep the file small."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Ink:
-    """Marks of one look as one path."""
+    """All marks of one look, drawn as one path."""
 
     path: str
     style: str

@@ -15,9 +15,9 @@ class Point:
     result: RunResult
     estimate: Estimate
     artifact: ArtifactRecord | None
-    """None where the store no longer knows the file."""
+    """It is None where the store no longer knows the file."""
     run_name: str
-    """As no other run of the same report is called."""
+    """The name of the run, which no other run of the same report has."""
 
     @property
     def variant(self) -> str:
@@ -25,7 +25,7 @@ class Point:
 
     @property
     def latency_ms(self) -> float | None:
-        """None too where a store holds what no clock can say."""
+        """It is also None where a store holds a latency that no clock can give."""
         latency = self.estimate.latency_ms
         return latency if latency is not None and 0 < latency < math.inf else None
 
@@ -39,7 +39,7 @@ class Point:
 
     @property
     def trusted(self) -> bool:
-        """In the curves: a number that nothing speaks against."""
+        """True for a number that nothing speaks against; only such numbers are in the curves."""
         return self.estimate.valid and self.latency_ms is not None
 
 
@@ -58,7 +58,8 @@ def _points_of_run(run: RunResult, name: str) -> Iterable[Point]:
 
 
 def grouped_by(points: Sequence[Point], subject: str) -> dict[str, list[Point]]:
-    """Points under the words of one subject, words in the order of first mention, widths in the order of size."""
+    """Groups the points by the words of one subject: words in the order of first mention, widths in the order of
+    size."""
     words = SUBJECTS[subject]
     groups: dict[str, list[Point]] = {}
     for point in points:
@@ -69,7 +70,7 @@ def grouped_by(points: Sequence[Point], subject: str) -> dict[str, list[Point]]:
 
 
 def natural_subject(points: Sequence[Point]) -> str:
-    """What tells the points apart best: the run where there are several, else the network, else its width."""
+    """Returns what tells the points apart best: the run where there are several, else the network, else its width."""
     if len({point.result.run.run for point in points}) > 1:
         return "run"
     if len({SUBJECTS["architecture"](point) for point in points}) > 1:
@@ -84,7 +85,7 @@ def phone_name(run: RunResult) -> str:
 
 
 def run_name(run: RunResult) -> str:
-    """Phone, core and runner: enough to tell the runs of one report apart."""
+    """Names phone, core and runner, which is enough to tell most runs of one report apart."""
     label = visible(run.run.core.label, 40)
     core = label if label.startswith("cpu") else f"{label} core {run.run.core.cpu}"
     second = "" if run.run.set == "main" else f", {run.run.set}"
@@ -92,7 +93,7 @@ def run_name(run: RunResult) -> str:
 
 
 def run_names(runs: Sequence[RunResult]) -> tuple[str, ...]:
-    """Two evenings of one phone are told apart by their day and minute, whatever is still alike by the run itself."""
+    """Runs that are called the same are told apart by day and minute, and if need be by the names of the runs."""
     plain = [run_name(run) for run in runs]
     dated = [f"{name}, {run.session.started_at[:16].replace('T', ' ')}" for name, run in zip(plain, runs, strict=True)]
     exact = [f"{name}, run {visible(run.run.run, 60)}" for name, run in zip(plain, runs, strict=True)]

@@ -18,7 +18,7 @@ class PositiveChart:
     mean: str
     threshold: str
     levels: tuple[tuple[float, int], ...]
-    """Height in the picture and percent."""
+    """Each tick's height in the picture and its percentage."""
     layers: tuple[tuple[float, int], ...]
     rows: tuple[PositiveShare, ...]
 

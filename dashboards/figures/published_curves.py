@@ -15,7 +15,7 @@ class Curve:
     on_madds: tuple[tuple[float, float], ...]
     """(millions of multiply-adds, top-1 in percent) of the points that none of the same family beats, by cost."""
     on_latency: tuple[tuple[float, float], ...]
-    """(ms on `phone`, top-1 in percent), likewise."""
+    """The same points as (ms on `phone`, top-1 in percent)."""
     phone: str
     source: str
 
@@ -39,6 +39,6 @@ def _curve(name: str, points: Sequence[PublishedPoint]) -> Curve:
 
 
 def _upper(places: Sequence[tuple[float, float]]) -> tuple[tuple[float, float], ...]:
-    """A family's own frontier, so that a cloud of sizes reads as one line."""
+    """Keeps a family's own frontier, so that a cloud of sizes reads as one line."""
     kept = frontier([cost for cost, _ in places], [gain for _, gain in places])
     return tuple(places[index] for index in kept)

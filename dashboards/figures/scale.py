@@ -19,7 +19,7 @@ class Scale:
     low: float
     high: float
     start: float
-    """Where `low` lies, in pixels."""
+    """The place of `low`, in pixels."""
     end: float
     logarithmic: bool = False
 
@@ -38,7 +38,7 @@ class Scale:
 
 
 def scale_for(values: Sequence[float], start: float, end: float, *, logarithmic: bool = False) -> Scale:
-    """A scale that holds every value with a little air; any scale at all where there is no value."""
+    """Returns a scale that holds every value with a little room on both sides; any scale where there is no value."""
     if not values:
         return Scale(1, 10, start, end, logarithmic)
     low, high = min(values), max(values)

@@ -9,7 +9,7 @@ import numpy as np
 from models.analysis.relu_information import PAPER_DIMENSIONS, Points, embed, paper_losses, spiral
 
 SEED = 1
-"""Of the matrices that are drawn; the losses are means over many."""
+"""The seed of the matrices that are drawn; the losses are means over many."""
 POINTS = 240
 SIZE = 120
 AIR = 8

@@ -8,7 +8,8 @@ LONGEST = 160
 
 
 def visible(text: str, limit: int = LONGEST) -> str:
-    """Text that shows what it holds: control and direction marks spelled out, whatever is too long cut off."""
+    """Returns text that shows what it holds: control and direction marks are spelled out, and what is too long is cut
+    off."""
     spelled = "".join(_spell(letter) for letter in text[: 4 * limit])
     if len(text) <= 4 * limit and len(spelled) <= limit:
         return spelled
@@ -26,7 +27,7 @@ def _spell(letter: str) -> str:
 
 
 def milliseconds(value: float | None) -> str:
-    """Three or four significant digits, never an exponent: what one session of measuring can carry."""
+    """Spells three or four significant digits, which is what one session can support, and never an exponent."""
     if value is None:
         return "–"
     return f"{value:.3f}" if value < 10 else f"{value:.2f}" if value < 100 else f"{value:.1f}"
@@ -53,5 +54,5 @@ def plural(count: int, word: str) -> str:
 
 
 def spoken(word: str) -> str:
-    """`wrong_core` as a person says it; an imported store may hold any word."""
+    """Spells `wrong_core` as a person says it; an imported store may hold any word."""
     return visible(word).replace("_", " ")

@@ -6,57 +6,19 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
-from dashboards.figures.forest import Bounds, Forest, Ratio, Whisker, forest
+from dashboards.figures.forest import Forest, Whisker, forest
 from dashboards.figures.points import run_name
 from dashboards.figures.words import plural, visible
-from dashboards.pages.privacy import mask_for_runs
+from dashboards.pages.page_template import page, write
 from dashboards.pages.provenance import Provenance, facts_of_run
-from dashboards.pages.shell import page, write
 from dashboards.pages.verdict import warning_of
+from harness.analysis.compare import Comparison, VariantComparison, Verdict
+from harness.exchange.privacy import mask_for_runs
 from harness.results.records import RunResult
+from harness.statistics.interval import Interval
 
-ORDER = ("slower", "faster", "inconclusive", "same")
-
-
-class JudgedRatio(Ratio, Protocol):
-    @property
-    def verdict(self) -> str: ...
-
-
-class ComparedVariant(JudgedRatio, Protocol):
-    @property
-    def variant(self) -> str: ...
-    @property
-    def basis(self) -> str: ...
-    @property
-    def anchored(self) -> JudgedRatio | None:
-        """The same in units of the anchor model."""
-
-
-class LeftOut(Protocol):
-    @property
-    def variants(self) -> Sequence[str]: ...
-    @property
-    def reason(self) -> str: ...
-
-
-class ComparedRuns(Protocol):
-    """What harness.compare.Comparison tells; this room does not import it."""
-
-    @property
-    def a(self) -> RunResult: ...
-    @property
-    def b(self) -> RunResult: ...
-    @property
-    def interleaved(self) -> bool: ...
-    @property
-    def margin_percent(self) -> float: ...
-    @property
-    def variants(self) -> Sequence[ComparedVariant]: ...
-    @property
-    def left_out(self) -> Sequence[LeftOut]: ...
+ORDER = (Verdict.SLOWER, Verdict.FASTER, Verdict.INCONCLUSIVE, Verdict.SAME)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +33,11 @@ class Line:
     anchored_verdict: str
 
 
-def write_comparison(comparison: ComparedRuns, destination: Path, *, full: bool = False) -> None:
+def write_comparison(comparison: Comparison, destination: Path, *, full: bool = False) -> None:
     write(destination, comparison_html(comparison, full=full))
 
 
-def comparison_html(comparison: ComparedRuns, *, full: bool = False) -> str:
+def comparison_html(comparison: Comparison, *, full: bool = False) -> str:
     a, b = comparison.a, comparison.b
     if not full:
         a, b = mask_for_runs((a, b)).records((a, b))
@@ -106,49 +68,49 @@ def comparison_html(comparison: ComparedRuns, *, full: bool = False) -> str:
 
 
 def _named(run: RunResult) -> str:
-    """Two evenings of one phone have one name; the run tells them apart."""
+    """Adds the run's own name, because two evenings of one phone are otherwise called the same."""
     return f"{run_name(run)} (run {visible(run.run.run, 60)})"
 
 
-def _importance(one: ComparedVariant) -> tuple[int, float]:
-    """Slower before faster before unknown before same; within each the farthest from 1 first."""
-    return ORDER.index(str(one.verdict)), -abs(one.ratio - 1)
+def _importance(one: VariantComparison) -> tuple[int, float]:
+    """Sorts slower before faster before inconclusive before same, and within each the farthest from 1 first."""
+    return ORDER.index(one.verdict), -abs(one.ratio - 1)
 
 
-def _headline(variants: Sequence[ComparedVariant]) -> str:
-    counts = Counter(str(one.verdict) for one in variants)
+def _headline(variants: Sequence[VariantComparison]) -> str:
+    counts = Counter(one.verdict for one in variants)
     told = [f"{counts[word]} {word}" for word in ORDER if counts[word]]
     return ", ".join(told).capitalize() if told else "No variant could be compared"
 
 
-def _sentences(comparison: ComparedRuns) -> list[str]:
+def _sentences(comparison: Comparison) -> list[str]:
     how = (
         "Both were measured interleaved, round by round, so the phone’s state cancels out."
         if comparison.interleaved
         else "They were measured on different occasions; the interval counts how much sessions of these series differ."
     )
     sentences = [f"{plural(len(comparison.variants), 'variant')} compared. {how}"]
-    if any(str(one.verdict) == "inconclusive" for one in comparison.variants):
+    if any(one.verdict is Verdict.INCONCLUSIVE for one in comparison.variants):
         sentences.append(
             "Inconclusive: the interval reaches beyond what counts as the same and still holds 1, or is unknown."
         )
     return sentences
 
 
-def _line(one: ComparedVariant, whisker: Whisker) -> Line:
+def _line(one: VariantComparison, whisker: Whisker) -> Line:
     return Line(
         variant=visible(one.variant),
-        verdict=str(one.verdict),
+        verdict=one.verdict,
         ratio=f"{one.ratio:.4f}",
         interval=_spelled(one.interval),
         basis=visible(one.basis),
         whisker=whisker,
         anchored=f"{one.anchored.ratio:.4f} ({_spelled(one.anchored.interval)})" if one.anchored else "–",
-        anchored_verdict=str(one.anchored.verdict) if one.anchored else "",
+        anchored_verdict=one.anchored.verdict if one.anchored else "",
     )
 
 
-def _spelled(interval: Bounds | None) -> str:
+def _spelled(interval: Interval | None) -> str:
     return f"{interval.low:.4f} – {interval.high:.4f}" if interval else "unknown"
 
 

@@ -1,18 +1,19 @@
-"""What the scripts of a report need beside the records: names, published curves, fits."""
+"""What the scripts of a report need beside the records: names, published curves, what the figures compute."""
 
 from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
+from typing import get_args, get_type_hints
 
 from dashboards.figures import palette
-from dashboards.figures.growth import growth_of
 from dashboards.figures.panel import shape_path
 from dashboards.figures.points import Point, phone_name, run_names
 from dashboards.figures.published_curves import Curve
+from dashboards.pages.interactive_figures import computed_of
 from dashboards.pages.verdict import budget_for
-from harness.results.records import SweepResult
-from harness.results.tabular import ESTIMATE_COLUMNS
+from harness.exchange.tabular import ESTIMATE_COLUMNS
+from harness.results.records import ArtifactRecord, Estimate, SweepResult
 
 
 def drawing_of(results: Sequence[SweepResult], points: Sequence[Point], curves: Sequence[Curve]) -> dict[str, object]:
@@ -20,8 +21,14 @@ def drawing_of(results: Sequence[SweepResult], points: Sequence[Point], curves: 
     return {
         "labels": {"runs": list(run_names(runs)), "phones": [phone_name(run) for run in runs]},
         "curves": [dataclasses.asdict(curve) for curve in curves],
-        "fits": [dataclasses.asdict(growth) for growth in growth_of(points)],
         "shapes": [shape_path(symbol, 0, 0) for symbol in palette.SYMBOLS],
         "budget_ms": budget_for(points),
         "csv_columns": ESTIMATE_COLUMNS,
-    }
+        "csv_reals": _real_fields(),
+    } | computed_of(points)
+
+
+def _real_fields() -> list[str]:
+    """JSON does not tell 1.0 from 1; a table does."""
+    kinds = {**get_type_hints(ArtifactRecord), **get_type_hints(Estimate)}
+    return [name for name, kind in kinds.items() if float in (kind, *get_args(kind))]

@@ -1,11 +1,11 @@
-"""plotly.js as a report carries it: compressed once, its licence in plain sight."""
+"""plotly.js as a report carries it: it is compressed once, and its licence is shown."""
 
 from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
 
-from dashboards.pages.document import base64_gzip
+from harness.exchange.report_writing import base64_gzip
 
 
 @cache

@@ -13,9 +13,9 @@ from dashboards.figures.points import Point, points_of
 from dashboards.figures.published_curves import published_curves
 from dashboards.figures.words import millions, milliseconds, percent, plural, spoken, visible
 from dashboards.pages.missing import missing_of
-from dashboards.pages.privacy import mask_for
-from dashboards.pages.shell import page, write
+from dashboards.pages.page_template import page, write
 from dashboards.pages.verdict import frontier_of, verdict_on
+from harness.exchange.privacy import mask_for
 from harness.results.records import SweepResult
 
 MOST_ROWS = 40
@@ -40,7 +40,7 @@ def markdown_summary(results: Sequence[SweepResult], chart: str = "", *, full: b
 
 
 def write_markdown(results: Sequence[SweepResult], destination: Path, *, full: bool = False) -> Path:
-    """The text, and beside it the chart; returns the chart's place."""
+    """Writes the text, and the chart beside it; returns the chart's place."""
     chart = destination.with_suffix(".svg")
     write(chart, chart_svg(results, full=full))
     write(destination, markdown_summary(results, chart.name.replace(" ", "%20"), full=full))
@@ -56,7 +56,7 @@ def chart_svg(results: Sequence[SweepResult], *, full: bool = False) -> str:
 
 
 def plain(text: str) -> str:
-    """Anybody's words, with nothing that Markdown would take for its own."""
+    """Returns anybody's words with nothing that Markdown would take for its own."""
     return _MARKUP.sub(r"\\\1", visible(text, 300))
 
 
@@ -91,7 +91,7 @@ def _row(point: Point, on_frontier: bool, several: bool) -> str:
 
 
 def _judged(point: Point) -> str:
-    """With what is to be known of a valid number too, such as few starts."""
+    """Also tells what is to be known of a valid number, such as few starts."""
     estimate = point.estimate
     state = "valid" if point.trusted else "not valid"
     told = [*estimate.reasons, *estimate.notes]

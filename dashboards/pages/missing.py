@@ -1,4 +1,4 @@
-"""What was asked for and is not there."""
+"""What a sweep was asked for and did not measure."""
 
 from __future__ import annotations
 

@@ -11,11 +11,11 @@ from dashboards.figures.points import points_of
 from dashboards.figures.positive import positive_chart
 from dashboards.figures.published_curves import published_curves
 from dashboards.figures.spiral import spirals
+from dashboards.pages.page_template import page, write
 from dashboards.pages.paper_rows import paper_tables
-from dashboards.pages.privacy import mask_for, without_plan
 from dashboards.pages.provenance import provenances_of
-from dashboards.pages.shell import page, write
 from dashboards.pages.verdict import warning_of
+from harness.exchange.privacy import mask_for, without_plan
 from harness.results.records import SweepResult
 
 

@@ -52,7 +52,7 @@ class Here:
         return f"{milliseconds(point.latency_ms)} ms" if point else "–"
 
     def madds(self, variant: str) -> float | None:
-        """Millions, of the file that was measured, else of the kept counts."""
+        """Returns millions, of the file that was measured or else of the kept counts."""
         point, kept = self.points.get(variant), counted_costs().get(variant)
         count = point.madds if point and point.madds else kept.madds if kept else None
         return count / 1e6 if count else None
@@ -63,7 +63,7 @@ class Here:
         return count / 1e6 if count else None
 
     def peak_16bit(self, variant: str) -> float | None:
-        """Thousand bytes; float32 activations are twice as wide as the paper's."""
+        """Returns thousands of bytes; float32 activations are twice as wide as the paper's."""
         point = self.points.get(variant)
         return point.artifact.peak_activation_bytes / 2 / 1000 if point and point.artifact else None
 
@@ -83,7 +83,7 @@ def in_millions(value: float | None) -> str:
 
 
 def rounding(published: float, counted: float | None) -> str:
-    """Checkpoint tables cut off what is behind the point; others round."""
+    """Checkpoint tables cut off what is behind the point, and others round."""
     if counted is None:
         return NOT_BUILT
     step = 10.0 ** -_digits(published)

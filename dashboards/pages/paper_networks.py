@@ -31,7 +31,7 @@ HEADS = {
 }
 BACKBONE = "mobilenet_v2_1.0_320"
 CLASSIFIER = 1280 * 1000
-"""Multiply-adds and weights alike: what detection leaves out of the backbone."""
+"""Multiply-adds, and as many weights, of the classifier that detection leaves out of the backbone."""
 DETECTORS = {
     "SSD300": "ssd300_vgg16_1.0_300",
     "SSD512": "ssd512_vgg16_1.0_512",
@@ -47,7 +47,7 @@ ABLATIONS = {
     "(b) no shortcut": "mobilenet_v2_no_shortcut_1.0_224",
 }
 EXPLAINED_ABOVE_PERCENT = 1.0
-"""Nearer than this the percentage alone is told, as in `models.comparison`."""
+"""A smaller deviation is told as a percentage alone, as in `models.comparison`."""
 
 
 def table4(here: Here) -> Iterator[PaperRow]:

@@ -77,7 +77,7 @@ def _measure_facts(run: RunResult) -> Iterable[Fact]:
 
 
 def _model_facts(run: RunResult) -> Iterable[Fact]:
-    """The anchor is of ours and has no accuracy: it is not among what was asked for."""
+    """The anchor is left out: it is our own, has no accuracy and was not asked for."""
     asked = [artifact for artifact in run.artifacts if artifact.variant != ANCHOR]
     yield Fact("Weights", _listed(artifact.weights_origin for artifact in asked))
     yield Fact("Accuracies", _listed(artifact.top1_source or "unknown" for artifact in asked))

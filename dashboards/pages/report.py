@@ -9,23 +9,24 @@ from dashboards.errors import NothingToShow
 from dashboards.figures.figure5 import figure5
 from dashboards.figures.points import points_of
 from dashboards.figures.published_curves import published_curves
-from dashboards.pages.document import packed, records_of
 from dashboards.pages.drawing import drawing_of
+from dashboards.pages.interactive_figures import FIGURES
 from dashboards.pages.missing import missing_of
-from dashboards.pages.privacy import mask_for, without_outputs, without_plan
+from dashboards.pages.page_template import interactive_page, write
 from dashboards.pages.provenance import provenances_of
 from dashboards.pages.rows import rows_of
-from dashboards.pages.shell import interactive_page, write
 from dashboards.pages.sustained import only_sustained, sustained_html
 from dashboards.pages.verdict import budget_for, verdict_on
+from harness.exchange.privacy import mask_for, without_outputs, without_plan
+from harness.exchange.report_writing import packed, records_of
 from harness.results.records import Sample, SweepResult
 
 Samples = Callable[[str], tuple[Sample, ...]] | Mapping[str, tuple[Sample, ...]]
-"""From a run's name to its samples."""
+"""Gives the samples of a run by its name."""
 
 SCRIPTS = (
     "words.js", "unpack.js", "state.js", "groups.js", "theme.js", "tooltip.js", "scatter.js", "figure5.js", "afford.js",
-    "table.js", "filters.js", "section.js", "growth.js", "memory.js", "starts.js", "csv.js", "downloads.js", "main.js",
+    "table.js", "filters.js", "section.js", *(figure.script for figure in FIGURES), "csv.js", "downloads.js", "main.js",
 )  # fmt: skip
 
 
@@ -75,7 +76,7 @@ def report_html(results: Sequence[SweepResult], samples: Sequence[Sample], *, fu
 
 
 def _title(headline: str, results: Sequence[SweepResult]) -> str:
-    """What a mail preview shows: the subject first, the maker last."""
+    """A mail preview shows the title, so the subject comes first and the maker last."""
     return f"{headline} – {_when(results)} – bigcore"
 
 

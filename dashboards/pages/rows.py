@@ -23,10 +23,10 @@ class Row:
     interval: str
     between: str
     energy: str
-    """Millijoule of one inference with its interval."""
+    """The millijoules of one inference with their interval."""
     starts: int
     state: str
-    """`valid`, `unproven` or `not valid`."""
+    """It is `valid`, `unproven` or `not valid`."""
     why: str
     frontier: bool
 

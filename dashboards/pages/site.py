@@ -12,10 +12,10 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from dashboards.errors import NothingToShow, ReportNotWritten
 from dashboards.figures.points import phone_name, points_of
-from dashboards.pages.privacy import mask_for
+from dashboards.pages.page_template import page, write
 from dashboards.pages.report import Samples, write_report
-from dashboards.pages.shell import page, write
 from dashboards.pages.verdict import verdict_on
+from harness.exchange.privacy import mask_for
 from harness.results.records import SweepResult
 
 MANIFEST = "site.json"
@@ -49,7 +49,7 @@ class Shelf:
 
 
 def write_site(results: Sequence[SweepResult], samples: Samples, folder: Path, *, full: bool = False) -> None:
-    """Adds these sweeps, or replaces them where they are there already; what else the folder holds stays."""
+    """Adds these sweeps, or replaces them where they are there already. Whatever else the folder holds stays."""
     from filelock import FileLock
 
     if not results:
@@ -95,7 +95,8 @@ def _entry(result: SweepResult, full: bool) -> Entry:
 
 
 def address_of(sweep: str) -> str:
-    """The sweep's own name where it is one for a file; else what is left of it, and a hash that tells it apart."""
+    """Returns the sweep's own name where a file may have it, or else what is left of it and a hash that tells it
+    apart."""
     if re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,79}", sweep):
         return sweep
     left = re.sub(r"[^A-Za-z0-9_-]+", "-", sweep)[:40].strip("-")

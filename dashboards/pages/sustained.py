@@ -11,12 +11,12 @@ from dashboards.figures.course import course_panels
 from dashboards.figures.panel import Panel
 from dashboards.figures.points import run_names
 from dashboards.figures.words import spoken, visible
-from dashboards.pages.document import packed, records_of
-from dashboards.pages.privacy import mask_for, without_outputs, without_plan
+from dashboards.pages.page_template import page
 from dashboards.pages.provenance import provenances_of
-from dashboards.pages.shell import page
 from dashboards.pages.verdict import warning_of
-from harness.results.course import Course, course_of
+from harness.analysis.sustained_course import Course, course_of
+from harness.exchange.privacy import mask_for, without_outputs, without_plan
+from harness.exchange.report_writing import packed, records_of
 from harness.results.records import SUSTAINED, RunResult, Sample, SweepResult
 
 

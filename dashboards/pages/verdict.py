@@ -20,7 +20,7 @@ class Verdict:
     headline: str
     sentences: tuple[str, ...]
     warning: str
-    """In large letters; empty for a physical phone."""
+    """It is shown in large letters, and is empty for a physical phone."""
 
 
 def verdict_on(results: Sequence[SweepResult], points: Sequence[Point]) -> Verdict:
@@ -78,7 +78,7 @@ def best_within(points: Sequence[Point], budget_ms: float) -> Point | None:
 
 
 def budget_for(points: Sequence[Point]) -> float | None:
-    """The paper's 75 ms where it divides these points, else a round number near their middle."""
+    """Returns the paper's 75 ms where it divides these points, or else a round number near their middle."""
     latencies = sorted(point.latency_ms for point in points if point.trusted and point.latency_ms is not None)
     if not latencies:
         return None
@@ -117,7 +117,7 @@ def _extremes(points: Sequence[Point]) -> str:
 
 
 def _named(point: Point, points: Sequence[Point]) -> str:
-    """With its run where there are several."""
+    """Names the variant, and its run where there are several."""
     several = any(other.result.run.run != point.result.run.run for other in points)
     return f"{visible(point.variant, 80)} on {point.run_name}" if several else visible(point.variant, 80)
 
@@ -136,7 +136,7 @@ def _imported(results: Sequence[SweepResult]) -> str:
 
 
 def frontier_of(points: Sequence[Point]) -> frozenset[int]:
-    """Places of the points that no other beats in both latency and accuracy."""
+    """Returns the places of the points that no other beats in both latency and accuracy."""
     places = [place for place, point in enumerate(points) if point.trusted and point.top1 is not None]
     kept = frontier([_latency(points[place]) for place in places], [points[place].top1 or 0.0 for place in places])
     return frozenset(places[index] for index in kept)

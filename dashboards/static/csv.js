@@ -1,13 +1,12 @@
-// The estimates as CSV, cell for cell what `bigcore runs export --format csv` writes (harness/results/tabular.py).
-
-const REAL = new Set(["width", "top1", "latency_ms", "low_ms", "high_ms", "between_low_ms", "between_high_ms", "cold_init_ms", "first_inference_ms", "energy_mj", "energy_low_mj", "energy_high_mj"]);
+// The estimates as CSV, cell for cell what `bigcore runs export --format csv` writes (harness/exchange/tabular.py).
 
 function csvOf(doc, points) {
   const phones = new Map(rowsOf(doc.tables.phones, doc.pools).map((phone) => [phone.identity, phone]));
   const sessions = new Map(rowsOf(doc.tables.sessions, doc.pools).map((session) => [session.session, session]));
+  const reals = new Set(doc.csv_reals);
   const lines = points.map((point) => {
     const cells = csvCells(point, phones.get(point.run.phone), sessions.get(point.run.session));
-    return doc.csv_columns.map((name) => csvQuoted(csvCell(name, cells[name]))).join(",");
+    return doc.csv_columns.map((name) => csvQuoted(csvCell(cells[name], reals.has(name)))).join(",");
   });
   return [doc.csv_columns.join(","), ...lines].join("\n") + "\n";
 }
@@ -21,10 +20,10 @@ function csvCells({ estimate, artifact, run }, phone, session) {
   };
 }
 
-/** A text that a spreadsheet would take for a formula gets an apostrophe before it; numbers stay numbers. */
-function csvCell(name, value) {
+/** A text that a spreadsheet would take for a formula gets an apostrophe before it; a real number is never spelled as a whole one. */
+function csvCell(value, real) {
   if (missing(value)) return "";
-  if (typeof value === "number") return REAL.has(name) && Number.isInteger(value) ? value.toFixed(1) : String(value);
+  if (typeof value === "number") return real && Number.isInteger(value) ? value.toFixed(1) : String(value);
   if (typeof value === "boolean") return String(value);
   const readable = value.replaceAll("\0", "\ufffd");
   return /^ *[=+\-@\t\r\n]/.test(readable) ? "'" + readable : readable;

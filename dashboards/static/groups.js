@@ -1,4 +1,4 @@
-// Who shares a colour, and who is on the frontier.
+// Which points share a colour, and which are on the frontier.
 
 const SYMBOLS = ["circle", "square", "diamond", "triangle-up", "cross", "triangle-down", "star"];
 

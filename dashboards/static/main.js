@@ -4,7 +4,7 @@ async function main() {
   if (typeof DecompressionStream === "undefined") return;
   const [doc] = await Promise.all([unpackedDocument(), startEngine()]);
   const points = pointsOf(doc);
-  const fallback = { colour: naturalSubject(points), budget: String(doc.budget_ms ?? ""), unit: "ms", sort: "", find: "", memory: "activations", starts: "0", theme: "auto" };
+  const fallback = { colour: naturalSubject(points), budget: String(doc.budget_ms ?? ""), unit: "ms", sort: "", find: "", ...Object.assign({}, ...FIGURES.map((figure) => figure.state)), theme: "auto" };
   const state = readState(fallback);
   const tip = makeTooltip();
   const page = { charts: [], later: [], table: { look() {} } };
@@ -35,13 +35,12 @@ async function main() {
   page.table = makeTable(points, state, changed, links);
 
   const afford = points.some((point) => point.trusted) ? makeAfford(state, changed, links.toggle) : () => {};
-  for (const chart of [growthChart(doc, points, links), memoryChart(points, links, state, changed)]) {
-    if (!chart) continue;
-    page.charts.push(chart);
-    page.later.push(lazily(chart.holder, (now) => chart.draw(now, groups(), state)));
+  for (const { make } of FIGURES) {
+    const figure = make({ doc, points, links, state, changed, tip });
+    if (!figure) continue;
+    page.charts.push(figure);
+    page.later.push(lazily(figure.holder, (now) => figure.draw(now, groups(), state)));
   }
-  const starts = startsChart(doc, points, state, changed, tip);
-  if (starts) page.later.push(lazily(document.getElementById("chart-starts"), starts));
   makeTools();
   await redraw(true);
   document.documentElement.dataset.ready = "true";

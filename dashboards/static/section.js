@@ -1,5 +1,12 @@
 // Sections that only scripts can fill are added below the table, and drawn when the reader comes near.
 
+/**
+ * One entry for each script of static/figures: `state`, what the reader may choose and the words of the first choice;
+ * `make(page)`, which adds the figure's section and returns {holder, draw(points, groups, state)}, or null where the page
+ * has nothing for it. A figure with `drawn` and `look(point)`, as every Scatter has, is linked to the other charts.
+ */
+const FIGURES = [];
+
 function addSection(id, title, note, ...children) {
   const holder = el("div", { class: "chart", id: "chart-" + id });
   const section = el("section", { "aria-labelledby": id + "-title", id }, el("h2", { id: id + "-title" }, title), ...children, holder, el("p", { class: "note" }, ...[note].flat()));

@@ -1,4 +1,4 @@
-// The table that stands in the page: sorted, filtered and walked by keyboard, its text untouched.
+// The table of the page is sorted, filtered and read by keyboard; its text is not changed.
 
 const SORTS = [
   ["variant", (point) => point.name], ["run", (point) => point.run.name], ["top1", (point) => point.top1], ["madds", (point) => point.madds],
@@ -60,7 +60,7 @@ function sorted(points, sorts, sort) {
   });
 }
 
-/** One stop for Tab; arrows, Home and End walk the rows, Enter or Space marks one. */
+/** The table is one stop for Tab; arrows, Home and End move between rows, Enter or Space marks one. */
 function walkByKeyboard(body, rows, points, links) {
   rows.forEach((row, i) => { row.tabIndex = i ? -1 : 0; });
   const go = (row) => { if (row) { body.querySelectorAll("tr[tabindex='0']").forEach((other) => { other.tabIndex = -1; }); row.tabIndex = 0; row.focus(); } };

@@ -1,4 +1,4 @@
-// Light and dark: the reader's system decides until the button does.
+// The reader's system decides between light and dark until the button does.
 
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue("--" + name).trim();
 

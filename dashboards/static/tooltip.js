@@ -32,7 +32,7 @@ function makeTooltip() {
   };
 }
 
-/** A ring laid over a plot: moving it costs nothing, where redrawing thousands of marks would. */
+/** A ring is laid over a plot, because moving it costs nothing and redrawing thousands of marks would. */
 function placeRing(plot, ring, x, y) {
   const layout = plot._fullLayout;
   if (!layout || missing(x) || missing(y) || x <= 0) return void (ring.hidden = true);

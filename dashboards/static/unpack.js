@@ -1,4 +1,4 @@
-// From the packed text inside this file to plain records. Nothing is fetched.
+// Unpacks the text inside this file into plain records. Nothing is fetched.
 
 function bytesOf(base64) {
   if (Uint8Array.fromBase64) return Uint8Array.fromBase64(base64);
@@ -24,7 +24,7 @@ async function startEngine() {
   document.head.append(script);
 }
 
-/** Columns to one object a row; columns with a pool get their words back. */
+/** Makes one object of each row of some columns; columns with a pool get their words back. */
 function rowsOf(columns, pools) {
   const names = Object.keys(columns);
   const length = names.length ? columns[names[0]].length : 0;

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from harness.app_build.apk import Apk
-    from harness.app_build.on_phones import Said
+    from harness.app.apk import Apk
+    from harness.app.on_phones import Said
 
 app = typer.Typer(help="The benchmark app that runs on the phones.", no_args_is_help=True)
 
@@ -44,25 +44,25 @@ def build(
     json: Json = False,
 ) -> None:
     """Build the APK from its sources, without the Android SDK."""
-    from harness.app_build import source
-    from harness.app_build.apk import SHIPPED, read_apk
+    from harness.app import build
+    from harness.app.apk import SHIPPED, read_apk
 
-    order = source.Order(out, package, tuple(abi or ()), tuple(runtime or ()), tuple(runtime_library or ()))
+    order = build.Order(out, package, tuple(abi or ()), tuple(runtime or ()), tuple(runtime_library or ()))
     there = out or SHIPPED
     if if_missing and package is None and there.exists():
         _tell(read_apk(there), ((), ()), json)
         return
     if install_tools:
-        source.install_tools()
-    _tell(read_apk(source.build(order)), ((), ()), json)
+        build.install_tools()
+    _tell(read_apk(build.build(order)), ((), ()), json)
 
 
 @app.command(short_help="Put the app on the phones, or bring it up to date.")
 def install(phone: Phones = None, apk: OneApk = None, json: Json = False) -> None:
     """Install or update the app, where the phone has another build of it or none."""
-    from harness.app_build.apk import read_apk, shipped_apk
-    from harness.app_build.on_phones import choose, install_on
-    from harness.phone.adb_server import AdbServer
+    from harness.app.apk import read_apk, shipped_apk
+    from harness.app.on_phones import choose, install_on
+    from harness.phone.adb.adb_server import AdbServer
 
     wanted = read_apk(apk or shipped_apk())
     server = AdbServer.from_environment()
@@ -72,8 +72,8 @@ def install(phone: Phones = None, apk: OneApk = None, json: Json = False) -> Non
 @app.command()
 def uninstall(phone: Phones = None, package: Package = DEFAULT_PACKAGE, json: Json = False) -> None:
     """Take the app off the phones."""
-    from harness.app_build.on_phones import choose, uninstall_from
-    from harness.phone.adb_server import AdbServer
+    from harness.app.on_phones import choose, uninstall_from
+    from harness.phone.adb.adb_server import AdbServer
 
     server = AdbServer.from_environment()
     _tell(None, uninstall_from(server, choose(server, phone or ()), package), json)
@@ -82,10 +82,10 @@ def uninstall(phone: Phones = None, package: Package = DEFAULT_PACKAGE, json: Js
 @app.command()
 def info(phone: Phones = None, package: Package = DEFAULT_PACKAGE, apk: OneApk = None, json: Json = False) -> None:
     """What the APK is, and which phones have it."""
-    from harness.app_build.apk import SHIPPED, missing, read_apk
-    from harness.app_build.on_phones import choose, look_on
+    from harness.app.apk import SHIPPED, missing, read_apk
+    from harness.app.on_phones import choose, look_on
     from harness.cli import speech
-    from harness.phone.adb_server import AdbServer
+    from harness.phone.adb.adb_server import AdbServer
 
     known = read_apk(apk or SHIPPED) if apk or SHIPPED.exists() else None
     if known is None:

@@ -11,6 +11,7 @@ from harness.cli.build import build
 from harness.cli.compare import compare
 from harness.cli.compute_outputs import compute_outputs
 from harness.cli.count import count
+from harness.cli.deferred import Deferred
 from harness.cli.doctor import doctor
 from harness.cli.evaluate import evaluate
 from harness.cli.measure_session import measure_session
@@ -18,7 +19,7 @@ from harness.cli.models_cmd import models
 from harness.cli.phones import phones
 from harness.cli.report import report
 from harness.cli.runs import runs
-from harness.cli.sweep import sweep
+from harness.cli.sweep import read_sweep
 from harness.cli.virtual_phone import app as virtual_phone
 
 
@@ -34,7 +35,7 @@ def build_app() -> typer.Typer:
     )
     app.callback()(_door)
     app.command(short_help="Which phones, which core, ready or why not.")(phones)
-    app.command(short_help="Build the models, measure them, print the table.")(sweep)
+    app.command("sweep", cls=Deferred, short_help="Build the models, measure them, print the table.")(read_sweep)
     app.command()(report)
     app.command(short_help="Two runs: same, slower, faster or inconclusive.")(compare)
     app.command(short_help="What is installed, what is missing, what mends it.")(doctor)

@@ -28,8 +28,8 @@ def compare(
     json: Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")] = False,
 ) -> None:
     """Tell for each variant whether B is the same as A, slower, faster, or whether nobody can know (exit 1: slower)."""
-    from harness.comparing import compare_runs
-    from harness.results.store import Store
+    from harness.analysis.compare_runs import compare_runs
+    from harness.store.store import Store
 
     with Store.open(store) as opened:
         comparison = compare_runs(opened, a, b, margin)

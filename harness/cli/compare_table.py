@@ -6,8 +6,8 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
+from harness.analysis.compare import Anchored, Comparison, VariantComparison, Verdict
 from harness.cli.tables import plain
-from harness.compare import Anchored, Comparison, VariantComparison, Verdict
 from harness.statistics.interval import Interval
 
 COLOURS = {Verdict.SLOWER: "red", Verdict.FASTER: "green", Verdict.SAME: "", Verdict.INCONCLUSIVE: "dim"}
@@ -31,7 +31,7 @@ def _anchor(anchor: VariantComparison) -> Text:
 
 
 def _table(comparison: Comparison) -> Table:
-    """Made for 80 columns: what every row would repeat is said once below."""
+    """The table is made for 80 columns: what every row would repeat is said once below it."""
     anchored = any(one.anchored for one in comparison.variants)
     several_bases = len({one.basis for one in comparison.variants}) > 1
     table = Table(box=None, pad_edge=False)

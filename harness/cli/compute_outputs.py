@@ -1,4 +1,4 @@
-"""`bigcore compute-outputs`: the process behind `expected_output`. Hidden: its questions come on standard input."""
+"""`bigcore compute-outputs`: computes the expected outputs. It is hidden: its questions come on standard input."""
 
 from __future__ import annotations
 
@@ -7,6 +7,6 @@ import sys
 
 def compute_outputs() -> None:
     """Run models on this computer as told by lines on standard input."""
-    from harness.host_runtime import answer_each
+    from harness.app.host_runtime import answer_each
 
     answer_each(sys.stdin, sys.stdout)

@@ -22,14 +22,14 @@ def count(
 
     from harness.cli import cost_table, speech
     from harness.documents.paths import spelled
-    from models.cost import count_file
     from models.digest import file_digest
+    from models.formats.known import format_of
 
     shape = None if input_shape is None else _shape(file, input_shape)
     with ThreadPoolExecutor(1) as beside:
         # The hash of half a gigabyte takes longer than all the rest.
         sha256 = beside.submit(file_digest, file) if json and file.is_file() else None
-        cost = count_file(file, shape)
+        cost = format_of(file).count(file, shape)
         if sha256 is not None:
             from harness.documents.count import count_document
 

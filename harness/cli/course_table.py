@@ -9,8 +9,8 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from harness.analysis.sustained_course import Course, PhonePoint
 from harness.cli.tables import milliseconds, plain
-from harness.results.course import Course, PhonePoint
 
 ROWS = 12
 

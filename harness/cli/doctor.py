@@ -13,9 +13,9 @@ from harness.cli import exit_codes
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from harness.checkup.findings import Finding
-    from harness.checkup.phones import Bench
-    from harness.checkup.trials import Trial
+    from harness.doctor.findings import Finding
+    from harness.doctor.phones import Bench
+    from harness.doctor.trials import Trial
     from harness.phone.survey import SurveyedPhone
 
 
@@ -29,17 +29,17 @@ def doctor(
     json: Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")] = False,
 ) -> None:
     """What is installed, which phones are seen, what is missing and the command that mends it."""
-    from harness.checkup.computer import look_at_computer
-    from harness.checkup.findings import State
-    from harness.checkup.phones import Bench, look_at_phones, restore_all
-    from harness.checkup.trials import prove_all
     from harness.cli import speech
     from harness.cli.findings_table import proofs_table, table
+    from harness.doctor.computer import look_at_computer
+    from harness.doctor.findings import State
+    from harness.doctor.phones import Bench, look_at_phones, restore_all
+    from harness.doctor.trials import prove_all
     from harness.documents.doctor import doctor_document
-    from harness.phone.adb_server import AdbServer
+    from harness.phone.adb.adb_server import AdbServer
     from harness.phone.journal import JournalFolder
     from harness.phone.survey import survey
-    from harness.results.core_memory import core_memory
+    from harness.store.earlier_core import core_memory
 
     at = datetime.now(UTC).isoformat(timespec="seconds")
     bench = Bench(AdbServer.from_environment(), JournalFolder())
@@ -69,8 +69,8 @@ def _write(
     trials: Sequence[Trial],
     full: bool,
 ) -> None:
-    from harness.checkup.bundle import Case, write_bundle
     from harness.cli import speech
+    from harness.doctor.bundle import Case, write_bundle
 
     tried = {trial.serial: trial for trial in trials}
     cases = [

@@ -40,7 +40,7 @@ def _outcome(words: list[str], debug: bool) -> int:
         sys.stdout = Path(os.devnull).open("w")  # noqa: SIM115  for as long as the process lives
     try:
         code = _ended(command.main, words)
-        # here, where a full disk or a reader that has gone can still be told, and not in the interpreter's own end
+        # Flushed here, a full disk or a reader that has gone can still be told; in the interpreter's own end it cannot.
         sys.stdout.flush()
     except KeyboardInterrupt:
         return _say("bigcore: interrupted; what was finished is kept", exit_codes.INTERRUPTED)
@@ -89,7 +89,7 @@ def _refuse(wrong: Any) -> int:
 
 
 def _mute_stdout() -> None:
-    """Nobody reads it, or its disk is full: what is still in its buffer would only fail once more."""
+    """Nobody reads standard output, or its disk is full: what is still in its buffer would only fail once more."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 

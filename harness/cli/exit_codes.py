@@ -4,7 +4,7 @@ from __future__ import annotations
 
 DONE = 0
 INCOMPLETE = 1
-"""Done, but something asked for is missing or not valid."""
+"""The command is done, but something that was asked for is missing or not valid."""
 WRONG_USE = 2
 DEVICE_FAILED = 3
 REGRESSION = 4

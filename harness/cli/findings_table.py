@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from rich.markup import escape
 from rich.table import Table
 
-from harness.checkup.findings import Finding
-from harness.checkup.trials import Trial
+from harness.doctor.findings import Finding
+from harness.doctor.trials import Trial
 
 _WORDS = {True: "yes", False: "NO", None: "not tried"}
 

@@ -7,6 +7,6 @@ import typer
 
 def measure_session() -> None:
     """Measure one phone as told by one JSON line on standard input."""
-    from harness.worker import main
+    from harness.sweep.worker import main
 
     raise typer.Exit(main())

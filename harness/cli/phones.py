@@ -14,9 +14,9 @@ def phones(
     """Every phone: model, Android, cores, large core, battery, heat, ready or why not."""
     from harness.cli import phone_table, speech
     from harness.documents.phones import phones_document
-    from harness.phone.adb_server import AdbServer
+    from harness.phone.adb.adb_server import AdbServer
     from harness.phone.survey import survey
-    from harness.results.core_memory import core_memory
+    from harness.store.earlier_core import core_memory
 
     with core_memory() as earlier:
         now = datetime.now(UTC).isoformat(timespec="seconds")

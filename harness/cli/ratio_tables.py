@@ -21,10 +21,10 @@ def pairs_to_compare(result: SweepResult) -> tuple[tuple[str, str], ...]:
 
 
 def print_ratios(result: SweepResult, store_url: str | None) -> None:
+    from harness.analysis.compare_runs import compare_runs
     from harness.cli import speech
     from harness.cli.compare_table import comparison_table
-    from harness.comparing import compare_runs
-    from harness.results.store import Store
+    from harness.store.store import Store
 
     pairs = pairs_to_compare(result)
     if not pairs:

@@ -12,7 +12,7 @@ from harness.cli.speech import people
 
 if TYPE_CHECKING:
     from harness.results.records import SweepResult
-    from harness.results.store import Store
+    from harness.store.store import Store
 
 Runs = Annotated[
     list[str] | None,
@@ -47,7 +47,7 @@ def report(
     store: StoreUrl = None,
 ) -> None:
     """Write a report that anyone can open: one file, no network."""
-    from harness.results.store import Store
+    from harness.store.store import Store
 
     if paper + markdown + (site is not None) > 1:
         raise typer.BadParameter("--paper, --markdown and --site are three different things; name one")

@@ -8,9 +8,9 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from harness.analysis.operator_excess import OperatorExcess, Point, tell
+from harness.analysis.overhead import Duration, Overhead, duration, overhead
 from harness.cli.tables import plain
-from harness.operator_story import Point, Story, tell
-from harness.results.own_cost import Duration, OwnCost, duration, own_cost
 from harness.results.records import OperatorRecord, RunResult, StartRecord, SweepResult, SweepSummary
 
 _MOST_KINDS = 3
@@ -49,7 +49,7 @@ def preface(result: SweepResult) -> RenderableType:
 
 def cost_lines(result: RunResult, starts: Sequence[StartRecord]) -> RenderableType:
     """What the harness itself cost, and how long it took."""
-    cost, took = own_cost(starts), duration(starts, result.estimates)
+    cost, took = overhead(starts), duration(starts, result.estimates)
     lines = ([] if cost is None else [_cost(cost)]) + ([] if took is None else [_took(took)])
     return Group(*(plain(f"{result.run.run}: {line}") for line in lines))
 
@@ -62,23 +62,23 @@ def operator_lines(result: RunResult, operators: Sequence[OperatorRecord]) -> Re
         for one in result.estimates
         if one.latency_ms is not None
     ]
-    return Group(*(plain(f"{result.run.run}: {_story(story)}") for story in tell(points, operators)))
+    return Group(*(plain(f"{result.run.run}: {_excess_words(excess)}") for excess in tell(points, operators)))
 
 
-def _story(story: Story) -> str:
-    if not story.remarkable or story.off_line is None:
-        longest = sorted(story.kinds, key=lambda kind: -kind.ms)[:_MOST_KINDS]
-        return f"{story.variant} spends {', '.join(f'{kind.ms:.3f} ms in {kind.type}' for kind in longest)}"
-    side = "above" if story.off_line > 0 else "below"
-    excesses = [kind for kind in story.kinds if kind.excess_ms is not None and kind.excess_ms * story.off_line > 0]
+def _excess_words(excess: OperatorExcess) -> str:
+    if not excess.remarkable or excess.off_line is None:
+        longest = sorted(excess.kinds, key=lambda kind: -kind.ms)[:_MOST_KINDS]
+        return f"{excess.variant} spends {', '.join(f'{kind.ms:.3f} ms in {kind.type}' for kind in longest)}"
+    side = "above" if excess.off_line > 0 else "below"
+    excesses = [kind for kind in excess.kinds if kind.excess_ms is not None and kind.excess_ms * excess.off_line > 0]
     because = ", ".join(f"{kind.type} {kind.excess_ms:+.3f} ms" for kind in excesses[:_MOST_KINDS])
     return (
-        f"{story.variant} lies {abs(story.off_line):.0%} {side} the MAdds line: {because or 'no operator stands out'}"
+        f"{excess.variant} lies {abs(excess.off_line):.0%} {side} the MAdds line: {because or 'no operator stands out'}"
     )
 
 
-def _cost(cost: OwnCost) -> str:
-    """Medians; the second sentence where starts of different sizes tell the two parts apart."""
+def _cost(cost: Overhead) -> str:
+    """The medians, and a second sentence where starts of different sizes tell the two parts apart."""
     words = (
         f"the harness itself cost {cost.seconds_per_start:.2f} s a start, {cost.ms_per_model:.0f} ms a model, beyond"
         f" loading, warm-up and timed runs (median of {cost.starts} starts)"

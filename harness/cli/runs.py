@@ -15,8 +15,8 @@ from harness.cli.report import StoreUrl
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from harness.results.exporting import Chosen
-    from harness.results.store import Store
+    from harness.exchange.exporting import Chosen
+    from harness.store.store import Store
 
 runs = typer.Typer(
     name="runs", help="What was measured: list, show, export, import, delete, prune.", no_args_is_help=True
@@ -31,7 +31,7 @@ def list_(json: Json = False, store: StoreUrl = None) -> None:
     """Every sweep, newest first."""
     from harness.cli import run_words, speech
     from harness.documents.runs import runs_document
-    from harness.results.store import Store
+    from harness.store.store import Store
 
     with Store.open(store) as opened:
         found = opened.sweeps()
@@ -50,12 +50,12 @@ def show(
     store: StoreUrl = None,
 ) -> None:
     """The estimates of a sweep or run, what failed, and what the harness itself cost."""
+    from harness.analysis.sustained_course import course_of
     from harness.cli import run_words, speech, tables
     from harness.cli.course_table import course_table
     from harness.documents.sweep import document_of
-    from harness.results.course import course_of
     from harness.results.records import SUSTAINED
-    from harness.results.store import Store
+    from harness.store.store import Store
 
     with Store.open(store) as opened:
         found = opened.selection(name)
@@ -87,8 +87,8 @@ def export(
 ) -> None:
     """Write estimates or samples as CSV, JSON Lines or Parquet; the file is there whole or not at all."""
     from harness.cli import speech
-    from harness.results.store import Store
-    from harness.results.whole_file import whole_file
+    from harness.exchange.whole_file import whole_file
+    from harness.store.store import Store
 
     with Store.open(store) as opened:
         chosen = _chosen(opened, names or ["latest"], full)
@@ -109,8 +109,8 @@ def import_(
     """Bring in sweeps that another store exported, or that a report carries; they are marked as imported."""
     from harness.cli import speech
     from harness.documents.runs import ChangedDocument
-    from harness.results.importing import import_file
-    from harness.results.store import Store
+    from harness.exchange.importing import import_file
+    from harness.store.store import Store
 
     changed = ChangedDocument(store="")
     with Store.open(store) as opened:
@@ -139,7 +139,7 @@ def delete(
     """Delete sweeps or single runs."""
     from harness.cli import speech
     from harness.documents.runs import ChangedDocument
-    from harness.results.store import Store
+    from harness.store.store import Store
 
     with Store.open(store) as opened:
         known = [(name, opened.selection(name)) for name in dict.fromkeys(names)]
@@ -172,7 +172,7 @@ def prune(
     from harness.cli import speech
     from harness.documents.runs import ChangedDocument
     from harness.errors import ConfigRefused
-    from harness.results.store import Store
+    from harness.store.store import Store
 
     if older_than is None and keep == 0:
         raise ConfigRefused(
@@ -203,7 +203,7 @@ def _what_stays(interrupted: Sequence[str]) -> str:
 
 
 def _agree(yes: bool, deed: str) -> None:
-    """Asks on a terminal, refuses where nobody can answer."""
+    """Asks on a terminal, and refuses where nobody can answer."""
     from harness.errors import ConfigRefused
 
     if yes:
@@ -224,7 +224,8 @@ class _Moments:
 
 def _moments(older_than: str | None) -> _Moments:
     from harness.clock import SystemClock, spell
-    from harness.results.removal import MAY_STILL_MEASURE, age_of
+    from harness.duration import age_of
+    from harness.store.removal import MAY_STILL_MEASURE
 
     now = SystemClock().now()
     if older_than is None:
@@ -234,10 +235,10 @@ def _moments(older_than: str | None) -> _Moments:
 
 
 def _chosen(store: Store, names: Sequence[str], full: bool) -> list[Chosen]:
-    """Without private words unless all was asked for; each sweep once."""
-    from dashboards.pages.privacy import mask_for
+    """The sweeps that were named, each once, and without private words unless all was asked for."""
     from harness.cli.report import chosen
-    from harness.results.exporting import Chosen
+    from harness.exchange.exporting import Chosen
+    from harness.exchange.privacy import mask_for
 
     found = chosen(store, list(names))
     shown = found if full else mask_for(found).records(found)
@@ -257,13 +258,14 @@ def _write_to_standard_output(format_: str, chosen: Sequence[Chosen], samples: b
 
 
 def _write(file: BinaryIO, format_: str, chosen: Sequence[Chosen], samples: bool) -> None:
-    from harness.results import exporting
+    from harness.exchange import exporting
+    from harness.exchange.tabular import write_parquet
 
     if format_ == "jsonl":
         exporting.write_jsonl(file, chosen)
         return
-    sheet = exporting.samples_sheet(chosen) if samples else exporting.estimates_sheet(chosen)
-    if format_ == "csv":
-        exporting.write_csv_file(file, sheet)
+    write = exporting.write_csv_file if format_ == "csv" else write_parquet
+    if samples:
+        write(file, exporting.samples_of(chosen))
     else:
-        exporting.write_parquet(file, sheet)
+        write(file, exporting.estimates_of(chosen))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -13,30 +13,24 @@ from harness.cli import exit_codes
 if TYPE_CHECKING:
     from harness.config import Overrides, SweepConfig
     from harness.results.records import SweepResult
-    from harness.sweep import Wish
+    from harness.sweep.sweep import SweepOptions
 
-Grid = "The grid"
-Measuring = "Measuring"
-Conditions = "Conditions"
+
+def read_sweep() -> Any:
+    """The command `sweep` with an option for each key of sweep.toml."""
+    from harness.cli.config_options import with_config_options
+
+    alone = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+    alone.command()(with_config_options(sweep))
+    return typer.main.get_command(alone)
 
 
 def sweep(
     config: Annotated[Path | None, typer.Argument(metavar="[sweep.toml]", help="Without it: 22 MobileNetV2.")] = None,
-    phone: Annotated[list[str] | None, typer.Option(help="A serial, or virtual:PROFILE. Repeatable.")] = None,
-    architecture: Annotated[list[str] | None, typer.Option(help="Repeatable.", rich_help_panel=Grid)] = None,
-    width: Annotated[list[float] | None, typer.Option(help="Repeatable.", rich_help_panel=Grid)] = None,
-    resolution: Annotated[list[int] | None, typer.Option(help="Repeatable.", rich_help_panel=Grid)] = None,
-    precision: Annotated[
-        list[str] | None, typer.Option(help="float32, float16, dynamic or int8. Repeatable.", rich_help_panel=Grid)
-    ] = None,
-    split: Annotated[list[int] | None, typer.Option(help="1 to 5. Repeatable.", rich_help_panel=Grid)] = None,
-    weights: Annotated[str | None, typer.Option(help="seeded, imagenet or a file.", rich_help_panel=Grid)] = None,
-    runner: Annotated[list[str] | None, typer.Option(help="app, shell or benchmark_model. Repeatable.")] = None,
-    benchmark_model: Annotated[Path | None, typer.Option(help="The official binary, or a folder of them.")] = None,
+    *,
     against: Annotated[str | None, typer.Option(help="A run, or a folder of .tflite: measured interleaved.")] = None,
     resume: Annotated[str | None, typer.Option(metavar="SWEEP|latest", help="Go on with a sweep.")] = None,
     quick: Annotated[bool, typer.Option("--quick", help="Three starts each.")] = False,
-    max_minutes: Annotated[float | None, typer.Option(help="A budget; the widest interval is measured next.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the plan; touch no phone.")] = False,
     keep: Annotated[bool, typer.Option("--keep", help="Leave the models on the phone.")] = False,
     profile_operators: Annotated[
@@ -46,66 +40,25 @@ def sweep(
         str | None, typer.Option(metavar="TIME", help="One variant without pause for 90s, 30m, 1h: what heat does.")
     ] = None,
     report: Annotated[Path | None, typer.Option(help="Write the HTML report here.")] = None,
-    threads: Annotated[int | None, typer.Option(rich_help_panel=Measuring)] = None,
-    xnnpack: Annotated[bool | None, typer.Option(rich_help_panel=Measuring)] = None,
-    clock: Annotated[str | None, typer.Option(help="free, sustained, fixed or locked (root).")] = None,
-    core: Annotated[list[str] | None, typer.Option(help="large, small or a CPU number. Repeatable.")] = None,
-    half_width_percent: Annotated[float | None, typer.Option(help="Stop at this half-width of the interval.")] = None,
-    min_starts: Annotated[int | None, typer.Option(rich_help_panel=Measuring)] = None,
-    max_starts: Annotated[int | None, typer.Option(rich_help_panel=Measuring)] = None,
-    round_seconds: Annotated[float | None, typer.Option(help="A longer round is split into blocks.")] = None,
-    seed: Annotated[int | None, typer.Option(help="Of the order of measuring.")] = None,
-    min_battery_percent: Annotated[int | None, typer.Option(rich_help_panel=Conditions)] = None,
-    max_rise_c: Annotated[float | None, typer.Option(rich_help_panel=Conditions)] = None,
-    max_temperature_c: Annotated[float | None, typer.Option(rich_help_panel=Conditions)] = None,
-    max_wait_seconds: Annotated[float | None, typer.Option(rich_help_panel=Conditions)] = None,
-    usual_cap_khz: Annotated[
-        int | None, typer.Option(help="For a phone that its vendor always caps.", rich_help_panel=Conditions)
-    ] = None,
-    allow_reboot: Annotated[bool | None, typer.Option(rich_help_panel=Conditions)] = None,
     store: Annotated[str | None, typer.Option(envvar="BIGCORE_STORE", help="A database URL or an SQLite file.")] = None,
     json: Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")] = False,
+    **given: object,
 ) -> None:
     """Build the models, measure them on every phone that is ready, print the table and write the report."""
+    from harness.cli.config_options import overrides_of
     from harness.cli.sweep_view import SweepView
     from harness.config import read_config
     from harness.duration import seconds_of
-    from harness.sweep import Wish, resume_sweep, run_sweep
+    from harness.sweep.sweep import SweepOptions, resume_sweep, run_sweep
 
-    overrides: Overrides = {
-        "grid": {"architectures": architecture, "widths": width, "resolutions": resolution, "precisions": precision},
-        "build": {"weights": weights, "splits": split},
-        "measure": {
-            "runners": runner,
-            "benchmark_model": benchmark_model,
-            "threads": threads,
-            "xnnpack": xnnpack,
-            "clock": clock,
-            "cores": None if core is None else [int(one) if one.isdecimal() else one for one in core],
-            "half_width_percent": half_width_percent,
-            "min_starts": min_starts,
-            "max_starts": max_starts,
-            "round_seconds": round_seconds,
-            "max_minutes": max_minutes,
-            "seed": seed,
-        },
-        "conditions": {
-            "min_battery_percent": min_battery_percent,
-            "max_rise_c": max_rise_c,
-            "max_temperature_c": max_temperature_c,
-            "max_wait_seconds": max_wait_seconds,
-            "usual_cap_khz": usual_cap_khz,
-            "allow_reboot": allow_reboot,
-        },
-        "phones": {"serials": phone},
-    }
+    overrides = overrides_of(given)
     if resume is not None:
         others = {"quick": quick, "against": against, "sustained": sustained, "dry_run": dry_run}
         _refuse_beside_resume(overrides, sweep_toml=config, **others)
     settings = read_config(config, overrides)
     if profile_operators and resume is None:
         _check_profiler(settings)
-    wish = Wish(
+    options = SweepOptions(
         store_url=store,
         quick=quick,
         keep=keep,
@@ -115,28 +68,28 @@ def sweep(
         command=_command(),
     )
     if dry_run:
-        _show_plan(settings, wish, json)
+        _show_plan(settings, options, json)
         return
     if report is not None:
         _check_writable(report)
     trusted = True
     with SweepView() as view:
         if resume is not None:
-            result = resume_sweep(resume, wish, say=view.heard)
+            result = resume_sweep(resume, options, emit=view.heard)
         else:
             view.building(len(settings.variants))
-            result = run_sweep(settings, wish, say=view.heard, say_built=view.built)
-    if wish.sustained_s is None:
-        _show(result, wish, json)
+            result = run_sweep(settings, options, emit=view.heard, emit_built=view.built)
+    if options.sustained_s is None:
+        _show(result, options, json)
     else:
-        trusted = _show_courses(result, wish, json)
+        trusted = _show_courses(result, options, json)
     if report is not None:
-        _write_report(result, wish, report)
+        _write_report(result, options, report)
     raise typer.Exit(exit_code(result) if trusted else exit_codes.first_of(exit_codes.INCOMPLETE, exit_code(result)))
 
 
 def exit_code(result: SweepResult) -> int:
-    """3 when a phone failed, 1 when a number is missing or not valid."""
+    """The code is 3 when a phone failed, 1 when a number is missing or not valid, and 0 otherwise."""
     codes = [exit_codes.DONE]
     if any(failure.run is None and failure.variant is None for failure in result.failures):
         codes.append(exit_codes.DEVICE_FAILED)
@@ -147,13 +100,13 @@ def exit_code(result: SweepResult) -> int:
 
 
 def _command() -> str:
-    """As it was typed, without folders: a path may name its user."""
+    """The command as it was typed, without folders: a path may name its user."""
     words = [Path(word).name if "/" in word and "://" not in word else word for word in sys.argv[1:]]
     return " ".join(["bigcore", *words])
 
 
 def _refuse_beside_resume(overrides: Overrides, **others: object) -> None:
-    """A sweep goes on as it was asked for; what would be ignored is refused."""
+    """A sweep goes on as it was asked for, so an option that would be ignored is refused."""
     from harness.errors import ConfigRefused
 
     words = {key: value for section in overrides.values() for key, value in section.items()} | others
@@ -168,9 +121,9 @@ def _refuse_beside_resume(overrides: Overrides, **others: object) -> None:
 
 def _check_profiler(settings: SweepConfig) -> None:
     from harness.errors import ConfigRefused
-    from harness.results.records import RunnerName
+    from harness.runners.registry import any_of
 
-    if RunnerName.BENCHMARK_MODEL not in settings.measure.runners:
+    if not any_of(settings.measure.runners, lambda runner: runner.profiles_operators):
         raise ConfigRefused(
             "--profile-operators",
             "only the official tool tells the time per operator",
@@ -179,7 +132,7 @@ def _check_profiler(settings: SweepConfig) -> None:
 
 
 def _check_writable(report: Path) -> None:
-    """Before the measuring, not after it."""
+    """An unwritable report is refused before the measuring, not after it."""
     from harness.errors import DiskFailed
 
     try:
@@ -193,33 +146,33 @@ def _check_writable(report: Path) -> None:
         raise DiskFailed(report, f"cannot be written ({error.strerror})", "name another file with --report") from error
 
 
-def _show(result: SweepResult, wish: Wish, json: bool) -> None:
+def _show(result: SweepResult, options: SweepOptions, json: bool) -> None:
     from harness.cli import speech
     from harness.cli.ratio_tables import print_ratios
     from harness.cli.tables import print_sweep
     from harness.documents.sweep import document_of
-    from harness.results.store import Store
+    from harness.store.store import Store
 
     if json:
-        with Store.open(wish.store_url) as store:
+        with Store.open(options.store_url) as store:
             speech.document(document_of(result, store.operators))
         return
     print_sweep(speech.results(), result)
-    print_ratios(result, wish.store_url)
-    if wish.profile_operators:
-        _show_operators(result, wish)
+    print_ratios(result, options.store_url)
+    if options.profile_operators:
+        _show_operators(result, options)
 
 
-def _show_courses(result: SweepResult, wish: Wish, json: bool) -> bool:
+def _show_courses(result: SweepResult, options: SweepOptions, json: bool) -> bool:
     """True when every sample of every run without pause may be trusted."""
+    from harness.analysis.sustained_course import course_of
     from harness.cli import speech
     from harness.cli.course_table import course_table
     from harness.cli.tables import failure_line, heading
     from harness.documents.course import sustained_document
-    from harness.results.course import course_of
-    from harness.results.store import Store
+    from harness.store.store import Store
 
-    with Store.open(wish.store_url) as store:
+    with Store.open(options.store_url) as store:
         courses = {run.run.run: course_of(store.samples(run.run.run)) for run in result.runs}
     if json:
         speech.document(sustained_document(result, courses))
@@ -233,44 +186,44 @@ def _show_courses(result: SweepResult, wish: Wish, json: bool) -> bool:
     return all(course is not None and course.trusted for course in courses.values())
 
 
-def _show_operators(result: SweepResult, wish: Wish) -> None:
+def _show_operators(result: SweepResult, options: SweepOptions) -> None:
     from harness.cli import run_words, speech
-    from harness.results.store import Store
+    from harness.store.store import Store
 
-    with Store.open(wish.store_url) as store:
+    with Store.open(options.store_url) as store:
         for run in result.runs:
             speech.results().print(run_words.operator_lines(run, store.operators(run.run.run)))
 
 
-def _write_report(result: SweepResult, wish: Wish, report: Path) -> None:
+def _write_report(result: SweepResult, options: SweepOptions, report: Path) -> None:
     from dashboards.pages.report import write_report
     from harness.cli import speech
-    from harness.results.store import Store
+    from harness.store.store import Store
 
-    with Store.open(wish.store_url) as store:
+    with Store.open(options.store_url) as store:
         write_report(result, store.samples, report)
     speech.people().print(f"Report: {report}", markup=False)
 
 
-def _show_plan(settings: SweepConfig, wish: Wish, json: bool) -> None:
+def _show_plan(settings: SweepConfig, options: SweepOptions, json: bool) -> None:
     from harness.cli import speech
-    from harness.dry_run import plan_sweep
-    from harness.results.store import Store
-    from harness.sweep import second_set
+    from harness.store.store import Store
+    from harness.sweep.dry_run import plan_sweep
+    from harness.sweep.sweep import second_set
 
     against = None
-    if wish.against is not None:
-        with Store.open(wish.store_url) as store:
-            against = second_set(wish.against, store)
+    if options.against is not None:
+        with Store.open(options.store_url) as store:
+            against = second_set(options.against, store)
     with speech.people().status("building what is not built yet"):
-        plan = plan_sweep(settings, quick=wish.quick, against=against)
+        plan = plan_sweep(settings, quick=options.quick, against=against)
     if json:
         speech.document(plan)
         return
     console = speech.results()
     for name in plan.variants:
         console.print(name, markup=False)
-    beside = f" beside {len(plan.against)} of {wish.against}" if plan.against else ""
+    beside = f" beside {len(plan.against)} of {options.against}" if plan.against else ""
     console.print(
         f"{len(plan.variants)} variants{beside}; {plan.least_starts} to {plan.most_starts} starts of each on every"
         f" phone; {plan.push_megabytes:.0f} MB to push; about {plan.least_minutes:.0f} to {plan.most_minutes:.0f}"

@@ -10,17 +10,17 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 
 from harness.cli import speech
 from harness.cli.time_left import TimeLeft
-from harness.progress import (
+from harness.session.progress import (
     Finished,
     Phase,
     Planned,
+    ProgressEvent,
     Pushed,
     RoundDone,
     SampleDone,
     SetAside,
     Trouble,
     Waiting,
-    Word,
 )
 from models.artifact import Built
 
@@ -60,45 +60,49 @@ class SweepView:
     def building(self, variants: int) -> None:
         self._bar(BUILD, "building", variants)
 
-    def heard(self, word: Word) -> None:
-        match word:
+    def heard(self, event: ProgressEvent) -> None:
+        match event:
             case Phase():
-                self._line(word.serial, word.what)
+                self._line(event.serial, event.what)
             case Planned():
-                self._bar(word.serial, f"{word.serial}: measuring", word.samples_least)
+                self._bar(event.serial, f"{event.serial}: measuring", event.samples_least)
             case Pushed():
-                self._pushed(word)
+                self._pushed(event)
             case Waiting():
-                self._line(word.serial, f"waiting, at most {word.at_most_s:.0f} s: {word.what}")
+                self._line(event.serial, f"waiting, at most {event.at_most_s:.0f} s: {event.what}")
             case SampleDone():
-                self._sample(word)
+                self._sample(event)
             case RoundDone():
-                self._round(word)
+                self._round(event)
             case Trouble():
-                self._line(word.serial, f"{word.reason}: {word.detail}")
+                self._line(event.serial, f"{event.reason}: {event.detail}")
             case SetAside():
-                self._line(word.serial, f"set aside ({word.reason}): {word.detail}; {word.next_step}")
+                self._line(event.serial, f"set aside ({event.reason}): {event.detail}; {event.next_step}")
             case Finished():
-                self._line(word.serial, "finished; the phone is as it was")
+                self._line(event.serial, "finished; the phone is as it was")
 
-    def _pushed(self, word: Pushed) -> None:
-        key = f"{word.serial} push"
-        self._bar(key, f"{word.serial}: pushing, MB", max(1, word.all_bytes // MB))
-        self._bars.update(self._tasks[key], completed=word.done_bytes // MB, visible=word.done_bytes < word.all_bytes)
+    def _pushed(self, event: Pushed) -> None:
+        key = f"{event.serial} push"
+        self._bar(key, f"{event.serial}: pushing, MB", max(1, event.all_bytes // MB))
+        self._bars.update(
+            self._tasks[key], completed=event.done_bytes // MB, visible=event.done_bytes < event.all_bytes
+        )
 
-    def _sample(self, word: SampleDone) -> None:
-        self._advance(word.serial, f"{word.serial}: round {word.round}, {word.variant}", 1 if not word.reasons else 0)
-        if word.reasons:
-            self._line(word.serial, f"{word.variant} set aside: {', '.join(word.reasons)}")
+    def _sample(self, event: SampleDone) -> None:
+        self._advance(
+            event.serial, f"{event.serial}: round {event.round}, {event.variant}", 1 if not event.reasons else 0
+        )
+        if event.reasons:
+            self._line(event.serial, f"{event.variant} set aside: {', '.join(event.reasons)}")
 
-    def _round(self, word: RoundDone) -> None:
-        for one in word.estimates:
-            if (word.run, one.variant) not in self._estimated:
-                self._estimated.add((word.run, one.variant))
-                self._line(word.serial, f"{one.variant} {one.latency_ms:.3f} ms (first estimate)")
-        finished = f"{word.finished} of {word.wanted} variants need no further start"
-        self._line(word.serial, f"round {word.round} done, {finished}")
-        self._stretch(word.serial, word.wanted - word.finished)
+    def _round(self, event: RoundDone) -> None:
+        for one in event.estimates:
+            if (event.run, one.variant) not in self._estimated:
+                self._estimated.add((event.run, one.variant))
+                self._line(event.serial, f"{one.variant} {one.latency_ms:.3f} ms (first estimate)")
+        finished = f"{event.finished} of {event.wanted} variants need no further start"
+        self._line(event.serial, f"round {event.round} done, {finished}")
+        self._stretch(event.serial, event.wanted - event.finished)
 
     def _stretch(self, serial: str, still_wanted: int) -> None:
         """The bar was drawn for the least starts; variants that need more make it longer, never overfull."""

@@ -12,7 +12,7 @@ from rich.text import Text
 from harness.results.records import ArtifactRecord, Estimate, FailureRecord, RunResult, SweepResult
 
 _NAME_AND_VERDICT = 34
-"""Of 80 columns, what is left for the two that may be folded."""
+"""What 80 columns leave for the two that may be folded."""
 
 
 def estimates_table(result: RunResult) -> RenderableType:
@@ -35,7 +35,7 @@ def estimates_table(result: RunResult) -> RenderableType:
 
 
 def _between(estimates: Sequence[Estimate]) -> list[Text]:
-    """A line each, where the store holds enough sessions of the series."""
+    """A line for each estimate of whose series the store holds enough sessions."""
     return [
         plain(
             f"{one.variant}: {milliseconds(one.between_low_ms)}–{milliseconds(one.between_high_ms)} ms between sessions"
@@ -46,7 +46,7 @@ def _between(estimates: Sequence[Estimate]) -> list[Text]:
 
 
 def _energy(estimates: Sequence[Estimate]) -> list[Text]:
-    """A line each, where an unplugged phone's battery told its current."""
+    """A line for each estimate where an unplugged phone's battery told its current."""
     return [
         plain(
             f"{one.variant}: {one.energy_mj:.3g} mJ an inference"
@@ -87,12 +87,12 @@ def heading(result: RunResult) -> Text:
 
 
 def plain(text: str) -> Text:
-    """Text of a phone, file or model: no markup, and nothing that could move the cursor or turn the line around."""
+    """A text of a phone, file or model without what could mark it up, move the cursor or turn the line around."""
     return Text("".join(" " if unicodedata.category(letter) in ("Cc", "Cf", "Cs") else letter for letter in text))
 
 
 def milliseconds(value: float) -> str:
-    """To the microsecond below 10 ms, then four digits: 0.123, 1.234, 12.34, 123.4, 1234."""
+    """Milliseconds, to the microsecond below 10 ms and with four digits above: 0.123, 1.234, 12.34, 123.4, 1234."""
     digits = 3 if value < 10 else 2 if value < 100 else 1 if value < 1000 else 0
     return f"{value:.{digits}f}"
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from harness.virtual_phone.registry import Entry
+    from virtual_phone.registry import Entry
 
 SCHEMA = "bigcore.virtual-phone/1"
 
@@ -52,7 +52,7 @@ def start(
     """Serve a virtual phone until stopped."""
     import asyncio
 
-    from harness.virtual_phone.serve import Order, serve
+    from virtual_phone.serve import Order, serve
 
     def ready(entry: Entry) -> None:
         if json:
@@ -69,7 +69,7 @@ def start(
 @app.command("list")
 def list_(json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False) -> None:
     """The virtual phones that run on this computer."""
-    from harness.virtual_phone.registry import running
+    from virtual_phone.registry import running
 
     entries = running()
     if json:
@@ -85,7 +85,7 @@ def stop(
     json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
 ) -> None:
     """Stop running virtual phones."""
-    from harness.virtual_phone.registry import stop as stop_phones
+    from virtual_phone.registry import stop as stop_phones
 
     stopped = stop_phones(which)
     if json:
@@ -98,7 +98,7 @@ def stop(
 @app.command()
 def profiles(json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False) -> None:
     """The phones that can be played."""
-    from harness.virtual_phone.profile import load, names
+    from virtual_phone.device.profile import load, names
 
     shapes = [(name, load(name)) for name in names()]
     if json:
@@ -107,3 +107,20 @@ def profiles(json: Annotated[bool, typer.Option("--json", help="One JSON documen
         return
     for name, shape in shapes:
         print(f"{name:<18} {shape.manufacturer} {shape.model}, Android {shape.android}, {len(shape.cpus)} cores")
+
+
+@app.command()
+def faults(json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False) -> None:
+    """What can go wrong on a virtual phone, for `start --faults`."""
+    from virtual_phone.device.faults import Kind
+
+    if json:
+        rows = [
+            {"kind": kind.value, "does": kind.about.does, "steps": kind.about.steps, "parameters": kind.about.reads}
+            for kind in Kind
+        ]
+        _as_json({"schema": SCHEMA, "faults": rows})
+        return
+    for kind in Kind:
+        print(f"{kind:<22} {kind.about.does}")
+        print(f"{'':<22} at {', '.join(kind.about.steps)}; reads {', '.join(kind.about.reads) or 'nothing more'}")

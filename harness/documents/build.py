@@ -53,7 +53,8 @@ def _artifact_document(built: Built) -> ArtifactDocument | None:
     variant = artifact.variant
     if variant is None:
         return None
-    return ArtifactDocument(
+    return ArtifactDocument.of(
+        artifact,
         variant=artifact.name,
         architecture=variant.architecture,
         width=variant.width,
@@ -61,12 +62,9 @@ def _artifact_document(built: Built) -> ArtifactDocument | None:
         precision=variant.precision.value,
         split=variant.split,
         path=str(artifact.path),
-        sha256=artifact.sha256,
-        size_bytes=artifact.size_bytes,
         madds=artifact.cost.madds,
         parameters=artifact.cost.parameters,
         weights=artifact.cost.weights,
-        weights_origin=artifact.weights_origin,
         cached=built.cached,
         seconds=built.seconds,
     )

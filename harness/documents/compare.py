@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from harness.compare import Comparison, VariantComparison, Verdict
+from harness.analysis.compare import Comparison, VariantComparison, Verdict
 from harness.documents.part import Part
 
 
@@ -50,25 +50,20 @@ def compare_document(comparison: Comparison) -> CompareDocument:
         margin_percent=comparison.margin_percent,
         anchor=_variant(comparison.anchor) if comparison.anchor else None,
         variants=[_variant(one) for one in comparison.variants],
-        missing=[
-            MissingDocument(variant=one.variant, reason=one.reason)
-            for one in (*comparison.not_valid, *comparison.in_one_only)
-        ],
+        missing=[MissingDocument.of(one) for one in (*comparison.not_valid, *comparison.in_one_only)],
     )
 
 
 def _variant(one: VariantComparison) -> VariantDocument:
     anchored = one.anchored
-    return VariantDocument(
-        variant=one.variant,
-        ratio=one.ratio,
+    interval = anchored.interval if anchored else None
+    return VariantDocument.of(
+        one,
         low=one.interval.low if one.interval else None,
         high=one.interval.high if one.interval else None,
-        verdict=one.verdict,
-        basis=one.basis,
         anchor_ratio=anchored.anchor_ratio if anchored else None,
         anchored_ratio=anchored.ratio if anchored else None,
-        anchored_low=anchored.interval.low if anchored and anchored.interval else None,
-        anchored_high=anchored.interval.high if anchored and anchored.interval else None,
+        anchored_low=interval.low if interval else None,
+        anchored_high=interval.high if interval else None,
         anchored_verdict=anchored.verdict if anchored else None,
     )

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from harness.documents.part import Part
 from harness.documents.paths import spelled
-from models.cost import Cost, TensorShape
+from models.cost import Cost
 
 
 class TensorDocument(Part):
@@ -45,32 +45,4 @@ class CountDocument(Part):
 
 
 def count_document(file: Path, sha256: str, cost: Cost) -> CountDocument:
-    return CountDocument(
-        file=spelled(file),
-        sha256=sha256,
-        madds=cost.madds,
-        parameters=cost.parameters,
-        weights=cost.weights,
-        weight_bytes=cost.weight_bytes,
-        peak_activation_bytes=cost.peak_activation_bytes,
-        peak_activation_bytes_16bit=cost.peak_activation_bytes_16bit,
-        peak_bottleneck_bytes=cost.peak_bottleneck_bytes,
-        peak_bottleneck_bytes_16bit=cost.peak_bottleneck_bytes_16bit,
-        inputs=[_tensor(tensor) for tensor in cost.inputs],
-        outputs=[_tensor(tensor) for tensor in cost.outputs],
-        operators=[
-            OperatorDocument(
-                index=operator.index,
-                op=operator.op,
-                madds=operator.madds,
-                parameters=operator.parameters,
-                output_shape=list(operator.output_shape),
-            )
-            for operator in cost.operators
-        ],
-        warnings=list(cost.warnings),
-    )
-
-
-def _tensor(tensor: TensorShape) -> TensorDocument:
-    return TensorDocument(name=tensor.name, shape=list(tensor.shape), dtype=tensor.dtype)
+    return CountDocument.of(cost, file=spelled(file), sha256=sha256)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from harness.analysis.sustained_course import Course
 from harness.documents.part import Part
 from harness.documents.sweep import SweepDocument, document_of
-from harness.results.course import Course
 from harness.results.records import SweepResult
 
 
@@ -47,26 +47,4 @@ def sustained_document(result: SweepResult, courses: Mapping[str, Course | None]
 
 
 def course_document(run: str, course: Course) -> CourseDocument:
-    return CourseDocument(
-        run=run,
-        variant=course.variant,
-        seconds=course.seconds,
-        first_ms=course.first_ms,
-        last_ms=course.last_ms,
-        slowdown_percent=course.slowdown_percent,
-        valid=course.trusted,
-        reasons=list(course.reasons),
-        latencies=[
-            LatencyPointDocument(at_s=point.at_s, latency_ms=point.latency_ms, valid=point.valid)
-            for point in course.latencies
-        ],
-        phone=[
-            PhonePointDocument(
-                at_s=point.at_s,
-                mhz=point.mhz,
-                temperature_c=point.temperature_c,
-                thermal_status=point.thermal_status,
-            )
-            for point in course.phone
-        ],
-    )
+    return CourseDocument.of(course, run=run, valid=course.trusted)

@@ -7,8 +7,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from harness.checkup.findings import Finding, State
-from harness.checkup.trials import Trial
+from harness.doctor.findings import Finding, State
+from harness.doctor.trials import Trial
 from harness.documents.part import Part
 
 
@@ -35,12 +35,6 @@ class DoctorDocument(Part):
 
 def doctor_document(findings: Sequence[Finding], trials: Sequence[Trial]) -> DoctorDocument:
     return DoctorDocument(
-        findings=[
-            FindingDocument(subject=one.subject, state=one.state, detail=one.detail, mend=one.mend) for one in findings
-        ],
-        proofs=[
-            ProofDocument(serial=trial.serial, assumption=proof.assumption, holds=proof.holds, detail=proof.detail)
-            for trial in trials
-            for proof in trial.proofs
-        ],
+        findings=[FindingDocument.of(finding) for finding in findings],
+        proofs=[ProofDocument.of(proof, serial=trial.serial) for trial in trials for proof in trial.proofs],
     )

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from harness.documents.part import Part
 from harness.documents.paths import spelled
-from models.evaluation import Evaluation, Rate
+from models.evaluation import Evaluation
 
 
 class RateDocument(Part):
@@ -38,20 +38,5 @@ class EvaluateDocument(Part):
 
 
 def evaluate_document(file: Path, sha256: str, evaluation: Evaluation) -> EvaluateDocument:
-    return EvaluateDocument(
-        file=spelled(file),
-        sha256=sha256,
-        images=evaluation.images,
-        top1=_rate(evaluation.top1),
-        top5=_rate(evaluation.top5),
-        classes=evaluation.classes,
-        background=evaluation.background,
-        resumed=evaluation.resumed,
-        unreadable=[UnreadableDocument(file=spelled(entry.path), why=entry.why) for entry in evaluation.unreadable],
-    )
-
-
-def _rate(rate: Rate) -> RateDocument:
-    return RateDocument(
-        percent=rate.percent, low_percent=rate.low_percent, high_percent=rate.high_percent, hits=rate.hits
-    )
+    unreadable = [UnreadableDocument(file=spelled(entry.path), why=entry.why) for entry in evaluation.unreadable]
+    return EvaluateDocument.of(evaluation, file=spelled(file), sha256=sha256, unreadable=unreadable)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict
 from typing import Literal
 
 from pydantic import Field
@@ -73,32 +72,27 @@ def models_document(descriptions: Iterable[Description]) -> ModelsDocument:
 
 def _architecture(description: Description) -> ArchitectureDocument:
     architecture = description.architecture
-    return ArchitectureDocument(
+    return ArchitectureDocument.of(
+        architecture,
         architecture=architecture.name,
-        reference=architecture.reference,
         widths=str(architecture.widths),
         resolutions=str(architecture.resolutions),
         variants=[_variant(entry) for entry in description.entries],
-        disagreements=[DisagreementDocument(**asdict(entry)) for entry in description.disagreements],
+        disagreements=description.disagreements,
     )
 
 
 def _variant(entry: CatalogueEntry) -> VariantDocument:
-    return VariantDocument(
-        variant=entry.variant.name,
-        counted=None if entry.counted is None else CountedDocument(**asdict(entry.counted)),
-        published=[_published(comparison) for comparison in entry.published],
+    return VariantDocument.of(
+        entry, variant=entry.variant.name, published=[_published(comparison) for comparison in entry.published]
     )
 
 
 def _published(comparison: Comparison) -> PublishedDocument:
     figure = comparison.figure
-    return PublishedDocument(
-        madds_m=figure.madds_m,
-        params_m=figure.params_m,
-        accuracy_percent=figure.accuracy_percent,
+    return PublishedDocument.of(
+        figure,
         measure=figure.measure.value,
-        source=figure.source,
         counted_madds=counted_madds(figure),
         deviation_percent=comparison.deviation_percent,
         agrees=comparison.agrees,

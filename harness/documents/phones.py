@@ -69,18 +69,12 @@ def _phone_document(phone: SurveyedPhone) -> PhoneDocument:
         sdk=facts.build.sdk if facts else None,
         virtual=facts.phone.virtual if facts else None,
         engine=facts.phone.engine if facts else None,
-        cores=[
-            CpuDocument(cpu=cpu.cpu, max_khz=cpu.max_khz, capacity=cpu.capacity, online=cpu.online)
-            for cpu in (facts.topology.cpus if facts else ())
-        ],
-        large_core=CoreDocument(cpu=core.cpu, mask=core.mask, rule=core.rule, label=core.label) if core else None,
+        cores=[CpuDocument.of(cpu) for cpu in (facts.topology.cpus if facts else ())],
+        large_core=CoreDocument.of(core) if core else None,
         battery_percent=now.battery_percent if now else None,
         temperature_c=steady_temperature_c(now) if now else None,
         thermal_status=now.thermal_status if now else None,
         ready=phone.ready,
         reasons=[obstacle.reason for obstacle in phone.obstacles],
-        hindrances=[
-            HindranceDocument(reason=obstacle.reason, detail=obstacle.detail, next_step=obstacle.next_step)
-            for obstacle in phone.obstacles
-        ],
+        hindrances=[HindranceDocument.of(obstacle) for obstacle in phone.obstacles],
     )

@@ -57,18 +57,12 @@ def runs_document(store: str, summaries: Sequence[SweepSummary]) -> RunsDocument
 
 
 def _line(summary: SweepSummary) -> SweepLineDocument:
-    sweep = summary.sweep
-    return SweepLineDocument(
-        sweep=sweep.sweep,
-        started_at=sweep.started_at,
-        ended_at=sweep.ended_at,
-        phones=list(summary.phones),
-        runs=list(summary.runs),
+    return SweepLineDocument.of(
+        summary.sweep,
+        phones=summary.phones,
+        runs=summary.runs,
         estimates=summary.estimates,
         valid=summary.valid,
         samples=summary.samples,
         failures=summary.failures,
-        version=sweep.version,
-        origin=sweep.origin,
-        pruned_at=sweep.pruned_at,
     )

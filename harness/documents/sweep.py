@@ -11,7 +11,6 @@ from harness.documents.part import Part
 from harness.results.records import (
     ArtifactRecord,
     Estimate,
-    FailureRecord,
     OperatorRecord,
     RunResult,
     SweepResult,
@@ -122,29 +121,18 @@ Operators = Callable[[str], Sequence[OperatorRecord]]
 
 
 def document_of(result: SweepResult, operators: Operators = lambda _: ()) -> SweepDocument:
-    sweep = result.sweep
-    return SweepDocument(
-        sweep=sweep.sweep,
-        started_at=sweep.started_at,
-        ended_at=sweep.ended_at,
-        seed=sweep.seed,
-        version=sweep.version,
-        origin=sweep.origin,
+    return SweepDocument.of(
+        result.sweep,
         runs=[_run(run, operators(run.run.run)) for run in result.runs],
-        failures=[
-            PhoneFailureDocument(
-                phone=failure.serial, variant=failure.variant, reason=failure.reason, detail=failure.detail
-            )
-            for failure in result.failures
-        ],
+        failures=[PhoneFailureDocument.of(failure, phone=failure.serial) for failure in result.failures],
     )
 
 
 def _run(result: RunResult, operators: Sequence[OperatorRecord]) -> RunDocument:
     run, session, phone = result.run, result.session, result.phone
     artifacts = {artifact.variant: artifact for artifact in result.artifacts}
-    return RunDocument(
-        run=run.run,
+    return RunDocument.of(
+        run,
         phone=session.serial,
         identity=run.phone,
         model=phone.model,
@@ -152,67 +140,22 @@ def _run(result: RunResult, operators: Sequence[OperatorRecord]) -> RunDocument:
         engine=phone.engine,
         android=session.android,
         fingerprint=session.fingerprint,
-        runner=run.runner,
-        runtime=run.runtime,
-        app_sha256=run.app_sha256,
-        threads=run.threads,
-        xnnpack=run.xnnpack,
         core=run.core.label,
         cpu=run.core.cpu,
         rule=run.core.rule,
         mask=run.core.mask,
-        clock=run.clock,
-        set=run.set,
-        session=run.session,
         estimates=[_estimate(each, artifacts.get(each.variant)) for each in result.estimates],
         anchor=_estimate(result.anchor, artifacts.get(result.anchor.variant)) if result.anchor else None,
-        failures=_failures(result.failures),
-        operators=[_operator(each) for each in operators],
-    )
-
-
-def _operator(row: OperatorRecord) -> OperatorDocument:
-    return OperatorDocument(
-        variant=row.variant,
-        position=row.position,
-        type=row.type,
-        name=row.name,
-        mean_ms=row.mean_ms,
-        share=row.share,
-        times_called=row.times_called,
+        failures=[VariantFailureDocument.of(each) for each in result.failures],
+        operators=[OperatorDocument.of(each) for each in operators],
     )
 
 
 def _estimate(estimate: Estimate, artifact: ArtifactRecord | None) -> EstimateDocument:
-    return EstimateDocument(
-        variant=estimate.variant,
-        sha256=estimate.sha256,
-        latency_ms=estimate.latency_ms,
-        low_ms=estimate.low_ms,
-        high_ms=estimate.high_ms,
-        between_low_ms=estimate.between_low_ms,
-        between_high_ms=estimate.between_high_ms,
-        starts=estimate.starts,
-        inferences=estimate.inferences,
-        valid=estimate.valid,
-        reasons=list(estimate.reasons),
-        unproven=list(estimate.unproven),
-        notes=list(estimate.notes),
+    return EstimateDocument.of(
+        estimate,
         madds=artifact.madds if artifact else None,
         parameters=artifact.parameters if artifact else None,
         top1=artifact.top1 if artifact else None,
         top1_source=artifact.top1_source if artifact else None,
-        cold_init_ms=estimate.cold_init_ms,
-        first_inference_ms=estimate.first_inference_ms,
-        peak_rss_kb=estimate.peak_rss_kb,
-        energy_mj=estimate.energy_mj,
-        energy_low_mj=estimate.energy_low_mj,
-        energy_high_mj=estimate.energy_high_mj,
     )
-
-
-def _failures(failures: Sequence[FailureRecord]) -> list[VariantFailureDocument]:
-    return [
-        VariantFailureDocument(variant=failure.variant, reason=failure.reason, detail=failure.detail)
-        for failure in failures
-    ]

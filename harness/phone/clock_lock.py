@@ -11,11 +11,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from harness.errors import PhoneFailed
+from harness.phone.adb.transport import Transport
 from harness.phone.journal import Change, FileChange, ServiceChange, as_root
 from harness.phone.line import each, line, quietly
 from harness.phone.sections import Answers, Section, gather, split
 from harness.phone.sysfs import FileLines, cpu_list, parse_lines, read_lines
-from harness.phone.transport import Transport
 from harness.reasons import Reason
 
 _POLICIES = "/sys/devices/system/cpu/cpufreq/policy[0-9]*"

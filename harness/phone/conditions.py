@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from harness.phone.adb.transport import Transport
 from harness.phone.battery import battery_line, parse_battery
 from harness.phone.line import quietly
 from harness.phone.screen import parse_screen, screen_line
 from harness.phone.sections import Answers, Section, gather, split
 from harness.phone.sysfs import FileLines, parse_lines, read_lines
 from harness.phone.thermal import Thermal, parse_thermal, parse_zones, thermal_line, zones_line
-from harness.phone.transport import Transport
 from harness.results.records import Conditions
 
 _FIRST_SDK_WITH_THERMAL_SERVICE = 29

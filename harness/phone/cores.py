@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from harness.cpus import cpus_of_mask, mask_of
+from harness.phone.cpus import cpus_of_mask, mask_of
 from harness.phone.topology import Cpu, Topology
 from harness.reasons import Reason
 from harness.results.records import CoreChoice

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from harness.phone.adb.transport import Transport
 from harness.phone.conditions import condition_sections, parse_conditions
 from harness.phone.identity import Build, build, parse_properties, phone_record
 from harness.phone.line import line, quietly
@@ -11,7 +12,6 @@ from harness.phone.screen import Screen, parse_screen
 from harness.phone.sections import Section, gather, split
 from harness.phone.sysfs import parse_lines
 from harness.phone.topology import Topology, parse_topology, topology_line
-from harness.phone.transport import Transport
 from harness.results.records import Conditions, PhoneRecord
 
 _NEWEST_SDK = 10_000

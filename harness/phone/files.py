@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from harness.errors import PhoneFailed
+from harness.phone.adb.transport import Transport
 from harness.phone.line import line, quietly
 from harness.phone.sections import Section, gather, split
-from harness.phone.transport import Transport
 from harness.reasons import Reason
+from models.formats.known import BUILT
 
 ROOT = "/data/local/tmp/bigcore"
 MODELS = f"{ROOT}/models"
@@ -46,7 +47,7 @@ class Lying:
 
 
 def model_path(sha256: str) -> str:
-    return f"{MODELS}/{sha256}.tflite"
+    return f"{MODELS}/{sha256}{BUILT.suffix}"
 
 
 def run_folder(run: str) -> str:
@@ -64,7 +65,7 @@ def look_line() -> str:
         Section("space", line("df", "-k", ROOT)),
         Section("names", line("ls", "-1", ROOT)),
         Section("apks", quietly(f"ls -1 {APKS}")),
-        Section("hashes", quietly(f"sha256sum {MODELS}/*.tflite")),
+        Section("hashes", quietly(f"sha256sum {MODELS}/*{BUILT.suffix}")),
     )
 
 

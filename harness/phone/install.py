@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from harness.errors import DiskFailed, PhoneFailed
+from harness.phone.adb.transport import Transport
 from harness.phone.files import APKS, hashes_line, parse_hashes, remove_line
 from harness.phone.line import line, quietly
-from harness.phone.transport import Transport
 from harness.reasons import Reason
 from models.digest import file_digest
 

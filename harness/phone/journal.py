@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from harness.errors import DiskFailed
 from harness.phone.line import line
 from harness.phone.state_folder import state_folder
+from models.whole_file import write_whole
 
 
 class _Change(BaseModel):
@@ -82,7 +83,7 @@ class JournalFolder:
         self._folder = folder or state_folder("journals")
 
     def read(self, identity: str) -> Journal | None:
-        """None where nothing is owed to this phone, or the file was cut short before anything was changed."""
+        """None where nothing is to be put back on this phone, or the file was cut short before anything was changed."""
         try:
             return Journal.model_validate_json(self._file(identity).read_bytes())
         except (FileNotFoundError, ValidationError):
@@ -93,15 +94,10 @@ class JournalFolder:
         return tuple(journal for journal in found if journal is not None)
 
     def write(self, journal: Journal) -> None:
-        """Whole and on the disk when this returns, or not at all: the file is renamed into place after fsync."""
+        """Whole and on the disk when this returns, its name in the folder too, or not at all."""
         target = self._file(journal.identity)
-        part = target.with_suffix(".part")
         try:
-            with part.open("wb") as file:
-                file.write(journal.model_dump_json(indent=1).encode())
-                file.flush()
-                os.fsync(file.fileno())
-            part.replace(target)
+            write_whole(target, journal.model_dump_json(indent=1).encode())
             self._sync_folder()
         except OSError as error:
             raise DiskFailed(target, error.strerror or "cannot be written", "check its permissions and space") from None

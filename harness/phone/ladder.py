@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from harness.errors import AdbUnavailable, PhoneFailed
+from harness.phone.adb.transport import Transport
 from harness.phone.identity import Build
 from harness.phone.line import line
-from harness.phone.transport import Transport
 from harness.reasons import Reason
 
 RECOVERABLE = frozenset({Reason.PHONE_LOST, Reason.OFFLINE, Reason.TIMED_OUT, Reason.UNAUTHORIZED})

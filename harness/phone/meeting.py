@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 from harness.clock import Clock, spell
 from harness.errors import AdbUnavailable, PhoneFailed
+from harness.phone.adb.refusals import lost, refusal
 from harness.phone.facts import PhoneFacts, read_facts
 from harness.phone.ladder import LOOK_AGAIN_S, RECOVERABLE, Ladder, Switchboard, android_is_up
-from harness.phone.refusals import lost, refusal
 
 
 def meet(ladder: Ladder, clock: Clock) -> PhoneFacts:

@@ -9,11 +9,11 @@ from pathlib import Path
 
 from harness.clock import Clock
 from harness.errors import PhoneFailed
+from harness.phone.adb.refusals import lost, refusal
+from harness.phone.adb.transport import Reply, Transport
 from harness.phone.identity import Properties, build, parse_properties, phone_record
 from harness.phone.ladder import LOOK_AGAIN_S, RECOVERABLE, Ladder, Patience, Switchboard, android_is_up
 from harness.phone.line import line
-from harness.phone.refusals import lost, refusal
-from harness.phone.transport import Reply, Transport
 from harness.reasons import Reason
 
 _ANSWER_LIMIT_S = 10.0

@@ -10,6 +10,7 @@ from typing import Literal
 
 from harness.errors import PhoneFailed
 from harness.phone import clock_lock
+from harness.phone.adb.transport import Transport
 from harness.phone.facts import PhoneFacts
 from harness.phone.journal import (
     Change,
@@ -24,7 +25,6 @@ from harness.phone.journal import (
 from harness.phone.line import each, line, quietly
 from harness.phone.screen import parse_screen, screen_line
 from harness.phone.sections import Answers, Section, gather, split
-from harness.phone.transport import Transport
 from harness.reasons import Reason
 from harness.results.records import Clock
 
@@ -34,7 +34,7 @@ _ONE_WORD = re.compile(r"\S+")
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class WantedSetting:
     namespace: Literal["system", "secure", "global"]
     key: str
     value: str
@@ -42,14 +42,14 @@ class Wish:
     """Other values that mean the same, None for absent."""
 
 
-WISHES: tuple[Wish, ...] = (
-    Wish("global", "stay_on_while_plugged_in", "7", same=("15",)),
-    Wish("system", "screen_off_timeout", "86400000", same=("2147483647",)),
-    Wish("system", "screen_brightness_mode", "0", same=(None,)),
-    Wish("global", "low_power", "0", same=(None,)),
-    Wish("global", "window_animation_scale", "0", same=("0.0",)),
-    Wish("global", "transition_animation_scale", "0", same=("0.0",)),
-    Wish("global", "animator_duration_scale", "0", same=("0.0",)),
+WANTED_SETTINGS: tuple[WantedSetting, ...] = (
+    WantedSetting("global", "stay_on_while_plugged_in", "7", same=("15",)),
+    WantedSetting("system", "screen_off_timeout", "86400000", same=("2147483647",)),
+    WantedSetting("system", "screen_brightness_mode", "0", same=(None,)),
+    WantedSetting("global", "low_power", "0", same=(None,)),
+    WantedSetting("global", "window_animation_scale", "0", same=("0.0",)),
+    WantedSetting("global", "transition_animation_scale", "0", same=("0.0",)),
+    WantedSetting("global", "animator_duration_scale", "0", same=("0.0",)),
 )
 
 
@@ -176,7 +176,7 @@ def fix_performance(phone: Transport) -> None:
 
 def look_line() -> str:
     return gather(
-        *(Section(wish.key, line("settings", "get", wish.namespace, wish.key)) for wish in WISHES),
+        *(Section(one.key, line("settings", "get", one.namespace, one.key)) for one in WANTED_SETTINGS),
         Section("idle", quietly(line("dumpsys", "deviceidle", "whitelist"))),
         Section("screen", screen_line()),
     )
@@ -197,13 +197,13 @@ def fixed_performance_line() -> str:
 def _wanted_changes(now: Answers, clock: Clock, package: str) -> list[Change]:
     """Only what differs from what is wanted is changed, and so only that is put back."""
     changes: list[Change] = []
-    for wish in WISHES:
-        said = now.text(wish.key).strip()
+    for one in WANTED_SETTINGS:
+        said = now.text(one.key).strip()
         if not _ONE_WORD.fullmatch(said):
             continue  # no answer, or an error: what is not known could not be put back
         old = None if said == _ABSENT else said
-        if old != wish.value and old not in wish.same:
-            changes.append(SettingChange(namespace=wish.namespace, key=wish.key, old=old))
+        if old != one.value and old not in one.same:
+            changes.append(SettingChange(namespace=one.namespace, key=one.key, old=old))
     if f",{package}," not in now.text("idle"):
         changes.append(IdleChange(package=package))
     if parse_screen(now.text("screen")).on is False:
@@ -217,7 +217,7 @@ def _change_words(change: Change) -> Iterator[str]:
     """The screen and the performance mode are changed with a look at the answer, not here."""
     match change:
         case SettingChange(namespace=namespace, key=key):
-            value = next(wish.value for wish in WISHES if (wish.namespace, wish.key) == (namespace, key))
+            value = next(one.value for one in WANTED_SETTINGS if (one.namespace, one.key) == (namespace, key))
             yield line("settings", "put", namespace, key, value)
         case IdleChange(package=package):
             yield line("dumpsys", "deviceidle", "whitelist", f"+{package}")

@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 
 from harness.errors import PhoneFailed
 from harness.phone import lock
-from harness.phone.adb_server import AdbServer
+from harness.phone.adb.adb_server import AdbServer
+from harness.phone.adb.refusals import refusal
+from harness.phone.adb.transport import Transport
 from harness.phone.cores import Refusal, as_before, large_core
 from harness.phone.facts import PhoneFacts, read_facts
 from harness.phone.gates import Gates, hindrances
-from harness.phone.refusals import refusal
-from harness.phone.transport import Transport
 from harness.reasons import Reason
 from harness.results.records import Conditions, CoreChoice
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_CPU_LIST_PART = re.compile(r"(\d+)(?:-(\d+))?")
+from harness.phone.cpus import cpus_of_list
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +47,8 @@ def parse_lines(output: str) -> FileLines:
 
 
 def cpu_list(text: str | None) -> tuple[int, ...]:
-    """`0-3,7` and `0 1 2 3` alike; empty for anything else."""
-    cpus: set[int] = set()
-    for part in re.split(r"[,\s]+", (text or "").strip()):
-        match = _CPU_LIST_PART.fullmatch(part)
-        if match is None:
-            return ()
-        first, last = int(match[1]), int(match[2] or match[1])
-        if last - first > 1024:
-            return ()
-        cpus.update(range(first, last + 1))
-    return tuple(sorted(cpus))
+    """In order; empty where the file is missing or says anything else."""
+    try:
+        return tuple(sorted(cpus_of_list(text or "")))
+    except ValueError:
+        return ()

@@ -1,1 +1,1 @@
-"""What was measured: the records, and the store that keeps them."""
+"""The records that every other room speaks in. Imports no other room."""

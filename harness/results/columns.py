@@ -1,121 +1,144 @@
-"""Column types that SQLite and PostgreSQL share: text, lists, placements, telemetry and latencies."""
+"""The columns of the tables of estimates and of samples: for each its name, its kind and where its value comes from.
+
+Names and order are a contract: CSV and Parquet files, the DataFrames and the report's download share them.
+"""
 
 from __future__ import annotations
 
-import json
-import math
-from dataclasses import fields
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from enum import Enum
+from statistics import median
+from typing import Generic, TypeVar
 
-from sqlalchemy import Dialect, LargeBinary, Text
-from sqlalchemy.types import TypeDecorator
+from harness.results.records import ArtifactRecord, Estimate, RunResult, Sample, SweepResult
 
-from harness.results.latencies import pack, unpack
-from harness.results.records import Conditions, Placement, Telemetry
-
-
-def storable(text: str) -> str:
-    """PostgreSQL has no NUL in text, and neither database has half a surrogate pair."""
-    return text.replace("\0", "\N{REPLACEMENT CHARACTER}").encode("utf-8", "replace").decode("utf-8")
+Cell = str | int | float | bool | tuple[int, ...] | None
+Row = TypeVar("Row")
 
 
-def compact(value: object) -> str:
-    return storable(json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False))
+class Kind(Enum):
+    TEXT = "text"
+    WHOLE = "whole"
+    REAL = "real"
+    TRUTH = "truth"
+    WHOLES = "wholes"
+    """A list of whole numbers."""
 
 
-class Words(TypeDecorator[str]):
-    impl = Text
-    cache_ok = True
-
-    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
-        return None if value is None else storable(value)
-
-
-class WordList(TypeDecorator[tuple[str, ...]]):
-    """A JSON list of words."""
-
-    impl = Text
-    cache_ok = True
-
-    def process_bind_param(self, value: tuple[str, ...] | None, dialect: Dialect) -> str | None:
-        return None if value is None else compact(value)
-
-    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[str, ...] | None:
-        if value is None:
-            return None
-        return tuple(json.loads(value)) if value != "[]" else ()
+@dataclass(frozen=True, slots=True)
+class Column(Generic[Row]):
+    name: str
+    kind: Kind
+    of: Callable[[Row], Cell]
 
 
-class PlacementColumn(TypeDecorator[Placement]):
-    """A JSON object; what is not known is left out."""
-
-    impl = Text
-    cache_ok = True
-
-    def process_bind_param(self, value: Placement | None, dialect: Dialect) -> str | None:
-        return None if value is None else compact(_known(value, _PLACEMENT_FIELDS))
-
-    def process_result_value(self, value: str | None, dialect: Dialect) -> Placement | None:
-        if value is None:
-            return None
-        return Placement(**{**_NOTHING_PLACED, **_with_tuples(json.loads(value))})
+@dataclass(frozen=True, slots=True)
+class EstimateRow:
+    run: RunResult
+    estimate: Estimate
+    artifact: ArtifactRecord | None
 
 
-class TelemetryColumn(TypeDecorator[Telemetry]):
-    """A JSON object with the conditions before and after; what is not known is left out."""
-
-    impl = Text
-    cache_ok = True
-
-    def process_bind_param(self, value: Telemetry | None, dialect: Dialect) -> str | None:
-        if value is None:
-            return None
-        known = _known(value, _TELEMETRY_FIELDS)
-        for name in ("before", "after"):
-            if name in known:
-                known[name] = _known(known[name], _CONDITION_FIELDS)
-        return compact(known)
-
-    def process_result_value(self, value: str | None, dialect: Dialect) -> Telemetry | None:
-        if value is None:
-            return None
-        known = json.loads(value)
-        before, after = (
-            Conditions(**_with_tuples(known.pop(name))) if name in known else None for name in ("before", "after")
-        )
-        return Telemetry(before=before, after=after, **known)
+@dataclass(frozen=True, slots=True)
+class SampleRow:
+    run: RunResult
+    sample: Sample
 
 
-class LatencyBlob(TypeDecorator[tuple[int, ...]]):
-    impl = LargeBinary
-    cache_ok = True
-
-    def process_bind_param(self, value: tuple[int, ...] | None, dialect: Dialect) -> bytes | None:
-        return None if value is None else pack(value)
-
-    def process_result_value(self, value: bytes | None, dialect: Dialect) -> tuple[int, ...] | None:
-        return None if value is None else unpack(bytes(value))
+def estimate_rows(result: SweepResult) -> Iterator[EstimateRow]:
+    for run in result.runs:
+        artifacts = {artifact.variant: artifact for artifact in run.artifacts}
+        for estimate in run.estimates:
+            yield EstimateRow(run, estimate, artifacts.get(estimate.variant))
 
 
-_PLACEMENT_FIELDS = tuple(each.name for each in fields(Placement))
-_TELEMETRY_FIELDS = tuple(each.name for each in fields(Telemetry))
-_CONDITION_FIELDS = tuple(each.name for each in fields(Conditions))
-_NOTHING_PLACED = dict.fromkeys(_PLACEMENT_FIELDS)
+def sample_rows(run: RunResult, samples: Iterable[Sample]) -> Iterator[SampleRow]:
+    return (SampleRow(run, sample) for sample in samples)
 
 
-def _known(record: object, names: tuple[str, ...]) -> dict[str, Any]:
-    """NaN is what Android says for a headroom that it does not know."""
-    values = ((name, getattr(record, name)) for name in names)
-    return {name: value for name, value in values if value is not None and not _is_no_number(value)}
+_RUN: tuple[Column[RunResult], ...] = (
+    Column("sweep", Kind.TEXT, lambda it: it.run.sweep),
+    Column("run", Kind.TEXT, lambda it: it.run.run),
+    Column("set", Kind.TEXT, lambda it: it.run.set),
+    Column("phone", Kind.TEXT, lambda it: it.session.serial),
+    Column("identity", Kind.TEXT, lambda it: it.run.phone),
+    Column("model", Kind.TEXT, lambda it: f"{it.phone.manufacturer} {it.phone.model}"),
+    Column("virtual", Kind.TRUTH, lambda it: it.phone.virtual),
+    Column("engine", Kind.TEXT, lambda it: it.phone.engine),
+    Column("android", Kind.TEXT, lambda it: it.session.android),
+    Column("fingerprint", Kind.TEXT, lambda it: it.session.fingerprint),
+    Column("runner", Kind.TEXT, lambda it: it.run.runner),
+    Column("runtime", Kind.TEXT, lambda it: it.run.runtime),
+    Column("threads", Kind.WHOLE, lambda it: it.run.threads),
+    Column("xnnpack", Kind.TRUTH, lambda it: it.run.xnnpack),
+    Column("core", Kind.TEXT, lambda it: it.run.core.label),
+    Column("cpu", Kind.WHOLE, lambda it: it.run.core.cpu),
+    Column("mask", Kind.TEXT, lambda it: it.run.core.mask),
+    Column("clock", Kind.TEXT, lambda it: it.run.clock),
+    Column("session", Kind.TEXT, lambda it: it.run.session),
+)
 
 
-def _is_no_number(value: object) -> bool:
-    return isinstance(value, float) and not math.isfinite(value)
+def _of_run(column: Column[RunResult]) -> Column[EstimateRow]:
+    return Column(column.name, column.kind, lambda row: column.of(row.run))
 
 
-def _with_tuples(known: dict[str, Any]) -> dict[str, Any]:
-    """JSON has lists where the records have tuples of pairs."""
-    for name, value in known.items():
-        if isinstance(value, list):
-            known[name] = tuple(tuple(part) if isinstance(part, list) else part for part in value)
-    return known
+def _of_sampled_run(column: Column[RunResult]) -> Column[SampleRow]:
+    return Column(column.name, column.kind, lambda row: column.of(row.run))
+
+
+def _of_artifact(name: str, kind: Kind, of: Callable[[ArtifactRecord], Cell]) -> Column[EstimateRow]:
+    return Column(name, kind, lambda row: None if row.artifact is None else of(row.artifact))
+
+
+def _median(latencies_ns: tuple[int, ...]) -> float | None:
+    return float(median(latencies_ns)) if latencies_ns else None
+
+
+ESTIMATE: tuple[Column[EstimateRow], ...] = (
+    *map(_of_run, _RUN),
+    Column("variant", Kind.TEXT, lambda it: it.estimate.variant),
+    _of_artifact("architecture", Kind.TEXT, lambda it: it.architecture),
+    _of_artifact("width", Kind.REAL, lambda it: it.width),
+    _of_artifact("resolution", Kind.WHOLE, lambda it: it.resolution),
+    _of_artifact("precision", Kind.TEXT, lambda it: it.precision),
+    Column("sha256", Kind.TEXT, lambda it: it.estimate.sha256),
+    _of_artifact("madds", Kind.WHOLE, lambda it: it.madds),
+    _of_artifact("parameters", Kind.WHOLE, lambda it: it.parameters),
+    _of_artifact("size_bytes", Kind.WHOLE, lambda it: it.size_bytes),
+    _of_artifact("top1", Kind.REAL, lambda it: it.top1),
+    _of_artifact("top1_source", Kind.TEXT, lambda it: it.top1_source),
+    Column("latency_ms", Kind.REAL, lambda it: it.estimate.latency_ms),
+    Column("low_ms", Kind.REAL, lambda it: it.estimate.low_ms),
+    Column("high_ms", Kind.REAL, lambda it: it.estimate.high_ms),
+    Column("between_low_ms", Kind.REAL, lambda it: it.estimate.between_low_ms),
+    Column("between_high_ms", Kind.REAL, lambda it: it.estimate.between_high_ms),
+    Column("starts", Kind.WHOLE, lambda it: it.estimate.starts),
+    Column("inferences", Kind.WHOLE, lambda it: it.estimate.inferences),
+    Column("valid", Kind.TRUTH, lambda it: it.estimate.valid),
+    Column("reasons", Kind.TEXT, lambda it: " ".join(it.estimate.reasons)),
+    Column("unproven", Kind.TEXT, lambda it: " ".join(it.estimate.unproven)),
+    Column("notes", Kind.TEXT, lambda it: " ".join(it.estimate.notes)),
+    Column("cold_init_ms", Kind.REAL, lambda it: it.estimate.cold_init_ms),
+    Column("first_inference_ms", Kind.REAL, lambda it: it.estimate.first_inference_ms),
+    Column("peak_rss_kb", Kind.WHOLE, lambda it: it.estimate.peak_rss_kb),
+    Column("energy_mj", Kind.REAL, lambda it: it.estimate.energy_mj),
+    Column("energy_low_mj", Kind.REAL, lambda it: it.estimate.energy_low_mj),
+    Column("energy_high_mj", Kind.REAL, lambda it: it.estimate.energy_high_mj),
+)
+
+SAMPLE: tuple[Column[SampleRow], ...] = (
+    *map(_of_sampled_run, _RUN),
+    Column("variant", Kind.TEXT, lambda it: it.sample.variant),
+    Column("sha256", Kind.TEXT, lambda it: it.sample.sha256),
+    Column("start", Kind.WHOLE, lambda it: it.sample.start),
+    Column("position", Kind.WHOLE, lambda it: it.sample.position),
+    Column("at", Kind.TEXT, lambda it: it.sample.at),
+    Column("inferences", Kind.WHOLE, lambda it: len(it.sample.latencies_ns)),
+    Column("median_ns", Kind.REAL, lambda it: _median(it.sample.latencies_ns)),
+    Column("valid", Kind.TRUTH, lambda it: it.sample.valid),
+    Column("reasons", Kind.TEXT, lambda it: " ".join(it.sample.reasons)),
+    Column("unproven", Kind.TEXT, lambda it: " ".join(it.sample.unproven)),
+    Column("latencies_ns", Kind.WHOLES, lambda it: it.sample.latencies_ns),
+)

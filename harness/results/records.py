@@ -5,36 +5,25 @@ Times of day are UTC in ISO 8601 with seconds. Raw latencies are integer nanosec
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from enum import StrEnum
-from typing import Final
+from statistics import median
+from typing import TYPE_CHECKING, Annotated, Final
+
+from pydantic import Field
+
+from harness.results.choices import Clock as Clock
+from harness.results.choices import Engine as Engine
+from harness.results.choices import RunnerName as RunnerName
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 ANCHOR = "anchor"
 """The variant name under which every run measures the shipped anchor model. It is kept apart from the estimates."""
 
 SUSTAINED: Final = "sustained"
 """The `set` of a run without pause. Its samples are no part of any series."""
-
-
-class RunnerName(StrEnum):
-    APP = "app"
-    SHELL = "shell"
-    BENCHMARK_MODEL = "benchmark_model"
-
-
-class Clock(StrEnum):
-    FREE = "free"
-    SUSTAINED = "sustained"
-    FIXED = "fixed"
-    LOCKED = "locked"
-
-
-class Engine(StrEnum):
-    """What stands behind a virtual phone's app. A physical phone has none."""
-
-    LITERT = "litert"
-    REPLAY = "replay"
-    APK = "apk"
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +231,11 @@ class Sample:
     def valid(self) -> bool:
         return not self.reasons
 
+    @property
+    def median_ms(self) -> float | None:
+        """The start's median of this variant. None: it has no latency at all."""
+        return median(self.latencies_ns) / 1e6 if self.latencies_ns else None
+
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
@@ -321,11 +315,33 @@ class RunResult:
         return self.estimates if self.anchor is None else (*self.estimates, self.anchor)
 
 
+ReadSamples = Callable[[str], Iterable[Sample]]
+"""Of a run, by its name, in the order measured."""
+
+
 @dataclass(frozen=True, slots=True)
 class SweepResult:
     sweep: SweepRecord
     runs: tuple[RunResult, ...]
     failures: tuple[FailureRecord, ...] = field(default=())
+    samples_from: Annotated[ReadSamples | None, Field(exclude=True)] = field(default=None, repr=False, compare=False)
+    """How the raw samples of one of its runs are read; None where a result came without them. It is no data: JSON
+    leaves it out."""
+
+    def estimates_frame(self) -> pd.DataFrame:
+        """A row for each estimate, under the columns of `bigcore runs export --format csv`."""
+        from harness.results.frames import estimates_frame
+
+        return estimates_frame(self)
+
+    def samples_frame(self) -> pd.DataFrame:
+        """A row for each sample, valid or not, under the columns of `bigcore runs export --format csv --samples`.
+
+        The samples are read when this is called: they are many, and most who ask for a result need none of them.
+        """
+        from harness.results.frames import samples_frame
+
+        return samples_frame(self)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar, Self
 
+from harness.app.apk import SHIPPED, missing
+from harness.app.instrumentation import Ended, Status, read_statuses
+from harness.app.protocol import BUNDLE_KEY, REMOTE_ROOT, ModelRequest, Request, SeededInput, Stop, Throwaway, WarmUp
 from harness.errors import PhoneFailed
-from harness.instrumentation import Ended, Status, read_statuses
+from harness.phone import install
+from harness.phone.adb.transport import Transport
 from harness.phone.line import line
-from harness.phone.transport import Transport
-from harness.protocol import (
-    BUNDLE_KEY,
-    REMOTE_ROOT,
-    ModelRequest,
-    Request,
-    SeededInput,
-    Stop,
-    Throwaway,
-    WarmUp,
-)
 from harness.reasons import Reason
-from harness.runners.answers import Answer, Effort, Heard, Question
+from harness.results.records import Clock
 from harness.runners.conversation import Conversation
 from harness.runners.inbox import FirstTry, Inbox
+from harness.runners.runner import Answer, Effort, Heard, Question, Runner, Supplies
 
 PACKAGE = "io.bigcore.app"
 
@@ -73,9 +69,42 @@ def stop_line(package: str) -> str:
     return line("am", "force-stop", package)
 
 
+def _nobody(words: str) -> None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class AppRunner:
+    foreground: ClassVar[bool] = True
+    uses_app: ClassVar[bool] = True
+    tells_each_latency: ClassVar[bool] = True
+    profiles_operators: ClassVar[bool] = False
+    clocks: ClassVar[frozenset[Clock]] = frozenset(Clock)
+    any_core: ClassVar[bool] = True
+    most_threads: ClassVar[int | None] = None
+    xnnpack: ClassVar[frozenset[bool]] = frozenset({True, False})
+    next_step: ClassVar[str] = "see `bigcore doctor`, or try `--runner shell`"
+
     package: str = PACKAGE
+    apk: Path = SHIPPED
+    """Where the APK lies on this computer. Without one, the app that is on the phone is taken."""
+    tell: Callable[[str], None] = _nobody
+
+    @classmethod
+    def supplied_with(cls, supplies: Supplies) -> Self:
+        return cls(supplies.package, supplies.apk, supplies.tell)
+
+    def prepare(self, phone: Transport, abis: Sequence[str]) -> str | None:
+        if self.apk.exists():
+            self.tell("installing the benchmark app where it differs")
+            install.install(phone, self.apk, tuple(abis), self.package)
+        found = install.installed(phone, self.package)
+        if found is None:
+            what = "the benchmark app is not on the phone"
+            raise PhoneFailed(Reason.NOT_INSTALLED, phone.serial, what, missing().next_step)
+        return found.sha256
+
+    def put_beside_models(self, phone: Transport) -> None:
+        """Pushes nothing: the app is installed already."""
 
     def ask(self, phone: Transport, question: Question, heard: Heard) -> Answer:
         path = request_path(question)
@@ -94,7 +123,7 @@ class AppRunner:
 
 
 def hold(phone: Transport, command: str, conversation: Conversation, stop_command: str) -> None:
-    """Start the program and listen to its end. A program that falls silent is stopped and its model named."""
+    """Starts the program and listens to its end. A program that falls silent is stopped, and its model is blamed."""
     ended: Ended | None = None
     words = LastWords()
     try:
@@ -119,7 +148,7 @@ def hold(phone: Transport, command: str, conversation: Conversation, stop_comman
 
 @dataclass(slots=True)
 class LastWords:
-    """The last line that belongs to no status: where the program never began, the shell says why."""
+    """Keeps the last line that belongs to no status. Where the program never began, the shell says there why."""
 
     last: str = ""
 
@@ -143,3 +172,6 @@ def _why(ended: Ended | None, last_words: str) -> tuple[Reason, str]:
     if "INSTRUMENTATION_FAILED" in ended.message:
         return Reason.NOT_INSTALLED, f"{ended.message.splitlines()[0]}: the benchmark app is not on the phone"
     return Reason.APP_CRASHED, " ".join(ended.message.split()) or "the app ended without a word"
+
+
+RUNNER: type[Runner] = AppRunner

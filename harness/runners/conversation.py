@@ -1,24 +1,14 @@
-"""From the events of one start to its answer: whatever the phone says, no number goes to the wrong model or request."""
+"""Makes the answer of one start from its events. No number ever goes to the wrong model or request."""
 
 from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
 
-from harness.protocol import (
-    Begin,
-    Bye,
-    Event,
-    Failure,
-    Hello,
-    Latencies,
-    ModelDone,
-    read_event,
-    write_outputs,
-)
+from harness.app.protocol import Begin, Bye, Event, Failure, Hello, Latencies, ModelDone, read_event
 from harness.reasons import Reason
-from harness.results.records import Placement
-from harness.runners.answers import Answer, Heard, Measured, ModelOnPhone, Question, Refused
+from harness.results.records import Placement, Telemetry
+from harness.runners.runner import Answer, Heard, Measured, ModelOnPhone, Question, Refused
 
 _REASON_OF = {
     "request_missing": Reason.REQUEST_REFUSED,
@@ -46,7 +36,7 @@ class Conversation:
     hello: Hello | None = None
     bye: Bye | None = None
     running: str | None = None
-    """The model that has begun and not ended: the one to blame for a crash."""
+    """The model that has begun and not ended. It is the one to blame for a crash."""
     _chunks: dict[str, dict[int, Latencies]] = field(default_factory=dict)
     _seen: set[int] = field(default_factory=set)
     _done: set[str] = field(default_factory=set)
@@ -94,9 +84,34 @@ class Conversation:
             return
         self._done.add(event.model)
         chunks = self._chunks.pop(event.model, {})
-        measured = _measured(event, model, position, chunks, self.question, self.hello, self._pinned_to(event))
+        timed = _joined(chunks)
+        measured = Measured(
+            model=model,
+            position=position,
+            latencies_ns=timed.latencies_ns,
+            call_ns=timed.call_ns,
+            placement=self._placement(event, timed),
+            complete=timed.chunks == tuple(range(event.chunks)) and len(timed.latencies_ns) == event.runs > 0,
+            sha256=event.sha256,
+            allowed_after_pinning=self._pinned_to(event),
+            alone=event.alone,
+            outputs=event.outputs,
+            telemetry=_telemetry(event),
+        )
         self._measured.append(measured)
         self.heard(measured)
+
+    def _placement(self, event: ModelDone, timed: _Timed) -> Placement:
+        hello = self.hello
+        return Placement(
+            asked_mask=self.question.core.mask,
+            pinned_by=hello.pinned_by if hello else None,
+            allowed_before=event.allowed_before,
+            allowed_after=event.allowed_after,
+            cpuset=event.cpuset_after or (hello.cpuset if hello else None),
+            cpus_seen=timed.cpus_seen,
+            time_in_state=event.time_in_state,
+        )
 
     def _pinned_to(self, event: ModelDone) -> str | None:
         """The cores that the start began with: by its hello, or where that was lost by its first model."""
@@ -149,44 +164,40 @@ class Conversation:
         )
 
 
-def _measured(
-    event: ModelDone,
-    model: ModelOnPhone,
-    position: int,
-    chunks: dict[int, Latencies],
-    question: Question,
-    hello: Hello | None,
-    allowed_after_pinning: str | None,
-) -> Measured:
-    ordered = [chunks[k] for k in sorted(chunks)]
-    latencies = tuple(ns for chunk in ordered for ns in chunk.invoke_ns)
+@dataclass(frozen=True, slots=True)
+class _Timed:
+    """The latencies of one model, put together from their chunks."""
+
+    chunks: tuple[int, ...]
+    """The numbers of those that came, in order."""
+    latencies_ns: tuple[int, ...]
+    call_ns: tuple[int, ...] | None
+    """None: some chunk does not tell the whole calls."""
+    cpus_seen: tuple[tuple[int, int], ...] | None
+    """(CPU, timed runs that ended on it). None: some chunk does not tell them."""
+
+
+def _joined(chunks: dict[int, Latencies]) -> _Timed:
+    numbers = tuple(sorted(chunks))
+    ordered = [chunks[number] for number in numbers]
     whole_calls = all(chunk.call_ns is not None for chunk in ordered)
     every_cpu = bool(ordered) and all(chunk.cpus is not None for chunk in ordered)
     cpus = Counter(cpu for chunk in ordered for cpu in chunk.cpus or ())
-    return Measured(
-        model=model,
-        position=position,
-        latencies_ns=latencies,
+    return _Timed(
+        chunks=numbers,
+        latencies_ns=tuple(ns for chunk in ordered for ns in chunk.invoke_ns),
         call_ns=tuple(ns for chunk in ordered for ns in chunk.call_ns or ()) if whole_calls else None,
-        placement=Placement(
-            asked_mask=question.core.mask,
-            pinned_by=hello.pinned_by if hello else None,
-            allowed_before=event.allowed_before,
-            allowed_after=event.allowed_after,
-            cpuset=event.cpuset_after or (hello.cpuset if hello else None),
-            cpus_seen=tuple(sorted(cpus.items())) if every_cpu else None,
-            time_in_state=event.time_in_state,
-        ),
-        complete=len(latencies) == event.runs and sorted(chunks) == list(range(event.chunks)) and event.runs > 0,
-        sha256=event.sha256,
-        runs=event.runs,
-        allowed_after_pinning=allowed_after_pinning,
-        alone=event.alone,
-        outputs_json=write_outputs(event.outputs) if event.outputs is not None else None,
+        cpus_seen=tuple(sorted(cpus.items())) if every_cpu else None,
+    )
+
+
+def _telemetry(event: ModelDone) -> Telemetry:
+    return Telemetry(
+        before=None,
+        after=None,
         thermal_before=event.thermal_before,
         thermal_after=event.thermal_after,
         headroom=event.headroom,
-        battery_current_ua=event.battery_current_ua,
         foreground=event.foreground,
         warmup_runs=event.warmup_runs,
         warmup_ms=_ms(event.warmup_ns),
@@ -195,6 +206,7 @@ def _measured(
         first_ms=_ms(event.first_ns),
         timed_wall_ms=_ms(event.timed_wall_ns),
         peak_rss_kb=event.peak_rss_kb,
+        battery_current_ua=event.battery_current_ua,
     )
 
 

@@ -1,4 +1,4 @@
-"""The way round where an app may not read /data/local/tmp: shell copies the files into the app's own folder.
+"""Copies the files into the app's own folder where an app may not read /data/local/tmp.
 
 Android's policy lets apps read there, with a note that this may end (docs/android.md). Shell may not write into an
 app's folder either, but the app's content provider takes files from holders of android.permission.DUMP, as shell is.
@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from harness.app.protocol import FileInput, ModelRequest, Request, Throwaway
+from harness.phone.adb.transport import Transport
 from harness.phone.line import line
-from harness.phone.transport import Transport
-from harness.protocol import FileInput, ModelRequest, Request, Throwaway
-from harness.runners.answers import Heard, Measured, Refused
+from harness.runners.runner import Heard, Measured, Refused
 
 _COPY_LIMIT_S = 120.0
 _FORBIDDEN = "permission denied"
@@ -49,7 +49,7 @@ class Inbox:
         return f"{self.files}/inbox/{_name(remote)}"
 
     def take(self, phone: Transport, request: Request, path: str) -> str | None:
-        """Copies the request and all it names. Gives the request's new place, or None where the phone has no way to."""
+        """Copies the request and all it names. Returns the request's new place, or None where the phone cannot copy."""
         moved = self._moved(request)
         phone.push_bytes(moved.model_dump_json(exclude_none=True).encode("ascii"), path)
         for remote in (path, *_files(request)):
@@ -79,7 +79,7 @@ def inbox_line(package: str, name: str, source: str) -> str:
 
 
 def _files(request: Request) -> tuple[str, ...]:
-    """Each once, in order."""
+    """Returns the files that a request names, each once."""
     named = [model.path for model in request.models]
     named += [model.input.file for model in request.models if isinstance(model.input, FileInput)]
     named += [request.throwaway.path] if request.throwaway else []

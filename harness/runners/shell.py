@@ -1,15 +1,21 @@
-"""The same app without an installation: its classes run by app_process as the shell user, as scrcpy does."""
+"""The benchmark app without an installation: app_process runs its classes as the shell user, as scrcpy does."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar, Self
 
+from harness.app.apk import SHIPPED, missing
+from harness.app.protocol import REMOTE_ROOT
+from harness.phone.adb.transport import Transport
 from harness.phone.line import line, with_environment
-from harness.phone.transport import Transport
-from harness.protocol import REMOTE_ROOT
-from harness.runners.answers import Answer, Heard, Question
+from harness.results.records import Clock
 from harness.runners.app import hold, request_of, request_path
 from harness.runners.conversation import Conversation
+from harness.runners.runner import Answer, Heard, Question, Runner, Supplies
+from models.digest import file_digest
 
 MAIN_CLASS = "io.bigcore.app.ShellMain"
 
@@ -24,12 +30,40 @@ def stop_line() -> str:
 
 @dataclass(frozen=True, slots=True)
 class ShellRunner:
-    apk: str = f"{REMOTE_ROOT}/bigcore.apk"
+    foreground: ClassVar[bool] = False
+    uses_app: ClassVar[bool] = True
+    tells_each_latency: ClassVar[bool] = True
+    profiles_operators: ClassVar[bool] = False
+    clocks: ClassVar[frozenset[Clock]] = frozenset(Clock) - {Clock.SUSTAINED}
+    """The sustained performance mode is a window's, and a shell command has none."""
+    any_core: ClassVar[bool] = True
+    most_threads: ClassVar[int | None] = None
+    xnnpack: ClassVar[frozenset[bool]] = frozenset({True, False})
+    next_step: ClassVar[str] = "see `bigcore doctor --prove`, or try `--runner app`"
+
+    remote: str = f"{REMOTE_ROOT}/bigcore.apk"
     """Where the APK lies on the phone."""
+    apk: Path = SHIPPED
+    """Where it lies on this computer."""
+
+    @classmethod
+    def supplied_with(cls, supplies: Supplies) -> Self:
+        return cls(apk=supplies.apk)
+
+    def prepare(self, phone: Transport, abis: Sequence[str]) -> str | None:
+        if not self.apk.exists():
+            raise missing()
+        return file_digest(self.apk)
+
+    def put_beside_models(self, phone: Transport) -> None:
+        phone.push(self.apk, self.remote)
 
     def ask(self, phone: Transport, question: Question, heard: Heard) -> Answer:
         path = request_path(question)
         phone.push_bytes(request_of(question).model_dump_json(exclude_none=True).encode("ascii"), path)
         conversation = Conversation(question, heard)
-        hold(phone, start_line(self.apk, question.core.mask, path), conversation, stop_line())
+        hold(phone, start_line(self.remote, question.core.mask, path), conversation, stop_line())
         return conversation.answer()
+
+
+RUNNER: type[Runner] = ShellRunner

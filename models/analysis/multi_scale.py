@@ -10,12 +10,12 @@ from models.cost import Cost
 from models.cost.records import OperatorCost
 
 SCALES = (0.5, 0.75, 1.0, 1.25, 1.5, 1.75)
-"""Of the caption of Figure 8."""
+"""The scales are those of the caption of Figure 8."""
 FLIPS = 2
 
 
 def multi_scale_madds(cost: Cost) -> int:
-    """MAdds of all twelve inferences, from the count of one at the full size."""
+    """Returns the MAdds of all twelve inferences, from the count of one at the full size."""
     size = cost.inputs[0].shape[1]
     return FLIPS * sum(madds_at(cost, size, round((size - 1) * scale) + 1) for scale in SCALES)
 

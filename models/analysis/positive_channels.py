@@ -45,9 +45,9 @@ class PositiveChannels:
     mean: float
     most: int
     deviation: float
-    """Standard deviation over pixels."""
+    """The standard deviation over pixels."""
     invertible_percent: float
-    """Pixels at or above the threshold."""
+    """The share of pixels at or above the threshold."""
 
 
 def positive_channels(model: Path, images: Iterable[Path]) -> tuple[PositiveChannels, ...]:
@@ -91,7 +91,7 @@ def _graph(model: Path) -> Graph:
 
 
 def _observed(model: Path) -> Any:
-    """Without XNNPACK and with every tensor kept: the inner ones are to be read."""
+    """Runs without XNNPACK and keeps every tensor, because the inner ones are to be read."""
     from ai_edge_litert.interpreter import Interpreter, OpResolverType
 
     Classifier.load(model)
@@ -105,7 +105,7 @@ def _observed(model: Path) -> Any:
 
 
 def _positive(values: NDArray[Any], zero_point: int) -> NDArray[np.int64]:
-    """Positive channels of every pixel."""
+    """Returns how many channels of every pixel are positive."""
     counted: NDArray[np.int64] = np.count_nonzero(values > zero_point, axis=-1).reshape(-1)
     return counted
 

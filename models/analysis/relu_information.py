@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Points = NDArray[np.float64]
-"""A row for each point."""
+"""A row for each point of the plane."""
 
 PAPER_DIMENSIONS = (2, 3, 5, 15, 30)
 SEED = 1
@@ -36,7 +36,7 @@ class Embedding:
 
 
 def spiral(count: int = 1000, turns: float = 2.0) -> Points:
-    """From the middle outwards, of radius up to 1."""
+    """The points run from the middle outwards, to a radius of 1."""
     along = np.linspace(0, 1, count)
     angle = 2 * np.pi * turns * along
     return np.column_stack((along * np.cos(angle), along * np.sin(angle)))
@@ -60,7 +60,7 @@ def lost_percent(points: Points, back: Points) -> float:
 
 
 def average_loss(dimensions: int, repeats: int, rng: np.random.Generator) -> float:
-    """Over random matrices: one alone says little for small n."""
+    """Averages over random matrices, because one alone says little for small n."""
     points = spiral()
     return float(np.mean([embed(points, dimensions, rng).lost_percent for _ in range(repeats)]))
 

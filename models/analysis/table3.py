@@ -14,7 +14,7 @@ from models.cost.memory import fused_steps
 
 BYTES_AT_16_BIT = 2
 RESOLUTIONS = (112, 56, 28, 14, 7, 1)
-"""Of the paper's rows, for an input of 224."""
+"""The side of the map in each of the paper's rows, for an input of 224."""
 POOLING = frozenset({"AVERAGE_POOL_2D", "MEAN"})
 
 
@@ -42,7 +42,8 @@ def _edges(graph: Graph, shapes: tuple[Shape, ...]) -> list[Shape]:
 
 
 def _pooled_channel_by_channel(graph: Graph, shapes: tuple[Shape, ...]) -> set[int]:
-    """What a convolution writes only for the average over the whole map: one channel at a time is enough."""
+    """Finds what a convolution writes only for the average over the whole map: one channel at a time is enough for
+    it."""
     convolved = {op.outputs[0] for op in graph.operators if op.name == "CONV_2D"}
     readers: dict[int, list[Operator]] = {}
     for operator in graph.operators:
@@ -65,7 +66,7 @@ def _at(resolution: int, shapes: list[Shape]) -> Materialised | None:
 
 
 def _side(shape: Shape) -> int | None:
-    """Of a square map; a row of channels is one of 1x1."""
+    """Returns the side of a square map; a row of channels counts as a map of 1x1."""
     if len(shape) == 2:
         return 1
     return shape[1] if len(shape) == 4 and shape[1] == shape[2] else None

@@ -1,4 +1,4 @@
-"""One file per network; a registry line each."""
+"""The networks: one file for each, and the registry that lists them."""
 
 from models.architectures.architecture import Architecture
 from models.architectures.registry import REGISTRY, check, find

@@ -17,7 +17,7 @@ ASPECTS = (1.0, 2.0, 0.5, 3.0, 1 / 3)
 
 
 def mobile_anchors(sizes: Sequence[int], least: float = 0.2, most: float = 0.95) -> Anchors:
-    """As the TensorFlow Object Detection API draws them: three on the largest map, six on each other."""
+    """Places the anchors as the TensorFlow Object Detection API does: three on the largest map, six on every other."""
     scales = [least + (most - least) * number / (len(sizes) - 1) for number in range(len(sizes))] + [1.0]
     shapes: list[list[Shape]] = [[_shape(0.1, 1.0), _shape(scales[0], 2.0), _shape(scales[0], 0.5)]]
     for scale, following in pairwise(scales[1:]):

@@ -53,6 +53,16 @@ class Resolutions:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnFigure:
+    """What the network's authors say of it at its default size; whole published tables are in `models/published`."""
+
+    source: str
+    madds_m: float | None = None
+    params_m: float | None = None
+    top1_percent: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Architecture:
     name: str
     module: str
@@ -68,12 +78,16 @@ class Architecture:
     precisions: tuple[Precision, ...] = tuple(Precision)
     splits: tuple[int, ...] = (1,)
     resizable: bool = False
-    """One conversion serves all resolutions; proven byte for byte against direct conversions by a test."""
+    """True where one conversion serves all resolutions; a test compares it byte for byte with direct conversions."""
     imagenet: str | None = None
     """The class of keras.applications whose ImageNet weights fit this network, layer name by layer name."""
+    published: tuple[OwnFigure, ...] = ()
+    topics: tuple[str, ...] = ()
+    """How the topics of `models/published/disagreements.csv` begin that are about this network."""
 
     def one_conversion_serves(self, precision: Precision) -> bool:
-        """All resolutions. Full integer quantisation takes its ranges from images of one size."""
+        """Tells whether one conversion serves all resolutions. Full integer quantisation takes its ranges from images
+        of one size."""
         return self.resizable and precision is not Precision.INT8
 
     def build(self, width: float, resolution: int) -> keras.Model:

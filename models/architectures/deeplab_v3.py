@@ -14,7 +14,7 @@ from models.architectures.layers import conv, conv_norm, image, pooled, size_of
 CLASSES = 21
 HEAD_CHANNELS = 256
 RATES_AT_16 = (6, 12, 18)
-"""Of the three atrous convolutions at output stride 16; twice that at 8."""
+"""The rates of the three atrous convolutions at output stride 16; at 8 they are doubled."""
 
 SCALES = (0.5, 0.75, 1.0, 1.25, 1.5, 1.75)
 """Of multi-scale inference, each also flipped: twelve inferences (arXiv 1706.05587, Section 4.1)."""

@@ -14,7 +14,7 @@ from models.architectures.anchors import Anchors
 from models.architectures.layers import activate, size_of
 
 CLASSES = 80
-"""COCO."""
+"""The classes of COCO."""
 MOST_DETECTIONS = 10
 
 
@@ -25,11 +25,11 @@ class Level:
     classes: keras.KerasTensor
     boxes: keras.KerasTensor
     anchors: int
-    """At each position."""
+    """How many anchors stand at each position."""
 
 
 def predictions(levels: Sequence[Level]) -> list[keras.KerasTensor]:
-    """Boxes as offsets to the anchors, and scores (with the background first), for all anchors of all levels."""
+    """Returns boxes as offsets to the anchors, and scores with the background first, for all anchors of all levels."""
     boxes = [_rows(level.boxes, level.anchors, 4, name=f"boxes_{n}") for n, level in enumerate(levels)]
     scores = [_rows(level.classes, level.anchors, CLASSES + 1, name=f"scores_{n}") for n, level in enumerate(levels)]
     return [
@@ -43,7 +43,7 @@ def _rows(x: keras.KerasTensor, anchors: int, values: int, *, name: str) -> kera
 
 
 def postprocessed(outputs: Sequence[keras.KerasTensor], anchors: Anchors) -> list[keras.KerasTensor]:
-    """Boxes, classes, scores and number of the best detections."""
+    """Returns boxes, classes, scores and number of the best detections."""
     return list(DetectionPostProcess(anchors, name="detections")(list(outputs)))
 
 

@@ -21,7 +21,7 @@ class Line:
     expansion: int
     channels: int
     squeeze: float = 0.0
-    """Of the channels that come into the block."""
+    """The share of the channels that come into the block."""
 
 
 def body(x: keras.KerasTensor, lines: tuple[Line, ...], width: float, function: str) -> keras.KerasTensor:

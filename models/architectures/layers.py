@@ -23,7 +23,7 @@ def channels_of(x: keras.KerasTensor) -> int:
 
 
 def size_of(x: keras.KerasTensor) -> int:
-    """Height, which is also the width, of a feature map."""
+    """Returns the height of a feature map, which is also its width."""
     return int(x.shape[1])
 
 
@@ -112,7 +112,7 @@ def conv_relu(
     groups: int = 1,
     rate: int = 1,
 ) -> keras.KerasTensor:
-    """With a bias and without batch normalisation, as before 2015."""
+    """A convolution with a bias and without batch normalisation, as networks had before 2015."""
     x = conv(x, filters, kernel, stride, name=name, bias=True, padding=padding, groups=groups, rate=rate)
     return activate(x, "relu", name=f"{name}_relu")
 

@@ -29,7 +29,7 @@ TABLE_1 = (
     Separable(1024, 1),
 )
 SHALLOW = (*TABLE_1[:6], *TABLE_1[11:])
-"""Without the five layers of 14 x 14 x 512."""
+"""The shallow form leaves out the five layers of 14 x 14 x 512."""
 
 
 def build(width: float, resolution: int, *, full_convolutions: bool = False, shallow: bool = False) -> keras.Model:
@@ -65,7 +65,7 @@ def full(x: keras.KerasTensor, number: int, layer: Separable, width: float) -> k
 
 
 def features(inputs: keras.KerasTensor, width: float, output_stride: int = 32) -> tuple[keras.KerasTensor, ...]:
-    """The output of every layer; beyond `output_stride`, dilation stands in for stride (arXiv 1706.05587)."""
+    """Returns the output of every layer; beyond `output_stride`, dilation replaces stride (arXiv 1706.05587)."""
     x = stem(inputs, width)
     outputs = []
     for number, layer in enumerate(dilated(TABLE_1, output_stride), 1):

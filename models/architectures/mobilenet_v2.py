@@ -15,9 +15,9 @@ from keras import layers as keras_layers
 from models.architectures.layers import channels_of, classifier, conv, depthwise, image, make_divisible, norm, relu6
 
 Bottleneck = Literal["linear", "relu6"]
-"""Figure 6a."""
+"""What Figure 6a compares."""
 Shortcut = Literal["bottleneck", "expansion", "none"]
-"""Figure 6b."""
+"""What Figure 6b compares."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Block:
 
     number: int
     expansion: int
-    """1: no expanding convolution."""
+    """An expansion of 1 has no expanding convolution."""
     channels: int
     stride: int
     rate: int = 1
@@ -59,7 +59,7 @@ class Block:
 
 
 def blocks(width: float, expansion: int = 6, output_stride: int = 32) -> tuple[Block, ...]:
-    """All of Table 2; beyond `output_stride`, dilation stands in for stride (arXiv 1706.05587)."""
+    """Builds all of Table 2; beyond `output_stride`, dilation replaces stride (arXiv 1706.05587)."""
     found: list[Block] = []
     reached, rate = 2, 1
     for line in TABLE_2:
@@ -110,7 +110,7 @@ def head(x: keras.KerasTensor, width: float, classes: int = 1000) -> keras.Keras
 
 
 def last_conv(x: keras.KerasTensor, width: float) -> keras.KerasTensor:
-    """Below 1 it keeps its width (Section 4, "Trade-off hyper parameters")."""
+    """The last convolution keeps its width below 1 (Section 4, "Trade-off hyper parameters")."""
     last = make_divisible(LAST_CHANNELS * max(width, 1.0))
     return relu6(norm(conv(x, last, 1, name="Conv_1"), name="Conv_1_bn"), name="out_relu")
 

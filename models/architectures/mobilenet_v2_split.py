@@ -24,7 +24,7 @@ from models.architectures.mobilenet_v2 import Block, blocks, expand, filtered, h
 
 Floats = NDArray[np.float32]
 LANES = 8
-"""Parts are multiples of this where they can be: what one vector instruction takes."""
+"""Parts are multiples of what one vector instruction takes, where they can be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Folded:
 
 
 def split(model: keras.Model, width: float, parts: int) -> keras.Model:
-    """The same network and weights in `parts` parts."""
+    """Returns the same network and weights in `parts` parts."""
     weights: dict[str, list[Floats]] = {}
     inputs = image(size_of(model.inputs[0]))
     first, *others = blocks(width)
@@ -87,7 +87,7 @@ def _block(
 
 
 def slices(channels: int, parts: int) -> list[slice]:
-    """`parts` runs of channels as equal as whole lanes allow."""
+    """Returns `parts` runs of channels, as equal as whole lanes allow."""
     unit = LANES if channels % LANES == 0 and channels // LANES >= parts else 1
     bounds = [round(channels / unit * number / parts) * unit for number in range(parts + 1)]
     return [slice(start, stop) for start, stop in pairwise(bounds)]

@@ -1,4 +1,4 @@
-"""Every network by name. Knows no TensorFlow: nonsense is refused before anything is built."""
+"""Every network by name. This module knows no TensorFlow, so that nonsense is refused before anything is built."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from models.errors import UnknownArchitecture, VariantRefused
 from models.variant import Precision, Variant
 
 _ANY_WIDTH = Widths(0.1, 4.0)
+_DETECTION = ("MobileNetV2 paper 6.2",)
 _NO_INT8 = (Precision.FLOAT32, Precision.FLOAT16, Precision.DYNAMIC)
 
 
@@ -24,6 +25,7 @@ def _classifiers() -> Iterator[Architecture]:
         widths=_ANY_WIDTH,
         resizable=True,
         imagenet="MobileNet",
+        topics=("MobileNetV1",),
     )
     yield v1
     yield replace(
@@ -46,6 +48,7 @@ def _classifiers() -> Iterator[Architecture]:
             widths=_ANY_WIDTH,
             resizable=True,
             imagenet=f"MobileNetV3{size.capitalize()}",
+            topics=("MobileNetV3",),
         )
     for groups in (1, 2, 3, 4, 8):
         yield Architecture(
@@ -54,6 +57,7 @@ def _classifiers() -> Iterator[Architecture]:
             "arXiv 1707.01083, Table 1",
             options={"groups": groups},
             widths=Widths(0.25, 2.0),
+            topics=("ShuffleNet", "MobileNetV2 paper Table 3, ShuffleNet"),
         )
     yield Architecture(
         "nasnet_a_mobile",
@@ -61,8 +65,16 @@ def _classifiers() -> Iterator[Architecture]:
         "arXiv 1707.07012",
         resolutions=Resolutions(32, 512),
         imagenet="NASNetMobile",
+        topics=("NASNet",),
     )
-    yield Architecture("mnasnet_a1", "mnasnet_a1", "arXiv 1807.11626, Figure 7", widths=_ANY_WIDTH, resizable=True)
+    yield Architecture(
+        "mnasnet_a1",
+        "mnasnet_a1",
+        "arXiv 1807.11626, Figure 7",
+        widths=_ANY_WIDTH,
+        resizable=True,
+        topics=("MnasNet",),
+    )
     yield Architecture("efficientnet_lite0", "efficientnet_lite0", "arXiv 1905.11946, Table 1, Lite", resizable=True)
     yield Architecture(
         "squeezenet",
@@ -71,11 +83,12 @@ def _classifiers() -> Iterator[Architecture]:
         resolutions=Resolutions(48, 512),
         default_resolution=227,
         resizable=True,
+        topics=("SqueezeNet",),
     )
     yield Architecture(
         "alexnet", "alexnet", "Krizhevsky et al. 2012", resolutions=Resolutions(67, 512), default_resolution=227
     )
-    yield Architecture("googlenet", "googlenet", "arXiv 1409.4842, Table 1", resizable=True)
+    yield Architecture("googlenet", "googlenet", "arXiv 1409.4842, Table 1", resizable=True, topics=("GoogLeNet",))
     yield Architecture(
         "vgg16", "vgg16", "arXiv 1409.1556, configuration D", resolutions=Resolutions(32, 512), imagenet="VGG16"
     )
@@ -91,6 +104,7 @@ def _mobilenet_v2() -> Iterator[Architecture]:
         resizable=True,
         splits=(1, 2, 3, 4, 5),
         imagenet="MobileNetV2",
+        topics=("MobileNetV2",),
     )
     yield v2
     ablation = replace(v2, splits=(1,), imagenet=None)
@@ -124,6 +138,7 @@ def _detectors() -> Iterator[Architecture]:
                     default_resolution=320,
                     classes=80,
                     precisions=_NO_INT8 if suppresses else tuple(Precision),
+                    topics=_DETECTION,
                 )
     for resolution in (300, 512):
         yield Architecture(
@@ -133,6 +148,7 @@ def _detectors() -> Iterator[Architecture]:
             resolutions=Resolutions(resolution, resolution),
             default_resolution=resolution,
             classes=80,
+            topics=_DETECTION,
         )
     yield Architecture(
         "yolo_v2",
@@ -142,6 +158,7 @@ def _detectors() -> Iterator[Architecture]:
         default_resolution=416,
         classes=80,
         resizable=True,
+        topics=_DETECTION,
     )
 
 
@@ -162,6 +179,7 @@ def _segmenters() -> Iterator[Architecture]:
                     resolutions=Resolutions(65, 1025),
                     default_resolution=513,
                     classes=21,
+                    topics=("Deeplab", "MobileNetV2 paper 6.3"),
                 )
 
 
@@ -184,7 +202,7 @@ def _nearest(name: str) -> str:
 
 
 def check(variant: Variant) -> Architecture:
-    """The variant's architecture, or the reason why this network has no such variant."""
+    """Returns the variant's architecture, or raises the reason why this network has no such variant."""
     architecture = find(variant.architecture)
     if not architecture.widths.allow(variant.width):
         raise _refused(variant, f"no width {variant.width:g}", architecture.widths)

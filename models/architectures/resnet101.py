@@ -17,7 +17,7 @@ def build(width: float, resolution: int) -> keras.Model:
 
 
 def features(inputs: keras.KerasTensor, output_stride: int = 32) -> keras.KerasTensor:
-    """Beyond `output_stride`, dilation stands in for stride (arXiv 1706.05587)."""
+    """Beyond `output_stride`, dilation replaces stride (arXiv 1706.05587)."""
     x = keras_layers.ZeroPadding2D(3, name="conv1_pad")(inputs)
     x = _norm_relu(conv(x, 64, 7, 2, name="conv1_conv", bias=True, padding="valid"), name="conv1")
     x = keras_layers.ZeroPadding2D(1, name="pool1_pad")(x)

@@ -44,7 +44,7 @@ def stem_channels(width: float, groups: int) -> int:
 
 
 def multiple_of(groups: int, channels: float) -> int:
-    """The nearest number of channels that can be cut into `groups`."""
+    """Returns the nearest number of channels that can be cut into `groups`."""
     return max(1, round(channels / groups)) * groups
 
 

@@ -13,7 +13,7 @@ from models.architectures.layers import conv, depthwise, image, norm, relu6, siz
 
 EXTRA_CHANNELS = (512, 256, 256, 128)
 ANCHORS = (3, 6, 6, 6, 6, 6)
-"""Fewer where the map is largest ("reduce_boxes_in_lowest_layer")."""
+"""The largest map has fewer ("reduce_boxes_in_lowest_layer")."""
 
 
 def build(width: float, resolution: int, *, backbone: int, lite: bool, suppresses: bool) -> keras.Model:

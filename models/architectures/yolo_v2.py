@@ -11,7 +11,7 @@ from keras import layers as keras_layers
 from models.architectures.layers import conv, conv_norm, image, max_pool
 
 DARKNET = ((32,), (64,), (128, 64, 128), (256, 128, 256), (512, 256, 512, 256, 512), (1024, 512, 1024, 512, 1024))
-"""Table 6: between poolings; the kernels alternate between 3 and 1."""
+"""The channels between poolings (Table 6); the kernels alternate between 3 and 1."""
 OUTPUTS = 5 * (80 + 5)
 
 

@@ -88,7 +88,8 @@ def _described(graph: Graph, indices: tuple[int, ...], shapes: tuple[Shape, ...]
 
 
 def _assumed(tensor: Tensor) -> Shape:
-    """Where the file states only a placeholder: one image of 224x224, and 1 for any other open dimension."""
+    """Assumes a size where the file states only a placeholder: one image of 224x224, and 1 for any other open
+    dimension."""
     usual = (1, USUAL_IMAGE_SIZE, USUAL_IMAGE_SIZE, 1) if len(tensor.shape) == 4 else (1,) * len(tensor.shape)
     return tuple(
         most_used if open_size < 0 and stated == 1 else stated

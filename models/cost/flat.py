@@ -50,7 +50,7 @@ class Flat:
         return value
 
     def follow(self, position: int) -> int:
-        """The place that the unsigned offset at `position` points to, always further on in the file."""
+        """Returns the place that the unsigned offset at `position` points to, always further on in the file."""
         return position + self.scalar("I", position)
 
     def root(self) -> Table:
@@ -73,7 +73,7 @@ class Flat:
         return "".join(letter if letter.isprintable() else "?" for letter in text)
 
     def span(self, start: int, length: int) -> range:
-        """A part that is only measured, never copied."""
+        """Returns the place of a part that is only measured, never copied."""
         self._within(start, length)
         return range(start, start + length)
 
@@ -128,12 +128,12 @@ class Table:
         return "" if extent is None else self.flat.text(*extent)
 
     def span(self, slot: int) -> range | None:
-        """Where the bytes of a vector of bytes lie."""
+        """Returns where the bytes of a vector of bytes lie."""
         extent = self._vector(slot, 1)
         return None if extent is None else self.flat.span(*extent)
 
     def _vector(self, slot: int, item_bytes: int) -> tuple[int, int] | None:
-        """(start, number of items)."""
+        """Returns the start of a vector and its number of items."""
         place = self._place(slot, 4)
         if place is None:
             return None

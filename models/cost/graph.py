@@ -35,9 +35,9 @@ class Tensor:
     index: int
     name: str
     shape: Shape
-    """As stated, which for a dynamic dimension is the converter's placeholder, usually 1."""
+    """The stated shape, which for a dynamic dimension holds the converter's placeholder, usually 1."""
     signature: Shape
-    """The same with -1 where a dimension is dynamic."""
+    """The same shape with -1 where a dimension is dynamic."""
     dtype: str
     content: range | None
     """Where a constant's bytes lie."""
@@ -58,7 +58,7 @@ class Tensor:
 class Operator:
     index: int
     name: str
-    """As in the schema, such as CONV_2D; a custom operator's own name after "custom:"."""
+    """The schema's name, such as CONV_2D, or a custom operator's own name after "custom:"."""
     inputs: tuple[int, ...]
     """Tensor numbers; -1 where an optional input is left out."""
     outputs: tuple[int, ...]

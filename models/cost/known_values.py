@@ -11,7 +11,7 @@ from types import MappingProxyType
 from models.cost.shape_call import Call, Values
 
 MAX_VALUES = 64
-"""Shapes are short; anything longer is data."""
+"""Shapes are short, so anything longer is data."""
 
 ValueRule = Callable[[Call], "Values | None"]
 

@@ -99,7 +99,8 @@ class Counting:
         return LayerCost(operator, madds, frozenset({own} if own.weights else ()), output_shape)
 
     def _called(self, operator: Operator, trail: tuple[int, ...]) -> tuple[int, frozenset[Parameters]]:
-        """A loop's condition and body once; of two branches the costlier one; what only initialises, nothing."""
+        """A loop costs its condition and body once, two branches cost the costlier one, and what only initialises costs
+        nothing."""
         called = [self.graph(number, {}, trail) for number in _called_networks(self.model, operator)]
         parameters = frozenset[Parameters]().union(*(cost.parameters for cost in called))
         if operator.name == "WHILE":

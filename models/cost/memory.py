@@ -37,12 +37,13 @@ def sizes_as_stored(graph: Graph, shapes: Sequence[Shape]) -> Size:
 
 
 def sizes_at_16_bit(shapes: Sequence[Shape]) -> Size:
-    """Every activation element in two bytes, as in Table 3."""
+    """Takes two bytes for every activation element, as in Table 3."""
     return lambda index: 2 * prod(shapes[index])
 
 
 def activation_steps(graph: Graph) -> tuple[Step, ...]:
-    """One step an operator. What is computed from constants alone (weights made wider, say) is constant too."""
+    """Makes one step of each operator. What is computed from constants alone, such as widened weights, is constant
+    too."""
     constant = constant_tensors(graph)
     return tuple(
         Step(
@@ -111,7 +112,7 @@ def fused_steps(graph: Graph, shapes: Sequence[Shape]) -> tuple[Step, ...]:
 def _bottleneck(
     graph: Graph, shapes: Sequence[Shape], steps: Sequence[Step], readers: dict[int, list[int]], first: int
 ) -> tuple[int, ...]:
-    """Positions of expand, (pad,) depthwise, project (and add), or nothing."""
+    """Returns the positions of expand, (pad,) depthwise, project (and add), or nothing."""
     chain = [first]
     wanted = ["DEPTHWISE_CONV_2D", "CONV_2D"]
     if graph.operators[first].name != "CONV_2D":

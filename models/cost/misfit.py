@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 class Misfit(Exception):
-    """`what` does not fit."""
+    """`what` says what does not fit."""
 
     def __init__(self, what: str) -> None:
         self.what = what

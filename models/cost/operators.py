@@ -25,7 +25,7 @@ Shapes = tuple[Shape | None, ...]
 class Rule:
     madds: Callable[[Shapes, Shapes], int]
     weights: tuple[int, ...]
-    """Which inputs are weights; they count as parameters where they are constant."""
+    """The inputs that are weights; they count as parameters where they are constant."""
     biases: tuple[int, ...] = ()
 
 

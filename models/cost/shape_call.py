@@ -40,4 +40,4 @@ class Call:
 
 
 ShapeRule = Callable[[Call], "tuple[Shape, ...] | None"]
-"""None: the shape depends on values that only a run would tell."""
+"""The result is None where the shape depends on values that only a run would tell."""

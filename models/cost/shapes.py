@@ -21,7 +21,7 @@ MAX_VALUE = 1 << 62
 @dataclass(frozen=True, slots=True)
 class Shapes:
     of: tuple[Shape, ...]
-    """By tensor number."""
+    """The shapes by tensor number."""
     guessed: tuple[str, ...]
     """Operators whose output could not be worked out although it depends on a dynamic input."""
     contradicted: tuple[str, ...]
@@ -43,7 +43,7 @@ class _Walk:
 
 
 def work_out(model: Model, graph: Graph, inputs: dict[int, Shape]) -> Shapes:
-    """`inputs`: the sizes that the caller chose or that had to be assumed, by tensor number."""
+    """`inputs` holds the sizes that the caller chose or that had to be assumed, by tensor number."""
     walk = _Walk(
         model,
         graph,

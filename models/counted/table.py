@@ -27,7 +27,7 @@ class CountedCost:
     peak_activation_bytes_16bit: int
     peak_bottleneck_bytes_16bit: int
     multi_scale_madds: int | None
-    """Of the twelve inferences of the paper's Table 7, for segmenters."""
+    """The MAdds of the twelve inferences of the paper's Table 7, for segmenters."""
 
     @classmethod
     def of(cls, variant: Variant, cost: Cost) -> CountedCost:
@@ -46,5 +46,5 @@ class CountedCost:
 
 @cache
 def counted_costs() -> Mapping[str, CountedCost]:
-    """By the name of the variant."""
+    """Returns the kept counts by the name of the variant."""
     return MappingProxyType({row.variant: row for row in read(CountedCost, FILE)})

@@ -17,10 +17,10 @@ from models.evaluation.preprocessing import UnreadableImage
 from models.evaluation.records import Evaluation, Judged, LabelledImage, Unreadable
 
 OnProgress = Callable[[int, int], None]
-"""Images done, images in all."""
+"""It is told how many images are done, and how many there are."""
 
 BACKLOG = 64
-"""Images handed out beyond those being judged: Ctrl-C need not wait for more."""
+"""How many images are handed out beyond those being judged: Ctrl-C need not wait for more."""
 
 
 def evaluate(
@@ -67,7 +67,7 @@ def evaluate(
 def _judge_all(
     model: Path, first: Classifier, image_set: ImageSet, left: Iterable[LabelledImage], workers: int
 ) -> Iterator[Judged | Unreadable]:
-    """In the order of the images. Every worker has an interpreter of its own."""
+    """Yields the judgements in the order of the images. Every worker has an interpreter of its own."""
     idle: queue.SimpleQueue[Classifier] = queue.SimpleQueue()
     idle.put(first)
     for _ in range(workers - 1):

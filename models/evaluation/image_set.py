@@ -21,7 +21,7 @@ class ImageSet:
 
 
 def read_image_set(folder: Path, labels: Path | None, outputs: int) -> ImageSet:
-    """`labels`: a CSV of file and class number, or a list of the classes' folder names in the model's order."""
+    """`labels` is a CSV of file and class number, or a list of the classes' folder names in the model's order."""
     if not folder.is_dir():
         raise EvaluationRefused(folder, "is no folder", "give --images the folder that holds the images")
     if labels is not None and labels.suffix.lower() == ".csv":

@@ -19,7 +19,8 @@ class Journal:
     _file: TextIO | None = field(default=None)
 
     def judged(self, images: Iterable[LabelledImage]) -> dict[LabelledImage, int]:
-        """Ranks by image; an image that has changed since is judged again, a line cut short is none."""
+        """Returns ranks by image. An image that has changed since is judged again, and a line that was cut short is
+        passed over."""
         if not self.path.exists():
             return {}
         lines = self.path.read_text(encoding="utf-8").splitlines()

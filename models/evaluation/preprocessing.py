@@ -20,7 +20,7 @@ Pixels = NDArray[np.float32]
 
 
 class UnreadableImage(Exception):
-    """`why` it cannot be judged."""
+    """`why` says why the image cannot be judged."""
 
     def __init__(self, why: str) -> None:
         self.why = why
@@ -28,12 +28,12 @@ class UnreadableImage(Exception):
 
 
 def prepared(path: Path, height: int, width: int) -> Pixels:
-    """height x width x 3 in [-1, 1]."""
+    """Returns height x width x 3 values in [-1, 1]."""
     return resized(central_part(decoded(path)), height, width) / np.float32(127.5) - np.float32(1)
 
 
 def decoded(path: Path) -> Pixels:
-    """Three channels of 0 to 255, whatever the file's own mode; transparency is dropped, as TensorFlow does."""
+    """Returns three channels of 0 to 255, whatever the file's own mode; transparency is dropped, as TensorFlow does."""
     from PIL import Image
 
     try:

@@ -42,13 +42,13 @@ class Rate:
 @dataclass(frozen=True, slots=True)
 class Evaluation:
     images: int
-    """Judged ones."""
+    """How many images were judged."""
     top1: Rate
     top5: Rate
     classes: int
-    """Of the images."""
+    """How many classes the images show."""
     background: bool
-    """The model has one class more in front, as the slim checkpoints do."""
+    """True where the model has one class more in front, as the slim checkpoints do."""
     unreadable: tuple[Unreadable, ...]
     resumed: int
-    """Of these, judged in an earlier, interrupted run."""
+    """How many of these were judged in an earlier, interrupted run."""

@@ -16,7 +16,7 @@ class PublishedPoint:
     """The curve that it belongs to, such as "MobileNetV2"."""
     name: str
     madds_m: float
-    """Millions of multiply-adds."""
+    """The cost in millions of multiply-adds."""
     params_m: float | None
     top1_percent: float
     latency_ms: float | None
@@ -25,7 +25,7 @@ class PublishedPoint:
 
 
 def published_points() -> tuple[PublishedPoint, ...]:
-    """MobileNetV1, MobileNetV2, ShuffleNet and NASNet-A, each family in order of cost."""
+    """Returns MobileNetV1, MobileNetV2, ShuffleNet and NASNet-A, each family in order of cost."""
     return (*_mobilenet_v1(), *_mobilenet_v2(), *_shufflenet(), *_nasnet())
 
 
@@ -67,7 +67,8 @@ def _mobilenet_v1() -> list[PublishedPoint]:
 
 
 def _shufflenet() -> list[PublishedPoint]:
-    """The best of each size in the paper's Table 2 and 5 (the MobileNetV2 paper draws these), without SE blocks."""
+    """Takes the best of each size in the paper's Tables 2 and 5, as the MobileNetV2 paper draws them, without SE
+    blocks."""
     best: dict[float, PublishedPoint] = {}
     for row in rows.shufflenet_v1():
         if row.top1_pct is None or row.note is not None or "1707.01083" not in row.source:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
+from models.architectures.registry import REGISTRY
 from models.published import rows
 from models.variant import Variant
 
@@ -29,7 +30,7 @@ class PublishedFigure:
     measure: Measure
     source: str
     multi_scale: bool = False
-    """One answer takes an inference at each scale, and of each image flipped."""
+    """True where one answer takes an inference at each scale, and of each image flipped."""
 
 
 @cache
@@ -43,6 +44,7 @@ def published_figures() -> tuple[PublishedFigure, ...]:
         *_mnasnet(),
         *_shufflenet(),
         *_others(),
+        *_told_by_the_registry(),
         *_paper_table4(),
         *_detectors(),
         *_segmenters(),
@@ -110,20 +112,19 @@ def _shufflenet() -> Iterator[PublishedFigure]:
 
 
 def _others() -> Iterator[PublishedFigure]:
-    names = {
-        "NASNet-A mobile 224": "nasnet_a_mobile_1.0_224",
-        "GoogLeNet": "googlenet_1.0_224",
-        "VGG-16": "vgg16_1.0_224",
-        "SqueezeNet": "squeezenet_1.0_227",
-        "AlexNet": "alexnet_1.0_227",
-        "ResNet101": "resnet101_1.0_224",
-    }
     for row in rows.other_networks():
-        if row.model in names:
-            yield _figure(names[row.model], row.madds_M, row.params_M, row.top1_pct, row.source)
+        if row.variant is not None:
+            yield _figure(row.variant, row.madds_M, row.params_M, row.top1_pct, row.source)
     for lite in rows.efficientnet_lite():
         if lite.model == "efficientnet-lite0":
             yield _figure("efficientnet_lite0_1.0_224", lite.madds_M, lite.params_M, lite.top1_fp32_pct, lite.source)
+
+
+def _told_by_the_registry() -> Iterator[PublishedFigure]:
+    for architecture in REGISTRY.values():
+        name = Variant(architecture.name, architecture.default_width, architecture.default_resolution).name
+        for own in architecture.published:
+            yield _figure(name, own.madds_m, own.params_m, own.top1_percent, own.source)
 
 
 def _paper_table4() -> Iterator[PublishedFigure]:
@@ -155,7 +156,7 @@ def _detectors() -> Iterator[PublishedFigure]:
 
 
 def _segmenters() -> Iterator[PublishedFigure]:
-    """Table 7."""
+    """Reads the paper's Table 7."""
     backbones = {"MNet V1": "mobilenet_v1", "MNet V2*": "mobilenet_v2", "ResNet-101": "resnet101"}
     for row in rows.segmentation():
         if row.model not in backbones:

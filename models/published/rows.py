@@ -121,6 +121,8 @@ class ShuffleNetRow:
 
 @dataclass(frozen=True, slots=True)
 class OtherNetworkRow:
+    variant: str | None
+    """The one of ours that the row is about."""
     model: str
     top1_pct: float | None
     top5_pct: float | None

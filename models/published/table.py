@@ -15,7 +15,7 @@ Row = TypeVar("Row")
 
 
 def read(row_type: type[Row], file: str | Path) -> tuple[Row, ...]:
-    """`file`: a name in this folder, or a path."""
+    """`file` is a name in this folder, or a path."""
     assert is_dataclass(row_type)
     kinds = get_type_hints(row_type)
     names = [field.name for field in fields(row_type)]

@@ -30,7 +30,7 @@ class Moments:
 
 
 IMAGE = Moments(0.0, 1 / 3)
-"""Uniform in [-1, 1], the range of the published checkpoints' inputs."""
+"""Inputs are uniform in [-1, 1], the range of the published checkpoints' inputs."""
 
 
 def _sigmoid(z: Floats) -> Floats:
@@ -54,7 +54,7 @@ FUNCTIONS: dict[str, Callable[[Floats], Floats]] = {
 
 
 def through(function: str, x: Moments) -> Moments:
-    """By Gauss-Hermite quadrature; an unknown function (softmax, linear) leaves the moments as they are."""
+    """Integrates by Gauss-Hermite quadrature; an unknown function (softmax, linear) leaves the moments as they are."""
     if function not in FUNCTIONS:
         return x
     values = FUNCTIONS[function](x.mean + np.sqrt(x.variance) * _NODES)
@@ -63,19 +63,19 @@ def through(function: str, x: Moments) -> Moments:
 
 
 def added(parts: Sequence[Moments]) -> Moments:
-    """Of independent parts."""
+    """Returns the moments of a sum of independent parts."""
     return Moments(sum(part.mean for part in parts), sum(part.variance for part in parts))
 
 
 def multiplied(parts: Sequence[Moments]) -> Moments:
-    """Of independent parts: E[(xy)²] = E[x²] E[y²]."""
+    """Returns the moments of a product of independent parts: E[(xy)²] = E[x²] E[y²]."""
     mean = float(np.prod([part.mean for part in parts]))
     second = float(np.prod([part.second for part in parts]))
     return Moments(mean, max(second - mean**2, 1e-6))
 
 
 def mixed(parts: Sequence[Moments], shares: Sequence[int]) -> Moments:
-    """Of a concatenation, with the number of channels of each part."""
+    """Returns the moments of a concatenation, given the number of channels of each part."""
     total = sum(shares)
     mean = sum(part.mean * share for part, share in zip(parts, shares, strict=True)) / total
     second = sum(part.second * share for part, share in zip(parts, shares, strict=True)) / total

@@ -54,7 +54,8 @@ def _rule_of(layer: keras.Layer) -> Rule:
 def _kernel(
     rng: np.random.Generator, shape: tuple[int, ...], fan_in_axes: tuple[int, ...], x: Moments, variance: float
 ) -> NDArray[np.float32]:
-    """Normal, for each output centred (where the input has a mean) and scaled to the wanted variance."""
+    """Draws from a normal distribution; each output is centred where the input has a mean, and scaled to the wanted
+    variance."""
     kernel = rng.standard_normal(shape, dtype=np.float32)
     if x.mean**2 > 0.01 * x.variance:
         kernel -= kernel.mean(axis=fan_in_axes, keepdims=True)
@@ -84,7 +85,7 @@ def _dense(layer: Any, inputs: list[Moments], rng: np.random.Generator) -> Drawn
 
 
 def _depthwise(layer: Any, inputs: list[Moments], rng: np.random.Generator) -> Drawn:
-    """Not centred: nine taps that sum to zero would be blind to flat areas."""
+    """The taps are not centred: nine that sum to zero would be blind to flat areas."""
     flat = Moments(0.0, inputs[0].second)
     kernel = _kernel(rng, tuple(layer.kernel.shape), (0, 1), flat, 1.0)
     bias = _bias(layer, rng, kernel.shape[2] * kernel.shape[3])

@@ -33,7 +33,7 @@ def _downloaded(network: str, variant: Variant) -> keras.Model:
     widths = {"alpha": variant.width} if network.startswith("MobileNet") else {}
     try:
         return getattr(keras.applications, network)(input_shape=(size, size, 3), weights="imagenet", **widths)
-    except ValueError as error:  # Keras has these weights for some widths and sizes only
+    except ValueError as error:  # Keras has these weights for some widths and sizes only.
         first = next(iter(str(error).splitlines()), "no such weights")
         raise WeightsRefused(variant.name, f"Keras says: {first}", "choose another width or resolution") from error
     except Exception as error:

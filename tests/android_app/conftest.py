@@ -1,15 +1,10 @@
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import pytest
-
-HERE = Path(__file__).parent
-sys.path[:0] = [str(HERE), str(HERE.parent / "conformance"), str(HERE.parents[1] / "android_app")]
-
-from apk_build import programs, recipe  # noqa: E402  found through the line above
-from apk_build.native import TARGETS, compiler  # noqa: E402
+from apk_build import programs, recipe
+from apk_build.native import TARGETS, compiler
 
 NEEDED = ["java", "javac", "aapt", "apksigner", *(compiler(abi) for abi in TARGETS)]
 

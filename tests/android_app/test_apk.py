@@ -17,7 +17,7 @@ from apk_build.classes import MIN_SDK
 from apk_build.errors import BuildFailed
 from apk_build.places import TARGET
 from apk_build.runtime import ABIS
-from wanted_programs import program
+from support.wanted_programs import program
 
 pytestmark = pytest.mark.jvm
 

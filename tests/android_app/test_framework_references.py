@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 from apk_build import dependencies, programs
-from class_files import Jar
-from wanted_programs import program
+from support.class_files import Jar
+from support.wanted_programs import program
 
 pytestmark = pytest.mark.jvm
 

@@ -11,9 +11,9 @@ import ai_edge_litert
 import pytest
 from apk_build import host, programs
 
-from harness.host_runtime import compute_outputs
-from harness.outputs import agree
-from harness.protocol import ModelDone, ModelRequest, Request, Stop, WarmUp, read_event
+from harness.app.host_runtime import compute_outputs
+from harness.app.protocol import ModelDone, ModelRequest, Request, Stop, WarmUp, read_event
+from harness.judge.outputs import agree
 from models.anchor import anchor_model
 from models.build import build
 from models.variant import Precision, Variant

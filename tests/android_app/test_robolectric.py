@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 from apk_build import host, programs, robolectric
-from suite import SUITE, Case, cases, check, lay_out
-from tiny_model import tiny_model
+from support.conformance import SUITE, Case, cases, check, lay_out
+from support.tiny_model import tiny_model
 
 pytestmark = [
     pytest.mark.jvm,

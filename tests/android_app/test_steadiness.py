@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from apk_build import host, programs
 
-from harness.virtual_phone.app.request import Warmup
-from harness.virtual_phone.app.warmth import Steadiness
+from virtual_phone.app.request import Warmup
+from virtual_phone.app.warmth import Steadiness
 
 pytestmark = [
     pytest.mark.jvm,

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 from apk_build import programs
-from suite import REQUEST, SHARED, Case, cases, check, lay_out
+from support.conformance import REQUEST, SHARED, Case, cases, check, lay_out
 
-from harness.virtual_phone.app.engines import make_engine
-from harness.virtual_phone.in_process import InProcessTransport
-from harness.virtual_phone.phone import Phone
-from harness.virtual_phone.profile import load
+from virtual_phone.app.engines import make_engine
+from virtual_phone.device.phone import Phone
+from virtual_phone.device.profile import load
+from virtual_phone.factory import equip
+from virtual_phone.in_process import InProcessTransport
 
 pytestmark = [
     pytest.mark.jvm,
@@ -34,7 +35,7 @@ NO_SUCH_CORE = Case(
 @pytest.fixture(scope="module")
 def transport() -> Iterator[InProcessTransport]:
     loop = asyncio.new_event_loop()
-    phone = Phone(load("pixel_1_cool"), "apk")
+    phone = equip(Phone(load("pixel_1_cool"), "apk"))
     phone.engine = make_engine("apk", phone, None)
     yield InProcessTransport(phone, loop)
     loop.run_until_complete(phone.close())

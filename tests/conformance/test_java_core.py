@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from apk_build import host, programs
-from suite import INPUT, REQUEST, Case, cases, check, lay_out
-from tiny_model import INPUTS, bias, weights
+from support.conformance import INPUT, REQUEST, Case, cases, check, lay_out
+from support.tiny_model import INPUTS, bias, weights
 
 from models.splitmix import splitmix64
 

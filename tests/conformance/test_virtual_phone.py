@@ -8,12 +8,13 @@ from importlib.metadata import version
 from pathlib import Path
 
 import pytest
-from suite import REQUEST, SHARED, Case, cases, check, lay_out
+from support.conformance import REQUEST, SHARED, Case, cases, check, lay_out
 
-from harness.virtual_phone.app.engines import make_engine
-from harness.virtual_phone.in_process import InProcessTransport
-from harness.virtual_phone.phone import Phone
-from harness.virtual_phone.profile import load
+from virtual_phone.app.engines import make_engine
+from virtual_phone.device.phone import Phone
+from virtual_phone.device.profile import load
+from virtual_phone.factory import equip
+from virtual_phone.in_process import InProcessTransport
 
 FOREGROUND = f"am instrument -w -r -e request {REQUEST} io.bigcore.app/io.bigcore.app.Benchmark"
 NO_INSTALL = f"CLASSPATH=/data/app/io.bigcore.app-1/base.apk taskset 1 app_process / io.bigcore.app.ShellMain {REQUEST}"
@@ -23,7 +24,7 @@ STATUS = "INSTRUMENTATION_STATUS: bigcore="
 @pytest.fixture(scope="module")
 def run() -> Iterator[tuple[InProcessTransport, Phone]]:
     loop = asyncio.new_event_loop()
-    phone = Phone(load("pixel_1_cool"), "litert")
+    phone = equip(Phone(load("pixel_1_cool"), "litert"))
     phone.engine = make_engine("litert", phone, None)
     yield InProcessTransport(phone, loop), phone
     loop.run_until_complete(phone.close())

@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+# Each test starts the command, some more than once.
+pytestmark = pytest.mark.long
+
 
 def one_sentence(outcome, code: int, *words: str) -> None:
     assert outcome.code == code, outcome.stderr

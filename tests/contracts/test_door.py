@@ -65,13 +65,18 @@ def test_help_and_version_exit_0(bigcore) -> None:
     assert bigcore("--version").stdout.startswith("bigcore ")
 
 
-def test_a_foreign_models_package_does_not_fool_the_command(bigcore, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("words", "code"), [(("sweep", "--width", "0"), 2), (("virtual-phone", "profiles"), 0)])
+def test_foreign_packages_of_our_names_do_not_fool_the_command(
+    bigcore, tmp_path: Path, words: tuple[str, ...], code: int
+) -> None:
     foreign = tmp_path / "project"
     (foreign / "models").mkdir(parents=True)
     (foreign / "models" / "__init__.py").write_text("raise RuntimeError('a foreign models was imported')")
-    (foreign / "harness.py").write_text("raise RuntimeError('a foreign harness was imported')")
-    outcome = bigcore("sweep", "--width", "0", folder=foreign, PYTHONPATH=".")
-    assert outcome.code == 2
+    for name in ("harness", "dashboards", "virtual_phone"):
+        (foreign / f"{name}.py").write_text(f"raise RuntimeError('a foreign {name} was imported')")
+    outcome = bigcore(*words, folder=foreign, PYTHONPATH=".")
+    assert outcome.code == code
+    assert outcome.stdout == bigcore(*words).stdout
     assert "foreign" not in outcome.stderr
 
 

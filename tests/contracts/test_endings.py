@@ -9,6 +9,9 @@ import subprocess
 
 import pytest
 
+# Each test starts the command, some more than once.
+pytestmark = pytest.mark.long
+
 
 def through_a_shell(bigcore, line: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(

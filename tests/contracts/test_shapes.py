@@ -18,7 +18,7 @@ from harness.documents.count import CountDocument
 from harness.documents.phones import PhonesDocument
 from harness.documents.runs import RunsDocument
 from harness.documents.sweep import SweepDocument
-from harness.results.interchange import SampleLine
+from harness.exchange.interchange import SampleLine
 
 NUMBER = (int, float)
 MAYBE_NUMBER = (int, float, NoneType)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from dashboards.pages.compare import comparison_html, write_comparison
-from harness.compare import Anchored, Comparison, Incomparable, VariantComparison, Verdict
+from harness.analysis.compare import Anchored, Comparison, Incomparable, VariantComparison, Verdict
 from harness.statistics.interval import Interval
 
 SERIAL = "FA6AK0302317"

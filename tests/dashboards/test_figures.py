@@ -19,9 +19,9 @@ from dashboards.figures.points import grouped_by, natural_subject, points_of, ru
 from dashboards.figures.published_curves import published_curves
 from dashboards.figures.scale import scale_for
 from dashboards.figures.words import millions, milliseconds, visible
-from dashboards.pages.document import records_of, thin
-from dashboards.pages.privacy import Mask, without_plan
 from dashboards.pages.verdict import best_within, budget_for
+from harness.exchange.privacy import Mask, without_plan
+from harness.exchange.report_writing import records_of, thin
 
 Places = st.lists(st.tuples(st.integers(1, 20), st.integers(0, 20)), max_size=30)
 

@@ -13,11 +13,11 @@ import pytest
 
 from dashboards.pages.compare import comparison_html
 from dashboards.pages.paper import paper_html
-from dashboards.pages.privacy import mask_for
 from dashboards.pages.report import write_report
 from dashboards.pages.site import write_site
-from harness.compare import Comparison, VariantComparison, Verdict
-from harness.results.tabular import estimates_csv
+from harness.analysis.compare import Comparison, VariantComparison, Verdict
+from harness.exchange.privacy import mask_for
+from harness.exchange.tabular import estimates_csv
 from harness.statistics.interval import Interval
 
 pytestmark = pytest.mark.browser

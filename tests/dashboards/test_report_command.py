@@ -11,9 +11,9 @@ import pytest
 
 from dashboards.pages.report import write_report
 from harness.cli.door import run
+from harness.exchange.report_reading import ReportData, bundles_of, embedded
 from harness.results.records import ANCHOR
-from harness.results.report_data import ReportData, bundles_of, embedded
-from harness.results.store import Store
+from harness.store.store import Store
 
 
 @pytest.fixture

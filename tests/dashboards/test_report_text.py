@@ -168,6 +168,7 @@ def test_a_report_can_be_mailed(
     assert len(written(made(**recipe)).encode()) <= most_bytes
 
 
+@pytest.mark.long
 def test_two_thousand_variants_can_be_mailed(
     made: Made, grid_of: Callable[[int], Any], written: Callable[..., str]
 ) -> None:

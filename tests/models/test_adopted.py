@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from models.anchor import anchor_model
-from models.build import precision_inside
 from models.cost import OperatorCost, TensorShape, count_bytes
+from models.formats.tflite.format import precision_inside
 from models.variant import Precision
 
 ANCHOR = count_bytes(anchor_model())

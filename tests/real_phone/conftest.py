@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from harness.errors import AdbUnavailable, PhoneFailed
-from harness.phone.adb import AdbTransport
-from harness.phone.adb_server import AdbServer
+from harness.phone.adb.adb_server import AdbServer
+from harness.phone.adb.adb_transport import AdbTransport
 from harness.phone.facts import PhoneFacts, read_facts
 
 USB = Path("/sys/bus/usb/devices")

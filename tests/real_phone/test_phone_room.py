@@ -10,7 +10,7 @@ from harness.phone.files import PhoneFiles
 from harness.phone.journal import JournalFolder
 from harness.phone.line import line
 from harness.phone.sections import split
-from harness.phone.settings import WISHES, held, look_line
+from harness.phone.settings import WANTED_SETTINGS, held, look_line
 from harness.results.records import Clock
 
 pytestmark = pytest.mark.phone
@@ -61,4 +61,4 @@ def test_settings_change_and_come_back(phone, facts, tmp_path):
         during = split(phone.run(look_line()).stdout)
     after = split(phone.run(look_line()).stdout)
     assert during.text("screen_brightness_mode").strip() == "0"
-    assert [after.text(wish.key) for wish in WISHES] == [before.text(wish.key) for wish in WISHES]
+    assert [after.text(one.key) for one in WANTED_SETTINGS] == [before.text(one.key) for one in WANTED_SETTINGS]

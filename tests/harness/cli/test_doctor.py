@@ -65,8 +65,8 @@ def test_settings_that_a_killed_run_left_are_found_and_put_back(bigcore, virtual
     assert any(mend == "bigcore doctor --restore" for _, _, _, mend in findings(told))
     assert bigcore("doctor", "--restore").code == 0
     assert list(folder.iterdir()) == []
-    from harness.phone.adb import AdbTransport
-    from harness.phone.adb_server import AdbServer
+    from harness.phone.adb.adb_server import AdbServer
+    from harness.phone.adb.adb_transport import AdbTransport
 
     server = AdbServer(port=int(bigcore.environment["ANDROID_ADB_SERVER_PORT"]))
     setting = AdbTransport(phone.serial, server).run("settings get system screen_off_timeout")

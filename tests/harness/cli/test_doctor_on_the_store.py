@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from harness.checkup.computer import look_at_computer
-from harness.checkup.findings import State
+from harness.doctor.computer import look_at_computer
+from harness.doctor.findings import State
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import pytest
 from PIL import Image
 
 from harness.cli import run
-from models.tflite_writer import average_pool, fully_connected, write_chain
+from models.formats.tflite.writer import average_pool, fully_connected, write_chain
 
 
 @pytest.fixture

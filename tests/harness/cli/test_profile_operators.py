@@ -4,7 +4,7 @@ import struct
 
 import pytest
 
-from harness.results.store import Store
+from harness.store.store import Store
 
 pytestmark = [pytest.mark.adb, pytest.mark.keras]
 

@@ -16,7 +16,7 @@ import pytest
 
 from harness.cli import run
 from harness.clock import SystemClock, spell
-from harness.results.store import Store
+from harness.store.store import Store
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from fake_board import Board, Clock, Phone
+from support.fake_board import Board, Clock, Phone
 
 from harness.errors import PhoneFailed
 from harness.phone.ladder import Ladder, Patience

@@ -3,13 +3,13 @@
 from dataclasses import replace
 
 import pytest
-from fake_board import Board, Clock, Phone
+from support.fake_board import Board, Clock, Phone
 
 from harness.errors import PhoneFailed
+from harness.phone.adb.refusals import lost
 from harness.phone.identity import identity
 from harness.phone.ladder import Patience, hub_and_port
 from harness.phone.recovery import KnownPhone, ReturningPhone
-from harness.phone.refusals import lost
 from harness.reasons import Reason
 
 PATIENCE = Patience(retry_s=5, reconnect_s=5, restart_s=5, power_cycle_s=5, boot_s=60)
@@ -31,9 +31,9 @@ def returning(board, clock):
     told: list[str] = []
 
     def make(**options: object) -> ReturningPhone:
-        wishes = {"another_in_use": lambda: False, "patience": PATIENCE, **options}
+        wanted = {"another_in_use": lambda: False, "patience": PATIENCE, **options}
         return ReturningPhone(
-            replace(KNOWN, serial=wishes.pop("serial", KNOWN.serial)), board, clock, told.append, **wishes
+            replace(KNOWN, serial=wanted.pop("serial", KNOWN.serial)), board, clock, told.append, **wanted
         )
 
     make.told = told

@@ -5,13 +5,13 @@ from dataclasses import replace
 import pytest
 
 from harness.errors import PhoneFailed
+from harness.phone.adb.transport import Reply
 from harness.phone.facts import PhoneFacts
 from harness.phone.identity import Build
 from harness.phone.journal import Journal, JournalFolder, SettingChange
 from harness.phone.screen import Screen
 from harness.phone.settings import held, restore
 from harness.phone.topology import Topology
-from harness.phone.transport import Reply
 from harness.reasons import Reason
 from harness.results.records import Clock, Conditions, PhoneRecord
 

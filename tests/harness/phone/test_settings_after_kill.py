@@ -12,11 +12,11 @@ import time
 
 import pytest
 
-from harness.phone.adb import AdbTransport
-from harness.phone.adb_server import AdbServer
+from harness.phone.adb.adb_server import AdbServer
+from harness.phone.adb.adb_transport import AdbTransport
+from harness.phone.adb.transport import Transport
 from harness.phone.journal import JournalFolder
-from harness.phone.settings import WISHES
-from harness.phone.transport import Transport
+from harness.phone.settings import WANTED_SETTINGS
 
 pytestmark = pytest.mark.adb
 
@@ -24,7 +24,7 @@ MEASURING = textwrap.dedent(
     """
     import sys
     from pathlib import Path
-    from harness.phone.adb_server import AdbServer
+    from harness.phone.adb.adb_server import AdbServer
     from harness.phone.facts import read_facts
     from harness.phone.journal import JournalFolder
     from harness.phone.settings import held
@@ -42,7 +42,7 @@ LONGEST_S = 0.25
 
 
 def settings_of(phone: Transport) -> list[str]:
-    said = [phone.run(f"settings get {wish.namespace} {wish.key}").stdout.strip() for wish in WISHES]
+    said = [phone.run(f"settings get {one.namespace} {one.key}").stdout.strip() for one in WANTED_SETTINGS]
     idle = phone.run("dumpsys deviceidle whitelist").stdout
     return [*said, idle, phone.run("dumpsys power | grep mWakefulness=").stdout]
 

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
+from harness.phone.adb.transport import Reply
 from harness.phone.gates import Gates
 from harness.phone.survey import SurveyedPhone, look_at
-from harness.phone.transport import Reply
 from harness.reasons import Reason
 from harness.results.records import CoreChoice
 

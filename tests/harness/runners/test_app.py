@@ -6,9 +6,9 @@ from contextlib import contextmanager
 import pytest
 
 from harness.reasons import Reason
-from harness.runners.answers import Refused
 from harness.runners.app import hold
 from harness.runners.conversation import Conversation
+from harness.runners.runner import Refused
 from tests.harness.runners.test_conversation import QUESTION
 
 TASKSET_REFUSED = "taskset: failed to set pid 8412's affinity: Operation not permitted"

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.instrumentation import Status, read_statuses
+from harness.app.instrumentation import Status, read_statuses
 from harness.reasons import Reason
 from harness.results.records import Clock, CoreChoice
-from harness.runners.answers import Answer, Effort, Measured, ModelOnPhone, Question, Refused
 from harness.runners.conversation import Conversation
+from harness.runners.runner import Answer, Effort, Measured, ModelOnPhone, Question, Refused
 
 NONCE = "ab" * 16
 QUESTION = Question(

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from harness.phone.transport import Reply
+from harness.phone.adb.transport import Reply
 from harness.results.records import Clock, CoreChoice
-from harness.runners.answers import Effort, Measured, ModelOnPhone, Question, Refused
 from harness.runners.app import AppRunner
+from harness.runners.runner import Effort, Measured, ModelOnPhone, Question, Refused
 
 NONCE = "cd" * 16
 FILES = "/data/user/0/io.bigcore.app/files"

@@ -1,16 +1,23 @@
 import math
 
 import pytest
-from scipy import stats
 
 from harness.statistics.sessions import SessionSpread, level_interval, pooled_spread, ratio_between_sessions
+
+
+@pytest.fixture
+def stats():
+    """SciPy's. It takes a second to import, and every worker of pytest imports every file."""
+    from scipy import stats
+
+    return stats
 
 
 def test_two_sessions_do_not_tell_how_sessions_differ():
     assert level_interval([10.0, 10.1]) is None
 
 
-def test_three_sessions_give_students_interval_of_their_logarithms():
+def test_three_sessions_give_students_interval_of_their_logarithms(stats):
     logs = [math.log(value) for value in (10.0, 10.2, 10.1)]
     expected = stats.ttest_1samp(logs, 0).confidence_interval(0.95)
     interval = level_interval([10.0, 10.2, 10.1])
@@ -31,7 +38,7 @@ def test_a_build_measured_once_tells_nothing_of_the_spread():
     assert not pooled_spread([[10.0], [12.0]]).known
 
 
-def test_one_series_lends_its_spread_to_both_sides():
+def test_one_series_lends_its_spread_to_both_sides(stats):
     spread = SessionSpread(variance=0.01**2, degrees_of_freedom=9)
     ratio = ratio_between_sessions(10.5, 10.0, spread, None)
     reach = stats.t.ppf(0.975, 9) * 0.01 * math.sqrt(2)
@@ -40,7 +47,7 @@ def test_one_series_lends_its_spread_to_both_sides():
     assert ratio.interval.high == pytest.approx(1.05 * math.exp(reach))
 
 
-def test_two_series_combine_their_degrees_of_freedom_as_welch_does():
+def test_two_series_combine_their_degrees_of_freedom_as_welch_does(stats):
     above, below = SessionSpread(4e-4, 2), SessionSpread(1e-4, 9)
     freedom = (4e-4 + 1e-4) ** 2 / (4e-4**2 / 2 + 1e-4**2 / 9)
     ratio = ratio_between_sessions(1.0, 1.0, above, below)

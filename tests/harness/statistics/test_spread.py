@@ -1,6 +1,6 @@
 import pytest
 
-from harness.calibration import CalibrationBand
+from harness.judge.calibration import CalibrationBand
 from harness.statistics import learn_band, median_absolute_deviation
 
 

@@ -3,7 +3,7 @@ import pytest
 
 from models.analysis.multi_scale import SCALES, madds_at, multi_scale_madds
 from models.cost import count_bytes
-from models.tflite_writer import conv_2d, write_chain
+from models.formats.tflite.writer import conv_2d, write_chain
 
 
 def network(size: int) -> bytes:

@@ -4,7 +4,7 @@ from PIL import Image
 
 from models.analysis.positive_channels import positive_channels
 from models.errors import EvaluationRefused
-from models.tflite_writer import average_pool, conv_2d, depthwise_conv_2d, write_chain
+from models.formats.tflite.writer import average_pool, conv_2d, depthwise_conv_2d, write_chain
 
 
 @pytest.fixture

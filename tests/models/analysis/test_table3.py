@@ -5,8 +5,8 @@ import pytest
 
 from models.analysis.table3 import Materialised, table3
 from models.build import build
+from models.formats.tflite.writer import average_pool, conv_2d, depthwise_conv_2d, write_chain
 from models.published import rows
-from models.tflite_writer import average_pool, conv_2d, depthwise_conv_2d, write_chain
 from models.variant import Variant
 
 

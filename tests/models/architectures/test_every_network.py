@@ -11,22 +11,15 @@ from models.architectures import REGISTRY, Architecture
 
 pytestmark = pytest.mark.keras
 
-SIZES = {
-    "squeezenet": (64, 97),
-    "alexnet": (67, 99),
-    "vgg16": (32, 64),
-    "ssd300_vgg16": (300,),
-    "ssd512_vgg16": (512,),
-    "yolo_v2": (96, 128),
-}
+SMALL = 65
+APART = 32
 
 
 def sizes(architecture: Architecture) -> tuple[int, ...]:
-    if architecture.name in SIZES:
-        return SIZES[architecture.name]
-    if architecture.name.startswith("ssd"):
-        return (96, 128)
-    return (65, 97)
+    """Two small ones; one where the network is defined for no other."""
+    allowed = [size for size in range(SMALL, architecture.resolutions.most + 1) if architecture.resolutions.allow(size)]
+    first = allowed[0]
+    return first, *[size for size in allowed if size >= first + APART][:1]
 
 
 def madds_and_weights(model) -> tuple[int, int]:
@@ -50,7 +43,7 @@ def madds_and_weights(model) -> tuple[int, int]:
 
 @pytest.mark.parametrize("architecture", REGISTRY.values(), ids=REGISTRY)
 def test_it_builds_converts_runs_and_costs_what_its_layers_say_at_two_sizes(architecture: Architecture, image):
-    from models.flatfile import resized
+    from models.formats.tflite.flatfile import resized
 
     files = {resolution: file_of(architecture, resolution, image) for resolution in sizes(architecture)}
     if architecture.resizable:
@@ -62,8 +55,8 @@ def file_of(architecture: Architecture, resolution: int, image) -> bytes:
     import keras
     from ai_edge_litert.interpreter import Interpreter
 
-    from models.convert import convert
     from models.cost import count_bytes
+    from models.formats.tflite.convert import convert
     from models.weights.seeded import fill
 
     keras.backend.clear_session()

@@ -18,7 +18,7 @@ def whole():
 
 def file_of(whole, parts: int) -> bytes:
     from models.architectures.mobilenet_v2_split import split
-    from models.convert import convert
+    from models.formats.tflite.convert import convert
 
     return convert(whole if parts == 1 else split(whole, WIDTH, parts))
 

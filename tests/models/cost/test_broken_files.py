@@ -1,6 +1,5 @@
-from pathlib import Path
-
 import pytest
+from fuzz_count import fuzz, own_models
 
 from models.anchor import throwaway_model
 from models.cost import count_bytes
@@ -8,19 +7,9 @@ from models.cost.flat import Flat
 from models.cost.schema import ModelField, OperatorField, SubGraphField
 from models.errors import UnreadableModel
 
-BENCHMARKS = Path(__file__).resolve().parents[3] / "benchmarks"
 
-
-@pytest.fixture
-def fuzzing(monkeypatch):
-    monkeypatch.syspath_prepend(str(BENCHMARKS))
-    import fuzz_count
-
-    return fuzz_count
-
-
-def test_a_tenth_of_the_broken_files_of_the_benchmark_end_in_a_count_or_a_sentence(fuzzing):
-    tally = fuzzing.fuzz(fuzzing.own_models(), files=2000, seed=2)
+def test_a_tenth_of_the_broken_files_of_the_benchmark_end_in_a_count_or_a_sentence():
+    tally = fuzz(own_models(), files=2000, seed=2)
     assert tally.files == 2000
     assert tally.changed >= tally.files / 2
     assert tally.outcomes["refused"] > 0
@@ -34,8 +23,8 @@ def test_a_file_cut_anywhere_is_refused():
             count_bytes(model[:length])
 
 
-def test_a_tensor_that_is_read_before_it_is_written_is_refused(fuzzing):
-    model = bytearray(fuzzing.own_models()[1])
+def test_a_tensor_that_is_read_before_it_is_written_is_refused():
+    model = bytearray(own_models()[1])
     reference = _first_input_of_first_operator(bytes(model))
     model[reference : reference + 4] = (6).to_bytes(4, "little")
     with pytest.raises(UnreadableModel, match="reads tensor 6, which is written by operator 1, not earlier"):

@@ -6,7 +6,7 @@ import pytest
 from models.anchor import anchor_model, throwaway_model
 from models.cost import count_bytes, count_file
 from models.errors import InputShapeRefused, UnreadableModel
-from models.tflite_writer import conv_2d, depthwise_conv_2d, write_chain
+from models.formats.tflite.writer import conv_2d, depthwise_conv_2d, write_chain
 
 
 def ones(*shape: int):  # type: ignore[no-untyped-def]

@@ -3,9 +3,9 @@
 import flatbuffers
 import pytest
 
-from models import tflite_writer as writer
 from models.cost import count_bytes
 from models.errors import UnreadableModel
+from models.formats.tflite import writer
 
 ADD, CONCATENATION, IF = 0, 2, 118
 

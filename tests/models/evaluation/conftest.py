@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from models.tflite_writer import average_pool, fully_connected, write_chain
+from models.formats.tflite.writer import average_pool, fully_connected, write_chain
 
 COLOURS = {"n01_blue": (0, 0, 255), "n02_green": (0, 255, 0), "n03_red": (255, 0, 0)}
 

@@ -1,0 +1,1 @@
+"""From samples to statements: estimate, energy, comparison, overhead, the course of a sustained run. Pure functions."""

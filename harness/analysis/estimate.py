@@ -1,0 +1,131 @@
+"""From the samples of one variant in one run to its estimate."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from harness.analysis.energy import energy_of, sample_energy_mj
+from harness.plan import StoppingRule, precise_enough
+from harness.reasons import Note, Reason
+from harness.results.records import Estimate, Sample, Telemetry
+from harness.statistics.interval import Interval
+from harness.statistics.median import median, median_interval
+from harness.statistics.sessions import level_interval
+
+
+@dataclass(frozen=True, slots=True)
+class Measurand:
+    """What an estimate is of: one variant's file in one run."""
+
+    run: str
+    variant: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class SampleSummary:
+    """What an estimate takes of one sample: some hundred bytes in place of every latency."""
+
+    median_ms: float | None
+    """None: the sample holds no latency."""
+    inferences: int
+    energy_mj: float | None
+    reasons: tuple[str, ...]
+    unproven: tuple[str, ...]
+
+    @property
+    def valid(self) -> bool:
+        return not self.reasons
+
+
+def summary_of(sample: Sample) -> SampleSummary:
+    return SampleSummary(
+        median_ms=sample.median_ms,
+        inferences=len(sample.latencies_ns),
+        energy_mj=sample_energy_mj(sample) if sample.valid else None,
+        reasons=sample.reasons,
+        unproven=sample.unproven,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ColdStart:
+    """What an extra start of the variant alone said."""
+
+    init_ms: float | None = None
+    first_inference_ms: float | None = None
+    peak_rss_kb: int | None = None
+
+
+def cold_start_of(told: Telemetry) -> ColdStart:
+    return ColdStart(told.init_ms, told.first_ms, told.peak_rss_kb)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """All that is known of a measurand."""
+
+    samples: Sequence[SampleSummary]
+    """In the order measured, without those of extra starts."""
+    history: Sequence[Estimate] = ()
+    """One estimate from each other session of the series."""
+    cold: ColdStart = ColdStart()
+
+
+def estimate(of: Measurand, evidence: Evidence, rule: StoppingRule) -> Estimate:
+    """Without a valid sample the number of the others is kept, marked with their reasons."""
+    samples, cold = evidence.samples, evidence.cold
+    valid = [sample for sample in samples if sample.valid]
+    shown = valid or [sample for sample in samples if sample.inferences]
+    medians_ms = tuple(sample.median_ms for sample in shown if sample.median_ms is not None)
+    latency_ms = median(medians_ms) if medians_ms else None
+    interval = median_interval(medians_ms)
+    energy = energy_of([sample.energy_mj for sample in valid])
+    between = _between_sessions(latency_ms, evidence.history) if valid else None
+    return Estimate(
+        run=of.run,
+        variant=of.variant,
+        sha256=of.sha256,
+        latency_ms=latency_ms,
+        low_ms=None if interval is None else interval.low,
+        high_ms=None if interval is None else interval.high,
+        between_low_ms=None if between is None else between.low,
+        between_high_ms=None if between is None else between.high,
+        starts=len(valid),
+        inferences=sum(sample.inferences for sample in valid),
+        valid=bool(valid),
+        reasons=() if valid else _reasons_of(samples),
+        unproven=_union(sample.unproven for sample in shown),
+        notes=_notes(medians_ms, rule) if valid else (),
+        cold_init_ms=cold.init_ms,
+        first_inference_ms=cold.first_inference_ms,
+        peak_rss_kb=cold.peak_rss_kb,
+        energy_mj=energy.mj,
+        energy_low_mj=energy.low_mj,
+        energy_high_mj=energy.high_mj,
+    )
+
+
+def _between_sessions(latency_ms: float | None, history: Sequence[Estimate]) -> Interval | None:
+    levels_ms = (latency_ms, *(one.latency_ms for one in history))
+    return level_interval([level_ms for level_ms in levels_ms if level_ms is not None])
+
+
+def _reasons_of(samples: Sequence[SampleSummary]) -> tuple[str, ...]:
+    counted = Counter(reason for sample in samples for reason in sample.reasons)
+    return tuple(reason for reason, _ in counted.most_common()) or (str(Reason.NO_SAMPLES),)
+
+
+def _union(words: Iterable[Sequence[str]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(word for some in words for word in some))
+
+
+def _notes(medians_ms: Sequence[float], rule: StoppingRule) -> tuple[str, ...]:
+    notes = []
+    if len(medians_ms) < rule.min_starts:
+        notes.append(str(Note.FEW_STARTS))
+    if not precise_enough(medians_ms, rule):
+        notes.append(str(Note.WIDE_INTERVAL))
+    return tuple(notes)

@@ -1,0 +1,120 @@
+"""When a run is precise enough, which variant needs the next start most, and what more starts would buy.
+
+A sweep whose aim is the shape of a figure goes by own half-widths. These come from contrasts within starts, so that it
+never ends because neighbouring starts happen to agree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+
+import numpy as np
+
+from harness.analysis.autocorrelation import (
+    GREATEST,
+    Belief,
+    SessionAutocorrelation,
+    first_belief,
+    learnt_belief,
+    watched_belief,
+)
+from harness.analysis.level import level_intervals
+from harness.analysis.row_median import row_median_intervals
+from harness.analysis.run_precision import LatencyEstimate, RunPrecision
+from harness.analysis.start_table import Array
+
+LOOK_ALIKE = 200
+"""Imagined sessions whose intervals tell how the width falls with the number of starts."""
+ROUNDED_TO = 0.1
+
+
+class HalfWidthOf(StrEnum):
+    OWN = "own"
+    LEVEL = "level"
+    """The latency in ms: level and own together."""
+
+
+@dataclass(frozen=True, slots=True)
+class WantedPrecision:
+    half_width_percent: float = 1.0
+    of: HalfWidthOf = HalfWidthOf.OWN
+
+
+@dataclass(frozen=True, slots=True)
+class Prospect:
+    """Half-widths in per cent after some more starts."""
+
+    starts_more: int
+    own_percent: float
+    """The median of the variants'."""
+    level_percent: float
+
+
+def belief_before(wanted: WantedPrecision, variants: int, sessions: Sequence[SessionAutocorrelation]) -> Belief:
+    """What a run of so many variants starts from; `sessions` are the phone's earlier ones."""
+    watched = wanted.of is HalfWidthOf.LEVEL or variants == 1
+    return learnt_belief(watched_belief() if watched else first_belief(), sessions)
+
+
+def half_width_percent(estimate: LatencyEstimate, run: RunPrecision, of: HalfWidthOf) -> float:
+    """A variant that is measured alone has no others to be its own against: its latency in ms is the aim."""
+    if of is HalfWidthOf.OWN and len(run.estimates) > 1:
+        return 100 * estimate.own.half_width
+    width = (estimate.high_ms - estimate.low_ms) / 2 / estimate.latency_ms
+    return float("inf") if np.isnan(width) else 100 * width
+
+
+def not_yet_precise(run: RunPrecision, wanted: WantedPrecision) -> tuple[str, ...]:
+    """The variants that need more starts, the widest first."""
+    widths = {one.variant: half_width_percent(one, run, wanted.of) for one in run.estimates}
+    wide = [name for name, width in widths.items() if width > wanted.half_width_percent]
+    return tuple(sorted(wide, key=lambda name: -widths[name]))
+
+
+def prospect(run: RunPrecision, starts_more: int, belief: Belief | None = None) -> Prospect:
+    """Of `starts_more` for every variant, as widths fall in sessions of this autocorrelation.
+
+    On a slow phone ten more starts may show first how slow it is: the level is then told to be no better known.
+    """
+    belief = first_belief() if belief is None else belief
+    now = run.level.starts
+    r = 0.0 if np.isnan(run.level.autocorrelation) else max(0.0, run.level.autocorrelation)
+    rounded = min(GREATEST, round(r / ROUNDED_TO) * ROUNDED_TO)
+    own = [
+        100 * one.own.half_width * _usual_own_width(one.own.starts + starts_more) / _usual_own_width(one.own.starts)
+        for one in run.estimates
+        if one.own.starts >= 2
+    ]
+    shrinks = 1.0
+    if now >= 2:
+        shrinks = _usual_level_width(now + starts_more, rounded, belief) / _usual_level_width(now, rounded, belief)
+    return Prospect(
+        starts_more,
+        float(np.median(own)) if own else float("inf"),
+        100 * run.level.half_width * min(1.0, shrinks),
+    )
+
+
+@lru_cache(maxsize=256)
+def _usual_own_width(starts: int) -> float:
+    low, _, high = row_median_intervals(_sessions(starts, 0.0))
+    return float(np.median(high - low))
+
+
+@lru_cache(maxsize=256)
+def _usual_level_width(starts: int, autocorrelation: float, belief: Belief) -> float:
+    low, high = level_intervals(_sessions(starts, autocorrelation), belief)
+    return float(np.median(high - low))
+
+
+def _sessions(starts: int, autocorrelation: float) -> Array:
+    """Always the same ones: they stand for an integral."""
+    noise = np.random.default_rng(1).standard_normal((starts, LOOK_ALIKE)).T
+    series = noise.copy()
+    for place in range(1, starts):
+        fresh = np.sqrt(1 - autocorrelation**2) * noise[:, place]
+        series[:, place] = autocorrelation * series[:, place - 1] + fresh
+    return series

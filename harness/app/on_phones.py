@@ -1,0 +1,107 @@
+"""The app on the connected phones: put there, taken away, looked at. One phone's failure does not stop the others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from harness.app.apk import Apk
+from harness.errors import NoPhone, PhoneFailed
+from harness.phone.adb.adb_server import AdbServer
+from harness.phone.adb.adb_transport import AdbTransport
+from harness.phone.adb.refusals import refusal
+from harness.phone.adb.transport import Transport
+from harness.phone.identity import build, parse_properties
+from harness.phone.install import InstalledApp, install, installed, uninstall
+from harness.phone.line import line
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneApp:
+    """The app on one phone, after what was done there."""
+
+    phone: str
+    package: str
+    installed: bool
+    changed: bool = False
+    version: str | None = None
+    sha256: str | None = None
+    same_as_apk: bool | None = None
+    """None: there is nothing to compare, or the phone does not let us read it."""
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneFailure:
+    phone: str
+    reason: str
+    detail: str
+
+
+Said = tuple[tuple[PhoneApp, ...], tuple[PhoneFailure, ...]]
+
+
+def choose(server: AdbServer, serials: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """(serial, state) of the phones that were named, or of all."""
+    connected = dict(server.connected())
+    if not connected:
+        raise NoPhone("adb", "no phone is connected", "plug one in with USB debugging on, then see `bigcore phones`")
+    for serial in serials:
+        if serial not in connected:
+            raise NoPhone(serial, "is not connected", f"connected: {', '.join(sorted(connected))}")
+    return tuple((serial, connected[serial]) for serial in serials or sorted(connected))
+
+
+def install_on(server: AdbServer, phones: Sequence[tuple[str, str]], apk: Apk) -> Said:
+    def put(phone: Transport) -> PhoneApp:
+        changed = install(phone, apk.path, _abis(phone), apk.package)
+        return _found(phone.serial, apk.package, installed(phone, apk.package), apk, changed)
+
+    return _each(server, phones, put)
+
+
+def uninstall_from(server: AdbServer, phones: Sequence[tuple[str, str]], package: str) -> Said:
+    def take(phone: Transport) -> PhoneApp:
+        changed = uninstall(phone, package)
+        return PhoneApp(phone=phone.serial, package=package, installed=False, changed=changed)
+
+    return _each(server, phones, take)
+
+
+def look_on(server: AdbServer, phones: Sequence[tuple[str, str]], package: str, apk: Apk | None) -> Said:
+    def look(phone: Transport) -> PhoneApp:
+        return _found(phone.serial, package, installed(phone, package), apk)
+
+    return _each(server, phones, look)
+
+
+def _each(server: AdbServer, phones: Sequence[tuple[str, str]], act: Callable[[Transport], PhoneApp]) -> Said:
+    done: list[PhoneApp] = []
+    failed: list[PhoneFailure] = []
+    for serial, state in phones:
+        try:
+            if state != "device":
+                raise refusal(serial, state)
+            done.append(act(AdbTransport(serial, server)))
+        except PhoneFailed as failure:
+            detail = f"{failure.what}; {failure.next_step}"
+            failed.append(PhoneFailure(phone=serial, reason=failure.reason, detail=detail))
+    return tuple(done), tuple(failed)
+
+
+def _found(serial: str, package: str, app: InstalledApp | None, apk: Apk | None, changed: bool = False) -> PhoneApp:
+    if app is None:
+        return PhoneApp(phone=serial, package=package, installed=False, changed=changed)
+    comparable = apk is not None and apk.package == package and app.sha256 is not None
+    return PhoneApp(
+        phone=serial,
+        package=package,
+        installed=True,
+        changed=changed,
+        version=app.version,
+        sha256=app.sha256,
+        same_as_apk=(app.sha256 == apk.sha256) if apk and comparable else None,
+    )
+
+
+def _abis(phone: Transport) -> tuple[str, ...]:
+    return build(parse_properties(phone.run(line("getprop")).stdout)).abis

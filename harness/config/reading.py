@@ -1,0 +1,113 @@
+"""A sweep.toml and the words of the command line, read as one; what cannot be is refused by the name of its key."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, get_args
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from harness.config.sweep_toml import SweepConfig, default_grid_sections
+from harness.errors import ConfigRefused
+
+Overrides = Mapping[str, Mapping[str, object]]
+"""What the command line says, by section and key. A key of the section "grid" is changed in every grid."""
+
+
+def read_config(file: Path | None, overrides: Overrides | None = None) -> SweepConfig:
+    """The file with the command line's words over it, checked as one. Paths in the file count from its folder."""
+    words = {} if file is None else _read_toml(file)
+    origin = "the options" if file is None else str(file)
+    _merge(words, overrides or {})
+    config = _checked(words, origin)
+    return config if file is None else _resolve_paths(config, file.resolve().parent)
+
+
+def _read_toml(file: Path) -> dict[str, Any]:
+    import tomllib
+
+    try:
+        text = file.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise ConfigRefused(
+            file, "no such file", "name an existing sweep.toml, or leave it out for the 22 points"
+        ) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigRefused(file, f"cannot be read ({error})", "mend the file or its permissions") from error
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigRefused(file, f"is not TOML: {error}", "mend that line") from error
+
+
+def _merge(words: dict[str, Any], overrides: Overrides) -> None:
+    for section, values in overrides.items():
+        given = {key: value for key, value in values.items() if value is not None}
+        if not given:
+            continue
+        if section == "grid":
+            if not words.get("grid"):
+                words["grid"] = [grid.model_dump(mode="json") for grid in default_grid_sections()]
+            if isinstance(words["grid"], list):
+                words["grid"] = [{**grid, **given} for grid in words["grid"] if isinstance(grid, dict)]
+        else:
+            present = words.setdefault(section, {})
+            if isinstance(present, dict):
+                present.update(given)
+
+
+def _checked(words: dict[str, Any], origin: str) -> SweepConfig:
+    try:
+        return SweepConfig.model_validate(words)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in _place(first))
+        raise ConfigRefused(f"{origin}: {where}" if where else origin, *_explain(first)) from error
+
+
+def _place(error: ErrorDetails) -> tuple[str | int, ...]:
+    """The keys as the user wrote them: without pydantic's names of union members."""
+    return tuple(
+        part
+        for part in error["loc"]
+        if isinstance(part, int) or (part.islower() and part.isidentifier() and part not in ("int", "str"))
+    )
+
+
+def _explain(error: ErrorDetails) -> tuple[str, str]:
+    if error["type"] == "extra_forbidden":
+        known = _keys_at(error["loc"][:-1])
+        near = difflib.get_close_matches(str(error["loc"][-1]), known, n=1, cutoff=0.5)
+        return "is not a key", f"did you mean {near[0]}?" if near else f"the keys here are {', '.join(known)}"
+    message = error["msg"].removeprefix("Value error, ")
+    message = message[0].lower() + message[1:]
+    # A rule over several keys names them in its own sentence.
+    whose = "" if isinstance(error["input"], Mapping) else f"{_short(error['input'])} is refused: "
+    return f"{whose}{message}", "see docs/configuration.md"
+
+
+def _short(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else text[:57] + "…"
+
+
+def _keys_at(place: Sequence[str | int]) -> list[str]:
+    model: type[BaseModel] = SweepConfig
+    for part in place:
+        if isinstance(part, int):
+            continue
+        annotation = model.model_fields[part].annotation
+        inner = [t for t in (annotation, *get_args(annotation)) if isinstance(t, type) and issubclass(t, BaseModel)]
+        if inner:
+            model = inner[0]
+    return list(model.model_fields)
+
+
+def _resolve_paths(config: SweepConfig, folder: Path) -> SweepConfig:
+    models = tuple(model.model_copy(update={"file": folder / model.file}) for model in config.model)
+    tool = config.measure.benchmark_model
+    measure = config.measure.model_copy(update={"benchmark_model": folder / tool}) if tool else config.measure
+    return config.model_copy(update={"model": models, "measure": measure})

@@ -1,0 +1,115 @@
+"""The phones that are seen, and the settings that killed runs have left to be put back on them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from harness.doctor.findings import Finding, State
+from harness.errors import PhoneFailed
+from harness.phone import lock
+from harness.phone.adb.adb_server import AdbServer
+from harness.phone.adb.transport import Transport
+from harness.phone.files import PhoneFiles
+from harness.phone.install import installed
+from harness.phone.journal import Journal, JournalFolder
+from harness.phone.settings import restore
+from harness.phone.survey import SurveyedPhone
+
+_RESTORE = "bigcore doctor --restore"
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """What the checks of phones stand on."""
+
+    server: AdbServer
+    journals: JournalFolder
+    package: str = "io.bigcore.app"
+
+
+def look_at_phones(bench: Bench, found: Sequence[SurveyedPhone]) -> Iterator[Finding]:
+    if not found:
+        yield Finding(
+            "phones",
+            State.NOTE,
+            "none is connected",
+            "plug one in with USB debugging on, or: bigcore virtual-phone start --profile pixel_1",
+        )
+    for phone in found:
+        yield from _look_at_one(bench, phone)
+    yield from _pending_restores(bench, found)
+
+
+def restore_all(bench: Bench, found: Sequence[SurveyedPhone]) -> Iterator[Finding]:
+    """Puts back every setting that a killed run left changed, on each phone that is connected."""
+    here = {phone.facts.phone.identity: phone.serial for phone in found if phone.facts}
+    journals = bench.journals.all()
+    if not journals:
+        yield Finding("settings", State.OK, "every phone is set as its owner left it")
+    for journal in journals:
+        holder = lock.busy(journal.identity)
+        if holder is None:
+            yield _restore_one(bench, journal, here.get(journal.identity))
+        else:
+            yield Finding("settings", State.NOTE, f"{journal.model} is being measured by {holder}", "wait for it")
+
+
+def _restore_one(bench: Bench, journal: Journal, serial: str | None) -> Finding:
+    if serial is None:
+        return _pending_restore(journal, f"connect it and run {_RESTORE}")
+    try:
+        with lock.held(journal.identity, serial):
+            count = restore(bench.server.transport(serial), journal.identity, bench.journals)
+    except PhoneFailed as failure:
+        return Finding(serial, State.PROBLEM, failure.what, failure.next_step)
+    return Finding(serial, State.OK, f"{count} settings of {journal.model} are as they were")
+
+
+def _look_at_one(bench: Bench, phone: SurveyedPhone) -> Iterator[Finding]:
+    facts = phone.facts
+    if facts is not None:
+        core = phone.large_core
+        chosen = "which core is not known" if core is None else f"measures on CPU {core.cpu} ({core.rule})"
+        kind = " (virtual)" if facts.phone.virtual else ""
+        words = f"{facts.phone.manufacturer} {facts.phone.model}{kind}, Android {facts.build.android}; {chosen}"
+        yield Finding(phone.serial, State.OK if phone.ready else State.NOTE, words)
+    for obstacle in phone.obstacles:
+        yield Finding(phone.serial, State.PROBLEM, f"{obstacle.reason}: {obstacle.detail}", obstacle.next_step)
+    if facts is None or facts.phone.identity in _in_use(phone):
+        return
+    try:
+        yield from _look_inside(bench.server.transport(phone.serial), bench.package)
+    except PhoneFailed as failure:
+        yield Finding(phone.serial, State.PROBLEM, failure.what, failure.next_step)
+
+
+def _look_inside(phone: Transport, package: str) -> Iterator[Finding]:
+    app = installed(phone, package)
+    if app is None:
+        yield Finding(phone.serial, State.NOTE, "the benchmark app is not installed", "bigcore app install")
+    leftovers = PhoneFiles(phone).leftovers()
+    if leftovers:
+        yield Finding(
+            phone.serial, State.NOTE, f"files of an earlier run lie on it: {leftovers}", "they go with the next sweep"
+        )
+
+
+def _pending_restores(bench: Bench, found: Sequence[SurveyedPhone]) -> Iterator[Finding]:
+    """Also of phones that are not connected. A process that measures one now puts its settings back itself."""
+    here = {phone.facts.phone.identity for phone in found if phone.facts}
+    for journal in bench.journals.all():
+        if lock.busy(journal.identity) is None:
+            connected = journal.identity in here
+            yield _pending_restore(journal, _RESTORE if connected else f"connect it and run {_RESTORE}")
+
+
+def _pending_restore(journal: Journal, mend: str) -> Finding:
+    words = f"a killed run left {len(journal.changes)} settings changed on {journal.model} ({journal.serial})"
+    return Finding("settings", State.PROBLEM, words, mend)
+
+
+def _in_use(phone: SurveyedPhone) -> frozenset[str]:
+    """The identity of a phone that a process measures now: its files and settings are no leftovers."""
+    identity = phone.facts.phone.identity if phone.facts else None
+    return frozenset({identity}) if identity and lock.busy(identity) else frozenset()

@@ -1,0 +1,222 @@
+"""`bigcore doctor --prove`: each assumption that could not be tried without a phone, tried on one that is connected."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from harness.app.protocol import OutputDigest
+from harness.doctor.app_proofs import AppTrial, prove_app
+from harness.doctor.proof import Proof
+from harness.errors import HarnessError, PhoneFailed
+from harness.phone.adb.transport import Transport
+from harness.phone.conditions import read_conditions, steady_temperature_c
+from harness.phone.cores import Refusal, large_core
+from harness.phone.cpus import cpus_of_list, cpus_of_mask
+from harness.phone.facts import PhoneFacts
+from harness.phone.files import PhoneFiles
+from harness.phone.install import install, installed
+from harness.phone.journal import JournalFolder
+from harness.phone.line import line
+from harness.phone.sections import split
+from harness.phone.settings import WANTED_SETTINGS, held, look_line
+from harness.results.records import Clock, Conditions, CoreChoice
+from harness.runners.app import AppRunner
+from harness.runners.runner import Answer, Effort, Measured, ModelOnPhone, Question, Runner
+from harness.runners.shell import ShellRunner
+from models.formats.known import BUILT
+
+_EFFORT = Effort(min_runs=20, min_ms=50, max_ms=2000, warmup_min_ms=10, warmup_max_ms=200)
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What the trials stand on."""
+
+    phone: Transport
+    facts: PhoneFacts
+    journals: JournalFolder
+    at: str
+    model: bytes
+    sha256: str
+    folder: Path
+    """A folder of this computer's for the model's file."""
+    apk: Path | None
+    package: str = "io.bigcore.app"
+    expected: tuple[OutputDigest, ...] | None = None
+    """What this computer computes of the model."""
+    said: list[str] = field(default_factory=list)
+    """Every event of the app's trials, for the bundle."""
+
+
+def prove(ground: Ground) -> Iterator[Proof]:
+    core = large_core(ground.facts.topology)
+    if isinstance(core, Refusal):
+        yield Proof("the large core is known", False, core.what)
+        return
+    yield Proof("the large core is known", core.label == "large", f"CPU {core.cpu} by {core.rule}")
+    yield _tried("the shell may pin a process to it", lambda: _shell_pins(ground, core))
+    conditions = read_conditions(ground.phone, core.cpu, ground.facts.build.sdk, ground.at)
+    yield from _told(conditions)
+    yield _tried("settings can be changed and come back", lambda: _settings_move(ground))
+    try:
+        model = _put_model(ground)
+    except HarnessError as error:
+        yield Proof("models arrive whole", False, str(error))
+        return
+    yield Proof("models arrive whole", True, "same SHA-256 there")
+    yield from _app(ground, core, model)
+    yield from _no_install(ground, core, model)
+    PhoneFiles(ground.phone).remove()
+
+
+def _tried(assumption: str, trial: Callable[[], tuple[bool, str]]) -> Proof:
+    try:
+        holds, detail = trial()
+    except HarnessError as error:
+        return Proof(assumption, False, str(error))
+    return Proof(assumption, holds, detail)
+
+
+def _shell_pins(ground: Ground, core: CoreChoice) -> tuple[bool, str]:
+    reply = ground.phone.run(line("taskset", core.mask, "grep", "Cpus_allowed_list", "/proc/self/status"))
+    match = re.search(r"Cpus_allowed_list:\s*(\S+)", reply.stdout)
+    if match is None:
+        return False, " ".join(f"{reply.stdout} {reply.stderr}".split())[:200] or "no answer"
+    return cpus_of_list(match[1]) == cpus_of_mask(core.mask), f"allowed cores afterwards: {match[1]}"
+
+
+def _told(now: Conditions) -> Iterator[Proof]:
+    told = (
+        ("the core's frequency is told", now.core_khz, "kHz"),
+        ("the core's frequency cap is told", now.cap_khz, "kHz"),
+        ("the battery is told", now.battery_percent, "%"),
+        ("a thermal status is told", now.thermal_status, ""),
+        ("a steady temperature is told", steady_temperature_c(now), "°C"),
+        ("the screen's state is recognised", now.screen_on, ""),
+        ("the keyguard's state is recognised", now.locked, ""),
+        ("the load is told", now.load_1min, ""),
+    )
+    for assumption, value, unit in told:
+        yield Proof(assumption, value is not None, "absent" if value is None else f"{value} {unit}".strip())
+    ticks = now.time_in_state
+    yield Proof(
+        "the time at each frequency is told", ticks is not None, "absent" if ticks is None else f"{len(ticks)} steps"
+    )
+
+
+def _settings_move(ground: Ground) -> tuple[bool, str]:
+    before = split(ground.phone.run(look_line()).stdout)
+    with held(ground.phone, ground.facts, Clock.FREE, ground.package, ground.journals):
+        during = split(ground.phone.run(look_line()).stdout)
+    after = split(ground.phone.run(look_line()).stdout)
+    stuck = [one.key for one in WANTED_SETTINGS if during.text(one.key).strip() not in (one.value, *one.same, "null")]
+    lost = [one.key for one in WANTED_SETTINGS if after.text(one.key) != before.text(one.key)]
+    if lost:
+        return False, f"did not come back: {', '.join(lost)}"
+    return not stuck, f"could not be changed: {', '.join(stuck)}" if stuck else "all of them"
+
+
+def _put_model(ground: Ground) -> ModelOnPhone:
+    file = ground.folder / f"{ground.sha256}{BUILT.suffix}"
+    file.write_bytes(ground.model)
+    (place,) = PhoneFiles(ground.phone).put_models([(file, ground.sha256)], lambda _: None)
+    return ModelOnPhone("prove", ground.sha256, place)
+
+
+def _app(ground: Ground, core: CoreChoice, model: ModelOnPhone) -> Iterator[Proof]:
+    apk = ground.apk
+    if apk is not None:
+        yield _tried("the app can be installed", lambda: (True, _installing(ground, apk)))
+    if installed(ground.phone, ground.package) is None:
+        yield Proof("the app runs", None, "it is not installed; `bigcore app build`, then `bigcore app install`")
+        return
+    yield from _start(ground, "the app", AppRunner(ground.package), core, model)
+    trial = AppTrial(
+        phone=ground.phone,
+        facts=ground.facts,
+        core=core,
+        package=ground.package,
+        model_path=model.remote,
+        model_sha256=model.sha256,
+        expected=ground.expected,
+    )
+    try:
+        yield from prove_app(trial)
+    finally:
+        for heard in trial.heard:
+            ground.said.extend((heard.command, *heard.values, heard.end))
+
+
+def _installing(ground: Ground, apk: Path) -> str:
+    was_new = install(ground.phone, apk, ground.facts.build.abis, ground.package)
+    return "installed now" if was_new else "the same build was there"
+
+
+def _no_install(ground: Ground, core: CoreChoice, model: ModelOnPhone) -> Iterator[Proof]:
+    if ground.apk is None:
+        yield Proof("the no-install mode runs", None, "there is no APK; `bigcore app build`")
+        return
+    runner = ShellRunner(apk=ground.apk)
+    runner.put_beside_models(ground.phone)
+    yield from _start(ground, "the no-install mode", runner, core, model)
+
+
+def _start(ground: Ground, what: str, runner: Runner, core: CoreChoice, model: ModelOnPhone) -> Iterator[Proof]:
+    """One start of one tiny model tells most of what is assumed."""
+    try:
+        answer = runner.ask(ground.phone, _question(core, model), lambda _: None)
+    except PhoneFailed as failure:
+        yield Proof(f"{what} runs and reads its request and model", False, str(failure))
+        return
+    if not answer.measured:
+        yield Proof(f"{what} runs and reads its request and model", False, _why_not(answer))
+        return
+    (measured,) = answer.measured
+    yield Proof(f"{what} runs and reads its request and model", True, answer.runtime)
+    yield from _placement(what, measured, core)
+    if measured.telemetry.foreground is not None:
+        yield Proof(
+            f"{what} stays in front",
+            measured.telemetry.foreground,
+            "resumed" if measured.telemetry.foreground else "left",
+        )
+
+
+def _placement(what: str, measured: Measured, core: CoreChoice) -> Iterator[Proof]:
+    place = measured.placement
+    allowed = place.allowed_after
+    stayed = allowed is not None and cpus_of_list(allowed) == cpus_of_mask(core.mask)
+    yield Proof(
+        f"{what} is pinned", stayed, f"by {place.pinned_by}; allowed cores afterwards: {allowed or 'unreadable'}"
+    )
+    seen = place.cpus_seen
+    yield Proof(
+        f"{what} sees the CPU of each run",
+        seen is not None,
+        "not readable" if seen is None else ", ".join(f"CPU {cpu}: {runs} runs" for cpu, runs in seen),
+    )
+    yield Proof(f"{what} sees its cpuset", place.cpuset is not None, place.cpuset or "not readable")
+
+
+def _why_not(answer: Answer) -> str:
+    return "; ".join(f"{one.reason}: {one.detail}" for one in answer.refused) or "no answer"
+
+
+def _question(core: CoreChoice, model: ModelOnPhone) -> Question:
+    return Question(
+        run="prove.1",
+        start=1,
+        nonce=secrets.token_hex(16),
+        core=core,
+        threads=1,
+        xnnpack=True,
+        clock=Clock.FREE,
+        models=(model,),
+        effort=_EFFORT,
+        input_seed=1,
+        silence_s=60.0,
+    )

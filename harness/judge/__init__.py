@@ -1,0 +1,1 @@
+"""Decides whether a sample may be trusted, and if not, why. All of it is pure functions."""

@@ -1,0 +1,160 @@
+"""The adb server of this computer: where it listens, which phones it sees."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+from dataclasses import dataclass
+
+from harness.errors import AdbUnavailable, PhoneFailed
+from harness.phone.adb.adb_transport import AdbTransport
+from harness.phone.adb.channel import Channel
+from harness.phone.adb.transport import Transport
+
+_LOOPBACK = "127.0.0.1"
+_DEFAULT_PORT = 5037
+_START_LIMIT_S = 20.0
+_ANSWER_LIMIT_S = 10.0
+_ANY_PHONE = "adb server"
+
+
+@dataclass(frozen=True, slots=True)
+class AdbServer:
+    host: str = _LOOPBACK
+    port: int = _DEFAULT_PORT
+
+    @classmethod
+    def from_environment(cls) -> AdbServer:
+        """The same variables that the adb program reads."""
+        address = os.environ.get("ADB_SERVER_SOCKET")
+        if address:
+            return cls._from_socket_name(address)
+        host = os.environ.get("ANDROID_ADB_SERVER_HOST") or os.environ.get("ANDROID_ADB_SERVER_ADDRESS") or _LOOPBACK
+        return cls(host, _port(os.environ.get("ANDROID_ADB_SERVER_PORT", str(_DEFAULT_PORT))))
+
+    @classmethod
+    def _from_socket_name(cls, address: str) -> AdbServer:
+        kind, _, rest = address.partition(":")
+        if kind != "tcp" or not rest:
+            raise AdbUnavailable(
+                "ADB_SERVER_SOCKET", f"{address} is not supported", "use tcp:HOST:PORT, or unset the variable"
+            )
+        host, _, port = rest.rpartition(":")
+        return cls(host or _LOOPBACK, _port(port))
+
+    @property
+    def local(self) -> bool:
+        return self.host in (_LOOPBACK, "localhost", "::1")
+
+    def open(self, doing: str, limit_s: float = _ANSWER_LIMIT_S, serial: str = _ANY_PHONE) -> Channel:
+        """A connection to the server itself; the server is started where none runs."""
+        try:
+            connected = self._connect()
+        except OSError:
+            self.start()
+            try:
+                connected = self._connect()
+            except OSError as error:
+                raise self._unavailable(str(error.strerror or error)) from None
+        connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return Channel(connected, serial, doing, limit_s)
+
+    def open_phone(self, serial: str, doing: str, limit_s: float) -> Channel:
+        """A connection switched to one phone; the next request goes to a service of it."""
+        channel = self.open(doing, limit_s, serial)
+        try:
+            # Unlike host:transport:, tport: answers with the 8 byte number of the connection; every adb since 1.0.41.
+            channel.ask(f"host:tport:serial:{serial}")
+            channel.read(8)
+        except BaseException:
+            channel.__exit__(None, None, None)
+            raise
+        return channel
+
+    def connected(self) -> tuple[tuple[str, str], ...]:
+        """(serial, state) of every phone that the server sees; the state in adb's own words."""
+        with self.open("listing phones") as channel:
+            channel.ask("host:devices")
+            listing = channel.block()
+        rows = (row.split("\t", 1) for row in listing.splitlines() if "\t" in row)
+        return tuple((serial.strip(), state.strip()) for serial, state in rows)
+
+    def reconnect(self, serial: str) -> None:
+        """Closes the phone's connection from this side, so that the server opens a new one."""
+        with self.open("reconnecting", serial=serial) as channel:
+            channel.ask(f"host-serial:{serial}:reconnect")
+
+    def connect(self, address: str) -> None:
+        """To a phone over the network (HOST:PORT)."""
+        with self.open("connecting", serial=address) as channel:
+            channel.ask(f"host:connect:{address}")
+            said = channel.block()
+        if "connected to" not in said:
+            raise channel.failed(said)
+
+    def device_path(self, serial: str) -> str | None:
+        """Where the phone hangs, such as usb:1-4.2; None for a phone over the network, or one that is gone."""
+        try:
+            with self.open("asking where the phone hangs", serial=serial) as channel:
+                channel.ask(f"host-serial:{serial}:get-devpath")
+                path = channel.block()
+        except PhoneFailed:
+            return None
+        return path if path.startswith("usb:") else None
+
+    def reboot(self, serial: str) -> None:
+        with self.open_phone(serial, "rebooting", _ANSWER_LIMIT_S) as channel:
+            channel.ask("reboot:")
+
+    def transport(self, serial: str) -> Transport:
+        return AdbTransport(serial, self)
+
+    def restart(self) -> None:
+        self.kill()
+        self.start()
+
+    def kill(self) -> None:
+        """Ends the server; every phone on it is cut off for a moment."""
+        with self.open("ending the adb server") as channel:
+            channel.ask("host:kill")
+
+    def start(self) -> None:
+        if not self.local:
+            raise self._unavailable("no adb server answers there")
+        from adbutils import AdbError, adb_path
+
+        try:
+            subprocess.run(
+                [adb_path(), "-P", str(self.port), "start-server"],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                timeout=_START_LIMIT_S,
+                check=True,
+            )
+        except (AdbError, OSError, subprocess.SubprocessError) as error:
+            # Several processes miss the server at once and start it together: all but one are refused the port.
+            if not self._answers():
+                raise self._unavailable(" ".join(str(error).split())) from None
+
+    def _answers(self) -> bool:
+        try:
+            self._connect().close()
+        except OSError:
+            return False
+        return True
+
+    def _connect(self) -> socket.socket:
+        return socket.create_connection((self.host, self.port), timeout=3.0)
+
+    def _unavailable(self, what: str) -> AdbUnavailable:
+        return AdbUnavailable(
+            f"adb server at {self.host}:{self.port}", what, f"see what `adb -P {self.port} start-server` says"
+        )
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text) < 1 << 16:
+        raise AdbUnavailable("adb server's port", f"{text!r} is no port", "set ANDROID_ADB_SERVER_PORT to a number")
+    return int(text)

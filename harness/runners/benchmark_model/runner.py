@@ -1,0 +1,247 @@
+"""The official tool, one short invocation per model and start: it prints no raw values, so repetition stands for them.
+
+Its median (its mean, in builds without percentiles) becomes the start's one latency.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import ClassVar, Self
+
+from harness.errors import ConfigRefused, PhoneFailed
+from harness.phone.adb.transport import Transport
+from harness.phone.files import hashes_line, make_folders_line, parse_hashes
+from harness.phone.identity import build, parse_properties
+from harness.phone.line import line
+from harness.reasons import Reason
+from harness.results.records import Clock, Placement, Telemetry
+from harness.runners.benchmark_model.binary import choose_binary
+from harness.runners.benchmark_model.command import TOOLS, Invocation, invocation_line, parse_invocation, stop_line
+from harness.runners.benchmark_model.operators import NoTable, parse_table
+from harness.runners.benchmark_model.output import Benchmark, Format, Trouble, Unreadable, parse
+from harness.runners.runner import (
+    Answer,
+    Effort,
+    Heard,
+    Measured,
+    ModelOnPhone,
+    OperatorTime,
+    Question,
+    Refused,
+    Supplies,
+)
+from models.digest import file_digest
+
+_LOADING_LIMIT_S = 60.0
+_CANNOT_RUN = (126, 127)
+_KILLED_BY_SIGNAL = 128
+_REASON_OF = {
+    Trouble.UNKNOWN_FLAGS: Reason.UNSUPPORTED_OPTION,
+    Trouble.NO_SUMMARY: Reason.MODEL_REJECTED,
+    Trouble.NO_RUNS: Reason.INCOMPLETE_ANSWER,
+    Trouble.TORN: Reason.INCOMPLETE_ANSWER,
+    Trouble.CONFLICT: Reason.INCOMPLETE_ANSWER,
+    Trouble.SEVERAL: Reason.INCOMPLETE_ANSWER,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """The program where it lies on the phone."""
+
+    remote: str
+    sha256: str
+
+
+def _nobody(words: str) -> None: ...
+
+
+@dataclass(slots=True)
+class BenchmarkModelRunner:
+    foreground: ClassVar[bool] = False
+    uses_app: ClassVar[bool] = False
+    tells_each_latency: ClassVar[bool] = False
+    profiles_operators: ClassVar[bool] = True
+    clocks: ClassVar[frozenset[Clock]] = frozenset(Clock) - {Clock.SUSTAINED}
+    """The sustained performance mode is a window's, and the tool has none."""
+    any_core: ClassVar[bool] = True
+    most_threads: ClassVar[int | None] = None
+    xnnpack: ClassVar[frozenset[bool]] = frozenset({True, False})
+    next_step: ClassVar[str] = "see what the tool said, or try it by hand with `adb shell`"
+
+    place: Path
+    """The program, or a folder with one per ABI."""
+    tell: Callable[[str], None] = _nobody
+    """Is told once of each form that the tool's output has."""
+    _tools: dict[str, Tool] = field(default_factory=dict)
+    """The program on each phone, by the phone's serial: it is pushed once per session."""
+    _told: set[Format] = field(default_factory=set)
+
+    @classmethod
+    def supplied_with(cls, supplies: Supplies) -> Self:
+        if supplies.tool is None:
+            raise ConfigRefused(
+                "runner benchmark_model", "it needs the program itself", "give its path with --benchmark-model"
+            )
+        return cls(supplies.tool, supplies.tell)
+
+    def prepare(self, phone: Transport, abis: Sequence[str]) -> str | None:
+        return None
+
+    def put_beside_models(self, phone: Transport) -> None:
+        """Pushes nothing yet: the program is pushed with the first question, under its hash."""
+
+    def ask(self, phone: Transport, question: Question, heard: Heard) -> Answer:
+        tool = self._on(phone)
+        turns: list[_Turn] = []
+        for position, model in enumerate(question.models):
+            turn = _take_turn(phone, question, tool, model, position)
+            heard(turn.outcome)
+            turns.append(turn)
+            self._tell_form(turn.form)
+            if isinstance(turn.outcome, Refused) and turn.outcome.name is None:
+                break
+        return Answer(
+            runtime=f"benchmark_model {tool.sha256[:12]}",
+            app_version=None,
+            app_sha256=tool.sha256,
+            measured=tuple(turn.outcome for turn in turns if isinstance(turn.outcome, Measured)),
+            refused=tuple(turn.outcome for turn in turns if isinstance(turn.outcome, Refused)),
+            notices=tuple(f"output format: {form}" for form in dict.fromkeys(turn.form for turn in turns) if form),
+        )
+
+    def profile(self, phone: Transport, question: Question, model: ModelOnPhone) -> tuple[OperatorTime, ...] | Refused:
+        """Returns the time per operator. No latency is taken from that run: profiling costs time itself."""
+        said = _invoke(phone, question, self._on(phone), model, profile=True)
+        if isinstance(said, Refused):
+            return said
+        table = parse_table(said.output)
+        if isinstance(table, NoTable):
+            return Refused(model.name, Reason.TOOL_FAILED, table.detail)
+        return table
+
+    def _tell_form(self, form: Format | None) -> None:
+        if form is not None and form not in self._told:
+            self._told.add(form)
+            self.tell(f"the form of benchmark_model's output: {form}")
+
+    def _on(self, phone: Transport) -> Tool:
+        if phone.serial not in self._tools:
+            self._tools[phone.serial] = _put(phone, self.place)
+        return self._tools[phone.serial]
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    outcome: Measured | Refused
+    form: Format | None = None
+    """The format of the tool's output. None: there was no output to read."""
+
+
+def _take_turn(phone: Transport, question: Question, tool: Tool, model: ModelOnPhone, position: int) -> _Turn:
+    said = _invoke(phone, question, tool, model)
+    if isinstance(said, Refused):
+        return _Turn(said)
+    found = _read(said, question, model)
+    if isinstance(found, Refused):
+        return _Turn(found)
+    return _Turn(_measured(found, said, question, model, position), found.format)
+
+
+def _put(phone: Transport, place: Path) -> Tool:
+    abis = build(parse_properties(phone.run(line("getprop")).stdout)).abis
+    binary = choose_binary(place, abis)
+    sha256 = file_digest(binary)
+    tool = Tool(f"{TOOLS}/benchmark_model_{sha256[:16]}", sha256)
+    if (tool.remote, sha256) not in parse_hashes(phone.run(hashes_line(tool.remote)).stdout):
+        phone.run(make_folders_line(TOOLS))
+        phone.push(binary, tool.remote, mode=0o755)
+    return tool
+
+
+def _invoke(
+    phone: Transport, question: Question, tool: Tool, model: ModelOnPhone, profile: bool = False
+) -> Invocation | Refused:
+    command = invocation_line(tool.remote, question, model, profile)
+    limit_s = _limit_s(model.effort or question.effort)
+    try:
+        return parse_invocation(phone.run(command, limit_s).stdout, question.core.cpu)
+    except KeyboardInterrupt:
+        phone.run(stop_line(tool.remote))
+        raise
+    except PhoneFailed as failure:
+        if failure.reason != Reason.TIMED_OUT:
+            raise
+        phone.run(stop_line(tool.remote))
+        return Refused(model.name, Reason.TIMED_OUT, f"no answer from the tool within {limit_s:g} s")
+
+
+def _limit_s(effort: Effort) -> float:
+    """Returns how long to wait: the tool keeps to max_secs in each of its two phases, and finishes the run it is in."""
+    return 3 * effort.max_ms / 1000 + _LOADING_LIMIT_S
+
+
+def _read(said: Invocation, question: Question, model: ModelOnPhone) -> Benchmark | Refused:
+    if "taskset: " in said.output and said.exit_code != 0:
+        return Refused(None, Reason.WRONG_CORE, f"the phone refuses the affinity: {_last_line(said.output)}")
+    if said.exit_code in _CANNOT_RUN:
+        return Refused(None, Reason.TOOL_FAILED, f"the phone cannot run the tool: {_last_line(said.output)}")
+    if said.exit_code is not None and said.exit_code > _KILLED_BY_SIGNAL:
+        return Refused(model.name, Reason.APP_CRASHED, f"the tool was killed by signal {said.exit_code - 128}")
+    found = parse(said.output)
+    if isinstance(found, Unreadable):
+        name = None if found.trouble is Trouble.UNKNOWN_FLAGS else model.name
+        return Refused(name, _REASON_OF[found.trouble], f"{found.trouble}: {found.detail}")
+    if said.exit_code != 0:
+        return Refused(model.name, Reason.INCOMPLETE_ANSWER, f"the tool ended with exit code {said.exit_code}")
+    return _with_delegate_as_asked(found, question, model)
+
+
+def _with_delegate_as_asked(found: Benchmark, question: Question, model: ModelOnPhone) -> Benchmark | Refused:
+    """Refuses a delegate that is not as asked. Silence is believed: older builds say nothing of the delegate."""
+    sentence = found.delegate or ""
+    applied = "Explicitly applied XNNPACK" in sentence
+    missing = "will not be executed" in sentence
+    if (question.xnnpack and missing) or (not question.xnnpack and applied):
+        return Refused(model.name, Reason.UNSUPPORTED_OPTION, f"xnnpack is not as asked: {sentence}")
+    return found
+
+
+def _measured(found: Benchmark, said: Invocation, question: Question, model: ModelOnPhone, position: int) -> Measured:
+    runs = found.inference.count
+    return Measured(
+        model=model,
+        position=position,
+        latencies_ns=(round(found.latency_us * 1000),),
+        call_ns=None,
+        placement=Placement(
+            asked_mask=question.core.mask,
+            pinned_by="taskset",
+            allowed_before=said.allowed_before,
+            allowed_after=said.allowed_after,
+            cpuset=said.cpuset,
+            cpus_seen=None,
+            time_in_state=said.time_in_state,
+        ),
+        complete=True,
+        sha256=model.sha256,
+        allowed_after_pinning=said.allowed_before,
+        alone=len(question.models) == 1,
+        telemetry=Telemetry(
+            before=None,
+            after=None,
+            init_ms=_ms(found.init_us),
+            first_ms=_ms(found.first_us),
+            timed_wall_ms=_ms(None if runs is None else runs * found.inference.mean_us),
+        ),
+    )
+
+
+def _ms(microseconds: float | None) -> float | None:
+    return None if microseconds is None else microseconds / 1000
+
+
+def _last_line(output: str) -> str:
+    return next((text.strip() for text in reversed(output.splitlines()) if text.strip()), "it said nothing")[:200]

@@ -1,0 +1,44 @@
+"""The time that a session may take, where `max_minutes` limits it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from harness.clock import Clock
+from harness.session.context import SessionContext
+from harness.session.run_state import RunState
+
+EXTRA_START_S = 0.8
+MOST_FOR_EXTRA_STARTS = 1 / 4
+"""The share of the whole budget that the extra starts may take."""
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """Holds the rounds of a session, and the extra starts after them, to a time. 0 seconds mean no limit."""
+
+    seconds: float
+    clock: Clock
+    began_s: float
+    extra_s: float = 0.0
+    """The part that is kept back for the extra starts."""
+
+    @property
+    def limited(self) -> bool:
+        return self.seconds > 0
+
+    def left_s(self) -> float:
+        """Returns the seconds that are left for rounds."""
+        return self.left_in_all_s() - self.extra_s
+
+    def left_in_all_s(self) -> float:
+        return self.seconds - (self.clock.monotonic_s() - self.began_s) if self.limited else float("inf")
+
+
+def budget_of(context: SessionContext, runs: Sequence[RunState]) -> Budget:
+    """Returns the budget that the order sets, counted from now."""
+    seconds = context.order.config.measure.max_minutes * 60
+    extra_starts = 0 if context.order.quick else sum(len(state.models) for state in runs)
+    extra_s = min(EXTRA_START_S * extra_starts, seconds * MOST_FOR_EXTRA_STARTS)
+    return Budget(seconds, context.clock, context.clock.monotonic_s(), extra_s)

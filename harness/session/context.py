@@ -1,0 +1,45 @@
+"""What everything in a session needs: the order, the phone, the store, the clock, and an ear for what happens."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from harness.clock import Clock, spell
+from harness.phone import settings
+from harness.phone.conditions import read_conditions
+from harness.phone.facts import PhoneFacts
+from harness.phone.recovery import ReturningPhone
+from harness.results.records import Conditions
+from harness.session.order import SessionOrder
+from harness.session.progress import Emit, Phase
+from harness.store.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class SessionContext:
+    order: SessionOrder
+    facts: PhoneFacts
+    phone: ReturningPhone
+    store: Store
+    clock: Clock
+    emit: Emit
+
+    @property
+    def seed(self) -> int:
+        return self.order.config.measure.seed
+
+    def now(self) -> str:
+        """Returns the time of day as the records keep it."""
+        return spell(self.clock.now())
+
+    def say(self, words: str) -> None:
+        """Tells people what the session is at."""
+        self.emit(Phase(serial=self.order.serial, what=words))
+
+    def conditions(self, cpu: int) -> Conditions:
+        """Returns the conditions of the phone, and of this one of its CPUs, as they are now."""
+        return read_conditions(self.phone, cpu, self.facts.build.sdk, self.now())
+
+    def renew_settings(self) -> None:
+        """Sets again what a phone forgets when it restarts."""
+        settings.renew(self.phone, self.order.config.measure.clock)

@@ -1,0 +1,148 @@
+"""The session and the runs of one sweep on one phone: opened in the store, or found there when a sweep is resumed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from harness.config import MeasureSection
+from harness.errors import PhoneFailed
+from harness.phone.facts import PhoneFacts
+from harness.plan import StoppingRule
+from harness.reasons import Reason
+from harness.results.records import CoreChoice, RunnerName, RunRecord, SessionRecord
+from harness.runners.runner import ModelOnPhone
+from harness.session.context import SessionContext
+from harness.session.order import SessionOrder, SetOrder
+from harness.session.run_state import FINAL, NS_PER_MADD, RunState
+from harness.store.store import Store
+
+
+def open_session(context: SessionContext) -> SessionRecord:
+    order, facts, store = context.order, context.facts, context.store
+    if order.resume:
+        known = _known_session(order, facts, store)
+        if known is not None:
+            return known
+    else:
+        _refuse_second_way(order, facts, store)
+    session = SessionRecord(
+        session=f"{order.sweep}.{facts.phone.identity}",
+        sweep=order.sweep,
+        phone=facts.phone.identity,
+        serial=order.serial,
+        fingerprint=facts.build.fingerprint,
+        android=facts.build.android,
+        sdk=facts.build.sdk,
+        started_at=context.now(),
+    )
+    store.add_phone(facts.phone)
+    store.add_session(session)
+    return session
+
+
+def _refuse_second_way(order: SessionOrder, facts: PhoneFacts, store: Store) -> None:
+    """A phone that is connected over USB and Wi-Fi is listed twice, and must be measured once."""
+    for one in store.sessions(order.sweep):
+        if one.phone == facts.phone.identity:
+            raise PhoneFailed(
+                Reason.PHONE_BUSY,
+                order.serial,
+                f"it is the phone that this sweep measures as {one.serial}",
+                "name one of the two with --phone, or disconnect one",
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class RunKey:
+    runner: RunnerName
+    core: CoreChoice
+    models: SetOrder
+
+
+def open_runs(
+    context: SessionContext, session: SessionRecord, cores: tuple[CoreChoice, ...], files: Mapping[str, ModelOnPhone]
+) -> list[RunState]:
+    order, store = context.order, context.store
+    known = store.sweep(order.sweep).runs if order.resume else ()
+    runs = []
+    for index, key in enumerate(_run_keys(order.config.measure, cores, order.sets)):
+        before = next((one for one in known if _is(one.run, key, session)), None)
+        run = before.run if before else _new_run(context, session, key, order.first_run_number + index)
+        state = RunState(
+            run=run,
+            models={model.name: replace(files[model.sha256], name=model.name) for model in key.models.models},
+            expected_ms={model.name: model.madds * NS_PER_MADD / 1e6 for model in key.models.models},
+            rule=stopping_rule(order.config.measure, order.quick),
+        )
+        if order.resume:
+            state.recall(store.samples(run.run), store.starts(run.run))
+            state.next_start = store.last_start(run.run) + 1
+        if before:
+            final = (failure.variant for failure in before.failures if failure.reason in FINAL)
+            state.given_up.update(name for name in final if name is not None)
+        runs.append(state)
+    return runs
+
+
+def _run_keys(measure: MeasureSection, cores: tuple[CoreChoice, ...], sets: tuple[SetOrder, ...]) -> list[RunKey]:
+    return [RunKey(runner, core, models) for runner in measure.runners for core in cores for models in sets]
+
+
+def _is(run: RunRecord, key: RunKey, session: SessionRecord) -> bool:
+    return (run.session, run.runner, run.core.mask, run.set) == (
+        session.session,
+        key.runner,
+        key.core.mask,
+        key.models.name,
+    )
+
+
+def _new_run(context: SessionContext, session: SessionRecord, key: RunKey, number: int) -> RunRecord:
+    order, measure = context.order, context.order.config.measure
+    run = RunRecord(
+        run=f"{order.sweep}.{number}",
+        sweep=order.sweep,
+        session=session.session,
+        phone=session.phone,
+        runner=key.runner,
+        runtime="",
+        app_sha256=None,
+        threads=measure.threads,
+        xnnpack=measure.xnnpack,
+        core=key.core,
+        clock=measure.clock,
+        set=key.models.name,
+    )
+    context.store.add_run(run)
+    context.store.add_artifacts(run.run, [*(model.record for model in key.models.models), order.anchor.record])
+    return run
+
+
+def stopping_rule(measure: MeasureSection, quick: bool) -> StoppingRule:
+    return StoppingRule(measure.half_width_percent, measure.min_starts, measure.max_starts, quick)
+
+
+def _known_session(order: SessionOrder, facts: PhoneFacts, store: Store) -> SessionRecord | None:
+    """Returns the session that the interrupted sweep had on this phone. None: it had none.
+
+    Raises PhoneFailed when this phone, or its Android, is not the one that the sweep began on.
+    """
+    sessions = store.sessions(order.sweep)
+    same_phone = [one for one in sessions if one.phone == facts.phone.identity]
+    for one in same_phone:
+        if one.fingerprint == facts.build.fingerprint:
+            return one
+    if same_phone:
+        was, now = same_phone[0].fingerprint, facts.build.fingerprint
+        raise PhoneFailed(
+            Reason.PHONE_CHANGED, order.serial, f"its Android was {was} and is now {now}", "begin a new sweep"
+        )
+    if sessions and order.serial not in order.config.phones.serials:
+        raise PhoneFailed(
+            Reason.PHONE_CHANGED,
+            order.serial,
+            "it is not of this sweep",
+            "connect that one, or begin a new sweep",
+        )
+    return None

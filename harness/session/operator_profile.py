@@ -1,0 +1,41 @@
+"""`--profile-operators`: after the rounds, each model once more under the profiler of a runner that has one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from harness.results.records import OperatorRecord, RunnerName
+from harness.runners.runner import Effort, OperatorProfiler, OperatorTime, Refused, Runner
+from harness.session.context import SessionContext
+from harness.session.progress import Trouble
+from harness.session.questions import question_outside_starts
+from harness.session.run_state import RunState
+
+_EFFORT = Effort()
+"""The default is enough: the profiler's own cost is in every figure, and more runs would not take it out."""
+
+
+def profile_operators(context: SessionContext, runs: Iterable[RunState], runners: Mapping[RunnerName, Runner]) -> None:
+    for state in runs:
+        runner = runners[state.run.runner]
+        if isinstance(runner, OperatorProfiler):
+            _profile(context, state, runner)
+
+
+def _profile(context: SessionContext, state: RunState, runner: OperatorProfiler) -> None:
+    question = question_outside_starts(state.run, tuple(state.models.values()), _EFFORT)
+    for name, model in state.models.items():
+        if name in state.given_up:
+            continue
+        told = runner.profile(context.phone, question, model)
+        if isinstance(told, Refused):
+            detail = f"{name}: {told.detail}"
+            context.emit(Trouble(serial=context.order.serial, reason=told.reason, detail=detail))
+        else:
+            context.store.put_operators(state.run.run, name, [_record(state, name, row) for row in told])
+
+
+def _record(state: RunState, variant: str, row: OperatorTime) -> OperatorRecord:
+    return OperatorRecord(
+        state.run.run, variant, row.index, row.type, row.name, row.mean_ms, row.share, row.times_called
+    )

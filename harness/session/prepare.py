@@ -1,0 +1,115 @@
+"""What a session needs before its first start: its cores, its runners, and its models on the phone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+
+from harness.app.apk import SHIPPED
+from harness.config import ConditionsSection, CoreChoiceSpec
+from harness.errors import PhoneFailed
+from harness.phone.cores import Refusal, as_before, choose
+from harness.phone.facts import PhoneFacts
+from harness.phone.files import PhoneFiles
+from harness.phone.gates import Gates
+from harness.reasons import Reason
+from harness.results.records import Clock as PhoneClock
+from harness.results.records import CoreChoice, RunnerName
+from harness.runners.registry import runner_class
+from harness.runners.runner import ModelOnPhone, Runner, Supplies
+from harness.session.context import SessionContext
+from harness.session.order import SessionOrder
+from harness.session.progress import Pushed
+from harness.session.returns import Returns, patiently
+from harness.store.store import Store
+from models.digest import file_digest
+
+
+def chosen_cores(order: SessionOrder, facts: PhoneFacts, store: Store) -> tuple[CoreChoice, ...]:
+    wanted: Sequence[CoreChoiceSpec] = order.config.measure.cores
+    cores: list[CoreChoice] = []
+    for wanted_core in wanted:
+        choice = _chosen_core(wanted_core, facts, order.config.measure.threads, store)
+        if isinstance(choice, Refusal):
+            raise PhoneFailed(choice.reason, order.serial, choice.what, choice.next_step)
+        if choice.mask not in [core.mask for core in cores]:
+            cores.append(choice)
+    return tuple(cores)
+
+
+def _chosen_core(wanted_core: CoreChoiceSpec, facts: PhoneFacts, threads: int, store: Store) -> CoreChoice | Refusal:
+    fresh = choose(facts.topology, wanted_core, threads)
+    if isinstance(fresh, Refusal):
+        return fresh
+    return as_before(facts.topology, fresh, store.earlier_core(facts.phone.identity, fresh, threads))
+
+
+@contextmanager
+def models_on_phone(context: SessionContext, returns: Returns) -> Iterator[dict[str, ModelOnPhone]]:
+    """Pushes every file once under its hash, and yields the models on the phone by their hashes.
+
+    They are checked there, and removed at the end unless the order says `keep`.
+    """
+    order = context.order
+    models = {model.sha256: model for group in order.sets for model in group.models}
+    wanted = [order.anchor, order.throwaway, *models.values()]
+    files = PhoneFiles(context.phone)
+    total = sum(model.size_bytes for model in wanted)
+    context.say(f"pushing {len(wanted)} models ({total / 1e6:.0f} MB)")
+    try:
+        put = partial(
+            files.put_models,
+            [(model.file, model.sha256) for model in wanted],
+            lambda done: context.emit(Pushed(serial=order.serial, done_bytes=done, all_bytes=total)),
+        )
+        remotes = patiently(put, returns.look_again)
+        yield {
+            model.sha256: ModelOnPhone(model.name, model.sha256, remote)
+            for model, remote in zip(wanted, remotes, strict=True)
+        }
+    finally:
+        if not order.keep:
+            files.remove()
+
+
+def runners_of(context: SessionContext) -> dict[RunnerName, Runner]:
+    measure = context.order.config.measure
+    supplies = Supplies(context.order.package, SHIPPED, measure.benchmark_model, context.say)
+    return {name: runner_class(name).supplied_with(supplies) for name in measure.runners}
+
+
+def prepare_runners(context: SessionContext, runners: Iterable[Runner]) -> None:
+    """Prepares the runners before any model is pushed, since a phone may forbid an installation."""
+    if SHIPPED.exists():
+        _refuse_another_app(context, file_digest(SHIPPED))
+    for runner in runners:
+        _refuse_another_app(context, runner.prepare(context.phone, context.facts.build.abis))
+
+
+def _refuse_another_app(context: SessionContext, sha256: str | None) -> None:
+    """Raises PhoneFailed when a sweep is resumed with an app that is not the one that it began with."""
+    order = context.order
+    if not order.resume:
+        return
+    for result in context.store.sweep(order.sweep).runs:
+        before = result.run.app_sha256
+        ours = runner_class(result.run.runner).uses_app
+        if ours and None not in (before, sha256) and before != sha256:
+            raise PhoneFailed(
+                Reason.APP_CHANGED,
+                order.serial,
+                "its benchmark app is not the one that the sweep began with",
+                "begin a new sweep, or build and install that app again",
+            )
+
+
+def gates_of(section: ConditionsSection, phone_clock: PhoneClock) -> Gates:
+    return Gates(
+        min_battery_percent=section.min_battery_percent,
+        max_rise_c=section.max_rise_c,
+        max_temperature_c=section.max_temperature_c,
+        max_wait_s=section.max_wait_seconds,
+        usual_cap_khz=section.usual_cap_khz or None,
+        whole_clock=phone_clock is PhoneClock.FREE,
+    )

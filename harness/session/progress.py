@@ -1,0 +1,105 @@
+"""What a worker says while it measures: one JSON object a line on its standard output, drawn by whoever started it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+
+
+class _ProgressEvent(BaseModel):
+    model_config = ConfigDict(frozen=True)
+    serial: str
+
+
+class Phase(_ProgressEvent):
+    """A step has begun: "preparing the phone", "pushing 12 models (84 MB)" …"""
+
+    event: Literal["phase"] = "phase"
+    what: str
+
+
+class Pushed(_ProgressEvent):
+    event: Literal["pushed"] = "pushed"
+    done_bytes: int
+    all_bytes: int
+
+
+class Planned(_ProgressEvent):
+    """How many valid starts are asked for at least and at most, over all runs and variants."""
+
+    event: Literal["planned"] = "planned"
+    samples_least: int
+    samples_most: int
+
+
+class Waiting(_ProgressEvent):
+    event: Literal["waiting"] = "waiting"
+    what: str
+    at_most_s: float
+
+
+class SampleDone(_ProgressEvent):
+    event: Literal["sample"] = "sample"
+    run: str
+    round: int
+    variant: str
+    median_ms: float | None
+    reasons: tuple[str, ...] = ()
+
+
+class Estimated(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+    variant: str
+    latency_ms: float
+    half_width_percent: float | None
+    starts: int
+
+
+class RoundDone(_ProgressEvent):
+    """The estimates after a round. `finished` of `wanted` variants need no further start."""
+
+    event: Literal["round"] = "round"
+    run: str
+    round: int
+    estimates: tuple[Estimated, ...]
+    finished: int
+    wanted: int
+
+
+class Trouble(_ProgressEvent):
+    """Something did not work and the sweep goes on: a model that was refused, a recovered phone."""
+
+    event: Literal["trouble"] = "trouble"
+    reason: str
+    detail: str
+
+
+class SetAside(_ProgressEvent):
+    """The phone is given up. What was measured is kept."""
+
+    event: Literal["set_aside"] = "set_aside"
+    reason: str
+    detail: str
+    next_step: str
+
+
+class Finished(_ProgressEvent):
+    event: Literal["finished"] = "finished"
+
+
+ProgressEvent = Annotated[
+    Phase | Pushed | Planned | Waiting | SampleDone | RoundDone | Trouble | SetAside | Finished,
+    Field(discriminator="event"),
+]
+Emit = Callable[[Phase | Pushed | Planned | Waiting | SampleDone | RoundDone | Trouble | SetAside | Finished], None]
+_WORD: TypeAdapter[ProgressEvent] = TypeAdapter(ProgressEvent)
+
+
+def read_word(text: str) -> ProgressEvent | None:
+    try:
+        return _WORD.validate_json(text)
+    except ValidationError:
+        return None

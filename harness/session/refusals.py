@@ -1,0 +1,67 @@
+"""What becomes of a model, or a whole run, that the phone gives no number for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from harness.errors import PhoneFailed
+from harness.reasons import Reason
+from harness.results.records import FailureRecord
+from harness.runners.registry import runner_class
+from harness.runners.runner import Refused
+from harness.session.context import SessionContext
+from harness.session.progress import Trouble
+from harness.session.run_state import CRASHES, FINAL, RunState
+
+MAX_EMPTY_STARTS = 3
+"""After so many starts in a row without a single sample the fault is the phone's or the app's, not a model's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusals:
+    context: SessionContext
+
+    def tell(self, refusal: Refused) -> None:
+        detail = f"{refusal.name or 'start'}: {refusal.detail}"
+        self.context.emit(Trouble(serial=self.context.phone.serial, reason=refusal.reason, detail=detail))
+
+    def keep(self, state: RunState, refusal: Refused, round_number: int) -> None:
+        """Tells it and counts it; a model that no later start would help is given up."""
+        name = refusal.name
+        state.last_refusal = refusal.reason
+        self.tell(refusal)
+        if name is None or name not in state.models:
+            return
+        state.rejections[name][round_number] += 1
+        if refusal.reason in FINAL or (refusal.reason in CRASHES and state.note_crash(name)):
+            self.give_up(state, name, refusal.reason, refusal.detail)
+
+    def give_up(self, state: RunState, name: str, reason: str, detail: str) -> None:
+        """The model is asked for no more, and the store says why."""
+        state.given_up.add(name)
+        self.context.store.add_failure(
+            FailureRecord(
+                sweep=state.run.sweep,
+                reason=reason,
+                detail=detail,
+                run=state.run.run,
+                variant=name,
+                serial=self.context.phone.serial,
+                at=self.context.now(),
+            )
+        )
+
+    def give_up_all(self, state: RunState) -> None:
+        """Gives up every model that is left, because the run's runner measures nothing."""
+        failure = self.nothing_measured(state)
+        for name in sorted(state.models.keys() - state.given_up):
+            self.give_up(state, name, failure.reason, f"{failure.what}; {failure.next_step}")
+
+    def nothing_measured(self, state: RunState) -> PhoneFailed:
+        """Returns why a session ends whose last MAX_EMPTY_STARTS starts were empty."""
+        return PhoneFailed(
+            state.last_refusal or Reason.APP_CRASHED,
+            self.context.order.serial,
+            f"{MAX_EMPTY_STARTS} starts in a row with the runner {state.run.runner} gave no sample",
+            runner_class(state.run.runner).next_step,
+        )

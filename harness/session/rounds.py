@@ -1,0 +1,186 @@
+"""The rounds of one session: every run and every variant interleaved, until each estimate is precise enough."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+
+import numpy as np
+
+from harness.errors import PhoneFailed
+from harness.plan import balanced_blocks, given_up, most_uncertain_first, round_order, wanted, wanted_in_step
+from harness.reasons import Reason
+from harness.results.records import Estimate
+from harness.session.budget import Budget
+from harness.session.context import SessionContext
+from harness.session.estimates import Estimates
+from harness.session.progress import Estimated, RoundDone, Waiting
+from harness.session.refusals import MAX_EMPTY_STARTS
+from harness.session.returns import Returns
+from harness.session.run_state import RunState
+from harness.session.starts import Starts
+
+MAX_PASSES = 6
+"""How often a round is gone through: first, to redo samples, and for what a crash in mid-start left unasked."""
+PAUSES_S = (2.0, 5.0)
+"""Before a pass is repeated that gave no valid sample at all, or a throttled one. What spoils a whole start (a dialog,
+a refused core) is of the phone, and may pass; heat that no gate shows must have time to go. Short networks would use
+up their redos within a second."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many samples there are by now."""
+
+    valid: int
+    throttled: int
+
+    def spoilt_since(self, earlier: Tally) -> bool:
+        return self.valid == earlier.valid or self.throttled > earlier.throttled
+
+
+@dataclass(frozen=True, slots=True)
+class Rounds:
+    context: SessionContext
+    runs: Sequence[RunState]
+    starts: Starts
+    estimates: Estimates
+    budget: Budget
+    returns: Returns
+
+    def measure(self) -> None:
+        number = min(state.round for state in self.runs)
+        while any(asked := self._asked(number)) and self.budget.left_s() > 0:
+            before = self._starts_taken()
+            self._measure_round(number, asked)
+            if self._starts_taken() == before and self._unfinished(number, asked):
+                return  # what is left of the budget is too little for a start
+            for state in self.runs:
+                self._emit_estimates(state, number)
+            number += 1
+
+    def _starts_taken(self) -> int:
+        return sum(state.next_start for state in self.runs)
+
+    def _unfinished(self, number: int, asked: Sequence[tuple[str, ...]]) -> bool:
+        """Returns False for a round that was finished before the sweep was resumed, and is only passed through."""
+        return any(state.missing(names, number) for state, names in zip(self.runs, asked, strict=True))
+
+    def _asked(self, number: int) -> list[tuple[str, ...]]:
+        """Returns the variants that this round asks of each run. Runs on one core are compared, and keep in step."""
+        asked: list[tuple[str, ...]] = [() for _ in self.runs]
+        for mask in {state.run.core.mask for state in self.runs}:
+            places = [place for place, state in enumerate(self.runs) if state.run.core.mask == mask]
+            progress = [self.runs[place].progress(number) for place in places]
+            for place, names in zip(places, wanted_in_step(progress, self.runs[places[0]].rule), strict=True):
+                asked[place] = names
+        return asked
+
+    def _measure_round(self, number: int, asked: Sequence[tuple[str, ...]]) -> None:
+        chosen = [self._chosen(state, number, names) for state, names in zip(self.runs, asked, strict=True)]
+        pauses_s = iter(PAUSES_S)
+        before: Tally | None = None
+        for attempt in range(MAX_PASSES):
+            # the passes after the first measure again what was set aside or not reached
+            plans = [self._blocks(index, number, attempt, chosen[index]) for index in range(len(self.runs))]
+            if not any(plans):
+                return
+            now = self._tally()
+            if before is not None and now.spoilt_since(before):
+                self._pause(next(pauses_s, 0.0))
+            before = now
+            self._take_interleaved(plans, number, attempt)
+
+    def _tally(self) -> Tally:
+        valid = sum(len(rounds) for state in self.runs for rounds in state.medians_ms.values())
+        return Tally(valid, sum(state.throttled for state in self.runs))
+
+    def _pause(self, seconds: float) -> None:
+        if 0 < seconds < self.budget.left_s():
+            self.context.emit(
+                Waiting(serial=self.context.order.serial, what="what spoilt the last start to pass", at_most_s=seconds)
+            )
+            self.context.clock.wait(seconds)
+
+    def _chosen(self, state: RunState, number: int, asked: tuple[str, ...]) -> tuple[str, ...]:
+        """Returns all that are asked. On a budget, once all have their least starts, it returns the wider half."""
+        if not self.budget.limited or not asked:
+            return asked
+        progress = [one for one in state.progress(number) if one.name in asked]
+        if min(len(one.medians_ms) for one in progress) < state.rule.least:
+            return asked
+        widest = most_uncertain_first(progress, state.rule) or asked
+        return widest[: (len(asked) + 1) // 2]
+
+    def _blocks(self, index: int, number: int, attempt: int, chosen: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+        state = self.runs[index]
+        missing = state.missing(chosen, number)
+        if not missing:
+            return ()
+        generator = np.random.default_rng([self.context.seed, number, attempt, index])
+        expected = {name: state.start_ms(name, self.starts.questions.effort) for name in missing}
+        return balanced_blocks(
+            round_order(missing, generator), expected, self.context.order.config.measure.round_seconds
+        )
+
+    def _take_interleaved(self, plans: Sequence[tuple[tuple[str, ...], ...]], number: int, attempt: int) -> None:
+        generator = np.random.default_rng([self.context.seed, number, attempt, len(self.runs)])
+        for blocks in zip_longest(*plans, fillvalue=()):
+            for index in generator.permutation(len(self.runs)):
+                state = self.runs[index]
+                names = tuple(name for name in blocks[index] if name not in state.given_up)
+                if names and self._affordable(state, names):
+                    self._take(state, number, names)
+
+    def _affordable(self, state: RunState, names: tuple[str, ...]) -> bool:
+        if not self.budget.limited or state.next_start == 1:
+            return True
+        return sum(state.start_ms(name, self.starts.questions.effort) for name in names) / 1000 <= self.budget.left_s()
+
+    def _take(self, state: RunState, number: int, names: tuple[str, ...]) -> None:
+        try:
+            self.starts.take(state, number, names)
+        except PhoneFailed as failure:
+            # what the start had not measured is asked for again in the round's next pass
+            self.returns.get_back(failure)
+            return
+        if state.empty_starts >= MAX_EMPTY_STARTS:
+            self._end_run(state)
+        elif state.empty_starts:
+            # Android itself may be down, or something lies over the app
+            serial = self.context.order.serial
+            self.returns.look_again(PhoneFailed(Reason.OFFLINE, serial, "a start gave no sample", "look at the phone"))
+
+    def _end_run(self, state: RunState) -> None:
+        """A runner that gives nothing ends its own run; where no other run is left, the session."""
+        if not any(other.models.keys() - other.given_up for other in self.runs if other is not state):
+            raise self.starts.refusals.nothing_measured(state)
+        self.starts.refusals.give_up_all(state)
+
+    def _emit_estimates(self, state: RunState, number: int) -> None:
+        estimates = self.estimates.after_round(state)
+        progress = state.progress(number + 1)
+        unfinished = {one.name for one in progress if given_up(one)} | state.given_up
+        unfinished.update(wanted(progress, state.rule))
+        self.context.emit(
+            RoundDone(
+                serial=self.context.order.serial,
+                run=state.run.run,
+                round=number,
+                estimates=tuple(
+                    _spoken(one, one.latency_ms) for one in estimates if one.variant in state.models and one.latency_ms
+                ),
+                finished=len(state.models.keys() - unfinished),
+                wanted=len(state.models),
+            )
+        )
+
+
+def _spoken(estimate: Estimate, latency_ms: float) -> Estimated:
+    half_width = None
+    if estimate.low_ms is not None and estimate.high_ms is not None:
+        half_width = 100 * (estimate.high_ms - estimate.low_ms) / 2 / latency_ms
+    return Estimated(
+        variant=estimate.variant, latency_ms=latency_ms, half_width_percent=half_width, starts=estimate.starts
+    )

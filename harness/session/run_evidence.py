@@ -1,0 +1,33 @@
+"""What the samples of one run tell its estimates, short enough to be held while the run is measured."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Self
+
+from harness.analysis.estimate import ColdStart, SampleSummary, cold_start_of, summary_of
+from harness.results.records import Sample, StartRecord
+
+
+@dataclass(slots=True)
+class RunEvidence:
+    samples: dict[str, list[SampleSummary]] = field(default_factory=lambda: defaultdict(list))
+    """The samples of each variant and of the anchor, in the order measured."""
+    cold_starts: dict[str, ColdStart] = field(default_factory=dict)
+    """What the first valid extra start of each variant said."""
+
+    @classmethod
+    def of(cls, samples: Iterable[Sample], starts: Iterable[StartRecord]) -> Self:
+        evidence, extra = cls(), {start.start for start in starts if start.extra}
+        for sample in samples:
+            evidence.take(sample, sample.start in extra)
+        return evidence
+
+    def take(self, sample: Sample, extra: bool) -> None:
+        """`extra` says that the sample is of an extra start, from which no latency is taken."""
+        if not extra:
+            self.samples[sample.variant].append(summary_of(sample))
+        elif sample.valid:
+            self.cold_starts.setdefault(sample.variant, cold_start_of(sample.telemetry))

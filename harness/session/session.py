@@ -1,0 +1,169 @@
+"""One sweep on one phone, from its first start to its last: prepare, push, measure, estimate, put everything back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import replace
+from functools import partial
+
+from harness.clock import Clock
+from harness.phone import lock, settings
+from harness.phone.facts import PhoneFacts
+from harness.phone.ladder import Ladder, Patience, Switchboard
+from harness.phone.meeting import another_needs_the_server, meet
+from harness.phone.recovery import KnownPhone, ReturningPhone
+from harness.results.records import SUSTAINED, CoreChoice, RunnerName
+from harness.runners.runner import Effort, ModelOnPhone, Runner
+from harness.session.assessment import Assessor, expected_of
+from harness.session.budget import budget_of
+from harness.session.context import SessionContext
+from harness.session.estimates import Estimates
+from harness.session.extra_starts import measure_alone
+from harness.session.open_runs import open_runs, open_session
+from harness.session.operator_profile import profile_operators
+from harness.session.order import SessionOrder
+from harness.session.prepare import chosen_cores, gates_of, models_on_phone, prepare_runners, runners_of
+from harness.session.progress import Emit, Finished, Phase, Planned
+from harness.session.questions import QUICK_EFFORT, Questions
+from harness.session.refusals import Refusals
+from harness.session.returns import Returns, patiently
+from harness.session.rounds import Rounds
+from harness.session.run_state import RunState
+from harness.session.starts import Starts
+from harness.session.sustained import HEAT, Sustained
+from harness.session.unsupported_models import without_rejected
+from harness.session.waiting_room import WaitingRoom
+from harness.store.store import Store
+
+
+def measure_phone(order: SessionOrder, switchboard: Switchboard, store: Store, clock: Clock, emit: Emit) -> None:
+    emit(Phase(serial=order.serial, what="looking at the phone"))
+    facts = meet(_first_ladder(order, switchboard, emit), clock)
+    cores = chosen_cores(order, facts, store)
+    context = SessionContext(order, facts, _returning(order, facts, switchboard, clock, emit), store, clock, emit)
+    left = without_rejected(order, facts.phone, facts.build.abis, store, context.now(), emit)
+    if left is not None:
+        _measure(replace(context, order=left), cores)
+    emit(Finished(serial=order.serial))
+
+
+def _measure(context: SessionContext, cores: tuple[CoreChoice, ...]) -> None:
+    order, phone = context.order, context.phone
+    with ExitStack() as cleanup:
+        cleanup.enter_context(lock.held(context.facts.phone.identity, context.facts.phone.model))
+        runners, returns = runners_of(context), Returns(context)
+        # what a phone may refuse (an installation, a screen with a PIN) comes before the models, long to push
+        patiently(lambda: prepare_runners(context, runners.values()), phone.recover)
+        held = partial(settings.held, phone, context.facts, order.config.measure.clock, order.package, tell=context.say)
+        patiently(lambda: cleanup.enter_context(held()), phone.recover)
+        files = cleanup.enter_context(models_on_phone(context, returns))
+        for runner in runners.values():
+            patiently(partial(runner.put_beside_models, phone), returns.look_again)
+        _measure_runs(context, cores, files, runners, returns)
+
+
+def _measure_runs(
+    context: SessionContext,
+    cores: tuple[CoreChoice, ...],
+    files: Mapping[str, ModelOnPhone],
+    runners: Mapping[RunnerName, Runner],
+    returns: Returns,
+) -> None:
+    order, store = context.order, context.store
+    session = open_session(context)
+    runs = open_runs(context, session, cores, files)
+    estimates = Estimates(store, order.anchor.sha256)
+    starts = _starts(context, runs[0].run.core.cpu, files, runners)
+    try:
+        if order.sustained_s is None:
+            _measure_rounds(context, runs, starts, estimates, returns)
+        else:
+            (state,) = runs
+            Sustained(context, state, starts, returns, order.sustained_s).measure()
+        store.forget_set_aside(order.sweep, (order.serial, session.serial))
+    finally:
+        # also after Ctrl-C and a lost phone: what was measured gets its estimate
+        for state in runs:
+            if state.run.set != SUSTAINED:
+                estimates.at_the_end(state)
+        store.end_session(session.session, context.now())
+
+
+def _measure_rounds(
+    context: SessionContext, runs: Sequence[RunState], starts: Starts, estimates: Estimates, returns: Returns
+) -> None:
+    budget = budget_of(context, runs)
+    _emit_plan(context, runs)
+    Rounds(context, runs, starts, estimates, budget, returns).measure()
+    if not context.order.quick:
+        measure_alone(runs, starts, budget, returns)
+    if context.order.profile_operators:
+        patiently(lambda: profile_operators(context, runs, starts.runners), context.phone.recover)
+
+
+def _starts(
+    context: SessionContext, first_cpu: int, files: Mapping[str, ModelOnPhone], runners: Mapping[RunnerName, Runner]
+) -> Starts:
+    order = context.order
+    models = [order.anchor, order.throwaway, *(model for group in order.sets for model in group.models)]
+    gates = gates_of(order.config.conditions, order.config.measure.clock)
+    began = patiently(lambda: context.conditions(first_cpu), context.phone.recover)
+    return Starts(
+        context=context,
+        runners=runners,
+        questions=Questions(
+            anchor=files[order.anchor.sha256],
+            throwaway=files[order.throwaway.sha256],
+            effort=QUICK_EFFORT if order.quick else Effort(),
+            input_seed=order.input_seed,
+        ),
+        assessor=Assessor(
+            began=began,
+            gates=gates,
+            expected={model.sha256: expected_of(model) for model in models},
+            forgiven=HEAT if order.sustained_s is not None else frozenset(),
+        ),
+        refusals=Refusals(context),
+        waiting_room=WaitingRoom(context, gates, began),
+    )
+
+
+def _first_ladder(order: SessionOrder, switchboard: Switchboard, emit: Emit) -> Ladder:
+    return Ladder(
+        serial=order.serial,
+        switchboard=switchboard,
+        tell=partial(_emit_phase, order.serial, emit),
+        another_in_use=lambda: another_needs_the_server(order.serial, switchboard, lambda: lock.others_held("")),
+        device_path=switchboard.device_path(order.serial),
+        allow_reboot=order.config.conditions.allow_reboot,
+        patience=Patience(),
+    )
+
+
+def _returning(
+    order: SessionOrder, facts: PhoneFacts, switchboard: Switchboard, clock: Clock, emit: Emit
+) -> ReturningPhone:
+    identity = facts.phone.identity
+    return ReturningPhone(
+        KnownPhone(order.serial, identity, facts.build.fingerprint, switchboard.device_path(order.serial)),
+        switchboard,
+        clock,
+        partial(_emit_phase, order.serial, emit),
+        lambda: lock.others_held(identity),
+        order.config.conditions.allow_reboot,
+    )
+
+
+def _emit_phase(serial: str, emit: Emit, words: str) -> None:
+    emit(Phase(serial=serial, what=words))
+
+
+def _emit_plan(context: SessionContext, runs: Sequence[RunState]) -> None:
+    context.emit(
+        Planned(
+            serial=context.order.serial,
+            samples_least=sum(state.rule.least * len(state.models) for state in runs),
+            samples_most=sum(state.rule.most * len(state.models) for state in runs),
+        )
+    )

@@ -1,0 +1,187 @@
+"""One start: conditions, question, answer, verdict, store.
+
+A sample is committed as its answer arrives, and judged when its start has ended.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from harness.errors import PhoneFailed
+from harness.reasons import Reason
+from harness.results.records import ANCHOR, Conditions, RunnerName, Sample, StartRecord
+from harness.runners.runner import Answer, Effort, Measured, Question, Refused, Runner
+from harness.session.assessment import Assessor, HeardSample, StartHeard, unjudged_sample
+from harness.session.context import SessionContext
+from harness.session.progress import SampleDone
+from harness.session.questions import ALONE_EFFORT, Questions
+from harness.session.refusals import Refusals
+from harness.session.run_state import RunState
+from harness.session.telemetry import ANCHOR_AFTER, overhead_ms
+from harness.session.waiting_room import WaitingRoom
+
+
+@dataclass(frozen=True, slots=True)
+class EndedStart:
+    """What one start gave; it is in the store."""
+
+    heard: tuple[Measured | Refused, ...]
+    samples: tuple[Sample, ...]
+    after: Conditions | None
+    """The conditions after the start. None: the phone was lost before it told them."""
+    lost: PhoneFailed | None
+
+    @property
+    def measured(self) -> tuple[Measured, ...]:
+        return tuple(item for item in self.heard if isinstance(item, Measured))
+
+    @property
+    def refused(self) -> tuple[Refused, ...]:
+        return tuple(item for item in self.heard if isinstance(item, Refused))
+
+
+@dataclass(slots=True)
+class _Hearing:
+    """Hears a start, and commits each sample before the next model is measured."""
+
+    context: SessionContext
+    start: StartRecord
+    before: Conditions
+    heard: list[Measured | Refused] = field(default_factory=list)
+    kept: list[HeardSample] = field(default_factory=list)
+
+    def hear(self, item: Measured | Refused) -> None:
+        self.heard.append(item)
+        if isinstance(item, Measured) and item.model.name != ANCHOR_AFTER:
+            sample = unjudged_sample(self.start, item, self.before, self.context.now())
+            self.context.store.add_sample(sample)
+            self.kept.append(HeardSample(item, sample))
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """How a start ended on the phone."""
+
+    answer: Answer | None
+    """What the runner returned. None: the phone was lost before its last word."""
+    after: Conditions | None
+    """The conditions after the start. None: the phone was lost before it told them."""
+    lost: PhoneFailed | None
+
+
+@dataclass(frozen=True, slots=True)
+class Starts:
+    """Takes starts on one phone."""
+
+    context: SessionContext
+    runners: Mapping[RunnerName, Runner]
+    questions: Questions
+    assessor: Assessor
+    refusals: Refusals
+    waiting_room: WaitingRoom
+
+    def take(self, state: RunState, round_number: int, names: tuple[str, ...]) -> None:
+        """Takes a start of these models between two anchors. Raises PhoneFailed when the phone was lost."""
+        before = self.waiting_room.ready(state.run.core.cpu)
+        question = self.questions.between_anchors(state, names)
+        ended = self._measure(state, question, self._begun(question, round_number, names), before)
+        for sample in ended.samples:
+            if sample.variant != ANCHOR:
+                self.context.emit(_sample_done(self.context.phone.serial, sample, round_number))
+        state.empty_starts = 0 if ended.measured else state.empty_starts + 1
+        self._keep_refusals(state, ended, round_number)
+
+    def take_at_once(self, state: RunState, effort: Effort, round_number: int, before: Conditions) -> EndedStart:
+        """Takes a start of a run's only model, whatever the phone's conditions are, and returns what it gave."""
+        (name,) = state.models
+        question = self.questions.lone(state, name, effort)
+        ended = self._measure(state, question, self._begun(question, round_number, (name,)), before)
+        self._keep_refusals(state, ended, round_number)
+        state.empty_starts = 0 if ended.measured else state.empty_starts + 1
+        return ended
+
+    def take_alone(self, state: RunState, name: str) -> None:
+        """Takes a start of this variant alone, for cold initialisation. Neither latencies nor refusals count."""
+        before = self.waiting_room.ready(state.run.core.cpu)
+        question = self.questions.lone(state, name, ALONE_EFFORT)
+        ended = self._measure(state, question, replace(self._begun(question, 0, (name,)), extra=True), before)
+        for refusal in ended.refused:
+            self.refusals.tell(refusal)
+        if ended.lost is not None:
+            raise ended.lost
+        state.alone.add(name)
+
+    def _keep_refusals(self, state: RunState, ended: EndedStart, round_number: int) -> None:
+        for refusal in ended.refused:
+            self.refusals.keep(state, refusal, round_number)
+        if ended.lost is not None:
+            raise ended.lost
+
+    def _begun(self, question: Question, round_number: int, names: tuple[str, ...]) -> StartRecord:
+        return StartRecord(
+            run=question.run,
+            start=question.start,
+            round=round_number,
+            seed=self.context.seed,
+            began_at=self.context.now(),
+            ended_at=None,
+            order=names,
+            wall_ms=None,
+            overhead_ms=None,
+        )
+
+    def _measure(self, state: RunState, question: Question, begun: StartRecord, before: Conditions) -> EndedStart:
+        """Takes a start and returns what it gave. Where the harness is ended in it, samples stay START_UNFINISHED."""
+        began_s = self.context.clock.monotonic_s()
+        self.context.store.add_start(begun)
+        hearing = _Hearing(self.context, begun, before)
+        asked = self._ask(state, question, hearing)
+        wall_ms = (self.context.clock.monotonic_s() - began_s) * 1000
+        # a lone start has neither throw-away nor anchors: what it cost beside its model is no start's usual cost
+        counted = asked.answer is not None and question.throwaway is not None
+        start = replace(
+            begun,
+            ended_at=self.context.now(),
+            wall_ms=wall_ms,
+            overhead_ms=overhead_ms(wall_ms, hearing.heard) if counted else None,
+        )
+        ended = self._settle(state, start, hearing, asked)
+        if asked.answer is not None and asked.lost is None:
+            self._note_runtime(state, asked.answer)
+        return ended
+
+    def _ask(self, state: RunState, question: Question, hearing: _Hearing) -> _Asked:
+        answer: Answer | None = None
+        try:
+            answer = self.runners[state.run.runner].ask(self.context.phone, question, hearing.hear)
+            return _Asked(answer, self.context.conditions(state.run.core.cpu), None)
+        except PhoneFailed as failure:
+            return _Asked(answer, None, failure)
+
+    def _settle(self, state: RunState, start: StartRecord, hearing: _Hearing, asked: _Asked) -> EndedStart:
+        measured = tuple(item for item in hearing.heard if isinstance(item, Measured))
+        heard = StartHeard(state.run, start, hearing.before, asked.after, measured, tuple(hearing.kept))
+        samples = self.assessor.settled(heard)
+        self.context.store.settle_start(start, samples)
+        for sample in samples:
+            state.note(sample, start)
+            if Reason.LEFT_FOREGROUND in sample.reasons:
+                self.waiting_room.obstructed = True
+        return EndedStart(tuple(hearing.heard), samples, asked.after, asked.lost)
+
+    def _note_runtime(self, state: RunState, answer: Answer) -> None:
+        if answer.runtime and not state.run.runtime:
+            state.run = replace(state.run, runtime=answer.runtime, app_sha256=answer.app_sha256)
+            self.context.store.set_runtime(state.run.run, answer.runtime, answer.app_sha256)
+
+
+def _sample_done(serial: str, sample: Sample, round_number: int) -> SampleDone:
+    return SampleDone(
+        serial=serial,
+        run=sample.run,
+        round=round_number,
+        variant=sample.variant,
+        median_ms=sample.median_ms,
+        reasons=sample.reasons,
+    )

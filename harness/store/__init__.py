@@ -1,0 +1,1 @@
+"""The database: tables, migrations, transactions. The only room that imports SQLAlchemy or Alembic."""

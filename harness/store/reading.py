@@ -1,0 +1,271 @@
+"""What the store answers."""
+
+from __future__ import annotations
+
+import difflib
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, Table, case, func, select
+
+from harness.errors import RecordNotFound
+from harness.results.records import (
+    ANCHOR,
+    ArtifactRecord,
+    CoreChoice,
+    Estimate,
+    FailureRecord,
+    OperatorRecord,
+    RunRecord,
+    RunResult,
+    Sample,
+    SessionRecord,
+    StartRecord,
+    SweepResult,
+    SweepSummary,
+)
+from harness.results.series import series_of
+from harness.store import rows, tables
+
+LATEST = "latest"
+
+
+def sweep_name(connection: Connection, name: str) -> str:
+    """The sweep of that name, or the newest: one of ours before an imported one."""
+    sweep = tables.sweep.c
+    if name != LATEST:
+        if connection.execute(select(sweep.sweep).where(sweep.sweep == name)).first() is None:
+            raise _not_found(connection, tables.sweep, name)
+        return name
+    newest = select(sweep.sweep).order_by(
+        case((sweep.origin.is_(None), 0), else_=1), sweep.started_at.desc(), sweep.sweep.desc()
+    )
+    found = connection.execute(newest.limit(1)).scalar()
+    if found is None:
+        raise RecordNotFound(LATEST, "the store holds no sweep yet", "measure one with `bigcore sweep`")
+    return str(found)
+
+
+def sweep_of_run(connection: Connection, name: str) -> str | None:
+    return connection.execute(select(tables.run.c.sweep).where(tables.run.c.run == name)).scalar()
+
+
+def run_record(connection: Connection, run: str) -> RunRecord:
+    found = connection.execute(select(tables.run).where(tables.run.c.run == run)).mappings().first()
+    if found is None:
+        raise _not_found(connection, tables.run, run)
+    return rows.run_of(found)
+
+
+def sweep_result(connection: Connection, name: str) -> SweepResult:
+    sweep = sweep_name(connection, name)
+    found = connection.execute(select(tables.sweep).where(tables.sweep.c.sweep == sweep)).mappings().one()
+    failures = _failures(connection, tables.failure.c.sweep == sweep)
+    return SweepResult(
+        sweep=rows.sweep_of(found),
+        runs=_run_results(connection, tables.run.c.sweep == sweep, failures),
+        failures=tuple(failure for failure in failures if failure.run is None),
+    )
+
+
+def selection(connection: Connection, name: str) -> SweepResult:
+    """A sweep by its name, or a run's sweep with that run alone."""
+    sweep = sweep_of_run(connection, name)
+    if sweep is None:
+        return sweep_result(connection, name)
+    whole = sweep_result(connection, sweep)
+    return replace(whole, runs=tuple(run for run in whole.runs if run.run.run == name))
+
+
+def run_result(connection: Connection, run: str) -> RunResult:
+    run_record(connection, run)
+    failures = _failures(connection, tables.failure.c.run == run)
+    return _run_results(connection, tables.run.c.run == run, failures)[0]
+
+
+def _run_results(
+    connection: Connection, wanted: ColumnElement[bool], failures: tuple[FailureRecord, ...]
+) -> tuple[RunResult, ...]:
+    runs = select(tables.run).where(wanted).order_by(tables.run.c.run)
+    records = [rows.run_of(row) for row in connection.execute(runs).mappings()]
+    sessions = {row["session"]: row for row in _of_runs(connection, tables.session, wanted)}
+    phones = {row["identity"]: rows.phone_of(row) for row in _of_runs(connection, tables.phone, wanted)}
+    artifacts: dict[str, list[ArtifactRecord]] = defaultdict(list)
+    held = select(tables.artifact).join(tables.run).where(wanted).order_by(tables.artifact.c.place)
+    for row in connection.execute(held).mappings():
+        artifacts[row["run"]].append(rows.artifact_of(row))
+    estimates: dict[str, list[Estimate]] = defaultdict(list)
+    for row in connection.execute(_estimates_in_order().where(wanted)).mappings():
+        estimates[row["run"]].append(rows.estimate_of(row))
+    return tuple(
+        RunResult(
+            run=record,
+            session=rows.session_of(sessions[record.session]),
+            phone=replace(phones[record.phone], engine=sessions[record.session]["engine"]),
+            estimates=tuple(one for one in estimates[record.run] if one.variant != ANCHOR),
+            anchor=next((one for one in estimates[record.run] if one.variant == ANCHOR), None),
+            artifacts=tuple(artifacts[record.run]),
+            failures=tuple(failure for failure in failures if failure.run == record.run),
+        )
+        for record in sorted(records, key=lambda record: _natural(record.run))
+    )
+
+
+def _estimates_in_order() -> Select[Any]:
+    same = (tables.artifact.c.run == tables.estimate.c.run) & (tables.artifact.c.variant == tables.estimate.c.variant)
+    return (
+        select(tables.estimate)
+        .join(tables.artifact, same)
+        .join(tables.run, tables.run.c.run == tables.estimate.c.run)
+        .order_by(tables.artifact.c.place)
+    )
+
+
+def _of_runs(connection: Connection, table: Table, wanted: ColumnElement[bool]) -> list[Any]:
+    """The sessions or phones of some runs."""
+    link = tables.run.c.session if table is tables.session else tables.run.c.phone
+    key = table.primary_key.columns[0]
+    found = select(table).where(key.in_(select(link).where(wanted)))
+    return list(connection.execute(found).mappings())
+
+
+def _failures(connection: Connection, wanted: ColumnElement[bool]) -> tuple[FailureRecord, ...]:
+    found = select(tables.failure).where(wanted).order_by(tables.failure.c.failure)
+    return tuple(rows.failure_of(row) for row in connection.execute(found).mappings())
+
+
+def samples(connection: Connection, run: str, variant: str | None) -> Iterator[Sample]:
+    """In the order measured."""
+    found = select(tables.sample).where(tables.sample.c.run == run)
+    if variant is not None:
+        found = found.where(tables.sample.c.variant == variant)
+    found = found.order_by(tables.sample.c.start, tables.sample.c.position)
+    for row in connection.execution_options(yield_per=500).execute(found).mappings():
+        yield rows.sample_of(row)
+
+
+def sample_count(connection: Connection, run: str) -> int:
+    found = select(func.count()).select_from(tables.sample).where(tables.sample.c.run == run)
+    return connection.execute(found).scalar_one()
+
+
+def starts(connection: Connection, run: str) -> tuple[StartRecord, ...]:
+    """Also those that a kill cut short; of a start that an import opened for its samples nothing is known."""
+    known = (tables.start.c.run == run) & tables.start.c.round.is_not(None)
+    found = select(tables.start).where(known).order_by(tables.start.c.start)
+    return tuple(rows.start_of(row) for row in connection.execute(found).mappings())
+
+
+def earlier_core(connection: Connection, phone: str, like: CoreChoice, threads: int) -> CoreChoice | None:
+    """The core of the phone's newest run of our own whose core was called the same, or chosen by the same rule."""
+    run, sweep = tables.run.c, tables.sweep.c
+    same = run.core_label == like.label if like.label in ("large", "small") else run.core_rule == like.rule
+    found = (
+        select(tables.run)
+        .join(tables.sweep, sweep.sweep == run.sweep)
+        .where(run.phone == phone, run.threads == threads, sweep.origin.is_(None), same)
+        .order_by(sweep.started_at.desc(), run.run.desc())
+        .limit(1)
+    )
+    row = connection.execute(found).mappings().first()
+    return None if row is None else rows.run_of(row).core
+
+
+def operators(connection: Connection, run: str) -> tuple[OperatorRecord, ...]:
+    found = select(tables.operator).where(tables.operator.c.run == run)
+    ordered = found.order_by(tables.operator.c.variant, tables.operator.c.position)
+    return tuple(rows.operator_of(row) for row in connection.execute(ordered).mappings())
+
+
+def last_start(connection: Connection, run: str) -> int:
+    """The highest number used, 0 for none: a resumed round goes on after it."""
+    return connection.execute(select(func.max(tables.start.c.start)).where(tables.start.c.run == run)).scalar() or 0
+
+
+def sessions(connection: Connection, sweep: str) -> tuple[SessionRecord, ...]:
+    found = select(tables.session).where(tables.session.c.sweep == sweep).order_by(tables.session.c.session)
+    return tuple(rows.session_of(row) for row in connection.execute(found).mappings())
+
+
+def earlier_sessions(connection: Connection, run: str, variant: str) -> tuple[Estimate, ...]:
+    """One valid estimate from each other session of the same series with the same Android build, oldest first.
+
+    A virtual phone's numbers are pooled only where the same engine stood behind it.
+    """
+    record = run_record(connection, run)
+    session, estimate = tables.session.c, tables.estimate.c
+    own = connection.execute(select(session.fingerprint, session.engine).where(session.session == record.session)).one()
+    found = (
+        select(tables.estimate, tables.run.c.session.label("session"))
+        .join(tables.run, tables.run.c.run == estimate.run)
+        .join(tables.session, session.session == tables.run.c.session)
+        .where(estimate.series == series_of(record, variant).name)
+        .where(estimate.valid, estimate.latency_ms.is_not(None))
+        .where(session.session != record.session, session.fingerprint == own.fingerprint)
+        .where(session.engine.is_not_distinct_from(own.engine))
+        .order_by(session.started_at, session.session, case((tables.run.c.model_set == record.set, 0), else_=1))
+    )
+    of_session: dict[str, Estimate] = {}
+    for row in connection.execute(found).mappings():
+        of_session.setdefault(row["session"], rows.estimate_of(row))
+    return tuple(of_session.values())
+
+
+def summaries(connection: Connection) -> tuple[SweepSummary, ...]:
+    """Newest first."""
+    sweep, run = tables.sweep.c, tables.run.c
+    ordered = select(tables.sweep).order_by(sweep.started_at.desc(), sweep.sweep.desc())
+    runs: dict[str, list[str]] = defaultdict(list)
+    phones: dict[str, dict[str, None]] = defaultdict(dict)
+    found = select(run.sweep, run.run, tables.phone.c.model).join(tables.phone, tables.phone.c.identity == run.phone)
+    for name, of_sweep, model in connection.execute(found.order_by(run.run)):
+        runs[name].append(of_sweep)
+        phones[name][model] = None
+    of_variants = tables.estimate.c.variant != ANCHOR
+    estimates = _counted(connection, tables.estimate, of_variants)
+    valid = _counted(connection, tables.estimate, of_variants & tables.estimate.c.valid)
+    measured = _counted(connection, tables.sample)
+    failed = select(tables.failure.c.sweep, func.count()).group_by(tables.failure.c.sweep)
+    failures = _by_name(connection, failed)
+    return tuple(
+        SweepSummary(
+            sweep=record,
+            phones=tuple(phones[record.sweep]),
+            runs=tuple(sorted(runs[record.sweep], key=_natural)),
+            estimates=estimates.get(record.sweep, 0),
+            valid=valid.get(record.sweep, 0),
+            samples=measured.get(record.sweep, 0),
+            failures=failures.get(record.sweep, 0),
+        )
+        for record in map(rows.sweep_of, connection.execute(ordered).mappings())
+    )
+
+
+def _counted(connection: Connection, table: Table, wanted: ColumnElement[bool] | None = None) -> dict[str, int]:
+    """How many rows of a table each sweep has."""
+    found = select(tables.run.c.sweep, func.count()).join(table, table.c.run == tables.run.c.run)
+    if wanted is not None:
+        found = found.where(wanted)
+    return _by_name(connection, found.group_by(tables.run.c.sweep))
+
+
+def _by_name(connection: Connection, counts: Select[Any]) -> dict[str, int]:
+    return {str(row[0]): int(row[1]) for row in connection.execute(counts)}
+
+
+def _natural(run: str) -> tuple[str, int, str]:
+    """`sweep.2` before `sweep.10`."""
+    stem, _, number = run.rpartition(".")
+    return (stem, int(number), "") if number.isdecimal() and len(number) < 10 else (run, 0, run)
+
+
+def _not_found(connection: Connection, table: Table, name: str) -> RecordNotFound:
+    key = table.primary_key.columns[0]
+    existing = [str(each) for each in connection.execute(select(key)).scalars()]
+    nearest = difflib.get_close_matches(name, existing, n=1, cutoff=0.5) or sorted(existing)[-1:]
+    what = f"no such {table.name} in the store"
+    if nearest:
+        what += f" (the nearest is {nearest[0]})"
+    return RecordNotFound(name, what, "`bigcore runs list` names all")

@@ -1,0 +1,1 @@
+"""One sweep: what is asked, which phones, a worker process for each, the result."""

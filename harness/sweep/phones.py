@@ -1,0 +1,43 @@
+"""Which of the connected phones a sweep measures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from harness.errors import NoPhone, PhoneFailed
+from harness.phone.adb.adb_server import AdbServer
+from harness.phone.adb.refusals import refusal
+from harness.reasons import Reason
+
+READY = "device"
+WAYS_ON = "plug one in with USB debugging on, or measure a virtual one with `--phone virtual:pixel_1`"
+
+
+@dataclass(frozen=True, slots=True)
+class Phones:
+    ready: tuple[str, ...]
+    not_ready: tuple[PhoneFailed, ...]
+    """Why each of them is not."""
+
+
+def find_phones(asked: Sequence[str]) -> Phones:
+    """Every phone that is ready, or those asked for. NoPhone when there is none to measure."""
+    states = dict(AdbServer.from_environment().connected())
+    wanted = list(dict.fromkeys(asked)) or list(states)
+    ready = tuple(serial for serial in wanted if states.get(serial) == READY)
+    not_ready = tuple(_why(serial, states.get(serial)) for serial in wanted if serial not in ready)
+    if ready:
+        return Phones(ready, not_ready)
+    if not not_ready:
+        raise NoPhone("phones", "none is connected", WAYS_ON)
+    first = not_ready[0]
+    raise NoPhone(first.subject, first.what, f"{first.next_step}; or {WAYS_ON}")
+
+
+def _why(serial: str, state: str | None) -> PhoneFailed:
+    if state is None:
+        return PhoneFailed(
+            Reason.PHONE_LOST, serial, "no such phone is connected", "see `bigcore phones` for those that are"
+        )
+    return refusal(serial, state)

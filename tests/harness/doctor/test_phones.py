@@ -1,0 +1,37 @@
+"""What doctor says of settings that are still to be put back on a phone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from harness.doctor.findings import State
+from harness.doctor.phones import Bench, look_at_phones, restore_all
+from harness.phone import lock
+from harness.phone.adb.adb_server import AdbServer
+from harness.phone.journal import Journal, JournalFolder
+
+IDENTITY = "00ff00ff00ff00ff"
+
+
+@pytest.fixture
+def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bench:
+    """One phone whose settings were changed; it is not connected now."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    journals = JournalFolder()
+    journals.write(Journal(identity=IDENTITY, serial="USB1", model="Pixel 9"))
+    return Bench(AdbServer(), journals)
+
+
+def test_a_phone_that_is_being_measured_is_no_leftover_of_a_killed_run_though_its_link_is_down(bench: Bench) -> None:
+    with lock.held(IDENTITY, "Pixel 9"):
+        assert [found.subject for found in look_at_phones(bench, ())] == ["phones"]
+    assert "settings" in [found.subject for found in look_at_phones(bench, ())]
+
+
+def test_the_settings_of_a_phone_that_is_being_measured_are_left_to_its_measurement(bench: Bench) -> None:
+    with lock.held(IDENTITY, "Pixel 9"):
+        (found,) = restore_all(bench, ())
+    assert (found.state, found.mend) == (State.NOTE, "wait for it")
+    assert bench.journals.read(IDENTITY) is not None

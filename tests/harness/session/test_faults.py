@@ -1,0 +1,104 @@
+"""Each row of docs/faults.md, on a replay phone in this process."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from faults import KINDS, script_of, wrong_reasons
+from support.fault_ground import MemoryGround, task_of, write_little_models
+
+from harness.phone.journal import JournalFolder
+from virtual_phone.device.faults import Fault, Kind
+
+ROOT = Path(__file__).resolve().parents[3]
+SAMPLES = 3 * 3
+"""Three models, three starts each."""
+
+
+@dataclass(frozen=True)
+class Row:
+    kind: str
+    step: str
+    seconds: float | None
+    reasons: frozenset[str]
+    set_aside: str | None
+    kept: str
+
+    @property
+    def occurrence(self) -> int:
+        """In the middle of things."""
+        return 3 if self.step.startswith("event") else 2
+
+
+def read_rows() -> list[tuple[str, Row]]:
+    rows = []
+    for line in (ROOT / "docs" / "faults.md").read_text(encoding="utf-8").splitlines():
+        cells = [cell.strip() for cell in line.strip("|").split("|")]
+        if len(cells) != 6 or not re.fullmatch(r"`\w+`", cells[0]):
+            continue
+        kind, step, lasts, _, sees, kept = cells
+        aside = re.search(r"set aside: `(\w+)`", sees)
+        seconds = re.match(r"([\d.]+) s", lasts)
+        row = Row(
+            kind.strip("`"),
+            step.strip("`"),
+            float(seconds[1]) if seconds else None,
+            frozenset(re.findall(r"`(\w+)`", sees)),
+            aside[1] if aside else None,
+            kept,
+        )
+        rows.append((f"{row.kind} at {row.step} {lasts}", row))
+    return rows
+
+
+ROWS = read_rows()
+QUICK = (Kind.UNPLUG, Kind.REBOOT, Kind.APP_CRASH, Kind.CORRUPT_FILE, Kind.CUT_OUTPUT, Kind.SMALL_CORE, Kind.HOT)
+"""`make check` tries the first row of these kinds; `make test` every row."""
+QUICK_ROWS = {next(name for name, row in ROWS if row.kind == kind) for kind in QUICK}
+
+
+@pytest.fixture(scope="module")
+def ground(own_state, tmp_path_factory: pytest.TempPathFactory):
+    folder = tmp_path_factory.mktemp("faults")
+    return MemoryGround(task_of(write_little_models(folder / "models")), folder)
+
+
+def test_every_kind_that_the_harness_is_tried_with_has_a_row() -> None:
+    assert {row.kind for _, row in ROWS} == set(KINDS)
+
+
+@pytest.mark.parametrize(
+    "row", [pytest.param(row, id=name, marks=() if name in QUICK_ROWS else pytest.mark.long) for name, row in ROWS]
+)
+def test_a_fault_does_what_the_table_says(ground, row: Row) -> None:
+    fault = Fault(kind=row.kind, at=row.step, occurrence=row.occurrence, seconds=row.seconds)
+    outcome = ground.sweep([fault])
+    assert outcome.problems == []
+    assert outcome.fired == (fault,)
+    assert outcome.reason == row.set_aside
+    assert outcome.reasons == row.reasons
+    if row.kept == "everything":
+        assert outcome.valid_samples == SAMPLES
+        assert set(outcome.valid.values()) == {1}
+    else:
+        assert outcome.valid_samples < SAMPLES
+
+
+def test_another_phone_at_the_same_address_is_left_alone(ground) -> None:
+    outcome = ground.sweep([Fault(kind=Kind.REPLACED, at="event:latencies", occurrence=3, seconds=1)], put_back=False)
+    assert outcome.reason == "phone_changed"
+    assert outcome.changed_settings
+    (journal,) = JournalFolder().all()
+    JournalFolder().forget(journal.identity)
+
+
+@pytest.mark.parametrize(
+    "number", [pytest.param(number, marks=() if number < 4 else pytest.mark.long) for number in range(32)]
+)
+def test_faults_at_random_lose_nothing(ground, number: int) -> None:
+    outcome = ground.sweep(script_of(1, number))
+    assert outcome.problems == []
+    assert wrong_reasons(outcome) == frozenset()

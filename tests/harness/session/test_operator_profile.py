@@ -1,0 +1,33 @@
+"""What the official tool's profiler told, kept with its run; a network that it told nothing of is named."""
+
+from pathlib import Path
+from types import SimpleNamespace
+
+from harness.plan import StoppingRule
+from harness.reasons import Reason
+from harness.runners.benchmark_model.runner import BenchmarkModelRunner
+from harness.runners.runner import ModelOnPhone, OperatorTime, Refused
+from harness.session.operator_profile import profile_operators
+from harness.session.progress import Trouble
+from harness.session.run_state import RunState
+
+CONV = OperatorTime(0, "CONV_2D", 1.25, 0.8, 1, "conv1")
+
+
+def test_each_variant_s_operators_are_stored_and_a_refusal_is_told(store, tale, monkeypatch):
+    told = tale().tell(store)
+    first, second = (one.variant for one in told.artifacts)
+    answers = {first: (CONV,), second: Refused(second, Reason.TOOL_FAILED, "no operator table")}
+    monkeypatch.setattr(BenchmarkModelRunner, "profile", lambda self, phone, question, model: answers[model.name])
+    models = {one.variant: ModelOnPhone(one.variant, one.sha256, "/there") for one in told.artifacts}
+    words = []
+    state = RunState(told.run, models, dict.fromkeys(models, 1.0), StoppingRule())
+    context = SimpleNamespace(
+        order=SimpleNamespace(serial=told.phone.serial), phone=None, store=store, emit=words.append
+    )
+    profile_operators(context, [state], {told.run.runner: BenchmarkModelRunner(Path("benchmark_model"))})
+    (kept,) = store.operators(told.run.run)
+    assert (kept.variant, kept.type, kept.mean_ms, kept.share) == (first, CONV.type, CONV.mean_ms, CONV.share)
+    assert words == [
+        Trouble(serial=told.phone.serial, reason="tool_failed", detail=f"{second}: no operator table"),
+    ]

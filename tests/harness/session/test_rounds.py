@@ -1,0 +1,643 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import cast
+
+import numpy as np
+import pytest
+from support.records import CORE, GIVEN_ARTIFACT, PHONE, PLACEMENT, RUN, SESSION, SWEEP
+
+from harness.analysis.estimate import Evidence, Measurand, estimate, summary_of
+from harness.config import MeasureSection, SweepConfig
+from harness.errors import PhoneFailed
+from harness.judge.judge import Case, Judged, judge
+from harness.phone.adb.transport import Transport
+from harness.phone.facts import PhoneFacts
+from harness.phone.gates import Gates
+from harness.phone.recovery import ReturningPhone
+from harness.plan import StoppingRule
+from harness.reasons import Reason
+from harness.results.records import (
+    ANCHOR,
+    ArtifactRecord,
+    Conditions,
+    CoreChoice,
+    Placement,
+    RunnerName,
+    RunRecord,
+    Telemetry,
+)
+from harness.runners.runner import Answer, Effort, Heard, Measured, ModelOnPhone, Question, Refused
+from harness.session import assessment, extra_starts
+from harness.session.assessment import Assessor, Expected
+from harness.session.budget import Budget
+from harness.session.context import SessionContext
+from harness.session.estimates import Estimates
+from harness.session.order import SessionOrder
+from harness.session.progress import ProgressEvent, RoundDone, Waiting
+from harness.session.questions import Questions
+from harness.session.refusals import MAX_EMPTY_STARTS, Refusals
+from harness.session.returns import MOST_RETURNS, Returns
+from harness.session.rounds import PAUSES_S, Rounds
+from harness.session.run_state import MAX_CRASHES, MAX_REDO, RunState
+from harness.session.starts import Starts
+from harness.session.waiting_room import WaitingRoom
+from harness.store.store import Store
+
+COOL = Conditions(at="2026-01-01T00:00:00Z", battery_percent=90, thermal_status=0, cap_khz=2000, max_khz=2000)
+LATENCY_MS = {"a": 1.0, "b": 2.0, "c": 4.0}
+
+
+class TickingClock:
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    def now(self) -> datetime:
+        return datetime(2026, 1, 1, tzinfo=UTC) + timedelta(seconds=self.seconds)
+
+    def monotonic_s(self) -> float:
+        return self.seconds
+
+    def wait(self, seconds: float) -> None:
+        self.seconds += seconds
+
+
+Trick = Callable[[Question, ModelOnPhone, int], Measured | Refused | None]
+
+
+@dataclass
+class ScriptedRunner:
+    """Latencies from a table with a little seeded noise; `trick` may change what one start says of one model."""
+
+    clock: TickingClock
+    generator: np.random.Generator = field(default_factory=lambda: np.random.default_rng(0))
+    trick: Trick = lambda question, model, position: None
+    noise: float = 0.002
+    questions: list[Question] = field(default_factory=list)
+
+    def ask(self, phone: Transport, question: Question, heard: Heard) -> Answer:
+        self.questions.append(question)
+        for position, model in enumerate(question.models):
+            self.clock.seconds += 1.0
+            item = self.trick(question, model, position) or self.measured(model, position)
+            heard(item)
+            if isinstance(item, Refused) and item.reason == Reason.APP_CRASHED:
+                break
+        return Answer("tflite 2.16.1", "1.0", "f" * 64, (), ())
+
+    def measured(self, model: ModelOnPhone, position: int) -> Measured:
+        level_ms = LATENCY_MS.get(model.name, 0.5) * (1 + self.generator.normal(0, self.noise))
+        return Measured(
+            model=model,
+            position=position,
+            latencies_ns=(int(level_ms * 1e6),) * 10,
+            call_ns=None,
+            placement=replace(PLACEMENT, cpus_seen=((CORE.cpu, 10),)),
+            complete=True,
+            sha256=model.sha256,
+            telemetry=Telemetry(None, None, foreground=True),
+        )
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with Store.open(str(tmp_path / "store.sqlite")) as opened:
+        opened.add_sweep(replace(SWEEP, sweep="s"))
+        opened.add_phone(PHONE)
+        opened.add_session(replace(SESSION, session="s.p", sweep="s"))
+        yield opened
+
+
+def run_record(number: int = 1, models: str = "main") -> RunRecord:
+    return replace(RUN, run=f"s.{number}", sweep="s", session="s.p", runtime="", set=models)
+
+
+def artifact(name: str) -> ArtifactRecord:
+    return replace(GIVEN_ARTIFACT, sha256=name * 8, variant=name)
+
+
+def state(store: Store, number: int = 1, rule: StoppingRule | None = None) -> RunState:
+    run = run_record(number)
+    store.add_run(run)
+    store.add_artifacts(run.run, [artifact(name) for name in (*LATENCY_MS, ANCHOR)])
+    return fresh_state(run, rule)
+
+
+def fresh_state(run: RunRecord, rule: StoppingRule | None = None) -> RunState:
+    return RunState(
+        run=run,
+        models={name: ModelOnPhone(name, name * 8, f"/{name}") for name in LATENCY_MS},
+        expected_ms=dict(LATENCY_MS),
+        rule=rule or StoppingRule(1.0, 6, 30),
+    )
+
+
+@dataclass(frozen=True)
+class Session(SessionContext):
+    """Without a phone behind it: conditions are what the test says, and there are no settings."""
+
+    says: Callable[[int], Conditions]
+
+    def conditions(self, cpu: int) -> Conditions:
+        return self.says(cpu)
+
+    def renew_settings(self) -> None: ...
+
+
+@dataclass
+class Phone:
+    """A phone that is got back as the test says."""
+
+    recover: Callable[[PhoneFailed], None]
+    serial: str = "serial"
+
+
+def rounds(
+    store: Store,
+    runs: Sequence[RunState],
+    runner: ScriptedRunner,
+    *,
+    words: list[ProgressEvent] | None = None,
+    budget_s: float = 0,
+    extra_s: float = 0,
+    round_seconds: float = 120,
+    back: Callable[[PhoneFailed], None] | None = None,
+    conditions: Callable[[int], Conditions] = lambda cpu: COOL,
+) -> Rounds:
+    said: list[ProgressEvent] = [] if words is None else words
+    config = SweepConfig(measure=MeasureSection(seed=1, round_seconds=round_seconds))
+    order = SessionOrder.model_construct(serial="serial", config=config)
+    phone = cast(ReturningPhone, Phone(back or _gone))
+    context = Session(order, cast(PhoneFacts, None), phone, store, runner.clock, said.append, conditions)
+    starts = Starts(
+        context=context,
+        runners={RunnerName.APP: runner},
+        questions=Questions(
+            anchor=ModelOnPhone(ANCHOR, ANCHOR * 8, "/anchor"),
+            throwaway=ModelOnPhone("throwaway", "t", "/t"),
+            effort=Effort(),
+            input_seed=1,
+        ),
+        assessor=Assessor(COOL, Gates(), {name * 8: Expected("float32", None) for name in (*LATENCY_MS, ANCHOR)}),
+        refusals=Refusals(context),
+        waiting_room=WaitingRoom(context, Gates(), COOL),
+    )
+    budget = Budget(budget_s, runner.clock, 0.0, extra_s)
+    return Rounds(context, runs, starts, Estimates(store, ANCHOR * 8), budget, Returns(context))
+
+
+def measure_alone(road: Rounds) -> None:
+    extra_starts.measure_alone(road.runs, road.starts, road.budget, road.returns)
+
+
+def _gone(failure: PhoneFailed) -> None:
+    raise failure
+
+
+def orders(runner: ScriptedRunner) -> list[tuple[str, ...]]:
+    return [tuple(m.name for m in q.models if not m.name.startswith(ANCHOR)) for q in runner.questions]
+
+
+def test_quiet_variants_stop_after_the_least_starts_each_in_a_fresh_order(store: Store) -> None:
+    runner, one = ScriptedRunner(TickingClock()), state(store)
+    rounds(store, [one], runner).measure()
+    assert len(runner.questions) == 6
+    assert {frozenset(order) for order in orders(runner)} == {frozenset(LATENCY_MS)}
+    assert len(set(orders(runner))) > 1
+
+
+def test_the_same_seed_gives_the_same_orders(store: Store) -> None:
+    first, second = ScriptedRunner(TickingClock()), ScriptedRunner(TickingClock())
+    rounds(store, [state(store, 1)], first).measure()
+    rounds(store, [state(store, 2)], second).measure()
+    assert orders(first) == orders(second)
+
+
+def test_the_anchor_stands_at_both_ends_of_every_start(store: Store) -> None:
+    runner = ScriptedRunner(TickingClock())
+    rounds(store, [state(store)], runner).measure()
+    for question in runner.questions:
+        assert [question.models[0].name, question.models[-1].name] == [ANCHOR, "anchor.after"]
+
+
+def test_every_request_has_a_nonce_of_its_own(store: Store) -> None:
+    runner = ScriptedRunner(TickingClock())
+    rounds(store, [state(store)], runner).measure()
+    assert len({question.nonce for question in runner.questions}) == len(runner.questions)
+
+
+def test_a_noisy_variant_goes_on_alone_until_the_limit(store: Store) -> None:
+    def noisy(question: Question, model: ModelOnPhone, position: int) -> Measured | None:
+        if model.name != "b":
+            return None
+        slow = question.start % 2 == 0
+        return replace(runner.measured(model, position), latencies_ns=(int(2e6 * (1.3 if slow else 1.0)),) * 10)
+
+    runner = ScriptedRunner(TickingClock(), trick=noisy)
+    rounds(store, [state(store, rule=StoppingRule(1.0, 6, 12))], runner).measure()
+    assert len(runner.questions) == 12
+    assert orders(runner)[-1] == ("b",)
+
+
+def test_a_bad_sample_is_kept_marked_and_measured_again_in_its_round(store: Store) -> None:
+    def moved(question: Question, model: ModelOnPhone, position: int) -> Measured | None:
+        if model.name != "c" or question.start != 2:
+            return None
+        return replace(
+            runner.measured(model, position),
+            placement=Placement("8", "native", "3", "0", "/top-app", ((0, 4), (3, 6)), None),
+        )
+
+    runner = ScriptedRunner(TickingClock(), trick=moved)
+    rounds(store, [state(store)], runner).measure()
+    samples = store.samples("s.1", "c")
+    assert [s.reasons for s in samples if not s.valid] == [("core_moved",)]
+    round_of = {start.start: start.round for start in store.starts("s.1")}
+    assert sorted(round_of[s.start] for s in samples if s.valid) == [1, 2, 3, 4, 5, 6]
+    assert orders(runner)[2] == ("c",)
+
+
+def test_what_spoils_whole_starts_is_given_time_to_pass(store: Store) -> None:
+    def refused_at_first(question: Question, model: ModelOnPhone, position: int) -> Measured | None:
+        placement = Placement("8", "none", "0-3", "0-3", "/", ((0, 10),), None)
+        spoilt = question.start <= len(PAUSES_S)
+        return replace(runner.measured(model, position), placement=placement) if spoilt else None
+
+    runner = ScriptedRunner(TickingClock(), trick=refused_at_first)
+    words: list[ProgressEvent] = []
+    rounds(store, [state(store)], runner, words=words).measure()
+    assert [word.at_most_s for word in words if isinstance(word, Waiting)] == list(PAUSES_S)
+    assert all(one.valid for one in store.run_result("s.1").estimates)
+
+
+def test_a_throttled_phone_is_given_time_to_cool_though_most_of_its_start_was_valid(store: Store) -> None:
+    def hot_once(question: Question, model: ModelOnPhone, position: int) -> Measured | None:
+        hot = model.name == "a" and question.start == 1
+        heated = Telemetry(None, None, thermal_before=0, thermal_after=1, foreground=True)
+        return replace(runner.measured(model, position), telemetry=heated) if hot else None
+
+    runner = ScriptedRunner(TickingClock(), trick=hot_once)
+    words: list[ProgressEvent] = []
+    rounds(store, [state(store)], runner, words=words).measure()
+    assert [s.reasons for s in store.samples("s.1", "a") if not s.valid] == [("throttled",)]
+    assert [word.at_most_s for word in words if isinstance(word, Waiting)] == [PAUSES_S[0]]
+
+
+def test_one_spoilt_variant_is_measured_again_at_once(store: Store) -> None:
+    def wrong_once(question: Question, model: ModelOnPhone, position: int) -> Measured | None:
+        placement = Placement("8", "none", "0-3", "0-3", "/", ((0, 10),), None)
+        spoilt = model.name == "a" and question.start == 1
+        return replace(runner.measured(model, position), placement=placement) if spoilt else None
+
+    runner = ScriptedRunner(TickingClock(), trick=wrong_once)
+    words: list[ProgressEvent] = []
+    rounds(store, [state(store)], runner, words=words).measure()
+    assert orders(runner)[1] == ("a",)
+    assert not any(isinstance(word, Waiting) for word in words)
+
+
+def test_a_variant_that_never_runs_right_is_given_up_and_says_why(store: Store) -> None:
+    def wrong(question: Question, model: ModelOnPhone, position: int) -> Measured | None:
+        placement = Placement("8", "none", "0-3", "0-3", "/", ((0, 10),), None)
+        return replace(runner.measured(model, position), placement=placement) if model.name == "a" else None
+
+    runner = ScriptedRunner(TickingClock(), trick=wrong)
+    words: list[ProgressEvent] = []
+    rounds(store, [state(store)], runner, words=words).measure()
+    found = {one.variant: one for one in store.run_result("s.1").estimates}
+    assert not found["a"].valid
+    assert found["a"].reasons == ("wrong_core",)
+    assert found["b"].valid
+    assert len(store.samples("s.1", "a")) <= 2 * (MAX_REDO + 1)
+
+
+def test_a_model_that_crashes_the_app_is_skipped_and_the_rest_goes_on(store: Store) -> None:
+    def crash(question: Question, model: ModelOnPhone, position: int) -> Refused | None:
+        return Refused("b", Reason.APP_CRASHED, "Process crashed.") if model.name == "b" else None
+
+    runner = ScriptedRunner(TickingClock(), trick=crash)
+    rounds(store, [state(store)], runner).measure()
+    result = store.run_result("s.1")
+    assert [(f.variant, f.reason) for f in result.failures] == [("b", "app_crashed")]
+    assert {one.variant for one in result.estimates if one.valid} == {"a", "c"}
+    assert sum("b" in order for order in orders(runner)) == MAX_CRASHES
+
+
+def test_a_rejected_model_is_never_asked_again(store: Store) -> None:
+    def reject(question: Question, model: ModelOnPhone, position: int) -> Refused | None:
+        return Refused("a", Reason.MODEL_REJECTED, "op version") if model.name == "a" else None
+
+    runner = ScriptedRunner(TickingClock(), trick=reject)
+    rounds(store, [state(store)], runner).measure()
+    assert sum("a" in order for order in orders(runner)) == 1
+
+
+def test_an_app_that_never_answers_ends_the_session_with_its_reason(store: Store) -> None:
+    runner = ScriptedRunner(
+        TickingClock(), trick=lambda question, model, position: Refused(None, Reason.APP_CRASHED, "no word")
+    )
+    asked: list[PhoneFailed] = []
+    with pytest.raises(PhoneFailed) as failure:
+        rounds(store, [state(store)], runner, back=asked.append).measure()
+    assert failure.value.reason == Reason.APP_CRASHED
+    assert len(runner.questions) == MAX_EMPTY_STARTS
+    assert len(asked) == MAX_EMPTY_STARTS - 1
+
+
+def test_a_runner_that_never_answers_ends_its_own_run_and_the_other_goes_on(store: Store) -> None:
+    def silent(question: Question, model: ModelOnPhone, position: int) -> Refused | None:
+        return Refused(None, Reason.TOOL_FAILED, "no such tool") if question.run == "s.2" else None
+
+    runner = ScriptedRunner(TickingClock(), trick=silent)
+    words: list[ProgressEvent] = []
+    rounds(store, [state(store, 1), state(store, 2)], runner, words=words, back=lambda failure: None).measure()
+    assert all(one.valid for one in store.run_result("s.1").estimates)
+    failures = store.run_result("s.2").failures
+    assert [(one.variant, one.reason) for one in failures] == [(name, "tool_failed") for name in sorted(LATENCY_MS)]
+    assert sum(question.run == "s.2" for question in runner.questions) == MAX_EMPTY_STARTS
+    last = [word for word in words if isinstance(word, RoundDone)][-2:]
+    assert {(word.run, word.finished, word.wanted) for word in last} == {("s.1", 3, 3), ("s.2", 0, 3)}
+
+
+def test_a_phone_that_comes_back_is_asked_for_what_its_lost_start_had_not_measured(store: Store) -> None:
+    def unplug(question: Question, model: ModelOnPhone, position: int) -> None:
+        if question.start == 2 and position == 2:
+            raise PhoneFailed(Reason.PHONE_LOST, "serial", "gone", "plug it in")
+
+    returned: list[PhoneFailed] = []
+    runner = ScriptedRunner(TickingClock(), trick=unplug)
+    rounds(store, [state(store)], runner, back=returned.append).measure()
+    assert len(returned) == 1
+    round_of = {start.start: start.round for start in store.starts("s.1")}
+    for name in LATENCY_MS:
+        assert sorted(round_of[s.start] for s in store.samples("s.1", name) if s.valid) == [1, 2, 3, 4, 5, 6]
+    lost = [s for s in store.samples("s.1") if s.start == 2 and s.variant in LATENCY_MS]
+    assert [s.reasons for s in lost] == [("phone_lost",)]
+
+
+def test_two_runs_are_interleaved_round_by_round(store: Store) -> None:
+    runner = ScriptedRunner(TickingClock())
+    rounds(store, [state(store, 1), state(store, 2)], runner).measure()
+    runs = [question.run for question in runner.questions]
+    assert all(set(runs[at : at + 2]) == {"s.1", "s.2"} for at in range(0, 12, 2))
+    assert len({tuple(runs[at : at + 2]) for at in range(0, 12, 2)}) == 2
+
+
+def test_two_runs_stay_in_step_until_their_ratio_is_known(store: Store) -> None:
+    def restless(question: Question, model: ModelOnPhone, position: int) -> Measured | None:
+        if question.run != "s.2" or model.name != "a":
+            return None
+        wobble = 1.02 if question.start % 2 == 0 else 0.98
+        return replace(runner.measured(model, position), latencies_ns=(int(1e6 * wobble),) * 10)
+
+    runner = ScriptedRunner(TickingClock(), trick=restless)
+    both = [state(store, number, StoppingRule(1.0, 6, 12)) for number in (1, 2)]
+    rounds(store, both, runner).measure()
+    assert both[0].medians_ms["a"].keys() == both[1].medians_ms["a"].keys() == set(range(1, 13))
+    assert both[0].medians_ms["b"].keys() == both[1].medians_ms["b"].keys()
+    assert len(both[0].medians_ms["b"]) < 12
+
+
+def test_the_conditions_of_a_start_are_of_the_core_it_is_measured_on(store: Store) -> None:
+    small = fresh_state(replace(run_record(2), core=CoreChoice(0, "1", "max_frequency", "small")))
+    store.add_run(small.run)
+    store.add_artifacts(small.run.run, [artifact(name) for name in (*LATENCY_MS, ANCHOR)])
+    both = rounds(
+        store,
+        [state(store), small],
+        ScriptedRunner(TickingClock()),
+        conditions=lambda cpu: replace(COOL, cap_khz=1000 + cpu, max_khz=1000 + cpu),
+    )
+    both.measure()
+    for run in (both.runs[0].run, small.run):
+        seen = {state.cap_khz for s in store.samples(run.run) for state in (s.telemetry.before, s.telemetry.after)}
+        assert seen == {1000 + run.core.cpu}
+
+
+def test_runs_on_different_cores_stop_each_on_its_own(store: Store) -> None:
+    def restless(question: Question, model: ModelOnPhone, position: int) -> Measured | None:
+        if question.run != "s.2":
+            return replace(runner.measured(model, position), latencies_ns=(1_000_000,) * 10)
+        wobble = 1.02 if question.start % 2 == 0 else 0.98
+        small = Placement("1", "native", "0", "0", "/top-app", ((0, 10),), None)
+        return replace(runner.measured(model, position), latencies_ns=(int(1e6 * wobble),) * 10, placement=small)
+
+    runner = ScriptedRunner(TickingClock(), trick=restless)
+    large, small = (state(store, number, StoppingRule(1.0, 6, 12)) for number in (1, 2))
+    small.run = replace(small.run, core=CoreChoice(0, "1", "max_frequency", "small"))
+    rounds(store, [large, small], runner).measure()
+    assert (len(large.medians_ms["a"]), len(small.medians_ms["a"])) == (6, 12)
+
+
+def test_a_budget_too_small_for_another_start_ends_the_rounds(store: Store) -> None:
+    runner = ScriptedRunner(TickingClock(), noise=0.1)
+    words: list[ProgressEvent] = []
+    one = state(store)
+    one.expected_ms.update(dict.fromkeys(LATENCY_MS, 1000.0))
+    slow = rounds(store, [one], runner, words=words, budget_s=30)
+    runner.trick = lambda question, model, position: replace(
+        runner.measured(model, position), latencies_ns=(int(1e9 * (1 + 0.1 * runner.generator.random())),) * 10
+    )
+    slow.measure()
+    assert [word.round for word in words if isinstance(word, RoundDone)] == list(range(1, len(runner.questions) + 1))
+
+
+def test_heavy_rounds_are_split_into_short_starts(store: Store) -> None:
+    runner = ScriptedRunner(TickingClock())
+    rounds(store, [state(store)], runner, round_seconds=0.5).measure()
+    assert max(len(order) for order in orders(runner)) == 1
+    assert len(runner.questions) == 6 * len(LATENCY_MS)
+
+
+def test_a_budget_keeps_time_for_the_extra_starts(store: Store) -> None:
+    runner, one = ScriptedRunner(TickingClock(), noise=0.1), state(store)
+    road = rounds(store, [one], runner, budget_s=60, extra_s=15)
+    road.measure()
+    assert runner.clock.seconds <= 60 - 15 + 5
+    measure_alone(road)
+    assert one.alone == set(LATENCY_MS)
+
+
+def test_a_budget_ends_the_rounds_and_keeps_what_there_is(store: Store) -> None:
+    runner = ScriptedRunner(TickingClock(), noise=0.1)
+    rounds(store, [state(store)], runner, budget_s=60).measure()
+    assert runner.clock.seconds <= 60 + 5
+    assert all(one.latency_ms for one in store.run_result("s.1").estimates)
+
+
+def test_every_round_says_how_many_variants_are_done(store: Store) -> None:
+    words: list[ProgressEvent] = []
+    rounds(store, [state(store)], ScriptedRunner(TickingClock()), words=words).measure()
+    said = [word for word in words if isinstance(word, RoundDone)]
+    assert [word.round for word in said] == [1, 2, 3, 4, 5, 6]
+    assert (said[-1].finished, said[-1].wanted) == (3, 3)
+
+
+@pytest.mark.parametrize("sample", [1, 2, 4, 6, 7, 12, 16])
+def test_a_sweep_resumed_anywhere_has_one_valid_sample_of_every_round_and_variant(store: Store, sample: int) -> None:
+    """Killed in the middle of a start: of its samples some were committed, some were not."""
+
+    killed(store, state(store), sample)
+    before = store.samples("s.1")
+    rounds(store, [resumed(store)], ScriptedRunner(TickingClock())).measure()
+    after = store.samples("s.1")
+    assert set(before) <= set(after)
+    round_of = {start.start: start.round for start in store.starts("s.1")}
+    pairs = [(round_of[s.start], s.variant) for s in after if s.valid and s.variant in LATENCY_MS]
+    assert sorted(pairs) == sorted((number, name) for number in range(1, 7) for name in LATENCY_MS)
+
+
+def test_a_sweep_interrupted_between_two_rounds_goes_on_with_the_next(store: Store) -> None:
+    class Until(list[ProgressEvent]):
+        def append(self, word: ProgressEvent) -> None:
+            if isinstance(word, RoundDone) and word.round == 2:
+                raise KilledError
+
+    with pytest.raises(KilledError):
+        rounds(store, [state(store)], ScriptedRunner(TickingClock()), words=Until()).measure()
+    rounds(store, [resumed(store)], ScriptedRunner(TickingClock())).measure()
+    assert [start.round for start in store.starts("s.1")] == [1, 2, 3, 4, 5, 6]
+
+
+class KilledError(Exception):
+    """The harness ends here, as by kill -9: nothing more is said or stored."""
+
+
+def killed_at(sample: int) -> Trick:
+    """At that sample of the sweep, counted from 1 and without anchors, before its answer is heard."""
+    count = 0
+
+    def die(question: Question, model: ModelOnPhone, position: int) -> None:
+        nonlocal count
+        count += not model.name.startswith(ANCHOR)
+        if count == sample:
+            raise KilledError
+
+    return die
+
+
+def killed(store: Store, killed_state: RunState, sample: int) -> None:
+    with pytest.raises(KilledError):
+        rounds(store, [killed_state], ScriptedRunner(TickingClock(), trick=killed_at(sample))).measure()
+
+
+def resumed(store: Store) -> RunState:
+    again = fresh_state(run_record())
+    again.recall(store.samples("s.1"), store.starts("s.1"))
+    return again
+
+
+def test_a_sample_is_in_the_store_before_the_next_model_is_measured(store: Store) -> None:
+    kept: list[int] = []
+
+    def look(question: Question, model: ModelOnPhone, position: int) -> None:
+        kept.append(len([one for one in store.samples("s.1") if one.start == question.start]))
+
+    rounds(store, [state(store)], ScriptedRunner(TickingClock(), trick=look)).measure()
+    assert kept[:5] == [0, 1, 2, 3, 4]
+    assert all(Reason.START_UNFINISHED not in one.reasons for one in store.samples("s.1"))
+
+
+def test_what_a_killed_start_had_said_is_kept_and_not_valid(store: Store) -> None:
+    killed(store, state(store), 3)
+    assert [one.reasons for one in store.samples("s.1")] == [(Reason.START_UNFINISHED,)] * 3
+    (start,) = store.starts("s.1")
+    assert (start.ended_at, start.wall_ms, len(start.order)) == (None, None, 3)
+    evidence = Evidence([summary_of(one) for one in store.samples("s.1", "a")])
+    assert not estimate(Measurand("s.1", "a", "a" * 8), evidence, StoppingRule(1.0, 6, 30)).valid
+
+
+def test_a_start_that_was_cut_off_is_no_rejection(store: Store) -> None:
+    killed(store, state(store), 3)
+    for _ in range(MAX_REDO + 1):
+        killed(store, resumed(store), 3)
+    last = resumed(store)
+    assert not any(last.rejections[name].total() for name in LATENCY_MS)
+    assert last.next_start == MAX_REDO + 3
+    rounds(store, [last], ScriptedRunner(TickingClock())).measure()
+    assert all(store.run_result("s.1").estimates[place].starts == 6 for place in range(len(LATENCY_MS)))
+
+
+def test_an_extra_start_that_was_cut_off_is_measured_again(store: Store) -> None:
+    first = state(store)
+    rounds(store, [first], ScriptedRunner(TickingClock())).measure()
+    with pytest.raises(KilledError):
+        measure_alone(rounds(store, [first], ScriptedRunner(TickingClock(), trick=killed_at(2))))
+    again = resumed(store)
+    assert len(again.alone) == 1
+    measure_alone(rounds(store, [again], ScriptedRunner(TickingClock())))
+    assert again.alone == set(LATENCY_MS)
+
+
+def test_estimates_after_a_round_are_those_that_all_samples_of_the_store_would_give(store: Store) -> None:
+    def moved(question: Question, model: ModelOnPhone, position: int) -> Measured | None:
+        elsewhere = Placement("8", "native", "3", "0", "/top-app", ((0, 4), (3, 6)), None)
+        spoilt = model.name == "b" and question.start in (1, 4)
+        return replace(runner.measured(model, position), placement=elsewhere) if spoilt else None
+
+    class Watch(list[ProgressEvent]):
+        def append(self, word: ProgressEvent) -> None:
+            if isinstance(word, RoundDone):
+                told = store.run_result("s.1").numbers
+                road.estimates.at_the_end(one)
+                assert store.run_result("s.1").numbers == told
+                compared.append(word.round)
+
+    compared: list[int] = []
+    runner, one = ScriptedRunner(TickingClock(), trick=moved, noise=0.02), state(store, rule=StoppingRule(1.0, 6, 8))
+    road = rounds(store, [one], runner, words=Watch())
+    road.measure()
+    assert compared == list(range(1, 9))
+    assert store.run_result("s.1").anchor is not None
+
+
+def test_a_resumed_sweep_estimates_from_what_was_measured_before_as_well(store: Store) -> None:
+    killed(store, state(store), 8)
+    again = resumed(store)
+    road = rounds(store, [again], ScriptedRunner(TickingClock()))
+    road.measure()
+    told = store.run_result("s.1").numbers
+    road.estimates.at_the_end(again)
+    assert store.run_result("s.1").numbers == told
+    assert all(one.starts == 6 for one in store.run_result("s.1").estimates)
+
+
+def test_each_sample_is_judged_once(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    judged: list[str] = []
+
+    def counting(case: Case) -> Judged:
+        judged.append(case.asked_sha256)
+        return judge(case)
+
+    monkeypatch.setattr(assessment, "judge", counting)
+    rounds(store, [state(store)], ScriptedRunner(TickingClock())).measure()
+    assert sorted(judged) == sorted(one.sha256 for one in store.samples("s.1"))
+
+
+def test_an_anchor_that_ran_elsewhere_teaches_nothing_of_heat(store: Store) -> None:
+    def strayed(question: Question, model: ModelOnPhone, position: int) -> Measured | None:
+        elsewhere = Placement("8", "none", "0-3", "0-3", "/", ((0, 10),), None)
+        spoilt = question.start == 1 and model.name == "anchor.after"
+        return replace(runner.measured(model, position), placement=elsewhere) if spoilt else None
+
+    runner = ScriptedRunner(TickingClock(), trick=strayed)
+    road = rounds(store, [state(store)], runner)
+    road.measure()
+    ratios = [one.telemetry.calibration_ratio for one in store.samples("s.1", "a")]
+    assert [ratio is None for ratio in ratios] == [True, *(False for _ in ratios[1:])]
+    assert len(road.starts.assessor.bands["s.1"].ratios) == len(ratios) - 1
+
+
+def test_a_phone_that_is_lost_again_and_again_is_set_aside(store: Store) -> None:
+    def unplugged(question: Question, model: ModelOnPhone, position: int) -> None:
+        raise PhoneFailed(Reason.PHONE_LOST, "serial", "gone", "plug it in")
+
+    returned: list[PhoneFailed] = []
+    runner = ScriptedRunner(TickingClock(), trick=unplugged)
+    with pytest.raises(PhoneFailed) as failure:
+        rounds(store, [state(store)], runner, back=returned.append).measure()
+    assert failure.value.reason == Reason.PHONE_LOST
+    assert len(returned) == MOST_RETURNS

@@ -1,0 +1,185 @@
+"""The main road through the installed command, the real adb server and virtual phones."""
+
+from __future__ import annotations
+
+import json
+import re
+import signal
+from pathlib import Path
+
+import pytest
+
+from harness.store.store import Store
+
+pytestmark = [pytest.mark.adb, pytest.mark.keras]
+
+SMALL = ("--width", "0.35", "--resolution", "96")
+
+
+def test_a_quick_sweep_measures_says_what_it_did_and_leaves_the_phone_clean(
+    bigcore, virtual_phone, tmp_path: Path
+) -> None:
+    virtual_phone("pixel_1_cool")
+    outcome = bigcore("sweep", *SMALL, "--resolution", "128", "--quick", "--report", tmp_path / "report.html")
+    assert outcome.code == 0, outcome.stderr
+    for name in ("mobilenet_v2_0.35_96", "mobilenet_v2_0.35_128"):
+        assert re.search(rf"{name} .*\d", outcome.stdout)
+        assert f"{name} " in outcome.stderr
+    assert "few_starts" in outcome.stdout
+    assert "VIRTUAL" in outcome.stdout
+    assert "INFO:" not in outcome.stderr
+    assert (tmp_path / "report.html").stat().st_size > 100_000
+    shown = bigcore("runs", "show", "latest")
+    assert "the harness itself cost" in shown.stdout + shown.stderr
+
+
+def test_json_holds_what_other_programs_rely_on(virtual_phone, sweep) -> None:
+    phone = virtual_phone("pixel_1_cool")
+    outcome = sweep("--quick")
+    run = outcome.run
+    assert outcome.code == 0
+    assert (run["phone"], run["virtual"], run["runner"], run["mask"]) == (phone.serial, True, "app", "8")
+    assert (run["threads"], run["xnnpack"], run["clock"], run["set"]) == (1, True, "free", "main")
+    (estimate,) = run["estimates"]
+    assert estimate["variant"] == "mobilenet_v2_0.35_96"
+    assert 0 < estimate["low_ms"] <= estimate["latency_ms"] <= estimate["high_ms"]
+    assert estimate["starts"] == 3
+    assert estimate["valid"]
+    assert estimate["madds"] == 11_934_128
+    assert estimate["top1"] == 45.5
+    assert "checkpoint" in estimate["top1_source"] or "slim" in estimate["top1_source"]
+
+
+def test_every_phone_that_is_ready_is_measured(virtual_phone, sweep) -> None:
+    serials = {virtual_phone(name).serial for name in ("pixel_1_cool", "pixel_8")}
+    outcome = sweep("--quick")
+    assert {run["phone"] for run in outcome.document["runs"]} == serials
+    assert {run["mask"] for run in outcome.document["runs"]} == {"8", "100"}
+    for serial in serials:
+        assert f"{serial}: finished" in outcome.words
+        assert re.search(f"{re.escape(serial)}: phone [12] of 2 that are measured", outcome.words)
+
+
+def test_a_virtual_phone_asked_for_by_profile_is_started_and_stopped(bigcore, sweep) -> None:
+    outcome = sweep("--quick", "--phone", "virtual:pixel_1_cool")
+    assert outcome.code == 0
+    assert json.loads(bigcore("phones", "--json").stdout)["phones"] == []
+
+
+@pytest.mark.parametrize("kind", ["unauthorized", "offline"])
+def test_a_phone_that_is_not_ready_is_named_with_its_mend(virtual_phone, faults, sweep, kind: str) -> None:
+    virtual_phone("pixel_1_cool", "--faults", faults({"kind": kind, "at": "start"}))
+    outcome = sweep("--quick")
+    assert outcome.code == 3
+    assert {"unauthorized": "accept the dialog", "offline": "does not answer"}[kind] in outcome.words
+    assert len(outcome.words.strip().splitlines()) == 1
+
+
+def test_a_phone_that_is_not_ready_does_not_keep_the_others_waiting_and_is_told(virtual_phone, faults, sweep) -> None:
+    virtual_phone("pixel_1_cool")
+    silent = virtual_phone("pixel_8", "--faults", faults({"kind": "offline", "at": "start"}))
+    outcome = sweep("--quick")
+    assert outcome.code == 3
+    assert len(outcome.document["runs"]) == 1
+    assert f"{silent.serial}: set aside (offline): " in outcome.words
+
+
+@pytest.mark.parametrize("kind", ["unauthorized", "offline"])
+def test_a_phone_that_stops_answering_when_it_is_met_is_got_back(virtual_phone, faults, sweep, kind: str) -> None:
+    """For ever is a row of docs/faults.md: the steps to get it back last some minutes."""
+    virtual_phone("pixel_1_cool", "--faults", faults({"kind": kind, "at": "shell", "seconds": 3}))
+    outcome = sweep("--quick")
+    assert outcome.code == 0, outcome.words
+    assert "trying again" in outcome.words
+
+
+def test_several_cores_are_a_dimension_and_the_small_one_is_slower(virtual_phone, sweep) -> None:
+    virtual_phone("pixel_1_cool")
+    outcome = sweep("--quick", "--core", "large", "--core", "small")
+    latency = {run["mask"]: run["estimates"][0]["latency_ms"] for run in outcome.document["runs"]}
+    assert latency["2"] > 1.2 * latency["8"]
+
+
+def test_several_runners_are_measured_interleaved_and_their_ratio_is_told(bigcore, virtual_phone, shell_apk) -> None:
+    virtual_phone("pixel_1_cool", "--engine", "replay")
+    outcome = bigcore("sweep", *SMALL, "--quick", "--runner", "app", "--runner", "shell")
+    assert "measured interleaved" in outcome.stdout, outcome.stderr
+    assert "B / A" in outcome.stdout
+
+
+def test_what_ctrl_c_leaves_is_kept_and_resumed(bigcore, virtual_phone, tmp_path: Path) -> None:
+    virtual_phone("pixel_1_cool", "--engine", "replay")
+    process = bigcore.start("sweep", *SMALL, "--min-starts", "4", "--max-starts", "4")
+    assert process.stderr is not None
+    words = ""
+    for line in process.stderr:
+        words += line
+        if "round 1 done" in line:
+            process.send_signal(signal.SIGINT)
+            break
+    _, rest = process.communicate(timeout=60)
+    assert process.returncode == 130, words + rest
+    assert "--resume latest" in rest
+    address = bigcore.environment["BIGCORE_STORE"]
+    with Store.open(address) as store:
+        assert store.sweep("latest").sweep.ended_at is None
+        run = store.sweep("latest").runs[0].run.run
+        kept = store.samples(run)
+    assert kept
+    outcome = bigcore("sweep", "--resume", "latest")
+    assert outcome.code == 0, outcome.stderr
+    with Store.open(address) as store:
+        assert store.sweep("latest").sweep.ended_at is not None
+        after = store.samples(run)
+        round_of = {start.start: start.round for start in store.starts(run) if not start.extra}
+    assert set(kept) <= set(after)
+    valid = [one for one in after if one.valid and one.start in round_of and one.variant != "anchor"]
+    assert sorted(round_of[one.start] for one in valid) == [1, 2, 3, 4]
+
+
+def test_a_sweep_is_not_resumed_with_other_models(bigcore, virtual_phone, tmp_path: Path, tiny_model: bytes) -> None:
+    virtual_phone("pixel_1_cool")
+    (tmp_path / "mine.tflite").write_bytes(tiny_model)
+    (tmp_path / "sweep.toml").write_text('[[model]]\nfile = "mine.tflite"\n')
+    assert bigcore("sweep", "sweep.toml", "--quick").code == 0
+    (tmp_path / "mine.tflite").write_bytes(tiny_model + b"\0")
+    outcome = bigcore("sweep", "--resume", "latest")
+    assert outcome.code == 2
+    assert "mine is no longer the file that was measured" in outcome.stderr
+
+
+def test_a_model_of_the_users_own_is_measured_under_its_name(
+    bigcore, virtual_phone, tmp_path: Path, tiny_model
+) -> None:
+    virtual_phone("pixel_1_cool")
+    (tmp_path / "mine.tflite").write_bytes(tiny_model)
+    (tmp_path / "sweep.toml").write_text('[[model]]\nfile = "mine.tflite"\nname = "ours"\ntop1 = 71.2\n')
+    outcome = bigcore("sweep", "sweep.toml", "--quick", "--json")
+    (estimate,) = json.loads(outcome.stdout)["runs"][0]["estimates"]
+    assert (estimate["variant"], estimate["top1"], estimate["top1_source"]) == ("ours", 71.2, "given in sweep.toml")
+
+
+def test_a_dry_run_counts_the_second_set_too(bigcore, tiny_model: bytes, tmp_path: Path) -> None:
+    (tmp_path / "mine.tflite").write_bytes(tiny_model)
+    alone = json.loads(bigcore("sweep", *SMALL, "--dry-run", "--json").stdout)
+    beside = json.loads(bigcore("sweep", *SMALL, "--against", tmp_path, "--dry-run", "--json").stdout)
+    assert (alone["against"], beside["against"]) == ([], ["mine"])
+    assert beside["least_minutes"] > alone["least_minutes"]
+
+
+def test_a_dry_run_touches_no_phone(bigcore) -> None:
+    outcome = bigcore("sweep", *SMALL, "--dry-run")
+    assert outcome.code == 0
+    assert "mobilenet_v2_0.35_96" in outcome.stdout
+    assert "6 to 30 starts" in outcome.stdout
+    assert "MB to push" in outcome.stdout
+    assert bigcore("runs", "list", "--json").stdout.count("sweep") <= 1 + 1
+
+
+def test_a_phone_that_is_connected_in_two_ways_is_measured_once(virtual_phone, sweep) -> None:
+    first, second = (virtual_phone("pixel_1_cool", "--engine", "replay", "--serial", "HT0123") for _ in range(2))
+    outcome = sweep("--quick")
+    (failure,) = outcome.document["failures"]
+    assert failure["reason"] == "phone_busy"
+    assert {outcome.run["phone"], failure["phone"]} == {first.serial, second.serial}
+    assert all(one["valid"] for one in outcome.run["estimates"])

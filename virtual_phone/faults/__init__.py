@@ -1,0 +1,1 @@
+"""What each fault does to the phone, and how faults are drawn from a seed."""

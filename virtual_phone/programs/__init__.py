@@ -1,0 +1,1 @@
+"""The table of programs, and how a word of the shell finds one."""
