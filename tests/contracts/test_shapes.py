@@ -190,6 +190,7 @@ def test_what_is_told_of_a_sweep_from_measuring_to_comparing(bigcore, virtual_ph
     assert compared.code == 1
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "words",
     [

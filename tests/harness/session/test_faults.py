@@ -96,7 +96,7 @@ def test_another_phone_at_the_same_address_is_left_alone(ground) -> None:
 
 
 @pytest.mark.parametrize(
-    "number", [pytest.param(number, marks=() if number < 4 else pytest.mark.long) for number in range(32)]
+    "number", [pytest.param(number, marks=() if number < 2 else pytest.mark.long) for number in range(32)]
 )
 def test_faults_at_random_lose_nothing(ground, number: int) -> None:
     outcome = ground.sweep(script_of(1, number))

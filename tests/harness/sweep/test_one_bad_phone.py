@@ -24,7 +24,7 @@ def _fault(kind: Kind, seconds: float | None = 4.0) -> Fault:
     return Fault(kind=kind, at=kind.about.steps[-1], occurrence=2, seconds=seconds)
 
 
-QUICK = (Kind.UNPLUG, Kind.REPLACED, Kind.AFFINITY_REFUSED)
+QUICK = (Kind.UNPLUG, Kind.REPLACED)
 """What `make check` tries."""
 FAULTS = [
     *(
