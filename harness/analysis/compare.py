@@ -45,6 +45,8 @@ class Side:
     """The other sessions of its series on the same Android build."""
     by_round: Mapping[int, float] | None = None
     """Round -> median in ms. Only where both sides were measured interleaved."""
+    by_pair: Mapping[int, float] | None = None
+    """Pair of starts -> median in ms. Only where both sides were measured in pairs."""
 
     @property
     def sessions(self) -> tuple[SessionLevel, ...]:
@@ -145,14 +147,20 @@ def verdict_of(interval: Interval | None, margin_percent: float) -> Verdict:
 
 
 def _in_step(variant: str, a: Side, b: Side, margin_percent: float) -> VariantComparison:
-    rounds_a, rounds_b = a.by_round or {}, b.by_round or {}
-    both = sorted(rounds_a.keys() & rounds_b.keys())
-    if both:
-        ratio = paired_ratio([rounds_b[number] for number in both], [rounds_a[number] for number in both])
-    else:
-        ratio = Ratio(b.here.latency_ms / a.here.latency_ms, None, 0)
-    basis = f"{ratio.pairs} interleaved round{'' if ratio.pairs == 1 else 's'}"
+    """By pairs of starts; by rounds where there are none, as in runs that were measured before there were pairs."""
+    in_pairs = a.by_pair is not None and b.by_pair is not None
+    ours, theirs = (a.by_pair, b.by_pair) if in_pairs else (a.by_round, b.by_round)
+    ratio = _ratio_in_step(a, b, ours or {}, theirs or {})
+    one, many = ("pair of starts", "pairs of starts") if in_pairs else ("interleaved round", "interleaved rounds")
+    basis = f"{ratio.pairs} {one if ratio.pairs == 1 else many}"
     return VariantComparison(variant, ratio.value, ratio.interval, verdict_of(ratio.interval, margin_percent), basis)
+
+
+def _ratio_in_step(a: Side, b: Side, ours: Mapping[int, float], theirs: Mapping[int, float]) -> Ratio:
+    both = sorted(ours.keys() & theirs.keys())
+    if not both:
+        return Ratio(b.here.latency_ms / a.here.latency_ms, None, 0)
+    return paired_ratio([theirs[number] for number in both], [ours[number] for number in both])
 
 
 def _between_sessions(a: Sequence[SessionLevel], b: Sequence[SessionLevel]) -> Ratio:

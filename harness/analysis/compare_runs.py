@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from harness.analysis.compare import (
@@ -14,13 +14,12 @@ from harness.analysis.compare import (
     VariantComparison,
     compare_variant,
 )
+from harness.analysis.pairs import are_sides, medians_by_pair
 from harness.errors import ConfigRefused, RecordNotFound
-from harness.results.records import ANCHOR, Estimate, RunResult
+from harness.results.records import AGAINST, ANCHOR, Estimate, RunResult, Sample, StartRecord
 from harness.store.store import Store
 
 MOST_MARGIN_PERCENT = 50.0
-AGAINST = "against"
-"""The set that a sweep's own models are held against: the A of B / A."""
 
 
 def compare_runs(
@@ -44,8 +43,9 @@ def compare_runs(
             "see what they hold with `bigcore runs show`",
         )
     comparable = [name for name in common if ours[name].valid and theirs[name].valid]
-    sides_a = _Sides.read(store, first, interleaved)
-    sides_b = _Sides.read(store, second, interleaved)
+    paired = are_sides(first.run, second.run) or are_sides(second.run, first.run)
+    sides_a = _Sides.read(store, first, interleaved, paired)
+    sides_b = _Sides.read(store, second, interleaved, paired)
     return Comparison(
         a=first,
         b=second,
@@ -88,11 +88,13 @@ class _Sides:
     interleaved: bool
     anchors_ms: Mapping[str, float]
     """Run -> its anchor's latency, of this session and of the others of the anchor's series."""
-    round_of: Mapping[int, int]
-    """Start -> round."""
+    starts: tuple[StartRecord, ...]
+    """Without the extra ones."""
+    paired: bool
+    """Whether its starts may be halves of pairs with the other side's."""
 
     @classmethod
-    def read(cls, store: Store, result: RunResult, interleaved: bool) -> _Sides:
+    def read(cls, store: Store, result: RunResult, interleaved: bool, paired: bool) -> _Sides:
         run = result.run.run
         here = [result.anchor] if result.anchor is not None and result.anchor.valid else []
         anchors = (*here, *store.sessions_of_series(run, ANCHOR))
@@ -100,22 +102,31 @@ class _Sides:
             store=store,
             interleaved=interleaved,
             anchors_ms={anchor.run: anchor.latency_ms for anchor in anchors if anchor.latency_ms is not None},
-            round_of={start.start: start.round for start in store.starts(run) if not start.extra},
+            starts=tuple(start for start in store.starts(run) if not start.extra),
+            paired=paired,
         )
 
     def of(self, estimate: Estimate) -> Side:
         here = _level(estimate, self.anchors_ms)
         if self.interleaved:
-            return Side(here, by_round=self._by_round(estimate))
+            samples = self.store.samples(estimate.run, estimate.variant)
+            return Side(here, by_round=self._by_round(samples), by_pair=self._by_pair(samples, estimate.variant))
         others = self.store.sessions_of_series(estimate.run, estimate.variant)
         return Side(here, tuple(_level(other, self.anchors_ms) for other in others))
 
-    def _by_round(self, estimate: Estimate) -> Mapping[int, float]:
+    def _by_round(self, samples: Sequence[Sample]) -> Mapping[int, float]:
+        round_of = {start.start: start.round for start in self.starts}
         return {
-            self.round_of[sample.start]: median_ms
-            for sample in self.store.samples(estimate.run, estimate.variant)
-            if sample.valid and sample.start in self.round_of and (median_ms := sample.median_ms) is not None
+            round_of[sample.start]: median_ms
+            for sample in samples
+            if sample.valid and sample.start in round_of and (median_ms := sample.median_ms) is not None
         }
+
+    def _by_pair(self, samples: Sequence[Sample], variant: str) -> Mapping[int, float] | None:
+        """None: no start belongs to a pair, as in runs of before there were pairs."""
+        if not self.paired or all(start.pair is None for start in self.starts):
+            return None
+        return medians_by_pair(self.starts, samples).get(variant, {})
 
 
 def _level(estimate: Estimate, anchors: Mapping[str, float]) -> SessionLevel:

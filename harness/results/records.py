@@ -22,6 +22,12 @@ if TYPE_CHECKING:
 ANCHOR = "anchor"
 """The variant name under which every run measures the shipped anchor model. It is kept apart from the estimates."""
 
+MAIN: Final = "main"
+"""The `set` of a sweep's own side: the new one, B, where two sides are measured against each other."""
+
+AGAINST: Final = "against"
+"""The `set` of the side that a sweep's own is held against: the baseline, A. Ratios are B / A."""
+
 SUSTAINED: Final = "sustained"
 """The `set` of a run without pause. Its samples are no part of any series."""
 
@@ -100,8 +106,7 @@ class RunRecord:
     core: CoreChoice
     clock: Clock
     set: str
-    """`main`; `against` for the second set of models; SUSTAINED for one variant without pause, which has samples and
-    no estimate."""
+    """MAIN; AGAINST for the baseline; SUSTAINED for one variant without pause, which has samples and no estimate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +210,9 @@ class StartRecord:
     """wall_ms beyond loading, warm-up and timed runs."""
     extra: bool = False
     """True: an extra start of one variant alone, for cold initialisation and memory; no latency is taken from it."""
+    pair: int | None = None
+    """1, 2, 3 … within two sides of one runner and core: the start of the other side with the same number is its
+    neighbour in time. None: the start belongs to no pair."""
 
 
 @dataclass(frozen=True, slots=True)

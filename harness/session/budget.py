@@ -39,6 +39,6 @@ class Budget:
 def budget_of(context: SessionContext, runs: Sequence[RunState]) -> Budget:
     """Returns the budget that the order sets, counted from now."""
     seconds = context.order.config.measure.max_minutes * 60
-    extra_starts = 0 if context.order.quick else sum(len(state.models) for state in runs)
+    extra_starts = sum(len(state.models) for state in runs) if context.order.takes_extra_starts else 0
     extra_s = min(EXTRA_START_S * extra_starts, seconds * MOST_FOR_EXTRA_STARTS)
     return Budget(seconds, context.clock, context.clock.monotonic_s(), extra_s)

@@ -73,7 +73,7 @@ def open_runs(
             run=run,
             models={model.name: replace(files[model.sha256], name=model.name) for model in key.models.models},
             expected_ms={model.name: model.madds * NS_PER_MADD / 1e6 for model in key.models.models},
-            rule=stopping_rule(order.config.measure, order.quick),
+            rule=_rule(order),
         )
         if order.resume:
             state.recall(store.samples(run.run), store.starts(run.run))
@@ -117,6 +117,11 @@ def _new_run(context: SessionContext, session: SessionRecord, key: RunKey, numbe
     context.store.add_run(run)
     context.store.add_artifacts(run.run, [*(model.record for model in key.models.models), order.anchor.record])
     return run
+
+
+def _rule(order: SessionOrder) -> StoppingRule:
+    rule = stopping_rule(order.config.measure, order.quick)
+    return rule if order.pairs is None else replace(rule, min_starts=order.pairs, max_starts=order.pairs, quick=False)
 
 
 def stopping_rule(measure: MeasureSection, quick: bool) -> StoppingRule:

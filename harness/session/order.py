@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from harness.config import SweepConfig
 from harness.results.records import ArtifactRecord
@@ -48,6 +49,9 @@ class SetOrder(_Order):
     name: Literal["main", "against", "sustained"]
     models: tuple[ModelOrder, ...]
 
+    def only(self, variants: Container[str]) -> Self:
+        return self.model_copy(update={"models": tuple(model for model in self.models if model.name in variants)})
+
 
 class SessionOrder(_Order):
     """Measure these models on this phone, and write what is measured to this store."""
@@ -64,7 +68,24 @@ class SessionOrder(_Order):
     keep: bool = False
     resume: bool = False
     profile_operators: bool = False
+    pairs: int | None = None
+    """Exactly so many valid pairs of each variant, where two sides are measured. None: the stopping rule says."""
+    only: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    """By a phone's serial or identity: the variants that are measured on it. Other phones measure all."""
     sustained_s: float | None = None
     """How long one variant runs without pause. None: variants are measured in rounds."""
     input_seed: int = 1
     package: str = "io.bigcore.app"
+
+    @property
+    def takes_extra_starts(self) -> bool:
+        """Whether each variant is started alone as well, for cold initialisation and memory."""
+        return not self.quick and self.pairs is None
+
+    def for_phone(self, identity: str) -> Self:
+        """Returns the order without the models that are not to be measured on this phone."""
+        wanted = self.only.get(identity, self.only.get(self.serial))
+        if wanted is None:
+            return self
+        sets = (one.only(wanted) for one in self.sets)
+        return self.model_copy(update={"sets": tuple(one for one in sets if one.models)})

@@ -15,6 +15,7 @@ from harness.results.records import Estimate
 from harness.session.budget import Budget
 from harness.session.context import SessionContext
 from harness.session.estimates import Estimates
+from harness.session.paired_runs import PairedRuns
 from harness.session.progress import Estimated, RoundDone, Waiting
 from harness.session.refusals import MAX_EMPTY_STARTS
 from harness.session.returns import Returns
@@ -41,6 +42,14 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True)
+class _Lane:
+    """What one round measures of one run, or of two sides in pairs."""
+
+    measured: RunState | PairedRuns
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Rounds:
     context: SessionContext
     runs: Sequence[RunState]
@@ -48,6 +57,8 @@ class Rounds:
     estimates: Estimates
     budget: Budget
     returns: Returns
+    pairs: Sequence[PairedRuns] = ()
+    """The runs that are two sides: what both hold is measured in pairs of starts."""
 
     def measure(self) -> None:
         number = min(state.round for state in self.runs)
@@ -78,19 +89,19 @@ class Rounds:
         return asked
 
     def _measure_round(self, number: int, asked: Sequence[tuple[str, ...]]) -> None:
-        chosen = [self._chosen(state, number, names) for state, names in zip(self.runs, asked, strict=True)]
+        lanes = self._lanes(number, asked)
         pauses_s = iter(PAUSES_S)
         before: Tally | None = None
         for attempt in range(MAX_PASSES):
             # the passes after the first measure again what was set aside or not reached
-            plans = [self._blocks(index, number, attempt, chosen[index]) for index in range(len(self.runs))]
+            plans = [self._blocks(lane, place, number, attempt) for place, lane in enumerate(lanes)]
             if not any(plans):
                 return
             now = self._tally()
             if before is not None and now.spoilt_since(before):
                 self._pause(next(pauses_s, 0.0))
             before = now
-            self._take_interleaved(plans, number, attempt)
+            self._take_interleaved(lanes, plans, number, attempt)
 
     def _tally(self) -> Tally:
         valid = sum(len(rounds) for state in self.runs for rounds in state.medians_ms.values())
@@ -113,34 +124,72 @@ class Rounds:
         widest = most_uncertain_first(progress, state.rule) or asked
         return widest[: (len(asked) + 1) // 2]
 
-    def _blocks(self, index: int, number: int, attempt: int, chosen: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
-        state = self.runs[index]
-        missing = state.missing(chosen, number)
+    def _lanes(self, number: int, asked: Sequence[tuple[str, ...]]) -> list[_Lane]:
+        """Returns what this round measures: each run alone, and the variants that two sides share in pairs."""
+        chosen = [self._chosen(state, number, names) for state, names in zip(self.runs, asked, strict=True)]
+        place = {id(state): index for index, state in enumerate(self.runs)}
+        paired = []
+        for pair in self.pairs:
+            a, b = place[id(pair.baseline)], place[id(pair.new)]
+            # on a budget each side chooses its wider half; a pair has both sides or none
+            paired.append(tuple(name for name in asked[a] if name in asked[b] and name in {*chosen[a], *chosen[b]}))
+            shared = set(asked[a]) & set(asked[b])
+            for index in (a, b):
+                left = (name for name in chosen[index] if name not in shared)
+                chosen[index] = () if self.context.order.pairs else tuple(left)
+        alone = [_Lane(state, names) for state, names in zip(self.runs, chosen, strict=True)]
+        return alone + [_Lane(pair, names) for pair, names in zip(self.pairs, paired, strict=True)]
+
+    def _blocks(self, lane: _Lane, place: int, number: int, attempt: int) -> tuple[tuple[str, ...], ...]:
+        missing = lane.measured.missing(lane.names, number)
         if not missing:
             return ()
-        generator = np.random.default_rng([self.context.seed, number, attempt, index])
-        expected = {name: state.start_ms(name, self.starts.questions.effort) for name in missing}
+        # the number after the last run's is of the order of the lanes
+        own = place if place < len(self.runs) else place + 1
+        generator = np.random.default_rng([self.context.seed, number, attempt, own])
+        expected = {name: lane.measured.start_ms(name, self.starts.questions.effort) for name in missing}
         return balanced_blocks(
             round_order(missing, generator), expected, self.context.order.config.measure.round_seconds
         )
 
-    def _take_interleaved(self, plans: Sequence[tuple[tuple[str, ...], ...]], number: int, attempt: int) -> None:
+    def _take_interleaved(
+        self, lanes: Sequence[_Lane], plans: Sequence[tuple[tuple[str, ...], ...]], number: int, attempt: int
+    ) -> None:
         generator = np.random.default_rng([self.context.seed, number, attempt, len(self.runs)])
         for blocks in zip_longest(*plans, fillvalue=()):
-            for index in generator.permutation(len(self.runs)):
-                state = self.runs[index]
-                names = tuple(name for name in blocks[index] if name not in state.given_up)
-                if names and self._affordable(state, names):
-                    self._take(state, number, names)
+            for index in generator.permutation(len(lanes)):
+                match lanes[index].measured:
+                    case RunState() as state:
+                        self._take_alone(state, number, blocks[index])
+                    case PairedRuns() as pair:
+                        self._take_pair(pair, number, blocks[index])
 
-    def _affordable(self, state: RunState, names: tuple[str, ...]) -> bool:
-        if not self.budget.limited or state.next_start == 1:
+    def _take_alone(self, state: RunState, number: int, block: tuple[str, ...]) -> None:
+        names = tuple(name for name in block if name not in state.given_up)
+        if names and self._affordable((state,), names):
+            self._take(state, number, names)
+
+    def _take_pair(self, pair: PairedRuns, number: int, block: tuple[str, ...]) -> None:
+        given_up = pair.baseline.given_up | pair.new.given_up
+        names = tuple(name for name in block if name not in given_up)
+        if not names or not self._affordable((pair.baseline, pair.new), names):
+            return
+        pair_number = pair.take_number()
+        for state in pair.in_order(pair_number):
+            self._take(state, number, names, pair_number)
+            if not state.halves.get(pair_number):
+                return  # a half without a single valid sample makes no pair, whatever the other half would say
+        pair.join(pair_number)
+
+    def _affordable(self, states: Sequence[RunState], names: tuple[str, ...]) -> bool:
+        if not self.budget.limited or any(state.next_start == 1 for state in states):
             return True
-        return sum(state.start_ms(name, self.starts.questions.effort) for name in names) / 1000 <= self.budget.left_s()
+        effort = self.starts.questions.effort
+        return sum(state.start_ms(name, effort) for state in states for name in names) / 1000 <= self.budget.left_s()
 
-    def _take(self, state: RunState, number: int, names: tuple[str, ...]) -> None:
+    def _take(self, state: RunState, number: int, names: tuple[str, ...], pair: int | None = None) -> None:
         try:
-            self.starts.take(state, number, names)
+            self.starts.take(state, number, names, pair)
         except PhoneFailed as failure:
             # what the start had not measured is asked for again in the round's next pass
             self.returns.get_back(failure)

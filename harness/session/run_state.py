@@ -17,6 +17,14 @@ MAX_REDO = 2
 MAX_CRASHES = 2
 
 
+@dataclass(frozen=True, slots=True)
+class Half:
+    """The valid sample of one variant in one start of a pair."""
+
+    round: int
+    median_ms: float
+
+
 @dataclass(slots=True)
 class RunState:
     run: RunRecord
@@ -27,7 +35,9 @@ class RunState:
     next_start: int = 1
     round: int = 1
     medians_ms: dict[str, dict[int, float]] = field(default_factory=lambda: defaultdict(dict))
-    """The median of each valid sample, by variant and round."""
+    """The median of each valid sample, by variant and round; in pairs, where the other half is valid too."""
+    halves: dict[int, dict[str, Half]] = field(default_factory=dict)
+    """The valid samples of starts that are halves of pairs, by pair and variant."""
     rejections: dict[str, Counter[int]] = field(default_factory=lambda: defaultdict(Counter))
     """How many samples were set aside, by variant and round."""
     crashes: Counter[str] = field(default_factory=Counter)
@@ -48,6 +58,8 @@ class RunState:
         for start in started.values():
             if start.extra and start.ended_at:
                 self.alone.update(start.order)
+            if start.pair is not None:
+                self.halves[start.pair] = {}
         for sample in samples:
             if sample.start in started:
                 self.note(sample, started[sample.start])
@@ -60,11 +72,17 @@ class RunState:
         counts = not start.extra and sample.variant in self.models and Reason.START_UNFINISHED not in sample.reasons
         latency_ms = sample.median_ms
         if counts and sample.valid and latency_ms is not None:
-            self.medians_ms[sample.variant][start.round] = latency_ms
+            self._count(sample.variant, start, latency_ms)
             self.expected_ms[sample.variant] = latency_ms
         elif counts:
             self.rejections[sample.variant][start.round] += 1
             self.throttled += Reason.THROTTLED in sample.reasons
+
+    def _count(self, variant: str, start: StartRecord, median_ms: float) -> None:
+        if start.pair is None:
+            self.medians_ms[variant][start.round] = median_ms
+        else:
+            self.halves.setdefault(start.pair, {})[variant] = Half(start.round, median_ms)
 
     def note_crash(self, name: str) -> bool:
         """Returns True when the model is given up because of it."""

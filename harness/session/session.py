@@ -23,6 +23,7 @@ from harness.session.extra_starts import measure_alone
 from harness.session.open_runs import open_runs, open_session
 from harness.session.operator_profile import profile_operators
 from harness.session.order import SessionOrder
+from harness.session.paired_runs import paired_runs
 from harness.session.prepare import chosen_cores, gates_of, models_on_phone, prepare_runners, runners_of
 from harness.session.progress import Emit, Finished, Phase, Planned
 from harness.session.questions import QUICK_EFFORT, Questions
@@ -40,9 +41,11 @@ from harness.store.store import Store
 def measure_phone(order: SessionOrder, switchboard: Switchboard, store: Store, clock: Clock, emit: Emit) -> None:
     emit(Phase(serial=order.serial, what="looking at the phone"))
     facts = meet(_first_ladder(order, switchboard, emit), clock)
+    order = order.for_phone(facts.phone.identity)
     cores = chosen_cores(order, facts, store)
     context = SessionContext(order, facts, _returning(order, facts, switchboard, clock, emit), store, clock, emit)
-    left = without_rejected(order, facts.phone, facts.build.abis, store, context.now(), emit)
+    abis = facts.build.abis
+    left = without_rejected(order, facts.phone, abis, store, context.now(), emit) if order.sets else None
     if left is not None:
         _measure(replace(context, order=left), cores)
     emit(Finished(serial=order.serial))
@@ -95,8 +98,8 @@ def _measure_rounds(
 ) -> None:
     budget = budget_of(context, runs)
     _emit_plan(context, runs)
-    Rounds(context, runs, starts, estimates, budget, returns).measure()
-    if not context.order.quick:
+    Rounds(context, runs, starts, estimates, budget, returns, paired_runs(runs)).measure()
+    if context.order.takes_extra_starts:
         measure_alone(runs, starts, budget, returns)
     if context.order.profile_operators:
         patiently(lambda: profile_operators(context, runs, starts.runners), context.phone.recover)

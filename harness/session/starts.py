@@ -81,11 +81,12 @@ class Starts:
     refusals: Refusals
     waiting_room: WaitingRoom
 
-    def take(self, state: RunState, round_number: int, names: tuple[str, ...]) -> None:
+    def take(self, state: RunState, round_number: int, names: tuple[str, ...], pair: int | None = None) -> None:
         """Takes a start of these models between two anchors. Raises PhoneFailed when the phone was lost."""
         before = self.waiting_room.ready(state.run.core.cpu)
         question = self.questions.between_anchors(state, names)
-        ended = self._measure(state, question, self._begun(question, round_number, names), before)
+        begun = replace(self._begun(question, round_number, names), pair=pair)
+        ended = self._measure(state, question, begun, before)
         for sample in ended.samples:
             if sample.variant != ANCHOR:
                 self.context.emit(_sample_done(self.context.phone.serial, sample, round_number))

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from uuid import uuid4
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from harness.clock import Clock, SystemClock, spell
 from harness.config import SweepConfig
@@ -29,6 +29,7 @@ from harness.sweep.models import (
     throwaway_order,
 )
 from harness.sweep.phones import Phones, find_phones
+from harness.sweep.sides import refuse_lone_pairs
 from harness.sweep.sustained import refuse_company
 from models.artifact import Built
 from models.digest import file_digest
@@ -47,6 +48,10 @@ class SweepOptions:
     """One variant without pause for so long, in place of rounds."""
     against: str | None = None
     """A folder of .tflite files or an earlier run, measured interleaved with the config's models."""
+    pairs: int | None = None
+    """Exactly so many valid pairs of each variant, where two sides are measured. None: the stopping rule says."""
+    only: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """By a phone's serial or identity: the variants that are measured on it. Other phones measure all."""
     command: str = "bigcore sweep"
     """How to repeat it, as the report tells."""
 
@@ -59,6 +64,8 @@ class _Plan(BaseModel):
     config: SweepConfig
     quick: bool
     sustained_s: float | None = None
+    pairs: int | None = None
+    only: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     sets: tuple[SetOrder, ...]
 
     def models(self) -> tuple[tuple[str, str, str], ...]:
@@ -88,6 +95,7 @@ def run_sweep(
     refuse_nonsense(config)
     if options.sustained_s is not None:
         refuse_company(config, options.against)
+    refuse_lone_pairs(options.pairs, options.against)
     with Store.open(options.store_url) as store, virtual_phones.started(config.phones.serials) as serials:
         phones = find_phones(serials)
         against = None if options.against is None else second_set(options.against, store)
@@ -95,6 +103,8 @@ def run_sweep(
         plan = _Plan(
             config=config,
             quick=options.quick,
+            pairs=options.pairs,
+            only=dict(options.only),
             sets=_sets(wanted.models, options, against),
             sustained_s=options.sustained_s,
         )
@@ -185,6 +195,8 @@ def _orders(
             anchor=anchor,
             throwaway=throwaway,
             quick=plan.quick,
+            pairs=plan.pairs,
+            only=plan.only,
             keep=options.keep,
             profile_operators=options.profile_operators,
             sustained_s=plan.sustained_s,

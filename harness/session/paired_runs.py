@@ -1,0 +1,63 @@
+"""Two sides of one runner and core, measured in pairs of starts: A B B A A B B A …
+
+A pair is one start of each side, neighbours in time, with the same variants in the same order. A variant counts in a
+pair only where both halves are valid; else it is measured again in a new pair, both halves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Self
+
+from harness.analysis.pairs import are_sides
+from harness.runners.runner import Effort
+from harness.session.run_state import RunState
+
+
+@dataclass(slots=True)
+class PairedRuns:
+    baseline: RunState
+    """A: what the sweep's own side is held against."""
+    new: RunState
+    """B: the sweep's own side."""
+    next_pair: int = 1
+
+    @classmethod
+    def of(cls, baseline: RunState, new: RunState) -> Self:
+        """Takes in the pairs that an interrupted sweep had measured. Half a pair counts neither for nor against."""
+        known = baseline.halves.keys() | new.halves.keys()
+        pair = cls(baseline, new, next_pair=max(known, default=0) + 1)
+        for number in sorted(known):
+            pair.join(number)
+        return pair
+
+    def take_number(self) -> int:
+        number = self.next_pair
+        self.next_pair += 1
+        return number
+
+    def in_order(self, pair: int) -> tuple[RunState, RunState]:
+        """Returns the two sides as this pair asks them: A B, and every other time B A, so that a drift cancels."""
+        return (self.baseline, self.new) if pair % 2 else (self.new, self.baseline)
+
+    def missing(self, asked: Iterable[str], round_number: int) -> tuple[str, ...]:
+        """Returns the variants that still need a pair in this round, of those asked of it."""
+        still = set(self.new.missing(self.baseline.models, round_number))
+        return tuple(name for name in self.baseline.missing(asked, round_number) if name in still)
+
+    def join(self, pair: int) -> None:
+        """Lets a pair count for the variants of which both halves are valid."""
+        ours, theirs = self.baseline.halves.get(pair, {}), self.new.halves.get(pair, {})
+        for name in ours.keys() & theirs.keys():
+            for state, half in ((self.baseline, ours[name]), (self.new, theirs[name])):
+                state.medians_ms[name][half.round] = half.median_ms
+
+    def start_ms(self, name: str, effort: Effort) -> float:
+        """Returns how long the longer half of a pair will spend on this model."""
+        return max(self.baseline.start_ms(name, effort), self.new.start_ms(name, effort))
+
+
+def paired_runs(runs: Sequence[RunState]) -> tuple[PairedRuns, ...]:
+    """Returns the runs that are two sides of one runner and core."""
+    return tuple(PairedRuns.of(a, b) for a in runs for b in runs if are_sides(a.run, b.run))
