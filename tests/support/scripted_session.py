@@ -33,6 +33,7 @@ from harness.session.budget import Budget
 from harness.session.context import SessionContext
 from harness.session.estimates import Estimates
 from harness.session.order import SessionOrder
+from harness.session.paired_runs import paired_runs
 from harness.session.progress import ProgressEvent
 from harness.session.questions import Questions
 from harness.session.refusals import Refusals
@@ -106,8 +107,8 @@ def artifact(name: str) -> ArtifactRecord:
     return replace(GIVEN_ARTIFACT, sha256=name * 8, variant=name)
 
 
-def state(store: Store, number: int = 1, rule: StoppingRule | None = None) -> RunState:
-    run = run_record(number)
+def state(store: Store, number: int = 1, rule: StoppingRule | None = None, models: str = "main") -> RunState:
+    run = run_record(number, models)
     store.add_run(run)
     store.add_artifacts(run.run, [artifact(name) for name in (*LATENCY_MS, ANCHOR)])
     return fresh_state(run, rule)
@@ -153,10 +154,11 @@ def rounds(
     round_seconds: float = 120,
     back: Callable[[PhoneFailed], None] | None = None,
     conditions: Callable[[int], Conditions] = lambda cpu: COOL,
+    pairs: int | None = None,
 ) -> Rounds:
     said: list[ProgressEvent] = [] if words is None else words
     config = SweepConfig(measure=MeasureSection(seed=1, round_seconds=round_seconds))
-    order = SessionOrder.model_construct(serial="serial", config=config)
+    order = SessionOrder.model_construct(serial="serial", config=config, pairs=pairs)
     phone = cast(ReturningPhone, Phone(back or _gone))
     context = Session(order, cast(PhoneFacts, None), phone, store, runner.clock, said.append, conditions)
     starts = Starts(
@@ -173,7 +175,7 @@ def rounds(
         waiting_room=WaitingRoom(context, Gates(), COOL),
     )
     budget = Budget(budget_s, runner.clock, 0.0, extra_s)
-    return Rounds(context, runs, starts, Estimates(store, ANCHOR * 8), budget, Returns(context))
+    return Rounds(context, runs, starts, Estimates(store, ANCHOR * 8), budget, Returns(context), paired_runs(runs))
 
 
 def measure_alone(road: Rounds) -> None:
@@ -186,3 +188,20 @@ def _gone(failure: PhoneFailed) -> None:
 
 def orders(runner: ScriptedRunner) -> list[tuple[str, ...]]:
     return [tuple(m.name for m in q.models if not m.name.startswith(ANCHOR)) for q in runner.questions]
+
+
+class KilledError(Exception):
+    """The harness ends here, as by kill -9: nothing more is said or stored."""
+
+
+def killed_at(sample: int) -> Trick:
+    """At that sample of the sweep, counted from 1 and without anchors, before its answer is heard."""
+    count = 0
+
+    def die(question: Question, model: ModelOnPhone, position: int) -> None:
+        nonlocal count
+        count += not model.name.startswith(ANCHOR)
+        if count == sample:
+            raise KilledError
+
+    return die

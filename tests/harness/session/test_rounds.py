@@ -9,11 +9,12 @@ from support.records import PHONE, SESSION, SWEEP
 from support.scripted_session import (
     COOL,
     LATENCY_MS,
+    KilledError,
     ScriptedRunner,
     TickingClock,
-    Trick,
     artifact,
     fresh_state,
+    killed_at,
     measure_alone,
     orders,
     rounds,
@@ -350,23 +351,6 @@ def test_a_sweep_interrupted_between_two_rounds_goes_on_with_the_next(store: Sto
         rounds(store, [state(store)], ScriptedRunner(TickingClock()), words=Until()).measure()
     rounds(store, [resumed(store)], ScriptedRunner(TickingClock())).measure()
     assert [start.round for start in store.starts("s.1")] == [1, 2, 3, 4, 5, 6]
-
-
-class KilledError(Exception):
-    """The harness ends here, as by kill -9: nothing more is said or stored."""
-
-
-def killed_at(sample: int) -> Trick:
-    """At that sample of the sweep, counted from 1 and without anchors, before its answer is heard."""
-    count = 0
-
-    def die(question: Question, model: ModelOnPhone, position: int) -> None:
-        nonlocal count
-        count += not model.name.startswith(ANCHOR)
-        if count == sample:
-            raise KilledError
-
-    return die
 
 
 def killed(store: Store, killed_state: RunState, sample: int) -> None:
