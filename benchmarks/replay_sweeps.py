@@ -31,7 +31,7 @@ from harness.config import MeasureSection, SweepConfig, read_config
 from harness.results.records import Clock, CoreChoice, SweepRecord
 from harness.runners.benchmark_model.runner import BenchmarkModelRunner
 from harness.runners.runner import Effort, Measured, ModelOnPhone, Question
-from harness.session.order import SessionOrder, SetOrder
+from harness.session.order import SessionOrder, SideOrder
 from harness.session.session import measure_phone
 from harness.store.store import Store
 from harness.sweep.models import anchor_order, build_wanted, throwaway_order
@@ -165,7 +165,7 @@ def phone_of(seed: int, known: KnownModels) -> Iterator[PhoneInHand]:
         loop.close()
 
 
-def our_evening(models: SetOrder, folder: Path, known: KnownModels, seed: int) -> Evening:
+def our_evening(models: SideOrder, folder: Path, known: KnownModels, seed: int) -> Evening:
     sweep = f"evening-{seed}"
     store_file = folder / f"{sweep}.sqlite"
     with phone_of(seed, known) as hand, Store.open(str(store_file)) as store:
@@ -192,7 +192,7 @@ def our_evening(models: SetOrder, folder: Path, known: KnownModels, seed: int) -
     return Evening(estimate.latency_ms, seconds / len(result.estimates), estimate.starts)
 
 
-def their_evening(models: SetOrder, folder: Path, known: KnownModels, seed: int, seconds: float) -> list[float]:
+def their_evening(models: SideOrder, folder: Path, known: KnownModels, seed: int, seconds: float) -> list[float]:
     """The averages of invocations, one after another, for as long as our sweep took; at least one."""
     model = models.models[0]
     runner = BenchmarkModelRunner(folder / "benchmark_model")

@@ -110,7 +110,7 @@ def _told(now: Conditions) -> Iterator[Proof]:
 
 def _settings_move(ground: Ground) -> tuple[bool, str]:
     before = split(ground.phone.run(look_line()).stdout)
-    with held(ground.phone, ground.facts, Clock.FREE, ground.package, ground.journals):
+    with held(ground.phone, ground.facts, Clock.FREE, (ground.package,), ground.journals):
         during = split(ground.phone.run(look_line()).stdout)
     after = split(ground.phone.run(look_line()).stdout)
     stuck = [one.key for one in WANTED_SETTINGS if during.text(one.key).strip() not in (one.value, *one.same, "null")]

@@ -61,7 +61,7 @@ def held(
     phone: Transport,
     facts: PhoneFacts,
     clock: Clock,
-    package: str = "io.bigcore.app",
+    packages: Iterable[str] = ("io.bigcore.app",),
     journals: JournalFolder | None = None,
     tell: Callable[[str], None] = _nobody,
 ) -> Iterator[None]:
@@ -69,7 +69,7 @@ def held(
     folder = journals or JournalFolder()
     restore(phone, facts.phone.identity, folder)
     now = split(phone.run(look_line()).stdout)
-    changes = _wanted_changes(now, clock, package)
+    changes = _wanted_changes(now, clock, packages)
     plan = clock_lock.look(phone) if clock is Clock.LOCKED else None
     if plan is not None:
         changes.extend(plan.changes())
@@ -194,7 +194,7 @@ def fixed_performance_line() -> str:
     return line("cmd", "power", "set-fixed-performance-mode-enabled", "true")
 
 
-def _wanted_changes(now: Answers, clock: Clock, package: str) -> list[Change]:
+def _wanted_changes(now: Answers, clock: Clock, packages: Iterable[str]) -> list[Change]:
     """Only what differs from what is wanted is changed, and so only that is put back."""
     changes: list[Change] = []
     for one in WANTED_SETTINGS:
@@ -204,8 +204,8 @@ def _wanted_changes(now: Answers, clock: Clock, package: str) -> list[Change]:
         old = None if said == _ABSENT else said
         if old != one.value and old not in one.same:
             changes.append(SettingChange(namespace=one.namespace, key=one.key, old=old))
-    if f",{package}," not in now.text("idle"):
-        changes.append(IdleChange(package=package))
+    idle = now.text("idle")
+    changes.extend(IdleChange(package=package) for package in packages if f",{package}," not in idle)
     if parse_screen(now.text("screen")).on is False:
         changes.append(ScreenChange())
     if clock is Clock.FIXED:

@@ -9,7 +9,7 @@ from typing import ClassVar, Protocol, Self, runtime_checkable
 
 from harness.app.protocol import OutputDigest
 from harness.phone.adb.transport import Transport
-from harness.results.records import Clock, CoreChoice, Placement, Telemetry
+from harness.results.records import Clock, CoreChoice, Placement, RunnerName, Telemetry
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +165,10 @@ class Runner(Protocol):
 
     def ask(self, phone: Transport, question: Question, heard: Heard) -> Answer:
         """Asks one start, and returns its answer. Raises PhoneFailed only when the phone itself is gone."""
+
+
+RunnerOfSide = tuple[RunnerName, str]
+"""A runner's name, and the side that it measures: two sides may have another app or tool each."""
 
 
 @runtime_checkable

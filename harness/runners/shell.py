@@ -17,6 +17,7 @@ from harness.runners.conversation import Conversation
 from harness.runners.runner import Answer, Heard, Question, Runner, Supplies
 from models.digest import file_digest
 
+REMOTE_APK = f"{REMOTE_ROOT}/bigcore.apk"
 MAIN_CLASS = "io.bigcore.app.ShellMain"
 
 
@@ -41,14 +42,16 @@ class ShellRunner:
     xnnpack: ClassVar[frozenset[bool]] = frozenset({True, False})
     next_step: ClassVar[str] = "see `bigcore doctor --prove`, or try `--runner app`"
 
-    remote: str = f"{REMOTE_ROOT}/bigcore.apk"
+    remote: str = REMOTE_APK
     """Where the APK lies on the phone."""
     apk: Path = SHIPPED
     """Where it lies on this computer."""
 
     @classmethod
     def supplied_with(cls, supplies: Supplies) -> Self:
-        return cls(apk=supplies.apk)
+        # two builds may lie on one phone
+        remote = REMOTE_APK if supplies.apk == SHIPPED else f"{REMOTE_ROOT}/{supplies.package}.apk"
+        return cls(remote, supplies.apk)
 
     def prepare(self, phone: Transport, abis: Sequence[str]) -> str | None:
         if not self.apk.exists():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 from harness.config import MeasureSection
 from harness.errors import PhoneFailed
@@ -13,7 +14,7 @@ from harness.reasons import Reason
 from harness.results.records import CoreChoice, RunnerName, RunRecord, SessionRecord
 from harness.runners.runner import ModelOnPhone
 from harness.session.context import SessionContext
-from harness.session.order import SessionOrder, SetOrder
+from harness.session.order import SessionOrder, SideOrder
 from harness.session.run_state import FINAL, NS_PER_MADD, RunState
 from harness.store.store import Store
 
@@ -57,22 +58,25 @@ def _refuse_second_way(order: SessionOrder, facts: PhoneFacts, store: Store) -> 
 class RunKey:
     runner: RunnerName
     core: CoreChoice
-    models: SetOrder
+    side: SideOrder
 
 
 def open_runs(
-    context: SessionContext, session: SessionRecord, cores: tuple[CoreChoice, ...], files: Mapping[str, ModelOnPhone]
+    context: SessionContext,
+    session: SessionRecord,
+    cores: Mapping[int, tuple[CoreChoice, ...]],
+    files: Mapping[str, ModelOnPhone],
 ) -> list[RunState]:
     order, store = context.order, context.store
     known = store.sweep(order.sweep).runs if order.resume else ()
     runs = []
-    for index, key in enumerate(_run_keys(order.config.measure, cores, order.sets)):
+    for index, key in enumerate(_run_keys(order, cores)):
         before = next((one for one in known if _is(one.run, key, session)), None)
         run = before.run if before else _new_run(context, session, key, order.first_run_number + index)
         state = RunState(
             run=run,
-            models={model.name: replace(files[model.sha256], name=model.name) for model in key.models.models},
-            expected_ms={model.name: model.madds * NS_PER_MADD / 1e6 for model in key.models.models},
+            models={model.name: replace(files[model.sha256], name=model.name) for model in key.side.models},
+            expected_ms={model.name: model.madds * NS_PER_MADD / 1e6 for model in key.side.models},
             rule=_rule(order),
         )
         if order.resume:
@@ -85,8 +89,16 @@ def open_runs(
     return runs
 
 
-def _run_keys(measure: MeasureSection, cores: tuple[CoreChoice, ...], sets: tuple[SetOrder, ...]) -> list[RunKey]:
-    return [RunKey(runner, core, models) for runner in measure.runners for core in cores for models in sets]
+def _run_keys(order: SessionOrder, cores: Mapping[int, tuple[CoreChoice, ...]]) -> list[RunKey]:
+    """`cores` tells the cores by the number of threads."""
+    of_sides = [cores[order.threads_of(side)] for side in order.sets]
+    return [
+        RunKey(runner, core, side)
+        for runner in order.config.measure.runners
+        for in_step in zip_longest(*of_sides)
+        for core, side in zip(in_step, order.sets, strict=True)
+        if core is not None
+    ]
 
 
 def _is(run: RunRecord, key: RunKey, session: SessionRecord) -> bool:
@@ -94,7 +106,7 @@ def _is(run: RunRecord, key: RunKey, session: SessionRecord) -> bool:
         session.session,
         key.runner,
         key.core.mask,
-        key.models.name,
+        key.side.name,
     )
 
 
@@ -108,14 +120,14 @@ def _new_run(context: SessionContext, session: SessionRecord, key: RunKey, numbe
         runner=key.runner,
         runtime="",
         app_sha256=None,
-        threads=measure.threads,
-        xnnpack=measure.xnnpack,
+        threads=order.threads_of(key.side),
+        xnnpack=order.xnnpack_of(key.side),
         core=key.core,
         clock=measure.clock,
-        set=key.models.name,
+        set=key.side.name,
     )
     context.store.add_run(run)
-    context.store.add_artifacts(run.run, [*(model.record for model in key.models.models), order.anchor.record])
+    context.store.add_artifacts(run.run, [*(model.record for model in key.side.models), order.anchor.record])
     return run
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from harness.results.records import OperatorRecord, RunnerName
-from harness.runners.runner import Effort, OperatorProfiler, OperatorTime, Refused, Runner
+from harness.results.records import OperatorRecord
+from harness.runners.runner import Effort, OperatorProfiler, OperatorTime, Refused, Runner, RunnerOfSide
 from harness.session.context import SessionContext
 from harness.session.progress import Trouble
 from harness.session.questions import question_outside_starts
@@ -15,9 +15,11 @@ _EFFORT = Effort()
 """The default is enough: the profiler's own cost is in every figure, and more runs would not take it out."""
 
 
-def profile_operators(context: SessionContext, runs: Iterable[RunState], runners: Mapping[RunnerName, Runner]) -> None:
+def profile_operators(
+    context: SessionContext, runs: Iterable[RunState], runners: Mapping[RunnerOfSide, Runner]
+) -> None:
     for state in runs:
-        runner = runners[state.run.runner]
+        runner = runners[state.run.runner, state.run.set]
         if isinstance(runner, OperatorProfiler):
             _profile(context, state, runner)
 

@@ -8,6 +8,7 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from harness.app.apk import SHIPPED
 from harness.config import SweepConfig
 from harness.results.records import ArtifactRecord
 from models.variant import Precision
@@ -45,9 +46,24 @@ class ModelOrder(_Order):
         return Precision(self.record.precision or Precision.FLOAT32)
 
 
-class SetOrder(_Order):
+class AppOrder(_Order):
+    """A build of the benchmark app, installed beside others under a package name of its own."""
+
+    apk: Path
+    package: str
+
+
+class SideOrder(_Order):
+    """One of the sides that are measured interleaved: its models, and what else may differ between sides."""
+
     name: Literal["main", "against", "sustained"]
     models: tuple[ModelOrder, ...]
+    app: AppOrder | None = None
+    """None: the benchmark app that this bigcore came with."""
+    benchmark_model: Path | None = None
+    """None: what the config says; so also below."""
+    threads: int | None = None
+    xnnpack: bool | None = None
 
     def only(self, variants: Container[str]) -> Self:
         return self.model_copy(update={"models": tuple(model for model in self.models if model.name in variants)})
@@ -61,7 +77,7 @@ class SessionOrder(_Order):
     serial: str
     store_url: str | None
     config: SweepConfig
-    sets: tuple[SetOrder, ...]
+    sets: tuple[SideOrder, ...]
     anchor: ModelOrder
     throwaway: ModelOrder
     quick: bool = False
@@ -76,6 +92,26 @@ class SessionOrder(_Order):
     """How long one variant runs without pause. None: variants are measured in rounds."""
     input_seed: int = 1
     package: str = "io.bigcore.app"
+
+    @property
+    def packages(self) -> tuple[str, ...]:
+        """The benchmark apps of the sides, by name."""
+        return tuple(dict.fromkeys(self.package_of(side) for side in self.sets))
+
+    def package_of(self, side: SideOrder) -> str:
+        return self.package if side.app is None else side.app.package
+
+    def apk_of(self, side: SideOrder) -> Path:
+        return SHIPPED if side.app is None else side.app.apk
+
+    def tool_of(self, side: SideOrder) -> Path | None:
+        return side.benchmark_model or self.config.measure.benchmark_model
+
+    def threads_of(self, side: SideOrder) -> int:
+        return self.config.measure.threads if side.threads is None else side.threads
+
+    def xnnpack_of(self, side: SideOrder) -> bool:
+        return self.config.measure.xnnpack if side.xnnpack is None else side.xnnpack
 
     @property
     def takes_extra_starts(self) -> bool:

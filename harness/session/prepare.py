@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 
-from harness.app.apk import SHIPPED
 from harness.config import ConditionsSection, CoreChoiceSpec
 from harness.errors import PhoneFailed
 from harness.phone.cores import Refusal, as_before, choose
@@ -15,22 +14,28 @@ from harness.phone.files import PhoneFiles
 from harness.phone.gates import Gates
 from harness.reasons import Reason
 from harness.results.records import Clock as PhoneClock
-from harness.results.records import CoreChoice, RunnerName
+from harness.results.records import CoreChoice
 from harness.runners.registry import runner_class
-from harness.runners.runner import ModelOnPhone, Runner, Supplies
+from harness.runners.runner import ModelOnPhone, Runner, RunnerOfSide, Supplies
 from harness.session.context import SessionContext
-from harness.session.order import SessionOrder
+from harness.session.order import SessionOrder, SideOrder
 from harness.session.progress import Pushed
 from harness.session.returns import Returns, patiently
 from harness.store.store import Store
 from models.digest import file_digest
 
 
-def chosen_cores(order: SessionOrder, facts: PhoneFacts, store: Store) -> tuple[CoreChoice, ...]:
+def cores_by_threads(order: SessionOrder, facts: PhoneFacts, store: Store) -> dict[int, tuple[CoreChoice, ...]]:
+    """Returns the cores for each number of threads that a side computes on."""
+    numbers = dict.fromkeys(order.threads_of(side) for side in order.sets)
+    return {threads: chosen_cores(order, facts, store, threads) for threads in numbers}
+
+
+def chosen_cores(order: SessionOrder, facts: PhoneFacts, store: Store, threads: int) -> tuple[CoreChoice, ...]:
     wanted: Sequence[CoreChoiceSpec] = order.config.measure.cores
     cores: list[CoreChoice] = []
     for wanted_core in wanted:
-        choice = _chosen_core(wanted_core, facts, order.config.measure.threads, store)
+        choice = _chosen_core(wanted_core, facts, threads, store)
         if isinstance(choice, Refusal):
             raise PhoneFailed(choice.reason, order.serial, choice.what, choice.next_step)
         if choice.mask not in [core.mask for core in cores]:
@@ -73,28 +78,38 @@ def models_on_phone(context: SessionContext, returns: Returns) -> Iterator[dict[
             files.remove()
 
 
-def runners_of(context: SessionContext) -> dict[RunnerName, Runner]:
-    measure = context.order.config.measure
-    supplies = Supplies(context.order.package, SHIPPED, measure.benchmark_model, context.say)
-    return {name: runner_class(name).supplied_with(supplies) for name in measure.runners}
+def runners_of(context: SessionContext) -> dict[RunnerOfSide, Runner]:
+    order = context.order
+    return {
+        (name, side.name): runner_class(name).supplied_with(_supplies(context, side))
+        for side in order.sets
+        for name in order.config.measure.runners
+    }
 
 
-def prepare_runners(context: SessionContext, runners: Iterable[Runner]) -> None:
+def _supplies(context: SessionContext, side: SideOrder) -> Supplies:
+    order = context.order
+    return Supplies(order.package_of(side), order.apk_of(side), order.tool_of(side), context.say)
+
+
+def prepare_runners(context: SessionContext, runners: Mapping[RunnerOfSide, Runner]) -> None:
     """Prepares the runners before any model is pushed, since a phone may forbid an installation."""
-    if SHIPPED.exists():
-        _refuse_another_app(context, file_digest(SHIPPED))
-    for runner in runners:
-        _refuse_another_app(context, runner.prepare(context.phone, context.facts.build.abis))
+    for side in context.order.sets:
+        apk = context.order.apk_of(side)
+        if apk.exists():
+            _refuse_another_app(context, side.name, file_digest(apk))
+    for (_, side_name), runner in runners.items():
+        _refuse_another_app(context, side_name, runner.prepare(context.phone, context.facts.build.abis))
 
 
-def _refuse_another_app(context: SessionContext, sha256: str | None) -> None:
-    """Raises PhoneFailed when a sweep is resumed with an app that is not the one that it began with."""
+def _refuse_another_app(context: SessionContext, side: str, sha256: str | None) -> None:
+    """Raises PhoneFailed when a sweep is resumed with an app that is not the one that its side began with."""
     order = context.order
     if not order.resume:
         return
     for result in context.store.sweep(order.sweep).runs:
         before = result.run.app_sha256
-        ours = runner_class(result.run.runner).uses_app
+        ours = runner_class(result.run.runner).uses_app and result.run.set == side
         if ours and None not in (before, sha256) and before != sha256:
             raise PhoneFailed(
                 Reason.APP_CHANGED,

@@ -13,8 +13,8 @@ from harness.phone.facts import PhoneFacts
 from harness.phone.ladder import Ladder, Patience, Switchboard
 from harness.phone.meeting import another_needs_the_server, meet
 from harness.phone.recovery import KnownPhone, ReturningPhone
-from harness.results.records import SUSTAINED, CoreChoice, RunnerName
-from harness.runners.runner import Effort, ModelOnPhone, Runner
+from harness.results.records import SUSTAINED, CoreChoice
+from harness.runners.runner import Effort, ModelOnPhone, Runner, RunnerOfSide
 from harness.session.assessment import Assessor, expected_of
 from harness.session.budget import budget_of
 from harness.session.context import SessionContext
@@ -24,7 +24,7 @@ from harness.session.open_runs import open_runs, open_session
 from harness.session.operator_profile import profile_operators
 from harness.session.order import SessionOrder
 from harness.session.paired_runs import paired_runs
-from harness.session.prepare import chosen_cores, gates_of, models_on_phone, prepare_runners, runners_of
+from harness.session.prepare import cores_by_threads, gates_of, models_on_phone, prepare_runners, runners_of
 from harness.session.progress import Emit, Finished, Phase, Planned
 from harness.session.questions import QUICK_EFFORT, Questions
 from harness.session.refusals import Refusals
@@ -42,7 +42,7 @@ def measure_phone(order: SessionOrder, switchboard: Switchboard, store: Store, c
     emit(Phase(serial=order.serial, what="looking at the phone"))
     facts = meet(_first_ladder(order, switchboard, emit), clock)
     order = order.for_phone(facts.phone.identity)
-    cores = chosen_cores(order, facts, store)
+    cores = cores_by_threads(order, facts, store)
     context = SessionContext(order, facts, _returning(order, facts, switchboard, clock, emit), store, clock, emit)
     abis = facts.build.abis
     left = without_rejected(order, facts.phone, abis, store, context.now(), emit) if order.sets else None
@@ -51,14 +51,16 @@ def measure_phone(order: SessionOrder, switchboard: Switchboard, store: Store, c
     emit(Finished(serial=order.serial))
 
 
-def _measure(context: SessionContext, cores: tuple[CoreChoice, ...]) -> None:
+def _measure(context: SessionContext, cores: Mapping[int, tuple[CoreChoice, ...]]) -> None:
     order, phone = context.order, context.phone
     with ExitStack() as cleanup:
         cleanup.enter_context(lock.held(context.facts.phone.identity, context.facts.phone.model))
         runners, returns = runners_of(context), Returns(context)
         # what a phone may refuse (an installation, a screen with a PIN) comes before the models, long to push
-        patiently(lambda: prepare_runners(context, runners.values()), phone.recover)
-        held = partial(settings.held, phone, context.facts, order.config.measure.clock, order.package, tell=context.say)
+        patiently(lambda: prepare_runners(context, runners), phone.recover)
+        held = partial(
+            settings.held, phone, context.facts, order.config.measure.clock, order.packages, tell=context.say
+        )
         patiently(lambda: cleanup.enter_context(held()), phone.recover)
         files = cleanup.enter_context(models_on_phone(context, returns))
         for runner in runners.values():
@@ -68,9 +70,9 @@ def _measure(context: SessionContext, cores: tuple[CoreChoice, ...]) -> None:
 
 def _measure_runs(
     context: SessionContext,
-    cores: tuple[CoreChoice, ...],
+    cores: Mapping[int, tuple[CoreChoice, ...]],
     files: Mapping[str, ModelOnPhone],
-    runners: Mapping[RunnerName, Runner],
+    runners: Mapping[RunnerOfSide, Runner],
     returns: Returns,
 ) -> None:
     order, store = context.order, context.store
@@ -106,7 +108,7 @@ def _measure_rounds(
 
 
 def _starts(
-    context: SessionContext, first_cpu: int, files: Mapping[str, ModelOnPhone], runners: Mapping[RunnerName, Runner]
+    context: SessionContext, first_cpu: int, files: Mapping[str, ModelOnPhone], runners: Mapping[RunnerOfSide, Runner]
 ) -> Starts:
     order = context.order
     models = [order.anchor, order.throwaway, *(model for group in order.sets for model in group.models)]

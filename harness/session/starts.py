@@ -10,8 +10,8 @@ from dataclasses import dataclass, field, replace
 
 from harness.errors import PhoneFailed
 from harness.reasons import Reason
-from harness.results.records import ANCHOR, Conditions, RunnerName, Sample, StartRecord
-from harness.runners.runner import Answer, Effort, Measured, Question, Refused, Runner
+from harness.results.records import ANCHOR, Conditions, Sample, StartRecord
+from harness.runners.runner import Answer, Effort, Measured, Question, Refused, Runner, RunnerOfSide
 from harness.session.assessment import Assessor, HeardSample, StartHeard, unjudged_sample
 from harness.session.context import SessionContext
 from harness.session.progress import SampleDone
@@ -75,7 +75,7 @@ class Starts:
     """Takes starts on one phone."""
 
     context: SessionContext
-    runners: Mapping[RunnerName, Runner]
+    runners: Mapping[RunnerOfSide, Runner]
     questions: Questions
     assessor: Assessor
     refusals: Refusals
@@ -155,7 +155,7 @@ class Starts:
     def _ask(self, state: RunState, question: Question, hearing: _Hearing) -> _Asked:
         answer: Answer | None = None
         try:
-            answer = self.runners[state.run.runner].ask(self.context.phone, question, hearing.hear)
+            answer = self.runners[state.run.runner, state.run.set].ask(self.context.phone, question, hearing.hear)
             return _Asked(answer, self.context.conditions(state.run.core.cpu), None)
         except PhoneFailed as failure:
             return _Asked(answer, None, failure)

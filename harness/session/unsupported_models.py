@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from harness.app.apk import SHIPPED, read_apk
+from harness.app.apk import read_apk
 from harness.app.runtime_limits import NEWEST, refusal_of
 from harness.reasons import Reason
 from harness.results.records import Engine, FailureRecord, PhoneRecord
 from harness.runners.registry import any_of
-from harness.session.order import ModelOrder, SessionOrder
+from harness.session.order import ModelOrder, SessionOrder, SideOrder
 from harness.session.progress import Emit, Trouble
 from harness.store.store import Store
 from models.errors import UnreadableModel
@@ -30,10 +30,10 @@ def without_rejected(
 
     The others are told to people and stored as failures.
     """
-    runtime = _runtime(order, phone, abis)
-    if runtime is None:
-        return order
-    rejected = [found for group in order.sets for model in group.models if (found := _judged(model, runtime))]
+    runtimes = {side.name: _runtime(order, side, phone, abis) for side in order.sets}
+    rejected = [
+        found for side in order.sets for model in side.models if (found := _judged(model, runtimes[side.name]))
+    ]
     if not rejected:
         return order
     told = {(one.variant, one.serial, one.reason) for one in store.sweep(order.sweep).failures}
@@ -44,25 +44,29 @@ def without_rejected(
                 FailureRecord(order.sweep, Reason.MODEL_REJECTED, one.why, variant=one.name, serial=order.serial, at=at)
             )
     kept = tuple(
-        group.model_copy(update={"models": tuple(model for model in group.models if _judged(model, runtime) is None)})
-        for group in order.sets
+        side.only({model.name for model in side.models if _judged(model, runtimes[side.name]) is None})
+        for side in order.sets
     )
     left = tuple(group for group in kept if group.models)
     return order.model_copy(update={"sets": left}) if left else None
 
 
-def _runtime(order: SessionOrder, phone: PhoneRecord, abis: Sequence[str]) -> str | None:
-    """What will load the models, where that is known beforehand."""
+def _runtime(order: SessionOrder, side: SideOrder, phone: PhoneRecord, abis: Sequence[str]) -> str | None:
+    """What will load the side's models, where that is known beforehand."""
     # Where a runner brings a runtime of its own the file is needed on the phone, and the app names what it rejects.
     if any_of(order.config.measure.runners, lambda runner: not runner.uses_app):
         return None
     # A virtual phone computes with its engine's runtime, whatever APK it is given.
     if phone.virtual:
         return NEWEST if phone.engine is Engine.APK else None
-    return read_apk(SHIPPED).default_runtime(abis) if SHIPPED.exists() else None
+    apk = order.apk_of(side)
+    return read_apk(apk).default_runtime(abis) if apk.exists() else None
 
 
-def _judged(model: ModelOrder, runtime: str) -> _Rejected | None:
+def _judged(model: ModelOrder, runtime: str | None) -> _Rejected | None:
+    """`runtime` None: it is not known beforehand, and whoever runs the model says."""
+    if runtime is None:
+        return None
     try:
         why = refusal_of(format_of(model.file).operators_needed(model.file), runtime)
     except UnreadableModel:  # pushing it says so

@@ -10,7 +10,7 @@ from harness.config import SweepConfig
 from harness.plan import expected_minutes
 from harness.runners.runner import Effort
 from harness.session.open_runs import stopping_rule
-from harness.session.order import SetOrder
+from harness.session.order import SideOrder
 from harness.session.questions import QUICK_EFFORT
 from harness.session.run_state import NS_PER_MADD, spent_ms
 from harness.sweep.models import anchor_order, build_wanted, throwaway_order
@@ -34,7 +34,7 @@ class SweepPlan(BaseModel):
     most_minutes: float
 
 
-def plan_sweep(config: SweepConfig, *, quick: bool, against: SetOrder | None = None) -> SweepPlan:
+def plan_sweep(config: SweepConfig, *, quick: bool, against: SideOrder | None = None) -> SweepPlan:
     models = build_wanted(config, lambda _: None).models.models
     second = () if against is None else against.models
     rule = stopping_rule(config.measure, quick)

@@ -11,7 +11,7 @@ from harness.app.expected_outputs import SeededModel, expected_outputs
 from harness.config import ModelSection, SweepConfig
 from harness.errors import ConfigRefused
 from harness.results.records import ANCHOR, ArtifactRecord, RunResult
-from harness.session.order import ModelOrder, SetOrder
+from harness.session.order import ModelOrder, SideOrder
 from models.accuracy import accuracy_of
 from models.anchor import anchor_model, throwaway_model
 from models.architectures.registry import check
@@ -27,7 +27,7 @@ INPUT_SEED = 1
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    models: SetOrder
+    models: SideOrder
     failed: tuple[ModelsError, ...]
     """What could not be built; the rest is measured."""
 
@@ -52,19 +52,19 @@ def build_wanted(config: SweepConfig, emit_built: Callable[[Built], None]) -> Wa
             else ConfigRefused("sweep.toml", "names no model at all", "add a [[grid]] or a [[model]]")
         )
     _refuse_double_names(artifacts)
-    return Wanted(SetOrder(name="main", models=orders_of(artifacts)), report.failed)
+    return Wanted(SideOrder(name="main", models=orders_of(artifacts)), report.failed)
 
 
-def adopt_folder(folder: Path) -> SetOrder:
+def adopt_folder(folder: Path) -> SideOrder:
     """Every model of a folder under its file name: the second set of `--against DIR`."""
     files = models_in(folder)
     if not files:
         raise ConfigRefused(folder, f"holds no {BUILT.suffix} file", "name a folder that `bigcore build --out` wrote")
     artifacts = [_adopted(ModelSection(file=file)) for file in files]
-    return SetOrder(name="against", models=orders_of(artifacts))
+    return SideOrder(name="against", models=orders_of(artifacts))
 
 
-def models_of_run(result: RunResult) -> SetOrder:
+def models_of_run(result: RunResult) -> SideOrder:
     """The files that an earlier run measured, from the cache of built models: the second set of `--against RUN`."""
     from models.build import find_built
 
@@ -77,7 +77,7 @@ def models_of_run(result: RunResult) -> SetOrder:
             raise ConfigRefused(
                 record.variant, f"the file that {result.run.run} measured is no longer here", "name a folder of models"
             )
-    return SetOrder(name="against", models=with_answers(files))
+    return SideOrder(name="against", models=with_answers(files))
 
 
 def orders_of(artifacts: Sequence[Artifact]) -> tuple[ModelOrder, ...]:

@@ -16,7 +16,7 @@ from harness.config import SweepConfig
 from harness.errors import ResumeRefused
 from harness.reasons import Reason
 from harness.results.records import SUSTAINED, FailureRecord, SweepRecord, SweepResult
-from harness.session.order import SessionOrder, SetOrder
+from harness.session.order import SessionOrder, SideOrder
 from harness.session.progress import Emit, Phase, ProgressEvent, SetAside
 from harness.store.store import Store, stored_samples
 from harness.sweep import virtual_phones, worker_pool
@@ -66,7 +66,7 @@ class _Plan(BaseModel):
     sustained_s: float | None = None
     pairs: int | None = None
     only: dict[str, tuple[str, ...]] = Field(default_factory=dict)
-    sets: tuple[SetOrder, ...]
+    sets: tuple[SideOrder, ...]
 
     def models(self) -> tuple[tuple[str, str, str], ...]:
         return tuple((group.name, model.name, model.sha256) for group in self.sets for model in group.models)
@@ -206,13 +206,13 @@ def _orders(
     )
 
 
-def _sets(models: SetOrder, options: SweepOptions, against: SetOrder | None) -> tuple[SetOrder, ...]:
+def _sets(models: SideOrder, options: SweepOptions, against: SideOrder | None) -> tuple[SideOrder, ...]:
     if options.sustained_s is not None:
-        return (SetOrder(name=SUSTAINED, models=models.models),)
+        return (SideOrder(name=SUSTAINED, models=models.models),)
     return (models,) if against is None else (models, against)
 
 
-def second_set(against: str, store: Store) -> SetOrder:
+def second_set(against: str, store: Store) -> SideOrder:
     """What `--against` names: a folder of models, or a run whose models are measured again."""
     folder = Path(against)
     return adopt_folder(folder) if folder.is_dir() else models_of_run(store.run_result(against))

@@ -25,7 +25,7 @@ from harness.phone.files import ROOT
 from harness.phone.identity import identity
 from harness.phone.journal import JournalFolder
 from harness.results.records import ANCHOR, RunnerName, RunResult, SweepRecord
-from harness.session.order import SessionOrder, SetOrder
+from harness.session.order import SessionOrder, SideOrder
 from harness.session.progress import ProgressEvent, SampleDone, Trouble
 from harness.session.session import measure_phone
 from harness.store.store import Store
@@ -78,7 +78,7 @@ class Task:
     """What is measured in every sweep of these."""
 
     config: SweepConfig
-    models: SetOrder
+    models: SideOrder
 
     @property
     def tells_events(self) -> bool:

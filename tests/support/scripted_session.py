@@ -163,7 +163,7 @@ def rounds(
     context = Session(order, cast(PhoneFacts, None), phone, store, runner.clock, said.append, conditions)
     starts = Starts(
         context=context,
-        runners={RunnerName.APP: runner},
+        runners={(RunnerName.APP, state.run.set): runner for state in runs},
         questions=Questions(
             anchor=ModelOnPhone(ANCHOR, ANCHOR * 8, "/anchor"),
             throwaway=ModelOnPhone("throwaway", "t", "/t"),

@@ -12,8 +12,9 @@ import pytest
 from harness.app.runtime_limits import refusal_of
 from harness.config import SweepConfig
 from harness.results.records import Engine, PhoneRecord
+from harness.session import order as session_order
 from harness.session import unsupported_models
-from harness.session.order import SessionOrder, SetOrder
+from harness.session.order import SessionOrder, SideOrder
 from harness.sweep.models import orders_of
 from models.build import adopt
 from models.cost import count_bytes
@@ -71,7 +72,7 @@ def order(tmp_path: Path, monkeypatch) -> SessionOrder:
     monkeypatch.setenv("BIGCORE_CACHE", str(tmp_path / "cache"))
     apk = tmp_path / "bigcore.apk"
     apk.touch()
-    monkeypatch.setattr(unsupported_models, "SHIPPED", apk)
+    monkeypatch.setattr(session_order, "SHIPPED", apk)
     runs_the_older = SimpleNamespace(default_runtime=lambda abis: "2.16.1")
     monkeypatch.setattr(unsupported_models, "read_apk", lambda _: runs_the_older)
     files = {name: tmp_path / f"{name}.tflite" for name in ("old", "new")}
@@ -80,7 +81,7 @@ def order(tmp_path: Path, monkeypatch) -> SessionOrder:
     models = orders_of([adopt(file, name, None) for name, file in files.items()])
     return SessionOrder(
         sweep="s", first_run_number=1, serial="P", store_url=None, config=SweepConfig(),
-        sets=(SetOrder(name="main", models=models),), anchor=models[0], throwaway=models[0],
+        sets=(SideOrder(name="main", models=models),), anchor=models[0], throwaway=models[0],
     )  # fmt: skip
 
 
@@ -114,7 +115,7 @@ def test_a_rejected_model_is_left_out_and_told_once_and_the_rest_goes_on(order: 
 @pytest.mark.parametrize("built", [True, False], ids=["with an APK", "without"])
 def test_a_virtual_phone_computes_with_its_engine_whatever_apk_there_is(order: SessionOrder, built: bool) -> None:
     if not built:
-        unsupported_models.SHIPPED.unlink()
+        session_order.SHIPPED.unlink()
     virtual = replace(PHONE, virtual=True, engine=Engine.LITERT)
     assert unsupported_models.without_rejected(order, virtual, ABIS, _Store(), "now", _unheard) is order
     apk = replace(PHONE, virtual=True, engine=Engine.APK)
@@ -123,7 +124,7 @@ def test_a_virtual_phone_computes_with_its_engine_whatever_apk_there_is(order: S
 
 
 def test_a_phone_whose_app_takes_none_of_the_models_has_nothing_to_do(order: SessionOrder) -> None:
-    only = order.model_copy(update={"sets": (SetOrder(name="main", models=order.sets[0].models[1:]),)})
+    only = order.model_copy(update={"sets": (SideOrder(name="main", models=order.sets[0].models[1:]),)})
     store = _Store()
     assert unsupported_models.without_rejected(only, PHONE, ABIS, store, "now", _unheard) is None
     assert [one.variant for one in store.failures] == ["new"]

@@ -24,7 +24,7 @@ def now_with(told, *cpus: Cpu) -> PhoneFacts:
 def test_a_phone_is_measured_on_the_core_of_its_earlier_evenings_though_the_rule_finds_another(store, tale):
     told = tale().tell(store)
     tonight = now_with(told, *(Cpu(number, True, max_khz=1_593_600 + 1000 * number) for number in range(5)))
-    assert chosen_cores(ORDER, tonight, store) == (told.run.core,)
+    assert chosen_cores(ORDER, tonight, store, threads=1) == (told.run.core,)
 
 
 def test_a_phone_whose_core_of_earlier_evenings_is_offline_is_not_measured_on_its_neighbour(store, tale):
@@ -37,5 +37,5 @@ def test_a_phone_whose_core_of_earlier_evenings_is_offline_is_not_measured_on_it
         Cpu(3, False, max_khz=fast),
     )
     with pytest.raises(PhoneFailed) as refused:
-        chosen_cores(ORDER, now_with(told, *cpus), store)
+        chosen_cores(ORDER, now_with(told, *cpus), store, threads=1)
     assert refused.value.reason == Reason.LARGE_CORE_OFFLINE

@@ -13,7 +13,7 @@ from harness.config import SweepConfig
 from harness.errors import PhoneFailed
 from harness.reasons import Reason
 from harness.results.records import FailureRecord, RunnerName
-from harness.session import prepare
+from harness.session import order as session_order
 from harness.session.progress import ProgressEvent, Pushed
 from harness.session.session import measure_phone
 from harness.store.store import Store
@@ -72,7 +72,7 @@ def apk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     file = tmp_path / "bigcore.apk"
     with zipfile.ZipFile(file, "w") as archive:
         archive.writestr("lib/arm64-v8a/libbigcore_cpu.so", "code")
-    monkeypatch.setattr(prepare, "SHIPPED", file)
+    monkeypatch.setattr(session_order, "SHIPPED", file)
     return file
 
 
@@ -106,9 +106,9 @@ def test_why_a_phone_was_set_aside_is_no_longer_told_when_it_was_measured_after_
 def test_a_sweep_is_not_resumed_with_another_build_of_the_app(
     bench: Bench, apk: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(prepare, "SHIPPED", tmp_path / "none.apk")
+    monkeypatch.setattr(session_order, "SHIPPED", tmp_path / "none.apk")
     bench.measure("usb-1")
-    monkeypatch.setattr(prepare, "SHIPPED", apk)
+    monkeypatch.setattr(session_order, "SHIPPED", apk)
     with pytest.raises(PhoneFailed) as told:
         bench.measure("usb-1", resume=True)
     assert told.value.reason == Reason.APP_CHANGED

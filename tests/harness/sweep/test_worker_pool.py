@@ -9,7 +9,7 @@ from support.records import GIVEN_ARTIFACT
 
 from harness.config import SweepConfig
 from harness.reasons import Reason
-from harness.session.order import ModelOrder, SessionOrder, SetOrder
+from harness.session.order import ModelOrder, SessionOrder, SideOrder
 from harness.session.progress import Finished, SetAside
 from harness.sweep import worker_pool
 
@@ -22,7 +22,7 @@ def order(serial: str, models: int = 1) -> SessionOrder:
     model = ModelOrder(file=Path("m.tflite"), record=GIVEN_ARTIFACT, outputs_json=None)
     return SessionOrder(
         sweep="s", first_run_number=1, serial=serial, store_url=None, config=SweepConfig(),
-        sets=(SetOrder(name="main", models=(model,) * models),), anchor=model, throwaway=model,
+        sets=(SideOrder(name="main", models=(model,) * models),), anchor=model, throwaway=model,
     )  # fmt: skip
 
 
