@@ -12,7 +12,7 @@ from pathlib import Path
 from harness.errors import ApkRefused, DiskFailed
 
 SHIPPED = Path(__file__).resolve().parents[1] / "app" / "bigcore.apk"
-_FACTS = "io/bigcore/app/build.properties"
+FACTS = "io/bigcore/app/build.properties"
 _BUILD_IT = "build it with `bigcore app build`, or measure with `--runner benchmark_model` meanwhile"
 
 
@@ -52,7 +52,7 @@ def read_apk(path: Path) -> Apk:
     try:
         content = path.read_bytes()
         with zipfile.ZipFile(path) as archive:
-            facts = dict(re.findall(r"^([\w.-]+)=(.*)$", archive.read(_FACTS).decode("ascii"), re.MULTILINE))
+            facts = dict(re.findall(r"^([\w.-]+)=(.*)$", archive.read(FACTS).decode("ascii"), re.MULTILINE))
             names = archive.namelist()
         abis = tuple(sorted({name.split("/")[1] for name in names if re.fullmatch(r"lib/[^/]+/[^/]+\.so", name)}))
         return Apk(

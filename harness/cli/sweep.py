@@ -29,6 +29,17 @@ def sweep(
     config: Annotated[Path | None, typer.Argument(metavar="[sweep.toml]", help="Without it: 22 MobileNetV2.")] = None,
     *,
     against: Annotated[str | None, typer.Option(help="A run, or a folder of .tflite: measured interleaved.")] = None,
+    against_app: Annotated[
+        Path | None, typer.Option(metavar="FILE.apk", help="The baseline's app, where it is another build.")
+    ] = None,
+    against_benchmark_model: Annotated[
+        Path | None, typer.Option(metavar="PATH", help="The baseline's binary of the official tool.")
+    ] = None,
+    against_threads: Annotated[int | None, typer.Option(metavar="N", help="The baseline's threads.")] = None,
+    against_xnnpack: Annotated[
+        bool | None,
+        typer.Option("--against-xnnpack/--no-against-xnnpack", help="Whether XNNPACK runs the baseline."),
+    ] = None,
     resume: Annotated[str | None, typer.Option(metavar="SWEEP|latest", help="Go on with a sweep.")] = None,
     quick: Annotated[bool, typer.Option("--quick", help="Three starts each.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the plan; touch no phone.")] = False,
@@ -49,11 +60,14 @@ def sweep(
     from harness.cli.sweep_view import SweepView
     from harness.config import read_config
     from harness.duration import seconds_of
+    from harness.sweep.options import Baseline
     from harness.sweep.sweep import SweepOptions, resume_sweep, run_sweep
 
     overrides = overrides_of(given)
+    baseline = Baseline(against_app, against_benchmark_model, against_threads, against_xnnpack)
     if resume is not None:
         others = {"quick": quick, "against": against, "sustained": sustained, "dry_run": dry_run}
+        others |= dict.fromkeys(baseline.named, True)
         _refuse_beside_resume(overrides, sweep_toml=config, **others)
     settings = read_config(config, overrides)
     if profile_operators and resume is None:
@@ -65,6 +79,7 @@ def sweep(
         profile_operators=profile_operators,
         sustained_s=None if sustained is None else seconds_of(sustained, "--sustained"),
         against=against,
+        baseline=baseline,
         command=_command(),
     )
     if dry_run:
@@ -209,21 +224,20 @@ def _show_plan(settings: SweepConfig, options: SweepOptions, json: bool) -> None
     from harness.cli import speech
     from harness.store.store import Store
     from harness.sweep.dry_run import plan_sweep
-    from harness.sweep.sweep import second_set
+    from harness.sweep.sides import second_set
 
-    against = None
-    if options.against is not None:
-        with Store.open(options.store_url) as store:
-            against = second_set(options.against, store)
+    with Store.open(options.store_url) as store:
+        second = second_set(options.against, store)
     with speech.people().status("building what is not built yet"):
-        plan = plan_sweep(settings, quick=options.quick, against=against)
+        plan = plan_sweep(settings, options, second)
     if json:
         speech.document(plan)
         return
     console = speech.results()
     for name in plan.variants:
         console.print(name, markup=False)
-    beside = f" beside {len(plan.against)} of {options.against}" if plan.against else ""
+    other = options.against or ", ".join(options.baseline.named)
+    beside = f" beside {len(plan.against)} of {other}" if plan.against else ""
     console.print(
         f"{len(plan.variants)} variants{beside}; {plan.least_starts} to {plan.most_starts} starts of each on every"
         f" phone; {plan.push_megabytes:.0f} MB to push; about {plan.least_minutes:.0f} to {plan.most_minutes:.0f}"

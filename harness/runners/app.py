@@ -88,12 +88,15 @@ class AppRunner:
     apk: Path = SHIPPED
     """Where the APK lies on this computer. Without one, the app that is on the phone is taken."""
     tell: Callable[[str], None] = _nobody
+    anew: bool = False
 
     @classmethod
     def supplied_with(cls, supplies: Supplies) -> Self:
-        return cls(supplies.package, supplies.apk, supplies.tell)
+        return cls(supplies.package, supplies.apk, supplies.tell, supplies.anew)
 
     def prepare(self, phone: Transport, abis: Sequence[str]) -> str | None:
+        if self.anew and install.uninstall(phone, self.package):
+            self.tell("taking the benchmark app off, to install it anew")
         if self.apk.exists():
             self.tell("installing the benchmark app where it differs")
             install.install(phone, self.apk, tuple(abis), self.package)

@@ -126,6 +126,8 @@ class Supplies:
     """The user's benchmark_model, or a folder with one per ABI."""
     tell: Callable[[str], None]
     """Tells people what the runner is at."""
+    anew: bool = False
+    """Whether the app is installed anew even where the phone has this very build."""
 
 
 class Runner(Protocol):

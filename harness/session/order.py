@@ -51,6 +51,8 @@ class AppOrder(_Order):
 
     apk: Path
     package: str
+    anew: bool = False
+    """Whether it is installed anew even where the phone has this very build: an installation has a luck of its own."""
 
 
 class SideOrder(_Order):

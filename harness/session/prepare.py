@@ -89,7 +89,8 @@ def runners_of(context: SessionContext) -> dict[RunnerOfSide, Runner]:
 
 def _supplies(context: SessionContext, side: SideOrder) -> Supplies:
     order = context.order
-    return Supplies(order.package_of(side), order.apk_of(side), order.tool_of(side), context.say)
+    anew = side.app is not None and side.app.anew and not order.resume
+    return Supplies(order.package_of(side), order.apk_of(side), order.tool_of(side), context.say, anew)
 
 
 def prepare_runners(context: SessionContext, runners: Mapping[RunnerOfSide, Runner]) -> None:

@@ -14,6 +14,8 @@ from harness.session.order import SideOrder
 from harness.session.questions import QUICK_EFFORT
 from harness.session.run_state import NS_PER_MADD, spent_ms
 from harness.sweep.models import anchor_order, build_wanted, throwaway_order
+from harness.sweep.options import SweepOptions
+from harness.sweep.sides import refuse_impossible
 
 START_OVERHEAD_MS = 1500.0
 
@@ -34,11 +36,14 @@ class SweepPlan(BaseModel):
     most_minutes: float
 
 
-def plan_sweep(config: SweepConfig, *, quick: bool, against: SideOrder | None = None) -> SweepPlan:
-    models = build_wanted(config, lambda _: None).models.models
-    second = () if against is None else against.models
-    rule = stopping_rule(config.measure, quick)
-    effort = QUICK_EFFORT if quick else Effort()
+def plan_sweep(config: SweepConfig, options: SweepOptions, second_set: SideOrder | None = None) -> SweepPlan:
+    """`second_set` holds the models of the other side. None: it has the same, if there is another."""
+    refuse_impossible(config, options)
+    own = build_wanted(config, lambda _: None).models
+    models = own.models
+    second = (second_set or own).models if options.two_sides else ()
+    rule = stopping_rule(config.measure, options.quick)
+    effort = QUICK_EFFORT if options.quick else Effort()
     minutes = [
         expected_minutes(
             {model.name: spent_ms(model.madds * NS_PER_MADD / 1e6, effort) for model in group},

@@ -1,14 +1,120 @@
-"""The two sides of a sweep: its own, and what it is held against."""
+"""The two sides of a sweep: its own, which is new, and the baseline that it is held against."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from harness.app.apk import SHIPPED, Apk, missing, read_apk
+from harness.app.renamed import beside, renamed
+from harness.config import SweepConfig
 from harness.errors import ConfigRefused
+from harness.results.records import AGAINST, SUSTAINED, RunnerName
+from harness.runners.registry import names_of_all, runner_class
+from harness.session.order import AppOrder, SideOrder
+from harness.store.store import Store
+from harness.sweep.models import adopt_folder, models_of_run
+from harness.sweep.options import SweepOptions
+
+MOST_THREADS = 64
 
 
-def refuse_lone_pairs(pairs: int | None, against: str | None) -> None:
-    if pairs is None:
-        return
-    if pairs < 1:
-        raise ConfigRefused("pairs", f"{pairs} is no number of pairs", "ask for one at least")
+def refuse_impossible(config: SweepConfig, options: SweepOptions) -> None:
+    """What cannot be measured on two sides is refused by name before anything is built or any phone looked for."""
+    baseline = options.baseline
+    _refuse_lone_pairs(options)
+    for runner in config.measure.runners:
+        able = runner_class(runner)
+        if baseline.app is not None and not able.uses_app:
+            _refuse("--against-app", f"{runner} runs no app", names_of_all(lambda one: one.uses_app))
+        if baseline.benchmark_model is not None and runner is not RunnerName.BENCHMARK_MODEL:
+            _refuse("--against-benchmark-model", f"{runner} runs no such binary", (RunnerName.BENCHMARK_MODEL,))
+        if baseline.threads is not None and able.most_threads is not None and baseline.threads > able.most_threads:
+            what = f"{runner} computes on {able.most_threads} at most"
+            raise ConfigRefused("--against-threads", what, "ask for fewer, or another runner")
+        if baseline.xnnpack is not None and baseline.xnnpack not in able.xnnpack:
+            _refuse(
+                baseline.named[-1],
+                f"{runner} cannot be told so",
+                names_of_all(lambda one: baseline.xnnpack in one.xnnpack),
+            )
+    if baseline.threads is not None and not 1 <= baseline.threads <= MOST_THREADS:
+        raise ConfigRefused("--against-threads", f"{baseline.threads} is not from 1 to {MOST_THREADS}", "correct it")
+    tool = baseline.benchmark_model
+    if tool is not None and not tool.exists():
+        raise ConfigRefused("--against-benchmark-model", f"{tool} does not exist", "give the path of the program")
+    for apk in (options.app, baseline.app):
+        if apk is not None:
+            read_apk(apk)
+    if baseline.app is not None and options.app is None and not SHIPPED.exists():
+        raise missing()
+
+
+def sides(models: SideOrder, second: SideOrder | None, options: SweepOptions) -> tuple[SideOrder, ...]:
+    """Returns the sides that are measured: `models` alone, or beside what they are held against.
+
+    `second` holds the baseline's models. None: it has the same.
+    """
+    if options.sustained_s is not None:
+        return (SideOrder(name=SUSTAINED, models=models.models),)
+    new = models.model_copy(update={"app": _new_app(options)})
+    if not options.two_sides:
+        return (new,)
+    baseline = options.baseline
+    return (
+        new,
+        SideOrder(
+            name=AGAINST,
+            models=(second or new).models,
+            app=_baseline_app(options, new.app),
+            benchmark_model=None if baseline.benchmark_model is None else baseline.benchmark_model.resolve(),
+            threads=baseline.threads,
+            xnnpack=baseline.xnnpack,
+        ),
+    )
+
+
+def second_set(against: str | None, store: Store) -> SideOrder | None:
+    """What `--against` names: a folder of models, or a run whose models are measured again."""
     if against is None:
+        return None
+    folder = Path(against)
+    return adopt_folder(folder) if folder.is_dir() else models_of_run(store.run_result(against))
+
+
+def _new_app(options: SweepOptions) -> AppOrder | None:
+    if options.slots is not None:
+        return _in_slot(read_apk(options.app or SHIPPED), options.slots.new)
+    return None if options.app is None else _as_it_is(read_apk(options.app))
+
+
+def _baseline_app(options: SweepOptions, new: AppOrder | None) -> AppOrder | None:
+    """Two builds of one package name cannot be on one phone: the baseline's is signed anew under another."""
+    app = options.baseline.app
+    if options.slots is not None:
+        return _in_slot(read_apk(app or options.app or SHIPPED), options.slots.baseline)
+    if app is None:
+        return new
+    apk, taken = read_apk(app), new.package if new else read_apk(SHIPPED).package
+    return _as_it_is(renamed(apk, beside(apk.package)) if apk.package == taken else apk)
+
+
+def _as_it_is(apk: Apk) -> AppOrder:
+    return AppOrder(apk=apk.path.resolve(), package=apk.package)
+
+
+def _in_slot(apk: Apk, package: str) -> AppOrder:
+    there = apk if apk.package == package else renamed(apk, package)
+    return AppOrder(apk=there.path.resolve(), package=package, anew=True)
+
+
+def _refuse_lone_pairs(options: SweepOptions) -> None:
+    if options.pairs is None:
+        return
+    if options.pairs < 1:
+        raise ConfigRefused("pairs", f"{options.pairs} is no number of pairs", "ask for one at least")
+    if not options.two_sides:
         raise ConfigRefused("pairs", "a pair has two sides, and nothing is measured against", "add --against")
+
+
+def _refuse(option: str, what: str, able: tuple[RunnerName, ...]) -> None:
+    raise ConfigRefused(option, what, f"use `--runner {'` or `--runner '.join(able)}`")

@@ -7,7 +7,7 @@ from harness.errors import ConfigRefused
 from harness.runners.registry import names_of_all, runner_class
 
 
-def refuse_company(config: SweepConfig, against: str | None) -> None:
+def refuse_company(config: SweepConfig, two_sides: bool) -> None:
     variants = len(config.variants) + len(config.model)
     measure = config.measure
     if variants != 1:
@@ -16,7 +16,7 @@ def refuse_company(config: SweepConfig, against: str | None) -> None:
             f"it runs one variant without pause, and {variants} are asked for",
             "choose one, such as `--width 1.0 --resolution 224`",
         )
-    if against is not None or len(measure.runners) != 1 or len(measure.cores) != 1:
+    if two_sides or len(measure.runners) != 1 or len(measure.cores) != 1:
         raise ConfigRefused("--sustained", "it leaves no pause for a second runner, core or set of models", "name one")
     if not runner_class(measure.runners[0]).tells_each_latency:
         able = "` or `".join(names_of_all(lambda runner: runner.tells_each_latency))

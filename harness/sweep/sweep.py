@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from importlib.metadata import version
-from pathlib import Path
 from uuid import uuid4
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -15,45 +14,23 @@ from harness.clock import Clock, SystemClock, spell
 from harness.config import SweepConfig
 from harness.errors import ResumeRefused
 from harness.reasons import Reason
-from harness.results.records import SUSTAINED, FailureRecord, SweepRecord, SweepResult
+from harness.results.records import FailureRecord, SweepRecord, SweepResult
 from harness.session.order import SessionOrder, SideOrder
 from harness.session.progress import Emit, Phase, ProgressEvent, SetAside
 from harness.store.store import Store, stored_samples
 from harness.sweep import virtual_phones, worker_pool
 from harness.sweep.models import (
-    adopt_folder,
     anchor_order,
     build_wanted,
-    models_of_run,
     refuse_nonsense,
     throwaway_order,
 )
+from harness.sweep.options import SweepOptions as SweepOptions
 from harness.sweep.phones import Phones, find_phones
-from harness.sweep.sides import refuse_lone_pairs
+from harness.sweep.sides import refuse_impossible, second_set, sides
 from harness.sweep.sustained import refuse_company
 from models.artifact import Built
 from models.digest import file_digest
-
-
-@dataclass(frozen=True, slots=True)
-class SweepOptions:
-    """What can be asked of a sweep beside its config."""
-
-    store_url: str | None = None
-    quick: bool = False
-    keep: bool = False
-    profile_operators: bool = False
-    """Time per operator of each model, by the official tool."""
-    sustained_s: float | None = None
-    """One variant without pause for so long, in place of rounds."""
-    against: str | None = None
-    """A folder of .tflite files or an earlier run, measured interleaved with the config's models."""
-    pairs: int | None = None
-    """Exactly so many valid pairs of each variant, where two sides are measured. None: the stopping rule says."""
-    only: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """By a phone's serial or identity: the variants that are measured on it. Other phones measure all."""
-    command: str = "bigcore sweep"
-    """How to repeat it, as the report tells."""
 
 
 class _Plan(BaseModel):
@@ -93,19 +70,19 @@ def run_sweep(
     """
     config, options, clock = config or SweepConfig(), options or SweepOptions(), clock or SystemClock()
     refuse_nonsense(config)
+    refuse_impossible(config, options)
     if options.sustained_s is not None:
-        refuse_company(config, options.against)
-    refuse_lone_pairs(options.pairs, options.against)
+        refuse_company(config, options.two_sides)
     with Store.open(options.store_url) as store, virtual_phones.started(config.phones.serials) as serials:
         phones = find_phones(serials)
-        against = None if options.against is None else second_set(options.against, store)
+        second = second_set(options.against, store)
         wanted = build_wanted(config, emit_built)
         plan = _Plan(
             config=config,
             quick=options.quick,
             pairs=options.pairs,
             only=dict(options.only),
-            sets=_sets(wanted.models, options, against),
+            sets=sides(wanted.models, second, options),
             sustained_s=options.sustained_s,
         )
         sweep = _open(plan, options, store, clock)
@@ -204,18 +181,6 @@ def _orders(
         )
         for index, serial in enumerate(serials)
     )
-
-
-def _sets(models: SideOrder, options: SweepOptions, against: SideOrder | None) -> tuple[SideOrder, ...]:
-    if options.sustained_s is not None:
-        return (SideOrder(name=SUSTAINED, models=models.models),)
-    return (models,) if against is None else (models, against)
-
-
-def second_set(against: str, store: Store) -> SideOrder:
-    """What `--against` names: a folder of models, or a run whose models are measured again."""
-    folder = Path(against)
-    return adopt_folder(folder) if folder.is_dir() else models_of_run(store.run_result(against))
 
 
 def _failure(sweep: str, lost: SetAside, clock: Clock) -> FailureRecord:
