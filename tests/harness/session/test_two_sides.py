@@ -1,0 +1,114 @@
+"""Two sides on a replay phone in this process."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pytest
+from support.fault_ground import SWEEP, MemoryGround, Task, task_of, write_little_models, write_tool
+
+from harness.analysis.compare_runs import compare_runs
+from harness.analysis.pairs import pair_log_ratios
+from harness.results.records import RunnerName
+from harness.session.order import SessionOrder, SideOrder
+from harness.store.store import Store
+from virtual_phone.device.faults import Fault, Kind
+
+MODELS = ("little0", "little1", "little2")
+
+
+@dataclass(frozen=True, slots=True)
+class TwoSides(Task):
+    baseline: SideOrder
+    pairs: int
+    only: Mapping[str, tuple[str, ...]]
+
+    def order(self, serial: str, store: Path, resume: bool = False, run_number: int = 1) -> SessionOrder:
+        order = Task.order(self, serial, store, resume, run_number)
+        sides = (self.models, self.baseline)
+        return order.model_copy(update={"sets": sides, "pairs": self.pairs, "only": dict(self.only)})
+
+
+@pytest.fixture(scope="module")
+def files(own_state, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, ...]:
+    return write_little_models(tmp_path_factory.mktemp("sides") / "models")
+
+
+def ground(
+    files: tuple[Path, ...],
+    folder: Path,
+    pairs: int = 6,
+    runner: RunnerName = RunnerName.APP,
+    only: Mapping[str, tuple[str, ...]] | None = None,
+    **baseline: object,
+) -> MemoryGround:
+    task = task_of(files, runner=runner)
+    side = task.models.model_copy(update={"name": "against", **baseline})
+    return MemoryGround(TwoSides(task.config, task.models, side, pairs, only or {}), folder)
+
+
+def store_of(found: MemoryGround) -> Store:
+    return Store.open(str(found.folder / "store.sqlite"))
+
+
+def test_the_same_build_on_both_sides_has_a_ratio_of_one(files, tmp_path: Path) -> None:
+    night = ground(files, tmp_path, pairs=20)
+    assert night.sweep([]).problems == []
+    with store_of(night) as store:
+        ratios = pair_log_ratios(store, SWEEP)
+        compared = compare_runs(store, SWEEP)
+    assert [len(pairs) for pairs in ratios.values()] == [20, 20, 20]
+    for one in (*compared.variants, compared.anchor):
+        assert one.interval.low <= 1 <= one.interval.high
+    for pairs in ratios.values():
+        values = np.array(list(pairs.values()))
+        assert abs(values.mean()) <= 3.5 * values.std(ddof=1) / math.sqrt(len(values))
+
+
+@pytest.mark.parametrize("kind", [Kind.LINK_DROP, Kind.APP_CRASH], ids=str)
+@pytest.mark.parametrize("occurrence", [3, 4, 8])
+def test_a_fault_in_mid_pair_costs_no_pair(files, tmp_path: Path, kind: Kind, occurrence: int) -> None:
+    night = ground(files, tmp_path, pairs=4)
+    outcome = night.sweep([Fault(kind=kind, at="event:latencies", occurrence=occurrence, seconds=1)])
+    assert (outcome.problems, outcome.reason, len(outcome.fired)) == ([], None, 1)
+    with store_of(night) as store:
+        assert [len(pairs) for pairs in pair_log_ratios(store, SWEEP).values()] == [4, 4, 4]
+
+
+def test_only_the_variants_asked_for_are_measured_on_a_phone(files, tmp_path: Path) -> None:
+    night = ground(files, tmp_path, pairs=2, only={"usb-1": ("little1",), "usb-2": ("little0",)})
+    assert night.sweep([]).problems == []
+    with store_of(night) as store:
+        assert {variant for _, variant in pair_log_ratios(store, SWEEP)} == {"little1"}
+
+
+def test_a_phone_without_any_variant_left_is_not_started(files, tmp_path: Path) -> None:
+    night = ground(files, tmp_path, pairs=2, only={"usb-1": ()})
+    outcome = night.sweep([])
+    assert (outcome.problems, outcome.reason, outcome.valid_samples) == ([], None, 0)
+
+
+def test_two_binaries_of_the_official_tool_are_told_apart_by_their_hashes(files, tmp_path: Path) -> None:
+    other = write_tool(tmp_path / "benchmark_model")
+    other.write_bytes(other.read_bytes() + b"another build")
+    night = ground(files, tmp_path, pairs=3, runner=RunnerName.BENCHMARK_MODEL, benchmark_model=other)
+    assert night.sweep([]).problems == []
+    with store_of(night) as store:
+        hashes = {result.run.set: result.run.app_sha256 for result in store.sweep(SWEEP).runs}
+        assert [len(pairs) for pairs in pair_log_ratios(store, SWEEP).values()] == [3, 3, 3]
+    assert hashes["main"] != hashes["against"]
+
+
+def test_each_side_is_asked_for_its_own_threads_and_xnnpack(files, tmp_path: Path) -> None:
+    night = ground(files, tmp_path, pairs=2, threads=2, xnnpack=False)
+    assert night.sweep([]).problems == []
+    with store_of(night) as store:
+        runs = {result.run.set: result.run for result in store.sweep(SWEEP).runs}
+        assert [len(pairs) for pairs in pair_log_ratios(store, SWEEP).values()] == [2, 2, 2]
+    assert (runs["main"].threads, runs["main"].xnnpack) == (1, True)
+    assert (runs["against"].threads, runs["against"].xnnpack) == (2, False)
+    assert runs["main"].core.mask != runs["against"].core.mask

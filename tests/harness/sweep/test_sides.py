@@ -1,0 +1,152 @@
+"""A sweep against a baseline that differs in more than its models."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from support.wanted_programs import program
+
+from harness.app.apk import SHIPPED, read_apk
+from harness.app.renamed import beside
+from harness.config import SweepConfig
+from harness.errors import ApkRefused, ConfigRefused
+from harness.results.records import RunnerName
+from harness.session.order import SideOrder
+from harness.sweep.options import Baseline, Slots, SweepOptions
+from harness.sweep.sides import refuse_impossible, sides
+
+needs_apk = pytest.mark.skipif(not SHIPPED.exists(), reason="the app is not built: bigcore app build")
+MODELS = SideOrder(name="main", models=())
+
+
+def need_signing() -> None:
+    for name in ("apksigner", "keytool"):
+        program(name)
+
+
+def config(*runners: RunnerName) -> SweepConfig:
+    return SweepConfig.model_validate({"measure": {"runners": runners}})
+
+
+@pytest.mark.parametrize(
+    ("options", "runner", "words"),
+    [
+        (
+            SweepOptions(baseline=Baseline(app=Path("other.apk"))),
+            RunnerName.BENCHMARK_MODEL,
+            "--against-app: benchmark_model runs no app; use `--runner app` or `--runner shell`",
+        ),
+        (
+            SweepOptions(baseline=Baseline(benchmark_model=Path("tool"))),
+            RunnerName.APP,
+            "--against-benchmark-model: app runs no such binary; use `--runner benchmark_model`",
+        ),
+        (
+            SweepOptions(baseline=Baseline(benchmark_model=Path("nowhere"))),
+            RunnerName.BENCHMARK_MODEL,
+            "--against-benchmark-model: nowhere does not exist",
+        ),
+        (SweepOptions(baseline=Baseline(threads=0)), RunnerName.APP, "--against-threads: 0 is not from 1 to 64"),
+        (SweepOptions(pairs=6), RunnerName.APP, "pairs: a pair has two sides"),
+        (SweepOptions(pairs=0, against="run"), RunnerName.APP, "pairs: 0 is no number of pairs"),
+    ],
+)
+def test_what_cannot_be_measured_on_two_sides_is_refused_by_name(
+    options: SweepOptions, runner: RunnerName, words: str
+) -> None:
+    with pytest.raises(ConfigRefused) as refused:
+        refuse_impossible(config(runner), options)
+    assert words in str(refused.value)
+
+
+def test_an_app_that_is_none_is_refused_before_anything_is_built(tmp_path: Path) -> None:
+    (tmp_path / "other.apk").write_text("no archive")
+    for app in (tmp_path / "other.apk", tmp_path / "missing.apk"):
+        with pytest.raises(ApkRefused, match=app.name):
+            refuse_impossible(config(RunnerName.APP), SweepOptions(baseline=Baseline(app=app)))
+
+
+def test_without_other_models_both_sides_measure_the_same() -> None:
+    new, baseline = sides(MODELS, None, SweepOptions(baseline=Baseline(threads=2, xnnpack=False)))
+    assert (new.name, new.threads, new.xnnpack) == ("main", None, None)
+    assert (baseline.name, baseline.threads, baseline.xnnpack) == ("against", 2, False)
+    assert baseline.models == new.models
+
+
+@needs_apk
+def test_two_builds_of_one_package_are_installed_under_two_names(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    need_signing()
+    monkeypatch.setenv("BIGCORE_CACHE", str(tmp_path / "cache"))
+    other = shutil.copyfile(SHIPPED, tmp_path / "other.apk")
+    new, baseline = sides(MODELS, None, SweepOptions(baseline=Baseline(app=Path(other))))
+    assert new.app is None
+    assert baseline.app is not None
+    assert baseline.app.package == beside(read_apk(SHIPPED).package)
+    assert read_apk(baseline.app.apk).package == baseline.app.package
+
+
+@needs_apk
+def test_slots_may_be_swapped_and_each_app_is_installed_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    need_signing()
+    monkeypatch.setenv("BIGCORE_CACHE", str(tmp_path / "cache"))
+    own = read_apk(SHIPPED).package
+    new, baseline = sides(MODELS, None, SweepOptions(slots=Slots(new="io.bigcore.swapped", baseline=own)))
+    assert new.app is not None
+    assert baseline.app is not None
+    assert (new.app.package, baseline.app.package) == ("io.bigcore.swapped", own)
+    assert new.app.anew
+    assert baseline.app.anew
+
+
+@needs_apk
+def test_without_the_tools_to_rename_it_the_command_that_builds_one_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BIGCORE_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(ApkRefused, match=r"bigcore app build --package io\.bigcore\.app\.baseline"):
+        sides(MODELS, None, SweepOptions(baseline=Baseline(app=SHIPPED)))
+
+
+@pytest.mark.adb
+@pytest.mark.keras
+def test_xnnpack_is_found_at_once_against_a_baseline_without_it(bigcore, virtual_phone, sweep) -> None:
+    virtual_phone("pixel_1_cool")
+    outcome = sweep("--no-against-xnnpack", "--quick")
+    assert outcome.code == 0, outcome.words
+    runs = {run["set"]: run for run in outcome.document["runs"]}
+    assert (runs["main"]["xnnpack"], runs["against"]["xnnpack"]) == (True, False)
+    compared = json.loads(bigcore("compare", "latest", "--json").stdout)
+    (variant,) = compared["variants"]
+    assert variant["basis"] == "3 pairs of starts"
+    assert variant["verdict"] == "faster"
+    assert variant["high"] < 0.9
+
+
+@pytest.mark.adb
+@pytest.mark.keras
+@needs_apk
+def test_two_builds_of_the_app_are_measured_beside_each_other(bigcore, virtual_phone, sweep, tmp_path: Path) -> None:
+    need_signing()
+    phone = virtual_phone("pixel_1_cool", "--engine", "replay")
+    outcome = sweep("--against-app", shutil.copyfile(SHIPPED, tmp_path / "other.apk"), "--quick")
+    assert outcome.code == 0, outcome.words
+    hashes = {run["set"]: run["app_sha256"] for run in outcome.document["runs"]}
+    assert hashes["main"] == read_apk(SHIPPED).sha256
+    assert hashes["against"] not in (None, hashes["main"])
+    for package in (read_apk(SHIPPED).package, beside(read_apk(SHIPPED).package)):
+        assert f'"phone": "{phone.serial}"' in bigcore("app", "info", "--package", package, "--json").stdout
+
+
+@pytest.mark.adb
+def test_a_sweep_that_is_gone_on_with_keeps_its_sides(bigcore) -> None:
+    outcome = bigcore("sweep", "--resume", "latest", "--against-threads", "2", "--no-against-xnnpack")
+    assert outcome.code == 2
+    assert "--against-threads" in outcome.stderr
+    assert "--no-against-xnnpack" in outcome.stderr
