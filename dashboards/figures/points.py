@@ -88,7 +88,7 @@ def run_name(run: RunResult) -> str:
     """Names phone, core and runner, which is enough to tell most runs of one report apart."""
     label = visible(run.run.core.label, 40)
     core = label if label.startswith("cpu") else f"{label} core {run.run.core.cpu}"
-    second = "" if run.run.set == "main" else f", {run.run.set}"
+    second = {"main": "", "against": ", baseline"}.get(run.run.set, f", {run.run.set}")
     return f"{phone_name(run)}, {core}, {run.run.runner}{second}"
 
 

@@ -14,6 +14,7 @@ from dashboards.pages.page_template import page, write
 from dashboards.pages.provenance import Provenance, facts_of_run
 from dashboards.pages.verdict import warning_of
 from harness.analysis.compare import Comparison, VariantComparison, Verdict
+from harness.analysis.differences import differences
 from harness.exchange.privacy import mask_for_runs
 from harness.results.records import RunResult
 from harness.statistics.interval import Interval
@@ -60,7 +61,7 @@ def comparison_html(comparison: Comparison, *, full: bool = False) -> str:
             for group in comparison.left_out
         ],
         provenances=[
-            Provenance(f"{letter}: {run_name(run)}", facts_of_run(run)) for letter, run in (("A", a), ("B", b))
+            Provenance(f"{side}: {run_name(run)}", facts_of_run(run)) for side, run in (("Baseline", a), ("New", b))
         ],
         margin=f"{comparison.margin_percent:g}",
         ticks=_ticks(drawn),
@@ -85,11 +86,13 @@ def _headline(variants: Sequence[VariantComparison]) -> str:
 
 def _sentences(comparison: Comparison) -> list[str]:
     how = (
-        "Both were measured interleaved, round by round, so the phone’s state cancels out."
+        "Both were measured interleaved, so the phone’s state cancels out."
         if comparison.interleaved
         else "They were measured on different occasions; the interval counts how much sessions of these series differ."
     )
     sentences = [f"{plural(len(comparison.variants), 'variant')} compared. {how}"]
+    if found := differences(comparison.a, comparison.b):
+        sentences.append(f"What differs: {'; '.join(visible(str(one), 200) for one in found)}.")
     if any(one.verdict is Verdict.INCONCLUSIVE for one in comparison.variants):
         sentences.append(
             "Inconclusive: the interval reaches beyond what counts as the same and still holds 1, or is unknown."

@@ -7,6 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from harness.analysis.compare import Anchored, Comparison, VariantComparison, Verdict
+from harness.analysis.differences import differences
 from harness.cli.tables import plain
 from harness.statistics.interval import Interval
 
@@ -14,16 +15,26 @@ COLOURS = {Verdict.SLOWER: "red", Verdict.FASTER: "green", Verdict.SAME: "", Ver
 
 
 def comparison_table(comparison: Comparison) -> Group:
+    margin = f"{comparison.margin_percent:g} %"
     how = "measured interleaved" if comparison.interleaved else "measured on different occasions"
-    heading = Text(f"{comparison.b.run.run} against {comparison.a.run.run}, {how}", style="bold")
+    heading = Text(f"{comparison.b.run.run} (new) against {comparison.a.run.run} (baseline), {how}", style="bold")
     bases = {one.basis for one in comparison.variants}
     footnotes = [
         *([Text(f"Every row rests on {bases.pop()}.", style="dim")] if len(bases) == 1 else []),
         *([_anchor(comparison.anchor)] if comparison.anchor else []),
-        Text(f"Ratios are B / A with 95 % intervals; same: within {comparison.margin_percent:g} % of 1.", style="dim"),
+        *_different(comparison),
+        plain(f"Ratios are new / baseline (B / A) with 95 % intervals; same: within {margin} of 1."),
         *(plain(f"{', '.join(group.variants)}: {group.reason}") for group in comparison.left_out),
     ]
     return Group(heading, _table(comparison), *footnotes)
+
+
+def _different(comparison: Comparison) -> list[Text]:
+    """What the ratios are the effect of; nothing where the evenings differ anyhow and nothing else does."""
+    found = differences(comparison.a, comparison.b)
+    if found:
+        return [plain(f"What differs: {'; '.join(str(one) for one in found)}.")]
+    return [plain("Nothing differs between the two sides.")] if comparison.interleaved else []
 
 
 def _anchor(anchor: VariantComparison) -> Text:

@@ -9,10 +9,15 @@ if TYPE_CHECKING:
 
 
 def pairs_to_compare(result: SweepResult) -> tuple[tuple[str, str], ...]:
-    """(A, B) for each run B beside the first one of its phone and core; two sets: the one held against is A."""
+    """(A, B) for the two sides of each runner and core; without sides, for each run beside the first of its core."""
+    from harness.analysis.pairs import sides_of
+
+    sides = sides_of(run for run in result.runs if run.estimates)
+    if sides:
+        return tuple((side.baseline.run.run, side.new.run.run) for side in sides)
     firsts: dict[tuple[str, str], RunResult] = {}
     pairs = []
-    for run in sorted(result.runs, key=lambda one: one.run.set != "against"):
+    for run in result.runs:
         key = (run.run.session, run.run.core.mask)
         first = firsts.setdefault(key, run)
         if first is not run and run.estimates and first.estimates:

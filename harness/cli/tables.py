@@ -81,7 +81,7 @@ def heading(result: RunResult) -> Text:
         *([f"{run.threads} threads"] if run.threads > 1 else []),
         *([] if run.xnnpack else ["no XNNPACK"]),
         *([] if run.clock == "free" else [f"clock {run.clock}"]),
-        *([] if run.set == "main" else [run.set]),
+        *([] if run.set == "main" else ["baseline" if run.set == "against" else run.set]),
     ]
     return plain(f"{run.run}: {', '.join(parts)}")
 

@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from harness.analysis.compare import Comparison, VariantComparison, Verdict
+from harness.analysis.differences import differences
 from harness.documents.part import Part
 
 
@@ -30,10 +31,22 @@ class MissingDocument(Part):
     reason: str
 
 
+class DifferenceDocument(Part):
+    what: str
+    baseline: str
+    new: str
+
+
 class CompareDocument(Part):
     schema_: Literal["bigcore.compare/1"] = Field(default="bigcore.compare/1", alias="schema")
     a: str
     b: str
+    baseline: str
+    """The same run as `a`."""
+    new: str
+    """The same run as `b`."""
+    differences: list[DifferenceDocument]
+    """What differs between the sides, with hashes in full."""
     interleaved: bool
     margin_percent: float
     anchor: VariantDocument | None
@@ -46,6 +59,9 @@ def compare_document(comparison: Comparison) -> CompareDocument:
     return CompareDocument(
         a=comparison.a.run.run,
         b=comparison.b.run.run,
+        baseline=comparison.a.run.run,
+        new=comparison.b.run.run,
+        differences=[DifferenceDocument.of(one) for one in differences(comparison.a, comparison.b)],
         interleaved=comparison.interleaved,
         margin_percent=comparison.margin_percent,
         anchor=_variant(comparison.anchor) if comparison.anchor else None,

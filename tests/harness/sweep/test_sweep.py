@@ -104,7 +104,7 @@ def test_several_runners_are_measured_interleaved_and_their_ratio_is_told(bigcor
     virtual_phone("pixel_1_cool", "--engine", "replay")
     outcome = bigcore("sweep", *SMALL, "--quick", "--runner", "app", "--runner", "shell")
     assert "measured interleaved" in outcome.stdout, outcome.stderr
-    assert "B / A" in outcome.stdout
+    assert "new / baseline (B / A)" in outcome.stdout
 
 
 def test_what_ctrl_c_leaves_is_kept_and_resumed(bigcore, virtual_phone, tmp_path: Path) -> None:
