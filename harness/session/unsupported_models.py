@@ -31,9 +31,7 @@ def without_rejected(
     The others are told to people and stored as failures.
     """
     runtimes = {side.name: _runtime(order, side, phone, abis) for side in order.sets}
-    rejected = [
-        found for side in order.sets for model in side.models if (found := _judged(model, runtimes[side.name]))
-    ]
+    rejected = [found for side in order.sets for model in side.models if (found := _judged(model, runtimes[side.name]))]
     if not rejected:
         return order
     told = {(one.variant, one.serial, one.reason) for one in store.sweep(order.sweep).failures}
