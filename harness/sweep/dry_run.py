@@ -15,7 +15,7 @@ from harness.session.questions import QUICK_EFFORT
 from harness.session.run_state import NS_PER_MADD, spent_ms
 from harness.sweep.models import anchor_order, build_wanted, throwaway_order
 from harness.sweep.options import SweepOptions
-from harness.sweep.sides import refuse_impossible
+from harness.sweep.sides import refuse_impossible_sides
 
 START_OVERHEAD_MS = 1500.0
 
@@ -38,7 +38,7 @@ class SweepPlan(BaseModel):
 
 def plan_sweep(config: SweepConfig, options: SweepOptions, second_set: SideOrder | None = None) -> SweepPlan:
     """`second_set` holds the models of the other side. None: it has the same, if there is another."""
-    refuse_impossible(config, options)
+    refuse_impossible_sides(config, options)
     own = build_wanted(config, lambda _: None).models
     models = own.models
     second = (second_set or own).models if options.two_sides else ()

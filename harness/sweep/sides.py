@@ -18,7 +18,7 @@ from harness.sweep.options import SweepOptions
 MOST_THREADS = 64
 
 
-def refuse_impossible(config: SweepConfig, options: SweepOptions) -> None:
+def refuse_impossible_sides(config: SweepConfig, options: SweepOptions) -> None:
     """What cannot be measured on two sides is refused by name before anything is built or any phone looked for."""
     baseline = options.baseline
     _refuse_lone_pairs(options)

@@ -27,7 +27,7 @@ from harness.sweep.models import (
 )
 from harness.sweep.options import SweepOptions as SweepOptions
 from harness.sweep.phones import Phones, find_phones
-from harness.sweep.sides import refuse_impossible, second_set, sides
+from harness.sweep.sides import refuse_impossible_sides, second_set, sides
 from harness.sweep.sustained import refuse_company
 from models.artifact import Built
 from models.digest import file_digest
@@ -70,7 +70,7 @@ def run_sweep(
     """
     config, options, clock = config or SweepConfig(), options or SweepOptions(), clock or SystemClock()
     refuse_nonsense(config)
-    refuse_impossible(config, options)
+    refuse_impossible_sides(config, options)
     if options.sustained_s is not None:
         refuse_company(config, options.two_sides)
     with Store.open(options.store_url) as store, virtual_phones.started(config.phones.serials) as serials:

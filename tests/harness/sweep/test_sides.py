@@ -16,7 +16,7 @@ from harness.errors import ApkRefused, ConfigRefused
 from harness.results.records import RunnerName
 from harness.session.order import SideOrder
 from harness.sweep.options import Baseline, Slots, SweepOptions
-from harness.sweep.sides import refuse_impossible, sides
+from harness.sweep.sides import refuse_impossible_sides, sides
 
 needs_apk = pytest.mark.skipif(not SHIPPED.exists(), reason="the app is not built: bigcore app build")
 MODELS = SideOrder(name="main", models=())
@@ -58,7 +58,7 @@ def test_what_cannot_be_measured_on_two_sides_is_refused_by_name(
     options: SweepOptions, runner: RunnerName, words: str
 ) -> None:
     with pytest.raises(ConfigRefused) as refused:
-        refuse_impossible(config(runner), options)
+        refuse_impossible_sides(config(runner), options)
     assert words in str(refused.value)
 
 
@@ -66,7 +66,7 @@ def test_an_app_that_is_none_is_refused_before_anything_is_built(tmp_path: Path)
     (tmp_path / "other.apk").write_text("no archive")
     for app in (tmp_path / "other.apk", tmp_path / "missing.apk"):
         with pytest.raises(ApkRefused, match=app.name):
-            refuse_impossible(config(RunnerName.APP), SweepOptions(baseline=Baseline(app=app)))
+            refuse_impossible_sides(config(RunnerName.APP), SweepOptions(baseline=Baseline(app=app)))
 
 
 def test_without_other_models_both_sides_measure_the_same() -> None:
