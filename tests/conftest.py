@@ -24,6 +24,16 @@ settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
 
 
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Without Maven's jars there is no app to try on the JVM."""
+    if item.get_closest_marker("jvm") is not None:
+        from support.app_jars import why_missing
+
+        why = why_missing()
+        if why is not None:
+            pytest.skip(why)
+
+
 @dataclass(frozen=True)
 class Outcome:
     """What a command said and how it ended."""
