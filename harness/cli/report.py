@@ -96,18 +96,12 @@ def chosen(store: Store, names: list[str]) -> tuple[SweepResult, ...]:
     """Whole sweeps, and of a sweep that only some runs were named of, those runs."""
     from dataclasses import replace
 
-    from harness.errors import RecordNotFound
-
     wanted: dict[str, set[str] | None] = {}
-    for name in names:
-        try:
-            run = store.run_result(name).run
-        except RecordNotFound:
-            wanted[store.sweep(name).sweep.sweep] = None
-        else:
-            some = wanted.setdefault(run.sweep, set())
-            if some is not None:
-                some.add(run.run)
+    for found in map(store.named, names):
+        if found.run is None:
+            wanted[found.sweep] = None
+        elif (some := wanted.setdefault(found.sweep, set())) is not None:
+            some.add(found.run)
     results = []
     for sweep, some in wanted.items():
         result = store.sweep(sweep)

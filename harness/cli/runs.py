@@ -137,20 +137,22 @@ def delete(
     store: StoreUrl = None,
 ) -> None:
     """Delete sweeps or single runs."""
-    from harness.cli import speech
+    from harness.cli import run_words, speech
     from harness.documents.runs import ChangedDocument
     from harness.store.store import Store
 
     with Store.open(store) as opened:
-        known = [(name, opened.selection(name)) for name in dict.fromkeys(names)]
-        exact = [name if name != "latest" else found.sweep.sweep for name, found in known]
-        samples = sum(opened.sample_count(run.run.run) for _, found in known for run in found.runs)
-        _agree(yes, f"delete {', '.join(exact)} with {samples} samples for ever")
+        found = list(dict.fromkeys(opened.deletable(name) for name in names))
+        exact = [one.run or one.sweep for one in found]
+        known = [opened.selection(name) for name in exact]
+        samples = sum(opened.sample_count(run.run.run) for result in known for run in result.runs)
+        spoken = ", ".join(map(run_words.named, found, known))
+        _agree(yes, f"delete {spoken} with {samples} samples for ever")
         for name in exact:
             opened.delete(name)
         if json:
             speech.document(ChangedDocument(store=opened.address, deleted=exact, samples=samples))
-    speech.people().print(f"Deleted {', '.join(exact)}", markup=False)
+    speech.people().print(f"Deleted {spoken}", markup=False)
 
 
 @runs.command()

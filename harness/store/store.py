@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine
 
 from harness.errors import StoreFailed
 from harness.results.bundle import SweepBundle
+from harness.results.names import LATEST
 from harness.results.records import (
     ArtifactRecord,
     CoreChoice,
@@ -34,6 +35,7 @@ from harness.store import imports, integrity, opening, reading, removal, tables,
 from harness.store.address import address_of, spoken
 from harness.store.database_errors import told_plainly
 from harness.store.imports import Imported
+from harness.store.reading import Named
 
 
 def stored_samples(url: str | None, run: str) -> tuple[Sample, ...]:
@@ -158,10 +160,15 @@ class Store:
         with self.changing() as connection:
             return imports.import_bundles(connection, bundles, source)
 
-    def sweep(self, name: str = reading.LATEST) -> SweepResult:
+    def sweep(self, name: str = LATEST) -> SweepResult:
         """By name, or `latest`."""
         with self.looking() as connection:
             return reading.sweep_result(connection, name)
+
+    def named(self, name: str) -> Named:
+        """What `latest`, a sweep's name or a run's stands for."""
+        with self.looking() as connection:
+            return reading.named(connection, name)
 
     def selection(self, name: str) -> SweepResult:
         """A sweep (its name, or `latest`), or a run's sweep with that run alone."""
@@ -223,10 +230,16 @@ class Store:
     def delete(self, name: str) -> None:
         """A sweep or a run, with all that hangs on it."""
         with self.changing() as connection:
-            if reading.sweep_of_run(connection, name) is None:
-                removal.delete_sweep(connection, reading.sweep_name(connection, name))
+            found = removal.named(connection, name)
+            if found.run is None:
+                removal.delete_sweep(connection, found.sweep)
             else:
-                removal.delete_run(connection, name)
+                removal.delete_run(connection, found.run)
+
+    def deletable(self, name: str) -> Named:
+        """What `delete` would delete by that name."""
+        with self.looking() as connection:
+            return removal.named(connection, name)
 
     def prunable(self, before: str | None, keep: int) -> tuple[str, ...]:
         """Ended sweeps that hold raw samples, began before that moment and are not among the newest `keep`."""

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict
 
 from harness.clock import Clock, SystemClock, spell
 from harness.config import SweepConfig
-from harness.errors import ResumeRefused
+from harness.errors import ConfigRefused, ResumeRefused
 from harness.reasons import Reason
 from harness.results.records import SUSTAINED, FailureRecord, SweepRecord, SweepResult
 from harness.session.order import SessionOrder, SetOrder
@@ -203,7 +203,12 @@ def _sets(models: SetOrder, options: SweepOptions, against: SetOrder | None) -> 
 def second_set(against: str, store: Store) -> SetOrder:
     """What `--against` names: a folder of models, or a run whose models are measured again."""
     folder = Path(against)
-    return adopt_folder(folder) if folder.is_dir() else models_of_run(store.run_result(against))
+    if folder.is_dir():
+        return adopt_folder(folder)
+    found = store.named(against)
+    if found.run is None:
+        raise ConfigRefused("--against", f"{against} is a sweep", "name one of its runs, or a folder of models")
+    return models_of_run(store.run_result(found.run))
 
 
 def _failure(sweep: str, lost: SetAside, clock: Clock) -> FailureRecord:

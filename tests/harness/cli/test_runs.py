@@ -224,6 +224,38 @@ class TestDelete:
         assert json.loads(out)["deleted"] == [told.sweep.sweep]
         assert store.sweeps() == ()
 
+    def test_of_latest_names_what_it_deletes(self, bigcore, told):
+        _, _, err = bigcore("runs", "delete", "latest", "--yes")
+        assert f"Deleted sweep {told.sweep.sweep}" in err
+
+    def test_of_latest_never_deletes_an_imported_sweep(self, bigcore, tale, store):
+        theirs = tale("theirs")
+        replace(theirs, sweep=replace(theirs.sweep, origin="mail.jsonl")).tell(store)
+        code, _, err = bigcore("runs", "delete", "latest", "--yes")
+        assert code == 2
+        assert "theirs" in err
+        assert len(store.sweeps()) == 1
+
+    def test_of_a_run_called_latest_deletes_the_newest_sweep_and_not_that_run(self, bigcore, told, tale, store):
+        """Such a run may lie in a store that an earlier version imported into."""
+        theirs = tale("theirs")
+        imported = replace(theirs, sweep=replace(theirs.sweep, origin="mail.jsonl")).tell_plan(store)
+        store.add_run(replace(imported.run, run="latest"))
+        code, out, _ = bigcore("runs", "show", "latest", "--json")
+        assert (code, json.loads(out)["sweep"]) == (0, told.sweep.sweep)
+        code, out, _ = bigcore("runs", "delete", "latest", "--yes", "--json")
+        assert (code, json.loads(out)["deleted"]) == (0, [told.sweep.sweep])
+
+    @pytest.mark.parametrize("words", [("show",), ("export",), ("delete", "--yes")])
+    def test_of_a_name_that_is_both_a_sweep_and_a_run_is_refused(self, bigcore, told, tale, store, words):
+        theirs = tale("theirs")
+        imported = replace(theirs, sweep=replace(theirs.sweep, origin="mail.jsonl")).tell_plan(store)
+        store.add_run(replace(imported.run, run=told.sweep.sweep))
+        code, out, err = bigcore("runs", *words, told.sweep.sweep)
+        assert (code, out) == (2, "")
+        assert "also a run of sweep theirs" in err
+        assert len(store.sweeps()) == 2
+
     def test_of_one_name_that_is_wrong_deletes_nothing(self, bigcore, told, store):
         assert bigcore("runs", "delete", told.sweep.sweep, "nothing", "--yes")[0] == 2
         assert len(store.sweeps()) == 1
