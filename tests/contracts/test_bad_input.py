@@ -90,7 +90,15 @@ def test_rules_over_two_keys_name_both(bigcore) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "name"), [(("--max-starts", "9"), "max_starts"), (("--quick",), "quick"), (("x.toml",), "sweep_toml")]
+    ("words", "name"),
+    [
+        (("--max-starts", "9"), "max_starts"),
+        (("--quick",), "quick"),
+        (("x.toml",), "sweep_toml"),
+        # Falsy is not absent.
+        (("--max-minutes", "0", "--no-xnnpack", "--seed", "0"), "xnnpack, max_minutes, seed"),
+        (("--usual-cap-khz", "0"), "usual_cap_khz"),
+    ],
 )
 def test_what_resuming_would_ignore_is_refused(bigcore, words: tuple[str, ...], name: str) -> None:
     one_sentence(bigcore("sweep", "--resume", "latest", *words), 2, "--resume", name)
