@@ -88,8 +88,10 @@ def export(
     """Write estimates or samples as CSV, JSON Lines or Parquet; the file is there whole or not at all."""
     from harness.cli import speech
     from harness.exchange.whole_file import whole_file
+    from harness.store.own_files import refuse_own_file
     from harness.store.store import Store
 
+    refuse_own_file(output, store)
     with Store.open(store) as opened:
         chosen = _chosen(opened, names or ["latest"], full)
         if output == Path("-"):
@@ -243,8 +245,10 @@ def _chosen(store: Store, names: Sequence[str], full: bool) -> list[Chosen]:
     from harness.exchange.privacy import mask_for
 
     found = chosen(store, list(names))
-    shown = found if full else mask_for(found).records(found)
-    return [Chosen(store, result) for result in shown]
+    if full:
+        return [Chosen(store, result) for result in found]
+    mask = mask_for(found)
+    return [Chosen(store, result, mask) for result in mask.records(found)]
 
 
 def _write_to_standard_output(format_: str, chosen: Sequence[Chosen], samples: bool) -> None:

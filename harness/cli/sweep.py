@@ -68,7 +68,7 @@ def sweep(
         command=_command(),
     )
     if report is not None:
-        _check_writable(report)
+        _check_writable(report, store)
     if dry_run:
         _show_plan(settings, options, json)
         return
@@ -133,10 +133,12 @@ def _check_profiler(settings: SweepConfig) -> None:
         )
 
 
-def _check_writable(report: Path) -> None:
+def _check_writable(report: Path, store: str | None) -> None:
     """An unwritable report is refused before the measuring, not after it."""
     from harness.errors import DiskFailed
+    from harness.store.own_files import refuse_own_file
 
+    refuse_own_file(report, store)
     try:
         report.parent.mkdir(parents=True, exist_ok=True)
         was_there = report.exists()

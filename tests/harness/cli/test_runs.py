@@ -122,6 +122,49 @@ class TestShow:
         assert "[red]" in out
 
 
+class TestOutputOverTheStore:
+    """A file that is asked for is never written over the store that it is made of."""
+
+    WRITERS = (
+        ("runs", "export", "-o"),
+        ("report", "-o"),
+        ("report", "--paper", "-o"),
+        ("report", "--markdown", "-o"),
+        ("sweep", "--dry-run", "--report"),
+        ("compare", "a", "b", "--report"),
+    )
+
+    @pytest.mark.parametrize("words", WRITERS, ids=" ".join)
+    @pytest.mark.parametrize("way", ["itself", "a link", "a hard link", "its log"])
+    def test_is_refused(self, bigcore, told, store, tmp_path, words, way):
+        own, name = Path(store.address), tmp_path / "evening.html"
+        if way == "a link":
+            name.symlink_to(own)
+        elif way == "a hard link":
+            name.hardlink_to(own)
+        else:
+            name = own if way == "itself" else own.with_name(own.name + "-wal")
+        code, _, err = bigcore(*words, name)
+        assert code == 2
+        assert "belongs to the store" in err
+        assert store.run_result(told.run.run).estimates == told.estimates
+
+    def test_is_refused_for_a_chart_beside_a_summary(self, bigcore, told, tmp_path):
+        (tmp_path / "summary.svg").symlink_to(tmp_path / "store.sqlite")
+        assert bigcore("report", "--markdown", "-o", tmp_path / "summary.md")[0] == 2
+
+    def test_is_refused_for_a_store_that_is_still_to_be_made(self, bigcore, tmp_path):
+        code, _, _ = bigcore("sweep", "--store", tmp_path / "new", "--report", tmp_path / "new", "--dry-run")
+        assert code == 2
+        assert not (tmp_path / "new").exists()
+
+    def test_a_summary_is_not_written_over_its_own_chart(self, bigcore, told, tmp_path):
+        code, _, err = bigcore("report", "--markdown", "-o", tmp_path / "t.svg")
+        assert code == 2
+        assert "chart" in err
+        assert not (tmp_path / "t.svg").exists()
+
+
 class TestExport:
     def test_csv_has_one_row_an_estimate(self, bigcore, told):
         code, out, _ = bigcore("runs", "export")
