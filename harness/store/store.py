@@ -31,8 +31,8 @@ from harness.results.records import (
     SweepSummary,
 )
 from harness.store import engine as engines
-from harness.store import imports, integrity, opening, reading, removal, tables, writing
-from harness.store.address import address_of, spoken
+from harness.store import full_disk, imports, integrity, opening, reading, removal, tables, writing
+from harness.store.address import address_of, file_of, spoken
 from harness.store.database_errors import told_plainly
 from harness.store.imports import Imported
 from harness.store.reading import Named
@@ -60,9 +60,7 @@ class Store:
         """None: BIGCORE_STORE, or the file in the user's data folder. A plain path is an SQLite file."""
         address = address_of(url)
         with told_plainly(address):
-            engine = engines.engine_for(address)
-            opening.make_ready(engine)
-        return cls(engine)
+            return cls(opening.ready_engine(address))
 
     def close(self) -> None:
         self._engine.dispose()
@@ -253,8 +251,16 @@ class Store:
 
     def prune(self, sweeps: Sequence[str], at: str) -> int:
         """Drops their raw samples and keeps their estimates; returns how many samples went."""
-        with self.changing() as connection:
-            gone = removal.prune(connection, sweeps, at)
+        try:
+            with self.changing() as connection:
+                gone = removal.prune(connection, sweeps, at)
+        except StoreFailed as error:
+            file = file_of(self._engine.url)
+            if file is None or not full_disk.has_no_room(error.__cause__):
+                raise
+            self._engine.dispose()
+            with told_plainly(self._engine.url):
+                return full_disk.prune_in_place(file, tuple(sweeps), at)
         self._compact()
         return gone
 
