@@ -40,7 +40,7 @@ def list_(json: Json = False, store: StoreUrl = None) -> None:
         elif found:
             speech.results().print(run_words.sweeps_table(found))
         else:
-            speech.people().print(f"{opened.address} holds no sweep yet; measure one with: bigcore sweep", markup=False)
+            speech.say(f"{opened.address} holds no sweep yet; measure one with: bigcore sweep")
 
 
 @runs.command(short_help="The estimates of a sweep or run, and what failed.")
@@ -99,7 +99,7 @@ def export(
             return
         with whole_file(output) as part, part.open("wb") as file:
             _write(file, format_, chosen, samples)
-    speech.people().print(f"Wrote {output}", markup=False)
+    speech.say(f"Wrote {output}")
 
 
 @runs.command("import", short_help="Bring in what another store exported or a report holds.")
@@ -124,9 +124,9 @@ def import_(
             changed.samples += imported.samples
             for name in imported.new:
                 without = " without raw samples" if name in imported.without_samples else ""
-                speech.people().print(f"Imported sweep {name} from {file}{without}", markup=False)
+                speech.say(f"Imported sweep {name} from {file}{without}")
             for name in imported.known:
-                speech.people().print(f"Sweep {name} is in the store already; nothing was changed", markup=False)
+                speech.say(f"Sweep {name} is in the store already; nothing was changed")
     if json:
         speech.document(changed)
 
@@ -154,7 +154,7 @@ def delete(
             opened.delete(name)
         if json:
             speech.document(ChangedDocument(store=opened.address, deleted=exact, samples=samples))
-    speech.people().print(f"Deleted {spoken}", markup=False)
+    speech.say(f"Deleted {spoken}")
 
 
 @runs.command()
@@ -196,7 +196,7 @@ def prune(
                 store=opened.address, pruned=list(sweeps), interrupted=list(interrupted), samples=gone
             )
             speech.document(pruned)
-    speech.people().print(f"Dropped {gone} samples of {len(sweeps)} sweeps; {what_stays}", markup=False)
+    speech.say(f"Dropped {gone} samples of {len(sweeps)} sweeps; {what_stays}")
 
 
 def _what_stays(interrupted: Sequence[str]) -> str:
@@ -208,10 +208,12 @@ def _what_stays(interrupted: Sequence[str]) -> str:
 
 def _agree(yes: bool, deed: str) -> None:
     """Asks on a terminal, and refuses where nobody can answer."""
+    from harness.cli.speech import printable
     from harness.errors import ConfigRefused
 
     if yes:
         return
+    deed = printable(deed)
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         raise ConfigRefused("bigcore runs", f"would {deed}, and there is no terminal to ask on", "add --yes")
     if not typer.confirm(f"{deed[0].upper()}{deed[1:]}?", err=True):
