@@ -141,11 +141,11 @@ def failure_line(failure: FailureRecord) -> Text:
 
 
 def said_once(*words: str) -> str:
-    """Joined by colons; what a later part begins with is not said before it as well."""
-    told = words[-1]
-    for word in reversed(words[:-1]):
-        told = told if told.startswith(f"{word}: ") else f"{word}: {told}"
-    return told
+    """Joined by colons. A detail often begins with what is said before it; that is left out of the detail."""
+    *before, told = words
+    for word in before:
+        told = told.removeprefix(f"{word}: ")
+    return ": ".join((*before, told))
 
 
 def _made_of_software(result: RunResult) -> str:

@@ -128,3 +128,9 @@ def test_debug_shows_the_traceback(bigcore) -> None:
 
 def test_a_folder_that_cannot_be_written_is_told_before_anything_is_built(bigcore) -> None:
     one_sentence(bigcore("build", "--out", "/proc/models", "--width", "0.35"), 3, "/proc/models", "--out")
+
+
+def test_a_mistyped_profile_is_wrong_use_and_is_named_once(bigcore) -> None:
+    outcome = bigcore("sweep", "--phone", "virtual:nosuch")
+    one_sentence(outcome, 2, "nosuch", "pixel_1")
+    assert "nosuch: nosuch" not in outcome.stderr

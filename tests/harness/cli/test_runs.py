@@ -122,6 +122,42 @@ class TestShow:
         assert "[red]" in out
 
 
+def test_a_name_that_would_move_the_cursor_reaches_no_terminal(bigcore, told):
+    code, out, err = bigcore("runs", "show", "\x1b[2Jevil")
+    assert code == 2
+    assert "evil" in err
+    assert "\x1b" not in out + err
+
+
+def test_a_run_without_pause_says_nothing_of_intervals_that_nobody_asked_for(bigcore, tale, store):
+    course = tale("course")
+    replace(course, run=replace(course.run, set="sustained"), estimates=()).tell(store)
+    _, out, _ = bigcore("runs", "show")
+    assert "reached" not in out
+
+
+def test_a_store_in_memory_is_refused_since_nobody_else_would_see_it(bigcore):
+    code, _, err = bigcore("runs", "list", "--store", ":memory:")
+    assert code == 3
+    assert ":memory:" in err
+
+
+def test_models_alone_leave_nothing_to_build(bigcore, tmp_path):
+    (tmp_path / "sweep.toml").write_text('[[model]]\nfile = "mine.tflite"\n')
+    code, _, err = bigcore("build", tmp_path / "sweep.toml", "--out", tmp_path / "out")
+    assert code == 2
+    assert "no variant to build" in err
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_comparison_that_cannot_be_written_names_no_option_of_another_command(bigcore, tale, store, tmp_path):
+    for name in ("a", "b"):
+        tale(name).tell(store)
+    code, _, err = bigcore("compare", "a", "b", "--report", tmp_path)
+    assert code == 3
+    assert "-o" not in err.split()
+
+
 class TestOutputOverTheStore:
     """A file that is asked for is never written over the store that it is made of."""
 
