@@ -59,7 +59,10 @@ class ModelSection(_Section):
     file: Annotated[Path, Field(description="Its path, from the folder of this file.", examples=["mine.tflite"])]
     name: Annotated[
         Annotated[str, Field(pattern=MODEL_NAME)] | None,
-        Field(description="How it is called in results; without it, the file's name.", examples=["mine"]),
+        Field(
+            description="How it is called in results; without it, the file's name. Not a name of ours (anchor).",
+            examples=["mine"],
+        ),
     ] = None
     top1: Annotated[
         Annotated[float, Field(ge=0, le=100)] | None,
