@@ -67,11 +67,11 @@ def sweep(
         against=against,
         command=_command(),
     )
+    if report is not None:
+        _check_writable(report, store)
     if dry_run:
         _show_plan(settings, options, json)
         return
-    if report is not None:
-        _check_writable(report)
     trusted = True
     with SweepView() as view:
         if resume is not None:
@@ -109,8 +109,10 @@ def _refuse_beside_resume(overrides: Overrides, **others: object) -> None:
     """A sweep goes on as it was asked for, so an option that would be ignored is refused."""
     from harness.errors import ConfigRefused
 
-    words = {key: value for section in overrides.values() for key, value in section.items()} | others
-    given = [key for key, value in words.items() if value not in (None, False)]
+    words = {key: value for section in overrides.values() for key, value in section.items()}
+    # An option that was not given is None, or an empty list where it may be repeated: 0 and false are given.
+    given = [key for key, value in words.items() if value is not None and value != []]
+    given += [key for key, value in others.items() if value is not None and value is not False]
     if given:
         raise ConfigRefused(
             "--resume",
@@ -131,10 +133,12 @@ def _check_profiler(settings: SweepConfig) -> None:
         )
 
 
-def _check_writable(report: Path) -> None:
+def _check_writable(report: Path, store: str | None) -> None:
     """An unwritable report is refused before the measuring, not after it."""
     from harness.errors import DiskFailed
+    from harness.store.own_files import refuse_own_file
 
+    refuse_own_file(report, store)
     try:
         report.parent.mkdir(parents=True, exist_ok=True)
         was_there = report.exists()
@@ -207,22 +211,23 @@ def _write_report(result: SweepResult, options: SweepOptions, report: Path) -> N
 
 def _show_plan(settings: SweepConfig, options: SweepOptions, json: bool) -> None:
     from harness.cli import speech
-    from harness.store.store import Store
     from harness.sweep.dry_run import plan_sweep
-    from harness.sweep.sweep import second_set
 
-    against = None
-    if options.against is not None:
-        with Store.open(options.store_url) as store:
-            against = second_set(options.against, store)
     with speech.people().status("building what is not built yet"):
-        plan = plan_sweep(settings, quick=options.quick, against=against)
+        plan = plan_sweep(settings, options)
     if json:
         speech.document(plan)
         return
     console = speech.results()
     for name in plan.variants:
         console.print(name, markup=False)
+    if plan.sustained_seconds is not None:
+        console.print(
+            f"1 variant without pause for {plan.sustained_seconds / 60:.1f} minutes on every phone, in"
+            f" {plan.least_starts} to {plan.most_starts} starts; {plan.push_megabytes:.0f} MB to push. No phone was"
+            " touched."
+        )
+        return
     beside = f" beside {len(plan.against)} of {options.against}" if plan.against else ""
     console.print(
         f"{len(plan.variants)} variants{beside}; {plan.least_starts} to {plan.most_starts} starts of each on every"

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine
 
 from harness.errors import StoreFailed
 from harness.results.bundle import SweepBundle
+from harness.results.names import LATEST
 from harness.results.records import (
     ArtifactRecord,
     CoreChoice,
@@ -30,10 +31,11 @@ from harness.results.records import (
     SweepSummary,
 )
 from harness.store import engine as engines
-from harness.store import imports, integrity, opening, reading, removal, tables, writing
-from harness.store.address import address_of, spoken
+from harness.store import full_disk, imports, integrity, opening, reading, removal, tables, writing
+from harness.store.address import address_of, file_of, spoken
 from harness.store.database_errors import told_plainly
 from harness.store.imports import Imported
+from harness.store.reading import Named
 
 
 def stored_samples(url: str | None, run: str) -> tuple[Sample, ...]:
@@ -58,9 +60,7 @@ class Store:
         """None: BIGCORE_STORE, or the file in the user's data folder. A plain path is an SQLite file."""
         address = address_of(url)
         with told_plainly(address):
-            engine = engines.engine_for(address)
-            opening.make_ready(engine)
-        return cls(engine)
+            return cls(opening.ready_engine(address))
 
     def close(self) -> None:
         self._engine.dispose()
@@ -158,10 +158,15 @@ class Store:
         with self.changing() as connection:
             return imports.import_bundles(connection, bundles, source)
 
-    def sweep(self, name: str = reading.LATEST) -> SweepResult:
+    def sweep(self, name: str = LATEST) -> SweepResult:
         """By name, or `latest`."""
         with self.looking() as connection:
             return reading.sweep_result(connection, name)
+
+    def named(self, name: str) -> Named:
+        """What `latest`, a sweep's name or a run's stands for."""
+        with self.looking() as connection:
+            return reading.named(connection, name)
 
     def selection(self, name: str) -> SweepResult:
         """A sweep (its name, or `latest`), or a run's sweep with that run alone."""
@@ -223,10 +228,16 @@ class Store:
     def delete(self, name: str) -> None:
         """A sweep or a run, with all that hangs on it."""
         with self.changing() as connection:
-            if reading.sweep_of_run(connection, name) is None:
-                removal.delete_sweep(connection, reading.sweep_name(connection, name))
+            found = removal.named(connection, name)
+            if found.run is None:
+                removal.delete_sweep(connection, found.sweep)
             else:
-                removal.delete_run(connection, name)
+                removal.delete_run(connection, found.run)
+
+    def deletable(self, name: str) -> Named:
+        """What `delete` would delete by that name."""
+        with self.looking() as connection:
+            return removal.named(connection, name)
 
     def prunable(self, before: str | None, keep: int) -> tuple[str, ...]:
         """Ended sweeps that hold raw samples, began before that moment and are not among the newest `keep`."""
@@ -240,8 +251,16 @@ class Store:
 
     def prune(self, sweeps: Sequence[str], at: str) -> int:
         """Drops their raw samples and keeps their estimates; returns how many samples went."""
-        with self.changing() as connection:
-            gone = removal.prune(connection, sweeps, at)
+        try:
+            with self.changing() as connection:
+                gone = removal.prune(connection, sweeps, at)
+        except StoreFailed as error:
+            file = file_of(self._engine.url)
+            if file is None or not full_disk.has_no_room(error.__cause__):
+                raise
+            self._engine.dispose()
+            with told_plainly(self._engine.url):
+                return full_disk.prune_in_place(file, tuple(sweeps), at)
         self._compact()
         return gone
 

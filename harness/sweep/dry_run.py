@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -10,10 +12,13 @@ from harness.config import SweepConfig
 from harness.plan import expected_minutes
 from harness.runners.runner import Effort
 from harness.session.open_runs import stopping_rule
-from harness.session.order import SetOrder
+from harness.session.order import ModelOrder, SetOrder
 from harness.session.questions import QUICK_EFFORT
 from harness.session.run_state import NS_PER_MADD, spent_ms
+from harness.session.sustained import START_MS
+from harness.store.store import Store
 from harness.sweep.models import anchor_order, build_wanted, throwaway_order
+from harness.sweep.sweep import SweepOptions, refuse, second_set
 
 START_OVERHEAD_MS = 1500.0
 
@@ -27,6 +32,8 @@ class SweepPlan(BaseModel):
     variants: tuple[str, ...]
     against: tuple[str, ...] = ()
     """The second set, measured interleaved with the first."""
+    sustained_seconds: float | None = None
+    """How long the one variant runs without pause; null where rounds are measured."""
     least_starts: int
     most_starts: int
     push_megabytes: float
@@ -34,7 +41,39 @@ class SweepPlan(BaseModel):
     most_minutes: float
 
 
-def plan_sweep(config: SweepConfig, *, quick: bool, against: SetOrder | None = None) -> SweepPlan:
+def plan_sweep(config: SweepConfig, options: SweepOptions) -> SweepPlan:
+    """Refuses what the sweep would refuse before it looks for a phone."""
+    refuse(config, options)
+    against = None
+    if options.against is not None:
+        with Store.open(options.store_url) as store:
+            against = second_set(config, options.against, store)
+    if options.sustained_s is not None:
+        return _plan_without_pause(config, options.sustained_s)
+    return _plan_of_rounds(config, options.quick, against)
+
+
+def _plan_without_pause(config: SweepConfig, sustained_s: float) -> SweepPlan:
+    """The one variant, start after start, for as long as was asked."""
+    models = build_wanted(config, lambda _: None).models.models
+    return SweepPlan(
+        variants=tuple(model.name for model in models),
+        least_starts=math.ceil(1000 * sustained_s / (START_MS + START_OVERHEAD_MS)),
+        most_starts=math.ceil(1000 * sustained_s / START_MS),
+        push_megabytes=_megabytes(models),
+        least_minutes=sustained_s / 60,
+        most_minutes=sustained_s / 60,
+        sustained_seconds=sustained_s,
+    )
+
+
+def _megabytes(models: Sequence[ModelOrder]) -> float:
+    """With the two models of our own; a file that is in both sets is pushed once."""
+    pushed = {model.sha256: model.size_bytes for model in (*models, anchor_order(), throwaway_order())}
+    return sum(pushed.values()) / 1e6
+
+
+def _plan_of_rounds(config: SweepConfig, quick: bool, against: SetOrder | None) -> SweepPlan:
     models = build_wanted(config, lambda _: None).models.models
     second = () if against is None else against.models
     rule = stopping_rule(config.measure, quick)
@@ -49,13 +88,12 @@ def plan_sweep(config: SweepConfig, *, quick: bool, against: SetOrder | None = N
         for group in (models, second)
     ]
     runs = len(config.measure.runners) * len(config.measure.cores)
-    pushed = {model.sha256: model.size_bytes for model in (*models, *second, anchor_order(), throwaway_order())}
     return SweepPlan(
         variants=tuple(model.name for model in models),
         against=tuple(model.name for model in second),
         least_starts=rule.least * runs,
         most_starts=rule.most * runs,
-        push_megabytes=sum(pushed.values()) / 1e6,
+        push_megabytes=_megabytes((*models, *second)),
         least_minutes=sum(one.least for one in minutes) * runs,
         most_minutes=sum(one.most for one in minutes) * runs,
     )

@@ -13,9 +13,9 @@ from pydantic import BaseModel, ConfigDict
 
 from harness.clock import Clock, SystemClock, spell
 from harness.config import SweepConfig
-from harness.errors import ResumeRefused
+from harness.errors import ConfigRefused, ResumeRefused
 from harness.reasons import Reason
-from harness.results.records import SUSTAINED, FailureRecord, SweepRecord, SweepResult
+from harness.results.records import SUSTAINED, FailureRecord, RunResult, SweepRecord, SweepResult
 from harness.session.order import SessionOrder, SetOrder
 from harness.session.progress import Emit, Phase, ProgressEvent, SetAside
 from harness.store.store import Store, stored_samples
@@ -26,6 +26,7 @@ from harness.sweep.models import (
     build_wanted,
     models_of_run,
     refuse_nonsense,
+    refuse_nothing_in_common,
     throwaway_order,
 )
 from harness.sweep.phones import Phones, find_phones
@@ -85,12 +86,10 @@ def run_sweep(
     is among the result's failures.
     """
     config, options, clock = config or SweepConfig(), options or SweepOptions(), clock or SystemClock()
-    refuse_nonsense(config)
-    if options.sustained_s is not None:
-        refuse_company(config, options.against)
+    refuse(config, options)
     with Store.open(options.store_url) as store, virtual_phones.started(config.phones.serials) as serials:
+        against = None if options.against is None else second_set(config, options.against, store)
         phones = find_phones(serials)
-        against = None if options.against is None else second_set(options.against, store)
         wanted = build_wanted(config, emit_built)
         plan = _Plan(
             config=config,
@@ -104,6 +103,13 @@ def run_sweep(
         return _measure(plan, sweep, options, phones, store, emit, clock, resume=False)
 
 
+def refuse(config: SweepConfig, options: SweepOptions) -> None:
+    """What a sweep and its dry run refuse before anything is built, and without a look at any phone."""
+    refuse_nonsense(config)
+    if options.sustained_s is not None:
+        refuse_company(config, options.against)
+
+
 def resume_sweep(
     name: str, options: SweepOptions | None = None, *, emit: Emit = _unheard, clock: Clock | None = None
 ) -> SweepResult:
@@ -111,6 +117,8 @@ def resume_sweep(
     options, clock = options or SweepOptions(), clock or SystemClock()
     with Store.open(options.store_url) as store:
         found = store.sweep(name).sweep
+        if found.origin is not None:
+            raise ResumeRefused(found.sweep, f"was imported from {found.origin}", "only a sweep of this store goes on")
         if found.pruned_at is not None:
             raise ResumeRefused(found.sweep, f"its raw samples were dropped at {found.pruned_at}", "begin a new sweep")
         plan = _Plan.model_validate_json(found.config_json)
@@ -200,10 +208,19 @@ def _sets(models: SetOrder, options: SweepOptions, against: SetOrder | None) -> 
     return (models,) if against is None else (models, against)
 
 
-def second_set(against: str, store: Store) -> SetOrder:
+def second_set(config: SweepConfig, against: str, store: Store) -> SetOrder:
     """What `--against` names: a folder of models, or a run whose models are measured again."""
     folder = Path(against)
-    return adopt_folder(folder) if folder.is_dir() else models_of_run(store.run_result(against))
+    models = adopt_folder(folder) if folder.is_dir() else models_of_run(_run_named(against, store))
+    refuse_nothing_in_common(config, models)
+    return models
+
+
+def _run_named(against: str, store: Store) -> RunResult:
+    found = store.named(against)
+    if found.run is None:
+        raise ConfigRefused("--against", f"{against} is a sweep", "name one of its runs, or a folder of models")
+    return store.run_result(found.run)
 
 
 def _failure(sweep: str, lost: SetAside, clock: Clock) -> FailureRecord:
