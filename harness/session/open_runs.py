@@ -16,9 +16,11 @@ from harness.session.context import SessionContext
 from harness.session.order import SessionOrder, SetOrder
 from harness.session.run_state import FINAL, NS_PER_MADD, RunState
 from harness.store.store import Store
+from harness.store.writing import OpenedRun
 
 
-def open_session(context: SessionContext) -> SessionRecord:
+def session_of(context: SessionContext) -> SessionRecord:
+    """Returns the session that is gone on with, or a new one, which is stored with its runs."""
     order, facts, store = context.order, context.facts, context.store
     if order.resume:
         known = _known_session(order, facts, store)
@@ -26,7 +28,7 @@ def open_session(context: SessionContext) -> SessionRecord:
             return known
     else:
         _refuse_second_way(order, facts, store)
-    session = SessionRecord(
+    return SessionRecord(
         session=f"{order.sweep}.{facts.phone.identity}",
         sweep=order.sweep,
         phone=facts.phone.identity,
@@ -36,9 +38,6 @@ def open_session(context: SessionContext) -> SessionRecord:
         sdk=facts.build.sdk,
         started_at=context.now(),
     )
-    store.add_phone(facts.phone)
-    store.add_session(session)
-    return session
 
 
 def _refuse_second_way(order: SessionOrder, facts: PhoneFacts, store: Store) -> None:
@@ -65,7 +64,7 @@ def open_runs(
 ) -> list[RunState]:
     order, store = context.order, context.store
     known = store.sweep(order.sweep).runs if order.resume else ()
-    runs = []
+    runs, opened = [], []
     for index, key in enumerate(_run_keys(order.config.measure, cores, order.sets)):
         before = next((one for one in known if _is(one.run, key, session)), None)
         run = before.run if before else _new_run(context, session, key, order.first_run_number + index)
@@ -75,13 +74,14 @@ def open_runs(
             expected_ms={model.name: model.madds * NS_PER_MADD / 1e6 for model in key.models.models},
             rule=stopping_rule(order.config.measure, order.quick),
         )
-        if order.resume:
+        if before:
             state.recall(store.samples(run.run), store.starts(run.run))
             state.next_start = store.last_start(run.run) + 1
-        if before:
             final = (failure.variant for failure in before.failures if failure.reason in FINAL)
             state.given_up.update(name for name in final if name is not None)
+        opened.append(OpenedRun(run, tuple(model.record for model in (*key.models.models, order.anchor))))
         runs.append(state)
+    store.open_session(context.facts.phone, session, opened)
     return runs
 
 
@@ -100,7 +100,7 @@ def _is(run: RunRecord, key: RunKey, session: SessionRecord) -> bool:
 
 def _new_run(context: SessionContext, session: SessionRecord, key: RunKey, number: int) -> RunRecord:
     order, measure = context.order, context.order.config.measure
-    run = RunRecord(
+    return RunRecord(
         run=f"{order.sweep}.{number}",
         sweep=order.sweep,
         session=session.session,
@@ -114,9 +114,6 @@ def _new_run(context: SessionContext, session: SessionRecord, key: RunKey, numbe
         clock=measure.clock,
         set=key.models.name,
     )
-    context.store.add_run(run)
-    context.store.add_artifacts(run.run, [*(model.record for model in key.models.models), order.anchor.record])
-    return run
 
 
 def stopping_rule(measure: MeasureSection, quick: bool) -> StoppingRule:

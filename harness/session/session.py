@@ -20,7 +20,7 @@ from harness.session.budget import budget_of
 from harness.session.context import SessionContext
 from harness.session.estimates import Estimates
 from harness.session.extra_starts import measure_alone
-from harness.session.open_runs import open_runs, open_session
+from harness.session.open_runs import open_runs, session_of
 from harness.session.operator_profile import profile_operators
 from harness.session.order import SessionOrder
 from harness.session.prepare import chosen_cores, gates_of, models_on_phone, prepare_runners, runners_of
@@ -71,7 +71,7 @@ def _measure_runs(
     returns: Returns,
 ) -> None:
     order, store = context.order, context.store
-    session = open_session(context)
+    session = session_of(context)
     runs = open_runs(context, session, cores, files)
     estimates = Estimates(store, order.anchor.sha256)
     starts = _starts(context, runs[0].run.core.cpu, files, runners)

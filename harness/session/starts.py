@@ -20,6 +20,7 @@ from harness.session.refusals import Refusals
 from harness.session.run_state import RunState
 from harness.session.telemetry import ANCHOR_AFTER, overhead_ms
 from harness.session.waiting_room import WaitingRoom
+from harness.store.writing import RuntimeMet
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,10 +147,7 @@ class Starts:
             wall_ms=wall_ms,
             overhead_ms=overhead_ms(wall_ms, hearing.heard) if counted else None,
         )
-        ended = self._settle(state, start, hearing, asked)
-        if asked.answer is not None and asked.lost is None:
-            self._note_runtime(state, asked.answer)
-        return ended
+        return self._settle(state, start, hearing, asked)
 
     def _ask(self, state: RunState, question: Question, hearing: _Hearing) -> _Asked:
         answer: Answer | None = None
@@ -163,17 +161,20 @@ class Starts:
         measured = tuple(item for item in hearing.heard if isinstance(item, Measured))
         heard = StartHeard(state.run, start, hearing.before, asked.after, measured, tuple(hearing.kept))
         samples = self.assessor.settled(heard)
-        self.context.store.settle_start(start, samples)
+        self.context.store.settle_start(start, samples, self._runtime_met(state, asked))
         for sample in samples:
             state.note(sample, start)
             if Reason.LEFT_FOREGROUND in sample.reasons:
                 self.waiting_room.obstructed = True
         return EndedStart(tuple(hearing.heard), samples, asked.after, asked.lost)
 
-    def _note_runtime(self, state: RunState, answer: Answer) -> None:
-        if answer.runtime and not state.run.runtime:
-            state.run = replace(state.run, runtime=answer.runtime, app_sha256=answer.app_sha256)
-            self.context.store.set_runtime(state.run.run, answer.runtime, answer.app_sha256)
+    def _runtime_met(self, state: RunState, asked: _Asked) -> RuntimeMet | None:
+        """Returns what the run computes with where this start is the first that told it."""
+        answer = asked.answer
+        if answer is None or asked.lost is not None or not answer.runtime or state.run.runtime:
+            return None
+        state.run = replace(state.run, runtime=answer.runtime, app_sha256=answer.app_sha256)
+        return RuntimeMet(answer.runtime, answer.app_sha256)
 
 
 def _sample_done(serial: str, sample: Sample, round_number: int) -> SampleDone:

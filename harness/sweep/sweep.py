@@ -32,6 +32,7 @@ from harness.sweep.phones import Phones, find_phones
 from harness.sweep.sustained import refuse_company
 from models.artifact import Built
 from models.digest import file_digest
+from models.errors import ModelsError
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +99,7 @@ def run_sweep(
             sets=_sets(wanted.models, options, against),
             sustained_s=options.sustained_s,
         )
-        sweep = _open(plan, options, store, clock)
-        for failed in wanted.failed:
-            store.add_failure(FailureRecord(sweep, Reason.BUILD_FAILED, str(failed), variant=failed.subject))
+        sweep = _open(plan, wanted.failed, options, store, clock)
         return _measure(plan, sweep, options, phones, store, emit, clock, resume=False)
 
 
@@ -133,24 +132,25 @@ def _measure(
     resume: bool,
 ) -> SweepResult:
     # of each phone one line is told: how the last attempt on it ended
-    store.forget_set_aside(sweep, [phone.subject for phone in phones.not_ready])
-    for phone in phones.not_ready:
-        emit(SetAside(serial=phone.subject, reason=phone.reason, detail=phone.what, next_step=phone.next_step))
-        store.add_failure(FailureRecord(sweep, phone.reason, f"{phone.what}; {phone.next_step}", serial=phone.subject))
+    not_ready = [
+        SetAside(serial=phone.subject, reason=phone.reason, detail=phone.what, next_step=phone.next_step)
+        for phone in phones.not_ready
+    ]
+    for lost in not_ready:
+        emit(lost)
+    store.set_aside(sweep, [_failure(sweep, lost, clock) for lost in not_ready])
     if len(phones.ready) > 1:
         for place, serial in enumerate(phones.ready, 1):
             emit(Phase(serial=serial, what=f"phone {place} of {len(phones.ready)} that are measured"))
     orders = _orders(plan, sweep, options, phones.ready, store, resume)
     set_aside = worker_pool.measure(orders, emit)
-    store.forget_set_aside(sweep, [lost.serial for lost in set_aside])
-    for lost in set_aside:
-        store.add_failure(_failure(sweep, lost, clock))
+    store.set_aside(sweep, [_failure(sweep, lost, clock) for lost in set_aside])
     # not after Ctrl-C: a sweep without an end is one that can be gone on with
     store.end_sweep(sweep, spell(clock.now()))
     return replace(store.sweep(sweep), samples_from=partial(stored_samples, options.store_url))
 
 
-def _open(plan: _Plan, options: SweepOptions, store: Store, clock: Clock) -> str:
+def _open(plan: _Plan, failed: Sequence[ModelsError], options: SweepOptions, store: Store, clock: Clock) -> str:
     now = clock.now()
     sweep = f"{now:%Y%m%d-%H%M%S}-{uuid4().hex[:4]}"
     store.add_sweep(
@@ -162,7 +162,8 @@ def _open(plan: _Plan, options: SweepOptions, store: Store, clock: Clock) -> str
             config_json=plan.model_dump_json(),
             command=options.command,
             version=version("bigcore"),
-        )
+        ),
+        [FailureRecord(sweep, Reason.BUILD_FAILED, str(one), variant=one.subject) for one in failed],
     )
     return sweep
 
@@ -172,7 +173,7 @@ def _orders(
 ) -> tuple[SessionOrder, ...]:
     measure = plan.config.measure
     runs_each = len(measure.runners) * len(measure.cores) * len(plan.sets)
-    first = 1 + len(store.sweep(sweep).runs)
+    first = 1 + max((_number(result.run.run) for result in store.sweep(sweep).runs), default=0)
     anchor, throwaway = anchor_order(), throwaway_order()
     return tuple(
         SessionOrder(
@@ -192,6 +193,11 @@ def _orders(
         )
         for index, serial in enumerate(serials)
     )
+
+
+def _number(run: str) -> int:
+    """The number at the end of a run's name. A phone may have opened its runs before one that comes earlier did."""
+    return int(run.rpartition(".")[2])
 
 
 def _sets(models: SetOrder, options: SweepOptions, against: SetOrder | None) -> tuple[SetOrder, ...]:
