@@ -70,9 +70,9 @@ RIGHT: dict[Kind, set[str]] = {
     Kind.THERMAL_OVERRIDE: {"thermal_override"},
     Kind.BATTERY_OVERRIDE: {"battery_override"},
     Kind.FREQUENCY_CAP: HOT,
+    Kind.LINK_DROP: LINK_LOST,
 }
 NOT_YET_RIGHT: dict[Kind, set[str]] = {
-    Kind.LINK_DROP: LINK_LOST,
     Kind.TOOL_SURVIVES: LINK_LOST,
     Kind.CUT_ANSWER: GARBLED,
     Kind.CORRUPT_TOOL: {"checksum_mismatch"},

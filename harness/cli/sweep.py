@@ -89,9 +89,12 @@ def sweep(
 
 
 def exit_code(result: SweepResult) -> int:
-    """The code is 3 when a phone failed, 1 when a number is missing or not valid, and 0 otherwise."""
+    """3: a phone failed. 1: a number is missing or not valid, or a phone is not as it was. 0: neither."""
+    from harness.reasons import Reason
+
     codes = [exit_codes.DONE]
-    if any(failure.run is None and failure.variant is None for failure in result.failures):
+    phones = [one for one in result.failures if one.run is None and one.variant is None]
+    if any(failure.reason != Reason.SETTINGS_OWED for failure in phones):
         codes.append(exit_codes.DEVICE_FAILED)
     incomplete = any(run.failures or not all(one.valid for one in run.estimates) for run in result.runs)
     if incomplete or result.failures or not result.runs:

@@ -47,6 +47,8 @@ class PhoneDocument(Part):
     ready: bool
     reasons: list[str]
     hindrances: list[HindranceDocument]
+    settings_owed: int
+    """How many settings an earlier sweep could not put back."""
 
 
 class PhonesDocument(Part):
@@ -77,4 +79,5 @@ def _phone_document(phone: SurveyedPhone) -> PhoneDocument:
         ready=phone.ready,
         reasons=[obstacle.reason for obstacle in phone.obstacles],
         hindrances=[HindranceDocument.of(obstacle) for obstacle in phone.obstacles],
+        settings_owed=phone.owed.count if phone.owed else 0,
     )

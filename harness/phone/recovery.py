@@ -17,6 +17,8 @@ from harness.phone.line import line
 from harness.reasons import Reason
 
 _ANSWER_LIMIT_S = 10.0
+_TIDYING_LIMIT_S = 20.0
+"""Three times this is within what a worker may take after Ctrl-C."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,14 @@ class ReturningPhone:
             raise failure
         self._doubtful = True
         self._way = self._ladder.climb(failure, self._back)
+        self._doubtful = False
+
+    def look_for(self) -> None:
+        """Waits for a phone that went while it was tidied up. One that was given up has been waited for already."""
+        if self._doubtful:
+            raise lost(self._known.serial)
+        self._doubtful = True
+        self._way = self._back(_TIDYING_LIMIT_S)
         self._doubtful = False
 
     def _back(self, limit_s: float) -> Transport:

@@ -14,6 +14,8 @@ from harness.phone.adb.transport import Transport
 from harness.phone.cores import Refusal, as_before, large_core
 from harness.phone.facts import PhoneFacts, read_facts
 from harness.phone.gates import Gates, hindrances
+from harness.phone.journal import JournalFolder
+from harness.phone.owed import OwedSettings, owed_to
 from harness.reasons import Reason
 from harness.results.records import Conditions, CoreChoice
 
@@ -36,6 +38,8 @@ class SurveyedPhone:
     """None: it did not answer."""
     large_core: CoreChoice | None
     obstacles: tuple[Obstacle, ...]
+    owed: OwedSettings | None = None
+    """What an earlier sweep could not put back. The next one does, so it hinders nothing."""
 
     @property
     def ready(self) -> bool:
@@ -84,7 +88,8 @@ def look_at(
     if isinstance(core, CoreChoice):
         core = as_before(facts.topology, core, earlier(facts.phone.identity, core))
     found = tuple(_obstacles(facts, core, gates))
-    return SurveyedPhone(phone.serial, state, facts, core if isinstance(core, CoreChoice) else None, found)
+    chosen = core if isinstance(core, CoreChoice) else None
+    return SurveyedPhone(phone.serial, state, facts, chosen, found, owed_to(facts.phone.identity, JournalFolder()))
 
 
 def _obstacles(facts: PhoneFacts, core: CoreChoice | Refusal, gates: Gates) -> Iterable[Obstacle]:

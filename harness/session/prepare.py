@@ -70,7 +70,7 @@ def models_on_phone(context: SessionContext, returns: Returns) -> Iterator[dict[
         }
     finally:
         if not order.keep:
-            files.remove()
+            files.remove(context.phone.look_for)
 
 
 def runners_of(context: SessionContext) -> dict[RunnerName, Runner]:

@@ -10,6 +10,7 @@ from functools import partial
 from harness.clock import Clock
 from harness.phone import lock, settings
 from harness.phone.facts import PhoneFacts
+from harness.phone.journal import JournalFolder
 from harness.phone.ladder import Ladder, Patience, Switchboard
 from harness.phone.meeting import another_needs_the_server, meet
 from harness.phone.recovery import KnownPhone, ReturningPhone
@@ -45,7 +46,8 @@ def measure_phone(order: SessionOrder, switchboard: Switchboard, store: Store, c
     left = without_rejected(order, facts.phone, store, context.now(), emit)
     if left is not None:
         _measure(replace(context, order=left), cores)
-    emit(Finished(serial=order.serial))
+    owed = JournalFolder().read(facts.phone.identity)
+    emit(Finished(serial=order.serial, owed=0 if owed is None else len(owed.changes)))
 
 
 def _measure(context: SessionContext, cores: tuple[CoreChoice, ...]) -> None:
@@ -55,7 +57,15 @@ def _measure(context: SessionContext, cores: tuple[CoreChoice, ...]) -> None:
         runners, returns = runners_of(context), Returns(context)
         # what a phone may refuse (an installation, a screen with a PIN) comes before the models, long to push
         patiently(lambda: prepare_runners(context, runners.values()), phone.recover)
-        held = partial(settings.held, phone, context.facts, order.config.measure.clock, order.package, tell=context.say)
+        held = partial(
+            settings.held,
+            phone,
+            context.facts,
+            order.config.measure.clock,
+            order.package,
+            tell=context.say,
+            look_for=phone.look_for,
+        )
         patiently(lambda: cleanup.enter_context(held()), phone.recover)
         files = cleanup.enter_context(models_on_phone(context, returns))
         for runner in runners.values():

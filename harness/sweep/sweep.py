@@ -14,10 +14,12 @@ from pydantic import BaseModel, ConfigDict
 from harness.clock import Clock, SystemClock, spell
 from harness.config import SweepConfig
 from harness.errors import ResumeRefused
+from harness.phone.journal import JournalFolder
+from harness.phone.owed import OwedSettings, owed_after
 from harness.reasons import Reason
 from harness.results.records import SUSTAINED, FailureRecord, SweepRecord, SweepResult
 from harness.session.order import SessionOrder, SetOrder
-from harness.session.progress import Emit, Phase, ProgressEvent, SetAside
+from harness.session.progress import Emit, Phase, ProgressEvent, SetAside, SettingsOwed
 from harness.store.store import Store, stored_samples
 from harness.sweep import virtual_phones, worker_pool
 from harness.sweep.models import (
@@ -143,11 +145,28 @@ def _measure(
         for place, serial in enumerate(phones.ready, 1):
             emit(Phase(serial=serial, what=f"phone {place} of {len(phones.ready)} that are measured"))
     orders = _orders(plan, sweep, options, phones.ready, store, resume)
-    set_aside = worker_pool.measure(orders, emit)
+    try:
+        set_aside = worker_pool.measure(orders, emit)
+    finally:
+        # also after Ctrl-C, and of a worker that died
+        owed = _owed(sweep, phones.ready, store)
+        for one in owed:
+            emit(SettingsOwed(serial=one.serial, detail=one.words, next_step=one.next_step))
     store.set_aside(sweep, [_failure(sweep, lost, clock) for lost in set_aside])
     # not after Ctrl-C: a sweep without an end is one that can be gone on with
     store.end_sweep(sweep, spell(clock.now()))
-    return replace(store.sweep(sweep), samples_from=partial(stored_samples, options.store_url))
+    result = store.sweep(sweep)
+    # told, not stored: it is said of the phone as it is now
+    still = tuple(
+        FailureRecord(sweep, Reason.SETTINGS_OWED, f"{one.words}; {one.next_step}", serial=one.serial) for one in owed
+    )
+    samples_from = partial(stored_samples, options.store_url)
+    return replace(result, failures=(*result.failures, *still), samples_from=samples_from)
+
+
+def _owed(sweep: str, serials: Sequence[str], store: Store) -> tuple[OwedSettings, ...]:
+    identities = [session.phone for session in store.sessions(sweep)]
+    return owed_after(serials, identities, JournalFolder())
 
 
 def _open(plan: _Plan, failed: Sequence[ModelsError], options: SweepOptions, store: Store, clock: Clock) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -92,8 +92,8 @@ class Ground:
 
 
 @pytest.fixture
-def ground(own_state, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ground]:
-    yield Ground(tmp_path, monkeypatch, (RunnerName.APP, RunnerName.BENCHMARK_MODEL))
+def ground(own_state, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ground:
+    return Ground(tmp_path, monkeypatch, (RunnerName.APP, RunnerName.BENCHMARK_MODEL))
 
 
 def held(store: Store, result: SweepResult) -> object:
