@@ -13,7 +13,7 @@ from harness.session.open_runs import stopping_rule
 from harness.session.order import SetOrder
 from harness.session.questions import QUICK_EFFORT
 from harness.session.run_state import NS_PER_MADD, spent_ms
-from harness.sweep.models import anchor_order, build_wanted, throwaway_order
+from harness.sweep.models import anchor_order, build_wanted, refuse_nonsense, throwaway_order
 
 START_OVERHEAD_MS = 1500.0
 
@@ -35,6 +35,7 @@ class SweepPlan(BaseModel):
 
 
 def plan_sweep(config: SweepConfig, *, quick: bool, against: SetOrder | None = None) -> SweepPlan:
+    refuse_nonsense(config)
     models = build_wanted(config, lambda _: None).models.models
     second = () if against is None else against.models
     rule = stopping_rule(config.measure, quick)

@@ -12,6 +12,7 @@ from harness.config import ModelSection, SweepConfig
 from harness.errors import ConfigRefused
 from harness.results.records import ANCHOR, ArtifactRecord, RunResult
 from harness.session.order import ModelOrder, SetOrder
+from harness.sweep.runner_limits import refuse_impossible
 from models.accuracy import accuracy_of
 from models.anchor import anchor_model, throwaway_model
 from models.architectures.registry import check
@@ -34,6 +35,7 @@ class Wanted:
 
 def refuse_nonsense(config: SweepConfig) -> None:
     """What can be refused without building anything, or looking for a phone."""
+    refuse_impossible(config.measure)
     for variant in config.variants:
         check(variant)
     for section in config.model:

@@ -31,6 +31,7 @@ from harness.sweep.models import (
     throwaway_order,
 )
 from harness.sweep.phones import Phones, find_phones
+from harness.sweep.runner_limits import refuse_impossible
 from harness.sweep.sustained import refuse_company
 from models.artifact import Built
 from models.digest import file_digest
@@ -117,6 +118,7 @@ def resume_sweep(
         plan = _Plan.model_validate_json(found.config_json)
         if plan.sustained_s is not None:
             raise ResumeRefused(found.sweep, "a sustained run that was interrupted has cooled since", "begin a new one")
+        refuse_impossible(plan.config.measure)
         _refuse_changed_files(found.sweep, plan)
         with virtual_phones.started(plan.config.phones.serials) as serials:
             phones = find_phones(serials)

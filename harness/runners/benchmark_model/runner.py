@@ -17,7 +17,7 @@ from harness.phone.identity import build, parse_properties
 from harness.phone.line import line
 from harness.reasons import Reason
 from harness.results.records import Clock, Placement, Telemetry
-from harness.runners.benchmark_model.binary import choose_binary
+from harness.runners.benchmark_model.binary import choose_binary, demand_program
 from harness.runners.benchmark_model.command import TOOLS, Invocation, invocation_line, parse_invocation, stop_line
 from harness.runners.benchmark_model.operators import NoTable, parse_table
 from harness.runners.benchmark_model.output import Benchmark, Format, Trouble, Unreadable, parse
@@ -85,6 +85,7 @@ class BenchmarkModelRunner:
             raise ConfigRefused(
                 "runner benchmark_model", "it needs the program itself", "give its path with --benchmark-model"
             )
+        demand_program(supplies.tool)
         return cls(supplies.tool, supplies.tell)
 
     def prepare(self, phone: Transport, abis: Sequence[str]) -> str | None:
