@@ -71,11 +71,11 @@ RIGHT: dict[Kind, set[str]] = {
     Kind.BATTERY_OVERRIDE: {"battery_override"},
     Kind.FREQUENCY_CAP: HOT,
     Kind.LINK_DROP: LINK_LOST,
-}
-NOT_YET_RIGHT: dict[Kind, set[str]] = {
     Kind.TOOL_SURVIVES: LINK_LOST,
     Kind.CUT_ANSWER: GARBLED,
     Kind.CORRUPT_TOOL: {"checksum_mismatch"},
+}
+NOT_YET_RIGHT: dict[Kind, set[str]] = {
     Kind.CORE_OFFLINE: {"wrong_core", "core_moved"},
 }
 """Kinds that the harness is not known to handle. One that it has learnt moves up and gets a row in docs/faults.md."""

@@ -51,7 +51,7 @@ class Reason(_Word):
     TOOL_FAILED = "tool_failed", "adb, the runtime or the official tool failed."
     PHONE_LOST = "phone_lost", "The connection to the phone was lost."
     PHONE_CHANGED = "phone_changed", "Another phone, or another Android, answers than before."
-    APP_CHANGED = "app_changed", "Another benchmark app is installed than the sweep began with."
+    APP_CHANGED = "app_changed", "Another benchmark app, or another official tool, than the sweep began with."
     PHONE_BUSY = "phone_busy", "Another `bigcore` measures on the phone."
     PHONE_UNSUITABLE = "phone_unsuitable", "The phone lacks what was asked of it, or its Android is too old."
     OFFLINE = "offline", "adb lists the phone, but it does not answer, or Android is still starting."

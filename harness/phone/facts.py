@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from harness.phone.adb.transport import Transport
 from harness.phone.conditions import condition_sections, parse_conditions
-from harness.phone.identity import Build, build, parse_properties, phone_record
+from harness.phone.identity import Build, believed, build, parse_properties, phone_record
 from harness.phone.line import line, quietly
 from harness.phone.screen import Screen, parse_screen
 from harness.phone.sections import Section, gather, split
@@ -30,7 +30,8 @@ class PhoneFacts:
 
 def read_facts(phone: Transport, at: str) -> PhoneFacts:
     """`at` is the time of day now, UTC in ISO 8601."""
-    return parse_facts(phone.run(facts_line()).stdout, phone.serial, at)
+    answer = believed(lambda: phone.run(facts_line()).stdout, lambda said: split(said).text("properties"))
+    return parse_facts(answer, phone.serial, at)
 
 
 def facts_line() -> str:

@@ -11,9 +11,8 @@ from harness.clock import Clock
 from harness.errors import PhoneFailed
 from harness.phone.adb.refusals import lost, refusal
 from harness.phone.adb.transport import Reply, Transport
-from harness.phone.identity import Properties, build, parse_properties, phone_record
+from harness.phone.identity import Properties, build, phone_record, read_properties
 from harness.phone.ladder import LOOK_AGAIN_S, RECOVERABLE, Ladder, Patience, Switchboard, android_is_up
-from harness.phone.line import line
 from harness.reasons import Reason
 
 _ANSWER_LIMIT_S = 10.0
@@ -125,7 +124,7 @@ class ReturningPhone:
         return sorted(answering, key=lambda serial: (serial != self._known.serial, serial))
 
     def _confirmed(self, way: Transport, own: bool) -> Transport:
-        properties = parse_properties(way.run(line("getprop"), _ANSWER_LIMIT_S).stdout)
+        properties = read_properties(way, _ANSWER_LIMIT_S)
         android_is_up(way, build(properties))
         if self._is_known(properties, way.serial):
             return way

@@ -13,8 +13,9 @@ from harness.reasons import Reason
 from harness.results.records import CoreChoice, RunnerName, RunRecord, SessionRecord
 from harness.runners.runner import ModelOnPhone
 from harness.session.context import SessionContext
+from harness.session.final_verdicts import CRASHES, FINAL
 from harness.session.order import SessionOrder, SetOrder
-from harness.session.run_state import FINAL, NS_PER_MADD, RunState
+from harness.session.run_state import NS_PER_MADD, RunState
 from harness.store.store import Store
 from harness.store.writing import OpenedRun
 
@@ -77,7 +78,7 @@ def open_runs(
         if before:
             state.recall(store.samples(run.run), store.starts(run.run))
             state.next_start = store.last_start(run.run) + 1
-            final = (failure.variant for failure in before.failures if failure.reason in FINAL)
+            final = (failure.variant for failure in before.failures if failure.reason in FINAL | CRASHES)
             state.given_up.update(name for name in final if name is not None)
         opened.append(OpenedRun(run, tuple(model.record for model in (*key.models.models, order.anchor))))
         runs.append(state)

@@ -56,7 +56,7 @@ def _measure(context: SessionContext, cores: tuple[CoreChoice, ...]) -> None:
         cleanup.enter_context(lock.held(context.facts.phone.identity, context.facts.phone.model))
         runners, returns = runners_of(context), Returns(context)
         # what a phone may refuse (an installation, a screen with a PIN) comes before the models, long to push
-        patiently(lambda: prepare_runners(context, runners.values()), phone.recover)
+        patiently(lambda: prepare_runners(context, runners), phone.recover)
         held = partial(
             settings.held,
             phone,

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from harness.errors import PhoneFailed
 from harness.reasons import Reason
 from harness.results.records import ANCHOR, Conditions, RunnerName, Sample, StartRecord
+from harness.runners.remains import end_remains
 from harness.runners.runner import Answer, Effort, Measured, Question, Refused, Runner
 from harness.session.assessment import Assessor, HeardSample, StartHeard, unjudged_sample
 from harness.session.context import SessionContext
@@ -134,6 +135,8 @@ class Starts:
 
     def _measure(self, state: RunState, question: Question, begun: StartRecord, before: Conditions) -> EndedStart:
         """Takes a start and returns what it gave. Where the harness is ended in it, samples stay START_UNFINISHED."""
+        if end_remains(self.context.phone):
+            self.context.say("ended a program of an earlier start that still ran")
         began_s = self.context.clock.monotonic_s()
         self.context.store.add_start(begun)
         hearing = _Hearing(self.context, begun, before)
