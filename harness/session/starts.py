@@ -85,7 +85,7 @@ class Starts:
 
     def take(self, state: RunState, round_number: int, names: tuple[str, ...]) -> None:
         """Takes a start of these models between two anchors. Raises PhoneFailed when the phone was lost."""
-        before = self.waiting_room.ready(state.run.core.cpu)
+        before = self.waiting_room.ready(state.run.core)
         question = self.questions.between_anchors(state, names)
         ended = self._measure(state, question, self._begun(question, round_number, names), before)
         for sample in ended.samples:
@@ -105,7 +105,7 @@ class Starts:
 
     def take_alone(self, state: RunState, name: str) -> None:
         """Takes a start of this variant alone, for cold initialisation. Neither latencies nor refusals count."""
-        before = self.waiting_room.ready(state.run.core.cpu)
+        before = self.waiting_room.ready(state.run.core)
         question = self.questions.lone(state, name, ALONE_EFFORT)
         ended = self._measure(state, question, replace(self._begun(question, 0, (name,)), extra=True), before)
         for refusal in ended.refused:
