@@ -49,7 +49,7 @@ def _speed(phone: SurveyedPhone) -> str:
 
 
 def _cells(phone: SurveyedPhone) -> tuple[str, ...]:
-    verdict = "ready" if phone.ready else ", ".join(obstacle.reason for obstacle in phone.obstacles)
+    verdict = "ready" if phone.ready else ", ".join(phone.reasons)
     facts = phone.facts
     if facts is None:
         return (phone.serial, "", "", "", "", "", "", verdict)

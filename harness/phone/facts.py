@@ -19,6 +19,9 @@ _NEWEST_SDK = 10_000
 Android 10, can be dozens of slow sensors: they are read around a start, not here."""
 
 
+_OLDEST_SDK = 26
+
+
 @dataclass(frozen=True, slots=True)
 class PhoneFacts:
     phone: PhoneRecord
@@ -32,6 +35,11 @@ def read_facts(phone: Transport, at: str) -> PhoneFacts:
     """`at` is the time of day now, UTC in ISO 8601."""
     answer = believed(lambda: phone.run(facts_line()).stdout, lambda said: split(said).text("properties"))
     return parse_facts(answer, phone.serial, at)
+
+
+def too_old(found: Build) -> str | None:
+    """Why this Android cannot be measured, in words."""
+    return f"Android {found.android} is older than Android 8" if 0 < found.sdk < _OLDEST_SDK else None
 
 
 def facts_line() -> str:

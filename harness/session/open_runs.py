@@ -136,11 +136,12 @@ def _known_session(order: SessionOrder, facts: PhoneFacts, store: Store) -> Sess
         raise PhoneFailed(
             Reason.PHONE_CHANGED, order.serial, f"its Android was {was} and is now {now}", "begin a new sweep"
         )
-    if sessions and order.serial not in order.config.phones.serials:
+    stranger = any(one.serial == order.serial for one in sessions)
+    if stranger or (sessions and order.serial not in order.config.phones.serials):
         raise PhoneFailed(
             Reason.PHONE_CHANGED,
             order.serial,
-            "it is not of this sweep",
+            "another phone than the one that this sweep measured here" if stranger else "it is not of this sweep",
             "connect that one, or begin a new sweep",
         )
     return None

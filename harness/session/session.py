@@ -10,7 +10,7 @@ from functools import partial
 from harness.clock import Clock
 from harness.errors import PhoneFailed
 from harness.phone import lock, settings
-from harness.phone.facts import PhoneFacts
+from harness.phone.facts import PhoneFacts, too_old
 from harness.phone.journal import JournalFolder
 from harness.phone.ladder import Ladder, Patience, Switchboard
 from harness.phone.meeting import another_needs_the_server, meet
@@ -62,6 +62,8 @@ def _met(
     deadline_s = clock.monotonic_s() + min(FIRST_WAIT_S, order.config.conditions.max_wait_seconds)
     while True:
         facts = meet(ladder, clock)
+        if old := too_old(facts.build):
+            raise PhoneFailed(Reason.PHONE_UNSUITABLE, order.serial, old, "choose another phone")
         try:
             return facts, chosen_cores(order, facts, store)
         except PhoneFailed as failure:
@@ -75,7 +77,8 @@ def _met(
 def _measure(context: SessionContext, cores: tuple[CoreChoice, ...]) -> None:
     order, phone = context.order, context.phone
     with ExitStack() as cleanup:
-        cleanup.enter_context(lock.held(context.facts.phone.identity, context.facts.phone.model))
+        work = f"the sweep {order.sweep}"
+        cleanup.enter_context(lock.held(context.facts.phone.identity, context.facts.phone.model, work=work))
         runners, returns = runners_of(context), Returns(context)
         # what a phone may refuse (an installation, a screen with a PIN) comes before the models, long to push
         patiently(lambda: prepare_runners(context, runners), phone.recover)

@@ -9,7 +9,7 @@ from harness.app.apk import SHIPPED
 from harness.config import MeasureSection
 from harness.errors import ConfigRefused
 from harness.results.records import RunnerName
-from harness.runners.registry import names_of_all, runner_class
+from harness.runners.registry import any_of, names_of_all, runner_class
 from harness.runners.runner import Runner, Supplies
 
 DEFAULT_CORES = ("large",)
@@ -31,6 +31,16 @@ def refuse_impossible(measure: MeasureSection, package: str = "io.bigcore.app") 
             if not limit.allows(runner):
                 raise ConfigRefused(f"runner {name}", f"it cannot {limit.words}", _way_out(limit))
         runner.supplied_with(Supplies(package, SHIPPED, measure.benchmark_model, _unheard))
+
+
+def demand_profiler(measure: MeasureSection) -> None:
+    """Raises ConfigRefused where no runner could tell the time per operator."""
+    if not any_of(measure.runners, lambda runner: runner.profiles_operators):
+        raise ConfigRefused(
+            "--profile-operators",
+            "only the official tool tells the time per operator",
+            "add --runner benchmark_model --benchmark-model PATH",
+        )
 
 
 def _limits(measure: MeasureSection) -> Iterator[_Limit]:

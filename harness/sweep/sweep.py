@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict
 
 from harness.clock import Clock, SystemClock, spell
 from harness.config import SweepConfig
-from harness.errors import ResumeRefused
+from harness.errors import PhoneFailed, ResumeRefused
 from harness.phone.journal import JournalFolder
 from harness.phone.owed import OwedSettings, owed_after
 from harness.reasons import Reason
@@ -31,7 +31,7 @@ from harness.sweep.models import (
     throwaway_order,
 )
 from harness.sweep.phones import Phones, find_phones
-from harness.sweep.runner_limits import refuse_impossible
+from harness.sweep.runner_limits import demand_profiler, refuse_impossible
 from harness.sweep.sustained import refuse_company
 from models.artifact import Built
 from models.digest import file_digest
@@ -119,10 +119,29 @@ def resume_sweep(
         if plan.sustained_s is not None:
             raise ResumeRefused(found.sweep, "a sustained run that was interrupted has cooled since", "begin a new one")
         refuse_impossible(plan.config.measure)
+        if options.profile_operators:
+            demand_profiler(plan.config.measure)
         _refuse_changed_files(found.sweep, plan)
         with virtual_phones.started(plan.config.phones.serials) as serials:
-            phones = find_phones(serials)
+            phones = _with_missing(find_phones(serials), found, store, emit)
             return _measure(plan, found.sweep, options, phones, store, emit, clock, resume=True)
+
+
+def _with_missing(phones: Phones, sweep: SweepRecord, store: Store, emit: Emit) -> Phones:
+    """Names the phones that the sweep began on and that are not connected now; one that is not done is a failure."""
+    seen = {*phones.ready, *(phone.subject for phone in phones.not_ready)}
+    aside = {failure.serial for failure in store.sweep(sweep.sweep).failures if failure.variant is None}
+    what = "the sweep began on it too, and it is not connected at this address"
+    next_step = f"connect it and go on with `bigcore sweep --resume {sweep.sweep}`"
+    missing = []
+    for session in store.sessions(sweep.sweep):
+        if session.serial in seen:
+            continue
+        if session.ended_at is None or session.serial in aside:
+            missing.append(PhoneFailed(Reason.PHONE_LOST, session.serial, what, next_step))
+        elif sweep.ended_at is None:
+            emit(Phase(serial=session.serial, what=f"{what}; if it was not done, {next_step}"))
+    return replace(phones, not_ready=(*phones.not_ready, *missing))
 
 
 def _measure(
