@@ -49,6 +49,7 @@ def sweep(
     from harness.cli.sweep_view import SweepView
     from harness.config import read_config
     from harness.duration import seconds_of
+    from harness.sweep.runner_limits import demand_profiler
     from harness.sweep.sweep import SweepOptions, resume_sweep, run_sweep
 
     overrides = overrides_of(given)
@@ -57,7 +58,7 @@ def sweep(
         _refuse_beside_resume(overrides, sweep_toml=config, **others)
     settings = read_config(config, overrides)
     if profile_operators and resume is None:
-        _check_profiler(settings)
+        demand_profiler(settings.measure)
     options = SweepOptions(
         store_url=store,
         quick=quick,
@@ -85,13 +86,18 @@ def sweep(
         trusted = _show_courses(result, options, json)
     if report is not None:
         _write_report(result, options, report)
+    if profile_operators:
+        trusted = _tell_without_operators(result, options) and trusted
     raise typer.Exit(exit_code(result) if trusted else exit_codes.first_of(exit_codes.INCOMPLETE, exit_code(result)))
 
 
 def exit_code(result: SweepResult) -> int:
-    """The code is 3 when a phone failed, 1 when a number is missing or not valid, and 0 otherwise."""
+    """3: a phone failed. 1: a number is missing or not valid, or a phone is not as it was. 0: neither."""
+    from harness.reasons import Reason
+
     codes = [exit_codes.DONE]
-    if any(failure.run is None and failure.variant is None for failure in result.failures):
+    phones = [one for one in result.failures if one.run is None and one.variant is None]
+    if any(failure.reason != Reason.SETTINGS_OWED for failure in phones):
         codes.append(exit_codes.DEVICE_FAILED)
     incomplete = any(run.failures or not all(one.valid for one in run.estimates) for run in result.runs)
     if incomplete or result.failures or not result.runs:
@@ -118,18 +124,6 @@ def _refuse_beside_resume(overrides: Overrides, **others: object) -> None:
             "--resume",
             f"goes on with the sweep as it was asked for, and cannot change {', '.join(given)}",
             "leave that out, or begin a new sweep",
-        )
-
-
-def _check_profiler(settings: SweepConfig) -> None:
-    from harness.errors import ConfigRefused
-    from harness.runners.registry import any_of
-
-    if not any_of(settings.measure.runners, lambda runner: runner.profiles_operators):
-        raise ConfigRefused(
-            "--profile-operators",
-            "only the official tool tells the time per operator",
-            "add --runner benchmark_model --benchmark-model PATH",
         )
 
 
@@ -197,6 +191,23 @@ def _show_operators(result: SweepResult, options: SweepOptions) -> None:
     with Store.open(options.store_url) as store:
         for run in result.runs:
             speech.results().print(run_words.operator_lines(run, store.operators(run.run.run)))
+
+
+def _tell_without_operators(result: SweepResult, options: SweepOptions) -> bool:
+    """False where a variant was measured and has no time per operator; each is named on standard error."""
+    from harness.cli import speech
+    from harness.runners.registry import runner_class
+    from harness.store.store import Store
+
+    missing = []
+    with Store.open(options.store_url) as store:
+        for run in result.runs:
+            if runner_class(run.run.runner).profiles_operators:
+                told = {operator.variant for operator in store.operators(run.run.run)}
+                missing += [f"{run.run.run} {one.variant}" for one in run.numbers if one.variant not in told]
+    for name in missing:
+        speech.people().print(f"{name}: no time per operator; the tool told none", markup=False)
+    return not missing
 
 
 def _write_report(result: SweepResult, options: SweepOptions, report: Path) -> None:

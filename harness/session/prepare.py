@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 
@@ -16,7 +16,7 @@ from harness.phone.gates import Gates
 from harness.reasons import Reason
 from harness.results.records import Clock as PhoneClock
 from harness.results.records import CoreChoice, RunnerName
-from harness.runners.registry import runner_class
+from harness.runners.registry import names_of_all, runner_class
 from harness.runners.runner import ModelOnPhone, Runner, Supplies
 from harness.session.context import SessionContext
 from harness.session.order import SessionOrder
@@ -70,7 +70,7 @@ def models_on_phone(context: SessionContext, returns: Returns) -> Iterator[dict[
         }
     finally:
         if not order.keep:
-            files.remove()
+            files.remove(context.phone.look_for)
 
 
 def runners_of(context: SessionContext) -> dict[RunnerName, Runner]:
@@ -79,28 +79,32 @@ def runners_of(context: SessionContext) -> dict[RunnerName, Runner]:
     return {name: runner_class(name).supplied_with(supplies) for name in measure.runners}
 
 
-def prepare_runners(context: SessionContext, runners: Iterable[Runner]) -> None:
+def prepare_runners(context: SessionContext, runners: Mapping[RunnerName, Runner]) -> None:
     """Prepares the runners before any model is pushed, since a phone may forbid an installation."""
+    of_app = names_of_all(lambda runner: runner.uses_app)
     if SHIPPED.exists():
-        _refuse_another_app(context, file_digest(SHIPPED))
-    for runner in runners:
-        _refuse_another_app(context, runner.prepare(context.phone, context.facts.build.abis))
+        _refuse_another_program(context, of_app, file_digest(SHIPPED))
+    for name, runner in runners.items():
+        found = runner.prepare(context.phone, context.facts.build.abis)
+        _refuse_another_program(context, of_app if runner.uses_app else (name,), found)
 
 
-def _refuse_another_app(context: SessionContext, sha256: str | None) -> None:
-    """Raises PhoneFailed when a sweep is resumed with an app that is not the one that it began with."""
+def _refuse_another_program(context: SessionContext, names: Collection[RunnerName], sha256: str | None) -> None:
+    """Raises PhoneFailed when a sweep is resumed with an app or tool that is not the one that it began with."""
     order = context.order
     if not order.resume:
         return
     for result in context.store.sweep(order.sweep).runs:
-        before = result.run.app_sha256
-        ours = runner_class(result.run.runner).uses_app
-        if ours and None not in (before, sha256) and before != sha256:
+        run = result.run
+        if run.phone != context.facts.phone.identity or run.runner not in names:
+            continue
+        if None not in (run.app_sha256, sha256) and run.app_sha256 != sha256:
+            program = "benchmark app" if runner_class(run.runner).uses_app else run.runner
             raise PhoneFailed(
                 Reason.APP_CHANGED,
                 order.serial,
-                "its benchmark app is not the one that the sweep began with",
-                "begin a new sweep, or build and install that app again",
+                f"its {program} is not the one that the sweep began with",
+                "begin a new sweep, or give it that program again",
             )
 
 

@@ -36,6 +36,7 @@ from harness.store.address import address_of, file_of, spoken
 from harness.store.database_errors import told_plainly
 from harness.store.imports import Imported
 from harness.store.reading import Named
+from harness.store.writing import OpenedRun, RuntimeMet
 
 
 def stored_samples(url: str | None, run: str) -> tuple[Sample, ...]:
@@ -47,8 +48,9 @@ def stored_samples(url: str | None, run: str) -> tuple[Sample, ...]:
 class Store:
     """Several processes may write at once; each opens its own.
 
-    Tell it in this order: sweep, phone, session, run, artifacts, then each start as it begins, its samples
-    as they come, and both once more when it has ended, then estimates.
+    Tell it in this order: sweep, a session with its phone, runs and artifacts, then each start as it begins, its
+    samples as they come, and both once more when it has ended, then estimates. What a resumed sweep needs together is
+    told together: the process may be killed between any two transactions.
     """
 
     def __init__(self, engine: Engine) -> None:
@@ -90,9 +92,12 @@ class Store:
         with told_plainly(self._engine.url), self._engine.connect() as connection:
             yield connection
 
-    def add_sweep(self, sweep: SweepRecord) -> None:
+    def add_sweep(self, sweep: SweepRecord, failures: Sequence[FailureRecord] = ()) -> None:
+        """`failures` are what was known before it began: a resumed sweep would not find them again."""
         with self.changing() as connection:
             writing.add_sweep(connection, sweep)
+            for failure in failures:
+                writing.add_failure(connection, failure)
 
     def end_sweep(self, sweep: str, at: str) -> None:
         with self.changing() as connection:
@@ -105,6 +110,11 @@ class Store:
     def add_session(self, session: SessionRecord) -> None:
         with self.changing() as connection:
             writing.add_session(connection, session, writing.engine_of(connection, session.phone))
+
+    def open_session(self, phone: PhoneRecord, session: SessionRecord, runs: Sequence[OpenedRun]) -> None:
+        """A session with its phone, its runs and their artifacts: all of them or none. What is there already stays."""
+        with self.changing() as connection:
+            writing.open_session(connection, phone, session, runs)
 
     def end_session(self, session: str, at: str) -> None:
         with self.changing() as connection:
@@ -126,10 +136,13 @@ class Store:
         with self.changing() as connection:
             writing.put_start(connection, start)
 
-    def settle_start(self, start: StartRecord, samples: Sequence[Sample]) -> None:
-        """The start has ended: its row, and the verdict on each of its samples, all of which are in the store."""
+    def settle_start(self, start: StartRecord, samples: Sequence[Sample], met: RuntimeMet | None = None) -> None:
+        """The start has ended: its row, and the verdict on each of its samples, all of which are in the store.
+
+        `met` is given by the first start of a run that tells what it computed with.
+        """
         with self.changing() as connection:
-            writing.settle_start(connection, start, samples)
+            writing.settle_start(connection, start, samples, met)
 
     def add_sample(self, sample: Sample) -> None:
         with self.changing() as connection:
@@ -143,6 +156,13 @@ class Store:
         """A later attempt on these phones has ended: how the earlier one did stands no longer."""
         with self.changing() as connection:
             writing.forget_set_aside(connection, sweep, serials)
+
+    def set_aside(self, sweep: str, phones: Sequence[FailureRecord]) -> None:
+        """Why each of these phones was set aside, in place of what was told of it before."""
+        with self.changing() as connection:
+            writing.forget_set_aside(connection, sweep, [phone.serial for phone in phones if phone.serial])
+            for phone in phones:
+                writing.add_failure(connection, phone)
 
     def put_operators(self, run: str, variant: str, operators: Sequence[OperatorRecord]) -> None:
         with self.changing() as connection:

@@ -15,6 +15,7 @@ from harness.errors import ConfigRefused
 from harness.results.names import THROWAWAY, why_no_model_name
 from harness.results.records import ANCHOR, ArtifactRecord, RunResult
 from harness.session.order import ModelOrder, SetOrder
+from harness.sweep.runner_limits import refuse_impossible
 from models.accuracy import accuracy_of
 from models.anchor import anchor_model, throwaway_model
 from models.architectures.registry import check
@@ -37,6 +38,7 @@ class Wanted:
 
 def refuse_nonsense(config: SweepConfig) -> None:
     """What can be refused without building anything, or looking for a phone."""
+    refuse_impossible(config.measure)
     for variant in config.variants:
         check(variant)
     for section in config.model:
