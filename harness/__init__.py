@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import importlib
 import sys
+from importlib.machinery import PathFinder
+from importlib.util import module_from_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,11 +29,25 @@ _HOME_OF = {
 __all__ = ["Estimate", "Sample", "SweepConfig", "SweepResult", "Variant", "run_sweep"]
 
 
+_HOME = Path(__file__).resolve().parent.parent
+
+
+def _take_own_models() -> None:
+    """`models` is a plain name, and a script may lie beside another one: ours is the one beside this folder.
+
+    Whatever imports `models` after us gets ours; one that was imported before us is refused.
+    """
+    if "models" in sys.modules:
+        _refuse_foreign_models()
+    elif (spec := PathFinder.find_spec("models", [str(_HOME)])) is not None and spec.loader is not None:
+        sys.modules["models"] = module = module_from_spec(spec)
+        spec.loader.exec_module(module)
+
+
 def _refuse_foreign_models() -> None:
-    """`models` is a plain name; a repository of the user's may have one, imported before us."""
     import models
 
-    ours = Path(__file__).resolve().parent.parent / "models"
+    ours = _HOME / "models"
     found = [Path(place).resolve() for place in getattr(models, "__path__", [])] or [
         Path(models.__file__ or "models").resolve()
     ]
@@ -39,11 +55,11 @@ def _refuse_foreign_models() -> None:
         del sys.modules["models"]
         raise ImportError(
             f"bigcore needs its own package `models` ({ours}), but another one was imported first ({found[0]});"
-            " import harness before it, or run the command `bigcore` in a process of its own"
+            " import harness first, or run the command `bigcore` in a process of its own"
         )
 
 
-_refuse_foreign_models()
+_take_own_models()
 
 
 def __getattr__(name: str) -> Any:

@@ -3,6 +3,7 @@
 HarnessError                   the root: the command line catches it
 ├── ConfigRefused       (2)    sweep.toml or an option says something that cannot be
 ├── RecordNotFound      (2)    no such sweep, run or phone in the store
+├── AmbiguousName       (2)    a name in the store stands for two things
 ├── ImportRefused       (2)    a file that does not hold what `runs import` reads
 ├── ApkRefused          (2)    an APK, an AAR or a name that the app cannot be built or installed from
 ├── ResumeRefused       (2)    the models, the app or the phone have changed
@@ -36,6 +37,10 @@ class ConfigRefused(HarnessError):
 
 
 class RecordNotFound(HarnessError):
+    exit_code = 2
+
+
+class AmbiguousName(HarnessError):
     exit_code = 2
 
 

@@ -20,6 +20,8 @@ from typing import IO, Generic, Protocol, TypeVar
 HEAR_CTRL_C_S = 1.0
 """Python notices a Ctrl-C that fell just before a wait only when that wait ends."""
 
+ROUNDS_TO_JOIN = 10
+
 Job = TypeVar("Job")
 Said = TypeVar("Said")
 JobIn = TypeVar("JobIn", contravariant=True)
@@ -66,7 +68,7 @@ class ProcessPool(Generic[Job, Said]):
             worker.end()
         for thread in self._threads:
             if thread.ident is not None:  # a Ctrl-C may fall just before its start
-                thread.join()
+                _join(thread)
 
     def heard(self) -> Iterator[tuple[Job, Said]]:
         """Yields what is said of each job, as it comes, until every job is done."""
@@ -103,6 +105,14 @@ class ProcessPool(Generic[Job, Said]):
             worker.dismiss()
         finally:
             self._heard.put(_ThreadEnded())  # whoever waits for answers must hear that none will come
+
+
+def _join(thread: threading.Thread) -> None:
+    """The thread hears its dead process within a moment, unless a child of that process holds its pipe open."""
+    for _ in range(ROUNDS_TO_JOIN):
+        thread.join(HEAR_CTRL_C_S)
+        if not thread.is_alive():
+            return
 
 
 class _JobDone:

@@ -24,6 +24,16 @@ settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
 
 
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Without Maven's jars there is no app to try on the JVM."""
+    if item.get_closest_marker("jvm") is not None:
+        from support.app_jars import why_missing
+
+        why = why_missing()
+        if why is not None:
+            pytest.skip(why)
+
+
 @dataclass(frozen=True)
 class Outcome:
     """What a command said and how it ended."""
@@ -87,9 +97,13 @@ def adb_port() -> Iterator[int]:
 
 @pytest.fixture(scope="session")
 def cache_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Built models are the same for every test: kept between runs where BIGCORE_TEST_CACHE says so."""
+    """Built models are the same for every test and every worker: kept between runs where BIGCORE_TEST_CACHE says so."""
     kept = os.environ.get("BIGCORE_TEST_CACHE")
-    return Path(kept) if kept else tmp_path_factory.mktemp("cache")
+    if kept:
+        return Path(kept)
+    own = tmp_path_factory.getbasetemp()
+    of_this_run = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    return of_this_run / "cache"
 
 
 @pytest.fixture

@@ -52,7 +52,7 @@ def write(destination: Path, text: str) -> None:
         destination.parent.mkdir(parents=True, exist_ok=True)
         destination.write_text(text, encoding="utf-8", errors="replace")
     except OSError as error:
-        raise ReportNotWritten(destination, error.strerror or str(error), "name another file with -o") from error
+        raise ReportNotWritten(destination, error.strerror or str(error), "name another file to write to") from error
 
 
 @cache

@@ -25,7 +25,7 @@ function csvCell(value, real) {
   if (missing(value)) return "";
   if (typeof value === "number") return real && Number.isInteger(value) ? value.toFixed(1) : String(value);
   if (typeof value === "boolean") return String(value);
-  const readable = value.replaceAll("\0", "\ufffd");
+  const readable = value.replaceAll("\0", "\ufffd").replaceAll("\r\n", "\n").replaceAll("\r", "\n");
   return /^ *[=+\-@\t\r\n]/.test(readable) ? "'" + readable : readable;
 }
 

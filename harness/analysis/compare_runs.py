@@ -15,7 +15,7 @@ from harness.analysis.compare import (
     compare_variant,
 )
 from harness.analysis.pairs import are_sides, medians_by_pair
-from harness.errors import ConfigRefused, RecordNotFound
+from harness.errors import ConfigRefused
 from harness.results.records import AGAINST, ANCHOR, Estimate, RunResult, Sample, StartRecord
 from harness.store.store import Store
 
@@ -139,10 +139,10 @@ def _why_not(estimate: Estimate, result: RunResult) -> str:
 
 
 def _one_run(store: Store, name: str) -> RunResult:
-    try:
-        return store.run_result(name)
-    except RecordNotFound:
-        sweep = store.sweep(name)
+    found = store.named(name)
+    if found.run is not None:
+        return store.run_result(found.run)
+    sweep = store.sweep(found.sweep)
     if len(sweep.runs) == 1:
         return sweep.runs[0]
     names = ", ".join(result.run.run for result in sweep.runs) or "none that measured anything"

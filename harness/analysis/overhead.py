@@ -54,7 +54,7 @@ def overhead(starts: Sequence[StartRecord]) -> Overhead | None:
 def duration(starts: Sequence[StartRecord], estimates: Sequence[Estimate]) -> Duration | None:
     """The sweep leaves a variant alone once its interval is reached, so the last start ends the last one's."""
     measuring = [(start.began_at, start.ended_at) for start in starts if not start.extra and start.ended_at is not None]
-    if not measuring:
+    if not measuring or not estimates:
         return None
     began = min(_moment(at) for at, _ in measuring)
     ended = max(_moment(at) for _, at in measuring)

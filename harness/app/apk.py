@@ -13,7 +13,10 @@ from harness.errors import ApkRefused, DiskFailed
 
 SHIPPED = Path(__file__).resolve().parents[1] / "app" / "bigcore.apk"
 FACTS = "io/bigcore/app/build.properties"
-_BUILD_IT = "build it with `bigcore app build`, or measure with `--runner benchmark_model` meanwhile"
+SOURCES = Path(__file__).resolve().parents[2] / "android_app" / "build.py"
+"""In a checkout; an installed wheel has none."""
+HOW_TO_BUILD = "`bigcore app build`" if SOURCES.exists() else "`python android_app/build.py` in a clone of the project"
+_BUILD_IT = f"build it with {HOW_TO_BUILD}, or measure with `--runner benchmark_model` meanwhile"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +71,9 @@ def read_apk(path: Path) -> Apk:
     except FileNotFoundError:
         raise missing() if path == SHIPPED else ApkRefused(path, "there is no such file", "give an APK") from None
     except OSError as error:
-        raise refused(path, f"cannot be read ({error.strerror})", "build it again: `bigcore app build`") from error
+        raise refused(path, f"cannot be read ({error.strerror})", f"build it again: {HOW_TO_BUILD}") from error
     except (zipfile.BadZipFile, KeyError, UnicodeDecodeError):
-        raise refused(path, "is no APK of the benchmark app", "build it again: `bigcore app build`") from None
+        raise refused(path, "is no APK of the benchmark app", f"build it again: {HOW_TO_BUILD}") from None
 
 
 _OF_ONE_RUNTIME = {"tflite": ("2.16.1",)}

@@ -11,9 +11,8 @@ from harness.phone.adb.adb_server import AdbServer
 from harness.phone.adb.adb_transport import AdbTransport
 from harness.phone.adb.refusals import refusal
 from harness.phone.adb.transport import Transport
-from harness.phone.identity import build, parse_properties
+from harness.phone.identity import build, read_properties
 from harness.phone.install import InstalledApp, install, installed, uninstall
-from harness.phone.line import line
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,4 +103,4 @@ def _found(serial: str, package: str, app: InstalledApp | None, apk: Apk | None,
 
 
 def _abis(phone: Transport) -> tuple[str, ...]:
-    return build(parse_properties(phone.run(line("getprop")).stdout)).abis
+    return build(read_properties(phone)).abis

@@ -31,6 +31,7 @@ def build(
 
     from harness.cli import exit_codes, speech
     from harness.config import read_config
+    from harness.errors import ConfigRefused
     from models.build import build as build_variants
     from models.export import export, prepare
 
@@ -46,6 +47,10 @@ def build(
             "build": {"splits": split or None, "weights": weights},
         },
     )
+    if not wanted.variants:
+        raise ConfigRefused(
+            config or "the options", "names no variant to build", "add a [[grid]]; a [[model]] is a file already"
+        )
     prepare(out)
     report = build_variants(wanted.variants, weights=wanted.build.weights, on_built=_say)
     if report.failed and not report.built:

@@ -29,8 +29,11 @@ def compare(
 ) -> None:
     """Tell for each variant whether B is the same as A, slower, faster, or whether nobody can know (exit 1: slower)."""
     from harness.analysis.compare_runs import compare_runs
+    from harness.store.own_files import refuse_own_file
     from harness.store.store import Store
 
+    if report is not None:
+        refuse_own_file(report, store)
     with Store.open(store) as opened:
         comparison = compare_runs(opened, a, b, margin)
     if report is not None:

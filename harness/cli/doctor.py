@@ -40,7 +40,10 @@ def doctor(
     from harness.phone.journal import JournalFolder
     from harness.phone.survey import survey
     from harness.store.earlier_core import core_memory
+    from harness.store.own_files import refuse_own_file
 
+    if bundle is not None:
+        refuse_own_file(bundle, None)
     at = datetime.now(UTC).isoformat(timespec="seconds")
     bench = Bench(AdbServer.from_environment(), JournalFolder())
     with core_memory() as earlier:

@@ -94,7 +94,9 @@ def _mute_stdout() -> None:
 
 
 def _say(words: str, code: int) -> int:
-    print(words, file=sys.stderr)
+    from harness.cli.speech import printable
+
+    print(printable(words), file=sys.stderr)
     return code
 
 

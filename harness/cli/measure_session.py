@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import typer
-
 
 def measure_session() -> None:
     """Measure one phone as told by one JSON line on standard input."""
     from harness.sweep.worker import main
 
-    raise typer.Exit(main())
+    # No exit of Typer's: Ctrl-C is told once, by the command that the user typed.
+    raise SystemExit(main())

@@ -10,6 +10,7 @@ from rich.table import Table
 from harness.phone.conditions import steady_temperature_c
 from harness.phone.cores import ALL_EQUAL, CAPACITY, FREQUENCY, UNKNOWN, Refusal, clusters
 from harness.phone.facts import PhoneFacts
+from harness.phone.owed import RESTORE
 from harness.phone.survey import SurveyedPhone
 from harness.phone.thermal import STATUS_NAMES
 
@@ -38,6 +39,8 @@ def explanations(found: Sequence[SurveyedPhone]) -> Iterator[str]:
             yield f"{phone.serial}: measures on CPU {core.cpu}{_speed(phone)}: {_WHY[core.rule]}"
         for obstacle in phone.obstacles:
             yield f"{phone.serial}: {obstacle.detail}; {obstacle.next_step}"
+        if phone.owed is not None:
+            yield f"{phone.serial}: {phone.owed.words} since an earlier sweep; run {RESTORE}"
 
 
 def _speed(phone: SurveyedPhone) -> str:
@@ -46,7 +49,7 @@ def _speed(phone: SurveyedPhone) -> str:
 
 
 def _cells(phone: SurveyedPhone) -> tuple[str, ...]:
-    verdict = "ready" if phone.ready else ", ".join(obstacle.reason for obstacle in phone.obstacles)
+    verdict = "ready" if phone.ready else ", ".join(phone.reasons)
     facts = phone.facts
     if facts is None:
         return (phone.serial, "", "", "", "", "", "", verdict)

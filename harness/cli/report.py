@@ -47,10 +47,17 @@ def report(
     store: StoreUrl = None,
 ) -> None:
     """Write a report that anyone can open: one file, no network."""
+    from harness.store.own_files import refuse_own_file
     from harness.store.store import Store
 
     if paper + markdown + (site is not None) > 1:
         raise typer.BadParameter("--paper, --markdown and --site are three different things; name one")
+    if markdown and output is not None and output.suffix.lower() == ".svg":
+        raise typer.BadParameter(
+            f"--markdown writes its chart to {output}; give the text another name, such as FILE.md"
+        )
+    for file in _written(output, markdown, site):
+        refuse_own_file(file, store)
     with Store.open(store) as opened:
         results = chosen(opened, runs or ["latest"])
         if markdown:
@@ -60,6 +67,15 @@ def report(
     people().print(f"Wrote {page}", markup=False)
     if open_it:
         typer.launch(page.resolve().as_uri())
+
+
+def _written(output: Path | None, markdown: bool, site: Path | None) -> tuple[Path, ...]:
+    """The files that bear a name which the user chose."""
+    if site is not None:
+        return tuple(site / name for name in ("index.html", "feed.xml", "site.json"))
+    if markdown:
+        return () if output is None else (output, output.with_suffix(".svg"))
+    return (output or Path("report.html"),)
 
 
 def _page(
@@ -96,18 +112,12 @@ def chosen(store: Store, names: list[str]) -> tuple[SweepResult, ...]:
     """Whole sweeps, and of a sweep that only some runs were named of, those runs."""
     from dataclasses import replace
 
-    from harness.errors import RecordNotFound
-
     wanted: dict[str, set[str] | None] = {}
-    for name in names:
-        try:
-            run = store.run_result(name).run
-        except RecordNotFound:
-            wanted[store.sweep(name).sweep.sweep] = None
-        else:
-            some = wanted.setdefault(run.sweep, set())
-            if some is not None:
-                some.add(run.run)
+    for found in map(store.named, names):
+        if found.run is None:
+            wanted[found.sweep] = None
+        elif (some := wanted.setdefault(found.sweep, set())) is not None:
+            some.add(found.run)
     results = []
     for sweep, some in wanted.items():
         result = store.sweep(sweep)

@@ -12,6 +12,7 @@ from harness.analysis.operator_excess import OperatorExcess, Point, tell
 from harness.analysis.overhead import Duration, Overhead, duration, overhead
 from harness.cli.tables import plain
 from harness.results.records import OperatorRecord, RunResult, StartRecord, SweepResult, SweepSummary
+from harness.store.reading import Named
 
 _MOST_KINDS = 3
 
@@ -34,6 +35,12 @@ def sweeps_table(summaries: Sequence[SweepSummary]) -> Table:
         )
         table.add_row(*(plain(cell) for cell in cells))
     return table
+
+
+def named(found: Named, result: SweepResult) -> str:
+    """A sweep or a run of the store, and that it was imported where it was."""
+    words = f"sweep {found.sweep}" if found.run is None else f"run {found.run}"
+    return words if result.sweep.origin is None else f"{words} (imported)"
 
 
 def preface(result: SweepResult) -> RenderableType:

@@ -40,7 +40,7 @@ def list_(json: Json = False, store: StoreUrl = None) -> None:
         elif found:
             speech.results().print(run_words.sweeps_table(found))
         else:
-            speech.people().print(f"{opened.address} holds no sweep yet; measure one with: bigcore sweep", markup=False)
+            speech.say(f"{opened.address} holds no sweep yet; measure one with: bigcore sweep")
 
 
 @runs.command(short_help="The estimates of a sweep or run, and what failed.")
@@ -88,8 +88,10 @@ def export(
     """Write estimates or samples as CSV, JSON Lines or Parquet; the file is there whole or not at all."""
     from harness.cli import speech
     from harness.exchange.whole_file import whole_file
+    from harness.store.own_files import refuse_own_file
     from harness.store.store import Store
 
+    refuse_own_file(output, store)
     with Store.open(store) as opened:
         chosen = _chosen(opened, names or ["latest"], full)
         if output == Path("-"):
@@ -97,7 +99,7 @@ def export(
             return
         with whole_file(output) as part, part.open("wb") as file:
             _write(file, format_, chosen, samples)
-    speech.people().print(f"Wrote {output}", markup=False)
+    speech.say(f"Wrote {output}")
 
 
 @runs.command("import", short_help="Bring in what another store exported or a report holds.")
@@ -122,9 +124,9 @@ def import_(
             changed.samples += imported.samples
             for name in imported.new:
                 without = " without raw samples" if name in imported.without_samples else ""
-                speech.people().print(f"Imported sweep {name} from {file}{without}", markup=False)
+                speech.say(f"Imported sweep {name} from {file}{without}")
             for name in imported.known:
-                speech.people().print(f"Sweep {name} is in the store already; nothing was changed", markup=False)
+                speech.say(f"Sweep {name} is in the store already; nothing was changed")
     if json:
         speech.document(changed)
 
@@ -137,20 +139,22 @@ def delete(
     store: StoreUrl = None,
 ) -> None:
     """Delete sweeps or single runs."""
-    from harness.cli import speech
+    from harness.cli import run_words, speech
     from harness.documents.runs import ChangedDocument
     from harness.store.store import Store
 
     with Store.open(store) as opened:
-        known = [(name, opened.selection(name)) for name in dict.fromkeys(names)]
-        exact = [name if name != "latest" else found.sweep.sweep for name, found in known]
-        samples = sum(opened.sample_count(run.run.run) for _, found in known for run in found.runs)
-        _agree(yes, f"delete {', '.join(exact)} with {samples} samples for ever")
+        found = list(dict.fromkeys(opened.deletable(name) for name in names))
+        exact = [one.run or one.sweep for one in found]
+        known = [opened.selection(name) for name in exact]
+        samples = sum(opened.sample_count(run.run.run) for result in known for run in result.runs)
+        spoken = ", ".join(map(run_words.named, found, known))
+        _agree(yes, f"delete {spoken} with {samples} samples for ever")
         for name in exact:
             opened.delete(name)
         if json:
             speech.document(ChangedDocument(store=opened.address, deleted=exact, samples=samples))
-    speech.people().print(f"Deleted {', '.join(exact)}", markup=False)
+    speech.say(f"Deleted {spoken}")
 
 
 @runs.command()
@@ -192,7 +196,7 @@ def prune(
                 store=opened.address, pruned=list(sweeps), interrupted=list(interrupted), samples=gone
             )
             speech.document(pruned)
-    speech.people().print(f"Dropped {gone} samples of {len(sweeps)} sweeps; {what_stays}", markup=False)
+    speech.say(f"Dropped {gone} samples of {len(sweeps)} sweeps; {what_stays}")
 
 
 def _what_stays(interrupted: Sequence[str]) -> str:
@@ -204,10 +208,12 @@ def _what_stays(interrupted: Sequence[str]) -> str:
 
 def _agree(yes: bool, deed: str) -> None:
     """Asks on a terminal, and refuses where nobody can answer."""
+    from harness.cli.speech import printable
     from harness.errors import ConfigRefused
 
     if yes:
         return
+    deed = printable(deed)
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         raise ConfigRefused("bigcore runs", f"would {deed}, and there is no terminal to ask on", "add --yes")
     if not typer.confirm(f"{deed[0].upper()}{deed[1:]}?", err=True):
@@ -241,8 +247,10 @@ def _chosen(store: Store, names: Sequence[str], full: bool) -> list[Chosen]:
     from harness.exchange.privacy import mask_for
 
     found = chosen(store, list(names))
-    shown = found if full else mask_for(found).records(found)
-    return [Chosen(store, result) for result in shown]
+    if full:
+        return [Chosen(store, result) for result in found]
+    mask = mask_for(found)
+    return [Chosen(store, result, mask) for result in mask.records(found)]
 
 
 def _write_to_standard_output(format_: str, chosen: Sequence[Chosen], samples: bool) -> None:

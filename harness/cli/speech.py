@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import unicodedata
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -13,10 +14,19 @@ if TYPE_CHECKING:
 _WIDE = 200
 
 
+def printable(text: str) -> str:
+    """Anybody's text without what could move the cursor, colour the terminal or turn the line around."""
+    return "".join(" " if unicodedata.category(letter) in ("Cc", "Cf", "Cs") else letter for letter in text)
+
+
 def people() -> Console:
     from rich.console import Console
 
     return Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def say(words: str) -> None:
+    people().print(printable(words), markup=False)
 
 
 def results() -> Console:

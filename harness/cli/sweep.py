@@ -61,6 +61,7 @@ def sweep(
     from harness.config import read_config
     from harness.duration import seconds_of
     from harness.sweep.options import Baseline
+    from harness.sweep.runner_limits import demand_profiler
     from harness.sweep.sweep import SweepOptions, resume_sweep, run_sweep
 
     overrides = overrides_of(given)
@@ -71,7 +72,7 @@ def sweep(
         _refuse_beside_resume(overrides, sweep_toml=config, **others)
     settings = read_config(config, overrides)
     if profile_operators and resume is None:
-        _check_profiler(settings)
+        demand_profiler(settings.measure)
     options = SweepOptions(
         store_url=store,
         quick=quick,
@@ -82,11 +83,11 @@ def sweep(
         baseline=baseline,
         command=_command(),
     )
+    if report is not None:
+        _check_writable(report, store)
     if dry_run:
         _show_plan(settings, options, json)
         return
-    if report is not None:
-        _check_writable(report)
     trusted = True
     with SweepView() as view:
         if resume is not None:
@@ -100,13 +101,18 @@ def sweep(
         trusted = _show_courses(result, options, json)
     if report is not None:
         _write_report(result, options, report)
+    if profile_operators:
+        trusted = _tell_without_operators(result, options) and trusted
     raise typer.Exit(exit_code(result) if trusted else exit_codes.first_of(exit_codes.INCOMPLETE, exit_code(result)))
 
 
 def exit_code(result: SweepResult) -> int:
-    """The code is 3 when a phone failed, 1 when a number is missing or not valid, and 0 otherwise."""
+    """3: a phone failed. 1: a number is missing or not valid, or a phone is not as it was. 0: neither."""
+    from harness.reasons import Reason
+
     codes = [exit_codes.DONE]
-    if any(failure.run is None and failure.variant is None for failure in result.failures):
+    phones = [one for one in result.failures if one.run is None and one.variant is None]
+    if any(failure.reason != Reason.SETTINGS_OWED for failure in phones):
         codes.append(exit_codes.DEVICE_FAILED)
     incomplete = any(run.failures or not all(one.valid for one in run.estimates) for run in result.runs)
     if incomplete or result.failures or not result.runs:
@@ -124,8 +130,10 @@ def _refuse_beside_resume(overrides: Overrides, **others: object) -> None:
     """A sweep goes on as it was asked for, so an option that would be ignored is refused."""
     from harness.errors import ConfigRefused
 
-    words = {key: value for section in overrides.values() for key, value in section.items()} | others
-    given = [key for key, value in words.items() if value not in (None, False)]
+    words = {key: value for section in overrides.values() for key, value in section.items()}
+    # An option that was not given is None, or an empty list where it may be repeated: 0 and false are given.
+    given = [key for key, value in words.items() if value is not None and value != []]
+    given += [key for key, value in others.items() if value is not None and value is not False]
     if given:
         raise ConfigRefused(
             "--resume",
@@ -134,22 +142,12 @@ def _refuse_beside_resume(overrides: Overrides, **others: object) -> None:
         )
 
 
-def _check_profiler(settings: SweepConfig) -> None:
-    from harness.errors import ConfigRefused
-    from harness.runners.registry import any_of
-
-    if not any_of(settings.measure.runners, lambda runner: runner.profiles_operators):
-        raise ConfigRefused(
-            "--profile-operators",
-            "only the official tool tells the time per operator",
-            "add --runner benchmark_model --benchmark-model PATH",
-        )
-
-
-def _check_writable(report: Path) -> None:
+def _check_writable(report: Path, store: str | None) -> None:
     """An unwritable report is refused before the measuring, not after it."""
     from harness.errors import DiskFailed
+    from harness.store.own_files import refuse_own_file
 
+    refuse_own_file(report, store)
     try:
         report.parent.mkdir(parents=True, exist_ok=True)
         was_there = report.exists()
@@ -210,6 +208,23 @@ def _show_operators(result: SweepResult, options: SweepOptions) -> None:
             speech.results().print(run_words.operator_lines(run, store.operators(run.run.run)))
 
 
+def _tell_without_operators(result: SweepResult, options: SweepOptions) -> bool:
+    """False where a variant was measured and has no time per operator; each is named on standard error."""
+    from harness.cli import speech
+    from harness.runners.registry import runner_class
+    from harness.store.store import Store
+
+    missing = []
+    with Store.open(options.store_url) as store:
+        for run in result.runs:
+            if runner_class(run.run.runner).profiles_operators:
+                told = {operator.variant for operator in store.operators(run.run.run)}
+                missing += [f"{run.run.run} {one.variant}" for one in run.numbers if one.variant not in told]
+    for name in missing:
+        speech.people().print(f"{name}: no time per operator; the tool told none", markup=False)
+    return not missing
+
+
 def _write_report(result: SweepResult, options: SweepOptions, report: Path) -> None:
     from dashboards.pages.report import write_report
     from harness.cli import speech
@@ -222,20 +237,23 @@ def _write_report(result: SweepResult, options: SweepOptions, report: Path) -> N
 
 def _show_plan(settings: SweepConfig, options: SweepOptions, json: bool) -> None:
     from harness.cli import speech
-    from harness.store.store import Store
     from harness.sweep.dry_run import plan_sweep
-    from harness.sweep.sides import second_set
 
-    with Store.open(options.store_url) as store:
-        second = second_set(options.against, store)
     with speech.people().status("building what is not built yet"):
-        plan = plan_sweep(settings, options, second)
+        plan = plan_sweep(settings, options)
     if json:
         speech.document(plan)
         return
     console = speech.results()
     for name in plan.variants:
         console.print(name, markup=False)
+    if plan.sustained_seconds is not None:
+        console.print(
+            f"1 variant without pause for {plan.sustained_seconds / 60:.1f} minutes on every phone, in"
+            f" {plan.least_starts} to {plan.most_starts} starts; {plan.push_megabytes:.0f} MB to push. No phone was"
+            " touched."
+        )
+        return
     other = options.against or ", ".join(options.baseline.named)
     beside = f" beside {len(plan.against)} of {other}" if plan.against else ""
     console.print(

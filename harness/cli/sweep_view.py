@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 
 from harness.cli import speech
+from harness.cli.tables import plain, said_once
 from harness.cli.time_left import TimeLeft
 from harness.session.progress import (
     Finished,
@@ -19,6 +20,7 @@ from harness.session.progress import (
     RoundDone,
     SampleDone,
     SetAside,
+    SettingsOwed,
     Trouble,
     Waiting,
 )
@@ -75,11 +77,13 @@ class SweepView:
             case RoundDone():
                 self._round(event)
             case Trouble():
-                self._line(event.serial, f"{event.reason}: {event.detail}")
+                self._line(event.serial, said_once(event.reason, event.detail))
             case SetAside():
                 self._line(event.serial, f"set aside ({event.reason}): {event.detail}; {event.next_step}")
+            case SettingsOwed():
+                self._line(event.serial, f"{event.detail}; {event.next_step}")
             case Finished():
-                self._line(event.serial, "finished; the phone is as it was")
+                self._line(event.serial, "finished" if event.owed else "finished; the phone is as it was")
 
     def _pushed(self, event: Pushed) -> None:
         key = f"{event.serial} push"
@@ -111,7 +115,7 @@ class SweepView:
             self._bars.update(task.id, total=max(task.total or 0, task.completed + still_wanted))
 
     def _line(self, serial: str, words: str) -> None:
-        self._console.print(f"{serial}: {words}", markup=False)
+        self._console.print(plain(f"{serial}: {words}"))
 
     def _bar(self, key: str, description: str, total: int) -> None:
         if key not in self._tasks:

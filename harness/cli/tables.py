@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 
 from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from harness.cli.speech import printable
 from harness.results.records import ArtifactRecord, Estimate, FailureRecord, RunResult, SweepResult
 
 _NAME_AND_VERDICT = 34
@@ -88,7 +88,7 @@ def heading(result: RunResult) -> Text:
 
 def plain(text: str) -> Text:
     """A text of a phone, file or model without what could mark it up, move the cursor or turn the line around."""
-    return Text("".join(" " if unicodedata.category(letter) in ("Cc", "Cf", "Cs") else letter for letter in text))
+    return Text(printable(text))
 
 
 def milliseconds(value: float) -> str:
@@ -137,7 +137,15 @@ def _footnote(everywhere: Sequence[str]) -> Text:
 
 def failure_line(failure: FailureRecord) -> Text:
     subject = failure.variant or failure.serial or failure.run or failure.sweep
-    return plain(f"{subject}: {failure.reason}: {failure.detail}").append("")
+    return plain(said_once(subject, failure.reason, failure.detail)).append("")
+
+
+def said_once(*words: str) -> str:
+    """Joined by colons. A detail often begins with what is said before it; that is left out of the detail."""
+    *before, told = words
+    for word in before:
+        told = told.removeprefix(f"{word}: ")
+    return ": ".join((*before, told))
 
 
 def _made_of_software(result: RunResult) -> str:

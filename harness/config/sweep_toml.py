@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
 from harness.config.option_name import OptionName, WithoutOptions
 from harness.results.choices import Clock, RunnerName
+from harness.results.names import MODEL_NAME, why_no_model_name
 from models.variant import DEFAULT_GRIDS, Grid, Precision, Variant, variants_of
 
 Width = Annotated[float, Field(gt=0, le=16, allow_inf_nan=False)]
@@ -19,6 +20,20 @@ CoreChoiceSpec = Literal["large", "small"] | Annotated[int, Field(ge=0, le=1023)
 class _Section(BaseModel):
     # The schema of a section is built when one is first read: `--help` needs the names of its keys only.
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _of_its_kind(cls, value: object, info: ValidationInfo) -> object:
+        """Python takes true for 1, and no path and no name can hold a NUL."""
+        values = value if isinstance(value, list | tuple) else [value]
+        if (
+            any(isinstance(one, bool) for one in values)
+            and cls.model_fields[info.field_name or ""].annotation is not bool
+        ):
+            raise ValueError("another value is wanted, not true or false")
+        if any("\0" in str(one) for one in values if isinstance(one, str | Path)):
+            raise ValueError("a NUL is no letter of a name or path")
+        return value
 
 
 class GridSection(_Section):
@@ -37,21 +52,17 @@ class GridSection(_Section):
         Precision.FLOAT32,
     )
 
-    @field_validator("resolutions", "widths", mode="before")
-    @classmethod
-    def _no_booleans(cls, values: object) -> object:
-        if isinstance(values, list | tuple) and any(isinstance(value, bool) for value in values):
-            raise ValueError("numbers are wanted, not true or false")
-        return values
-
 
 class ModelSection(_Section):
     """A .tflite file of the user's own."""
 
     file: Annotated[Path, Field(description="Its path, from the folder of this file.", examples=["mine.tflite"])]
     name: Annotated[
-        Annotated[str, Field(pattern=r"^[A-Za-z0-9._+-]{1,120}$")] | None,
-        Field(description="How it is called in results; without it, the file's name.", examples=["mine"]),
+        Annotated[str, Field(pattern=MODEL_NAME)] | None,
+        Field(
+            description="How it is called in results; without it, the file's name. Not a name of ours (anchor).",
+            examples=["mine"],
+        ),
     ] = None
     top1: Annotated[
         Annotated[float, Field(ge=0, le=100)] | None,
@@ -61,6 +72,12 @@ class ModelSection(_Section):
     @property
     def label(self) -> str:
         return self.name or "".join(c if c.isascii() and (c.isalnum() or c in "._+-") else "_" for c in self.file.stem)
+
+    @model_validator(mode="after")
+    def _label_is_a_name(self) -> ModelSection:
+        if wrong := why_no_model_name(self.label):
+            raise ValueError(f"{wrong}; give the [[model]] a `name` of its own")
+        return self
 
 
 class MeasureSection(_Section):
@@ -114,6 +131,11 @@ class MeasureSection(_Section):
         ),
     ] = 0.0
     seed: Annotated[int, Field(ge=0, le=2**53, description="Of the order of measuring.")] = 1
+
+    @field_validator("cores", "runners")
+    @classmethod
+    def _each_once(cls, values: tuple[object, ...]) -> tuple[object, ...]:
+        return tuple(dict.fromkeys(values))
 
     @model_validator(mode="after")
     def _starts_in_order(self) -> MeasureSection:

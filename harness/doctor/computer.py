@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from harness.app.apk import SHIPPED, read_apk
+from harness.app.apk import HOW_TO_BUILD, SHIPPED, read_apk
 from harness.doctor.findings import Finding, State
 from harness.errors import DiskFailed, StoreFailed
 from harness.store.store import Store
@@ -57,7 +57,7 @@ def _app() -> Finding:
             "benchmark app",
             State.NOTE,
             "this bigcore came without it; physical phones need it, virtual ones do not",
-            "bigcore app build (meanwhile: --runner benchmark_model)",
+            f"{HOW_TO_BUILD} (meanwhile: --runner benchmark_model)",
         )
     try:
         apk = read_apk(SHIPPED)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from harness.app.apk import HOW_TO_BUILD
 from harness.app.protocol import OutputDigest
 from harness.doctor.app_proofs import AppTrial, prove_app
 from harness.doctor.proof import Proof
@@ -132,7 +133,7 @@ def _app(ground: Ground, core: CoreChoice, model: ModelOnPhone) -> Iterator[Proo
     if apk is not None:
         yield _tried("the app can be installed", lambda: (True, _installing(ground, apk)))
     if installed(ground.phone, ground.package) is None:
-        yield Proof("the app runs", None, "it is not installed; `bigcore app build`, then `bigcore app install`")
+        yield Proof("the app runs", None, f"it is not installed; {HOW_TO_BUILD}, then `bigcore app install`")
         return
     yield from _start(ground, "the app", AppRunner(ground.package), core, model)
     trial = AppTrial(
@@ -158,7 +159,7 @@ def _installing(ground: Ground, apk: Path) -> str:
 
 def _no_install(ground: Ground, core: CoreChoice, model: ModelOnPhone) -> Iterator[Proof]:
     if ground.apk is None:
-        yield Proof("the no-install mode runs", None, "there is no APK; `bigcore app build`")
+        yield Proof("the no-install mode runs", None, f"there is no APK; {HOW_TO_BUILD}")
         return
     runner = ShellRunner(apk=ground.apk)
     runner.put_beside_models(ground.phone)

@@ -47,6 +47,8 @@ class PhoneDocument(Part):
     ready: bool
     reasons: list[str]
     hindrances: list[HindranceDocument]
+    settings_owed: int
+    """How many settings an earlier sweep could not put back."""
 
 
 class PhonesDocument(Part):
@@ -75,6 +77,7 @@ def _phone_document(phone: SurveyedPhone) -> PhoneDocument:
         temperature_c=steady_temperature_c(now) if now else None,
         thermal_status=now.thermal_status if now else None,
         ready=phone.ready,
-        reasons=[obstacle.reason for obstacle in phone.obstacles],
+        reasons=list(phone.reasons),
         hindrances=[HindranceDocument.of(obstacle) for obstacle in phone.obstacles],
+        settings_owed=phone.owed.count if phone.owed else 0,
     )

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO, TypeVar
 
 from harness.exchange.interchange import lines_of
+from harness.exchange.privacy import Mask
 from harness.exchange.tabular import Sheet, estimates_sheet, samples_sheet, write_csv
 from harness.results.columns import EstimateRow, SampleRow, estimate_rows, sample_rows
 from harness.results.records import OperatorRecord, Sample, StartRecord, SweepResult
 from harness.store.store import Store
 
 Row = TypeVar("Row")
+Record = TypeVar("Record")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,23 +24,28 @@ class Chosen:
 
     store: Store
     result: SweepResult
+    mask: Mask | None = None
+    """What takes private words out of the rest, as it did out of `result`."""
 
     def starts(self) -> tuple[StartRecord, ...]:
-        return tuple(start for run in self.result.runs for start in self.store.starts(run.run.run))
+        return tuple(self._shown(start for run in self.result.runs for start in self.store.starts(run.run.run)))
 
     def samples(self) -> Iterator[Sample]:
         for run in self.result.runs:
-            yield from self.store.each_sample(run.run.run)
+            yield from self._shown(self.store.each_sample(run.run.run))
 
     def sample_count(self) -> int:
         return sum(self.store.sample_count(run.run.run) for run in self.result.runs)
 
     def operators(self) -> tuple[OperatorRecord, ...]:
-        return tuple(row for run in self.result.runs for row in self.store.operators(run.run.run))
+        return tuple(self._shown(row for run in self.result.runs for row in self.store.operators(run.run.run)))
 
     def sample_rows(self) -> Iterator[SampleRow]:
         for run in self.result.runs:
-            yield from sample_rows(run, self.store.each_sample(run.run.run))
+            yield from sample_rows(run, self._shown(self.store.each_sample(run.run.run)))
+
+    def _shown(self, records: Iterable[Record]) -> Iterator[Record]:
+        return iter(records) if self.mask is None else map(self.mask.record, records)
 
 
 def write_jsonl(file: BinaryIO, chosen: Sequence[Chosen]) -> None:

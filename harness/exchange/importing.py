@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from harness.errors import ImportRefused
 from harness.exchange import validation
 from harness.exchange.interchange import Context, Interchange, SampleLine, SweepLine, sample_of
+from harness.exchange.invalid_record import InvalidRecord
 from harness.exchange.report_reading import NoReport, ReportData, bundles_of, embedded, unpacked
 from harness.results.bundle import SweepBundle
 from harness.results.records import Sample
@@ -43,7 +44,7 @@ def _read(file: Path) -> tuple[SweepBundle, ...]:
         raise ImportRefused(file, f"cannot be read ({error.strerror or error})", "check its name and rights") from error
     except NoReport as error:
         raise ImportRefused(file, f"is nothing that can be imported: {error}", READABLE) from error
-    except validation.InvalidRecord as error:
+    except InvalidRecord as error:
         raise ImportRefused(file, f"holds records that cannot be: {error}", READABLE) from error
     except ValidationError as error:
         raise ImportRefused(file, f"is nothing that can be imported ({_first(error)})", READABLE) from error

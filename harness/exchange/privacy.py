@@ -25,8 +25,48 @@ PHONE_FOLDERS = ("data", "dev", "mnt", "proc", "product", "sdcard", "storage", "
 _PATH = re.compile(r"(?:(?<![\w:/.\-])|(?<=://))(?:[A-Za-z]:\\|~?/)(?:[^\s\"'<>|:,;]+[/\\])+([^\s\"'<>|:,;/\\]*)")
 
 
+NAMES = frozenset(
+    {
+        "sweep",
+        "session",
+        "run",
+        "variant",
+        "identity",
+        "phone",
+        "sha256",
+        "app_sha256",
+        "architecture",
+        "precision",
+        "label",
+        "rule",
+        "mask",
+        "asked_mask",
+        "allowed_before",
+        "allowed_after",
+        "pinned_by",
+        "cpuset",
+        "set",
+        "order",
+        "reason",
+        "reasons",
+        "unproven",
+        "notes",
+        "at",
+        "started_at",
+        "ended_at",
+        "began_at",
+        "pruned_at",
+        "version",
+    }
+)
+"""Fields whose words are names: records refer to each other by them, and a name stays the same everywhere."""
+
+_HASHED = re.compile(r"hashed_[0-9a-f]{10}")
+
+
 def hashed(serial: str) -> str:
-    return f"hashed_{hashlib.sha256(serial.encode()).hexdigest()[:10]}"
+    """A serial that was hashed already stays as it is, so that a phone keeps its name through every export."""
+    return serial if _HASHED.fullmatch(serial) else f"hashed_{hashlib.sha256(serial.encode()).hexdigest()[:10]}"
 
 
 @dataclass(frozen=True)
@@ -34,12 +74,22 @@ class Mask:
     """Takes private words out of records, the same word always giving the same replacement."""
 
     replacements: dict[str, str]
-    """Each private word and what stands in its place, in order."""
+    """Each serial number and what stands in its place."""
+    user: str = ""
+    """Taken out where a text can only mean the user: as a folder of a path, and before an @. Empty: there is none."""
+    host: str = ""
+    """Taken out wherever a text has it as a word; names of models and runs are no text."""
+    home: str = ""
 
     def records(self, records: Iterable[Record]) -> tuple[Record, ...]:
-        return tuple(self._value(record) for record in records)
+        return tuple(self.record(record) for record in records)
+
+    def record(self, record: Record) -> Record:
+        return self._value(record)
 
     def text(self, text: str) -> str:
+        for pattern, placeholder in self._places:
+            text = pattern.sub(placeholder, text)
         if self._words:
             text = self._words.sub(lambda match: self.replacements[match[0]], text)
         return _PATH.sub(_file_name_only, text)
@@ -49,15 +99,29 @@ class Mask:
         words = sorted((re.escape(word) for word in self.replacements), key=len, reverse=True)
         return re.compile(rf"(?<![A-Za-z0-9])(?:{'|'.join(words)})(?![A-Za-z0-9])") if words else None
 
-    def _value(self, value: Record) -> Record:
+    @cached_property
+    def _places(self) -> tuple[tuple[re.Pattern[str], str], ...]:
+        found = [(rf"{re.escape(self.home)}(?![\w.-])", "~")] if self.home else []
+        if self.host:
+            # In quotes it is a word of the settings, whoever is called like it.
+            found.append((rf"(?<![\w.\"-]){re.escape(self.host)}(?![\w\"-])", "(computer)"))
+        if self.user:
+            user = re.escape(self.user)
+            folder = rf"(?<=[/\\~]){user}(?=[/\\])|(?:(?<=/home/)|(?<=[/\\]Users[/\\])){user}(?![\w.-])"
+            found.append((rf"{folder}|(?<![\w.+-]){user}(?=@)", "(user)"))
+        return tuple((re.compile(pattern), placeholder) for pattern, placeholder in found)
+
+    def _value(self, value: Record, name: str = "") -> Record:
         if isinstance(value, str):
-            return type(value)(self.text(value)) if type(value) is str else value  # an enum's words are ours
+            masked = type(value) is str and name not in NAMES  # an enum's words are ours
+            return type(value)(self.text(value)) if masked else value
         if isinstance(value, tuple):
-            return value if value and isinstance(value[0], int) else type(value)(self._value(part) for part in value)
+            whole = not value or isinstance(value[0], int)
+            return value if whole else type(value)(self._value(part, name) for part in value)
         if dataclasses.is_dataclass(value) and not isinstance(value, type):
             fields = dataclasses.fields(value)
             return dataclasses.replace(
-                value, **{field.name: self._value(getattr(value, field.name)) for field in fields}
+                value, **{field.name: self._value(getattr(value, field.name), field.name) for field in fields}
             )
         return value
 
@@ -71,9 +135,7 @@ def mask_for_runs(runs: Iterable[RunResult]) -> Mask:
 
 
 def _mask(serials: set[str]) -> Mask:
-    replacements = {serial: hashed(serial) for serial in sorted(serials) if serial}
-    replacements |= {word: placeholder for word, placeholder in _this_computer().items() if len(word) > 1}
-    return Mask(replacements)
+    return Mask({serial: hashed(serial) for serial in sorted(serials) if serial}, **_this_computer())
 
 
 def without_plan(result: SweepResult) -> SweepResult:
@@ -112,10 +174,10 @@ def _asked_for(config_json: str) -> set[str]:
 
 
 def _this_computer() -> dict[str, str]:
-    words = {str(Path.home()): "~", socket.gethostname(): "(computer)", socket.getfqdn(): "(computer)"}
+    found = {"home": str(Path.home()), "host": socket.gethostname()}
     with contextlib.suppress(KeyError, OSError):
-        words[getpass.getuser()] = "(user)"
-    return {word: placeholder for word, placeholder in words.items() if word not in ("", "/", "localhost")}
+        found["user"] = getpass.getuser()
+    return {name: word for name, word in found.items() if word not in ("", "/", "localhost")}
 
 
 def _file_name_only(match: re.Match[str]) -> str:

@@ -1,28 +1,30 @@
-"""Imported records are believed as far as they can be kept: in range, dated, and about themselves only."""
+"""Imported records are believed as far as they can be kept: named as ours are, possible, and about themselves only."""
 
 from __future__ import annotations
 
-import dataclasses
-from datetime import datetime
-from typing import Any
-
+from harness.exchange import agreement, plausibility
+from harness.exchange.invalid_record import InvalidRecord
 from harness.results.bundle import SweepBundle
-
-_MOST_LETTERS = 1_000_000
-_MOST_NAME = 200
-_NAMES = ("sweep", "session", "run", "variant", "identity", "phone", "sha256")
-_MOST_INTEGER = 2**63 - 1
-_MOST_SMALL_INTEGER = 2**31 - 1
-_SMALL = ("start", "round", "position", "sdk", "threads", "cpu", "resolution", "starts")
-
-
-class InvalidRecord(ValueError):
-    """Its text says what cannot be."""
+from harness.results.names import why_no_record_name
 
 
 def check(bundle: SweepBundle) -> None:
-    _check_records(bundle)
+    _check_names(bundle)
+    plausibility.check(bundle)
     _check_references(bundle)
+    agreement.check(bundle)
+
+
+def _check_names(bundle: SweepBundle) -> None:
+    """Sessions and runs are named after their sweep, so that no file can bring a name that belongs to another one."""
+    sweep = bundle.result.sweep.sweep
+    of_sweep = [name for run in bundle.result.runs for name in (run.run.run, run.session.session)]
+    for name in (sweep, *of_sweep):
+        if wrong := why_no_record_name(name):
+            raise InvalidRecord(f"{name[:30]!r} is no name of a sweep, session or run: {wrong}")
+    stranger = next((name for name in of_sweep if not name.startswith(f"{sweep}.")), None)
+    if stranger is not None:
+        raise InvalidRecord(f"{stranger[:60]} is not named after its sweep {sweep[:60]}")
 
 
 def _check_references(bundle: SweepBundle) -> None:
@@ -46,40 +48,3 @@ def _check_references(bundle: SweepBundle) -> None:
     strangers = (told_of | {operator.run for operator in bundle.operators}) - runs.keys()
     if strangers:
         raise InvalidRecord(f"its samples or operators belong to a run that it does not hold ({sorted(strangers)[0]})")
-
-
-def _check_records(value: Any, name: str = "") -> None:
-    if isinstance(value, bool) or value is None:
-        return
-    if isinstance(value, int):
-        if abs(value) > (_MOST_SMALL_INTEGER if name in _SMALL else _MOST_INTEGER):
-            raise InvalidRecord(f"{name or 'a number'} is out of range")
-    elif isinstance(value, str):
-        _check_text(value, name)
-    elif isinstance(value, tuple):
-        if value and isinstance(value[0], int):
-            _check_records(max(value), name)
-            _check_records(min(value), name)
-        else:
-            for part in value:
-                _check_records(part, name)
-    elif isinstance(value, SweepBundle):
-        for part in (value.result, value.starts, value.samples):
-            _check_records(part)
-    elif dataclasses.is_dataclass(value):
-        for field in dataclasses.fields(value):
-            _check_records(getattr(value, field.name), field.name)
-
-
-def _check_text(text: str, name: str) -> None:
-    if len(text) > (_MOST_NAME if name in _NAMES else _MOST_LETTERS):
-        raise InvalidRecord(f"{name or 'a text'} is too long ({len(text)} letters)")
-    if name in _NAMES and not text:
-        raise InvalidRecord(f"{name} is empty")
-    if name == "at" or name.endswith("_at"):
-        try:
-            dated = not text or datetime.fromisoformat(text).tzinfo is not None
-        except ValueError:
-            dated = False
-        if not dated:
-            raise InvalidRecord(f"{name} is no moment in UTC ({text[:30]!r})")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from harness.phone.adb.transport import Transport
 from harness.phone.conditions import condition_sections, parse_conditions
-from harness.phone.identity import Build, build, parse_properties, phone_record
+from harness.phone.identity import Build, believed, build, parse_properties, phone_record
 from harness.phone.line import line, quietly
 from harness.phone.screen import Screen, parse_screen
 from harness.phone.sections import Section, gather, split
@@ -17,6 +17,9 @@ from harness.results.records import Conditions, PhoneRecord
 _NEWEST_SDK = 10_000
 """The SDK is not known before the answer is here. The kernel's zones, which stand in for the thermal service before
 Android 10, can be dozens of slow sensors: they are read around a start, not here."""
+
+
+_OLDEST_SDK = 26
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,13 @@ class PhoneFacts:
 
 def read_facts(phone: Transport, at: str) -> PhoneFacts:
     """`at` is the time of day now, UTC in ISO 8601."""
-    return parse_facts(phone.run(facts_line()).stdout, phone.serial, at)
+    answer = believed(lambda: phone.run(facts_line()).stdout, lambda said: split(said).text("properties"))
+    return parse_facts(answer, phone.serial, at)
+
+
+def too_old(found: Build) -> str | None:
+    """Why this Android cannot be measured, in words."""
+    return f"Android {found.android} is older than Android 8" if 0 < found.sdk < _OLDEST_SDK else None
 
 
 def facts_line() -> str:

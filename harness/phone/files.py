@@ -12,6 +12,7 @@ from harness.errors import PhoneFailed
 from harness.phone.adb.transport import Transport
 from harness.phone.line import line, quietly
 from harness.phone.sections import Section, gather, split
+from harness.phone.tidying import LookFor, nobody_looks, persistently
 from harness.reasons import Reason
 from models.formats.known import BUILT
 
@@ -127,10 +128,10 @@ class PhoneFiles:
         self._mend(wanted, missing)
         return tuple(model_path(sha256) for _, sha256 in models)
 
-    def remove(self) -> None:
+    def remove(self, look_for: LookFor = nobody_looks) -> None:
         """A phone that is gone keeps them until the next sweep on it."""
         with suppress(PhoneFailed):
-            self._phone.run(f"{remove_line(ROOT)} {APKS}", _HASHING_LIMIT_S)
+            persistently(lambda: self._phone.run(f"{remove_line(ROOT)} {APKS}", _HASHING_LIMIT_S), look_for)
 
     def _remove_leftovers(self, lying: Lying, wanted: frozenset[str]) -> None:
         folders = [f"{ROOT}/{name}" for name in lying.names if name != "models"]

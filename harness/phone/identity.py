@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from harness.phone.adb.transport import Transport
+from harness.phone.line import line
 from harness.results.records import Engine, PhoneRecord
 
+_ASKED_AT_MOST = 4
 _PROPERTY = re.compile(r"^\[([^\]]+)\]: \[(.*)\]\r?$", re.MULTILINE)
 
 
@@ -39,6 +43,32 @@ class Build:
 
 def parse_properties(output: str) -> Properties:
     return Properties(tuple((match[1], match[2]) for match in _PROPERTY.finditer(output)))
+
+
+def is_whole(listing: str) -> bool:
+    """Whether `getprop` was heard to its end: it lists by name, and what says who the phone is stands near the end."""
+    properties = parse_properties(listing)
+    told = properties.get("ro.build.version.sdk") and properties.get("ro.product.model")
+    return bool(told) and properties.first("ro.serialno") is not None and listing.rstrip("\r\n").endswith("]")
+
+
+def believed(ask: Callable[[], str], listing_in: Callable[[str], str] = str) -> str:
+    """Returns the answer once what `getprop` lists in it is whole, or has come twice alike.
+
+    A listing that was cut names another phone, or none, and nothing may be decided by it.
+    """
+    before: str | None = None
+    for _ in range(_ASKED_AT_MOST - 1):
+        answer = ask()
+        listing = listing_in(answer)
+        if is_whole(listing) or listing == before:
+            return answer
+        before = listing
+    return ask()
+
+
+def read_properties(phone: Transport, limit_s: float = 30.0) -> Properties:
+    return parse_properties(believed(lambda: phone.run(line("getprop"), limit_s).stdout))
 
 
 def phone_record(properties: Properties, serial: str) -> PhoneRecord:

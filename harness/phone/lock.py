@@ -20,8 +20,11 @@ _GLANCE_S = 1.0
 
 
 @contextmanager
-def held(identity: str, subject: str, folder: Path | None = None) -> Iterator[None]:
-    """PhoneFailed(phone_busy) when another process has it. The kernel frees the lock of a killed process."""
+def held(identity: str, subject: str, folder: Path | None = None, work: str | None = None) -> Iterator[None]:
+    """PhoneFailed(phone_busy) when another process has it. The kernel frees the lock of a killed process.
+
+    `work` is what it is held for, in words, where the command of this process would tell a user nothing.
+    """
     from filelock import FileLock, Timeout
 
     place = folder or state_folder("locks")
@@ -30,13 +33,11 @@ def held(identity: str, subject: str, folder: Path | None = None) -> Iterator[No
     try:
         lock.acquire(timeout=_GLANCE_S)
     except Timeout:
-        raise PhoneFailed(
-            Reason.PHONE_BUSY, subject, f"{holder(note)} is measuring on it", "wait for it, or stop it"
-        ) from None
+        raise _busy(note, subject, work) from None
     except OSError as error:
         raise DiskFailed(place, error.strerror or "cannot be written", "check its permissions and space") from None
     try:
-        _sign(note)
+        _sign(note, work)
         yield
     finally:
         note.unlink(missing_ok=True)
@@ -68,15 +69,26 @@ def holder(note: Path) -> str:
     """Who holds it, in words."""
     try:
         told = json.loads(note.read_text(encoding="utf-8"))
-        return f"process {told['pid']} (`{told['command']}`, since {told['since']})"
+        return f"process {told['pid']} ({told['command']}, since {told['since']})"
     except (OSError, ValueError, KeyError, TypeError):
         return "another bigcore"
 
 
-def _sign(note: Path) -> None:
+def _busy(note: Path, subject: str, work: str | None) -> PhoneFailed:
+    if work is not None and work in holder(note):
+        return PhoneFailed(
+            Reason.PHONE_BUSY,
+            subject,
+            f"{work} measures it already, under another address",
+            "name one of the two with --phone, or disconnect one",
+        )
+    return PhoneFailed(Reason.PHONE_BUSY, subject, f"{holder(note)} is measuring on it", "wait for it, or stop it")
+
+
+def _sign(note: Path, work: str | None) -> None:
     signature = {
         "pid": os.getpid(),
         "since": datetime.now(UTC).isoformat(timespec="seconds"),
-        "command": shlex.join(["bigcore", *sys.argv[1:]]),
+        "command": work or f"`{shlex.join(['bigcore', *sys.argv[1:]])}`",
     }
     note.write_text(json.dumps(signature), encoding="utf-8")

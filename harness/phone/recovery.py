@@ -11,12 +11,13 @@ from harness.clock import Clock
 from harness.errors import PhoneFailed
 from harness.phone.adb.refusals import lost, refusal
 from harness.phone.adb.transport import Reply, Transport
-from harness.phone.identity import Properties, build, parse_properties, phone_record
+from harness.phone.identity import Properties, build, phone_record, read_properties
 from harness.phone.ladder import LOOK_AGAIN_S, RECOVERABLE, Ladder, Patience, Switchboard, android_is_up
-from harness.phone.line import line
 from harness.reasons import Reason
 
 _ANSWER_LIMIT_S = 10.0
+_TIDYING_LIMIT_S = 20.0
+"""Three times this is within what a worker may take after Ctrl-C."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,14 @@ class ReturningPhone:
         self._way = self._ladder.climb(failure, self._back)
         self._doubtful = False
 
+    def look_for(self) -> None:
+        """Waits for a phone that went while it was tidied up. One that was given up has been waited for already."""
+        if self._doubtful:
+            raise lost(self._known.serial)
+        self._doubtful = True
+        self._way = self._back(_TIDYING_LIMIT_S)
+        self._doubtful = False
+
     def _back(self, limit_s: float) -> Transport:
         """The phone by its own serial number, or by another way in (Wi-Fi instead of USB), once Android is up."""
         deadline_s = self._clock.monotonic_s() + limit_s
@@ -115,7 +124,7 @@ class ReturningPhone:
         return sorted(answering, key=lambda serial: (serial != self._known.serial, serial))
 
     def _confirmed(self, way: Transport, own: bool) -> Transport:
-        properties = parse_properties(way.run(line("getprop"), _ANSWER_LIMIT_S).stdout)
+        properties = read_properties(way, _ANSWER_LIMIT_S)
         android_is_up(way, build(properties))
         if self._is_known(properties, way.serial):
             return way

@@ -25,12 +25,15 @@ from harness.phone.journal import (
 from harness.phone.line import each, line, quietly
 from harness.phone.screen import parse_screen, screen_line
 from harness.phone.sections import Answers, Section, gather, split
+from harness.phone.tidying import LookFor, nobody_looks, persistently
 from harness.reasons import Reason
 from harness.results.records import Clock
 
 _ABSENT = "null"
 """What `settings get` prints for a key that is not set."""
 _ONE_WORD = re.compile(r"\S+")
+_LOOKS = 3
+"""So often the settings are asked for where the answer came cut: what is not known whole could not be put back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +67,15 @@ def held(
     packages: Iterable[str] = ("io.bigcore.app",),
     journals: JournalFolder | None = None,
     tell: Callable[[str], None] = _nobody,
+    look_for: LookFor = nobody_looks,
 ) -> Iterator[None]:
     """The phone as a measurement wants it. A journal that a killed run left behind is honoured first."""
     folder = journals or JournalFolder()
     restore(phone, facts.phone.identity, folder)
-    now = split(phone.run(look_line()).stdout)
-    changes = _wanted_changes(now, clock, packages)
+    now = _look(phone)
+    changes = _wanted_changes(now, packages)
+    if clock is Clock.FIXED and not _performance_is_fixed(phone):
+        changes.append(PerformanceChange())
     plan = clock_lock.look(phone) if clock is Clock.LOCKED else None
     if plan is not None:
         changes.extend(plan.changes())
@@ -92,7 +98,21 @@ def held(
     finally:
         # A phone that is gone keeps its journal; the next start on it, or `bigcore doctor --restore`, puts it back.
         with suppress(PhoneFailed):
-            restore(phone, facts.phone.identity, folder)
+            persistently(lambda: restore(phone, facts.phone.identity, folder), look_for)
+
+
+def _look(phone: Transport) -> Answers:
+    """How the phone is set now. A value that was cut off in its middle must not be taken for the old one."""
+    for _ in range(_LOOKS - 1):
+        now = split(phone.run(look_line()).stdout)
+        if all(now.text(one.key).endswith("\n") for one in WANTED_SETTINGS) and now.text("screen"):
+            return now
+    return split(phone.run(look_line()).stdout)
+
+
+def _performance_is_fixed(phone: Transport) -> bool:
+    """Where the phone does not tell, nobody is known to have switched it on."""
+    return "=true" in phone.run(fixed_performance_state_line()).stdout
 
 
 def _change(phone: Transport, changes: Iterable[Change], tell: Callable[[str], None]) -> None:
@@ -119,7 +139,7 @@ def restore(phone: Transport, identity: str, folder: JournalFolder) -> int:
 
 def _check_undone(phone: Transport, changes: Iterable[Change]) -> None:
     """A system_server that restarts drops what it is told: the journal is kept until the phone has it."""
-    now = split(phone.run(look_line()).stdout)
+    now = _look(phone)
     for change in changes:
         if not isinstance(change, SettingChange):
             continue
@@ -194,12 +214,17 @@ def fixed_performance_line() -> str:
     return line("cmd", "power", "set-fixed-performance-mode-enabled", "true")
 
 
-def _wanted_changes(now: Answers, clock: Clock, packages: Iterable[str]) -> list[Change]:
+def fixed_performance_state_line() -> str:
+    return quietly(f"{line('dumpsys', 'power')} | {line('grep', 'mFixedPerformanceModeEnabled=')}")
+
+
+def _wanted_changes(now: Answers, packages: Iterable[str]) -> list[Change]:
     """Only what differs from what is wanted is changed, and so only that is put back."""
     changes: list[Change] = []
     for one in WANTED_SETTINGS:
-        said = now.text(one.key).strip()
-        if not _ONE_WORD.fullmatch(said):
+        text = now.text(one.key)
+        said = text.strip()
+        if not text.endswith("\n") or not _ONE_WORD.fullmatch(said):
             continue  # no answer, or an error: what is not known could not be put back
         old = None if said == _ABSENT else said
         if old != one.value and old not in one.same:
@@ -208,8 +233,6 @@ def _wanted_changes(now: Answers, clock: Clock, packages: Iterable[str]) -> list
     changes.extend(IdleChange(package=package) for package in packages if f",{package}," not in idle)
     if parse_screen(now.text("screen")).on is False:
         changes.append(ScreenChange())
-    if clock is Clock.FIXED:
-        changes.append(PerformanceChange())
     return changes
 
 

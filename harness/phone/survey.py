@@ -12,12 +12,13 @@ from harness.phone.adb.adb_server import AdbServer
 from harness.phone.adb.refusals import refusal
 from harness.phone.adb.transport import Transport
 from harness.phone.cores import Refusal, as_before, large_core
-from harness.phone.facts import PhoneFacts, read_facts
+from harness.phone.facts import PhoneFacts, read_facts, too_old
 from harness.phone.gates import Gates, hindrances
+from harness.phone.journal import JournalFolder
+from harness.phone.owed import OwedSettings, owed_to
 from harness.reasons import Reason
 from harness.results.records import Conditions, CoreChoice
 
-_OLDEST_SDK = 26
 _MOST_AT_ONCE = 8
 
 
@@ -36,10 +37,17 @@ class SurveyedPhone:
     """None: it did not answer."""
     large_core: CoreChoice | None
     obstacles: tuple[Obstacle, ...]
+    owed: OwedSettings | None = None
+    """What an earlier sweep could not put back. The next one does, so it hinders nothing."""
 
     @property
     def ready(self) -> bool:
         return not self.obstacles
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Each once, though a phone may be too hot by its status and by its temperature."""
+        return tuple(dict.fromkeys(obstacle.reason for obstacle in self.obstacles))
 
 
 def _nothing(identity: str, fresh: CoreChoice) -> None: ...
@@ -84,7 +92,8 @@ def look_at(
     if isinstance(core, CoreChoice):
         core = as_before(facts.topology, core, earlier(facts.phone.identity, core))
     found = tuple(_obstacles(facts, core, gates))
-    return SurveyedPhone(phone.serial, state, facts, core if isinstance(core, CoreChoice) else None, found)
+    chosen = core if isinstance(core, CoreChoice) else None
+    return SurveyedPhone(phone.serial, state, facts, chosen, found, owed_to(facts.phone.identity, JournalFolder()))
 
 
 def _obstacles(facts: PhoneFacts, core: CoreChoice | Refusal, gates: Gates) -> Iterable[Obstacle]:
@@ -93,10 +102,8 @@ def _obstacles(facts: PhoneFacts, core: CoreChoice | Refusal, gates: Gates) -> I
         yield Obstacle(Reason.PHONE_BUSY, f"{holder} is measuring on it", "wait for it, or stop it")
     if facts.build.sdk == 0:
         yield Obstacle(Reason.OFFLINE, "it does not say which Android it runs", "wait a minute, or restart the phone")
-    elif facts.build.sdk < _OLDEST_SDK:
-        yield Obstacle(
-            Reason.PHONE_UNSUITABLE, f"Android {facts.build.android} is older than Android 8", "choose another phone"
-        )
+    elif old := too_old(facts.build):
+        yield Obstacle(Reason.PHONE_UNSUITABLE, old, "choose another phone")
     if not facts.build.boot_completed:
         yield Obstacle(Reason.OFFLINE, "it is still starting", "wait a minute")
     if isinstance(core, Refusal):

@@ -15,12 +15,10 @@ from pydantic import Field
 from harness.results.choices import Clock as Clock
 from harness.results.choices import Engine as Engine
 from harness.results.choices import RunnerName as RunnerName
+from harness.results.names import ANCHOR as ANCHOR
 
 if TYPE_CHECKING:
     import pandas as pd
-
-ANCHOR = "anchor"
-"""The variant name under which every run measures the shipped anchor model. It is kept apart from the estimates."""
 
 MAIN: Final = "main"
 """The `set` of a sweep's own side: the new one, B, where two sides are measured against each other."""

@@ -157,7 +157,7 @@ class Runner(Protocol):
         """Raises ConfigRefused where something is missing that only the user can give."""
 
     def prepare(self, phone: Transport, abis: Sequence[str]) -> str | None:
-        """Returns the SHA-256 of the benchmark app that it will run. None: it runs none, or the phone does not tell.
+        """Returns the SHA-256 of the program that it will run. None: the phone does not tell.
 
         It is called before any model is pushed, since a phone may forbid what the runner needs.
         """

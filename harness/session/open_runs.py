@@ -14,12 +14,15 @@ from harness.reasons import Reason
 from harness.results.records import CoreChoice, RunnerName, RunRecord, SessionRecord
 from harness.runners.runner import ModelOnPhone
 from harness.session.context import SessionContext
+from harness.session.final_verdicts import CRASHES, FINAL
 from harness.session.order import SessionOrder, SideOrder
-from harness.session.run_state import FINAL, NS_PER_MADD, RunState
+from harness.session.run_state import NS_PER_MADD, RunState
 from harness.store.store import Store
+from harness.store.writing import OpenedRun
 
 
-def open_session(context: SessionContext) -> SessionRecord:
+def session_of(context: SessionContext) -> SessionRecord:
+    """Returns the session that is gone on with, or a new one, which is stored with its runs."""
     order, facts, store = context.order, context.facts, context.store
     if order.resume:
         known = _known_session(order, facts, store)
@@ -27,7 +30,7 @@ def open_session(context: SessionContext) -> SessionRecord:
             return known
     else:
         _refuse_second_way(order, facts, store)
-    session = SessionRecord(
+    return SessionRecord(
         session=f"{order.sweep}.{facts.phone.identity}",
         sweep=order.sweep,
         phone=facts.phone.identity,
@@ -37,9 +40,6 @@ def open_session(context: SessionContext) -> SessionRecord:
         sdk=facts.build.sdk,
         started_at=context.now(),
     )
-    store.add_phone(facts.phone)
-    store.add_session(session)
-    return session
 
 
 def _refuse_second_way(order: SessionOrder, facts: PhoneFacts, store: Store) -> None:
@@ -69,7 +69,7 @@ def open_runs(
 ) -> list[RunState]:
     order, store = context.order, context.store
     known = store.sweep(order.sweep).runs if order.resume else ()
-    runs = []
+    runs, opened = [], []
     for index, key in enumerate(_run_keys(order, cores)):
         before = next((one for one in known if _is(one.run, key, session)), None)
         run = before.run if before else _new_run(context, session, key, order.first_run_number + index)
@@ -79,13 +79,14 @@ def open_runs(
             expected_ms={model.name: model.madds * NS_PER_MADD / 1e6 for model in key.side.models},
             rule=_rule(order),
         )
-        if order.resume:
+        if before:
             state.recall(store.samples(run.run), store.starts(run.run))
             state.next_start = store.last_start(run.run) + 1
-        if before:
-            final = (failure.variant for failure in before.failures if failure.reason in FINAL)
+            final = (failure.variant for failure in before.failures if failure.reason in FINAL | CRASHES)
             state.given_up.update(name for name in final if name is not None)
+        opened.append(OpenedRun(run, tuple(model.record for model in (*key.side.models, order.anchor))))
         runs.append(state)
+    store.open_session(context.facts.phone, session, opened)
     return runs
 
 
@@ -112,7 +113,7 @@ def _is(run: RunRecord, key: RunKey, session: SessionRecord) -> bool:
 
 def _new_run(context: SessionContext, session: SessionRecord, key: RunKey, number: int) -> RunRecord:
     order, measure = context.order, context.order.config.measure
-    run = RunRecord(
+    return RunRecord(
         run=f"{order.sweep}.{number}",
         sweep=order.sweep,
         session=session.session,
@@ -126,9 +127,6 @@ def _new_run(context: SessionContext, session: SessionRecord, key: RunKey, numbe
         clock=measure.clock,
         set=key.side.name,
     )
-    context.store.add_run(run)
-    context.store.add_artifacts(run.run, [*(model.record for model in key.side.models), order.anchor.record])
-    return run
 
 
 def _rule(order: SessionOrder) -> StoppingRule:
@@ -155,11 +153,12 @@ def _known_session(order: SessionOrder, facts: PhoneFacts, store: Store) -> Sess
         raise PhoneFailed(
             Reason.PHONE_CHANGED, order.serial, f"its Android was {was} and is now {now}", "begin a new sweep"
         )
-    if sessions and order.serial not in order.config.phones.serials:
+    stranger = any(one.serial == order.serial for one in sessions)
+    if stranger or (sessions and order.serial not in order.config.phones.serials):
         raise PhoneFailed(
             Reason.PHONE_CHANGED,
             order.serial,
-            "it is not of this sweep",
+            "another phone than the one that this sweep measured here" if stranger else "it is not of this sweep",
             "connect that one, or begin a new sweep",
         )
     return None

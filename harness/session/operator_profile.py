@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from harness.results.records import OperatorRecord
+from harness.runners.remains import end_remains
 from harness.runners.runner import Effort, OperatorProfiler, OperatorTime, Refused, Runner, RunnerOfSide
 from harness.session.context import SessionContext
 from harness.session.progress import Trouble
@@ -29,6 +30,7 @@ def _profile(context: SessionContext, state: RunState, runner: OperatorProfiler)
     for name, model in state.models.items():
         if name in state.given_up:
             continue
+        end_remains(context.phone)
         told = runner.profile(context.phone, question, model)
         if isinstance(told, Refused):
             detail = f"{name}: {told.detail}"

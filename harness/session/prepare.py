@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 
@@ -15,7 +15,7 @@ from harness.phone.gates import Gates
 from harness.reasons import Reason
 from harness.results.records import Clock as PhoneClock
 from harness.results.records import CoreChoice
-from harness.runners.registry import runner_class
+from harness.runners.registry import names_of_all, runner_class
 from harness.runners.runner import ModelOnPhone, Runner, RunnerOfSide, Supplies
 from harness.session.context import SessionContext
 from harness.session.order import SessionOrder, SideOrder
@@ -75,7 +75,7 @@ def models_on_phone(context: SessionContext, returns: Returns) -> Iterator[dict[
         }
     finally:
         if not order.keep:
-            files.remove()
+            files.remove(context.phone.look_for)
 
 
 def runners_of(context: SessionContext) -> dict[RunnerOfSide, Runner]:
@@ -95,28 +95,33 @@ def _supplies(context: SessionContext, side: SideOrder) -> Supplies:
 
 def prepare_runners(context: SessionContext, runners: Mapping[RunnerOfSide, Runner]) -> None:
     """Prepares the runners before any model is pushed, since a phone may forbid an installation."""
+    of_app = names_of_all(lambda runner: runner.uses_app)
     for side in context.order.sets:
         apk = context.order.apk_of(side)
         if apk.exists():
-            _refuse_another_app(context, side.name, file_digest(apk))
-    for (_, side_name), runner in runners.items():
-        _refuse_another_app(context, side_name, runner.prepare(context.phone, context.facts.build.abis))
+            _refuse_another_program(context, {(name, side.name) for name in of_app}, file_digest(apk))
+    for (name, side_name), runner in runners.items():
+        found = runner.prepare(context.phone, context.facts.build.abis)
+        same = of_app if runner.uses_app else (name,)
+        _refuse_another_program(context, {(each, side_name) for each in same}, found)
 
 
-def _refuse_another_app(context: SessionContext, side: str, sha256: str | None) -> None:
-    """Raises PhoneFailed when a sweep is resumed with an app that is not the one that its side began with."""
+def _refuse_another_program(context: SessionContext, of: Container[RunnerOfSide], sha256: str | None) -> None:
+    """Raises PhoneFailed when a sweep is resumed with an app or tool that is not the one that its side began with."""
     order = context.order
     if not order.resume:
         return
     for result in context.store.sweep(order.sweep).runs:
-        before = result.run.app_sha256
-        ours = runner_class(result.run.runner).uses_app and result.run.set == side
-        if ours and None not in (before, sha256) and before != sha256:
+        run = result.run
+        if run.phone != context.facts.phone.identity or (run.runner, run.set) not in of:
+            continue
+        if None not in (run.app_sha256, sha256) and run.app_sha256 != sha256:
+            program = "benchmark app" if runner_class(run.runner).uses_app else run.runner
             raise PhoneFailed(
                 Reason.APP_CHANGED,
                 order.serial,
-                "its benchmark app is not the one that the sweep began with",
-                "begin a new sweep, or build and install that app again",
+                f"its {program} is not the one that the sweep began with",
+                "begin a new sweep, or give it that program again",
             )
 
 

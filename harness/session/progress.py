@@ -86,15 +86,25 @@ class SetAside(_ProgressEvent):
     next_step: str
 
 
+class SettingsOwed(_ProgressEvent):
+    """Nobody measures on the phone any more, and settings of it are still changed."""
+
+    event: Literal["settings_owed"] = "settings_owed"
+    detail: str
+    next_step: str
+
+
 class Finished(_ProgressEvent):
     event: Literal["finished"] = "finished"
+    owed: int = 0
+    """How many settings are still changed."""
 
 
 ProgressEvent = Annotated[
-    Phase | Pushed | Planned | Waiting | SampleDone | RoundDone | Trouble | SetAside | Finished,
+    Phase | Pushed | Planned | Waiting | SampleDone | RoundDone | Trouble | SetAside | SettingsOwed | Finished,
     Field(discriminator="event"),
 ]
-Emit = Callable[[Phase | Pushed | Planned | Waiting | SampleDone | RoundDone | Trouble | SetAside | Finished], None]
+Emit = Callable[[ProgressEvent], None]
 _WORD: TypeAdapter[ProgressEvent] = TypeAdapter(ProgressEvent)
 
 

@@ -10,8 +10,9 @@ from harness.results.records import FailureRecord
 from harness.runners.registry import runner_class
 from harness.runners.runner import Refused
 from harness.session.context import SessionContext
+from harness.session.final_verdicts import CRASHES, FINAL
 from harness.session.progress import Trouble
-from harness.session.run_state import CRASHES, FINAL, RunState
+from harness.session.run_state import RunState
 
 MAX_EMPTY_STARTS = 3
 """After so many starts in a row without a single sample the fault is the phone's or the app's, not a model's."""
@@ -28,7 +29,7 @@ class Refusals:
     def keep(self, state: RunState, refusal: Refused, round_number: int) -> None:
         """Tells it and counts it; a model that no later start would help is given up."""
         name = refusal.name
-        state.last_refusal = refusal.reason
+        state.last_refusal = refusal
         self.tell(refusal)
         if name is None or name not in state.models:
             return
@@ -54,14 +55,18 @@ class Refusals:
     def give_up_all(self, state: RunState) -> None:
         """Gives up every model that is left, because the run's runner measures nothing."""
         failure = self.nothing_measured(state)
+        # no verdict on a model, which a crash of its own is: a resumed sweep asks for it again
+        reason = Reason.TOOL_FAILED if failure.reason in CRASHES else failure.reason
         for name in sorted(state.models.keys() - state.given_up):
-            self.give_up(state, name, failure.reason, f"{failure.what}; {failure.next_step}")
+            self.give_up(state, name, reason, f"{failure.what}; {failure.next_step}")
 
     def nothing_measured(self, state: RunState) -> PhoneFailed:
         """Returns why a session ends whose last MAX_EMPTY_STARTS starts were empty."""
+        last = state.last_refusal
+        said = f"; the last said: {last.detail}" if last else ""
         return PhoneFailed(
-            state.last_refusal or Reason.APP_CRASHED,
+            last.reason if last else Reason.APP_CRASHED,
             self.context.order.serial,
-            f"{MAX_EMPTY_STARTS} starts in a row with the runner {state.run.runner} gave no sample",
+            f"{MAX_EMPTY_STARTS} starts in a row with the runner {state.run.runner} gave no sample{said}",
             runner_class(state.run.runner).next_step,
         )

@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from harness.plan import StoppingRule, VariantProgress
 from harness.reasons import Reason
 from harness.results.records import RunRecord, Sample, StartRecord
-from harness.runners.runner import Effort, ModelOnPhone
+from harness.runners.runner import Effort, ModelOnPhone, Refused
+from harness.session.final_verdicts import MAX_CRASHES
 from harness.session.run_evidence import RunEvidence
 
 MAX_REDO = 2
 """How often a sample that was set aside is measured again within its round, at most."""
-MAX_CRASHES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class RunState:
     """How many samples were set aside because the phone throttled."""
     empty_starts: int = 0
     """How many starts in a row gave no sample at all."""
-    last_refusal: str = ""
+    last_refusal: Refused | None = None
     evidence: RunEvidence = field(default_factory=RunEvidence)
     """What the run's estimates are made from."""
 
@@ -148,8 +148,3 @@ def spent_ms(latency_ms: float, effort: Effort) -> float:
     """Returns what one start spends on a model of this latency: loading, warm-up and timed runs."""
     timed_ms = min(max(effort.min_ms, effort.min_runs * latency_ms), max(effort.max_ms, latency_ms))
     return LOAD_MS + max(effort.warmup_min_ms, 10 * latency_ms) + timed_ms
-
-
-CRASHES = (Reason.APP_CRASHED, Reason.TIMED_OUT)
-FINAL = (Reason.MODEL_REJECTED, Reason.UNSUPPORTED_OPTION, Reason.INPUT_REFUSED)
-"""Refusals that no later start would change."""

@@ -8,11 +8,14 @@ from dataclasses import replace
 from functools import partial
 
 from harness.clock import Clock
+from harness.errors import PhoneFailed
 from harness.phone import lock, settings
-from harness.phone.facts import PhoneFacts
+from harness.phone.facts import PhoneFacts, too_old
+from harness.phone.journal import JournalFolder
 from harness.phone.ladder import Ladder, Patience, Switchboard
 from harness.phone.meeting import another_needs_the_server, meet
 from harness.phone.recovery import KnownPhone, ReturningPhone
+from harness.reasons import Reason
 from harness.results.records import SUSTAINED, CoreChoice
 from harness.runners.runner import Effort, ModelOnPhone, Runner, RunnerOfSide
 from harness.session.assessment import Assessor, expected_of
@@ -20,12 +23,12 @@ from harness.session.budget import budget_of
 from harness.session.context import SessionContext
 from harness.session.estimates import Estimates
 from harness.session.extra_starts import measure_alone
-from harness.session.open_runs import open_runs, open_session
+from harness.session.open_runs import open_runs, session_of
 from harness.session.operator_profile import profile_operators
 from harness.session.order import SessionOrder
 from harness.session.paired_runs import paired_runs
 from harness.session.prepare import cores_by_threads, gates_of, models_on_phone, prepare_runners, runners_of
-from harness.session.progress import Emit, Finished, Phase, Planned
+from harness.session.progress import Emit, Finished, Phase, Planned, Waiting
 from harness.session.questions import QUICK_EFFORT, Questions
 from harness.session.refusals import Refusals
 from harness.session.returns import Returns, patiently
@@ -37,29 +40,59 @@ from harness.session.unsupported_models import without_rejected
 from harness.session.waiting_room import WaitingRoom
 from harness.store.store import Store
 
+FIRST_WAIT_S = 30.0
+"""A core that is off at first contact may never be on, so it is not waited for as long as one that was measured."""
+_LOOK_AGAIN_S = 2.0
+
 
 def measure_phone(order: SessionOrder, switchboard: Switchboard, store: Store, clock: Clock, emit: Emit) -> None:
     emit(Phase(serial=order.serial, what="looking at the phone"))
-    facts = meet(_first_ladder(order, switchboard, emit), clock)
+    facts, cores = _met(order, _first_ladder(order, switchboard, emit), store, clock, emit)
     order = order.for_phone(facts.phone.identity)
-    cores = cores_by_threads(order, facts, store)
     context = SessionContext(order, facts, _returning(order, facts, switchboard, clock, emit), store, clock, emit)
     abis = facts.build.abis
     left = without_rejected(order, facts.phone, abis, store, context.now(), emit) if order.sets else None
     if left is not None:
         _measure(replace(context, order=left), cores)
-    emit(Finished(serial=order.serial))
+    owed = JournalFolder().read(facts.phone.identity)
+    emit(Finished(serial=order.serial, owed=0 if owed is None else len(owed.changes)))
+
+
+def _met(
+    order: SessionOrder, ladder: Ladder, store: Store, clock: Clock, emit: Emit
+) -> tuple[PhoneFacts, dict[int, tuple[CoreChoice, ...]]]:
+    """What the phone is, and which of its cores are measured, by threads. One that is switched off may come back."""
+    deadline_s = clock.monotonic_s() + min(FIRST_WAIT_S, order.config.conditions.max_wait_seconds)
+    while True:
+        facts = meet(ladder, clock)
+        if old := too_old(facts.build):
+            raise PhoneFailed(Reason.PHONE_UNSUITABLE, order.serial, old, "choose another phone")
+        try:
+            return facts, cores_by_threads(order, facts, store)
+        except PhoneFailed as failure:
+            left_s = deadline_s - clock.monotonic_s()
+            if failure.reason != Reason.LARGE_CORE_OFFLINE or left_s <= 0:
+                raise
+            emit(Waiting(serial=order.serial, what=failure.what, at_most_s=left_s))
+            clock.wait(min(_LOOK_AGAIN_S, left_s))
 
 
 def _measure(context: SessionContext, cores: Mapping[int, tuple[CoreChoice, ...]]) -> None:
     order, phone = context.order, context.phone
     with ExitStack() as cleanup:
-        cleanup.enter_context(lock.held(context.facts.phone.identity, context.facts.phone.model))
+        work = f"the sweep {order.sweep}"
+        cleanup.enter_context(lock.held(context.facts.phone.identity, context.facts.phone.model, work=work))
         runners, returns = runners_of(context), Returns(context)
         # what a phone may refuse (an installation, a screen with a PIN) comes before the models, long to push
         patiently(lambda: prepare_runners(context, runners), phone.recover)
         held = partial(
-            settings.held, phone, context.facts, order.config.measure.clock, order.packages, tell=context.say
+            settings.held,
+            phone,
+            context.facts,
+            order.config.measure.clock,
+            order.packages,
+            tell=context.say,
+            look_for=phone.look_for,
         )
         patiently(lambda: cleanup.enter_context(held()), phone.recover)
         files = cleanup.enter_context(models_on_phone(context, returns))
@@ -76,7 +109,7 @@ def _measure_runs(
     returns: Returns,
 ) -> None:
     order, store = context.order, context.store
-    session = open_session(context)
+    session = session_of(context)
     runs = open_runs(context, session, cores, files)
     estimates = Estimates(store, order.anchor.sha256)
     starts = _starts(context, runs[0].run.core.cpu, files, runners)

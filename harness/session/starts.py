@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from harness.errors import PhoneFailed
 from harness.reasons import Reason
 from harness.results.records import ANCHOR, Conditions, Sample, StartRecord
+from harness.runners.remains import end_remains
 from harness.runners.runner import Answer, Effort, Measured, Question, Refused, Runner, RunnerOfSide
 from harness.session.assessment import Assessor, HeardSample, StartHeard, unjudged_sample
 from harness.session.context import SessionContext
@@ -20,6 +21,7 @@ from harness.session.refusals import Refusals
 from harness.session.run_state import RunState
 from harness.session.telemetry import ANCHOR_AFTER, overhead_ms
 from harness.session.waiting_room import WaitingRoom
+from harness.store.writing import RuntimeMet
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,7 @@ class Starts:
 
     def take(self, state: RunState, round_number: int, names: tuple[str, ...], pair: int | None = None) -> None:
         """Takes a start of these models between two anchors. Raises PhoneFailed when the phone was lost."""
-        before = self.waiting_room.ready(state.run.core.cpu)
+        before = self.waiting_room.ready(state.run.core)
         question = self.questions.between_anchors(state, names)
         begun = replace(self._begun(question, round_number, names), pair=pair)
         ended = self._measure(state, question, begun, before)
@@ -104,7 +106,7 @@ class Starts:
 
     def take_alone(self, state: RunState, name: str) -> None:
         """Takes a start of this variant alone, for cold initialisation. Neither latencies nor refusals count."""
-        before = self.waiting_room.ready(state.run.core.cpu)
+        before = self.waiting_room.ready(state.run.core)
         question = self.questions.lone(state, name, ALONE_EFFORT)
         ended = self._measure(state, question, replace(self._begun(question, 0, (name,)), extra=True), before)
         for refusal in ended.refused:
@@ -134,6 +136,8 @@ class Starts:
 
     def _measure(self, state: RunState, question: Question, begun: StartRecord, before: Conditions) -> EndedStart:
         """Takes a start and returns what it gave. Where the harness is ended in it, samples stay START_UNFINISHED."""
+        if end_remains(self.context.phone):
+            self.context.say("ended a program of an earlier start that still ran")
         began_s = self.context.clock.monotonic_s()
         self.context.store.add_start(begun)
         hearing = _Hearing(self.context, begun, before)
@@ -147,10 +151,7 @@ class Starts:
             wall_ms=wall_ms,
             overhead_ms=overhead_ms(wall_ms, hearing.heard) if counted else None,
         )
-        ended = self._settle(state, start, hearing, asked)
-        if asked.answer is not None and asked.lost is None:
-            self._note_runtime(state, asked.answer)
-        return ended
+        return self._settle(state, start, hearing, asked)
 
     def _ask(self, state: RunState, question: Question, hearing: _Hearing) -> _Asked:
         answer: Answer | None = None
@@ -164,17 +165,20 @@ class Starts:
         measured = tuple(item for item in hearing.heard if isinstance(item, Measured))
         heard = StartHeard(state.run, start, hearing.before, asked.after, measured, tuple(hearing.kept))
         samples = self.assessor.settled(heard)
-        self.context.store.settle_start(start, samples)
+        self.context.store.settle_start(start, samples, self._runtime_met(state, asked))
         for sample in samples:
             state.note(sample, start)
             if Reason.LEFT_FOREGROUND in sample.reasons:
                 self.waiting_room.obstructed = True
         return EndedStart(tuple(hearing.heard), samples, asked.after, asked.lost)
 
-    def _note_runtime(self, state: RunState, answer: Answer) -> None:
-        if answer.runtime and not state.run.runtime:
-            state.run = replace(state.run, runtime=answer.runtime, app_sha256=answer.app_sha256)
-            self.context.store.set_runtime(state.run.run, answer.runtime, answer.app_sha256)
+    def _runtime_met(self, state: RunState, asked: _Asked) -> RuntimeMet | None:
+        """Returns what the run computes with where this start is the first that told it."""
+        answer = asked.answer
+        if answer is None or asked.lost is not None or not answer.runtime or state.run.runtime:
+            return None
+        state.run = replace(state.run, runtime=answer.runtime, app_sha256=answer.app_sha256)
+        return RuntimeMet(answer.runtime, answer.app_sha256)
 
 
 def _sample_done(serial: str, sample: Sample, round_number: int) -> SampleDone:

@@ -36,7 +36,7 @@ class Sustained:
     seconds: float
 
     def measure(self) -> None:
-        began = now = self.starts.waiting_room.ready(self.state.run.core.cpu)
+        began = now = self.starts.waiting_room.ready(self.state.run.core)
         began_s, number, told = self.context.clock.monotonic_s(), 1, 0
         elapsed_s = 0.0
         while elapsed_s < self.seconds and not self.state.given_up:

@@ -8,9 +8,13 @@ from functools import partial
 from harness.errors import PhoneFailed
 from harness.phone import settings
 from harness.phone.gates import Gates, Wait, wait_until_ready
-from harness.results.records import Conditions
+from harness.phone.online_cpus import offline_cpus
+from harness.reasons import Reason
+from harness.results.records import Conditions, CoreChoice
 from harness.session.context import SessionContext
 from harness.session.progress import Waiting
+
+_LOOK_AGAIN_S = 2.0
 
 
 @dataclass(slots=True)
@@ -22,9 +26,10 @@ class WaitingRoom:
     obstructed: bool = False
     """True: the last start was not in front all the time."""
 
-    def ready(self, cpu: int) -> Conditions:
-        """Returns the conditions that allow a start on this CPU. Raises PhoneFailed where waiting does not help."""
-        clock = self.context.clock
+    def ready(self, core: CoreChoice) -> Conditions:
+        """Returns the conditions that allow a start on this core. Raises PhoneFailed where waiting does not help."""
+        clock, cpu = self.context.clock, core.cpu
+        self._wait_for(core)
         look = partial(self.context.conditions, cpu)
         readiness = wait_until_ready(look, self.began, self.gates, clock.monotonic_s, self._pause, self._tell)
         if not readiness.ready:
@@ -32,6 +37,23 @@ class WaitingRoom:
             next_step = f"{first.next_step}, and go on with `--resume latest`"
             raise PhoneFailed(first.reason, self.context.phone.serial, first.detail, next_step)
         return self._in_front(cpu, readiness.conditions)
+
+    def _wait_for(self, core: CoreChoice) -> None:
+        """A CPU that is switched off for a while comes back."""
+        clock = self.context.clock
+        deadline_s = clock.monotonic_s() + self.gates.max_wait_s
+        while missing := offline_cpus(self.context.phone, core):
+            words = f"CPU {', '.join(map(str, missing))} to come back: it is switched off"
+            left_s = deadline_s - clock.monotonic_s()
+            if left_s <= 0:
+                raise PhoneFailed(
+                    Reason.LARGE_CORE_OFFLINE,
+                    self.context.phone.serial,
+                    f"waited {self.gates.max_wait_s:g} s for {words}",
+                    "let it cool and switch its screen on, and go on with `--resume latest`",
+                )
+            self.context.emit(Waiting(serial=self.context.phone.serial, what=words, at_most_s=left_s))
+            clock.wait(min(_LOOK_AGAIN_S, left_s))
 
     def _in_front(self, cpu: int, now: Conditions) -> Conditions:
         """Clears away what may lie over the app, and returns the conditions after that."""

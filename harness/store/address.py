@@ -19,6 +19,8 @@ def address_of(url: str | None) -> URL:
     text = url or os.environ.get(VARIABLE) or ""
     if not text:
         return _file(_default_file())
+    if ":memory:" in text:
+        raise StoreFailed(text, "is a store that no second process sees, and that is gone with the first", _NEXT_STEP)
     if "://" not in text:
         return _file(Path(text).expanduser())
     try:
@@ -36,7 +38,7 @@ def address_of(url: str | None) -> URL:
 
 def file_of(address: URL) -> Path | None:
     """The SQLite file; None for a database server."""
-    if address.get_backend_name() != "sqlite" or not address.database or address.database == ":memory:":
+    if address.get_backend_name() != "sqlite" or not address.database:
         return None
     return Path(address.database)
 

@@ -38,6 +38,7 @@ def import_bundles(connection: Connection, bundles: Sequence[SweepBundle], sourc
             _require_same(connection, bundle, source)
             known.append(name)
             continue
+        _refuse_taken_names(connection, bundle, source)
         try:
             _add(connection, bundle)
         except IntegrityError as error:
@@ -54,6 +55,20 @@ def import_bundles(connection: Connection, bundles: Sequence[SweepBundle], sourc
 
 def _holds(connection: Connection, sweep: str) -> bool:
     return connection.execute(select(tables.sweep.c.sweep).where(tables.sweep.c.sweep == sweep)).first() is not None
+
+
+def _refuse_taken_names(connection: Connection, bundle: SweepBundle, source: Path) -> None:
+    """No name that the store knows, and none that a run of a sweep here may still get, comes to mean another thing."""
+    name, runs = bundle.result.sweep.sweep, [run.run.run for run in bundle.result.runs]
+    sweep, run = tables.sweep.c.sweep, tables.run.c.run
+    owners = [name[:place] for place, letter in enumerate(name) if letter == "."]
+    taken = [
+        *connection.execute(select(run).where(run.in_([name, *runs]))).scalars(),
+        *connection.execute(select(sweep).where(sweep.in_([*runs, *owners]))).scalars(),
+    ]
+    if taken:
+        what = f"names something {taken[0]}, and the store holds that name already"
+        raise ImportRefused(source, what, "import it into another store (--store)")
 
 
 def _add(connection: Connection, bundle: SweepBundle) -> None:

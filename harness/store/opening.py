@@ -6,11 +6,12 @@ import os
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
-from sqlalchemy import Column, Connection, Engine, MetaData, String, Table, insert, inspect, select, text
+from sqlalchemy import URL, Column, Connection, Engine, MetaData, String, Table, insert, inspect, select, text
+from sqlalchemy.exc import DBAPIError
 
 from harness.errors import StoreFailed
 from harness.store import engine as engines
-from harness.store import tables
+from harness.store import full_disk, tables
 from harness.store.address import file_of, spoken
 
 SCRIPTS = Path(__file__).with_name("migrations")
@@ -22,6 +23,30 @@ _LOCK_TIMEOUT_S = 60
 _SQLITE_HEAD = b"SQLite format 3\0"
 _ADVISORY_LOCK = 0x626967636F7265
 """Any number that every bigcore takes: "bigcore" in ASCII."""
+
+
+def ready_engine(address: URL) -> Engine:
+    """An engine whose tables are there and up to date. On a disk without room it only reads."""
+    engine, file = engines.engine_for(address), file_of(address)
+    try:
+        make_ready(engine)
+    except (DBAPIError, StoreFailed) as error:
+        engine.dispose()
+        if file is None or not _holds_tables(file) or not _is_without_room(error):
+            raise
+        engine = full_disk.engine_for_reading(address, file)
+        with engine.connect() as connection:
+            if _state(connection) != REVISIONS[-1]:
+                raise
+    return engine
+
+
+def _holds_tables(file: Path) -> bool:
+    return file.is_file() and file.stat().st_size > 0
+
+
+def _is_without_room(error: Exception) -> bool:
+    return full_disk.has_no_room(error) or (isinstance(error, StoreFailed) and isinstance(error.__cause__, OSError))
 
 
 def make_ready(engine: Engine) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import difflib
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, Table, case, func, select
 
-from harness.errors import RecordNotFound
+from harness.errors import AmbiguousName, RecordNotFound
+from harness.results.names import LATEST
 from harness.results.records import (
     ANCHOR,
     ArtifactRecord,
@@ -29,7 +30,29 @@ from harness.results.records import (
 from harness.results.series import series_of
 from harness.store import rows, tables
 
-LATEST = "latest"
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What a name stands for."""
+
+    sweep: str
+    run: str | None
+    """None: the whole sweep."""
+
+
+def named(connection: Connection, name: str) -> Named:
+    """`latest`, a sweep or a run. A name that is both is refused: only a file of somebody else's can bring one."""
+    sweep = tables.sweep.c
+    if name == LATEST:
+        return Named(sweep_name(connection, name), None)
+    is_sweep = connection.execute(select(sweep.sweep).where(sweep.sweep == name)).first() is not None
+    of_run = sweep_of_run(connection, name)
+    if of_run is None or of_run == name:
+        return Named(sweep_name(connection, name), None)
+    if is_sweep:
+        what = f"names a sweep, and also a run of sweep {of_run}"
+        raise AmbiguousName(name, what, f"name {of_run} to show or delete the whole sweep of that run")
+    return Named(of_run, name)
 
 
 def sweep_name(connection: Connection, name: str) -> str:
@@ -72,11 +95,9 @@ def sweep_result(connection: Connection, name: str) -> SweepResult:
 
 def selection(connection: Connection, name: str) -> SweepResult:
     """A sweep by its name, or a run's sweep with that run alone."""
-    sweep = sweep_of_run(connection, name)
-    if sweep is None:
-        return sweep_result(connection, name)
-    whole = sweep_result(connection, sweep)
-    return replace(whole, runs=tuple(run for run in whole.runs if run.run.run == name))
+    found = named(connection, name)
+    whole = sweep_result(connection, found.sweep)
+    return whole if found.run is None else replace(whole, runs=tuple(run for run in whole.runs if run.run.run == name))
 
 
 def run_result(connection: Connection, run: str) -> RunResult:

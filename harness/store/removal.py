@@ -7,7 +7,10 @@ from datetime import timedelta
 
 from sqlalchemy import Connection, delete, func, select, update
 
-from harness.store import tables
+from harness.errors import RecordNotFound
+from harness.results.names import LATEST
+from harness.store import reading, tables
+from harness.store.reading import Named
 
 MAY_STILL_MEASURE = timedelta(days=1)
 """A sweep without an end whose last start is younger may be running, here or on another host of the store."""
@@ -15,6 +18,20 @@ MAY_STILL_MEASURE = timedelta(days=1)
 _HOLDS_SAMPLES = tables.sweep.c.sweep.in_(
     select(tables.run.c.sweep).join(tables.sample, tables.sample.c.run == tables.run.c.run)
 )
+
+
+def named(connection: Connection, name: str) -> Named:
+    """What is deleted by that name. `latest` deletes a sweep of one's own only: an imported one must be named."""
+    found = reading.named(connection, name)
+    if name == LATEST and _is_imported(connection, found.sweep):
+        what = f"no sweep of your own is left (the newest imported one is {found.sweep})"
+        raise RecordNotFound(LATEST, what, "name what is to be deleted; `bigcore runs list` names all")
+    return found
+
+
+def _is_imported(connection: Connection, sweep: str) -> bool:
+    origin = connection.execute(select(tables.sweep.c.origin).where(tables.sweep.c.sweep == sweep)).scalar_one()
+    return origin is not None
 
 
 def delete_sweep(connection: Connection, sweep: str) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine
 
 from harness.errors import StoreFailed
 from harness.results.bundle import SweepBundle
+from harness.results.names import LATEST
 from harness.results.records import (
     ArtifactRecord,
     CoreChoice,
@@ -30,10 +31,12 @@ from harness.results.records import (
     SweepSummary,
 )
 from harness.store import engine as engines
-from harness.store import imports, integrity, opening, reading, removal, tables, writing
-from harness.store.address import address_of, spoken
+from harness.store import full_disk, imports, integrity, opening, reading, removal, tables, writing
+from harness.store.address import address_of, file_of, spoken
 from harness.store.database_errors import told_plainly
 from harness.store.imports import Imported
+from harness.store.reading import Named
+from harness.store.writing import OpenedRun, RuntimeMet
 
 
 def stored_samples(url: str | None, run: str) -> tuple[Sample, ...]:
@@ -45,8 +48,9 @@ def stored_samples(url: str | None, run: str) -> tuple[Sample, ...]:
 class Store:
     """Several processes may write at once; each opens its own.
 
-    Tell it in this order: sweep, phone, session, run, artifacts, then each start as it begins, its samples
-    as they come, and both once more when it has ended, then estimates.
+    Tell it in this order: sweep, a session with its phone, runs and artifacts, then each start as it begins, its
+    samples as they come, and both once more when it has ended, then estimates. What a resumed sweep needs together is
+    told together: the process may be killed between any two transactions.
     """
 
     def __init__(self, engine: Engine) -> None:
@@ -58,9 +62,7 @@ class Store:
         """None: BIGCORE_STORE, or the file in the user's data folder. A plain path is an SQLite file."""
         address = address_of(url)
         with told_plainly(address):
-            engine = engines.engine_for(address)
-            opening.make_ready(engine)
-        return cls(engine)
+            return cls(opening.ready_engine(address))
 
     def close(self) -> None:
         self._engine.dispose()
@@ -90,9 +92,12 @@ class Store:
         with told_plainly(self._engine.url), self._engine.connect() as connection:
             yield connection
 
-    def add_sweep(self, sweep: SweepRecord) -> None:
+    def add_sweep(self, sweep: SweepRecord, failures: Sequence[FailureRecord] = ()) -> None:
+        """`failures` are what was known before it began: a resumed sweep would not find them again."""
         with self.changing() as connection:
             writing.add_sweep(connection, sweep)
+            for failure in failures:
+                writing.add_failure(connection, failure)
 
     def end_sweep(self, sweep: str, at: str) -> None:
         with self.changing() as connection:
@@ -105,6 +110,11 @@ class Store:
     def add_session(self, session: SessionRecord) -> None:
         with self.changing() as connection:
             writing.add_session(connection, session, writing.engine_of(connection, session.phone))
+
+    def open_session(self, phone: PhoneRecord, session: SessionRecord, runs: Sequence[OpenedRun]) -> None:
+        """A session with its phone, its runs and their artifacts: all of them or none. What is there already stays."""
+        with self.changing() as connection:
+            writing.open_session(connection, phone, session, runs)
 
     def end_session(self, session: str, at: str) -> None:
         with self.changing() as connection:
@@ -126,10 +136,13 @@ class Store:
         with self.changing() as connection:
             writing.put_start(connection, start)
 
-    def settle_start(self, start: StartRecord, samples: Sequence[Sample]) -> None:
-        """The start has ended: its row, and the verdict on each of its samples, all of which are in the store."""
+    def settle_start(self, start: StartRecord, samples: Sequence[Sample], met: RuntimeMet | None = None) -> None:
+        """The start has ended: its row, and the verdict on each of its samples, all of which are in the store.
+
+        `met` is given by the first start of a run that tells what it computed with.
+        """
         with self.changing() as connection:
-            writing.settle_start(connection, start, samples)
+            writing.settle_start(connection, start, samples, met)
 
     def add_sample(self, sample: Sample) -> None:
         with self.changing() as connection:
@@ -143,6 +156,13 @@ class Store:
         """A later attempt on these phones has ended: how the earlier one did stands no longer."""
         with self.changing() as connection:
             writing.forget_set_aside(connection, sweep, serials)
+
+    def set_aside(self, sweep: str, phones: Sequence[FailureRecord]) -> None:
+        """Why each of these phones was set aside, in place of what was told of it before."""
+        with self.changing() as connection:
+            writing.forget_set_aside(connection, sweep, [phone.serial for phone in phones if phone.serial])
+            for phone in phones:
+                writing.add_failure(connection, phone)
 
     def put_operators(self, run: str, variant: str, operators: Sequence[OperatorRecord]) -> None:
         with self.changing() as connection:
@@ -158,10 +178,15 @@ class Store:
         with self.changing() as connection:
             return imports.import_bundles(connection, bundles, source)
 
-    def sweep(self, name: str = reading.LATEST) -> SweepResult:
+    def sweep(self, name: str = LATEST) -> SweepResult:
         """By name, or `latest`."""
         with self.looking() as connection:
             return reading.sweep_result(connection, name)
+
+    def named(self, name: str) -> Named:
+        """What `latest`, a sweep's name or a run's stands for."""
+        with self.looking() as connection:
+            return reading.named(connection, name)
 
     def selection(self, name: str) -> SweepResult:
         """A sweep (its name, or `latest`), or a run's sweep with that run alone."""
@@ -223,10 +248,16 @@ class Store:
     def delete(self, name: str) -> None:
         """A sweep or a run, with all that hangs on it."""
         with self.changing() as connection:
-            if reading.sweep_of_run(connection, name) is None:
-                removal.delete_sweep(connection, reading.sweep_name(connection, name))
+            found = removal.named(connection, name)
+            if found.run is None:
+                removal.delete_sweep(connection, found.sweep)
             else:
-                removal.delete_run(connection, name)
+                removal.delete_run(connection, found.run)
+
+    def deletable(self, name: str) -> Named:
+        """What `delete` would delete by that name."""
+        with self.looking() as connection:
+            return removal.named(connection, name)
 
     def prunable(self, before: str | None, keep: int) -> tuple[str, ...]:
         """Ended sweeps that hold raw samples, began before that moment and are not among the newest `keep`."""
@@ -240,8 +271,16 @@ class Store:
 
     def prune(self, sweeps: Sequence[str], at: str) -> int:
         """Drops their raw samples and keeps their estimates; returns how many samples went."""
-        with self.changing() as connection:
-            gone = removal.prune(connection, sweeps, at)
+        try:
+            with self.changing() as connection:
+                gone = removal.prune(connection, sweeps, at)
+        except StoreFailed as error:
+            file = file_of(self._engine.url)
+            if file is None or not full_disk.has_no_room(error.__cause__):
+                raise
+            self._engine.dispose()
+            with told_plainly(self._engine.url):
+                return full_disk.prune_in_place(file, tuple(sweeps), at)
         self._compact()
         return gone
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, Connection, Table, bindparam, delete, insert, select, update
@@ -32,6 +33,22 @@ if TYPE_CHECKING:
 _AT_ONCE = 1000
 
 
+@dataclass(frozen=True, slots=True)
+class OpenedRun:
+    """A run as it is opened: without its artifacts nothing measured in it could be kept."""
+
+    run: RunRecord
+    artifacts: tuple[ArtifactRecord, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RuntimeMet:
+    """What a run's runner computes with, as its first start told."""
+
+    runtime: str
+    app_sha256: str | None
+
+
 def put_phone(connection: Connection, phone: PhoneRecord) -> None:
     """A phone that is known already is told again: its serial follows the transport it was last seen on."""
     meet_phone(connection, phone)
@@ -51,6 +68,17 @@ def add_sweep(connection: Connection, sweep: SweepRecord) -> None:
 def add_session(connection: Connection, session: SessionRecord, engine: Engine | None) -> None:
     """`engine` is what stands behind a virtual phone in this session; tomorrow it may be another one."""
     connection.execute(insert(tables.session).values(rows.session_row(session) | {"engine": engine}))
+
+
+def open_session(connection: Connection, phone: PhoneRecord, session: SessionRecord, runs: Sequence[OpenedRun]) -> None:
+    """What the store holds of them already is left as it is, but for the phone, which is told again."""
+    put_phone(connection, phone)
+    if not _holds(connection, tables.session, session.session):
+        add_session(connection, session, engine_of(connection, session.phone))
+    for opened in runs:
+        if not _holds(connection, tables.run, opened.run.run):
+            add_run(connection, opened.run)
+        put_artifacts(connection, opened.run.run, opened.artifacts)
 
 
 def engine_of(connection: Connection, phone: str) -> Engine | None:
@@ -100,9 +128,13 @@ def add_sample(connection: Connection, sample: Sample) -> None:
     connection.execute(insert(tables.sample).values(rows.sample_row(sample)))
 
 
-def settle_start(connection: Connection, start: StartRecord, samples: Sequence[Sample]) -> None:
+def settle_start(
+    connection: Connection, start: StartRecord, samples: Sequence[Sample], met: RuntimeMet | None = None
+) -> None:
     """Its samples were kept without a verdict as they came; each is given its verdict where it stands."""
     put_start(connection, start)
+    if met is not None:
+        set_runtime(connection, start.run, met.runtime, met.app_sha256)
     if not samples:
         return
     sample = tables.sample.c
@@ -183,6 +215,11 @@ def _insert(connection: Connection, table: Table) -> postgresql.Insert | sqlite.
     from sqlalchemy.dialects import postgresql, sqlite
 
     return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
+
+
+def _holds(connection: Connection, table: Table, name: str) -> bool:
+    key = table.primary_key.columns[0]
+    return connection.execute(select(key).where(key == name)).first() is not None
 
 
 def _is_start(run: str, start: int) -> ColumnElement[bool]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -10,12 +12,15 @@ from harness.config import SweepConfig
 from harness.plan import expected_minutes
 from harness.runners.runner import Effort
 from harness.session.open_runs import stopping_rule
-from harness.session.order import SideOrder
+from harness.session.order import ModelOrder, SideOrder
 from harness.session.questions import QUICK_EFFORT
 from harness.session.run_state import NS_PER_MADD, spent_ms
+from harness.session.sustained import START_MS
+from harness.store.store import Store
 from harness.sweep.models import anchor_order, build_wanted, throwaway_order
 from harness.sweep.options import SweepOptions
-from harness.sweep.sides import refuse_impossible_sides
+from harness.sweep.sides import second_set
+from harness.sweep.sweep import refuse
 
 START_OVERHEAD_MS = 1500.0
 
@@ -29,6 +34,8 @@ class SweepPlan(BaseModel):
     variants: tuple[str, ...]
     against: tuple[str, ...] = ()
     """The second set, measured interleaved with the first."""
+    sustained_seconds: float | None = None
+    """How long the one variant runs without pause; null where rounds are measured."""
     least_starts: int
     most_starts: int
     push_megabytes: float
@@ -36,12 +43,41 @@ class SweepPlan(BaseModel):
     most_minutes: float
 
 
-def plan_sweep(config: SweepConfig, options: SweepOptions, second_set: SideOrder | None = None) -> SweepPlan:
-    """`second_set` holds the models of the other side. None: it has the same, if there is another."""
-    refuse_impossible_sides(config, options)
+def plan_sweep(config: SweepConfig, options: SweepOptions) -> SweepPlan:
+    """Refuses what the sweep would refuse before it looks for a phone."""
+    refuse(config, options)
+    with Store.open(options.store_url) as store:
+        second = second_set(config, options.against, store)
+    if options.sustained_s is not None:
+        return _plan_without_pause(config, options.sustained_s)
+    return _plan_of_rounds(config, options, second)
+
+
+def _plan_without_pause(config: SweepConfig, sustained_s: float) -> SweepPlan:
+    """The one variant, start after start, for as long as was asked."""
+    models = build_wanted(config, lambda _: None).models.models
+    return SweepPlan(
+        variants=tuple(model.name for model in models),
+        least_starts=math.ceil(1000 * sustained_s / (START_MS + START_OVERHEAD_MS)),
+        most_starts=math.ceil(1000 * sustained_s / START_MS),
+        push_megabytes=_megabytes(models),
+        least_minutes=sustained_s / 60,
+        most_minutes=sustained_s / 60,
+        sustained_seconds=sustained_s,
+    )
+
+
+def _megabytes(models: Sequence[ModelOrder]) -> float:
+    """With the two models of our own; a file that is in both sets is pushed once."""
+    pushed = {model.sha256: model.size_bytes for model in (*models, anchor_order(), throwaway_order())}
+    return sum(pushed.values()) / 1e6
+
+
+def _plan_of_rounds(config: SweepConfig, options: SweepOptions, other: SideOrder | None) -> SweepPlan:
+    """`other` holds the baseline's models. None: it has the same, if there is a baseline."""
     own = build_wanted(config, lambda _: None).models
     models = own.models
-    second = (second_set or own).models if options.two_sides else ()
+    second = (other or own).models if options.two_sides else ()
     rule = stopping_rule(config.measure, options.quick)
     effort = QUICK_EFFORT if options.quick else Effort()
     minutes = [
@@ -54,13 +90,12 @@ def plan_sweep(config: SweepConfig, options: SweepOptions, second_set: SideOrder
         for group in (models, second)
     ]
     runs = len(config.measure.runners) * len(config.measure.cores)
-    pushed = {model.sha256: model.size_bytes for model in (*models, *second, anchor_order(), throwaway_order())}
     return SweepPlan(
         variants=tuple(model.name for model in models),
         against=tuple(model.name for model in second),
         least_starts=rule.least * runs,
         most_starts=rule.most * runs,
-        push_megabytes=sum(pushed.values()) / 1e6,
+        push_megabytes=_megabytes((*models, *second)),
         least_minutes=sum(one.least for one in minutes) * runs,
         most_minutes=sum(one.most for one in minutes) * runs,
     )

@@ -7,11 +7,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from pydantic import ValidationError
+
 from harness.app.expected_outputs import SeededModel, expected_outputs
 from harness.config import ModelSection, SweepConfig
 from harness.errors import ConfigRefused
+from harness.results.names import THROWAWAY, why_no_model_name
 from harness.results.records import ANCHOR, ArtifactRecord, RunResult
 from harness.session.order import ModelOrder, SideOrder
+from harness.sweep.runner_limits import refuse_impossible
 from models.accuracy import accuracy_of
 from models.anchor import anchor_model, throwaway_model
 from models.architectures.registry import check
@@ -34,6 +38,7 @@ class Wanted:
 
 def refuse_nonsense(config: SweepConfig) -> None:
     """What can be refused without building anything, or looking for a phone."""
+    refuse_impossible(config.measure)
     for variant in config.variants:
         check(variant)
     for section in config.model:
@@ -60,8 +65,17 @@ def adopt_folder(folder: Path) -> SideOrder:
     files = models_in(folder)
     if not files:
         raise ConfigRefused(folder, f"holds no {BUILT.suffix} file", "name a folder that `bigcore build --out` wrote")
-    artifacts = [_adopted(ModelSection(file=file)) for file in files]
+    artifacts = [_adopted(_section_of(file)) for file in files]
+    _refuse_double_names(artifacts)
     return SideOrder(name="against", models=orders_of(artifacts))
+
+
+def _section_of(file: Path) -> ModelSection:
+    try:
+        return ModelSection(file=file)
+    except ValidationError:
+        wrong = why_no_model_name(file.stem) or "its name is none for a model"
+        raise ConfigRefused(file, f"cannot be called so in results: {wrong}", "give the file another name") from None
 
 
 def models_of_run(result: RunResult) -> SideOrder:
@@ -70,6 +84,8 @@ def models_of_run(result: RunResult) -> SideOrder:
 
     files = []
     for record in result.artifacts:
+        if record.variant != ANCHOR and (wrong := why_no_model_name(record.variant)):
+            raise ConfigRefused(result.run.run, f"cannot be measured again: {wrong}", "name a folder of models")
         file = None if record.variant == ANCHOR else find_built(record.sha256)
         if file is not None:
             files.append((file, record))
@@ -78,6 +94,18 @@ def models_of_run(result: RunResult) -> SideOrder:
                 record.variant, f"the file that {result.run.run} measured is no longer here", "name a folder of models"
             )
     return SideOrder(name="against", models=with_answers(files))
+
+
+def refuse_nothing_in_common(config: SweepConfig, against: SideOrder) -> None:
+    """Sets are compared variant by variant: without a common one nothing could be said after hours of measuring."""
+    ours = {variant.name for variant in config.variants} | {section.label for section in config.model}
+    theirs = [model.name for model in against.models]
+    if not ours.intersection(theirs):
+        raise ConfigRefused(
+            "--against",
+            f"has no variant in common with what is asked for ({theirs[0] if theirs else 'it holds none'} is not)",
+            "measure the same variants, or call the files by the same names",
+        )
 
 
 def orders_of(artifacts: Sequence[Artifact]) -> tuple[ModelOrder, ...]:
@@ -120,7 +148,7 @@ def anchor_order() -> ModelOrder:
 
 
 def throwaway_order() -> ModelOrder:
-    return _shipped("throwaway", throwaway_model())
+    return _shipped(THROWAWAY, throwaway_model())
 
 
 def _shipped(name: str, content: bytes) -> ModelOrder:
@@ -143,4 +171,4 @@ def _refuse_double_names(artifacts: Sequence[Artifact]) -> None:
     names = [artifact.name for artifact in artifacts]
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice:
-        raise ConfigRefused(twice, "is both a variant and a [[model]]", "give the [[model]] another `name`")
+        raise ConfigRefused(twice, "is the name of two models", "give the file or the [[model]] another `name`")

@@ -8,11 +8,11 @@ from harness.app.apk import SHIPPED, Apk, missing, read_apk
 from harness.app.renamed import beside, renamed
 from harness.config import SweepConfig
 from harness.errors import ConfigRefused
-from harness.results.records import AGAINST, SUSTAINED, RunnerName
+from harness.results.records import AGAINST, SUSTAINED, RunnerName, RunResult
 from harness.runners.registry import names_of_all, runner_class
 from harness.session.order import AppOrder, SideOrder
 from harness.store.store import Store
-from harness.sweep.models import adopt_folder, models_of_run
+from harness.sweep.models import adopt_folder, models_of_run, refuse_nothing_in_common
 from harness.sweep.options import SweepOptions
 
 MOST_THREADS = 64
@@ -73,12 +73,21 @@ def sides(models: SideOrder, second: SideOrder | None, options: SweepOptions) ->
     )
 
 
-def second_set(against: str | None, store: Store) -> SideOrder | None:
+def second_set(config: SweepConfig, against: str | None, store: Store) -> SideOrder | None:
     """What `--against` names: a folder of models, or a run whose models are measured again."""
     if against is None:
         return None
     folder = Path(against)
-    return adopt_folder(folder) if folder.is_dir() else models_of_run(store.run_result(against))
+    models = adopt_folder(folder) if folder.is_dir() else models_of_run(_run_named(against, store))
+    refuse_nothing_in_common(config, models)
+    return models
+
+
+def _run_named(against: str, store: Store) -> RunResult:
+    found = store.named(against)
+    if found.run is None:
+        raise ConfigRefused("--against", f"{against} is a sweep", "name one of its runs, or a folder of models")
+    return store.run_result(found.run)
 
 
 def _new_app(options: SweepOptions) -> AppOrder | None:

@@ -12,11 +12,13 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from harness.clock import Clock, SystemClock, spell
 from harness.config import SweepConfig
-from harness.errors import ResumeRefused
+from harness.errors import PhoneFailed, ResumeRefused
+from harness.phone.journal import JournalFolder
+from harness.phone.owed import OwedSettings, owed_after
 from harness.reasons import Reason
 from harness.results.records import AGAINST, FailureRecord, SweepRecord, SweepResult
 from harness.session.order import SessionOrder, SideName, SideOrder
-from harness.session.progress import Emit, Phase, ProgressEvent, SetAside
+from harness.session.progress import Emit, Phase, ProgressEvent, SetAside, SettingsOwed
 from harness.store.store import Store, stored_samples
 from harness.sweep import virtual_phones, worker_pool
 from harness.sweep.models import (
@@ -27,10 +29,12 @@ from harness.sweep.models import (
 )
 from harness.sweep.options import SweepOptions as SweepOptions
 from harness.sweep.phones import Phones, find_phones
+from harness.sweep.runner_limits import demand_profiler, refuse_impossible
 from harness.sweep.sides import refuse_impossible_sides, second_set, sides
 from harness.sweep.sustained import refuse_company
 from models.artifact import Built
 from models.digest import file_digest
+from models.errors import ModelsError
 
 
 class _Plan(BaseModel):
@@ -70,13 +74,10 @@ def run_sweep(
     is among the result's failures.
     """
     config, options, clock = config or SweepConfig(), options or SweepOptions(), clock or SystemClock()
-    refuse_nonsense(config)
-    refuse_impossible_sides(config, options)
-    if options.sustained_s is not None:
-        refuse_company(config, options.two_sides)
+    refuse(config, options)
     with Store.open(options.store_url) as store, virtual_phones.started(config.phones.serials) as serials:
+        second = second_set(config, options.against, store)
         phones = find_phones(serials)
-        second = second_set(options.against, store)
         wanted = build_wanted(config, emit_built)
         plan = _Plan(
             config=config,
@@ -87,10 +88,16 @@ def run_sweep(
             sets=sides(wanted.models, second, options),
             sustained_s=options.sustained_s,
         )
-        sweep = _open(plan, options, store, clock)
-        for failed in wanted.failed:
-            store.add_failure(FailureRecord(sweep, Reason.BUILD_FAILED, str(failed), variant=failed.subject))
+        sweep = _open(plan, wanted.failed, options, store, clock)
         return _measure(plan, sweep, options, phones, store, emit, clock, resume=False)
+
+
+def refuse(config: SweepConfig, options: SweepOptions) -> None:
+    """What a sweep and its dry run refuse before anything is built, and without a look at any phone."""
+    refuse_nonsense(config)
+    refuse_impossible_sides(config, options)
+    if options.sustained_s is not None:
+        refuse_company(config, options.two_sides)
 
 
 def resume_sweep(
@@ -100,15 +107,37 @@ def resume_sweep(
     options, clock = options or SweepOptions(), clock or SystemClock()
     with Store.open(options.store_url) as store:
         found = store.sweep(name).sweep
+        if found.origin is not None:
+            raise ResumeRefused(found.sweep, f"was imported from {found.origin}", "only a sweep of this store goes on")
         if found.pruned_at is not None:
             raise ResumeRefused(found.sweep, f"its raw samples were dropped at {found.pruned_at}", "begin a new sweep")
         plan = _Plan.model_validate_json(found.config_json)
         if plan.sustained_s is not None:
             raise ResumeRefused(found.sweep, "a sustained run that was interrupted has cooled since", "begin a new one")
+        refuse_impossible(plan.config.measure)
+        if options.profile_operators:
+            demand_profiler(plan.config.measure)
         _refuse_changed_files(found.sweep, plan)
         with virtual_phones.started(plan.config.phones.serials) as serials:
-            phones = find_phones(serials)
+            phones = _with_missing(find_phones(serials), found, store, emit)
             return _measure(plan, found.sweep, options, phones, store, emit, clock, resume=True)
+
+
+def _with_missing(phones: Phones, sweep: SweepRecord, store: Store, emit: Emit) -> Phones:
+    """Names the phones that the sweep began on and that are not connected now; one that is not done is a failure."""
+    seen = {*phones.ready, *(phone.subject for phone in phones.not_ready)}
+    aside = {failure.serial for failure in store.sweep(sweep.sweep).failures if failure.variant is None}
+    what = "the sweep began on it too, and it is not connected at this address"
+    next_step = f"connect it and go on with `bigcore sweep --resume {sweep.sweep}`"
+    missing = []
+    for session in store.sessions(sweep.sweep):
+        if session.serial in seen:
+            continue
+        if session.ended_at is None or session.serial in aside:
+            missing.append(PhoneFailed(Reason.PHONE_LOST, session.serial, what, next_step))
+        elif sweep.ended_at is None:
+            emit(Phase(serial=session.serial, what=f"{what}; if it was not done, {next_step}"))
+    return replace(phones, not_ready=(*phones.not_ready, *missing))
 
 
 def _measure(
@@ -122,24 +151,42 @@ def _measure(
     resume: bool,
 ) -> SweepResult:
     # of each phone one line is told: how the last attempt on it ended
-    store.forget_set_aside(sweep, [phone.subject for phone in phones.not_ready])
-    for phone in phones.not_ready:
-        emit(SetAside(serial=phone.subject, reason=phone.reason, detail=phone.what, next_step=phone.next_step))
-        store.add_failure(FailureRecord(sweep, phone.reason, f"{phone.what}; {phone.next_step}", serial=phone.subject))
+    not_ready = [
+        SetAside(serial=phone.subject, reason=phone.reason, detail=phone.what, next_step=phone.next_step)
+        for phone in phones.not_ready
+    ]
+    for lost in not_ready:
+        emit(lost)
+    store.set_aside(sweep, [_failure(sweep, lost, clock) for lost in not_ready])
     if len(phones.ready) > 1:
         for place, serial in enumerate(phones.ready, 1):
             emit(Phase(serial=serial, what=f"phone {place} of {len(phones.ready)} that are measured"))
     orders = _orders(plan, sweep, options, phones.ready, store, resume)
-    set_aside = worker_pool.measure(orders, emit)
-    store.forget_set_aside(sweep, [lost.serial for lost in set_aside])
-    for lost in set_aside:
-        store.add_failure(_failure(sweep, lost, clock))
+    try:
+        set_aside = worker_pool.measure(orders, emit)
+    finally:
+        # also after Ctrl-C, and of a worker that died
+        owed = _owed(sweep, phones.ready, store)
+        for one in owed:
+            emit(SettingsOwed(serial=one.serial, detail=one.words, next_step=one.next_step))
+    store.set_aside(sweep, [_failure(sweep, lost, clock) for lost in set_aside])
     # not after Ctrl-C: a sweep without an end is one that can be gone on with
     store.end_sweep(sweep, spell(clock.now()))
-    return replace(store.sweep(sweep), samples_from=partial(stored_samples, options.store_url))
+    result = store.sweep(sweep)
+    # told, not stored: it is said of the phone as it is now
+    still = tuple(
+        FailureRecord(sweep, Reason.SETTINGS_OWED, f"{one.words}; {one.next_step}", serial=one.serial) for one in owed
+    )
+    samples_from = partial(stored_samples, options.store_url)
+    return replace(result, failures=(*result.failures, *still), samples_from=samples_from)
 
 
-def _open(plan: _Plan, options: SweepOptions, store: Store, clock: Clock) -> str:
+def _owed(sweep: str, serials: Sequence[str], store: Store) -> tuple[OwedSettings, ...]:
+    identities = [session.phone for session in store.sessions(sweep)]
+    return owed_after(serials, identities, JournalFolder())
+
+
+def _open(plan: _Plan, failed: Sequence[ModelsError], options: SweepOptions, store: Store, clock: Clock) -> str:
     now = clock.now()
     sweep = f"{now:%Y%m%d-%H%M%S}-{uuid4().hex[:4]}"
     store.add_sweep(
@@ -151,7 +198,8 @@ def _open(plan: _Plan, options: SweepOptions, store: Store, clock: Clock) -> str
             config_json=plan.model_dump_json(),
             command=options.command,
             version=version("bigcore"),
-        )
+        ),
+        [FailureRecord(sweep, Reason.BUILD_FAILED, str(one), variant=one.subject) for one in failed],
     )
     return sweep
 
@@ -161,7 +209,7 @@ def _orders(
 ) -> tuple[SessionOrder, ...]:
     measure = plan.config.measure
     runs_each = len(measure.runners) * len(measure.cores) * len(plan.sets)
-    first = 1 + len(store.sweep(sweep).runs)
+    first = 1 + max((_number(result.run.run) for result in store.sweep(sweep).runs), default=0)
     anchor, throwaway = anchor_order(), throwaway_order()
     return tuple(
         SessionOrder(
@@ -184,6 +232,11 @@ def _orders(
         )
         for index, serial in enumerate(serials)
     )
+
+
+def _number(run: str) -> int:
+    """The number at the end of a run's name. A phone may have opened its runs before one that comes earlier did."""
+    return int(run.rpartition(".")[2])
 
 
 def _failure(sweep: str, lost: SetAside, clock: Clock) -> FailureRecord:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import IO
 
-from harness.errors import DeviceError
+from harness.errors import ConfigRefused, DeviceError
 from harness.processes import own_command
 
 PREFIX = "virtual:"
@@ -62,9 +62,13 @@ def _serial(process: subprocess.Popen[str], profile: str, complaints: IO[str]) -
             continue
     process.wait()
     complaints.seek(0)
-    words = " ".join(complaints.read().split()).removeprefix("bigcore: ")
-    raise DeviceError(
-        f"virtual phone {profile}", words or "did not start", "see `bigcore virtual-phone profiles` for the names"
+    words = " ".join(complaints.read().split()).removeprefix("bigcore: ").removeprefix(f"{profile}: ")
+    refused = ConfigRefused if process.returncode == ConfigRefused.exit_code else DeviceError
+    what, _, next_step = words.partition("; ")
+    raise refused(
+        f"virtual phone {profile}",
+        what or "did not start",
+        next_step or "see `bigcore virtual-phone profiles` for the names",
     )
 
 

@@ -158,14 +158,14 @@ def _tensor(flat: Flat, index: int, table: Table, contents: tuple[range | None, 
     if dtype is None:
         flat.refuse(f"is broken or too new: tensor {index} has the unknown type {code}")
     buffer = table.scalar(TensorField.BUFFER, "I")
-    if buffer >= len(contents):
+    if buffer >= max(1, len(contents)):  # buffer 0 is the empty one, also where a file stores none at all
         flat.refuse(f"is broken: tensor {index} lies in buffer {buffer} of {len(contents)}")
     stated = table.integers(TensorField.SHAPE) or ()
     signature = table.integers(TensorField.SHAPE_SIGNATURE) or stated
     _check_shape(flat, index, stated, dtype)
     if len(signature) != len(stated):
         flat.refuse(f"is broken: tensor {index} has shape {list(stated)} and signature {list(signature)}")
-    content = contents[buffer]
+    content = contents[buffer] if contents else None
     if content is not None and dtype in BITS and table.table(TensorField.SPARSITY) is None:
         needed = stored_bytes(stated, dtype)
         if len(content) != needed:

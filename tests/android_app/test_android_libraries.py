@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 from apk_build import host_library, native, programs, recipe
 from apk_build.places import SOURCES
-from suite import INPUT
-from tiny_model import INPUTS, OUTPUTS, bias, tiny_model, weights
+from support.conformance import INPUT
+from support.tiny_model import INPUTS, OUTPUTS, bias, tiny_model, weights
 
 pytestmark = pytest.mark.jvm
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import ai_edge_litert
 import pytest
 from apk_build import host, programs
-from suite import REQUEST, Case, lay_out
+from support.conformance import REQUEST, Case, lay_out
 
 pytestmark = [
     pytest.mark.jvm,

@@ -8,7 +8,7 @@ from pathlib import Path
 import ai_edge_litert
 import pytest
 from apk_build import host, programs, runtime
-from suite import REQUEST, Case, cases, check, lay_out
+from support.conformance import REQUEST, Case, cases, check, lay_out
 
 pytestmark = [
     pytest.mark.jvm,

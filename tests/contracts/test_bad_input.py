@@ -90,7 +90,15 @@ def test_rules_over_two_keys_name_both(bigcore) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "name"), [(("--max-starts", "9"), "max_starts"), (("--quick",), "quick"), (("x.toml",), "sweep_toml")]
+    ("words", "name"),
+    [
+        (("--max-starts", "9"), "max_starts"),
+        (("--quick",), "quick"),
+        (("x.toml",), "sweep_toml"),
+        # Falsy is not absent.
+        (("--max-minutes", "0", "--no-xnnpack", "--seed", "0"), "xnnpack, max_minutes, seed"),
+        (("--usual-cap-khz", "0"), "usual_cap_khz"),
+    ],
 )
 def test_what_resuming_would_ignore_is_refused(bigcore, words: tuple[str, ...], name: str) -> None:
     one_sentence(bigcore("sweep", "--resume", "latest", *words), 2, "--resume", name)
@@ -120,3 +128,9 @@ def test_debug_shows_the_traceback(bigcore) -> None:
 
 def test_a_folder_that_cannot_be_written_is_told_before_anything_is_built(bigcore) -> None:
     one_sentence(bigcore("build", "--out", "/proc/models", "--width", "0.35"), 3, "/proc/models", "--out")
+
+
+def test_a_mistyped_profile_is_wrong_use_and_is_named_once(bigcore) -> None:
+    outcome = bigcore("sweep", "--phone", "virtual:nosuch")
+    one_sentence(outcome, 2, "nosuch", "pixel_1")
+    assert "nosuch: nosuch" not in outcome.stderr

@@ -116,3 +116,15 @@ def test_phones_without_a_phone_is_an_empty_document(bigcore) -> None:
     document = json.loads(bigcore("phones", "--json").stdout)
     assert document["phones"] == []
     assert document["schema"]
+
+
+def test_a_script_beside_a_foreign_models_folder_measures_with_ours(tmp_path: Path) -> None:
+    (tmp_path / "models").mkdir()
+    (tmp_path / "models" / "__init__.py").write_text("raise RuntimeError('a foreign models was imported')")
+    script = tmp_path / "measure.py"
+    script.write_text(
+        "from harness import Variant, run_sweep\nimport models\nprint(models.__file__, Variant.__module__)\n"
+    )
+    done = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, cwd=tmp_path, check=False)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.split() == [str(HOME / "models" / "__init__.py"), "models.variant"]

@@ -50,6 +50,7 @@ def test_2_when_a_command_is_used_wrongly(bigcore) -> None:
     assert bigcore("no-such-command").code == 2
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "words",
     [

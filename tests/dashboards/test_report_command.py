@@ -64,7 +64,7 @@ def test_a_place_that_cannot_be_written_is_named_with_the_mend(
 ) -> None:
     (tmp_path / "file").write_text("")
     assert ended("-o", str(tmp_path / "file" / "r.html"), "--store", store) == 3
-    assert "name another file with -o" in capsys.readouterr().err
+    assert "name another file to write to" in capsys.readouterr().err
 
 
 def test_a_summary_is_printed_and_nothing_else(store: str, capsys: pytest.CaptureFixture[str]) -> None:

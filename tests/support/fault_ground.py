@@ -24,9 +24,10 @@ from harness.phone.facts import read_facts
 from harness.phone.files import ROOT
 from harness.phone.identity import identity
 from harness.phone.journal import JournalFolder
+from harness.phone.owed import owed_after
 from harness.results.records import ANCHOR, RunnerName, RunResult, SweepRecord
 from harness.session.order import SessionOrder, SideOrder
-from harness.session.progress import ProgressEvent, SampleDone, Trouble
+from harness.session.progress import Finished, ProgressEvent, SampleDone, Trouble
 from harness.session.session import measure_phone
 from harness.store.store import Store
 from harness.sweep.models import anchor_order, build_wanted, throwaway_order
@@ -279,6 +280,8 @@ class MemoryGround:
             if phone.survivors.starts_beside:
                 outcome.problems.append(f"{phone.survivors.starts_beside} starts beside a tool that had survived")
             outcome.changed_settings = _belongings(phone) != before
+            if outcome.changed_settings and not _said_to_be_owed(outcome, address):
+                outcome.problems.append("settings are changed, and nobody is told")
             if put_back:
                 outcome.problems += _not_put_back(phone, board, before, address, outcome)
         except NothingWillHappen as error:
@@ -310,12 +313,19 @@ def _belongings(phone: Phone) -> object:
     return {name: dict(table) for name, table in phone.settings.tables.items()}
 
 
+def _said_to_be_owed(outcome: Outcome, address: str) -> bool:
+    """By the session where it finished, and by the sweep in its last line and exit code in any case."""
+    last = outcome.words[-1] if outcome.words else None
+    finished_quietly = isinstance(last, Finished) and not last.owed
+    return not finished_quietly and bool(owed_after([address], [outcome.met or ""], JournalFolder()))
+
+
 def _not_put_back(phone: Phone, board: MemoryBoard, before: object, address: str, outcome: Outcome) -> list[str]:
     """Settings put back and files gone; on a phone that was lost, by what the journal and the next start do."""
     if _belongings(phone) == before and not (outcome.reason is None and phone.files.exists(ROOT, SHELL)):
         return []
-    if outcome.reason is None:
-        return ["a finished sweep left settings or files on the phone"]
+    if outcome.reason is None and phone.files.exists(ROOT, SHELL):
+        return ["a finished sweep left files on the phone"]
     _bring_back(phone, outcome.met)
     board.loop.run_until_complete(asyncio.sleep(30))
     way = board.ways[address]

@@ -8,9 +8,21 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from harness.doctor import bundle
-from harness.phone import clock_lock, conditions, facts, files, install, journal, screen, settings, thermal, topology
+from harness.phone import (
+    clock_lock,
+    conditions,
+    facts,
+    files,
+    install,
+    journal,
+    online_cpus,
+    screen,
+    settings,
+    thermal,
+    topology,
+)
 from harness.results.records import Clock, CoreChoice
-from harness.runners import app, inbox, shell
+from harness.runners import app, inbox, remains, shell
 from harness.runners.benchmark_model import command
 from harness.runners.runner import Effort, ModelOnPhone, Question
 
@@ -87,6 +99,9 @@ def known_lines() -> tuple[KnownLine, ...]:
             command.invocation_line(NASTY, _question(), ModelOnPhone(NASTY, "", NASTY), profile=True),
         ),
         KnownLine("benchmark_model_stop", command.stop_line(NASTY)),
+        KnownLine("online_cpus", online_cpus.online_line()),
+        KnownLine("remains_find", remains.find_line()),
+        KnownLine("remains_end", remains.end_line()),
         *(KnownLine(f"bundle_log_{full}", bundle.log_line(full)) for full in (False, True)),
         *(KnownLine(f"bundle_tombstones_{full}", bundle.tombstone_line(full)) for full in (False, True)),
         *undo,

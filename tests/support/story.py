@@ -30,6 +30,7 @@ from harness.results.records import (
     SweepRecord,
     Telemetry,
 )
+from harness.statistics.median import median_interval
 from harness.store.store import Store
 
 VARIANTS = ("mobilenet_v2_0.35_96", "mobilenet_v2_1.0_224")
@@ -148,14 +149,15 @@ def _artifact(variant: str, sha256: str) -> ArtifactRecord:
 
 def _estimate(run: str, variant: str, sha256: str, samples: tuple[Sample, ...]) -> Estimate:
     medians = [median(sample.latencies_ns) / 1e6 for sample in samples if sample.variant == variant]
+    interval = median_interval(medians)
     return replace(
         ESTIMATE,
         run=run,
         variant=variant,
         sha256=sha256,
         latency_ms=median(medians),
-        low_ms=min(medians),
-        high_ms=max(medians),
+        low_ms=None if interval is None else interval.low,
+        high_ms=None if interval is None else interval.high,
         starts=len(medians),
         inferences=50 * len(medians),
         unproven=("frequency_cap",),

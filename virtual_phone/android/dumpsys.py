@@ -148,6 +148,7 @@ def _power(call: Call, words: list[str]) -> None:
         f"  mStayOn={_bool(bool(screen.stay_on))}\n  mLightDeviceIdleMode=false\n"
         f"  mDeviceIdleMode={_bool(modes.device_idle == 'IDLE')}\n"
         f"  mBatterySaverEnabled={_bool(modes.battery_saver)}\n"
+        f"  mFixedPerformanceModeEnabled={_bool(modes.fixed_performance)}\n"
         f"\nDisplay Power: state={'ON' if screen.awake else 'OFF'}\n"
     )
 

@@ -15,17 +15,28 @@ _NAMES_OF_ABI = {
 }
 _MACHINE_OF_ABI = {"arm64-v8a": 183, "armeabi-v7a": 40, "x86_64": 62, "x86": 3}
 """e_machine of the ELF header (System V ABI)."""
+_PHONES = frozenset(_MACHINE_OF_ABI.values())
 _SUBJECT = "benchmark_model"
+_PUT_ONE_THERE = "put one there under a name such as arm64-v8a/benchmark_model"
+
+
+def demand_program(place: Path) -> None:
+    """Refuses what is a program for no phone, without knowing the phone."""
+    if place.is_dir():
+        if not any(elf_machine(file) in _PHONES for file in _files(place)):
+            raise ConfigRefused(_SUBJECT, f"{place} holds no program for a phone", _PUT_ONE_THERE)
+    elif not place.is_file():
+        raise ConfigRefused(_SUBJECT, f"{place} is no file", "give the path of the program with --benchmark-model")
+    elif elf_machine(place) not in _PHONES:
+        raise ConfigRefused(_SUBJECT, f"{place} is no program for a phone", "give the one built for Android")
 
 
 def choose_binary(place: Path, abis: tuple[str, ...]) -> Path:
     """`place` is the program, or a folder with one per ABI, by file or subfolder name."""
+    demand_program(place)
     if place.is_dir():
         return _in_folder(place, abis)
-    if not place.is_file():
-        raise ConfigRefused(_SUBJECT, f"{place} is no file", "give the path of the program with --benchmark-model")
-    machine = elf_machine(place)
-    if machine not in {_MACHINE_OF_ABI.get(abi) for abi in abis}:
+    if elf_machine(place) not in {_MACHINE_OF_ABI[abi] for abi in abis if abi in _MACHINE_OF_ABI}:
         raise ConfigRefused(
             _SUBJECT, f"{place} is not built for this phone ({', '.join(abis)})", "give one built for its processor"
         )
@@ -43,18 +54,17 @@ def elf_machine(file: Path) -> int | None:
 
 
 def _in_folder(folder: Path, abis: tuple[str, ...]) -> Path:
-    files = [file for file in sorted(folder.rglob("*")) if file.is_file() and file.suffix != ".apk"]
-    for abi in abis:
-        wanted = _MACHINE_OF_ABI.get(abi)
-        fitting = [file for file in files if _SUBJECT in file.name and elf_machine(file) == wanted]
+    for abi in (abi for abi in abis if abi in _MACHINE_OF_ABI):
+        fitting = [file for file in _files(folder) if elf_machine(file) == _MACHINE_OF_ABI[abi]]
         named = [file for file in fitting if _names(file.relative_to(folder), abi)]
         for file in (*named, *fitting):
             return file
-    raise ConfigRefused(
-        _SUBJECT,
-        f"no program for {', '.join(abis)} in {folder}",
-        "put one there under a name such as arm64-v8a/benchmark_model",
-    )
+    raise ConfigRefused(_SUBJECT, f"no program for {', '.join(abis)} in {folder}", _PUT_ONE_THERE)
+
+
+def _files(folder: Path) -> list[Path]:
+    found = sorted(folder.rglob("*"))
+    return [file for file in found if _SUBJECT in file.name and file.is_file() and file.suffix != ".apk"]
 
 
 def _names(relative: Path, abi: str) -> bool:

@@ -62,7 +62,7 @@ def stop_line(tool: str) -> str:
 
 def parse_invocation(output: str, cpu: int) -> Invocation:
     answers = split(output)
-    code = answers.text("exit").strip()
+    code = _whole_line(answers.text("exit"))
     return Invocation(
         output=answers.text("tool"),
         exit_code=int(code) if code.isdecimal() else None,
@@ -75,6 +75,11 @@ def parse_invocation(output: str, cpu: int) -> Invocation:
 
 def _time_in_state(cpu: int) -> str:
     return f"/sys/devices/system/cpu/cpu{cpu}/cpufreq/stats/time_in_state"
+
+
+def _whole_line(text: str) -> str:
+    """Empty where the line was cut: 13 may be the beginning of 134."""
+    return text.strip() if text.endswith("\n") else ""
 
 
 def _allowed(text: str) -> str | None:

@@ -93,6 +93,7 @@ _EMPTY = re.compile(r"count=0\s*")
 _LITERT_HEADING = "BENCHMARK RESULTS"
 _DELEGATE = re.compile(r"(?:Explicitly applied|Though) .*? delegate.*|Disallowed CPU fallback detected.*")
 _UNKNOWN_FLAGS = re.compile(r"Unconsumed cmdline flags:(.*)")
+NO_RESULT = "the tool ended without a result"
 _SIX_DIGITS = 1e-5
 """Values are printed with six significant digits."""
 
@@ -121,7 +122,7 @@ def _without_summary(lines: list[str]) -> Unreadable:
 
 def _last_words(lines: list[str]) -> str:
     said = [line.strip() for line in lines if re.search(r"rror|ail|abort|not found|denied|inaccessible", line)]
-    return said[-1][:200] if said else "the tool ended without a result"
+    return said[-1][:200] if said else NO_RESULT
 
 
 def _confirmed(lines: list[str], summary: _Summary) -> Benchmark | Unreadable:

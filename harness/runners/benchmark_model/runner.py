@@ -13,14 +13,13 @@ from typing import ClassVar, Self
 from harness.errors import ConfigRefused, PhoneFailed
 from harness.phone.adb.transport import Transport
 from harness.phone.files import hashes_line, make_folders_line, parse_hashes
-from harness.phone.identity import build, parse_properties
-from harness.phone.line import line
+from harness.phone.identity import build, read_properties
 from harness.reasons import Reason
 from harness.results.records import Clock, Placement, Telemetry
-from harness.runners.benchmark_model.binary import choose_binary
+from harness.runners.benchmark_model.binary import choose_binary, demand_program
 from harness.runners.benchmark_model.command import TOOLS, Invocation, invocation_line, parse_invocation, stop_line
 from harness.runners.benchmark_model.operators import NoTable, parse_table
-from harness.runners.benchmark_model.output import Benchmark, Format, Trouble, Unreadable, parse
+from harness.runners.benchmark_model.output import NO_RESULT, Benchmark, Format, Trouble, Unreadable, parse
 from harness.runners.runner import (
     Answer,
     Effort,
@@ -35,11 +34,13 @@ from harness.runners.runner import (
 from models.digest import file_digest
 
 _LOADING_LIMIT_S = 60.0
+_PUSHES = 2
+"""What arrives broken is pushed once more."""
 _CANNOT_RUN = (126, 127)
 _KILLED_BY_SIGNAL = 128
 _REASON_OF = {
     Trouble.UNKNOWN_FLAGS: Reason.UNSUPPORTED_OPTION,
-    Trouble.NO_SUMMARY: Reason.MODEL_REJECTED,
+    Trouble.NO_SUMMARY: Reason.INCOMPLETE_ANSWER,
     Trouble.NO_RUNS: Reason.INCOMPLETE_ANSWER,
     Trouble.TORN: Reason.INCOMPLETE_ANSWER,
     Trouble.CONFLICT: Reason.INCOMPLETE_ANSWER,
@@ -85,10 +86,11 @@ class BenchmarkModelRunner:
             raise ConfigRefused(
                 "runner benchmark_model", "it needs the program itself", "give its path with --benchmark-model"
             )
+        demand_program(supplies.tool)
         return cls(supplies.tool, supplies.tell)
 
     def prepare(self, phone: Transport, abis: Sequence[str]) -> str | None:
-        return None
+        return file_digest(choose_binary(self.place, tuple(abis)))
 
     def put_beside_models(self, phone: Transport) -> None:
         """Pushes nothing yet: the program is pushed with the first question, under its hash."""
@@ -151,14 +153,26 @@ def _take_turn(phone: Transport, question: Question, tool: Tool, model: ModelOnP
 
 
 def _put(phone: Transport, place: Path) -> Tool:
-    abis = build(parse_properties(phone.run(line("getprop")).stdout)).abis
-    binary = choose_binary(place, abis)
+    binary = choose_binary(place, build(read_properties(phone)).abis)
     sha256 = file_digest(binary)
     tool = Tool(f"{TOOLS}/benchmark_model_{sha256[:16]}", sha256)
-    if (tool.remote, sha256) not in parse_hashes(phone.run(hashes_line(tool.remote)).stdout):
+    for _ in range(_PUSHES):
+        if _lies_there(phone, tool):
+            return tool
         phone.run(make_folders_line(TOOLS))
         phone.push(binary, tool.remote, mode=0o755)
-    return tool
+    if _lies_there(phone, tool):
+        return tool
+    raise PhoneFailed(
+        Reason.CHECKSUM_MISMATCH,
+        phone.serial,
+        "benchmark_model arrives with another SHA-256",
+        "try another cable or port",
+    )
+
+
+def _lies_there(phone: Transport, tool: Tool) -> bool:
+    return (tool.remote, tool.sha256) in parse_hashes(phone.run(hashes_line(tool.remote)).stdout)
 
 
 def _invoke(
@@ -193,10 +207,18 @@ def _read(said: Invocation, question: Question, model: ModelOnPhone) -> Benchmar
     found = parse(said.output)
     if isinstance(found, Unreadable):
         name = None if found.trouble is Trouble.UNKNOWN_FLAGS else model.name
-        return Refused(name, _REASON_OF[found.trouble], f"{found.trouble}: {found.detail}")
+        reason = Reason.MODEL_REJECTED if _rejects(said, found) else _REASON_OF[found.trouble]
+        return Refused(name, reason, f"{found.trouble}: {found.detail}")
+    if said.exit_code is None:
+        return Refused(model.name, Reason.INCOMPLETE_ANSWER, "the tool's exit code did not arrive")
     if said.exit_code != 0:
         return Refused(model.name, Reason.INCOMPLETE_ANSWER, f"the tool ended with exit code {said.exit_code}")
     return _with_delegate_as_asked(found, question, model)
+
+
+def _rejects(said: Invocation, found: Unreadable) -> bool:
+    """A final verdict: the tool must have failed by its exit code and have said why. Output that was cut does not."""
+    return found.trouble is Trouble.NO_SUMMARY and bool(said.exit_code) and found.detail != NO_RESULT
 
 
 def _with_delegate_as_asked(found: Benchmark, question: Question, model: ModelOnPhone) -> Benchmark | Refused:

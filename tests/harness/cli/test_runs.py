@@ -122,6 +122,85 @@ class TestShow:
         assert "[red]" in out
 
 
+def test_a_name_that_would_move_the_cursor_reaches_no_terminal(bigcore, told):
+    code, out, err = bigcore("runs", "show", "\x1b[2Jevil")
+    assert code == 2
+    assert "evil" in err
+    assert "\x1b" not in out + err
+
+
+def test_a_run_without_pause_says_nothing_of_intervals_that_nobody_asked_for(bigcore, tale, store):
+    course = tale("course")
+    replace(course, run=replace(course.run, set="sustained"), estimates=()).tell(store)
+    _, out, _ = bigcore("runs", "show")
+    assert "reached" not in out
+
+
+def test_a_store_in_memory_is_refused_since_nobody_else_would_see_it(bigcore):
+    code, _, err = bigcore("runs", "list", "--store", ":memory:")
+    assert code == 3
+    assert ":memory:" in err
+
+
+def test_models_alone_leave_nothing_to_build(bigcore, tmp_path):
+    (tmp_path / "sweep.toml").write_text('[[model]]\nfile = "mine.tflite"\n')
+    code, _, err = bigcore("build", tmp_path / "sweep.toml", "--out", tmp_path / "out")
+    assert code == 2
+    assert "no variant to build" in err
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_comparison_that_cannot_be_written_names_no_option_of_another_command(bigcore, tale, store, tmp_path):
+    for name in ("a", "b"):
+        tale(name).tell(store)
+    code, _, err = bigcore("compare", "a", "b", "--report", tmp_path)
+    assert code == 3
+    assert "-o" not in err.split()
+
+
+class TestOutputOverTheStore:
+    """A file that is asked for is never written over the store that it is made of."""
+
+    WRITERS = (
+        ("runs", "export", "-o"),
+        ("report", "-o"),
+        ("report", "--paper", "-o"),
+        ("report", "--markdown", "-o"),
+        ("sweep", "--dry-run", "--report"),
+        ("compare", "a", "b", "--report"),
+    )
+
+    @pytest.mark.parametrize("words", WRITERS, ids=" ".join)
+    @pytest.mark.parametrize("way", ["itself", "a link", "a hard link", "its log"])
+    def test_is_refused(self, bigcore, told, store, tmp_path, words, way):
+        own, name = Path(store.address), tmp_path / "evening.html"
+        if way == "a link":
+            name.symlink_to(own)
+        elif way == "a hard link":
+            name.hardlink_to(own)
+        else:
+            name = own if way == "itself" else own.with_name(own.name + "-wal")
+        code, _, err = bigcore(*words, name)
+        assert code == 2
+        assert "belongs to the store" in err
+        assert store.run_result(told.run.run).estimates == told.estimates
+
+    def test_is_refused_for_a_chart_beside_a_summary(self, bigcore, told, tmp_path):
+        (tmp_path / "summary.svg").symlink_to(tmp_path / "store.sqlite")
+        assert bigcore("report", "--markdown", "-o", tmp_path / "summary.md")[0] == 2
+
+    def test_is_refused_for_a_store_that_is_still_to_be_made(self, bigcore, tmp_path):
+        code, _, _ = bigcore("sweep", "--store", tmp_path / "new", "--report", tmp_path / "new", "--dry-run")
+        assert code == 2
+        assert not (tmp_path / "new").exists()
+
+    def test_a_summary_is_not_written_over_its_own_chart(self, bigcore, told, tmp_path):
+        code, _, err = bigcore("report", "--markdown", "-o", tmp_path / "t.svg")
+        assert code == 2
+        assert "chart" in err
+        assert not (tmp_path / "t.svg").exists()
+
+
 class TestExport:
     def test_csv_has_one_row_an_estimate(self, bigcore, told):
         code, out, _ = bigcore("runs", "export")
@@ -223,6 +302,38 @@ class TestDelete:
         assert code == 0
         assert json.loads(out)["deleted"] == [told.sweep.sweep]
         assert store.sweeps() == ()
+
+    def test_of_latest_names_what_it_deletes(self, bigcore, told):
+        _, _, err = bigcore("runs", "delete", "latest", "--yes")
+        assert f"Deleted sweep {told.sweep.sweep}" in err
+
+    def test_of_latest_never_deletes_an_imported_sweep(self, bigcore, tale, store):
+        theirs = tale("theirs")
+        replace(theirs, sweep=replace(theirs.sweep, origin="mail.jsonl")).tell(store)
+        code, _, err = bigcore("runs", "delete", "latest", "--yes")
+        assert code == 2
+        assert "theirs" in err
+        assert len(store.sweeps()) == 1
+
+    def test_of_a_run_called_latest_deletes_the_newest_sweep_and_not_that_run(self, bigcore, told, tale, store):
+        """Such a run may lie in a store that an earlier version imported into."""
+        theirs = tale("theirs")
+        imported = replace(theirs, sweep=replace(theirs.sweep, origin="mail.jsonl")).tell_plan(store)
+        store.add_run(replace(imported.run, run="latest"))
+        code, out, _ = bigcore("runs", "show", "latest", "--json")
+        assert (code, json.loads(out)["sweep"]) == (0, told.sweep.sweep)
+        code, out, _ = bigcore("runs", "delete", "latest", "--yes", "--json")
+        assert (code, json.loads(out)["deleted"]) == (0, [told.sweep.sweep])
+
+    @pytest.mark.parametrize("words", [("show",), ("export",), ("delete", "--yes")])
+    def test_of_a_name_that_is_both_a_sweep_and_a_run_is_refused(self, bigcore, told, tale, store, words):
+        theirs = tale("theirs")
+        imported = replace(theirs, sweep=replace(theirs.sweep, origin="mail.jsonl")).tell_plan(store)
+        store.add_run(replace(imported.run, run=told.sweep.sweep))
+        code, out, err = bigcore("runs", *words, told.sweep.sweep)
+        assert (code, out) == (2, "")
+        assert "also a run of sweep theirs" in err
+        assert len(store.sweeps()) == 2
 
     def test_of_one_name_that_is_wrong_deletes_nothing(self, bigcore, told, store):
         assert bigcore("runs", "delete", told.sweep.sweep, "nothing", "--yes")[0] == 2

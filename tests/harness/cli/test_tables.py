@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from rich.console import Console
 
-from harness.cli.tables import estimates_table, milliseconds, plain
+from harness.cli.tables import estimates_table, milliseconds, plain, said_once
 from models.variant import DEFAULT_GRIDS, variants_of
 
 
@@ -78,3 +78,16 @@ def test_milliseconds_are_short_enough_for_a_column(value, words):
 
 def test_text_cannot_steer_the_terminal():
     assert plain("a\x1b[31mb\u202ec\n").plain == "a [31mb c "
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("mine", "model_rejected", "the runtime says no"), "mine: model_rejected: the runtime says no"),
+        (("mine", "model_rejected", "model_rejected: no"), "mine: model_rejected: no"),
+        (("nosuch", "build_failed", "nosuch: no such network"), "nosuch: build_failed: no such network"),
+        (("nosuch", "nosuch: no such network"), "nosuch: no such network"),
+    ],
+)
+def test_no_word_is_said_twice_in_a_row(words, told):
+    assert said_once(*words) == told

@@ -253,6 +253,10 @@ class TestForeignFiles:
         refused(other, tmp_path, "cannot be read")
 
 
+def estimate_of(sweep: dict) -> dict:
+    return sweep["result"]["runs"][0]["estimates"][0]
+
+
 class TestHostileRecords:
     """A well-formed file of which one record says something that cannot be."""
 
@@ -272,20 +276,51 @@ class TestHostileRecords:
             (lambda it: it["result"]["failures"].append({"sweep": "mine", "reason": "", "detail": ""}), "belongs"),
             (lambda it: it["samples"][0].update(run="mine.1"), "a run that it does not hold"),
             (lambda it: it["starts"][0].update(run="mine.1"), "a run that it does not hold"),
-            (lambda it: it["samples"].append(it["samples"][0]), "contradicts itself"),
+            (lambda it: it["samples"].append(it["samples"][0]), "not what its samples say"),
             (lambda it: it["samples"][0].update(sha256="f" * 64), "contradicts itself"),
-            (lambda it: it["samples"][0].update(position=-1), "contradicts itself"),
+            (lambda it: it["samples"][0].update(position=-1), "position is out of range"),
             (lambda it: it["result"]["runs"].append(it["result"]["runs"][0]), "one name"),
             (lambda it: it["result"]["sweep"].update(seed=10**30), "seed is out of range"),
             (lambda it: it["samples"][0].update(latencies_ns=[1, 2**64]), "latencies_ns is out of range"),
             (lambda it: it["samples"][0].update(start=2**40), "start is out of range"),
             (lambda it: it["result"]["sweep"].update(started_at="yesterday"), "no moment in UTC"),
             (lambda it: it["starts"][0].update(began_at="2026-11-21T07:05:12"), "no moment in UTC"),
-            (lambda it: it["result"]["sweep"].update(sweep="x" * 10_000), "too long"),
+            (lambda it: it["result"]["sweep"].update(sweep="x" * 10_000), "at most 200"),
             (lambda it: it["result"]["sweep"].update(config_json="x" * 2_000_000), "too long"),
             (lambda it: it["result"]["runs"][0]["estimates"][0].update(latency_ms="fast"), "latency_ms"),
             (lambda it: it["result"]["runs"][0]["run"].update(runner="laptop"), "runner"),
             (lambda it: it["result"]["runs"][0]["artifacts"].clear(), "contradicts itself"),
+            (lambda it: estimate_of(it).update(low_ms=-1.0), "low_ms is out of range"),
+            (lambda it: estimate_of(it).update(low_ms=11.0, high_ms=10.0), "low_ms is above high_ms"),
+            (lambda it: estimate_of(it).update(high_ms=None), "one end of an interval"),
+            (lambda it: estimate_of(it).update(latency_ms=0.0), "latency_ms is out of range"),
+            (lambda it: estimate_of(it).update(latency_ms=1e308), "latency_ms is out of range"),
+            (lambda it: estimate_of(it).update(between_low_ms=2.0, between_high_ms=1.0), "between_low_ms is above"),
+            (lambda it: estimate_of(it).update(latency_ms=10.1), "not what its samples say"),
+            (lambda it: estimate_of(it).update(high_ms=estimate_of(it)["high_ms"] * (1 + 2e-9)), "not what its"),
+            (lambda it: estimate_of(it).update(starts=2), "not what its samples say"),
+            (lambda it: it["starts"].clear() or estimate_of(it).update(latency_ms=9.0), "outside its samples"),
+            (
+                lambda it: it["result"]["sweep"].update(ended_at=None) or estimate_of(it).update(latency_ms=9.0),
+                "outside",
+            ),
+            (lambda it: estimate_of(it).update(latency_ms=None, low_ms=None, high_ms=None), "valid without a latency"),
+            (lambda it: it["samples"][0].update(latencies_ns=[]), "holds no latency"),
+            (lambda it: it["samples"][0].update(latencies_ns=[0, 1]), "latencies_ns is out of range"),
+            (lambda it: it["samples"][0].update(call_ns=[-1]), "call_ns is out of range"),
+            (lambda it: it["samples"][0].update(start=0), "start is out of range"),
+            (lambda it: it["samples"][0].update(position=2**40), "position is out of range"),
+            (lambda it: it["result"]["runs"][0]["artifacts"][0].update(madds=-1), "madds is out of range"),
+            (lambda it: it["result"]["runs"][0]["artifacts"][0].update(top1=100.5), "top1 is out of range"),
+            (lambda it: it["result"]["runs"][0]["phone"].update(model="x" * 2**21), "model is too long"),
+            (lambda it: it["result"]["runs"][0]["artifacts"][0].update(variant="x" * 2**21), "variant is too long"),
+            (lambda it: it["result"]["runs"][0]["artifacts"][0].update(variant="a\x1b[2J"), "letters that no name has"),
+            (lambda it: it["result"]["runs"][0]["run"].update(run="other.1"), "not named after its sweep"),
+            (lambda it: it["result"]["runs"][0]["session"].update(session="other.s1"), "not named after its sweep"),
+            (lambda it: it["result"]["sweep"].update(sweep="latest"), "stands for the newest sweep"),
+            (lambda it: it["result"]["sweep"].update(sweep="a b"), "is no name"),
+            (lambda it: it["result"]["sweep"].update(sweep="-rf"), "is no name"),
+            (lambda it: it["result"]["sweep"].update(sweep="a\x1b[2J"), "is no name"),
         ],
     )
     def test_are_refused_and_nothing_is_kept(self, tmp_path, store, other, tale, change, words):
@@ -297,8 +332,13 @@ class TestHostileRecords:
         tale().tell(store)
         tale().tell(other)
         slower = self.write(
-            tmp_path / "slower.json", store, lambda it: it["result"]["runs"][0]["estimates"][0].update(latency_ms=99.0)
+            tmp_path / "slower.json",
+            store,
+            lambda it: it["result"]["runs"][0]["estimates"][0].update(latency_ms=99.0, high_ms=99.0),
         )
+        document = json.loads(slower.read_text())
+        document["sweeps"][0] |= {"samples": [], "starts": []}
+        slower.write_text(json.dumps(document))
         refused(other, slower, "with other numbers")
 
     def test_infinity_is_no_number(self, tmp_path, store, other, tale):
@@ -310,6 +350,30 @@ class TestHostileRecords:
         tale().tell(store)
         file = self.write(tmp_path / "later.json", store, lambda it: it["result"]["sweep"].update(mood="good"))
         assert import_file(other, file).samples == 6
+
+
+class TestNames:
+    """What a file calls its sweeps and runs never comes to mean something that is here."""
+
+    def export(self, file: Path, store: Store, name: str) -> Path:
+        with file.open("wb") as content:
+            write_jsonl(content, [Chosen(store, store.sweep(name))])
+        return file
+
+    def test_a_run_called_like_a_sweep_of_ones_own_is_refused(self, tmp_path, store, other, tale):
+        tale("evening").tell(store)
+        tale("evening.1").tell(other)
+        refused(other, self.export(tmp_path / "evening.jsonl", store, "evening"), "evening.1")
+
+    def test_a_sweep_called_like_a_run_of_ones_own_is_refused(self, tmp_path, store, other, tale):
+        tale("mine.1").tell(store)
+        tale("mine").tell(other)
+        refused(other, self.export(tmp_path / "taken.jsonl", store, "mine.1"), "mine.1")
+
+    def test_a_sweep_called_like_a_run_that_ones_own_sweep_may_still_get_is_refused(self, tmp_path, store, other, tale):
+        tale("mine.2").tell(store)
+        tale("mine").tell(other)
+        refused(other, self.export(tmp_path / "early.jsonl", store, "mine.2"), "mine")
 
 
 def told_json(store: Store) -> str:

@@ -58,6 +58,28 @@ def test_a_killed_process_holds_nothing(another, tmp_path):
         pass
 
 
+def test_a_busy_phone_names_the_sweep_that_measures_on_it(tmp_path):
+    with lock.held("abc", "phone", tmp_path, work="the sweep 20261121"):
+        words = lock.busy("abc", tmp_path)
+        assert words is not None
+        assert "the sweep 20261121" in words
+        assert "measure-session" not in words
+
+
+def test_a_phone_that_is_listed_twice_is_not_told_to_stop_our_own_process(tmp_path):
+    work = "the sweep 20261121"
+    with (
+        lock.held("abc", "usb", tmp_path, work=work),
+        pytest.raises(PhoneFailed) as told,
+        lock.held("abc", "wifi", tmp_path, work=work),
+    ):
+        pass
+    assert told.value.reason == Reason.PHONE_BUSY
+    assert "under another address" in told.value.what
+    assert "--phone" in told.value.next_step
+    assert "stop" not in told.value.next_step
+
+
 def test_it_is_free_again_after_an_error(tmp_path):
     with pytest.raises(ZeroDivisionError), lock.held("abc", "phone", tmp_path):
         raise ZeroDivisionError

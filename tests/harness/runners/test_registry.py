@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from support.fault_ground import write_tool
 
 from harness.app.apk import SHIPPED
 from harness.errors import ConfigRefused
@@ -15,13 +16,13 @@ from harness.runners.runner import OperatorProfiler, Supplies
 EVERY = pytest.mark.parametrize("name", list(RunnerName))
 
 
-def supplies(tool: Path | None = Path("benchmark_model")) -> Supplies:
+def supplies(tool: Path | None) -> Supplies:
     return Supplies("io.bigcore.app", SHIPPED, tool, lambda words: None)
 
 
 @EVERY
-def test_a_runner_that_profiles_operators_says_so_and_no_other_does(name: RunnerName) -> None:
-    runner = runner_class(name).supplied_with(supplies())
+def test_a_runner_that_profiles_operators_says_so_and_no_other_does(name: RunnerName, tmp_path: Path) -> None:
+    runner = runner_class(name).supplied_with(supplies(write_tool(tmp_path / "benchmark_model")))
     assert isinstance(runner, OperatorProfiler) == runner.profiles_operators
 
 

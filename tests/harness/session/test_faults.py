@@ -11,6 +11,7 @@ from faults import KINDS, script_of, wrong_reasons
 from support.fault_ground import MemoryGround, task_of, write_little_models
 
 from harness.phone.journal import JournalFolder
+from harness.results.records import RunnerName
 from virtual_phone.device.faults import Fault, Kind
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -30,6 +31,8 @@ class Row:
     @property
     def occurrence(self) -> int:
         """In the middle of things."""
+        if self.step == "arrived:tools":
+            return 1
         return 3 if self.step.startswith("event") else 2
 
 
@@ -61,6 +64,14 @@ QUICK_ROWS = {next(name for name, row in ROWS if row.kind == kind) for kind in Q
 
 
 @pytest.fixture(scope="module")
+def tool_ground(own_state, tmp_path_factory: pytest.TempPathFactory):
+    """The same with the official tool, for what can strike only it."""
+    folder = tmp_path_factory.mktemp("faults-of-the-tool")
+    files = write_little_models(folder / "models")
+    return MemoryGround(task_of(files, runner=RunnerName.BENCHMARK_MODEL), folder)
+
+
+@pytest.fixture(scope="module")
 def ground(own_state, tmp_path_factory: pytest.TempPathFactory):
     folder = tmp_path_factory.mktemp("faults")
     return MemoryGround(task_of(write_little_models(folder / "models")), folder)
@@ -73,9 +84,9 @@ def test_every_kind_that_the_harness_is_tried_with_has_a_row() -> None:
 @pytest.mark.parametrize(
     "row", [pytest.param(row, id=name, marks=() if name in QUICK_ROWS else pytest.mark.long) for name, row in ROWS]
 )
-def test_a_fault_does_what_the_table_says(ground, row: Row) -> None:
+def test_a_fault_does_what_the_table_says(ground, tool_ground, row: Row) -> None:
     fault = Fault(kind=row.kind, at=row.step, occurrence=row.occurrence, seconds=row.seconds)
-    outcome = ground.sweep([fault])
+    outcome = (tool_ground if "tool" in row.step else ground).sweep([fault])
     assert outcome.problems == []
     assert outcome.fired == (fault,)
     assert outcome.reason == row.set_aside

@@ -35,11 +35,12 @@ from harness.results.records import (
 )
 from harness.runners.runner import Measured, ModelOnPhone, Question, Refused
 from harness.session import assessment
+from harness.session.final_verdicts import MAX_CRASHES
 from harness.session.progress import ProgressEvent, RoundDone, Waiting
 from harness.session.refusals import MAX_EMPTY_STARTS
 from harness.session.returns import MOST_RETURNS
 from harness.session.rounds import PAUSES_S
-from harness.session.run_state import MAX_CRASHES, MAX_REDO, RunState
+from harness.session.run_state import MAX_REDO, RunState
 from harness.store.store import Store
 
 

@@ -160,11 +160,42 @@ def test_a_model_of_the_users_own_is_measured_under_its_name(
 
 
 def test_a_dry_run_counts_the_second_set_too(bigcore, tiny_model: bytes, tmp_path: Path) -> None:
-    (tmp_path / "mine.tflite").write_bytes(tiny_model)
+    (tmp_path / "mobilenet_v2_0.35_96.tflite").write_bytes(tiny_model)
     alone = json.loads(bigcore("sweep", *SMALL, "--dry-run", "--json").stdout)
     beside = json.loads(bigcore("sweep", *SMALL, "--against", tmp_path, "--dry-run", "--json").stdout)
-    assert (alone["against"], beside["against"]) == ([], ["mine"])
+    assert (alone["against"], beside["against"]) == ([], ["mobilenet_v2_0.35_96"])
     assert beside["least_minutes"] > alone["least_minutes"]
+
+
+@pytest.mark.parametrize("words", [("--dry-run",), ()])
+def test_a_second_set_without_a_common_variant_is_refused_before_anything_is_measured(
+    bigcore, tiny_model: bytes, tmp_path: Path, words
+) -> None:
+    (tmp_path / "mine.tflite").write_bytes(tiny_model)
+    outcome = bigcore("sweep", *SMALL, "--against", tmp_path, *words)
+    assert outcome.code == 2
+    assert "no variant in common" in outcome.stderr
+
+
+def test_a_dry_run_of_a_run_without_pause_plans_that_run(bigcore) -> None:
+    plan = json.loads(bigcore("sweep", *SMALL, "--sustained", "10m", "--dry-run", "--json").stdout)
+    assert (plan["least_minutes"], plan["most_minutes"], plan["sustained_seconds"]) == (10, 10, 600)
+    assert plan["most_starts"] == 600 / 10
+    assert "without pause for 10.0 minutes" in bigcore("sweep", *SMALL, "--sustained", "10m", "--dry-run").stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        (("--sustained", "10m"), "one variant"),
+        (("--sustained", "10m", *SMALL, "--core", "large", "--core", "small"), "no pause"),
+        ((*SMALL, "--report", "/dev/null/report.html"), "cannot be written"),
+    ],
+)
+def test_a_dry_run_refuses_what_the_sweep_would_refuse(bigcore, words, why: str) -> None:
+    outcome = bigcore("sweep", *words, "--dry-run")
+    assert outcome.code in (2, 3)
+    assert why in outcome.stderr
 
 
 def test_a_dry_run_touches_no_phone(bigcore) -> None:

@@ -5,8 +5,9 @@ import pytest
 
 from models.anchor import anchor_model, throwaway_model
 from models.cost import count_bytes, count_file
+from models.cost.schema import ModelField
 from models.errors import InputShapeRefused, UnreadableModel
-from models.formats.tflite.writer import conv_2d, depthwise_conv_2d, write_chain
+from models.formats.tflite.writer import average_pool, conv_2d, depthwise_conv_2d, write_chain
 
 
 def ones(*shape: int):  # type: ignore[no-untyped-def]
@@ -83,3 +84,15 @@ def test_a_file_that_is_missing_empty_or_a_folder_is_named_in_a_sentence(tmp_pat
     for name, words in (("missing.tflite", "no such file"), ("empty.tflite", "is empty"), (".", "is no file")):
         with pytest.raises(UnreadableModel, match=words):
             count_file(tmp_path / name)
+
+
+def test_a_file_that_stores_no_buffer_at_all_is_counted() -> None:
+    """Buffer 0 is the empty one; the runtime takes it as there where the list is empty too."""
+    data = bytearray(write_chain("pool", (1, 8, 8, 3), [average_pool(2, (1, 4, 4, 3))]))
+    whole = count_bytes(bytes(data))
+    (root,) = struct.unpack_from("<I", data, 0)
+    (to_vtable,) = struct.unpack_from("<i", data, root)
+    (slot,) = struct.unpack_from("<H", data, root - to_vtable + 4 + 2 * ModelField.BUFFERS)
+    (to_vector,) = struct.unpack_from("<I", data, root + slot)
+    struct.pack_into("<I", data, root + slot + to_vector, 0)
+    assert count_bytes(bytes(data)) == whole

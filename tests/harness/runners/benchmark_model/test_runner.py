@@ -5,6 +5,7 @@ import shutil
 import struct
 import subprocess
 from contextlib import contextmanager
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,9 @@ class Phone:
         self.script("getprop", "echo '[ro.product.cpu.abilist]: [arm64-v8a,armeabi-v7a]'")
         self.script("taskset", 'shift; exec "$@"')
         self.script("pkill", "exit 0")
+        # what lies there is a script in place of the program that was pushed
+        pushed = sha256(elf(AARCH64)).hexdigest()
+        self.script("sha256sum", f'for file in "$@"; do test -e "$file" && echo "{pushed}  $file"; done')
 
     def script(self, name: str, body: str) -> None:
         file = self.folder / "bin" / name

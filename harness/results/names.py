@@ -1,0 +1,43 @@
+"""The names of sweeps, runs and models: which words are ours, and which letters a name may have."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+LATEST: Final = "latest"
+"""Where a sweep is named: the newest one. No sweep and no run may be called so."""
+ANCHOR: Final = "anchor"
+"""The variant name under which every run measures the shipped anchor model. It is kept apart from the estimates."""
+ANCHOR_AFTER: Final = "anchor.after"
+"""The anchor once more, at the end of a start."""
+THROWAWAY: Final = "throwaway"
+"""The tiny model that runs first in each start."""
+
+RESERVED_MODELS: Final = frozenset({ANCHOR, ANCHOR_AFTER, THROWAWAY})
+"""No model of a user's may be called so: its samples would stand where those of ours do."""
+
+MOST_LETTERS: Final = 120
+MODEL_NAME: Final = rf"^[A-Za-z0-9._+-]{{1,{MOST_LETTERS}}}$"
+"""What a model may be called, by its `name` or by its file."""
+_RECORD_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._+:-]{0,199}")
+
+
+def why_no_model_name(name: str) -> str | None:
+    """Returns what is wrong with it as the name of a user's model; None where nothing is."""
+    if name.lower() in RESERVED_MODELS:
+        return f"{name} is a name of bigcore's own model"
+    if len(name) > MOST_LETTERS:
+        return f"the name has {len(name)} letters, and {MOST_LETTERS} is the most"
+    if not re.fullmatch(MODEL_NAME, name):
+        return "the name may have letters, digits and . _ + - only"
+    return None
+
+
+def why_no_record_name(name: str) -> str | None:
+    """Returns what is wrong with it as the name of a sweep, a session or a run; None where nothing is."""
+    if name == LATEST:
+        return f"`{LATEST}` stands for the newest sweep"
+    if not _RECORD_NAME.fullmatch(name):
+        return "a name begins with a letter or digit and has letters, digits and . _ + : - only, at most 200"
+    return None

@@ -1,0 +1,38 @@
+"""Which verdicts on a model are final: it is asked for no more, also when the sweep is resumed.
+
+Anything else is measured again, in the same round and in later ones. docs/faults.md shows this table.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from harness.reasons import Reason
+
+
+@dataclass(frozen=True, slots=True)
+class FinalVerdict:
+    reason: Reason
+    evidence: str
+    """What must have arrived whole. A part that is missing proves nothing of the model."""
+    times: int = 1
+    """In how many starts."""
+
+
+FINAL_VERDICTS = (
+    FinalVerdict(
+        Reason.MODEL_REJECTED,
+        "the app's own event that names the model; or the official tool's exit code, not 0, with its sentence on why",
+    ),
+    FinalVerdict(
+        Reason.UNSUPPORTED_OPTION,
+        "the app's own event that names the model; or a whole result of the official tool, with another delegate",
+    ),
+    FinalVerdict(Reason.INPUT_REFUSED, "the app's own event that names the model"),
+    FinalVerdict(Reason.APP_CRASHED, "two starts of this sweep that ended while the model ran", times=2),
+    FinalVerdict(Reason.TIMED_OUT, "two starts of this sweep that fell silent while the model ran", times=2),
+)
+FINAL = frozenset(verdict.reason for verdict in FINAL_VERDICTS if verdict.times == 1)
+"""One start is enough."""
+CRASHES = frozenset(verdict.reason for verdict in FINAL_VERDICTS if verdict.times > 1)
+MAX_CRASHES = 2

@@ -1,0 +1,25 @@
+"""The files of a store, which nothing that is written for a user may replace."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from harness.errors import ConfigRefused
+from harness.store.address import address_of, file_of
+
+BESIDE = ("", "-wal", "-shm", "-journal", ".lock")
+"""SQLite's own companions of a database file, and the lock under which its tables are made."""
+
+
+def refuse_own_file(output: Path, url: str | None) -> None:
+    """`output` may be a link to the store, or the store a link to it. `url` is the store's address, as for opening."""
+    file = file_of(address_of(url))
+    if file is not None and any(_same(output, file.with_name(file.name + end)) for end in BESIDE):
+        raise ConfigRefused(output, "belongs to the store, which would be lost", "name another file to write to")
+
+
+def _same(output: Path, own: Path) -> bool:
+    try:
+        return output.samefile(own)
+    except OSError:  # one of them is not there yet
+        return output.resolve() == own.resolve()

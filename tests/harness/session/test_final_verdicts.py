@@ -1,0 +1,70 @@
+"""What condemns a model for good, and what does not: the table in the code, in the docs, and on a phone."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from support.fault_ground import MemoryGround, task_of, write_little_models
+
+from harness.reasons import Reason
+from harness.results.records import RunnerName
+from harness.session.final_verdicts import CRASHES, FINAL, FINAL_VERDICTS, MAX_CRASHES
+from virtual_phone.device.faults import Fault, Kind
+
+PAGE = Path(__file__).resolve().parents[3] / "docs" / "faults.md"
+STARTS, MODELS = 3, 2
+
+
+@pytest.fixture(scope="module")
+def ground(own_state, tmp_path_factory: pytest.TempPathFactory):
+    folder = tmp_path_factory.mktemp("final")
+    files = write_little_models(folder / "models")[:MODELS]
+    return MemoryGround(task_of(files, STARTS, runner=RunnerName.BENCHMARK_MODEL), folder)
+
+
+def test_the_docs_show_the_table_of_final_verdicts() -> None:
+    rows = re.findall(r"^\| `(\w+)` \| (\d) \| (.+?) \|$", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
+    assert rows == [(one.reason, str(one.times), one.evidence) for one in FINAL_VERDICTS]
+    assert {one.times for one in FINAL_VERDICTS if one.reason in CRASHES} == {MAX_CRASHES}
+
+
+def test_what_did_not_arrive_is_never_a_final_verdict() -> None:
+    unheard = {Reason.INCOMPLETE_ANSWER, Reason.STALE_ANSWER, Reason.PHONE_LOST, Reason.CHECKSUM_MISMATCH}
+    assert not unheard & (FINAL | CRASHES)
+
+
+@pytest.mark.parametrize("at_byte", [1, 40, 300, 900])
+def test_a_cut_answer_is_measured_again_and_condemns_no_model(ground, at_byte: int) -> None:
+    fault = Fault(kind=Kind.CUT_ANSWER, at="tool:benchmark_model", occurrence=2, at_byte=at_byte)
+    outcome = ground.sweep([fault])
+    assert outcome.problems == []
+    assert outcome.fired == (fault,)
+    assert outcome.reason is None
+    assert outcome.reasons <= {"incomplete_answer"}
+    assert outcome.valid_samples == STARTS * MODELS
+
+
+@pytest.mark.parametrize("at_byte", [0, 30, 200, 500])
+def test_a_cut_list_of_properties_does_not_set_the_phone_aside(ground, at_byte: int) -> None:
+    fault = Fault(kind=Kind.CUT_ANSWER, at="shell:getprop", occurrence=1, at_byte=at_byte)
+    outcome = ground.sweep([fault])
+    assert (outcome.problems, outcome.reason, outcome.reasons) == ([], None, frozenset())
+    assert outcome.valid_samples == STARTS * MODELS
+
+
+def test_no_start_is_measured_beside_a_tool_that_survived_a_lost_link(ground) -> None:
+    fault = Fault(kind=Kind.TOOL_SURVIVES, at="tool:benchmark_model", occurrence=3, seconds=10)
+    outcome = ground.sweep([fault])
+    assert outcome.fired == (fault,)
+    assert outcome.problems == []
+    assert outcome.valid_samples == STARTS * MODELS
+
+
+def test_a_tool_that_arrives_with_a_wrong_bit_is_pushed_again(ground) -> None:
+    fault = Fault(kind=Kind.CORRUPT_TOOL, at="arrived:tools", occurrence=1, at_byte=77)
+    outcome = ground.sweep([fault])
+    assert outcome.fired == (fault,)
+    assert (outcome.problems, outcome.reason, outcome.reasons) == ([], None, frozenset())
+    assert outcome.valid_samples == STARTS * MODELS

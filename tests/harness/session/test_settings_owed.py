@@ -1,0 +1,91 @@
+"""A phone whose settings could not be put back is never said to be as it was."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+from support.fault_ground import MemoryGround, close, replay_phone, task_of, write_little_models
+from support.story import story
+
+from harness.cli import exit_codes
+from harness.cli.sweep import exit_code
+from harness.cli.sweep_view import SweepView
+from harness.phone import settings
+from harness.phone.facts import read_facts
+from harness.phone.journal import JournalFolder
+from harness.phone.owed import owed_after
+from harness.reasons import Reason
+from harness.results.records import Clock, FailureRecord
+from harness.session.progress import Finished, SettingsOwed
+from harness.store.store import Store
+from virtual_phone.device.faults import Fault, Kind
+from virtual_phone.device.leaping_loop import LeapingLoop
+from virtual_phone.in_process import InProcessTransport
+
+ADDRESS = "usb-1"
+FIXED_PROFILE = "pixel_8"
+
+
+@pytest.fixture(scope="module")
+def ground(own_state, tmp_path_factory: pytest.TempPathFactory):
+    folder = tmp_path_factory.mktemp("owed")
+    return MemoryGround(task_of(write_little_models(folder / "models")[:1]), folder)
+
+
+@dataclass
+class Page:
+    console: Console = field(default_factory=lambda: Console(record=True, width=200, force_terminal=False, quiet=False))
+
+    def lines(self, *events: object) -> list[str]:
+        view = SweepView(self.console)
+        for event in events:
+            view.heard(event)  # type: ignore[arg-type]
+        return self.console.export_text().splitlines()
+
+
+@pytest.mark.parametrize("occurrence", range(8, 24, 3))
+def test_a_link_that_drops_for_a_moment_while_settings_are_put_back_costs_nothing(ground, occurrence: int) -> None:
+    outcome = ground.sweep([Fault(kind=Kind.LINK_DROP, at="shell:settings", occurrence=occurrence, seconds=0.3)])
+    assert outcome.problems == []
+    assert not outcome.changed_settings
+    assert outcome.words[-1] == Finished(serial=ADDRESS, owed=0)
+
+
+def test_a_phone_that_is_unplugged_while_it_is_tidied_up_is_said_to_be_owed_its_settings(ground) -> None:
+    outcome = ground.sweep([Fault(kind=Kind.LINK_DROP, at="shell:rm", occurrence=2, seconds=600)], put_back=False)
+    (owed,) = owed_after([ADDRESS], [], JournalFolder())
+    last = outcome.words[-1]
+    assert isinstance(last, Finished)
+    assert last.owed == owed.count > 0
+    assert outcome.changed_settings
+    told = Page().lines(last, SettingsOwed(serial=ADDRESS, detail=owed.words, next_step=owed.next_step))
+    assert "as it was" not in " ".join(told)
+    assert "still changed; connect it and run `bigcore doctor --restore`" in told[-1]
+    (journal,) = JournalFolder().all()
+    JournalFolder().forget(journal.identity)
+
+
+def test_a_sweep_that_owes_settings_ends_with_exit_code_1(tmp_path: Path) -> None:
+    with Store.open(str(tmp_path / "store.sqlite")) as store:
+        told = replace(story(), failures=())
+        told.tell(store)
+        result = store.sweep(told.sweep.sweep)
+    assert exit_code(result) == exit_codes.DONE
+    owed = FailureRecord(result.sweep.sweep, Reason.SETTINGS_OWED, "2 settings of it are still changed", serial=ADDRESS)
+    assert exit_code(replace(result, failures=(owed,))) == exit_codes.INCOMPLETE
+
+
+def test_a_fixed_performance_mode_that_was_on_before_is_on_afterwards(ground) -> None:
+    for before in (False, True):
+        loop = LeapingLoop()
+        phone = replay_phone(loop, ground.known, [], "FIXED1", profile=FIXED_PROFILE)
+        way = InProcessTransport(phone, loop)
+        phone.modes.fixed_performance = before
+        with settings.held(way, read_facts(way, "2026-01-01T00:00:00Z"), Clock.FIXED):
+            assert phone.modes.fixed_performance
+        assert phone.modes.fixed_performance == before
+        loop.run_until_complete(phone.close())
+        close(loop)
