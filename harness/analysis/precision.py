@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import lru_cache
 
 import numpy as np
@@ -25,16 +24,11 @@ from harness.analysis.level import level_intervals
 from harness.analysis.row_median import row_median_intervals
 from harness.analysis.run_precision import LatencyEstimate, RunPrecision
 from harness.analysis.start_table import Array
+from harness.results.choices import HalfWidthOf as HalfWidthOf
 
 LOOK_ALIKE = 200
 """Imagined sessions whose intervals tell how the width falls with the number of starts."""
 ROUNDED_TO = 0.1
-
-
-class HalfWidthOf(StrEnum):
-    OWN = "own"
-    LEVEL = "level"
-    """The latency in ms: level and own together."""
 
 
 @dataclass(frozen=True, slots=True)

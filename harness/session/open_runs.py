@@ -120,7 +120,9 @@ def _new_run(context: SessionContext, session: SessionRecord, key: RunKey, numbe
 
 
 def stopping_rule(measure: MeasureSection, quick: bool) -> StoppingRule:
-    return StoppingRule(measure.half_width_percent, measure.min_starts, measure.max_starts, quick)
+    return StoppingRule(
+        measure.half_width_percent, measure.min_starts, measure.max_starts, quick, measure.half_width_of
+    )
 
 
 def _known_session(order: SessionOrder, facts: PhoneFacts, store: Store) -> SessionRecord | None:
