@@ -13,6 +13,7 @@ from harness.reasons import Reason
 from harness.results.records import CoreChoice, RunnerName, RunRecord, SessionRecord
 from harness.runners.runner import ModelOnPhone
 from harness.session.context import SessionContext
+from harness.session.learnt import belief_of
 from harness.session.order import SessionOrder, SetOrder
 from harness.session.run_state import FINAL, NS_PER_MADD, RunState
 from harness.store.store import Store
@@ -69,11 +70,13 @@ def open_runs(
     for index, key in enumerate(_run_keys(order.config.measure, cores, order.sets)):
         before = next((one for one in known if _is(one.run, key, session)), None)
         run = before.run if before else _new_run(context, session, key, order.first_run_number + index)
+        rule = stopping_rule(order.config.measure, order.quick)
         state = RunState(
             run=run,
             models={model.name: replace(files[model.sha256], name=model.name) for model in key.models.models},
             expected_ms={model.name: model.madds * NS_PER_MADD / 1e6 for model in key.models.models},
-            rule=stopping_rule(order.config.measure, order.quick),
+            rule=rule,
+            belief=belief_of(store, session.session, len(key.models.models), rule),
         )
         if order.resume:
             state.recall(store.samples(run.run), store.starts(run.run))
