@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from harness.results.bundle import SweepBundle
+from harness.results.records import Estimate
 
 _MOST_LETTERS = 1_000_000
 _MOST_NAME = 200
@@ -14,6 +15,10 @@ _NAMES = ("sweep", "session", "run", "variant", "identity", "phone", "sha256")
 _MOST_INTEGER = 2**63 - 1
 _MOST_SMALL_INTEGER = 2**31 - 1
 _SMALL = ("start", "round", "position", "sdk", "threads", "cpu", "resolution", "starts")
+
+
+_ROUNDING = 1e-9
+"""Of logarithms and back."""
 
 
 class InvalidRecord(ValueError):
@@ -38,6 +43,8 @@ def _check_references(bundle: SweepBundle) -> None:
             raise InvalidRecord(f"its run {run.run.run} belongs to something else")
         if any(estimate.run != run.run.run for estimate in run.numbers):
             raise InvalidRecord(f"an estimate in its run {run.run.run} belongs to another run")
+        for estimate in run.numbers:
+            _check_intervals(estimate)
         if any((failure.run, failure.sweep) != (run.run.run, sweep) for failure in run.failures):
             raise InvalidRecord(f"a failure in its run {run.run.run} belongs to another run")
     if any(failure.sweep != sweep or failure.run is not None for failure in result.failures):
@@ -46,6 +53,22 @@ def _check_references(bundle: SweepBundle) -> None:
     strangers = (told_of | {operator.run for operator in bundle.operators}) - runs.keys()
     if strangers:
         raise InvalidRecord(f"its samples or operators belong to a run that it does not hold ({sorted(strangers)[0]})")
+
+
+def _check_intervals(estimate: Estimate) -> None:
+    """As far as a file alone can tell: the first method knew no own interval and no level, and the intervals of the
+    later ones enclose their number."""
+    told = (estimate.own_low_ms, estimate.own_high_ms, estimate.level_percent, estimate.autocorrelation)
+    if estimate.method < 1 or (estimate.method == 1 and any(number is not None for number in told)):
+        raise InvalidRecord(f"the estimate of {estimate.variant} is not of its method {estimate.method}")
+    if estimate.method == 1:
+        return
+    for low_ms, high_ms in ((estimate.low_ms, estimate.high_ms), (estimate.own_low_ms, estimate.own_high_ms)):
+        if low_ms is None or high_ms is None or estimate.latency_ms is None:
+            continue
+        slack_ms = _ROUNDING * abs(estimate.latency_ms)
+        if not low_ms - slack_ms <= estimate.latency_ms <= high_ms + slack_ms:
+            raise InvalidRecord(f"an interval of {estimate.variant} does not hold its latency")
 
 
 def _check_records(value: Any, name: str = "") -> None:

@@ -20,6 +20,7 @@ from harness.phone.gates import Gates
 from harness.phone.recovery import ReturningPhone
 from harness.plan import StoppingRule
 from harness.reasons import Reason
+from harness.results.choices import HalfWidthOf
 from harness.results.records import (
     ANCHOR,
     ArtifactRecord,
@@ -415,6 +416,37 @@ def test_the_conditions_of_a_start_are_of_the_core_it_is_measured_on(store: Stor
     for run in (both.runs[0].run, small.run):
         seen = {state.cap_khz for s in store.samples(run.run) for state in (s.telemetry.before, s.telemetry.after)}
         assert seen == {1000 + run.core.cpu}
+
+
+def wandering(runner_of: Callable[[], ScriptedRunner]) -> Trick:
+    """The phone moves slowly: neighbouring starts resemble each other, and all variants share what they have."""
+
+    def trick(question: Question, model: ModelOnPhone, position: int) -> Measured:
+        quiet = runner_of().measured(model, position)
+        factor = 1 + 0.05 * np.sin(question.start / 4)
+        return replace(quiet, latencies_ns=tuple(int(factor * ns) for ns in quiet.latencies_ns))
+
+    return trick
+
+
+def test_places_among_the_others_are_known_soon_on_a_phone_that_wanders(store: Store) -> None:
+    runner = ScriptedRunner(TickingClock(), noise=0.001)
+    runner.trick = wandering(lambda: runner)
+    rounds(store, [state(store)], runner).measure()
+    assert len(runner.questions) == 6
+    for one in store.run_result("s.1").estimates:
+        own_ms, all_ms = one.own_high_ms - one.own_low_ms, one.high_ms - one.low_ms
+        assert own_ms / 2 <= 0.01 * one.latency_ms
+        assert all_ms > 2 * own_ms
+
+
+def test_a_level_that_is_asked_for_goes_on_where_the_phone_wanders(store: Store) -> None:
+    runner = ScriptedRunner(TickingClock(), noise=0.001)
+    runner.trick = wandering(lambda: runner)
+    rule = StoppingRule(1.0, 6, 12, half_width_of=HalfWidthOf.LEVEL)
+    rounds(store, [state(store, rule=rule)], runner).measure()
+    assert len(runner.questions) == 12
+    assert all("wide_interval" in one.notes for one in store.run_result("s.1").estimates)
 
 
 def test_runs_on_different_cores_stop_each_on_its_own(store: Store) -> None:
