@@ -1,10 +1,10 @@
 """Whether the estimates of a file are what its own samples say.
 
-An estimate is the median over starts of each start's median. Of the first method, its interval is that of these medians
-(`harness.statistics.median`); that of a later one rests on all variants of the run and on the phone's earlier sessions,
-which no file holds, so that only its place is looked at (`intervals.py`). A run that was cut short may hold samples that
-came after its estimate, and a report tells no starts, so that nobody knows which were extra ones: there the estimate must
-lie among the samples.
+An estimate is the median over starts of each start's median. Of the first method, its interval is that of these
+medians (`harness.statistics.median`); that of a later one rests on all variants of the run and on the phone's earlier
+sessions, which no file holds, so that only its place is looked at (`intervals.py`). A run that was cut short may hold
+samples that came after its estimate, and a report tells no starts, so that nobody knows which were extra ones: there
+the estimate must lie among the samples.
 """
 
 from __future__ import annotations
