@@ -469,3 +469,12 @@ def test_without_samples_the_old_estimates_stay(bigcore, store, told_by_the_firs
     _, _, err = bigcore("runs", "estimate", told_by_the_first_method)
     assert "no longer holds its samples" in err
     assert store.run_result(told_by_the_first_method) == before
+
+
+def test_what_was_exported_before_is_known_after_it_was_estimated_anew(
+    bigcore, store, told_by_the_first_method, tmp_path
+):
+    bigcore("runs", "export", told_by_the_first_method, "--format", "jsonl", "--full", "-o", tmp_path / "old.jsonl")
+    bigcore("runs", "estimate", told_by_the_first_method)
+    code, _, err = bigcore("runs", "import", tmp_path / "old.jsonl")
+    assert (code, "nothing was changed" in err) == (0, True)
