@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from harness.statistics.median import relative_half_width
+from harness.results.choices import HalfWidthOf
 from harness.statistics.ratio import paired_ratio
 
 QUICK_STARTS = 3
@@ -25,6 +25,7 @@ class StoppingRule:
     max_starts: int = 30
     quick: bool = False
     """Three starts of each and no more, whatever the others say."""
+    half_width_of: HalfWidthOf = HalfWidthOf.OWN
 
     @property
     def least(self) -> int:
@@ -47,6 +48,8 @@ class VariantProgress:
     """One sample with loading and warm-up."""
     rounds: tuple[int, ...] = ()
     """In which each median was measured, where sets are compared."""
+    half_width_percent: float = math.inf
+    """Of its interval by now, as the rule asks for it; infinite where there is none."""
 
     @property
     def rejected(self) -> int:
@@ -61,8 +64,8 @@ class ExpectedMinutes:
     """Every variant needs all it may have."""
 
 
-def precise_enough(medians_ms: Sequence[float], rule: StoppingRule) -> bool:
-    return 100 * relative_half_width(medians_ms) <= rule.half_width_percent
+def precise_enough(half_width_percent: float, rule: StoppingRule) -> bool:
+    return half_width_percent <= rule.half_width_percent
 
 
 def given_up(progress: VariantProgress) -> bool:
@@ -73,7 +76,7 @@ def needs_a_start(progress: VariantProgress, rule: StoppingRule) -> bool:
     starts = len(progress.medians_ms)
     if given_up(progress) or starts >= rule.most:
         return False
-    return starts < rule.least or not precise_enough(progress.medians_ms, rule)
+    return starts < rule.least or not precise_enough(progress.half_width_percent, rule)
 
 
 def wanted(progress: Sequence[VariantProgress], rule: StoppingRule) -> tuple[str, ...]:
@@ -121,7 +124,7 @@ def _ratio_precise_enough(one: VariantProgress, other: VariantProgress, rule: St
 def most_uncertain_first(progress: Sequence[VariantProgress], rule: StoppingRule) -> tuple[str, ...]:
     """The wanted ones for a sweep on a budget: those without an interval first, then the widest interval."""
     open_ones = [one for one in progress if needs_a_start(one, rule)]
-    open_ones.sort(key=lambda one: (-relative_half_width(one.medians_ms), len(one.medians_ms), one.attempts))
+    open_ones.sort(key=lambda one: (-one.half_width_percent, len(one.medians_ms), one.attempts))
     return tuple(one.name for one in open_ones)
 
 

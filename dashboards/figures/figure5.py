@@ -12,6 +12,7 @@ from dashboards.figures.points import Point, grouped_by, natural_subject
 from dashboards.figures.published_curves import Curve
 from dashboards.figures.scale import Scale, scale_for
 from dashboards.figures.words import megabytes, millions, milliseconds, percent, plural, visible
+from harness.analysis.precision_words import own_percent, spelled
 
 WIDTH, HEIGHT = 540, 400
 LEFT, RIGHT, TOP, BOTTOM = 46, 14, 14, 44
@@ -88,6 +89,7 @@ def _panel(points: Sequence[Point], groups: dict[str, list[Point]], curves: Sequ
     ]
     if len(on_frontier) > 1:
         lines.append(Line(_placed([_pair(point, view) for point in on_frontier], x, y), "frontier"))
+    lines += _shared_bar(drawn, x, view)
     kept = {id(point) for point in on_frontier}
     marks = [
         _mark(point, index, x, y, view, dim=id(point) not in kept and point.trusted)
@@ -141,7 +143,7 @@ def _placed(places: Sequence[tuple[float, float]], x: Scale, y: Scale) -> tuple[
 
 
 def _mark(point: Point, group: int, x: Scale, y: Scale, view: View, *, dim: bool) -> Mark:
-    low, high = point.estimate.low_ms, point.estimate.high_ms
+    low, high = bar_of(point)
     bars = view.with_bars and low is not None and high is not None and low > 0
     cost, gain = _pair(point, view)
     return Mark(
@@ -158,6 +160,35 @@ def _mark(point: Point, group: int, x: Scale, y: Scale, view: View, *, dim: bool
     )
 
 
+def bar_of(point: Point) -> tuple[float | None, float | None]:
+    """Its own interval: what all points may shift together is drawn once for all of them."""
+    estimate = point.estimate
+    if estimate.own_low_ms is not None and estimate.own_high_ms is not None:
+        return estimate.own_low_ms, estimate.own_high_ms
+    return estimate.low_ms, estimate.high_ms
+
+
+def _shared_bar(points: Sequence[Point], x: Scale, view: View) -> tuple[Line, ...]:
+    """In the corner where slow and inaccurate models would be."""
+    percent_shared = shared_percent(points)
+    if not view.with_bars or percent_shared is None:
+        return ()
+    widest = max(view.cost(point) or 0.0 for point in points)
+    left, right, y = x.at(widest * (1 - percent_shared / 50)), x.at(widest), HEIGHT - BOTTOM - 22
+    return (
+        Line(((min(left, right - 1), y), (right, y)), "shared", f"all may shift together, {spelled(percent_shared)}"),
+    )
+
+
+def shared_percent(points: Sequence[Point]) -> float | None:
+    """Half-width of what all points may shift together, where they are of one run. None: it is not known."""
+    trusted = [point for point in points if point.trusted]
+    if len({point.result.run.run for point in trusted}) != 1 or len(trusted) < 2:
+        return None
+    level = trusted[0].estimate.level_percent
+    return level if level is not None and level < 50 else None
+
+
 def title_of(point: Point) -> str:
     estimate = point.estimate
     parts = [
@@ -165,6 +196,7 @@ def title_of(point: Point) -> str:
         f"top-1 {percent(point.top1)}",
         f"{millions(point.madds)} multiply-adds",
         f"{milliseconds(estimate.latency_ms)} ms ({milliseconds(estimate.low_ms)}–{milliseconds(estimate.high_ms)})",
+        "" if (own := own_percent(estimate)) is None else f"own {spelled(own)}",
         plural(estimate.starts, "start"),
         megabytes(point.artifact.size_bytes) if point.artifact else "",
         "" if estimate.valid else "not valid: " + ", ".join(estimate.reasons),

@@ -15,6 +15,7 @@ from dashboards.figures.words import millions, milliseconds, percent, plural, sp
 from dashboards.pages.missing import missing_of
 from dashboards.pages.page_template import page, write
 from dashboards.pages.verdict import frontier_of, verdict_on
+from harness.analysis.precision_words import own_percent, spelled
 from harness.exchange.privacy import mask_for
 from harness.results.records import SweepResult
 
@@ -72,8 +73,8 @@ def _table(points: Sequence[Point]) -> str:
     order = sorted(range(len(points)), key=lambda place: (place not in best, points[place].latency_ms or float("inf")))
     kept = sorted(order[:MOST_ROWS], key=lambda place: points[place].latency_ms or float("inf"))
     run = ["Run"] if several else []
-    heads = ["Variant", *run, "Top-1", "Multiply-adds", "Latency, ms", "95 %, this session", "Verdict"]
-    aligned = ["---", *("---" for _ in run), "---:", "---:", "---:", "---:", "---"]
+    heads = ["Variant", *run, "Top-1", "Multiply-adds", "Latency, ms", "95 %, this session", "Own", "Verdict"]
+    aligned = ["---", *("---" for _ in run), "---:", "---:", "---:", "---:", "---:", "---"]
     lines = [f"| {' | '.join(cells)} |" for cells in (heads, aligned)]
     lines += [_row(points[place], place in best, several) for place in kept]
     left = len(points) - len(kept)
@@ -86,6 +87,7 @@ def _row(point: Point, on_frontier: bool, several: bool) -> str:
     cells += [plain(point.run_name)] if several else []
     cells += [percent(point.top1), millions(point.madds), milliseconds(estimate.latency_ms)]
     cells += [f"{milliseconds(estimate.low_ms)} – {milliseconds(estimate.high_ms)}"]
+    cells += ["–" if (own := own_percent(estimate)) is None else spelled(own)]
     cells += [_judged(point)]
     return f"| {' | '.join(cells)} |"
 

@@ -68,6 +68,7 @@ def report_html(results: Sequence[SweepResult], samples: Sequence[Sample], *, fu
         rows=rows_of(points),
         several_runs=len({point.result.run.run for point in points}) > 1,
         energy=any(point.estimate.energy_mj is not None for point in points),
+        own=any(point.estimate.own_low_ms is not None for point in points),
         between=any(point.estimate.between_low_ms is not None for point in points),
         provenances=provenances_of(results),
         missing=missing_of(results),

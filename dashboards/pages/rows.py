@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from dashboards.figures.points import Point
 from dashboards.figures.words import millions, milliseconds, percent, spoken, visible
 from dashboards.pages.verdict import frontier_of
+from harness.analysis.precision_words import own_percent, spelled
 from harness.results.records import Estimate
 
 
@@ -21,6 +22,7 @@ class Row:
     size: str
     latency: str
     interval: str
+    own: str
     between: str
     energy: str
     """The millijoules of one inference with their interval."""
@@ -47,6 +49,7 @@ def _row(point: Point, on_frontier: bool) -> Row:
         size=f"{artifact.size_bytes / 1e6:.2f}" if artifact else "–",
         latency=milliseconds(estimate.latency_ms),
         interval=_interval(estimate.low_ms, estimate.high_ms),
+        own="–" if (own := own_percent(estimate)) is None else spelled(own),
         between=_interval(estimate.between_low_ms, estimate.between_high_ms),
         energy=_energy(estimate),
         starts=estimate.starts,

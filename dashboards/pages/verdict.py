@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from dashboards.figures.frontier import frontier
 from dashboards.figures.points import Point, phone_name
 from dashboards.figures.words import milliseconds, percent, plural, spoken, visible
+from harness.analysis.precision_words import precision_sentences
 from harness.results.records import Engine, RunResult, SweepResult
 
 PAPER_BUDGET_MS = 75.0
@@ -26,7 +27,14 @@ class Verdict:
 def verdict_on(results: Sequence[SweepResult], points: Sequence[Point]) -> Verdict:
     runs = [run for result in results for run in result.runs]
     missing = sum(len(result.failures) for result in results) + sum(len(run.failures) for run in runs)
-    sentences = [_how_valid(points), _best(points), _extremes(points), _missing(missing), _imported(results)]
+    sentences = [
+        *_how_precise(runs),
+        _how_valid(points),
+        _best(points),
+        _extremes(points),
+        _missing(missing),
+        _imported(results),
+    ]
     return Verdict(_headline(runs, points), tuple(sentence for sentence in sentences if sentence), warning_of(runs))
 
 
@@ -70,6 +78,13 @@ def _how_valid(points: Sequence[Point]) -> str:
     if not valid:
         return f"No estimate is valid; all are drawn hollow: {named}."
     return f"{valid} of {len(points)} estimates are valid; the others are drawn hollow: {named}.{proof}"
+
+
+def _how_precise(runs: Sequence[RunResult]) -> list[str]:
+    """Of one run; of several, each says it for itself in the table."""
+    if len(runs) != 1:
+        return []
+    return list(precision_sentences(runs[0]))
 
 
 def best_within(points: Sequence[Point], budget_ms: float) -> Point | None:

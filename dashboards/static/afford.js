@@ -28,13 +28,26 @@ function makeAfford(state, changed, toggle) {
     if (!(budget > 0)) return answer.replaceChildren(el("p", {}, "Give a number above zero."));
     const fitting = affordable(points, state.unit, budget), best = fitting[0];
     const second = fitting.find((point) => point.variant !== best.variant);
-    if (best) return answer.replaceChildren(affordCard("Best", best, spell(cost(best)), toggle), ...(second ? [affordCard("Runner-up", second, spell(cost(second)), toggle)] : []));
+    if (best) return answer.replaceChildren(...[[best, "Best"], [second, "Runner-up"]].filter(([point]) => point).map(([point, rank]) =>
+      affordCard(rank, point, spell(cost(point)), doubts(point, point === best ? null : best, state.unit === "ms" ? budget : Infinity), toggle)));
     const cheapest = affordable(points, state.unit, Infinity).sort((a, b) => cost(a) - cost(b))[0];
     answer.replaceChildren(el("p", {}, cheapest ? `Nothing fits. The cheapest is ${cheapest.name}: ${spell(cost(cheapest))}, ${percent(cheapest.top1)} top-1.` : "No valid variant here has a known accuracy."));
   };
 }
 
-function affordCard(rank, point, price, toggle) {
+/** A budget is held against the latency in ms, who is faster against what is each one's own. */
+function doubts(point, best, budget) {
+  const words = [], ratio = best && ratioOf(point, best);
+  if (!missing(point.estimate.high_ms) && point.estimate.high_ms > budget) words.push("may exceed the budget: its interval reaches " + milliseconds(point.estimate.high_ms) + " ms");
+  if (ratio && ratio.high < 1) words.push("faster than the best, " + percentRange(1 - ratio.high, 1 - ratio.low));
+  else if (ratio && ratio.low > 1) words.push("slower than the best, " + percentRange(ratio.low - 1, ratio.high - 1));
+  else if (ratio) words.push("not told apart from the best in latency");
+  return words.join("; ");
+}
+
+const percentRange = (least, most) => (100 * least).toFixed(1) + " to " + (100 * most).toFixed(1) + " %";
+
+function affordCard(rank, point, price, doubt, toggle) {
   return el("button", { class: "card", type: "button", onclick: () => toggle(point.i) },
-    el("span", { class: "rank" }, rank), el("b", {}, point.name), el("span", {}, percent(point.top1) + " top-1 for " + price), el("span", { class: "quiet" }, point.run.name));
+    el("span", { class: "rank" }, rank), el("b", {}, point.name), el("span", {}, percent(point.top1) + " top-1 for " + price), doubt ? el("span", { class: "doubt" }, doubt) : null, el("span", { class: "quiet" }, point.run.name));
 }

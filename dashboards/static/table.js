@@ -4,6 +4,7 @@ const SORTS = [
   ["variant", (point) => point.name], ["run", (point) => point.run.name], ["top1", (point) => point.top1], ["madds", (point) => point.madds],
   ["parameters", (point) => point.artifact.parameters], ["size", (point) => point.artifact.size_bytes], ["latency", (point) => point.latency],
   ["interval", (point) => missing(point.estimate.low_ms) ? null : (point.estimate.high_ms - point.estimate.low_ms) / point.latency],
+  ["own", (point) => ownPercent(point)],
   ["between", (point) => missing(point.estimate.between_low_ms) ? null : point.estimate.between_high_ms - point.estimate.between_low_ms],
   ["energy", (point) => point.estimate.energy_mj],
   ["starts", (point) => point.estimate.starts], ["verdict", (point) => point.trusted ? point.estimate.unproven.length : 1000],
@@ -12,8 +13,8 @@ const SORTS = [
 function makeTable(points, state, changed, links) {
   const table = document.getElementById("table"), body = table.tBodies[0], rows = [...body.rows];
   if (rows.length !== points.length) return { show() {}, look() {} };
-  const several = table.tHead.rows[0].cells[1].textContent === "Run", between = table.tHead.textContent.includes("between"), energy = table.tHead.textContent.includes("Energy");
-  const sorts = SORTS.filter(([key]) => (key !== "run" || several) && (key !== "between" || between) && (key !== "energy" || energy));
+  const several = table.tHead.rows[0].cells[1].textContent === "Run", between = table.tHead.textContent.includes("between"), energy = table.tHead.textContent.includes("Energy"), own = table.tHead.textContent.includes("Own");
+  const sorts = SORTS.filter(([key]) => (key !== "run" || several) && (key !== "between" || between) && (key !== "energy" || energy) && (key !== "own" || own));
   const heads = [...table.tHead.rows[0].cells];
   heads.forEach((head, column) => sortButton(head, sorts[column][0], state, changed));
   const search = el("input", { type: "search", placeholder: "Find a variant", "aria-label": "Find a variant in the table", value: state.find });

@@ -7,6 +7,7 @@ function tooltipLines(point) {
   return [
     percent(point.top1) + " top-1, " + millions(point.madds) + " multiply-adds, " + millions(artifact.parameters) + " parameters",
     milliseconds(point.latency) + " ms (" + milliseconds(estimate.low_ms) + " – " + milliseconds(estimate.high_ms) + " this session), " + plural(estimate.starts, "start"),
+    ownPercent(point) === null ? null : "its place among the others " + plusMinus(ownPercent(point)) + (missing(estimate.level_percent) ? "" : ", what all share " + plusMinus(estimate.level_percent)),
     between,
     judged,
     estimate.notes.length ? estimate.notes.map(spoken).join(", ") : null,

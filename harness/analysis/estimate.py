@@ -1,17 +1,21 @@
-"""From the samples of one variant in one run to its estimate."""
+"""From the samples of one variant in one run, and from what the whole run tells of its precision, to its estimate."""
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from harness.analysis.energy import energy_of, sample_energy_mj
+from harness.analysis.level import Level
+from harness.analysis.precision import half_width_percent
+from harness.analysis.run_precision import METHOD, LatencyEstimate, RunPrecision
 from harness.plan import StoppingRule, precise_enough
 from harness.reasons import Note, Reason
 from harness.results.records import Estimate, Sample, Telemetry
 from harness.statistics.interval import Interval
-from harness.statistics.median import median, median_interval
+from harness.statistics.median import median
 from harness.statistics.sessions import level_interval
 
 
@@ -28,6 +32,7 @@ class Measurand:
 class SampleSummary:
     """What an estimate takes of one sample: some hundred bytes in place of every latency."""
 
+    start: int
     median_ms: float | None
     """None: the sample holds no latency."""
     inferences: int
@@ -42,6 +47,7 @@ class SampleSummary:
 
 def summary_of(sample: Sample) -> SampleSummary:
     return SampleSummary(
+        start=sample.start,
         median_ms=sample.median_ms,
         inferences=len(sample.latencies_ns),
         energy_mj=sample_energy_mj(sample) if sample.valid else None,
@@ -74,14 +80,28 @@ class Evidence:
     cold: ColdStart = ColdStart()
 
 
-def estimate(of: Measurand, evidence: Evidence, rule: StoppingRule) -> Estimate:
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the starts of a run tell of one variant's precision."""
+
+    together: RunPrecision
+    """With what it was estimated."""
+    of: LatencyEstimate
+    level: Level
+    """The whole run's."""
+
+
+def shown_samples(samples: Sequence[SampleSummary]) -> Sequence[SampleSummary]:
     """Without a valid sample the number of the others is kept, marked with their reasons."""
+    return [sample for sample in samples if sample.valid] or [sample for sample in samples if sample.inferences]
+
+
+def estimate(of: Measurand, evidence: Evidence, told: Told | None, rule: StoppingRule) -> Estimate:
     samples, cold = evidence.samples, evidence.cold
     valid = [sample for sample in samples if sample.valid]
-    shown = valid or [sample for sample in samples if sample.inferences]
+    shown = shown_samples(samples)
     medians_ms = tuple(sample.median_ms for sample in shown if sample.median_ms is not None)
     latency_ms = median(medians_ms) if medians_ms else None
-    interval = median_interval(medians_ms)
     energy = energy_of([sample.energy_mj for sample in valid])
     between = _between_sessions(latency_ms, evidence.history) if valid else None
     return Estimate(
@@ -89,8 +109,8 @@ def estimate(of: Measurand, evidence: Evidence, rule: StoppingRule) -> Estimate:
         variant=of.variant,
         sha256=of.sha256,
         latency_ms=latency_ms,
-        low_ms=None if interval is None else interval.low,
-        high_ms=None if interval is None else interval.high,
+        low_ms=None if told is None else _known(told.of.low_ms),
+        high_ms=None if told is None else _known(told.of.high_ms),
         between_low_ms=None if between is None else between.low,
         between_high_ms=None if between is None else between.high,
         starts=len(valid),
@@ -98,14 +118,23 @@ def estimate(of: Measurand, evidence: Evidence, rule: StoppingRule) -> Estimate:
         valid=bool(valid),
         reasons=() if valid else _reasons_of(samples),
         unproven=_union(sample.unproven for sample in shown),
-        notes=_notes(medians_ms, rule) if valid else (),
+        notes=_notes(len(medians_ms), told, rule) if valid else (),
         cold_init_ms=cold.init_ms,
         first_inference_ms=cold.first_inference_ms,
         peak_rss_kb=cold.peak_rss_kb,
         energy_mj=energy.mj,
         energy_low_mj=energy.low_mj,
         energy_high_mj=energy.high_mj,
+        own_low_ms=None if told is None else _known(told.of.own_low_ms),
+        own_high_ms=None if told is None else _known(told.of.own_high_ms),
+        level_percent=None if told is None else _known(100 * told.level.half_width),
+        autocorrelation=None if told is None else _known(told.level.autocorrelation),
+        method=METHOD,
     )
+
+
+def _known(number: float) -> float | None:
+    return number if math.isfinite(number) else None
 
 
 def _between_sessions(latency_ms: float | None, history: Sequence[Estimate]) -> Interval | None:
@@ -122,10 +151,10 @@ def _union(words: Iterable[Sequence[str]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word for some in words for word in some))
 
 
-def _notes(medians_ms: Sequence[float], rule: StoppingRule) -> tuple[str, ...]:
+def _notes(starts: int, told: Told | None, rule: StoppingRule) -> tuple[str, ...]:
     notes = []
-    if len(medians_ms) < rule.min_starts:
+    if starts < rule.min_starts:
         notes.append(str(Note.FEW_STARTS))
-    if not precise_enough(medians_ms, rule):
+    if told is None or not precise_enough(half_width_percent(told.of, told.together, rule.half_width_of), rule):
         notes.append(str(Note.WIDE_INTERVAL))
     return tuple(notes)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import lru_cache
 
 import numpy as np
@@ -25,16 +24,11 @@ from harness.analysis.level import level_intervals
 from harness.analysis.row_median import row_median_intervals
 from harness.analysis.run_precision import LatencyEstimate, RunPrecision
 from harness.analysis.start_table import Array
+from harness.results.choices import HalfWidthOf as HalfWidthOf
 
 LOOK_ALIKE = 200
 """Imagined sessions whose intervals tell how the width falls with the number of starts."""
 ROUNDED_TO = 0.1
-
-
-class HalfWidthOf(StrEnum):
-    OWN = "own"
-    LEVEL = "level"
-    """The latency in ms: level and own together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,28 +68,52 @@ def not_yet_precise(run: RunPrecision, wanted: WantedPrecision) -> tuple[str, ..
     return tuple(sorted(wide, key=lambda name: -widths[name]))
 
 
-def prospect(run: RunPrecision, starts_more: int, belief: Belief | None = None) -> Prospect:
-    """Of `starts_more` for every variant, as widths fall in sessions of this autocorrelation.
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a run knows by now, as far as it tells what more starts would buy."""
 
-    On a slow phone ten more starts may show first how slow it is: the level is then told to be no better known.
-    """
-    belief = first_belief() if belief is None else belief
-    now = run.level.starts
-    r = 0.0 if np.isnan(run.level.autocorrelation) else max(0.0, run.level.autocorrelation)
-    rounded = min(GREATEST, round(r / ROUNDED_TO) * ROUNDED_TO)
-    own = [
-        100 * one.own.half_width * _usual_own_width(one.own.starts + starts_more) / _usual_own_width(one.own.starts)
-        for one in run.estimates
-        if one.own.starts >= 2
-    ]
-    shrinks = 1.0
-    if now >= 2:
-        shrinks = _usual_level_width(now + starts_more, rounded, belief) / _usual_level_width(now, rounded, belief)
-    return Prospect(
-        starts_more,
-        float(np.median(own)) if own else float("inf"),
-        100 * run.level.half_width * min(1.0, shrinks),
-    )
+    own: tuple[tuple[float, int], ...]
+    """The half-width in per cent of each variant's own interval, and its starts."""
+    level_percent: float
+    starts: int
+    autocorrelation: float
+    """NaN below four starts."""
+
+    @property
+    def _rounded(self) -> float:
+        r = 0.0 if np.isnan(self.autocorrelation) else max(0.0, self.autocorrelation)
+        return min(GREATEST, round(r / ROUNDED_TO) * ROUNDED_TO)
+
+    def after(self, starts_more: int, belief: Belief) -> Prospect:
+        """Of `starts_more` for every variant, as widths fall in sessions of this autocorrelation.
+
+        On a slow phone ten more starts may show first how slow it is: the level is then told to be no better known.
+        """
+        own = [
+            percent * _usual_own_width(starts + starts_more) / _usual_own_width(starts)
+            for percent, starts in self.own
+            if starts >= 2
+        ]
+        shrinks = 1.0
+        if self.starts >= 2:
+            now = _usual_level_width(self.starts, self._rounded, belief)
+            shrinks = _usual_level_width(self.starts + starts_more, self._rounded, belief) / now
+        return Prospect(
+            starts_more, float(np.median(own)) if own else float("inf"), self.level_percent * min(1.0, shrinks)
+        )
+
+    def as_if_independent_percent(self, belief: Belief) -> float:
+        """The half-width of the level that order statistics would claim in such a session: they take each start for
+        independent."""
+        low, _, high = row_median_intervals(_sessions(self.starts, self._rounded))
+        claimed = float(np.median(high - low))
+        return self.level_percent * claimed / _usual_level_width(self.starts, self._rounded, belief)
+
+
+def prospect(run: RunPrecision, starts_more: int, belief: Belief | None = None) -> Prospect:
+    own = tuple((100 * one.own.half_width, one.own.starts) for one in run.estimates)
+    known = Known(own, 100 * run.level.half_width, run.level.starts, run.level.autocorrelation)
+    return known.after(starts_more, first_belief() if belief is None else belief)
 
 
 @lru_cache(maxsize=256)

@@ -19,6 +19,8 @@ POLISHES = 2
 REFINEMENTS = 3
 LEAST_WEIGHT = 1e-3
 """Of an outlying sample, so that every start keeps a factor."""
+LEAST_SCALE = 1e-6
+"""Of a row's noise: a nanosecond of a millisecond, which no clock tells. Rows without any noise weigh as much."""
 OUTLYING_DEVIATIONS = 2.0
 """From here on a sample's weight falls: Huber's psi, of 97 % efficiency for normal noise."""
 
@@ -47,7 +49,7 @@ def shared_factor(log_ms: Array) -> SharedFactor:
         centres = row_medians(contrasts)
         effects = np.where(np.isnan(centres), effects, centres)
         residuals = np.abs(log_ms - effects[..., np.newaxis] - factors[..., np.newaxis, :])
-        scales = SD_PER_MAD * row_medians(residuals)
+        scales = _scales(residuals, contrasts)
         weights = _row_weights(scales)
         trust = weights[..., np.newaxis] * _sample_weights(residuals, scales)
     factors, contrasts = _against_the_others(log_ms, effects, trust)
@@ -72,10 +74,17 @@ def _against_the_others(log_ms: Array, effects: Array, trust: Array) -> tuple[Ar
     return (sums / total)[..., 0, :], log_ms - factor_of_others
 
 
+def _scales(residuals: Array, contrasts: Array) -> Array:
+    """Of each row's noise. Alone in a start, a row makes the factor itself and looks calm there; a row that is alone
+    everywhere has nothing else."""
+    beside = row_medians(np.where(np.isnan(contrasts), np.nan, residuals))
+    return SD_PER_MAD * np.where(np.isnan(beside), row_medians(residuals), beside)
+
+
 def _row_weights(scales: Array) -> Array:
     """Near 1 / variance, but no row weighs more than twice what a middling one does: few starts do not tell more."""
-    middle = np.median(scales, axis=-1, keepdims=True)
-    weights = 1.0 / np.where(middle > 0, scales**2 + middle**2, 1.0)
+    middle = np.maximum(np.median(scales, axis=-1, keepdims=True), LEAST_SCALE)
+    weights = 1.0 / (scales**2 + middle**2)
     shares: Array = weights / weights.sum(axis=-1, keepdims=True)
     return shares
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from statistics import median
+from typing import TYPE_CHECKING
 
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -13,6 +15,9 @@ from harness.analysis.overhead import Duration, Overhead, duration, overhead
 from harness.cli.tables import plain
 from harness.results.records import OperatorRecord, RunResult, StartRecord, SweepResult, SweepSummary
 from harness.store.reading import Named
+
+if TYPE_CHECKING:
+    from harness.session.estimate_anew import EstimatedAnew
 
 _MOST_KINDS = 3
 
@@ -59,6 +64,23 @@ def cost_lines(result: RunResult, starts: Sequence[StartRecord]) -> RenderableTy
     cost, took = overhead(starts), duration(starts, result.estimates)
     lines = ([] if cost is None else [_cost(cost)]) + ([] if took is None else [_took(took)])
     return Group(*(plain(f"{result.run.run}: {line}") for line in lines))
+
+
+def estimated_anew(made: EstimatedAnew) -> str:
+    from harness.analysis.precision_words import own_percent, spelled
+
+    if made.why_left:
+        return f"{made.run}: left as it is, {made.why_left}"
+    own = [percent for one in made.new if (percent := own_percent(one)) is not None]
+    before = [
+        50 * (one.high_ms - one.low_ms) / one.latency_ms
+        for one in made.old
+        if one.low_ms is not None and one.high_ms is not None and one.latency_ms
+    ]
+    was = [f"{spelled(median(before))} before"] * bool(before)
+    level = next((one.level_percent for one in made.new if one.level_percent is not None), None)
+    now = [f"own {spelled(median(own))}"] * bool(own) + ([] if level is None else [f"level {spelled(level)}"])
+    return f"{made.run}: {len(made.new)} estimates made anew (half-widths: {', '.join((*was, *now)) or 'none'})"
 
 
 def operator_lines(result: RunResult, operators: Sequence[OperatorRecord]) -> RenderableType:

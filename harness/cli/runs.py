@@ -131,6 +131,32 @@ def import_(
         speech.document(changed)
 
 
+@runs.command(short_help="Estimates of an older method, made anew from the samples.")
+def estimate(
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="[SWEEP|RUN]…", help="Whose estimates; `latest` if nothing is named.")
+    ] = None,
+    all_: Annotated[bool, typer.Option("--all", help="Every run of the store.")] = False,
+    json: Json = False,
+    store: StoreUrl = None,
+) -> None:
+    """Make the estimates of an older method anew from the samples; the old numbers are kept beside the new ones."""
+    from harness.cli import run_words, speech
+    from harness.documents.estimated import EstimatedDocument, run_anew
+    from harness.session.estimate_anew import estimate_anew
+    from harness.store.store import Store
+
+    with Store.open(store) as opened:
+        wanted = [one.sweep.sweep for one in opened.sweeps()] if all_ else names or ["latest"]
+        found = {run.run.run: run for name in wanted for run in opened.selection(name).runs}
+        made = [estimate_anew(opened, run) for run in found.values()]
+        if json:
+            runs_anew = [run_anew(one.run, one.old, one.new, one.why_left) for one in made]
+            speech.document(EstimatedDocument(store=opened.address, runs=runs_anew))
+    for one in made:
+        speech.people().print(run_words.estimated_anew(one), markup=False)
+
+
 @runs.command()
 def delete(
     names: Annotated[list[str], typer.Argument(metavar="SWEEP|RUN…", help="What goes, with all that hangs on it.")],

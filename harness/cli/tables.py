@@ -13,6 +13,8 @@ from harness.results.records import ArtifactRecord, Estimate, FailureRecord, Run
 
 _NAME_AND_VERDICT = 34
 """What 80 columns leave for the two that may be folded."""
+_OWN = 9
+"""What the column of own intervals takes of it, where there are any."""
 
 
 def estimates_table(result: RunResult) -> RenderableType:
@@ -23,15 +25,23 @@ def estimates_table(result: RunResult) -> RenderableType:
     # Reasons stay whole: people search for them and copy them.
     longest_word = max((len(word) for verdict in verdicts for word in verdict.split()), default=0)
     longest_name = max((len(estimate.variant) for estimate in result.estimates), default=0)
-    table.add_column("variant", overflow="fold", min_width=min(longest_name, _NAME_AND_VERDICT - longest_word))
-    for heading in ("MAdds", "top-1", "ms (95 % interval)", "starts"):
+    own = any(estimate.own_low_ms is not None for estimate in result.estimates)
+    left = _NAME_AND_VERDICT - _OWN * own
+    table.add_column("variant", overflow="fold", min_width=min(longest_name, left - longest_word))
+    for heading in ("MAdds", "top-1", "ms (95 % interval)", *(["own"] if own else []), "starts"):
         table.add_column(heading, justify="right", no_wrap=True)
     table.add_column("verdict", overflow="fold", min_width=longest_word)
     artifacts = {artifact.variant: artifact for artifact in result.artifacts}
     for estimate, verdict in zip(result.estimates, verdicts, strict=True):
-        table.add_row(*_cells(estimate, artifacts.get(estimate.variant), verdict))
-    footnotes = [*_between(result.estimates), *_energy(result.estimates)]
+        table.add_row(*_cells(estimate, artifacts.get(estimate.variant), verdict, own))
+    footnotes = [*_precision(result), *_between(result.estimates), *_energy(result.estimates)]
     return Group(table, *footnotes, *([_footnote(everywhere)] if everywhere else []))
+
+
+def _precision(result: RunResult) -> list[Text]:
+    from harness.analysis.precision_words import precision_sentences
+
+    return [plain(sentence) for sentence in precision_sentences(result)]
 
 
 def _between(estimates: Sequence[Estimate]) -> list[Text]:
@@ -97,11 +107,19 @@ def milliseconds(value: float) -> str:
     return f"{value:.{digits}f}"
 
 
-def _cells(estimate: Estimate, artifact: ArtifactRecord | None, verdict: str) -> tuple[Text, ...]:
+def _cells(estimate: Estimate, artifact: ArtifactRecord | None, verdict: str, own: bool) -> tuple[Text, ...]:
     style = "" if estimate.valid else "dim"
     madds = "" if artifact is None else f"{artifact.madds / 1e6:.{0 if artifact.madds >= 1e8 else 1}f} M"
     top1 = "" if artifact is None or artifact.top1 is None else f"{artifact.top1:.1f}"
-    cells = (estimate.variant, madds, top1, _latency(estimate), str(estimate.starts), verdict)
+    cells = (
+        estimate.variant,
+        madds,
+        top1,
+        _latency(estimate),
+        *([_own(estimate)] if own else []),
+        str(estimate.starts),
+        verdict,
+    )
     texts = tuple(plain(cell) for cell in cells)
     for text in texts:
         text.stylize(style)
@@ -114,6 +132,14 @@ def _latency(estimate: Estimate) -> str:
     if estimate.low_ms is None or estimate.high_ms is None:
         return milliseconds(estimate.latency_ms)
     return f"{milliseconds(estimate.latency_ms)} ({milliseconds(estimate.low_ms)}–{milliseconds(estimate.high_ms)})"
+
+
+def _own(estimate: Estimate) -> str:
+    """How well its place among the others is known; the interval in ms holds the level too, which all share."""
+    from harness.analysis.precision_words import own_percent, spelled
+
+    percent = own_percent(estimate)
+    return "" if percent is None else spelled(percent)
 
 
 def _verdict(estimate: Estimate, everywhere: Sequence[str]) -> str:

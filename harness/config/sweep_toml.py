@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
 from harness.config.option_name import OptionName, WithoutOptions
-from harness.results.choices import Clock, RunnerName
+from harness.results.choices import Clock, HalfWidthOf, RunnerName
 from harness.results.names import MODEL_NAME, why_no_model_name
 from models.variant import DEFAULT_GRIDS, Grid, Precision, Variant, variants_of
 
@@ -113,6 +113,13 @@ class MeasureSection(_Section):
     half_width_percent: Annotated[
         float, Field(gt=0, le=100, description="Stop at this half-width of the 95 % interval.")
     ] = 1.0
+    half_width_of: Annotated[
+        HalfWidthOf,
+        Field(
+            description="own: of each variant relative to the others of its run, which neighbouring starts that agree"
+            " cannot narrow; level: of the latency in ms. A single variant is always held to its latency in ms."
+        ),
+    ] = HalfWidthOf.OWN
     min_starts: Annotated[int, Field(ge=1, le=10_000, description="Not before so many starts of a variant.")] = 6
     max_starts: Annotated[
         int,

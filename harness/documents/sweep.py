@@ -42,6 +42,15 @@ class EstimateDocument(Part):
     """Millijoule of one inference, the whole phone's; absent unless its battery tells and it was unplugged."""
     energy_low_mj: float | None
     energy_high_mj: float | None
+    own_low_ms: float | None
+    """The variant's own interval: its place among the others, were the level known exactly."""
+    own_high_ms: float | None
+    level_percent: float | None
+    """Half-width of what all variants of the run may shift together; the same in each of its estimates."""
+    autocorrelation: float | None
+    """Of neighbouring starts of the run; the same in each of its estimates."""
+    method: int
+    """Version of the method that made the intervals."""
 
 
 class OperatorDocument(Part):

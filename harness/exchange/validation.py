@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harness.exchange import agreement, plausibility
+from harness.exchange import agreement, intervals, plausibility
 from harness.exchange.invalid_record import InvalidRecord
 from harness.results.bundle import SweepBundle
 from harness.results.names import why_no_record_name
@@ -40,6 +40,8 @@ def _check_references(bundle: SweepBundle) -> None:
             raise InvalidRecord(f"its run {run.run.run} belongs to something else")
         if any(estimate.run != run.run.run for estimate in run.numbers):
             raise InvalidRecord(f"an estimate in its run {run.run.run} belongs to another run")
+        for estimate in run.numbers:
+            intervals.check(estimate)
         if any((failure.run, failure.sweep) != (run.run.run, sweep) for failure in run.failures):
             raise InvalidRecord(f"a failure in its run {run.run.run} belongs to another run")
     if any(failure.sweep != sweep or failure.run is not None for failure in result.failures):

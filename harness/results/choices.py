@@ -18,6 +18,15 @@ class Clock(StrEnum):
     LOCKED = "locked"
 
 
+class HalfWidthOf(StrEnum):
+    """Which half-width ends the starts of a variant."""
+
+    OWN = "own"
+    """Of its latency relative to the other variants of the run."""
+    LEVEL = "level"
+    """Of its latency in ms: level and own together."""
+
+
 class Engine(StrEnum):
     """What stands behind a virtual phone's app. A physical phone has none."""
 

@@ -126,6 +126,11 @@ ESTIMATE: tuple[Column[EstimateRow], ...] = (
     Column("energy_mj", Kind.REAL, lambda it: it.estimate.energy_mj),
     Column("energy_low_mj", Kind.REAL, lambda it: it.estimate.energy_low_mj),
     Column("energy_high_mj", Kind.REAL, lambda it: it.estimate.energy_high_mj),
+    Column("own_low_ms", Kind.REAL, lambda it: it.estimate.own_low_ms),
+    Column("own_high_ms", Kind.REAL, lambda it: it.estimate.own_high_ms),
+    Column("level_percent", Kind.REAL, lambda it: it.estimate.level_percent),
+    Column("autocorrelation", Kind.REAL, lambda it: it.estimate.autocorrelation),
+    Column("method", Kind.WHOLE, lambda it: it.estimate.method),
 )
 
 SAMPLE: tuple[Column[SampleRow], ...] = (

@@ -245,7 +245,7 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """A variant's latency in this session: median over starts of each start's median, interval of this session."""
+    """A variant's latency in this session: the median over starts of each start's median."""
 
     run: str
     variant: str
@@ -253,6 +253,7 @@ class Estimate:
     latency_ms: float | None
     """None when there is no number at all."""
     low_ms: float | None
+    """The interval of the latency in ms, of this session: level and own together."""
     high_ms: float | None
     between_low_ms: float | None
     between_high_ms: float | None
@@ -270,6 +271,17 @@ class Estimate:
     """Of one inference, the whole phone's; None unless the battery tells and the phone was unplugged."""
     energy_low_mj: float | None = None
     energy_high_mj: float | None = None
+    own_low_ms: float | None = None
+    """The variant's own interval: how well its place among the others is known, were the level known exactly."""
+    own_high_ms: float | None = None
+    level_percent: float | None = None
+    """Half-width of what all variants of the run may shift together. One number for the run, told with each of its
+    estimates, so that an estimate is whole wherever it goes."""
+    autocorrelation: float | None = None
+    """Of neighbouring starts of the run; told with each estimate like the level."""
+    method: int = 1
+    """Version of the method that made the intervals: 1 took every start for independent; harness/analysis/run_precision
+    has the newest."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from harness.analysis.estimate import ColdStart, Evidence, Measurand, estimate
+from harness.analysis.estimate import ColdStart, Evidence, Measurand
+from harness.analysis.run_estimates import precision_of, run_estimates
+from harness.analysis.run_precision import RunPrecision
 from harness.results.records import ANCHOR, Estimate
 from harness.session.run_evidence import RunEvidence
 from harness.session.run_state import RunState
@@ -27,25 +29,27 @@ class Estimates:
 
     def after_round(self, state: RunState) -> tuple[Estimate, ...]:
         """Stores the estimates and returns them, without reading any sample of the store."""
-        return self._put(state, state.evidence, lambda variant: self._remembered(state, variant))
+        return self._put(state, state.evidence, state.precision(), lambda variant: self._remembered(state, variant))
 
     def at_the_end(self, state: RunState) -> None:
         """Stores the last estimates, made from the store's own samples: what a cut start had told is among them."""
         run = state.run.run
         evidence = RunEvidence.of(self.store.samples(run), self.store.starts(run))
-        self._put(state, evidence, lambda variant: self.store.sessions_of_series(run, variant))
+        precision = precision_of(evidence.samples, state.belief)
+        self._put(state, evidence, precision, lambda variant: self.store.sessions_of_series(run, variant))
 
-    def _put(self, state: RunState, evidence: RunEvidence, history: History) -> tuple[Estimate, ...]:
+    def _put(
+        self, state: RunState, evidence: RunEvidence, precision: RunPrecision | None, history: History
+    ) -> tuple[Estimate, ...]:
         named = [(name, model.sha256) for name, model in state.models.items()]
         anchors = [(ANCHOR, self.anchor_sha256)] if ANCHOR in evidence.samples else []
-        estimates = tuple(
-            estimate(
-                Measurand(state.run.run, name, sha256),
-                Evidence(evidence.samples.get(name, ()), history(name), evidence.cold_starts.get(name, ColdStart())),
-                state.rule,
+        known = {
+            Measurand(state.run.run, name, sha256): Evidence(
+                evidence.samples.get(name, ()), history(name), evidence.cold_starts.get(name, ColdStart())
             )
             for name, sha256 in (*named, *anchors)
-        )
+        }
+        estimates = run_estimates(known, precision, state.belief, state.rule)
         self.store.put_estimates(state.run.run, estimates)
         return estimates
 

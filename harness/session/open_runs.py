@@ -11,10 +11,11 @@ from harness.errors import PhoneFailed
 from harness.phone.facts import PhoneFacts
 from harness.plan import StoppingRule
 from harness.reasons import Reason
-from harness.results.records import CoreChoice, RunnerName, RunRecord, SessionRecord
+from harness.results.records import CoreChoice, RunnerName, RunRecord, RunResult, SessionRecord
 from harness.runners.runner import ModelOnPhone
 from harness.session.context import SessionContext
 from harness.session.final_verdicts import CRASHES, FINAL
+from harness.session.learnt import belief_of
 from harness.session.order import SessionOrder, SideOrder
 from harness.session.run_state import NS_PER_MADD, RunState
 from harness.store.store import Store
@@ -69,25 +70,38 @@ def open_runs(
 ) -> list[RunState]:
     order, store = context.order, context.store
     known = store.sweep(order.sweep).runs if order.resume else ()
-    runs, opened = [], []
-    for index, key in enumerate(_run_keys(order, cores)):
-        before = next((one for one in known if _is(one.run, key, session)), None)
-        run = before.run if before else _new_run(context, session, key, order.first_run_number + index)
-        state = RunState(
-            run=run,
-            models={model.name: replace(files[model.sha256], name=model.name) for model in key.side.models},
-            expected_ms={model.name: model.madds * NS_PER_MADD / 1e6 for model in key.side.models},
-            rule=_rule(order),
-        )
-        if before:
-            state.recall(store.samples(run.run), store.starts(run.run))
-            state.next_start = store.last_start(run.run) + 1
-            final = (failure.variant for failure in before.failures if failure.reason in FINAL | CRASHES)
-            state.given_up.update(name for name in final if name is not None)
-        opened.append(OpenedRun(run, tuple(model.record for model in (*key.side.models, order.anchor))))
-        runs.append(state)
+    keys = _run_keys(order, cores)
+    before = [next((one for one in known if _is(one.run, key, session)), None) for key in keys]
+    runs = [
+        one.run if one else _new_run(context, session, key, order.first_run_number + index)
+        for index, (key, one) in enumerate(zip(keys, before, strict=True))
+    ]
+    opened = [
+        OpenedRun(run, tuple(model.record for model in (*key.side.models, order.anchor)))
+        for run, key in zip(runs, keys, strict=True)
+    ]
     store.open_session(context.facts.phone, session, opened)
-    return runs
+    return [_state_of(context, run, key, files, one) for run, key, one in zip(runs, keys, before, strict=True)]
+
+
+def _state_of(
+    context: SessionContext, run: RunRecord, key: RunKey, files: Mapping[str, ModelOnPhone], before: RunResult | None
+) -> RunState:
+    order, store = context.order, context.store
+    rule = _rule(order)
+    state = RunState(
+        run=run,
+        models={model.name: replace(files[model.sha256], name=model.name) for model in key.side.models},
+        expected_ms={model.name: model.madds * NS_PER_MADD / 1e6 for model in key.side.models},
+        rule=rule,
+        belief=belief_of(store, run.session, len(key.side.models), rule),
+    )
+    if before:
+        state.recall(store.samples(run.run), store.starts(run.run))
+        state.next_start = store.last_start(run.run) + 1
+        final = (failure.variant for failure in before.failures if failure.reason in FINAL | CRASHES)
+        state.given_up.update(name for name in final if name is not None)
+    return state
 
 
 def _run_keys(order: SessionOrder, cores: Mapping[int, tuple[CoreChoice, ...]]) -> list[RunKey]:
@@ -135,7 +149,9 @@ def _rule(order: SessionOrder) -> StoppingRule:
 
 
 def stopping_rule(measure: MeasureSection, quick: bool) -> StoppingRule:
-    return StoppingRule(measure.half_width_percent, measure.min_starts, measure.max_starts, quick)
+    return StoppingRule(
+        measure.half_width_percent, measure.min_starts, measure.max_starts, quick, measure.half_width_of
+    )
 
 
 def _known_session(order: SessionOrder, facts: PhoneFacts, store: Store) -> SessionRecord | None:

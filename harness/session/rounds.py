@@ -11,6 +11,7 @@ import numpy as np
 from harness.errors import PhoneFailed
 from harness.plan import balanced_blocks, given_up, most_uncertain_first, round_order, wanted, wanted_in_step
 from harness.reasons import Reason
+from harness.results.choices import HalfWidthOf
 from harness.results.records import Estimate
 from harness.session.budget import Budget
 from harness.session.context import SessionContext
@@ -218,7 +219,9 @@ class Rounds:
                 run=state.run.run,
                 round=number,
                 estimates=tuple(
-                    _spoken(one, one.latency_ms) for one in estimates if one.variant in state.models and one.latency_ms
+                    _spoken(one, one.latency_ms, state.rule.half_width_of)
+                    for one in estimates
+                    if one.variant in state.models and one.latency_ms
                 ),
                 finished=len(state.models.keys() - unfinished),
                 wanted=len(state.models),
@@ -226,10 +229,14 @@ class Rounds:
         )
 
 
-def _spoken(estimate: Estimate, latency_ms: float) -> Estimated:
-    half_width = None
-    if estimate.low_ms is not None and estimate.high_ms is not None:
-        half_width = 100 * (estimate.high_ms - estimate.low_ms) / 2 / latency_ms
+def _spoken(estimate: Estimate, latency_ms: float, of: HalfWidthOf) -> Estimated:
+    """With the half-width that the rule goes by; a single variant has no own one."""
+    low, high = estimate.own_low_ms, estimate.own_high_ms
+    if of is HalfWidthOf.LEVEL or low is None or high is None:
+        low, high = estimate.low_ms, estimate.high_ms
     return Estimated(
-        variant=estimate.variant, latency_ms=latency_ms, half_width_percent=half_width, starts=estimate.starts
+        variant=estimate.variant,
+        latency_ms=latency_ms,
+        half_width_percent=None if low is None or high is None else 100 * (high - low) / 2 / latency_ms,
+        starts=estimate.starts,
     )

@@ -17,6 +17,8 @@ class RunEvidence:
     """The samples of each variant and of the anchor, in the order measured."""
     cold_starts: dict[str, ColdStart] = field(default_factory=dict)
     """What the first valid extra start of each variant said."""
+    taken: int = 0
+    """How many samples there are."""
 
     @classmethod
     def of(cls, samples: Iterable[Sample], starts: Iterable[StartRecord]) -> Self:
@@ -27,6 +29,7 @@ class RunEvidence:
 
     def take(self, sample: Sample, extra: bool) -> None:
         """`extra` says that the sample is of an extra start, from which no latency is taken."""
+        self.taken += 1
         if not extra:
             self.samples[sample.variant].append(summary_of(sample))
         elif sample.valid:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from harness.analysis.autocorrelation import Belief, first_belief
+from harness.analysis.precision import half_width_percent
+from harness.analysis.run_estimates import precision_of
+from harness.analysis.run_precision import RunPrecision
 from harness.plan import StoppingRule, VariantProgress
 from harness.reasons import Reason
 from harness.results.records import RunRecord, Sample, StartRecord
@@ -51,6 +56,12 @@ class RunState:
     last_refusal: Refused | None = None
     evidence: RunEvidence = field(default_factory=RunEvidence)
     """What the run's estimates are made from."""
+    belief: Belief = field(default_factory=first_belief)
+    """What the phone's earlier sessions taught of how much neighbouring starts resemble each other."""
+    round_of: dict[int, int] = field(default_factory=dict)
+    """By start."""
+    _precision: tuple[tuple[int, int], RunPrecision | None] | None = None
+    """The last that was asked for, and of how many starts and samples."""
 
     def recall(self, samples: Iterable[Sample], starts: Iterable[StartRecord]) -> None:
         """Takes in what an interrupted sweep had committed. A start that was cut off counts neither for nor against."""
@@ -69,6 +80,7 @@ class RunState:
     def note(self, sample: Sample, start: StartRecord) -> None:
         """Takes in what one start says of one variant."""
         self.evidence.take(sample, start.extra)
+        self.round_of[start.start] = start.round
         counts = not start.extra and sample.variant in self.models and Reason.START_UNFINISHED not in sample.reasons
         latency_ms = sample.median_ms
         if counts and sample.valid and latency_ms is not None:
@@ -91,11 +103,31 @@ class RunState:
             self.given_up.add(name)
         return name in self.given_up
 
+    def precision(self, before_round: int | None = None) -> RunPrecision | None:
+        """Returns what the rounds before this one, or all, tell of the precision. None: no variant has a number."""
+        starts = {start for start, number in self.round_of.items() if before_round is None or number < before_round}
+        known = (len(starts), self.evidence.taken)
+        if self._precision is None or self._precision[0] != known:
+            told = {name: [one for one in some if one.start in starts] for name, some in self.evidence.samples.items()}
+            self._precision = (known, precision_of(told, self.belief))
+        return self._precision[1]
+
     def progress(self, before_round: int) -> tuple[VariantProgress, ...]:
         """Returns the progress by finished rounds only, so that a resumed sweep decides as the interrupted one did."""
-        return tuple(self._progress_of(name, before_round) for name in self.models if name not in self.given_up)
+        widths = self._half_widths(before_round)
+        return tuple(
+            self._progress_of(name, before_round, widths.get(name, math.inf))
+            for name in self.models
+            if name not in self.given_up
+        )
 
-    def _progress_of(self, name: str, before_round: int) -> VariantProgress:
+    def _half_widths(self, before_round: int) -> dict[str, float]:
+        precision = self.precision(before_round)
+        if precision is None:
+            return {}
+        return {one.variant: half_width_percent(one, precision, self.rule.half_width_of) for one in precision.estimates}
+
+    def _progress_of(self, name: str, before_round: int, width_percent: float) -> VariantProgress:
         rounds = tuple(number for number in sorted(self.medians_ms[name]) if number < before_round)
         return VariantProgress(
             name=name,
@@ -104,6 +136,7 @@ class RunState:
             rejected_in_a_row=self._rejected_in_a_row(name, before_round),
             expected_ms=self.expected_ms[name],
             rounds=rounds,
+            half_width_percent=width_percent,
         )
 
     def missing(self, asked: Iterable[str], round_number: int) -> tuple[str, ...]:

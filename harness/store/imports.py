@@ -11,8 +11,9 @@ from sqlalchemy.exc import IntegrityError
 
 from harness.errors import ImportRefused
 from harness.results.bundle import SweepBundle
+from harness.results.records import ANCHOR, Estimate, RunResult
 from harness.store import tables, writing
-from harness.store.reading import sweep_result
+from harness.store.reading import earlier_estimates, sweep_result
 
 READABLE = "give a file of `bigcore runs export --format jsonl`, or a report of `bigcore report`"
 """The next step wherever a file is refused."""
@@ -97,10 +98,17 @@ def _add(connection: Connection, bundle: SweepBundle) -> None:
 
 def _require_same(connection: Connection, bundle: SweepBundle, source: Path) -> None:
     name = bundle.result.sweep.sweep
-    held = {run.run.run: set(run.estimates) for run in sweep_result(connection, name).runs}
-    if held != {run.run.run: set(run.estimates) for run in bundle.result.runs}:
+    held = {run.run.run: _ever_estimated(connection, run) for run in sweep_result(connection, name).runs}
+    brought = {run.run.run: frozenset(run.estimates) for run in bundle.result.runs}
+    if held.keys() != brought.keys() or any(brought[run] not in held[run] for run in held):
         raise ImportRefused(
             source,
             f"the store holds a sweep {name} with other numbers",
             f"look at it with `bigcore runs show {name}`, or import into another store (--store)",
         )
+
+
+def _ever_estimated(connection: Connection, run: RunResult) -> tuple[frozenset[Estimate], ...]:
+    """The estimates of a run, and those that a newer method replaced: both are of the same samples."""
+    earlier = (one for one in earlier_estimates(connection, run.run.run) if one.variant != ANCHOR)
+    return frozenset(run.estimates), frozenset(earlier)

@@ -234,6 +234,33 @@ def earlier_sessions(connection: Connection, run: str, variant: str) -> tuple[Es
     return tuple(of_session.values())
 
 
+def earlier_anchors(connection: Connection, session_name: str) -> tuple[Estimate, ...]:
+    """The anchor's estimate of each session that this phone had before, with the same Android build and the same engine
+    behind it: the anchor is in every start, so that it tells how much neighbouring starts resemble each other."""
+    session, estimate = tables.session.c, tables.estimate.c
+    own = connection.execute(select(tables.session).where(session.session == session_name)).mappings().one()
+    found = (
+        select(tables.estimate, tables.run.c.session.label("session"))
+        .join(tables.run, tables.run.c.run == estimate.run)
+        .join(tables.session, session.session == tables.run.c.session)
+        .where(estimate.variant == ANCHOR, estimate.autocorrelation.is_not(None))
+        .where(session.phone == own["phone"], session.fingerprint == own["fingerprint"])
+        .where(session.engine.is_not_distinct_from(own["engine"]), session.started_at < own["started_at"])
+        .order_by(session.started_at, tables.run.c.run)
+    )
+    of_session: dict[str, Estimate] = {}
+    for row in connection.execute(found).mappings():
+        of_session.setdefault(row["session"], rows.estimate_of(row))
+    return tuple(of_session.values())
+
+
+def earlier_estimates(connection: Connection, run: str) -> tuple[Estimate, ...]:
+    """What the run's estimates were before newer methods made them anew, the oldest method first."""
+    earlier = tables.earlier_estimate
+    found = select(earlier).where(earlier.c.run == run).order_by(earlier.c.method, earlier.c.variant)
+    return tuple(rows.earlier_estimate_of(row) for row in connection.execute(found).mappings())
+
+
 def summaries(connection: Connection) -> tuple[SweepSummary, ...]:
     """Newest first."""
     sweep, run = tables.sweep.c, tables.run.c

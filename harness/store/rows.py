@@ -115,6 +115,14 @@ def estimate_of(row: RowMapping) -> Estimate:
     return Estimate(**fields_of(tables.estimate, row))
 
 
+def earlier_estimate_row(record: Estimate) -> Row:
+    return row_of(tables.earlier_estimate, record)
+
+
+def earlier_estimate_of(row: RowMapping) -> Estimate:
+    return Estimate(**fields_of(tables.earlier_estimate, row))
+
+
 def operator_row(record: OperatorRecord) -> Row:
     return row_of(tables.operator, record)
 

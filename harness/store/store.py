@@ -173,6 +173,11 @@ class Store:
         with self.changing() as connection:
             writing.put_estimates(connection, run, estimates)
 
+    def replace_estimates(self, run: str, old: Sequence[Estimate], new: Sequence[Estimate]) -> None:
+        """Afterwards the new ones are the estimates of the run; the old ones are kept beside."""
+        with self.changing() as connection:
+            writing.replace_estimates(connection, run, old, new)
+
     def import_bundles(self, bundles: Sequence[SweepBundle], source: Path) -> Imported:
         """All of them or none."""
         with self.changing() as connection:
@@ -239,6 +244,16 @@ class Store:
         """One valid estimate from every *other* session of this series with the same Android build, oldest first."""
         with self.looking() as connection:
             return reading.earlier_sessions(connection, run, variant)
+
+    def earlier_anchors(self, session: str) -> tuple[Estimate, ...]:
+        """The anchor's estimate of each session that this phone had before, oldest first."""
+        with self.looking() as connection:
+            return reading.earlier_anchors(connection, session)
+
+    def earlier_estimates(self, run: str) -> tuple[Estimate, ...]:
+        """What the run's estimates were before newer methods made them anew."""
+        with self.looking() as connection:
+            return reading.earlier_estimates(connection, run)
 
     def sweeps(self) -> tuple[SweepSummary, ...]:
         """Newest first."""

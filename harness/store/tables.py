@@ -180,6 +180,21 @@ estimate = Table(
     _measured_file(),
 )
 
+# What an estimate was before a newer method made it anew from the same samples.
+earlier_estimate = Table(
+    "earlier_estimate",
+    metadata,
+    *columns_of(
+        Estimate,
+        Column("run", Words, primary_key=True),
+        Column("variant", Words, primary_key=True),
+        Column("method", Integer, primary_key=True, autoincrement=False),
+        Column("inferences", BigInteger, nullable=False),
+        Column("peak_rss_kb", BigInteger),
+    ),
+    _measured_file(),
+)
+
 operator = Table(
     "operator",
     metadata,

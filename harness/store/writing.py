@@ -204,6 +204,12 @@ def put_estimates(connection: Connection, run: str, estimates: Sequence[Estimate
         )
 
 
+def replace_estimates(connection: Connection, run: str, old: Sequence[Estimate], new: Sequence[Estimate]) -> None:
+    """The old ones are kept beside; those of a method that are kept already stand."""
+    _add_new(connection, tables.earlier_estimate, [rows.earlier_estimate_row(one) for one in old])
+    put_estimates(connection, run, new)
+
+
 def _add_new(connection: Connection, table: Table, wanted: list[Row]) -> None:
     """Those that are there stay; two processes may meet the same new one at once."""
     if wanted:

@@ -30,6 +30,7 @@ KEYS: list[tuple[str, str, object, object, str | None]] = [
     ("measure", "clock", "fixed", "fast", "--clock"),
     ("measure", "cores", ["small", 3], ["big"], "--core"),
     ("measure", "half_width_percent", 0.5, 0.0, "--half-width-percent"),
+    ("measure", "half_width_of", "level", "both", "--half-width-of"),
     ("measure", "min_starts", 7, 0, "--min-starts"),
     ("measure", "max_starts", 31, 5, "--max-starts"),
     ("measure", "round_seconds", 60.0, 0.0, "--round-seconds"),

@@ -24,11 +24,6 @@ pytestmark = pytest.mark.browser
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 
-CHROMIUM = Path("/usr/bin/chromium")
-ARGUMENTS = (
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
-    "--disable-sync", "--no-first-run",
-)  # fmt: skip
 WAIT_MS = 30_000
 LONE = {"madds": 1, "latency": 2}
 """NASNet-A; on latency MobileNetV1 too, whose paper gives one."""
@@ -68,16 +63,6 @@ class Opened:
 
     def scroll_to(self, selector: str) -> None:
         self.page.eval_on_selector(selector, "element => element.scrollIntoView()")
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    if not CHROMIUM.exists():
-        pytest.skip("no Chromium; `apt-get install chromium` mends it")
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(ARGUMENTS))
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from harness.plan import (
     wanted,
     wanted_in_step,
 )
+from harness.statistics.median import relative_half_width
 
 RULE = StoppingRule(half_width_percent=1.0, min_starts=6, max_starts=30)
 STEADY = (10.0, 10.01, 10.02, 9.99, 9.98, 10.0)
@@ -22,7 +23,11 @@ RESTLESS = (10.0, 12.0, 9.0, 11.0, 10.5, 9.5)
 
 
 def progress(name="a", medians_ms=(), rejected=0, rejected_in_a_row=0):
-    return VariantProgress(name, medians_ms, len(medians_ms) + rejected, rejected_in_a_row, 100.0)
+    """Alone, so that the order statistics of its own starts may stand for its interval."""
+    width_percent = 100 * relative_half_width(medians_ms)
+    return VariantProgress(
+        name, medians_ms, len(medians_ms) + rejected, rejected_in_a_row, 100.0, half_width_percent=width_percent
+    )
 
 
 def test_every_variant_gets_its_least_starts_however_steady():

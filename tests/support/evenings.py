@@ -8,9 +8,11 @@ from dataclasses import replace
 from support.records import GIVEN_ARTIFACT, RUN, SAMPLE, SESSION, START, SWEEP
 from support.records import PHONE as LITERT_PHONE
 
-from harness.analysis.estimate import Evidence, Measurand, estimate, summary_of
+from harness.analysis.autocorrelation import first_belief
+from harness.analysis.estimate import Evidence, Measurand, summary_of
+from harness.analysis.run_estimates import precision_of, run_estimates
 from harness.plan import StoppingRule
-from harness.results.records import ANCHOR, Clock, Engine, RunRecord, Sample
+from harness.results.records import ANCHOR, Clock, Engine, Estimate, RunRecord, Sample
 from harness.store.store import Store
 
 PHONE = replace(LITERT_PHONE, engine=Engine.REPLAY)
@@ -66,15 +68,15 @@ def _tell_run(
         store.add_sample(sample)
     store.put_estimates(
         run.run,
-        [
-            estimate(
-                Measurand(run.run, name, sha256),
-                Evidence([summary_of(sample) for sample in samples if sample.variant == name]),
-                StoppingRule(),
-            )
-            for name, sha256 in hashes.items()
-        ],
+        estimates_of(run.run, hashes, samples),
     )
+
+
+def estimates_of(run: str, hashes: dict[str, str], samples: list[Sample]) -> list[Estimate]:
+    told = {name: [summary_of(sample) for sample in samples if sample.variant == name] for name in hashes}
+    evidence = {Measurand(run, name, sha256): Evidence(told[name]) for name, sha256 in hashes.items()}
+    precision = precision_of(told, first_belief())
+    return list(run_estimates(evidence, precision, first_belief(), StoppingRule()))
 
 
 def _sample(run: str, start: int, name: str, sha256: str, ms: float, reasons: tuple[str, ...]) -> Sample:

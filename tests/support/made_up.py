@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
@@ -168,3 +169,34 @@ def with_failure(made: MadeUp, reason: str, detail: str) -> MadeUp:
     failure = FailureRecord("s1", reason, detail, "r1", "mobilenet_v2_9.9_96", SERIAL, "2026-11-20T22:03:00Z")
     run = replace(made.result.runs[0], failures=(failure,))
     return MadeUp(replace(made.result, runs=(run, *made.result.runs[1:])), made.samples)
+
+
+@dataclass(frozen=True, slots=True)
+class Precision:
+    own_percent: float = 0.4
+    level_percent: float = 1.1
+    autocorrelation: float = 0.6
+
+
+def with_precision(made: MadeUp, precision: Precision = Precision()) -> MadeUp:
+    """The same sweep with own intervals and a level, as the second method tells them."""
+    (run,) = made.result.runs
+    return MadeUp(
+        replace(made.result, runs=(replace(run, estimates=tuple(_precise(one, precision) for one in run.estimates)),)),
+        made.samples,
+    )
+
+
+def _precise(estimate: Estimate, precision: Precision) -> Estimate:
+    assert estimate.latency_ms is not None
+    both = math.hypot(precision.own_percent, precision.level_percent)
+    return replace(
+        estimate,
+        low_ms=estimate.latency_ms * (1 - both / 100),
+        high_ms=estimate.latency_ms * (1 + both / 100),
+        own_low_ms=estimate.latency_ms * (1 - precision.own_percent / 100),
+        own_high_ms=estimate.latency_ms * (1 + precision.own_percent / 100),
+        level_percent=precision.level_percent,
+        autocorrelation=precision.autocorrelation,
+        method=2,
+    )

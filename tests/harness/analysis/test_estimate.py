@@ -3,7 +3,9 @@ from dataclasses import replace
 import pytest
 from support.records import ESTIMATE, SAMPLE
 
-from harness.analysis.estimate import Evidence, Measurand, estimate, summary_of
+from harness.analysis.autocorrelation import first_belief
+from harness.analysis.estimate import Evidence, Measurand, summary_of
+from harness.analysis.run_estimates import precision_of, run_estimates
 from harness.plan import StoppingRule
 
 RULE = StoppingRule()
@@ -16,7 +18,10 @@ def sample(start, median_ms, reasons=(), unproven=()):
 
 def estimated(samples, history=(), rule=RULE):
     measurand = Measurand(SAMPLE.run, SAMPLE.variant, SAMPLE.sha256)
-    return estimate(measurand, Evidence([summary_of(one) for one in samples], history), rule)
+    told = [summary_of(one) for one in samples]
+    precision = precision_of({SAMPLE.variant: told}, first_belief())
+    (found,) = run_estimates({measurand: Evidence(told, history)}, precision, first_belief(), rule)
+    return found
 
 
 def earlier(run, latency_ms):

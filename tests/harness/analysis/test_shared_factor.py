@@ -36,6 +36,14 @@ def test_a_slow_sample_of_one_row_does_not_move_the_others(simulated: Callable[.
     assert np.abs(after.effects - before.effects)[1:].max() < 0.1 * by_a_plain_mean
 
 
+def test_a_restless_row_that_goes_on_alone_does_not_pass_for_a_calm_one() -> None:
+    generator = np.random.default_rng(5)
+    log_ms = generator.normal(0, 0.002, (3, 26)) + generator.normal(0, 0.02, 26)
+    log_ms[1] += generator.normal(0, 0.05, 26)
+    log_ms[np.ix_([0, 2], range(8, 26))] = np.nan
+    assert shared_factor(log_ms).weights[1] < 0.05
+
+
 def test_blocks_of_a_split_round_are_tied_by_the_company_that_changes() -> None:
     generator = np.random.default_rng(3)
     log_ms = np.full((8, 24), np.nan)

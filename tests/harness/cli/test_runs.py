@@ -12,10 +12,13 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
+from support.evenings import tell_evening
 
 from harness.cli import run
 from harness.clock import SystemClock, spell
+from harness.results.records import ANCHOR
 from harness.store.store import Store
 
 
@@ -419,3 +422,59 @@ def test_a_store_that_cannot_be_opened_exits_with_3(bigcore, tmp_path):
     code, _, err = bigcore("runs", "list", "--store", tmp_path)
     assert code == 3
     assert len(err.splitlines()) == 1
+
+
+@pytest.fixture
+def told_by_the_first_method(store):
+    """A run of five variants with an anchor, whose estimates are those that the first method would have left."""
+    generator = np.random.default_rng(1)
+    factors = np.exp(generator.normal(0, 0.02, 8))
+    models = {name: list(ms * factors) for name, ms in zip(("a", "b", "c", "d", ANCHOR), range(5, 10), strict=True)}
+    (run,) = tell_evening(store, "evening", models)
+    first = [
+        replace(one, method=1, own_low_ms=None, own_high_ms=None, level_percent=None, autocorrelation=None)
+        for one in store.run_result(run).numbers
+    ]
+    store.put_estimates(run, first)
+    return run
+
+
+def test_estimates_are_made_anew_and_the_old_numbers_are_kept(bigcore, store, told_by_the_first_method):
+    old = store.run_result(told_by_the_first_method).numbers
+    code, out, err = bigcore("runs", "estimate", told_by_the_first_method, "--json")
+    assert code == 0
+    (run,) = json.loads(out)["runs"]
+    assert [one["before"]["method"] for one in run["variants"]] == [1] * len(old)
+    assert "5 estimates made anew" in err
+    new = store.run_result(told_by_the_first_method).numbers
+    assert {one.variant: one.latency_ms for one in new} == {one.variant: one.latency_ms for one in old}
+    assert all(one.method == 2 for one in new)
+    assert all(one.own_low_ms is not None and one.level_percent for one in new if one.variant != ANCHOR)
+    assert sorted(store.earlier_estimates(told_by_the_first_method), key=lambda one: one.variant) == sorted(
+        old, key=lambda one: one.variant
+    )
+
+
+def test_a_second_time_changes_nothing(bigcore, store, told_by_the_first_method):
+    bigcore("runs", "estimate", "--all")
+    before = store.run_result(told_by_the_first_method)
+    code, _, err = bigcore("runs", "estimate", "--all")
+    assert (code, store.run_result(told_by_the_first_method)) == (0, before)
+    assert "left as it is, its estimates are of method 2 already" in err
+
+
+def test_without_samples_the_old_estimates_stay(bigcore, store, told_by_the_first_method):
+    store.prune(["evening"], "2026-12-01T00:00:00Z")
+    before = store.run_result(told_by_the_first_method)
+    _, _, err = bigcore("runs", "estimate", told_by_the_first_method)
+    assert "no longer holds its samples" in err
+    assert store.run_result(told_by_the_first_method) == before
+
+
+def test_what_was_exported_before_is_known_after_it_was_estimated_anew(
+    bigcore, store, told_by_the_first_method, tmp_path
+):
+    bigcore("runs", "export", told_by_the_first_method, "--format", "jsonl", "--full", "-o", tmp_path / "old.jsonl")
+    bigcore("runs", "estimate", told_by_the_first_method)
+    code, _, err = bigcore("runs", "import", tmp_path / "old.jsonl")
+    assert (code, "nothing was changed" in err) == (0, True)

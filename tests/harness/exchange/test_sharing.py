@@ -328,6 +328,22 @@ class TestHostileRecords:
         tale("mine").tell(other)
         refused(other, self.write(tmp_path / "hostile.json", store, change), words)
 
+    def test_with_an_interval_that_does_not_hold_its_latency_are_refused(self, tmp_path, store, other, tale):
+        tale().tell(store)
+
+        def stray(it):
+            it["result"]["runs"][0]["estimates"][0].update(method=2, own_low_ms=99.0, own_high_ms=100.0)
+
+        refused(other, self.write(tmp_path / "stray.json", store, stray), "does not hold its latency")
+
+    def test_with_an_own_interval_of_a_method_that_knew_none_are_refused(self, tmp_path, store, other, tale):
+        tale().tell(store)
+
+        def too_early(it):
+            it["result"]["runs"][0]["estimates"][0].update(method=1, level_percent=1.0)
+
+        refused(other, self.write(tmp_path / "early.json", store, too_early), "is not of its method 1")
+
     def test_that_contradict_a_sweep_of_the_same_name_are_refused(self, tmp_path, store, other, tale):
         tale().tell(store)
         tale().tell(other)

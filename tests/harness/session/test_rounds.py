@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from support.scripted_session import (
     KilledError,
     ScriptedRunner,
     TickingClock,
+    Trick,
     artifact,
     fresh_state,
     killed_at,
@@ -27,6 +28,7 @@ from harness.errors import PhoneFailed
 from harness.judge.judge import Case, Judged, judge
 from harness.plan import StoppingRule
 from harness.reasons import Reason
+from harness.results.choices import HalfWidthOf
 from harness.results.records import (
     ANCHOR,
     CoreChoice,
@@ -85,8 +87,8 @@ def test_a_noisy_variant_goes_on_alone_until_the_limit(store: Store) -> None:
     def noisy(question: Question, model: ModelOnPhone, position: int) -> Measured | None:
         if model.name != "b":
             return None
-        slow = question.start % 2 == 0
-        return replace(runner.measured(model, position), latencies_ns=(int(2e6 * (1.3 if slow else 1.0)),) * 10)
+        wobble = (1.0, 1.3, 0.9, 1.15, 1.05)[question.start % 5]
+        return replace(runner.measured(model, position), latencies_ns=(int(2e6 * wobble),) * 10)
 
     runner = ScriptedRunner(TickingClock(), trick=noisy)
     rounds(store, [state(store, rule=StoppingRule(1.0, 6, 12))], runner).measure()
@@ -269,11 +271,42 @@ def test_the_conditions_of_a_start_are_of_the_core_it_is_measured_on(store: Stor
         assert seen == {1000 + run.core.cpu}
 
 
+def wandering(runner_of: Callable[[], ScriptedRunner]) -> Trick:
+    """The phone moves slowly: neighbouring starts resemble each other, and all variants share what they have."""
+
+    def trick(question: Question, model: ModelOnPhone, position: int) -> Measured:
+        quiet = runner_of().measured(model, position)
+        factor = 1 + 0.05 * np.sin(question.start / 4)
+        return replace(quiet, latencies_ns=tuple(int(factor * ns) for ns in quiet.latencies_ns))
+
+    return trick
+
+
+def test_places_among_the_others_are_known_soon_on_a_phone_that_wanders(store: Store) -> None:
+    runner = ScriptedRunner(TickingClock(), noise=0.001)
+    runner.trick = wandering(lambda: runner)
+    rounds(store, [state(store)], runner).measure()
+    assert len(runner.questions) == 6
+    for one in store.run_result("s.1").estimates:
+        own_ms, all_ms = one.own_high_ms - one.own_low_ms, one.high_ms - one.low_ms
+        assert own_ms / 2 <= 0.01 * one.latency_ms
+        assert all_ms > 2 * own_ms
+
+
+def test_a_level_that_is_asked_for_goes_on_where_the_phone_wanders(store: Store) -> None:
+    runner = ScriptedRunner(TickingClock(), noise=0.001)
+    runner.trick = wandering(lambda: runner)
+    rule = StoppingRule(1.0, 6, 12, half_width_of=HalfWidthOf.LEVEL)
+    rounds(store, [state(store, rule=rule)], runner).measure()
+    assert len(runner.questions) == 12
+    assert all("wide_interval" in one.notes for one in store.run_result("s.1").estimates)
+
+
 def test_runs_on_different_cores_stop_each_on_its_own(store: Store) -> None:
     def restless(question: Question, model: ModelOnPhone, position: int) -> Measured | None:
         if question.run != "s.2":
             return replace(runner.measured(model, position), latencies_ns=(1_000_000,) * 10)
-        wobble = 1.02 if question.start % 2 == 0 else 0.98
+        wobble = 1.02 if (question.start + (model.name == "a")) % 2 == 0 else 0.98
         small = Placement("1", "native", "0", "0", "/top-app", ((0, 10),), None)
         return replace(runner.measured(model, position), latencies_ns=(int(1e6 * wobble),) * 10, placement=small)
 
@@ -382,7 +415,7 @@ def test_what_a_killed_start_had_said_is_kept_and_not_valid(store: Store) -> Non
     (start,) = store.starts("s.1")
     assert (start.ended_at, start.wall_ms, len(start.order)) == (None, None, 3)
     evidence = Evidence([summary_of(one) for one in store.samples("s.1", "a")])
-    assert not estimate(Measurand("s.1", "a", "a" * 8), evidence, StoppingRule(1.0, 6, 30)).valid
+    assert not estimate(Measurand("s.1", "a", "a" * 8), evidence, None, StoppingRule(1.0, 6, 30)).valid
 
 
 def test_a_start_that_was_cut_off_is_no_rejection(store: Store) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
+from support.evenings import tell_evening
 
 from harness.errors import RecordNotFound, StoreFailed
-from harness.results.records import Engine, OperatorRecord, Placement, Telemetry
+from harness.results.records import ANCHOR, Engine, OperatorRecord, Placement, Telemetry
 
 
 def test_a_sweep_comes_back_as_it_was_told(any_store, tale):
@@ -274,3 +276,14 @@ class TestSessionsOfASeries:
         any_store.add_artifacts("b.0", told.artifacts)
         any_store.put_estimates("b.0", [replace(each, run="b.0") for each in told.estimates])
         assert [each.run for each in any_store.sessions_of_series("a.1", "mobilenet_v2_1.0_224")] == ["b.1"]
+
+
+def test_earlier_sessions_of_the_phone_tell_their_autocorrelation_oldest_first(store):
+    generator = np.random.default_rng(3)
+    for name in ("first", "second", "third"):
+        factors = np.exp(generator.normal(0, 0.02, 8))
+        tell_evening(store, name, {one: list(ms * factors) for one, ms in (("a", 1.0), ("b", 2.0), (ANCHOR, 0.5))})
+    taught = store.earlier_anchors("third.s")
+    assert [one.run for one in taught] == ["first.1", "second.1"]
+    assert all(one.autocorrelation is not None for one in taught)
+    assert store.earlier_anchors("first.s") == ()

@@ -1,0 +1,69 @@
+"""Estimates of an older method, made anew from the samples that the store holds; the old ones are kept beside."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from pydantic import ValidationError
+
+from harness.analysis.estimate import ColdStart, Evidence, Measurand
+from harness.analysis.run_estimates import precision_of, run_estimates
+from harness.analysis.run_precision import METHOD
+from harness.config import MeasureSection
+from harness.plan import StoppingRule
+from harness.results.records import SUSTAINED, Estimate, RunResult
+from harness.session.learnt import belief_of
+from harness.session.open_runs import stopping_rule
+from harness.session.run_evidence import RunEvidence
+from harness.store.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class EstimatedAnew:
+    run: str
+    old: tuple[Estimate, ...]
+    new: tuple[Estimate, ...]
+    """Empty: the run was left as it is."""
+    why_left: str = ""
+
+
+def estimate_anew(store: Store, result: RunResult) -> EstimatedAnew:
+    run = result.run.run
+    why_left = _why_left(store, result)
+    if why_left:
+        return EstimatedAnew(run, result.numbers, (), why_left)
+    evidence = RunEvidence.of(store.samples(run), store.starts(run))
+    rule = _rule_of(store, result)
+    belief = belief_of(store, result.run.session, len(result.estimates), rule)
+    known = {
+        Measurand(run, one.variant, one.sha256): Evidence(
+            evidence.samples.get(one.variant, ()),
+            store.sessions_of_series(run, one.variant),
+            evidence.cold_starts.get(one.variant, ColdStart()),
+        )
+        for one in result.numbers
+    }
+    new = run_estimates(known, precision_of(evidence.samples, belief), belief, rule)
+    store.replace_estimates(run, result.numbers, new)
+    return EstimatedAnew(run, result.numbers, new)
+
+
+def _why_left(store: Store, result: RunResult) -> str:
+    if result.run.set == SUSTAINED:
+        return "a run without pause has no estimate"
+    if all(one.method == METHOD for one in result.numbers):
+        return f"its estimates are of method {METHOD} already"
+    if store.sample_count(result.run.run) == 0:
+        return "the store no longer holds its samples"
+    return ""
+
+
+def _rule_of(store: Store, result: RunResult) -> StoppingRule:
+    """What the sweep had asked for; its notes are held against that. Without a readable plan, today's default."""
+    try:
+        plan = json.loads(store.sweep(result.run.sweep).sweep.config_json)
+        settings = plan.get("config", plan)
+        return stopping_rule(MeasureSection.model_validate(settings.get("measure", {})), quick=False)
+    except (ValueError, AttributeError, ValidationError):
+        return StoppingRule()
