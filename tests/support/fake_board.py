@@ -94,6 +94,7 @@ class Way:
         text = (
             "::bigcore properties::\n"
             f"[ro.serialno]: [{phone.serialno}]\n[ro.product.manufacturer]: [Google]\n[ro.product.model]: [Pixel]\n"
+            "[ro.build.version.sdk]: [34]\n"
             f"[ro.build.fingerprint]: [{phone.fingerprint}]\n[sys.boot_completed]: [{int(phone.booted)}]\n"
         )
         return Reply(text, "", 0)

@@ -2,8 +2,11 @@
 
 from pathlib import Path
 
+from harness.cli.phone_table import explanations
+from harness.documents.phones import phones_document
 from harness.phone.adb.transport import Reply
 from harness.phone.gates import Gates
+from harness.phone.owed import OwedSettings
 from harness.phone.survey import SurveyedPhone, look_at
 from harness.reasons import Reason
 from harness.results.records import CoreChoice
@@ -88,3 +91,13 @@ def test_the_core_of_earlier_evenings_is_named_since_a_sweep_keeps_to_it():
 def test_a_phone_whose_core_of_earlier_evenings_is_offline_is_not_called_ready():
     phone = looked_at(PROPERTIES, online="0-6", earlier=CoreChoice(7, "80", "cpu_capacity", "large"))
     assert [obstacle.reason for obstacle in phone.obstacles] == [Reason.LARGE_CORE_OFFLINE]
+
+
+def test_a_phone_that_is_owed_its_settings_is_told_with_the_command_that_mends_it():
+    phone = SurveyedPhone("A", "device", None, None, (), OwedSettings("A", 3))
+    (sentence,) = explanations([phone])
+    assert "3 settings of it are still changed" in sentence
+    assert "`bigcore doctor --restore`" in sentence
+    (told,) = phones_document((phone,)).phones
+    assert told.settings_owed == 3
+    assert told.ready

@@ -13,6 +13,9 @@ from harness.session.run_state import RunState
 
 CONV = OperatorTime(0, "CONV_2D", 1.25, 0.8, 1, "conv1")
 
+NOTHING_RUNS = SimpleNamespace(run=lambda line: SimpleNamespace(stdout=""))
+"""A phone on which nothing of ours still runs."""
+
 
 def test_each_variant_s_operators_are_stored_and_a_refusal_is_told(store, tale, monkeypatch):
     told = tale().tell(store)
@@ -23,7 +26,7 @@ def test_each_variant_s_operators_are_stored_and_a_refusal_is_told(store, tale, 
     words = []
     state = RunState(told.run, models, dict.fromkeys(models, 1.0), StoppingRule())
     context = SimpleNamespace(
-        order=SimpleNamespace(serial=told.phone.serial), phone=None, store=store, emit=words.append
+        order=SimpleNamespace(serial=told.phone.serial), phone=NOTHING_RUNS, store=store, emit=words.append
     )
     profile_operators(context, [state], {told.run.runner: BenchmarkModelRunner(Path("benchmark_model"))})
     (kept,) = store.operators(told.run.run)
