@@ -10,6 +10,7 @@ from sqlalchemy import Column, Connection, Engine, MetaData, String, Table, inse
 
 from harness.errors import StoreFailed
 from harness.store import engine as engines
+from harness.store import night_tables as night_tables
 from harness.store import tables
 from harness.store.address import file_of, spoken
 

@@ -1,0 +1,104 @@
+"""The tables of the nightly watch. As in `tables`, a plain column is a field of the table's record."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, ForeignKey, Index, Integer, Table, UniqueConstraint
+
+from harness.results.nights import (
+    AcceptanceRecord,
+    AcceptedFileRecord,
+    AlertRecord,
+    DeliveryRecord,
+    MuteRecord,
+    NightPairsRecord,
+    NightPhoneRecord,
+    NightRecord,
+    NightSeriesRecord,
+    NoticeRecord,
+    ThresholdRecord,
+)
+from harness.store.columns import Numbers, Words
+from harness.store.record_columns import columns_of, keeps
+from harness.store.tables import metadata
+
+
+def _of_night() -> Column[str]:
+    return Column("night", Words, ForeignKey("night.night", ondelete="CASCADE"), primary_key=True)
+
+
+night = Table(
+    "night",
+    metadata,
+    *columns_of(NightRecord, Column("night", Words, primary_key=True)),
+    UniqueConstraint("watch", "number"),
+)
+
+night_phone = Table(
+    "night_phone",
+    metadata,
+    *columns_of(NightPhoneRecord, _of_night(), Column("phone", Words, primary_key=True)),
+)
+
+night_pairs = Table(
+    "night_pairs",
+    metadata,
+    *columns_of(
+        NightPairsRecord,
+        _of_night(),
+        Column("series", Words, primary_key=True),
+        Column("stage", Integer, primary_key=True, autoincrement=False),
+        Column("ratios_json", Numbers, nullable=False, info=keeps("ratios")),
+    ),
+)
+
+night_series = Table(
+    "night_series",
+    metadata,
+    *columns_of(NightSeriesRecord, _of_night(), Column("series", Words, primary_key=True)),
+)
+
+alert = Table(
+    "alert",
+    metadata,
+    *columns_of(
+        AlertRecord,
+        _of_night(),
+        Column("series", Words, primary_key=True),
+    ),
+)
+
+notice = Table(
+    "notice",
+    metadata,
+    *columns_of(NoticeRecord, _of_night(), Column("place", Integer, primary_key=True, autoincrement=False)),
+)
+
+accepted_file = Table(
+    "accepted_file",
+    metadata,
+    *columns_of(AcceptedFileRecord, Column("sha256", Words, primary_key=True)),
+)
+
+acceptance = Table(
+    "acceptance",
+    metadata,
+    *columns_of(AcceptanceRecord, Column("acceptance", Integer, primary_key=True)),
+)
+
+mute = Table("mute", metadata, *columns_of(MuteRecord, Column("mute", Integer, primary_key=True)))
+
+threshold = Table("threshold", metadata, *columns_of(ThresholdRecord, Column("made_of", Words, primary_key=True)))
+
+delivery = Table(
+    "delivery",
+    metadata,
+    *columns_of(
+        DeliveryRecord,
+        _of_night(),
+        Column("channel", Words, primary_key=True),
+        Column("receiver", Words, primary_key=True),
+    ),
+)
+
+night_series_by_series = Index("ix_night_series_series", night_series.c.series)
+acceptance_by_series = Index("ix_acceptance_series", acceptance.c.watch, acceptance.c.series)
