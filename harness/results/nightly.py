@@ -39,6 +39,13 @@ class NoticeKind(StrEnum):
     """The accepted build itself left its own band on this phone."""
     ACCEPTED = "accepted"
     """A first accepted build was frozen, or a faster one was accepted by the improvement rule."""
+    SERIES_CHANGED = "series_changed"
+    """nightly.toml asks for other series than the last night did."""
+    SAME_BUILD = "same_build"
+    """The candidate is the accepted build itself: the night is A/A."""
+    BUILD_FAILED = "build_failed"
+    """A model of the candidate is missing or could not be built."""
+    CLOCK_SET_BACK = "clock_set_back"
 
 
 class Way(StrEnum):
@@ -78,6 +85,8 @@ class NightRecord:
     """Why it ended before everything was decided, such as the budget of time."""
     changed: tuple[str, ...] = ()
     """A sentence for each way in which nightly.toml differs from the last night's."""
+    rehearsed: bool = False
+    """Nothing was measured: its pairs were drawn from a declared world."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +133,12 @@ class SeriesNight:
     """The phone's Android build, as ro.build.fingerprint spells it."""
     command: str = ""
     """The command that repeats the confirmation."""
+    call: str = ""
+    """What its last stage said, muted or not: a word of `harness.nightly.stages.Call`, or `missing`."""
+    ground: str = ""
+    """Whose starts it shares: a phone, with one runner on one core, and one accepted app."""
+    baseline_ms: float | None = None
+    """The accepted build's median tonight."""
 
     @property
     def is_shared(self) -> bool:

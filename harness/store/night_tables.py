@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, Table, UniqueConstraint
+from sqlalchemy import Column, ForeignKey, Index, Integer, Table
 
-from harness.results.nights import (
+from harness.results.night_basis import BuildRecord, NightPairs, NightPhone, ThresholdRecord
+from harness.results.nightly import (
     AcceptanceRecord,
-    AcceptedFileRecord,
-    AlertRecord,
+    Alert,
     DeliveryRecord,
     MuteRecord,
-    NightPairsRecord,
-    NightPhoneRecord,
     NightRecord,
-    NightSeriesRecord,
-    NoticeRecord,
-    ThresholdRecord,
+    Notice,
+    SeriesNight,
 )
 from harness.store.columns import Numbers, Words
 from harness.store.record_columns import columns_of, keeps
@@ -29,21 +26,24 @@ def _of_night() -> Column[str]:
 night = Table(
     "night",
     metadata,
-    *columns_of(NightRecord, Column("night", Words, primary_key=True)),
-    UniqueConstraint("watch", "number"),
+    *columns_of(
+        NightRecord,
+        Column("night", Words, primary_key=True),
+        Column("number", Integer, nullable=False, unique=True),
+    ),
 )
 
 night_phone = Table(
     "night_phone",
     metadata,
-    *columns_of(NightPhoneRecord, _of_night(), Column("phone", Words, primary_key=True)),
+    *columns_of(NightPhone, _of_night(), Column("asked", Words, primary_key=True)),
 )
 
 night_pairs = Table(
     "night_pairs",
     metadata,
     *columns_of(
-        NightPairsRecord,
+        NightPairs,
         _of_night(),
         Column("series", Words, primary_key=True),
         Column("stage", Integer, primary_key=True, autoincrement=False),
@@ -54,35 +54,35 @@ night_pairs = Table(
 night_series = Table(
     "night_series",
     metadata,
-    *columns_of(NightSeriesRecord, _of_night(), Column("series", Words, primary_key=True)),
+    *columns_of(SeriesNight, _of_night(), Column("series", Words, primary_key=True)),
 )
 
 alert = Table(
     "alert",
     metadata,
-    *columns_of(
-        AlertRecord,
-        _of_night(),
-        Column("series", Words, primary_key=True),
-    ),
+    *columns_of(Alert, _of_night(), Column("series", Words, primary_key=True)),
 )
 
 notice = Table(
     "notice",
     metadata,
-    *columns_of(NoticeRecord, _of_night(), Column("place", Integer, primary_key=True, autoincrement=False)),
+    *columns_of(Notice, _of_night(), Column("place", Integer, primary_key=True, autoincrement=False)),
 )
 
-accepted_file = Table(
-    "accepted_file",
+accepted_build = Table(
+    "accepted_build",
     metadata,
-    *columns_of(AcceptedFileRecord, Column("sha256", Words, primary_key=True)),
+    *columns_of(BuildRecord, Column("sha256", Words, primary_key=True)),
 )
 
 acceptance = Table(
     "acceptance",
     metadata,
-    *columns_of(AcceptanceRecord, Column("acceptance", Integer, primary_key=True)),
+    *columns_of(
+        AcceptanceRecord,
+        Column("acceptance", Integer, primary_key=True),
+        Column("accepted_sha256", Words, ForeignKey("accepted_build.sha256"), nullable=False),
+    ),
 )
 
 mute = Table("mute", metadata, *columns_of(MuteRecord, Column("mute", Integer, primary_key=True)))
@@ -93,12 +93,9 @@ delivery = Table(
     "delivery",
     metadata,
     *columns_of(
-        DeliveryRecord,
-        _of_night(),
-        Column("channel", Words, primary_key=True),
-        Column("receiver", Words, primary_key=True),
+        DeliveryRecord, _of_night(), Column("way", Words, primary_key=True), Column("to", Words, primary_key=True)
     ),
 )
 
 night_series_by_series = Index("ix_night_series_series", night_series.c.series)
-acceptance_by_series = Index("ix_acceptance_series", acceptance.c.watch, acceptance.c.series)
+acceptance_by_series = Index("ix_acceptance_series", acceptance.c.series)

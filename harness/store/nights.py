@@ -5,22 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Table, delete, insert, select, update
+from sqlalchemy import Connection, Select, Table, delete, insert, select, update
 
 from harness.errors import RecordNotFound
-from harness.results.nights import (
+from harness.results.night_basis import BuildRecord, NightPairs, NightPhone, ThresholdRecord
+from harness.results.nightly import (
     AcceptanceRecord,
-    AcceptedFileRecord,
-    AlertRecord,
+    Alert,
     DeliveryRecord,
     MuteRecord,
-    NightPairsRecord,
-    NightPhoneRecord,
     NightRecord,
     NightResult,
-    NightSeriesRecord,
-    NoticeRecord,
-    ThresholdRecord,
+    Notice,
+    SeriesHistory,
+    SeriesNight,
 )
 from harness.store import night_tables as tables
 from harness.store.record_columns import fields_of, row_of
@@ -37,109 +35,121 @@ class NightBook:
         self._store = store
 
     def begin(self, night: NightRecord) -> None:
-        self._add(tables.night, [night])
-
-    def end(self, night: str, at: str) -> None:
         with self._store.changing() as connection:
-            connection.execute(update(tables.night).where(tables.night.c.night == night).values(ended_at=at))
+            _put(connection, tables.night, [night])
 
-    def add_pairs(self, pairs: Sequence[NightPairsRecord]) -> None:
-        """Of a whole stage, or of none of it: a night that was cut short measures the stage again."""
-        self._add(tables.night_pairs, pairs)
+    def add_pairs(self, pairs: Sequence[NightPairs]) -> None:
+        """Of a whole stage, or of none of it: a night that was cut short goes on with the stage."""
+        with self._store.changing() as connection:
+            _put(connection, tables.night_pairs, pairs)
 
-    def settle(self, result: NightResult) -> None:
-        """What the night found, in place of what an earlier settling of it said; and it has ended."""
+    def settle(self, result: NightResult, phones: Sequence[NightPhone]) -> None:
+        """What the night found, in place of what an earlier settling of it said; with its end, all or nothing."""
+        name = result.night.night
         found: tuple[tuple[Table, Sequence[object]], ...] = (
-            (tables.night_phone, result.phones),
+            (tables.night_phone, phones),
             (tables.night_series, result.series),
             (tables.alert, result.alerts),
-            (tables.notice, result.notices),
         )
-        name = result.night.night
         with self._store.changing() as connection:
             for table, records in found:
                 connection.execute(delete(table).where(table.c.night == name))
                 _put(connection, table, records)
-            ended = {"ended_at": result.night.ended_at}
-            connection.execute(update(tables.night).where(tables.night.c.night == name).values(ended))
+            _put_notices(connection, name, result.notices)
+            row = row_of(tables.night, result.night)
+            connection.execute(update(tables.night).where(tables.night.c.night == name).values(row))
 
-    def night(self, name: str, watch: str | None = None) -> NightResult:
-        """By name, or `latest` of its watch."""
+    def night(self, name: str = LATEST) -> NightResult:
         with self._store.looking() as connection:
-            night = _night(connection, name, watch)
-            of_it = night.night
+            night = _night(connection, name)
+            waiting = tables.delivery.c.delivered_at.is_(None)
             return NightResult(
                 night,
-                _all(connection, tables.night_phone, NightPhoneRecord, tables.night_phone.c.night == of_it),
-                _all(connection, tables.night_series, NightSeriesRecord, tables.night_series.c.night == of_it),
-                _all(connection, tables.alert, AlertRecord, tables.alert.c.night == of_it),
-                _all(
-                    connection, tables.notice, NoticeRecord, tables.notice.c.night == of_it, order=tables.notice.c.place
-                ),
+                _all(connection, SeriesNight, _of(tables.night_series, night.night)),
+                _all(connection, Alert, _of(tables.alert, night.night)),
+                _all(connection, Notice, _of(tables.notice, night.night)),
+                _all(connection, DeliveryRecord, _of(tables.delivery, night.night).where(waiting)),
             )
 
-    def nights(self, watch: str) -> tuple[NightRecord, ...]:
-        """Oldest first."""
+    def nights(self) -> tuple[NightRecord, ...]:
+        """By their number, which does not go back when a clock does."""
         with self._store.looking() as connection:
-            mine = tables.night.c.watch == watch
-            return _all(connection, tables.night, NightRecord, mine, order=tables.night.c.number)
+            return _all(connection, NightRecord, select(tables.night).order_by(tables.night.c.number))
 
-    def watches(self) -> tuple[str, ...]:
+    def phones(self, night: str) -> tuple[NightPhone, ...]:
         with self._store.looking() as connection:
-            return tuple(connection.execute(select(tables.night.c.watch).distinct().order_by("watch")).scalars())
+            return _all(connection, NightPhone, _of(tables.night_phone, night))
 
-    def pairs(self, night: str) -> tuple[NightPairsRecord, ...]:
+    def pairs(self, night: str) -> tuple[NightPairs, ...]:
         with self._store.looking() as connection:
-            table = tables.night_pairs
-            return _all(connection, table, NightPairsRecord, table.c.night == night, order=table.c.stage)
+            return _all(connection, NightPairs, _of(tables.night_pairs, night).order_by(tables.night_pairs.c.stage))
 
-    def pairs_of_watch(self, watch: str) -> tuple[tuple[NightRecord, NightPairsRecord], ...]:
+    def aa_pairs(self) -> tuple[NightPairs, ...]:
+        """Of every night in which both sides were one build and something was measured, the oldest night first."""
+        table = tables.night_pairs
+        of_nights = select(table).join(tables.night, table.c.night == tables.night.c.night)
+        measured = of_nights.where(table.c.same_build, tables.night.c.rehearsed.is_(False))
         with self._store.looking() as connection:
-            table = tables.night_pairs
-            wanted = select(tables.night, table).join(table, table.c.night == tables.night.c.night)
-            ordered = wanted.where(tables.night.c.watch == watch).order_by(tables.night.c.number, table.c.stage)
-            nights = {night.night: night for night in self.nights(watch)}
-            rows = connection.execute(ordered.with_only_columns(table)).mappings()
-            return tuple((nights[row["night"]], NightPairsRecord(**fields_of(table, row))) for row in rows)
+            return _all(connection, NightPairs, measured.order_by(tables.night.c.number, table.c.stage))
 
-    def series_history(self, watch: str) -> tuple[tuple[NightRecord, NightSeriesRecord], ...]:
-        """Of every series, oldest night first."""
-        nights = {night.night: night for night in self.nights(watch)}
+    def series(self) -> tuple[SeriesNight, ...]:
+        """Of every night, the oldest first."""
+        table = tables.night_series
+        of_nights = select(table).join(tables.night, table.c.night == tables.night.c.night)
         with self._store.looking() as connection:
-            table = tables.night_series
-            wanted = select(table).join(tables.night, table.c.night == tables.night.c.night)
-            ordered = wanted.where(tables.night.c.watch == watch).order_by(tables.night.c.number, table.c.series)
-            rows = connection.execute(ordered).mappings()
-            return tuple((nights[row["night"]], NightSeriesRecord(**fields_of(table, row))) for row in rows)
+            return _all(connection, SeriesNight, of_nights.order_by(tables.night.c.number, table.c.series))
 
-    def accept(self, files: Sequence[AcceptedFileRecord], acceptances: Sequence[AcceptanceRecord]) -> None:
+    def histories(self) -> tuple[SeriesHistory, ...]:
+        """Every series through its nights."""
+        nights: dict[str, list[SeriesNight]] = {}
+        for one in self.series():
+            nights.setdefault(one.series, []).append(one)
+        with self._store.looking() as connection:
+            alerts = _all(connection, Alert, select(tables.alert))
+            notices = _all(connection, Notice, select(tables.notice).order_by(tables.notice.c.place))
+        accepted, mutes = self.acceptances(), self.mutes()
+        return tuple(
+            SeriesHistory(
+                name,
+                tuple(of_it),
+                tuple(each for each in alerts if each.series == name),
+                tuple(each for each in notices if name == each.series or _about_phone(each, of_it[-1])),
+                tuple(each for each in accepted if each.series == name),
+                tuple(each for each in mutes if each.series == name),
+            )
+            for name, of_it in nights.items()
+        )
+
+    def accept(self, builds: Sequence[BuildRecord], acceptances: Sequence[AcceptanceRecord]) -> None:
         with self._store.changing() as connection:
-            known = set(connection.execute(select(tables.accepted_file.c.sha256)).scalars())
-            new = {file.sha256: file for file in files if file.sha256 not in known}
-            _put(connection, tables.accepted_file, tuple(new.values()))
+            known = set(connection.execute(select(tables.accepted_build.c.sha256)).scalars())
+            new = {build.sha256: build for build in builds if build.sha256 not in known}
+            _put(connection, tables.accepted_build, tuple(new.values()))
             _put(connection, tables.acceptance, acceptances)
 
-    def acceptances(self, watch: str) -> tuple[AcceptanceRecord, ...]:
+    def acceptances(self) -> tuple[AcceptanceRecord, ...]:
         """In the order they were made, whatever the clock said."""
         with self._store.looking() as connection:
-            mine = tables.acceptance.c.watch == watch
-            return _all(connection, tables.acceptance, AcceptanceRecord, mine, order=tables.acceptance.c.acceptance)
+            made = select(tables.acceptance).order_by(tables.acceptance.c.acceptance)
+            return _all(connection, AcceptanceRecord, made)
 
-    def accepted_files(self) -> tuple[AcceptedFileRecord, ...]:
+    def builds(self) -> tuple[BuildRecord, ...]:
         with self._store.looking() as connection:
-            return _all(connection, tables.accepted_file, AcceptedFileRecord)
+            return _all(connection, BuildRecord, select(tables.accepted_build))
 
     def mute(self, mutes: Sequence[MuteRecord]) -> None:
-        self._add(tables.mute, mutes)
+        with self._store.changing() as connection:
+            _put(connection, tables.mute, mutes)
 
-    def mutes(self, watch: str) -> tuple[MuteRecord, ...]:
+    def mutes(self) -> tuple[MuteRecord, ...]:
         with self._store.looking() as connection:
-            return _all(connection, tables.mute, MuteRecord, tables.mute.c.watch == watch, order=tables.mute.c.mute)
+            return _all(connection, MuteRecord, select(tables.mute).order_by(tables.mute.c.mute))
 
     def thresholds(self, made_of: str) -> ThresholdRecord | None:
+        made = select(tables.threshold).where(tables.threshold.c.made_of == made_of)
         with self._store.looking() as connection:
-            found = _all(connection, tables.threshold, ThresholdRecord, tables.threshold.c.made_of == made_of)
-            return found[0] if found else None
+            found = _all(connection, ThresholdRecord, made)
+        return found[0] if found else None
 
     def keep_thresholds(self, record: ThresholdRecord) -> None:
         with self._store.changing() as connection:
@@ -147,28 +157,26 @@ class NightBook:
             _put(connection, tables.threshold, [record])
 
     def put_delivery(self, delivery: DeliveryRecord) -> None:
-        """Before a message is sent, and after each try."""
+        """When a message is queued, and after each try."""
+        table = tables.delivery.c
+        same = (table.night == delivery.night) & (table.way == delivery.way) & (table.to == delivery.to)
         with self._store.changing() as connection:
-            table = tables.delivery.c
-            same = (
-                (table.night == delivery.night)
-                & (table.channel == delivery.channel)
-                & (table.receiver == delivery.receiver)
-            )
             connection.execute(delete(tables.delivery).where(same))
             _put(connection, tables.delivery, [delivery])
 
     def undelivered(self) -> tuple[DeliveryRecord, ...]:
+        """Of all nights."""
         with self._store.looking() as connection:
-            return _all(connection, tables.delivery, DeliveryRecord, tables.delivery.c.told_at.is_(None))
+            waiting = select(tables.delivery).where(tables.delivery.c.delivered_at.is_(None))
+            return _all(connection, DeliveryRecord, waiting.order_by(tables.delivery.c.queued_at))
 
-    def deliveries(self, night: str) -> tuple[DeliveryRecord, ...]:
-        with self._store.looking() as connection:
-            return _all(connection, tables.delivery, DeliveryRecord, tables.delivery.c.night == night)
 
-    def _add(self, table: Table, records: Sequence[object]) -> None:
-        with self._store.changing() as connection:
-            _put(connection, table, records)
+def _about_phone(notice: Notice, series: SeriesNight) -> bool:
+    return notice.series is None and notice.phone == series.phone
+
+
+def _of(table: Table, night: str) -> Select[Any]:
+    return select(table).where(table.c.night == night).order_by(*table.primary_key.columns)
 
 
 def _put(connection: Connection, table: Table, records: Sequence[object]) -> None:
@@ -176,28 +184,25 @@ def _put(connection: Connection, table: Table, records: Sequence[object]) -> Non
         connection.execute(insert(table), [row_of(table, record) for record in records])
 
 
-def _all(
-    connection: Connection,
-    table: Table,
-    record: type[Record],
-    where: ColumnElement[bool] | None = None,
-    order: Any = None,
-) -> tuple[Record, ...]:
-    wanted = select(table) if where is None else select(table).where(where)
-    ordered = wanted.order_by(*table.primary_key.columns) if order is None else wanted.order_by(order)
-    return tuple(record(**fields_of(table, row)) for row in connection.execute(ordered).mappings())
+def _put_notices(connection: Connection, night: str, notices: Sequence[Notice]) -> None:
+    connection.execute(delete(tables.notice).where(tables.notice.c.night == night))
+    if notices:
+        rows = [row_of(tables.notice, notice) | {"place": place} for place, notice in enumerate(notices)]
+        connection.execute(insert(tables.notice), rows)
 
 
-def _night(connection: Connection, name: str, watch: str | None) -> NightRecord:
+def _all(connection: Connection, record: type[Record], wanted: Select[Any]) -> tuple[Record, ...]:
+    """The rows of the one table that is selected, as its records."""
+    (table,) = {column.table for column in wanted.selected_columns}
+    assert isinstance(table, Table)
+    return tuple(record(**fields_of(table, row)) for row in connection.execute(wanted).mappings())
+
+
+def _night(connection: Connection, name: str) -> NightRecord:
     table = tables.night
-    wanted = select(table)
-    if name != LATEST:
-        wanted = wanted.where(table.c.night == name)
-    if watch is not None:
-        wanted = wanted.where(table.c.watch == watch)
-    newest_first = wanted.order_by(table.c.number.desc(), table.c.started_at.desc())
-    row = connection.execute(newest_first.limit(1)).mappings().first()
-    if row is None:
+    newest = select(table).order_by(table.c.number.desc()).limit(1)
+    found = _all(connection, NightRecord, newest if name == LATEST else newest.where(table.c.night == name))
+    if not found:
         what = "the store holds no night yet" if name == LATEST else "no such night in the store"
         raise RecordNotFound(name, what, "`bigcore nightly run` measures one")
-    return NightRecord(**fields_of(table, row))
+    return found[0]

@@ -2,68 +2,61 @@
 
 from __future__ import annotations
 
-from harness.results.nights import (
-    AlertKind,
-    AlertRecord,
-    NightPairsRecord,
-    NightPhoneRecord,
-    NightRecord,
-    NightSeriesRecord,
-    NoticeKind,
-    NoticeRecord,
-    State,
-)
+from harness.results.night_basis import NightPairs, NightPhone
+from harness.results.nightly import Alert, AlertKind, NightRecord, Notice, NoticeKind, SeriesNight, SeriesState
 
 NIGHT = NightRecord(
-    night="20260105-220000-ab12",
-    watch="nightly",
+    night="2026-01-05",
     number=1,
     started_at="2026-01-05T22:00:00Z",
     ended_at=None,
-    config_json="{}",
     command="bigcore nightly run",
+    config_json="{}",
     version="0.1.0",
 )
-PHONE = NightPhoneRecord(
+PHONE = NightPhone(
     night=NIGHT.night,
-    phone="p1",
     asked="virtual:pixel_1",
+    phone="p1",
     model="Google Pixel",
     fingerprint="google/sailfish/10",
     android="10",
     battery_health="good",
     present=True,
 )
-PAIRS = NightPairsRecord(
+PAIRS = NightPairs(
     night=NIGHT.night,
-    series="mobilenet_v2_1.0_224@p1/app/large",
+    series="mobilenet_v2_1.0_224|p1|app|large",
     stage=0,
     sweep=None,
     ratios=(0.01, None, 0.02),
+    starts=6,
     baseline_ms=20.0,
+    same_build=False,
 )
-SERIES = NightSeriesRecord(
+SERIES = SeriesNight(
     night=NIGHT.night,
     series=PAIRS.series,
     variant="mobilenet_v2_1.0_224",
     phone="p1",
-    ground="p1/app/large",
-    state=State.SLOWER,
+    model="Google Pixel",
+    state=SeriesState.SLOWER,
     ratio=1.02,
     low=1.015,
     high=1.025,
+    stage=3,
+    pairs=24,
     starts=48,
-    stages=3,
     z=4.2,
+    evidence_slower=2.5,
+    evidence_faster=0.0,
+    standing_since=NIGHT.night,
+    differs=("app: 3fa1 -> 77b0",),
     call="slower",
-    slower=2.5,
-    faster=0.0,
-    since=NIGHT.night,
-    accepted_sha256="a" * 64,
-    candidate_sha256="b" * 64,
+    ground="p1|app|large",
     baseline_ms=20.0,
 )
-ALERT = AlertRecord(
+ALERT = Alert(
     night=NIGHT.night,
     series=SERIES.series,
     kind=AlertKind.SLOWER,
@@ -71,7 +64,6 @@ ALERT = AlertRecord(
     low=1.015,
     high=1.025,
     first_bad_night=NIGHT.night,
-    since=NIGHT.night,
     standing=False,
 )
-NOTICE = NoticeRecord(NIGHT.night, 0, "p1", None, NoticeKind.PHONE_CHANGED, "Android 10 became 11")
+NOTICE = Notice(NIGHT.night, "p1", NoticeKind.PHONE_CHANGED, "Android 10 became 11")
