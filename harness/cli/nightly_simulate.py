@@ -77,10 +77,10 @@ def _show(simulation: Simulation, source: str, finds: str) -> None:
     from harness.cli import speech
 
     console = speech.results()
+    alarms = f"{simulation.false_alarms} false alarms, {simulation.false_alarms_per_100:.4f} in 100"
     console.print(
-        f"{simulation.null_nights} nights of series without a shift, from {source} pairs:"
-        f" {simulation.false_alarms} false alarms, {simulation.false_alarms_per_100:.4f} in 100 (at most {simulation.false_alarms_per_100_high:.4f});"
-        f" {simulation.mean_starts:.1f} starts a night"
+        f"{simulation.null_nights} nights of series without a shift, from {source} pairs: {alarms}"
+        f" (at most {simulation.false_alarms_per_100_high:.4f}); {simulation.mean_starts:.1f} starts a night"
     )
     table = Table(box=None)
     for name in ("slower by", "the same night", "within 14 nights", "starts", "own, of several", "shared by all"):
