@@ -7,6 +7,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 
+from harness.nightly.config import WatchSection
 from harness.nightly.design import Design
 from harness.nightly.evidence import EvidenceRule
 from harness.nightly.findable import what_can_be_found
@@ -39,6 +40,11 @@ class Computed:
     source: str
     """`declared` or `measured`."""
     finds: str
+
+
+def rules_of(section: WatchSection) -> Rules:
+    plan = StagePlan(least_effect=section.least_effect_percent / 100)
+    return Rules(Wanted(section.false_alarms_per_100, section.seed), plan)
 
 
 def kept_design(book: NightBook, rules: Rules, aa_sessions: Sequence[Sequence[float]], apps: bool, at: str) -> Computed:

@@ -1,0 +1,78 @@
+"""`bigcore nightly run`: one night."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from harness.clock import Clock
+    from harness.nightly.config import NightlyConfig
+    from harness.nightly.measurer import StageMeasurer
+
+Config = Annotated[Path, typer.Argument(metavar="[nightly.toml]", help="What is watched.")]
+StoreUrl = Annotated[
+    str | None, typer.Option(metavar="URL", envvar="BIGCORE_STORE", help="The store.", show_default=False)
+]
+Json = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
+
+
+def run(
+    config: Config = Path("nightly.toml"),
+    rehearse: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.toml", help="Measure nothing: draw pairs as declared there.", show_default=False),
+    ] = None,
+    store: StoreUrl = None,
+    json: Json = False,
+) -> None:
+    """Measure tonight's candidate against the accepted build (exit 4: slower, 1: something is missing or undecided)."""
+    from harness.cli import exit_codes, speech
+    from harness.cli.nightly_words import night_lines
+    from harness.nightly.alone import alone
+    from harness.nightly.builds import Frozen
+    from harness.nightly.config import read_nightly
+    from harness.nightly.ending import Ending, ending_of
+    from harness.nightly.tonight import Watch, run_night
+    from harness.store.nights import NightBook
+    from harness.store.store import Store
+
+    wanted = read_nightly(config)
+    clock, measurer = _measurer(wanted, rehearse, store)
+    with Store.open(store) as opened, alone(opened.address):
+        command = shlex.join(["bigcore", "nightly", "run", config.name])
+        watch = Watch(wanted, config.resolve().parent, NightBook(opened), measurer, Frozen.default(), clock, command)
+        result = run_night(watch)
+    if json:
+        from harness.documents.nightly import night_document
+
+        speech.document(night_document(result))
+    else:
+        for line in night_lines(result):
+            speech.results().print(line, markup=False)
+    code = {
+        Ending.QUIET: exit_codes.DONE,
+        Ending.INCOMPLETE: exit_codes.INCOMPLETE,
+        Ending.SLOWER: exit_codes.REGRESSION,
+    }[ending_of(result)]
+    raise typer.Exit(code)
+
+
+def _measurer(config: NightlyConfig, rehearse: Path | None, store: str | None) -> tuple[Clock, StageMeasurer]:
+    from harness.clock import SystemClock
+
+    if rehearse is not None:
+        from harness.nightly.rehearsal import Rehearsal, RehearsedClock, read_plan
+
+        plan = read_plan(rehearse)
+        return (RehearsedClock(plan.started_at) if plan.started_at else SystemClock()), Rehearsal(plan)
+    from harness.nightly.sweep_measurer import SweepMeasurer
+
+    def said(line: str) -> None:
+        print(line, file=sys.stderr)
+
+    return SystemClock(), SweepMeasurer(config, store, said)
