@@ -64,9 +64,10 @@ def simulate(
         simulation = simulated(design, measured or world, series, SimulationSize(null_nights), seed)
     finds, source = what_can_be_found(simulation.power), "measured" if measured else "declared"
     if json:
-        from harness.documents.nightly_simulate import simulation_document
+        from harness.documents.nightly_simulate import SimulationDocument
 
-        speech.document(simulation_document(simulation, source, seed, design.thresholds.slower_z, finds))
+        z = design.thresholds.slower_z
+        speech.document(SimulationDocument.of(simulation, source=source, seed=seed, slower_z=z, finds=finds))
     else:
         _show(simulation, source, finds)
 

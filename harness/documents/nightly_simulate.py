@@ -7,7 +7,6 @@ from typing import Literal
 from pydantic import Field
 
 from harness.documents.part import Part
-from harness.nightly.simulate import Simulation
 
 
 class PowerDocument(Part):
@@ -45,18 +44,3 @@ class SimulationDocument(Part):
     slower_z: float
     """The computed threshold."""
     finds: str
-
-
-def simulation_document(
-    simulation: Simulation, source: str, seed: int, slower_z: float, finds: str
-) -> SimulationDocument:
-    return SimulationDocument.of(
-        simulation,
-        source=source,
-        seed=seed,
-        slower_z=slower_z,
-        finds=finds,
-        power=[PowerDocument.of(one) for one in simulation.power],
-        own_power=[QuestionPowerDocument.of(one) for one in simulation.own_power],
-        common_power=[QuestionPowerDocument.of(one) for one in simulation.common_power],
-    )

@@ -28,7 +28,7 @@ class Watchroom:
     """How many were asked for; each is a day after the one before."""
     phones: list[dict[str, Any]] = field(default_factory=lambda: [dict(PHONE)])
     shifts: list[dict[str, Any]] = field(default_factory=list)
-    others: dict[str, Any] = field(default_factory=dict)
+    others: dict[str, Any] = field(default_factory=lambda: {"seed": 3})
 
     def __post_init__(self) -> None:
         self.models = self.folder / "models"
@@ -46,11 +46,18 @@ class Watchroom:
 
     def run(self, expected: int = 0) -> dict[str, Any]:
         """The next night's document; its exit code must be `expected`."""
-        words = self._words()
-        done = CliRunner().invoke(build_app(), words)
-        assert done.exit_code == expected, (done.exit_code, done.output, done.exception)
+        return self._run({expected})
+
+    def run_any(self) -> dict[str, Any]:
+        """The same, whatever it found."""
+        return self._run({0, 1, 4})
+
+    def _run(self, expected: set[int]) -> dict[str, Any]:
+        done = CliRunner().invoke(build_app(), self._words())
+        assert done.exit_code in expected, (done.exit_code, done.output, done.exception)
         self.night += 1
-        return json.loads(done.stdout)
+        told: dict[str, Any] = json.loads(done.stdout)
+        return told
 
     def killed(self, stage: int) -> int:
         """The night ends in that stage as by kill -9; the next call of `run` is of the same evening."""
