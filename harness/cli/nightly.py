@@ -5,10 +5,12 @@ from __future__ import annotations
 import typer
 
 from harness.cli.nightly_decide import accept, mute, status
+from harness.cli.nightly_init import init
 from harness.cli.nightly_run import run
 from harness.cli.nightly_simulate import simulate
 
 nightly = typer.Typer(help="Watch for slowdowns night after night.", no_args_is_help=True)
+nightly.command(short_help="Write nightly.toml after a few questions.")(init)
 nightly.command(short_help="One night: the candidate against the accepted build.")(run)
 nightly.command(short_help="Where the watch stands, and what it can find.")(status)
 nightly.command(short_help="Hold series to their last candidate from now on.")(accept)
