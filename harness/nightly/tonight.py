@@ -18,7 +18,7 @@ from harness.nightly.design import Design
 from harness.nightly.gather import aa_sessions, ratio_table, stages_measured
 from harness.nightly.judgement import GroundNight, carried_into
 from harness.nightly.ledger import Ledger, read_ledger
-from harness.nightly.measurer import Fleet, StageMeasurer, StageRequest, ordered
+from harness.nightly.measurer import Fleet, MissingPhone, StageMeasurer, StageRequest, ordered
 from harness.nightly.night import NightSoFar, night_so_far
 from harness.nightly.opening_night import open_night
 from harness.nightly.questions import Questions
@@ -87,7 +87,8 @@ def run_night(watch: Watch) -> NightResult:
 
 def _look_around(watch: Watch, night: NightRecord, candidate: Candidate, builds: Mapping[str, BuildRecord]) -> Tonight:
     """Which series there are tonight, and what each is held against; the first build of a new one is frozen here."""
-    ledger, fleet = read_ledger(watch.book, night.number), watch.measurer.fleet()
+    ledger = read_ledger(watch.book, night.number)
+    fleet = _with_those_that_were_there(watch.measurer.fleet(), ledger, watch.config)
     moment = Moment(night.night, spell(watch.clock.now()))
     made: list[AcceptanceRecord] = []
     watched: list[Watched] = []
@@ -107,6 +108,16 @@ def _look_around(watch: Watch, night: NightRecord, candidate: Candidate, builds:
         one for one in (*ledger.acceptances.values(), *made) if one.night == night.night and one.before_sha256 is None
     )
     return Tonight(night, ledger, fleet, candidate, builds, grounds_of(watched), first_accepted)
+
+
+def _with_those_that_were_there(fleet: Fleet, ledger: Ledger, config: NightlyConfig) -> Fleet:
+    """Where nightly.toml names no phone, one of the last night that is gone is missing."""
+    if config.phones.serials:
+        return fleet
+    here = {name for phone in fleet.present for name in (phone.asked, phone.identity)}
+    here |= {phone.asked for phone in fleet.missing}
+    gone = [phone.asked for phone in ledger.phones if phone.asked not in here and phone.phone not in here]
+    return replace(fleet, missing=(*fleet.missing, *(MissingPhone(name, "it is not connected") for name in gone)))
 
 
 def courses(config: NightlyConfig) -> tuple[Course, ...]:
