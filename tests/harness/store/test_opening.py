@@ -197,3 +197,18 @@ def test_an_up_to_date_store_is_opened_without_alembic(tmp_path):
         [sys.executable, "-c", program, str(tmp_path / "s.sqlite")], capture_output=True, text=True, check=True
     )
     assert answer.stdout.strip() == "False"
+
+
+def test_a_store_that_is_opened_twice_by_one_process_stays_whole_when_another_process_ends(tmp_path, tale):
+    """The locks of a process are gone once it closes any other handle on the file; the other process would then clear
+    the write-ahead log away under it."""
+    file = tmp_path / "store.sqlite"
+    with Store.open(str(file)) as held:
+        tale("a").tell(held)
+        Store.open(str(file)).close()
+        look = f"from harness.store.store import Store\nwith Store.open({str(file)!r}) as store: store.sweeps()"
+        subprocess.run([sys.executable, "-c", look], check=True)
+        tale("b").tell(held)
+        assert len(held.sweeps()) == 2
+    with Store.open(str(file)) as again:
+        assert len(again.sweeps()) == 2
