@@ -8,6 +8,7 @@ import subprocess
 import sys
 import textwrap
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
@@ -199,16 +200,16 @@ def test_an_up_to_date_store_is_opened_without_alembic(tmp_path):
     assert answer.stdout.strip() == "False"
 
 
-def test_a_store_that_is_opened_twice_by_one_process_stays_whole_when_another_process_ends(tmp_path, tale):
-    """The locks of a process are gone once it closes any other handle on the file; the other process would then clear
-    the write-ahead log away under it."""
+def test_the_file_of_a_store_is_opened_by_sqlite_alone(tmp_path, monkeypatch):
+    """To close any other handle on it would drop the locks of all connections of the process, and another process that
+    ends would then clear the write-ahead log away under them."""
     file = tmp_path / "store.sqlite"
-    with Store.open(str(file)) as held:
-        tale("a").tell(held)
-        Store.open(str(file)).close()
-        look = f"from harness.store.store import Store\nwith Store.open({str(file)!r}) as store: store.sweeps()"
-        subprocess.run([sys.executable, "-c", look], check=True)
-        tale("b").tell(held)
-        assert len(held.sweeps()) == 2
-    with Store.open(str(file)) as again:
-        assert len(again.sweeps()) == 2
+    Store.open(str(file)).close()
+    opened = Path.open
+
+    def refuse(self: Path, *words: object, **more: object):
+        assert self != file, "a handle beside SQLite's"
+        return opened(self, *words, **more)
+
+    monkeypatch.setattr(Path, "open", refuse)
+    Store.open(str(file)).close()
