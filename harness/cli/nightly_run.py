@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import shlex
-import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from harness.clock import Clock
     from harness.nightly.config import NightlyConfig
     from harness.nightly.measurer import StageMeasurer
+    from harness.store.store import Store
 
 Config = Annotated[Path, typer.Argument(metavar="[nightly.toml]", help="What is watched.")]
 StoreUrl = Annotated[
@@ -42,10 +44,10 @@ def run(
     from harness.store.store import Store
 
     wanted = read_nightly(config)
-    clock, measurer = _measurer(wanted, rehearse, store)
-    with Store.open(store) as opened, alone(opened.address):
-        command = shlex.join(["bigcore", "nightly", "run", config.name])
-        watch = Watch(wanted, config.resolve().parent, NightBook(opened), measurer, Frozen.default(), clock, command)
+    command = shlex.join(["bigcore", "nightly", "run", config.name])
+    with Store.open(store) as opened, alone(opened.address), _measured(wanted, rehearse, opened) as (clock, measurer):
+        folder = config.resolve().parent
+        watch = Watch(wanted, folder, NightBook(opened), measurer, Frozen.default(), clock, command)
         result = run_night(watch)
     if json:
         from harness.documents.nightly import night_document
@@ -62,17 +64,20 @@ def run(
     raise typer.Exit(code)
 
 
-def _measurer(config: NightlyConfig, rehearse: Path | None, store: str | None) -> tuple[Clock, StageMeasurer]:
+@contextmanager
+def _measured(config: NightlyConfig, rehearse: Path | None, store: Store) -> Iterator[tuple[Clock, StageMeasurer]]:
+    from harness.cli.sweep_view import SweepView
     from harness.clock import SystemClock
+    from harness.nightly.builds import Frozen
 
     if rehearse is not None:
         from harness.nightly.rehearsal import Rehearsal, RehearsedClock, read_plan
 
         plan = read_plan(rehearse)
-        return (RehearsedClock(plan.started_at) if plan.started_at else SystemClock()), Rehearsal(plan)
+        yield (RehearsedClock(plan.started_at) if plan.started_at else SystemClock()), Rehearsal(plan)
+        return
     from harness.nightly.sweep_measurer import SweepMeasurer
 
-    def said(line: str) -> None:
-        print(line, file=sys.stderr)
-
-    return SystemClock(), SweepMeasurer(config, store, said)
+    clock = SystemClock()
+    with SweepView() as view, SweepMeasurer.started(config, store, Frozen.default(), clock, view.heard) as measurer:
+        yield clock, measurer
