@@ -10,8 +10,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from harness.app.apk import SHIPPED
 from harness.config import SweepConfig
-from harness.results.records import ArtifactRecord
+from harness.results.records import AGAINST, ArtifactRecord
 from models.variant import Precision
+
+SideName = Literal["main", "against", "sustained"]
 
 
 class _Order(BaseModel):
@@ -58,7 +60,7 @@ class AppOrder(_Order):
 class SideOrder(_Order):
     """One of the sides that are measured interleaved: its models, and what else may differ between sides."""
 
-    name: Literal["main", "against", "sustained"]
+    name: SideName
     models: tuple[ModelOrder, ...]
     app: AppOrder | None = None
     """None: the benchmark app that this bigcore came with."""
@@ -88,6 +90,8 @@ class SessionOrder(_Order):
     profile_operators: bool = False
     pairs: int | None = None
     """Exactly so many valid pairs of each variant, where two sides are measured. None: the stopping rule says."""
+    first: SideName = AGAINST
+    """Which side begins the first pair."""
     only: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     """By a phone's serial or identity: the variants that are measured on it. Other phones measure all."""
     sustained_s: float | None = None

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from typing import Self
 
 from harness.analysis.pairs import are_sides
+from harness.results.records import AGAINST
 from harness.runners.runner import Effort
+from harness.session.order import SideName
 from harness.session.run_state import RunState
 
 
@@ -21,13 +23,15 @@ class PairedRuns:
     """A: what the sweep's own side is held against."""
     new: RunState
     """B: the sweep's own side."""
+    first: SideName
+    """Which side begins the first pair."""
     next_pair: int = 1
 
     @classmethod
-    def of(cls, baseline: RunState, new: RunState) -> Self:
+    def of(cls, baseline: RunState, new: RunState, first: SideName) -> Self:
         """Takes in the pairs that an interrupted sweep had measured. Half a pair counts neither for nor against."""
         known = baseline.halves.keys() | new.halves.keys()
-        pair = cls(baseline, new, next_pair=max(known, default=0) + 1)
+        pair = cls(baseline, new, first, next_pair=max(known, default=0) + 1)
         for number in sorted(known):
             pair.join(number)
         return pair
@@ -38,8 +42,9 @@ class PairedRuns:
         return number
 
     def in_order(self, pair: int) -> tuple[RunState, RunState]:
-        """Returns the two sides as this pair asks them: A B, and every other time B A, so that a drift cancels."""
-        return (self.baseline, self.new) if pair % 2 else (self.new, self.baseline)
+        """Returns the two sides as this pair asks them: each begins every other pair, so that a drift cancels."""
+        baseline_begins = (pair % 2 == 1) == (self.first == AGAINST)
+        return (self.baseline, self.new) if baseline_begins else (self.new, self.baseline)
 
     def missing(self, asked: Iterable[str], round_number: int) -> tuple[str, ...]:
         """Returns the variants that still need a pair in this round, of those asked of it."""
@@ -58,6 +63,6 @@ class PairedRuns:
         return max(self.baseline.start_ms(name, effort), self.new.start_ms(name, effort))
 
 
-def paired_runs(runs: Sequence[RunState]) -> tuple[PairedRuns, ...]:
+def paired_runs(runs: Sequence[RunState], first: SideName = AGAINST) -> tuple[PairedRuns, ...]:
     """Returns the runs that are two sides of one runner and core."""
-    return tuple(PairedRuns.of(a, b) for a in runs for b in runs if are_sides(a.run, b.run))
+    return tuple(PairedRuns.of(a, b, first) for a in runs for b in runs if are_sides(a.run, b.run))

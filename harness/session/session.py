@@ -100,7 +100,7 @@ def _measure_rounds(
 ) -> None:
     budget = budget_of(context, runs)
     _emit_plan(context, runs)
-    Rounds(context, runs, starts, estimates, budget, returns, paired_runs(runs)).measure()
+    Rounds(context, runs, starts, estimates, budget, returns, paired_runs(runs, context.order.first)).measure()
     if context.order.takes_extra_starts:
         measure_alone(runs, starts, budget, returns)
     if context.order.profile_operators:

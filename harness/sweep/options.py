@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from harness.results.records import AGAINST
+from harness.session.order import SideName
+
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
@@ -59,6 +62,8 @@ class SweepOptions:
     """None: each app stays under its name, and is installed where the phone has another build."""
     pairs: int | None = None
     """Exactly so many valid pairs of each variant, where two sides are measured. None: the stopping rule says."""
+    first: SideName = AGAINST
+    """Which side begins the first pair."""
     only: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """By a phone's serial or identity: the variants that are measured on it. Other phones measure all."""
     command: str = "bigcore sweep"

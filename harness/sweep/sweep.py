@@ -14,8 +14,8 @@ from harness.clock import Clock, SystemClock, spell
 from harness.config import SweepConfig
 from harness.errors import ResumeRefused
 from harness.reasons import Reason
-from harness.results.records import FailureRecord, SweepRecord, SweepResult
-from harness.session.order import SessionOrder, SideOrder
+from harness.results.records import AGAINST, FailureRecord, SweepRecord, SweepResult
+from harness.session.order import SessionOrder, SideName, SideOrder
 from harness.session.progress import Emit, Phase, ProgressEvent, SetAside
 from harness.store.store import Store, stored_samples
 from harness.sweep import virtual_phones, worker_pool
@@ -42,6 +42,7 @@ class _Plan(BaseModel):
     quick: bool
     sustained_s: float | None = None
     pairs: int | None = None
+    first: SideName = AGAINST
     only: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     sets: tuple[SideOrder, ...]
 
@@ -81,6 +82,7 @@ def run_sweep(
             config=config,
             quick=options.quick,
             pairs=options.pairs,
+            first=options.first,
             only=dict(options.only),
             sets=sides(wanted.models, second, options),
             sustained_s=options.sustained_s,
@@ -173,6 +175,7 @@ def _orders(
             throwaway=throwaway,
             quick=plan.quick,
             pairs=plan.pairs,
+            first=plan.first,
             only=plan.only,
             keep=options.keep,
             profile_operators=options.profile_operators,

@@ -27,6 +27,7 @@ from harness.plan import MOST_REJECTED_IN_A_ROW, StoppingRule
 from harness.reasons import Reason
 from harness.results.records import StartRecord
 from harness.runners.runner import Measured, ModelOnPhone, Question, Refused
+from harness.session.paired_runs import paired_runs
 from harness.session.run_state import RunState
 from harness.store.store import Store
 
@@ -93,6 +94,12 @@ def test_starts_are_taken_a_b_b_a(store: Store) -> None:
     a_b_b_a = (BASELINE, NEW, NEW, BASELINE)
     assert [one.run for one in found] == list(3 * a_b_b_a)
     assert [one.pair for one in found] == [pair for pair in range(1, 7) for _ in range(2)]
+
+
+def test_the_side_that_begins_can_be_chosen(store: Store) -> None:
+    both = sides(store)
+    (pair,) = paired_runs(both, first="main")
+    assert [state.run.run for number in (1, 2) for state in pair.in_order(number)] == [NEW, BASELINE, BASELINE, NEW]
 
 
 def test_the_halves_of_a_pair_hold_the_same_variants_in_the_same_order(store: Store) -> None:
