@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import version
@@ -60,14 +61,7 @@ def run_night(watch: Watch) -> NightResult:
     """Goes on with a night that was cut short. Raises a HarnessError where nothing can be measured at all."""
     candidate = find_candidate(watch.config, watch.folder)
     builds = freeze_candidate(watch.frozen, candidate)
-    night = open_night(
-        watch.book,
-        watch.config,
-        watch.clock.now(),
-        watch.command,
-        version("bigcore"),
-        watch.measurer.rehearsed,
-    )
+    night = open_night(watch.book, _wanted(watch, builds), watch.clock.now())
     tonight = _look_around(watch, night, candidate, builds)
     design = _design(watch, tonight)
     measured, cut_short = _measure(watch, tonight, design)
@@ -83,6 +77,22 @@ def run_night(watch: Watch) -> NightResult:
     watch.book.settle(result, conclusion.phones)
     _forget_old_candidates(watch)
     return result
+
+
+def _wanted(watch: Watch, builds: Mapping[str, BuildRecord]) -> NightRecord:
+    """A night without name and number."""
+    described = "\n".join(f"{variant} {build.sha256}" for variant, build in sorted(builds.items()))
+    return NightRecord(
+        night="",
+        number=0,
+        started_at="",
+        ended_at=None,
+        command=watch.command,
+        config_json=watch.config.model_dump_json(),
+        version=version("bigcore"),
+        candidate_sha256=hashlib.sha256(described.encode()).hexdigest(),
+        rehearsed=watch.measurer.rehearsed,
+    )
 
 
 def _look_around(watch: Watch, night: NightRecord, candidate: Candidate, builds: Mapping[str, BuildRecord]) -> Tonight:

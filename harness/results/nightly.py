@@ -85,6 +85,8 @@ class NightRecord:
     """Why it ended before everything was decided, such as the budget of time."""
     changed: tuple[str, ...] = ()
     """A sentence for each way in which nightly.toml differs from the last night's."""
+    candidate_sha256: str = ""
+    """Of all builds of the candidate together: a night goes on with the candidate that it began with."""
     rehearsed: bool = False
     """Nothing was measured: its pairs were drawn from a declared world."""
 

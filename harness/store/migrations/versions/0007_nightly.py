@@ -33,6 +33,7 @@ def _make_night() -> None:
         sa.Column("version", sa.Text(), nullable=False),
         sa.Column("cut_short", sa.Text(), nullable=True),
         sa.Column("changed_json", sa.Text(), nullable=False),
+        sa.Column("candidate_sha256", sa.Text(), nullable=False),
         sa.Column("rehearsed", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("night", name="pk_night"),
         sa.UniqueConstraint("number", name="uq_night_number"),

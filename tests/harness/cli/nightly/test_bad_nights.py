@@ -11,6 +11,8 @@ from support.rehearsed_nights import MODELS, Watchroom, kinds, states
 
 from harness.errors import ConfigRefused, RecordNotFound
 from harness.nightly.alone import alone
+from harness.store.nights import NightBook
+from harness.store.store import Store
 
 
 def refused(room: Watchroom) -> str:
@@ -100,6 +102,16 @@ def test_a_night_killed_long_ago_is_left_as_it_was(watchroom: Watchroom):
     assert watchroom.killed(stage=0) == 137
     watchroom.night += 2
     assert watchroom.run()["number"] == 3
+
+
+def test_a_killed_night_does_not_go_on_with_another_candidate(watchroom: Watchroom):
+    watchroom.run()
+    assert watchroom.killed(stage=0) == 137
+    watchroom.build("net_a", "another")
+    night = watchroom.run()
+    assert night["number"] == 3
+    with Store.open(str(watchroom.folder / "store.sqlite")) as store:
+        assert NightBook(store).nights()[1].cut_short is not None
 
 
 def test_a_phone_that_nobody_named_and_that_is_gone_is_missed(watchroom: Watchroom):
