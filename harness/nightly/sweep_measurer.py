@@ -1,7 +1,4 @@
-"""Stages measured on phones: each is a sweep of two sides, the accepted build and the candidate.
-
-A sweep begins with its baseline. Where the candidate is to begin, the sides change places and the ratios are turned.
-"""
+"""Stages measured on phones: each is a sweep of two sides, the accepted build (baseline) and the candidate (new)."""
 
 from __future__ import annotations
 
@@ -26,7 +23,7 @@ from harness.phone.battery import battery_line
 from harness.phone.gates import Gates
 from harness.phone.survey import look_at
 from harness.results.night_basis import BuildRecord
-from harness.results.records import AGAINST, RunResult
+from harness.results.records import AGAINST, MAIN, RunResult
 from harness.runners.registry import runner_class
 from harness.session.progress import Emit
 from harness.store.store import Store
@@ -51,18 +48,14 @@ class _Block:
     number: int
     pairs: int
     first: Side
-    baseline: BuildRecord
-    new: BuildRecord
-    """Programs of the sweep's sides; their models differ from series to series."""
-
-    @property
-    def turned(self) -> bool:
-        return self.first is Side.CANDIDATE
+    accepted: BuildRecord
+    candidate: BuildRecord
+    """Programs of the two sides; their models differ from series to series."""
 
     @property
     def command(self) -> str:
         """It tells this sweep from all others, so that a night that was cut short finds it again."""
-        course, held = self.request.course, (self.baseline.app_sha256 or self.baseline.tool_sha256 or "")[:12]
+        course, held = self.request.course, (self.accepted.app_sha256 or self.accepted.tool_sha256 or "")[:12]
         place = f"night {self.request.night}, stage {self.request.stage + 1}, part {self.number + 1}"
         phones = ",".join(sorted({one.phone.serial for one in self.request.series}))
         return f"bigcore nightly run ({place}, {course.runner.value} on {course.core}, {phones} {held})".replace(
@@ -135,7 +128,7 @@ class SweepMeasurer:
         sweep = self._known(block)
         if sweep is None or self._store.sweep(sweep).sweep.ended_at is None:
             sweep = self._run(block, sweep)
-        return self._read(block, sweep)
+        return self._read(block.request, sweep)
 
     def _known(self, block: _Block) -> str | None:
         return next((one.sweep.sweep for one in self._store.sweeps() if one.sweep.command == block.command), None)
@@ -154,10 +147,10 @@ class SweepMeasurer:
         folder = self._frozen.folder.parent / "nights" / re.sub(r"[^A-Za-z0-9]+", "-", block.command)
         sides = folder / "new", folder / "baseline"
         try:
-            for side, turned in zip(sides, (block.turned, not block.turned), strict=True):
+            for side in sides:
                 side.mkdir(parents=True, exist_ok=True)
-                for one in block.request.series:
-                    build = one.accepted if turned else one.candidate
+            for one in block.request.series:
+                for side, build in zip(sides, (one.candidate, one.accepted), strict=True):
                     shutil.copyfile(self._frozen.file(build.model_sha256), side / f"{one.variant}{BUILT.suffix}")
         except OSError as error:
             raise DiskFailed(folder, f"cannot be written ({error.strerror})", "free some space") from error
@@ -167,7 +160,7 @@ class SweepMeasurer:
     def _config_of(self, block: _Block, models: Path) -> SweepConfig:
         request, measure = block.request, self._config.measure
         variants = sorted({one.variant for one in request.series})
-        tool = block.new.tool_sha256
+        tool = block.candidate.tool_sha256
         core: CoreChoiceSpec = int(request.course.core) if request.course.core.isdecimal() else request.course.core  # type: ignore[assignment]
         changed = {
             "runners": (request.course.runner,),
@@ -186,33 +179,32 @@ class SweepMeasurer:
         only: dict[str, tuple[str, ...]] = {}
         for one in block.request.series:
             only[one.phone.serial] = (*only.get(one.phone.serial, ()), one.variant)
-        app, tool = block.baseline.app_sha256, block.baseline.tool_sha256
-        two_apps = app != block.new.app_sha256
+        app, tool = block.accepted.app_sha256, block.accepted.tool_sha256
+        two_apps = app != block.candidate.app_sha256
         return SweepOptions(
             store_url=self._store.address,
             against=str(models),
             baseline=Baseline(
                 app=self._frozen.file(app) if app and two_apps else None,
-                benchmark_model=self._frozen.file(tool) if tool and tool != block.new.tool_sha256 else None,
+                benchmark_model=self._frozen.file(tool) if tool and tool != block.candidate.tool_sha256 else None,
             ),
-            app=self._frozen.file(block.new.app_sha256) if block.new.app_sha256 else None,
+            app=self._frozen.file(block.candidate.app_sha256) if block.candidate.app_sha256 else None,
             slots=_slots(block) if two_apps else None,
             pairs=block.pairs,
+            first=AGAINST if block.first is Side.BASELINE else MAIN,
             only=only,
             command=block.command,
         )
 
-    def _read(self, block: _Block, sweep: str) -> StageMeasured:
-        sign = -1.0 if block.turned else 1.0
+    def _read(self, request: StageRequest, sweep: str) -> StageMeasured:
         ratios = pair_log_ratios(self._store, sweep)
         runs = self._store.sweep(sweep).runs
         measured = {}
-        for one in block.request.series:
+        for one in request.series:
             found = ratios.get((one.phone.identity, one.variant))
             if found:
-                turned = {pair: sign * ratio for pair, ratio in found.items()}
                 mine = [run for run in runs if run.phone.identity == one.phone.identity]
-                measured[one.name] = MeasuredSeries(turned, self._starts(mine, one), _baseline_ms(block, mine, one))
+                measured[one.name] = MeasuredSeries(found, self._starts(mine, one), _baseline_ms(mine, one))
         return StageMeasured(sweep, measured)
 
     def _starts(self, runs: Sequence[RunResult], one: Watched) -> int:
@@ -233,8 +225,7 @@ def _blocks(request: StageRequest) -> Iterator[_Block]:
     while left > 0:
         pairs = min(left, PAIRS_PER_INSTALLATION) if two_apps else left
         first = request.first if number % 2 == 0 else request.first.other
-        sides = (candidate, accepted) if first is Side.CANDIDATE else (accepted, candidate)
-        yield _Block(request, number, pairs, first, *sides)
+        yield _Block(request, number, pairs, first, accepted, candidate)
         left, number = left - pairs, number + 1
 
 
@@ -259,10 +250,7 @@ def _joined(parts: Sequence[StageMeasured], series: str) -> MeasuredSeries:
     return MeasuredSeries(ratios, starts, next((level for level in levels if level is not None), None))
 
 
-def _baseline_ms(block: _Block, runs: Sequence[RunResult], one: Watched) -> float | None:
-    """Of the accepted build, which is the sweep's own side where that was turned."""
-    of_accepted = [run for run in runs if (run.run.set == AGAINST) is not block.turned]
-    found = (
-        estimate.latency_ms for run in of_accepted for estimate in run.estimates if estimate.variant == one.variant
-    )
-    return next(found, None)
+def _baseline_ms(runs: Sequence[RunResult], one: Watched) -> float | None:
+    """Of the accepted build."""
+    estimates = (estimate for run in runs if run.run.set == AGAINST for estimate in run.estimates)
+    return next((estimate.latency_ms for estimate in estimates if estimate.variant == one.variant), None)

@@ -31,9 +31,3 @@ def test_two_apps_are_installed_anew_after_so_many_pairs_with_names_and_order_ex
     assert [part.first for part in parts] == [Side.BASELINE, Side.CANDIDATE, Side.BASELINE]
     assert _slots(parts[0]).new == _slots(parts[1]).baseline
     assert len({part.command for part in parts}) == 3
-
-
-def test_the_candidate_begins_as_the_sweeps_baseline():
-    first, second = list(_blocks(request("a" * 64, "b" * 64, 12)))
-    assert first.baseline.app_sha256 == "a" * 64
-    assert second.baseline.app_sha256 == "b" * 64
