@@ -1,0 +1,63 @@
+"""A night as Markdown, for an issue or the summary of a job: what there is to tell, then a table of all series."""
+
+from __future__ import annotations
+
+import re
+
+from harness.nightly.tell.lines import Line, headline, lines_of, named, plain
+from harness.nightly.tell.told import Told
+from harness.results.nights import NightSeriesRecord, State
+
+MOST_ROWS = 100
+"""GitHub takes 65,536 characters in an issue; the rest is counted."""
+TROUBLE = (
+    State.SLOWER,
+    State.MISSING,
+    State.IN_DOUBT,
+    State.FASTER,
+    State.MUTED,
+    State.STEADY,
+)
+_MARKUP = re.compile(r"([\\`*_{}\[\]()#+!|<>~&$])")
+
+
+def markdown_summary(told: Told) -> str:
+    parts = [f"### Night {_escaped(told.result.night.night)}: {_escaped(headline(told))}"]
+    parts += ["\n".join(_item(line) for line in lines_of(told))]
+    parts += [_table(told)]
+    parts += [f"<sub>Ratio: candidate / accepted build. Repeat with {_code(told.result.night.command)}.</sub>"]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _item(line: Line) -> str:
+    rows = [f"- **{_escaped(line.subject)}**: {_escaped(line.what)}"]
+    rows += [f"  - {_escaped(detail)}" for detail in line.details]
+    rows += [f"  - repeat with {_code(line.command)}"] if line.command else []
+    return "\n".join(rows)
+
+
+def _table(told: Told) -> str:
+    if not told.result.series:
+        return ""
+    ordered = sorted(told.result.series, key=lambda one: (TROUBLE.index(one.state), -(one.ratio or 0.0)))
+    rows = ["| Series | State | Ratio | 95 % interval | Stages | Starts |", "| --- | --- | ---: | ---: | ---: | ---: |"]
+    rows += [_row(told, one) for one in ordered[:MOST_ROWS]]
+    left = len(ordered) - MOST_ROWS
+    return "\n".join(rows) + (f"\n\n…and {left} more." if left > 0 else "")
+
+
+def _row(told: Told, one: NightSeriesRecord) -> str:
+    ratio = "–" if one.ratio is None else f"{one.ratio:.4f}"
+    interval = "–" if one.low is None or one.high is None else f"{one.low:.4f} – {one.high:.4f}"
+    state = one.state.value.replace("_", " ")
+    cells = (_escaped(named(told, one)), state, ratio, interval, str(one.stages), str(one.starts))
+    return f"| {' | '.join(cells)} |"
+
+
+def _escaped(text: str) -> str:
+    """Nothing in it is Markdown or HTML. An empty comment keeps @name from calling somebody; a backslash would not."""
+    return _MARKUP.sub(r"\\\1", plain(text)).replace("@", "@<!-- -->")
+
+
+def _code(command: str) -> str:
+    return f"`{plain(command).replace('`', '')}`"
