@@ -8,13 +8,13 @@ from xml.etree import ElementTree
 
 from harness.nightly.tell.lines import is_worth_telling
 from harness.nightly.tell.message import message, subject_of
-from harness.nightly.tell.told import Told
+from harness.results.nightly import NightResult
 
 NAMESPACE = "http://www.w3.org/2005/Atom"
 MOST_ENTRIES = 50
 
 
-def atom_feed(nights: Sequence[Told]) -> str:
+def atom_feed(nights: Sequence[NightResult]) -> str:
     """`nights`: oldest first; at least one, whose end is when the feed was last updated."""
     feed = ElementTree.Element("feed", xmlns=NAMESPACE)
     _add(feed, "title", "bigcore nights")
@@ -25,7 +25,7 @@ def atom_feed(nights: Sequence[Told]) -> str:
     for night in reversed(told[-MOST_ENTRIES:]):
         entry = ElementTree.SubElement(feed, "entry")
         _add(entry, "title", subject_of(night))
-        _add(entry, "id", f"urn:bigcore:night:{quote(night.result.night.night, safe='')}")
+        _add(entry, "id", f"urn:bigcore:night:{quote(night.night.night, safe='')}")
         _add(entry, "updated", _moment(night))
         _add(entry, "content", message(night)).set("type", "text")
     ElementTree.indent(feed)
@@ -38,5 +38,5 @@ def _add(parent: ElementTree.Element, tag: str, text: str) -> ElementTree.Elemen
     return element
 
 
-def _moment(night: Told) -> str:
-    return night.result.night.ended_at or night.result.night.started_at
+def _moment(night: NightResult) -> str:
+    return night.night.ended_at or night.night.started_at

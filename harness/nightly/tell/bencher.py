@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from harness.nightly.tell.lines import plain
-from harness.results.nights import NightResult, NightSeriesRecord
+from harness.results.nightly import NightResult, SeriesNight
 
 MEASURE = "ratio-to-accepted"
 """Its unit in Bencher is a plain number; higher is worse."""
@@ -16,6 +16,6 @@ def bencher_json(result: NightResult) -> str:
     return json.dumps(metrics, indent=2, ensure_ascii=False) + "\n"
 
 
-def _metric(one: NightSeriesRecord) -> dict[str, float | None]:
+def _metric(one: SeriesNight) -> dict[str, float | None]:
     ends = {"lower_value": one.low, "upper_value": one.high}
     return {"value": one.ratio} | {name: end for name, end in ends.items() if end is not None}

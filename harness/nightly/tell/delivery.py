@@ -3,67 +3,43 @@ failed, or whose night was killed, waits for the next run and is never lost."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
 from harness.clock import Clock, spell
 from harness.nightly.tell.errors import NotDelivered
-from harness.nightly.tell.message import message, subject_of
-from harness.nightly.tell.told import Told
-from harness.nightly.tell.webhook import webhook_body
-from harness.results.nights import DeliveryRecord
+from harness.results.nightly import DeliveryRecord, NightResult, Way
 
 WAITS_S = (2.0, 10.0)
 """Before the second and the third try of one run."""
 
 
 @dataclass(frozen=True, slots=True)
-class Parcel:
-    """What a receiver is sent. It is kept as JSON, so that a later run needs nothing but it."""
-
-    subject: str
-    text: str
-    webhook_body: str
-
-    @staticmethod
-    def of(told: Told) -> Parcel:
-        return Parcel(subject_of(told), message(told), webhook_body(told))
-
-    @staticmethod
-    def read(text: str) -> Parcel:
-        kept = json.loads(text)
-        return Parcel(kept["subject"], kept["text"], kept["webhook_body"])
-
-    @property
-    def json(self) -> str:
-        kept = {"subject": self.subject, "text": self.text, "webhook_body": self.webhook_body}
-        return json.dumps(kept, ensure_ascii=False)
-
-
-@dataclass(frozen=True, slots=True)
 class Receiver:
-    channel: str
-    """`webhook` or `mail`."""
+    way: Way
     name: str
     """As nightly.toml names it."""
-    bring: Callable[[Parcel], None]
+    bring: Callable[[NightResult], None]
     """Raises NotDelivered."""
 
 
 class Queue(Protocol):
     """The store's part of it."""
 
+    def night(self, name: str) -> NightResult: ...
+
     def put_delivery(self, delivery: DeliveryRecord) -> None: ...
 
-    def undelivered(self) -> Sequence[DeliveryRecord]: ...
+    def undelivered(self) -> Sequence[DeliveryRecord]:
+        """Of all nights, oldest first."""
+        ...
 
 
-def queue_night(queue: Queue, told: Told, receivers: Sequence[Receiver]) -> None:
-    night, parcel = told.result.night.night, Parcel.of(told)
+def queue_night(queue: Queue, night: str, receivers: Sequence[Receiver], clock: Clock) -> None:
+    now = spell(clock.now())
     for receiver in receivers:
-        queue.put_delivery(DeliveryRecord(night, receiver.channel, receiver.name, 0, None, "", parcel.json))
+        queue.put_delivery(DeliveryRecord(night, receiver.way, receiver.name, now, 0, None, None))
 
 
 def deliver(queue: Queue, receivers: Sequence[Receiver], clock: Clock) -> tuple[DeliveryRecord, ...]:
@@ -72,35 +48,36 @@ def deliver(queue: Queue, receivers: Sequence[Receiver], clock: Clock) -> tuple[
 
 
 def _still_waiting(queue: Queue, receivers: Sequence[Receiver], clock: Clock) -> Iterator[DeliveryRecord]:
-    unreachable: set[tuple[str, str]] = set()
-    for waiting in sorted(queue.undelivered(), key=lambda one: one.night):
-        address = (waiting.channel, waiting.receiver)
-        receiver = next((one for one in receivers if (one.channel, one.name) == address), None)
+    unreachable: set[Receiver] = set()
+    for waiting in queue.undelivered():
+        receiver = next((one for one in receivers if (one.way, one.name) == (waiting.way, waiting.to)), None)
         if receiver is None:
             tried = replace(waiting, error="nightly.toml names no such receiver any longer")
+            queue.put_delivery(tried)
         else:
-            # After a first message that failed, the others to the same place are tried once.
-            waits = () if address in unreachable else WAITS_S
-            tried = _tried(queue, receiver, waiting, waits, clock)
-        queue.put_delivery(tried)
-        if tried.told_at is None:
-            unreachable.add(address)
+            # After one message that failed, the others to the same receiver are tried once.
+            waits_s = () if receiver in unreachable else WAITS_S
+            tried = _tried(queue, receiver, waiting, waits_s, clock)
+        if tried.waits:
+            unreachable |= {receiver} if receiver else set()
             yield tried
 
 
 def _tried(
     queue: Queue, receiver: Receiver, waiting: DeliveryRecord, waits_s: Sequence[float], clock: Clock
 ) -> DeliveryRecord:
-    parcel, tried = Parcel.read(waiting.message_json), waiting
+    night, record = queue.night(waiting.night), waiting
     for wait_s in (*waits_s, None):
         try:
-            receiver.bring(parcel)
-        except NotDelivered as failure:
-            tried = replace(tried, attempts=tried.attempts + 1, error=failure.why)
-            queue.put_delivery(tried)
-            if not failure.at_once_again or wait_s is None:
-                return tried
-            clock.wait(wait_s)
-        else:
-            return replace(tried, attempts=tried.attempts + 1, told_at=spell(clock.now()), error="")
-    return tried
+            receiver.bring(night)
+            failure = None
+        except NotDelivered as not_delivered:
+            failure = not_delivered
+        now = spell(clock.now())
+        record = replace(record, tries=record.tries + 1, last_try_at=now, error=failure.why if failure else None)
+        record = record if failure else replace(record, delivered_at=now)
+        queue.put_delivery(record)
+        if failure is None or not failure.at_once_again or wait_s is None:
+            return record
+        clock.wait(wait_s)
+    return record

@@ -9,8 +9,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from harness.nightly.tell.told import Told
-from harness.results.nights import ALL_MODELS, AlertKind, AlertRecord, NightSeriesRecord, NoticeRecord, State
+from harness.results.nightly import Alert, AlertKind, NightResult, Notice, SeriesNight, SeriesState
 
 LONGEST = 300
 NOT_IN_XML = "\ufffe\uffff"
@@ -35,34 +34,33 @@ def plain(text: str, limit: int = LONGEST) -> str:
     return spelled if len(text) <= limit else f"{spelled}… ({len(text)} characters)"
 
 
-def headline(told: Told) -> str:
+def headline(result: NightResult) -> str:
     """Such as `2 slower, 1 still slower, 1 without data`, or that nothing is."""
-    alerts, series = told.result.alerts, told.result.series
+    alerts, series = result.alerts, result.series
     slower = [alert for alert in alerts if alert.kind is AlertKind.SLOWER]
     counted = (
         (sum(not alert.standing for alert in slower), "slower"),
         (sum(alert.standing for alert in slower), "still slower"),
         (sum(alert.kind is AlertKind.MISSING_DATA for alert in alerts), "without data"),
-        (sum(one.state is State.IN_DOUBT for one in series), "in doubt"),
-        (len(told.result.notices), "to be noticed"),
-        (len(told.undelivered), "not delivered"),
+        (sum(one.state is SeriesState.IN_DOUBT for one in series), "in doubt"),
+        (len(result.notices), "to be noticed"),
+        (len(result.undelivered), "not delivered"),
     )
     spoken = ", ".join(f"{count} {word}" for count, word in counted if count)
-    measured = sum(one.ratio is not None and one.variant != ALL_MODELS for one in series)
+    measured = sum(one.ratio is not None and not one.is_shared for one in series)
     return spoken or f"nothing slower in {measured} series"
 
 
-def is_worth_telling(told: Told) -> bool:
-    return bool(told.result.alerts or told.result.notices or told.undelivered)
+def is_worth_telling(result: NightResult) -> bool:
+    return bool(result.alerts or result.notices or result.undelivered or result.night.cut_short)
 
 
-def lines_of(told: Told) -> tuple[Line, ...]:
-    return tuple(_lines(told))
+def lines_of(result: NightResult) -> tuple[Line, ...]:
+    return tuple(_lines(result))
 
 
-def named(told: Told, one: NightSeriesRecord) -> str:
-    variant = "all models" if one.variant == ALL_MODELS else plain(one.variant)
-    return f"{variant} on {plain(told.model_of(one.phone))}"
+def named(one: SeriesNight) -> str:
+    return f"{plain(one.variant)} on {plain(one.model)}"
 
 
 def change(ratio: float | None, low: float | None, high: float | None) -> str:
@@ -78,39 +76,42 @@ def change(ratio: float | None, low: float | None, high: float | None) -> str:
     return f"{words} ({least:.1f} to {most:.1f} %)"
 
 
-def _lines(told: Told) -> Iterator[Line]:
-    for alert in sorted(told.result.alerts, key=lambda each: (each.kind is not AlertKind.SLOWER, each.standing)):
-        yield _of_alert(alert, told)
-    for one in told.result.series:
-        if one.state is State.IN_DOUBT:
-            yield Line(named(told, one), f"in doubt: {change(one.ratio, one.low, one.high)}", series=one.series)
-    for notice in told.result.notices:
-        yield _of_notice(notice, told)
-    for delivery in told.undelivered:
-        what = f"was not told of night {plain(delivery.night)} by {plain(delivery.channel)}"
-        yield Line(plain(delivery.receiver), f"{what}: {plain(delivery.error or 'not tried yet')}")
+def _lines(result: NightResult) -> Iterator[Line]:
+    for alert in sorted(result.alerts, key=lambda each: (each.kind is not AlertKind.SLOWER, each.standing)):
+        yield _of_alert(alert, result)
+    for one in result.series:
+        if one.state is SeriesState.IN_DOUBT:
+            what = f"in doubt after {one.pairs} pairs: {change(one.ratio, one.low, one.high)}"
+            yield Line(named(one), what, command=plain(one.command), series=one.series)
+    for notice in result.notices:
+        yield _of_notice(notice, result)
+    if result.night.cut_short:
+        yield Line("this night", f"ended early: {plain(result.night.cut_short)}")
+    for sentence in result.night.changed:
+        yield Line("nightly.toml", f"changed: {plain(sentence)}")
+    for delivery in result.undelivered:
+        why = plain(delivery.error or "not tried yet")
+        yield Line(plain(delivery.to), f"was not told of night {plain(delivery.night)} by {delivery.way}: {why}")
 
 
-def _of_alert(alert: AlertRecord, told: Told) -> Line:
-    one = told.of_series(alert.series)
-    subject = named(told, one) if one else plain(alert.series)
-    since = f"since night {plain(alert.first_bad_night or alert.since)}"
+def _of_alert(alert: Alert, result: NightResult) -> Line:
+    one = result.of_series(alert.series)
+    subject = named(one) if one else plain(alert.series)
+    since = f"since night {plain(alert.first_bad_night)}"
     details = [f"standing {since}, not new" if alert.standing else since]
     details += [plain(alert.detail)] if alert.detail else []
     if alert.kind is AlertKind.MISSING_DATA or one is None:
         return Line(subject, "no data", tuple(details), series=alert.series)
-    sides = told.sides_of(one)
-    details += [f"differs: {plain(sentence)}" for sentence in sides.differs]
+    details += [f"differs: {plain(sentence)}" for sentence in one.differs]
     what = f"{change(alert.ratio, alert.low, alert.high)} than the accepted build"
-    return Line(subject, what, tuple(details), plain(sides.command), alert.series)
+    command = plain(one.command or result.night.command)
+    return Line(subject, what, tuple(details), command, alert.series)
 
 
-def _of_notice(notice: NoticeRecord, told: Told) -> Line:
-    one = told.of_series(notice.series) if notice.series else None
-    if one:
-        subject = named(told, one)
-    else:
-        subject = f"phone {plain(told.model_of(notice.phone))}" if notice.phone else "this night"
+def _of_notice(notice: Notice, result: NightResult) -> Line:
+    one = result.of_series(notice.series) if notice.series else None
+    model = next((each.model for each in result.series if each.phone == notice.phone), notice.phone)
+    subject = named(one) if one else f"phone {plain(model)}"
     return Line(subject, f"{notice.kind.value.replace('_', ' ')}: {plain(notice.detail)}", series=notice.series)
 
 

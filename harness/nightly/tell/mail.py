@@ -10,7 +10,9 @@ from email.utils import make_msgid
 from enum import StrEnum
 
 from harness.nightly.tell.errors import NotDelivered
+from harness.nightly.tell.message import message, subject_of
 from harness.nightly.tell.time_limit import within
+from harness.results.nightly import NightResult
 
 
 class Security(StrEnum):
@@ -36,14 +38,14 @@ class Envelope:
     recipients: tuple[str, ...]
 
 
-def written(subject: str, text: str, envelope: Envelope) -> EmailMessage:
+def mail_of(result: NightResult, envelope: Envelope) -> EmailMessage:
     mail = EmailMessage()
-    mail["Subject"] = subject
+    mail["Subject"] = subject_of(result)
     mail["From"] = envelope.sender
     mail["To"] = ", ".join(envelope.recipients)
     mail["Message-ID"] = make_msgid(domain="bigcore.invalid")
     mail["Auto-Submitted"] = "auto-generated"
-    mail.set_content(text)
+    mail.set_content(message(result))
     return mail
 
 

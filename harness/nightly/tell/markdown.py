@@ -5,27 +5,26 @@ from __future__ import annotations
 import re
 
 from harness.nightly.tell.lines import Line, headline, lines_of, named, plain
-from harness.nightly.tell.told import Told
-from harness.results.nights import NightSeriesRecord, State
+from harness.results.nightly import NightResult, SeriesNight, SeriesState
 
 MOST_ROWS = 100
 """GitHub takes 65,536 characters in an issue; the rest is counted."""
 TROUBLE = (
-    State.SLOWER,
-    State.MISSING,
-    State.IN_DOUBT,
-    State.FASTER,
-    State.MUTED,
-    State.STEADY,
+    SeriesState.SLOWER,
+    SeriesState.MISSING,
+    SeriesState.IN_DOUBT,
+    SeriesState.FASTER,
+    SeriesState.MUTED,
+    SeriesState.STEADY,
 )
 _MARKUP = re.compile(r"([\\`*_{}\[\]()#+!|<>~&$])")
 
 
-def markdown_summary(told: Told) -> str:
-    parts = [f"### Night {_escaped(told.result.night.night)}: {_escaped(headline(told))}"]
-    parts += ["\n".join(_item(line) for line in lines_of(told))]
-    parts += [_table(told)]
-    parts += [f"<sub>Ratio: candidate / accepted build. Repeat with {_code(told.result.night.command)}.</sub>"]
+def markdown_summary(result: NightResult) -> str:
+    parts = [f"### Night {_escaped(result.night.night)}: {_escaped(headline(result))}"]
+    parts += ["\n".join(_item(line) for line in lines_of(result))]
+    parts += [_table(result)]
+    parts += [f"<sub>Ratio: candidate / accepted build. Repeat with {_code(result.night.command)}.</sub>"]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
@@ -36,21 +35,24 @@ def _item(line: Line) -> str:
     return "\n".join(rows)
 
 
-def _table(told: Told) -> str:
-    if not told.result.series:
+def _table(result: NightResult) -> str:
+    if not result.series:
         return ""
-    ordered = sorted(told.result.series, key=lambda one: (TROUBLE.index(one.state), -(one.ratio or 0.0)))
-    rows = ["| Series | State | Ratio | 95 % interval | Stages | Starts |", "| --- | --- | ---: | ---: | ---: | ---: |"]
-    rows += [_row(told, one) for one in ordered[:MOST_ROWS]]
+    ordered = sorted(result.series, key=lambda one: (TROUBLE.index(one.state), -(one.ratio or 0.0)))
+    rows = [
+        "| Series | State | Ratio | 95 % interval | Stage | Pairs |",
+        "| --- | --- | ---: | ---: | ---: | ---: |",
+    ]
+    rows += [_row(one) for one in ordered[:MOST_ROWS]]
     left = len(ordered) - MOST_ROWS
     return "\n".join(rows) + (f"\n\n…and {left} more." if left > 0 else "")
 
 
-def _row(told: Told, one: NightSeriesRecord) -> str:
+def _row(one: SeriesNight) -> str:
     ratio = "–" if one.ratio is None else f"{one.ratio:.4f}"
     interval = "–" if one.low is None or one.high is None else f"{one.low:.4f} – {one.high:.4f}"
     state = one.state.value.replace("_", " ")
-    cells = (_escaped(named(told, one)), state, ratio, interval, str(one.stages), str(one.starts))
+    cells = (_escaped(named(one)), state, ratio, interval, str(one.stage), str(one.pairs))
     return f"| {' | '.join(cells)} |"
 
 

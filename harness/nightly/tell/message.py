@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from harness.nightly.tell.lines import Line, headline, lines_of, plain
-from harness.nightly.tell.told import Told
+from harness.results.nightly import NightResult
 
 
-def subject_of(told: Told) -> str:
-    return f"bigcore night {plain(told.result.night.night)}: {headline(told)}"
+def subject_of(result: NightResult) -> str:
+    return f"bigcore night {plain(result.night.night)}: {headline(result)}"
 
 
-def message(told: Told) -> str:
-    night = told.result.night
-    phones = sorted({plain(one.model) for one in told.result.phones})
-    parts = [f"Night {plain(night.night)} on {', '.join(phones) or 'no phone'}: {headline(told)}."]
+def message(result: NightResult) -> str:
+    night = result.night
+    phones = sorted({plain(one.model) for one in result.series})
+    parts = [f"Night {plain(night.night)} on {', '.join(phones) or 'no phone'}: {headline(result)}."]
     parts += ["Rehearsed: nothing was measured."] if night.rehearsed else []
-    parts += [_paragraph(line) for line in lines_of(told)]
+    parts += [_paragraph(line) for line in lines_of(result)]
     parts += [f"The whole night again: {plain(night.command)}"]
     return "\n\n".join(parts) + "\n"
 

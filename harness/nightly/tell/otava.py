@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from harness.nightly.tell.lines import plain
-from harness.results.nights import NightResult
+from harness.results.nightly import NightResult
 
 COLUMNS = ("time", "ratio", "night", "candidate")
 _NOT_IN_A_NAME = re.compile(r"[^A-Za-z0-9._-]+")

@@ -9,9 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from harness.errors import ConfigRefused
-from harness.nightly.tell.delivery import Parcel, Receiver
-from harness.nightly.tell.mail import Envelope, MailServer, Security, send, written
-from harness.nightly.tell.webhook import Webhook, post
+from harness.nightly.tell.delivery import Receiver
+from harness.nightly.tell.mail import Envelope, MailServer, Security, mail_of, send
+from harness.nightly.tell.webhook import Webhook, post, webhook_body
+from harness.results.nightly import NightResult, Way
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class MailSettings:
 
 def webhook_receiver(settings: WebhookSettings, environment: Mapping[str, str]) -> Receiver:
     webhook = Webhook(_secret(settings.name, settings.url_from, environment))
-    return Receiver("webhook", settings.name, lambda parcel: post(webhook, parcel.webhook_body))
+    return Receiver(Way.WEBHOOK, settings.name, lambda night: post(webhook, webhook_body(night)))
 
 
 def mail_receiver(settings: MailSettings, environment: Mapping[str, str]) -> Receiver:
@@ -47,10 +48,10 @@ def mail_receiver(settings: MailSettings, environment: Mapping[str, str]) -> Rec
     server = MailServer(settings.host, settings.port, settings.security, user, password)
     envelope = Envelope(settings.sender, settings.recipients)
 
-    def bring(parcel: Parcel) -> None:
-        send(server, written(parcel.subject, parcel.text, envelope))
+    def bring(night: NightResult) -> None:
+        send(server, mail_of(night, envelope))
 
-    return Receiver("mail", settings.name, bring)
+    return Receiver(Way.MAIL, settings.name, bring)
 
 
 def _secret(receiver: str, variable: str, environment: Mapping[str, str]) -> str:

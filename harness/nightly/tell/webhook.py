@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from harness.nightly.tell.errors import NotDelivered
 from harness.nightly.tell.lines import Line, headline, lines_of, plain
 from harness.nightly.tell.time_limit import within
-from harness.nightly.tell.told import Told
+from harness.results.nightly import NightResult
 
 MOST_LINES = 20
 """Slack cuts a text at 40,000 characters; who is told of more reads the page."""
@@ -30,9 +30,9 @@ class Webhook:
         return "Webhook(url=…)"
 
 
-def webhook_body(told: Told) -> str:
-    lines = lines_of(told)
-    rows = [f"*Night {_escaped(told.result.night.night)}: {_escaped(headline(told))}*", *map(_row, lines[:MOST_LINES])]
+def webhook_body(result: NightResult) -> str:
+    lines = lines_of(result)
+    rows = [f"*Night {_escaped(result.night.night)}: {_escaped(headline(result))}*", *map(_row, lines[:MOST_LINES])]
     left = len(lines) - MOST_LINES
     rows += [f"…and {left} more."] if left > 0 else []
     return json.dumps({"text": "\n".join(rows)}, ensure_ascii=False)

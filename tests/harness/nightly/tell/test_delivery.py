@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 import pytest
@@ -9,21 +9,24 @@ from support.local_servers import web_server
 from support.told_nights import told_night
 
 from harness.errors import ConfigRefused
-from harness.nightly.tell.delivery import WAITS_S, Parcel, deliver, queue_night
+from harness.nightly.tell.delivery import WAITS_S, Receiver, deliver, queue_night
 from harness.nightly.tell.mail import Security
 from harness.nightly.tell.receivers import MailSettings, WebhookSettings, mail_receiver, webhook_receiver
-from harness.results.nights import DeliveryRecord
+from harness.results.nightly import DeliveryRecord, NightResult, Way
 
 
 @dataclass
 class Queue:
     kept: dict[tuple[str, str, str], DeliveryRecord] = field(default_factory=dict)
 
+    def night(self, name: str) -> NightResult:
+        return replace(told_night(), night=replace(told_night().night, night=name))
+
     def put_delivery(self, delivery: DeliveryRecord) -> None:
-        self.kept[(delivery.night, delivery.channel, delivery.receiver)] = delivery
+        self.kept[(delivery.night, delivery.way, delivery.to)] = delivery
 
     def undelivered(self) -> list[DeliveryRecord]:
-        return [one for one in self.kept.values() if one.told_at is None]
+        return [one for one in self.kept.values() if one.waits]
 
 
 @dataclass
@@ -40,26 +43,26 @@ class Watched:
         self.waits.append(seconds)
 
 
-def _chat(port: int):
+def _chat(port: int) -> Receiver:
     return webhook_receiver(WebhookSettings("team chat", "CHAT_URL"), {"CHAT_URL": f"http://127.0.0.1:{port}/secret"})
 
 
 def test_a_message_is_kept_before_it_is_tried_and_marked_when_it_arrived() -> None:
     queue = Queue()
     with web_server(200) as taken:
-        queue_night(queue, told_night(), [_chat(taken.port)])
+        queue_night(queue, "2026-01-05", [_chat(taken.port)], Watched())
         (waiting,) = queue.undelivered()
-        assert (waiting.attempts, waiting.told_at) == (0, None)
+        assert (waiting.tries, waiting.delivered_at) == (0, None)
         assert deliver(queue, [_chat(taken.port)], Watched()) == ()
     (kept,) = queue.kept.values()
-    assert (kept.attempts, kept.told_at) == (1, "2026-01-06T02:00:00Z")
-    assert json.loads(taken.bodies[0])["text"].startswith("*Night 20260105")
+    assert (kept.tries, kept.delivered_at) == (1, "2026-01-06T02:00:00Z")
+    assert json.loads(taken.bodies[0])["text"].startswith("*Night 2026-01-05")
 
 
 def test_a_server_that_answers_500_once_is_tried_again_and_then_told() -> None:
     queue, clock = Queue(), Watched()
     with web_server(500, 200) as taken:
-        queue_night(queue, told_night(), [_chat(taken.port)])
+        queue_night(queue, "2026-01-05", [_chat(taken.port)], Watched())
         assert deliver(queue, [_chat(taken.port)], clock) == ()
     assert len(taken.bodies) == 2
     assert clock.waits == [WAITS_S[0]]
@@ -68,9 +71,9 @@ def test_a_server_that_answers_500_once_is_tried_again_and_then_told() -> None:
 def test_what_never_arrives_is_told_kept_and_brought_by_the_next_run() -> None:
     queue, clock = Queue(), Watched()
     with web_server(500) as taken:
-        queue_night(queue, told_night(), [_chat(taken.port)])
+        queue_night(queue, "2026-01-05", [_chat(taken.port)], Watched())
         (lost,) = deliver(queue, [_chat(taken.port)], clock)
-    assert (lost.attempts, lost.error) == (len(WAITS_S) + 1, "it answered 500")
+    assert (lost.tries, lost.error) == (len(WAITS_S) + 1, "it answered 500")
     assert clock.waits == list(WAITS_S)
     with web_server(200) as later:
         assert deliver(queue, [_chat(later.port)], Watched()) == ()
@@ -81,8 +84,7 @@ def test_a_place_that_failed_once_does_not_hold_up_the_run_for_each_waiting_nigh
     queue, clock = Queue(), Watched()
     with web_server(500) as taken:
         for night in ("n1", "n2", "n3"):
-            parcel = Parcel.of(told_night()).json
-            queue.put_delivery(DeliveryRecord(night, "webhook", "team chat", 0, None, "", parcel))
+            queue_night(queue, night, [_chat(taken.port)], Watched())
         assert len(deliver(queue, [_chat(taken.port)], clock)) == 3
     assert clock.waits == list(WAITS_S)
     assert len(taken.bodies) == len(WAITS_S) + 3
@@ -90,7 +92,7 @@ def test_a_place_that_failed_once_does_not_hold_up_the_run_for_each_waiting_nigh
 
 def test_a_receiver_that_is_named_no_longer_keeps_its_message_and_says_so() -> None:
     queue = Queue()
-    queue_night(queue, told_night(), [_chat(1)])
+    queue_night(queue, "2026-01-05", [_chat(1)], Watched())
     (lost,) = deliver(queue, [], Watched())
     assert lost.error == "nightly.toml names no such receiver any longer"
     assert len(queue.undelivered()) == 1
@@ -99,7 +101,7 @@ def test_a_receiver_that_is_named_no_longer_keeps_its_message_and_says_so() -> N
 def test_no_secret_reaches_the_records() -> None:
     queue = Queue()
     with web_server(403) as taken:
-        queue_night(queue, told_night(), [_chat(taken.port)])
+        queue_night(queue, "2026-01-05", [_chat(taken.port)], Watched())
         deliver(queue, [_chat(taken.port)], Watched())
     assert "secret" not in repr(queue.kept)
 
@@ -113,3 +115,12 @@ def test_a_password_without_encryption_is_refused() -> None:
     settings = MailSettings("us", "h", 25, "a@b", ("c@d",), Security.NONE, "USER_", "PASSWORD_")
     with pytest.raises(ConfigRefused, match="everybody on the way can read it"):
         mail_receiver(settings, {"USER_": "u", "PASSWORD_": "p"})
+
+
+def test_a_mail_receiver_takes_user_and_password_from_the_environment_alone() -> None:
+    settings = MailSettings("us", "127.0.0.1", 25, "a@b", ("c@d",), Security.STARTTLS, "USER_", "PASSWORD_")
+    with pytest.raises(ConfigRefused, match="PASSWORD_ is not set"):
+        mail_receiver(settings, {"USER_": "u"})
+    receiver = mail_receiver(settings, {"USER_": "u", "PASSWORD_": "verysecret"})
+    assert (receiver.way, receiver.name) == (Way.MAIL, "us")
+    assert "verysecret" not in repr(receiver)

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
-from support.nights import SERIES
+from dataclasses import replace
+
+from support.nights import NIGHT, SERIES
 from support.told_nights import HOSTILE, hostile_night, quiet_night, told_night
 
 from harness.nightly.tell.lines import change, is_worth_telling, lines_of
 from harness.nightly.tell.message import message, subject_of
+from harness.results.nightly import DeliveryRecord, Way
 
 
 def test_a_message_tells_ratio_interval_night_phone_difference_and_the_command_that_repeats_it() -> None:
@@ -18,7 +21,7 @@ def test_a_message_tells_ratio_interval_night_phone_difference_and_the_command_t
 def test_trouble_comes_first_and_what_stands_is_told_as_standing() -> None:
     subjects = [line.subject.split(" on ")[0] for line in lines_of(told_night())]
     assert subjects[:4] == ["mobilenet_v2_1.0_224", "net_b", "net_c", "net_d"]
-    assert "standing since night 20260101-220000-aaaa, not new" in message(told_night())
+    assert "standing since night 2026-01-01, not new" in message(told_night())
 
 
 def test_the_subject_counts_each_kind_of_trouble() -> None:
@@ -47,6 +50,12 @@ def test_a_name_cannot_add_a_line_to_a_message() -> None:
     assert HOSTILE not in text
 
 
-def test_what_differs_is_told_by_the_hashes_where_nobody_says_more() -> None:
-    old = next(line for line in lines_of(told_night()) if line.subject.startswith("net_b"))
-    assert f"differs: build: {'a' * 12} -> {'b' * 12}" in old.details
+def test_a_night_that_ended_early_and_a_receiver_that_was_not_reached_are_told() -> None:
+    lost = DeliveryRecord("2026-01-04", Way.WEBHOOK, "team chat", NIGHT.started_at, 3, None, None, "it answered 500")
+    cut_short = replace(quiet_night().night, cut_short="90 minutes were over", changed=("pixel_1 is new",))
+    night = replace(quiet_night(), night=cut_short, undelivered=(lost,))
+    assert is_worth_telling(night)
+    text = message(night)
+    assert "this night: ended early: 90 minutes were over" in text
+    assert "nightly.toml: changed: pixel_1 is new" in text
+    assert "team chat: was not told of night 2026-01-04 by webhook: it answered 500" in text
