@@ -1,0 +1,165 @@
+"""Which commit made it slower: builds commits between a good and a bad one and measures each beside the good one.
+
+The bad end is judged as a night judges a series: only what the stages call slower is looked for. Then each commit is
+held against half of that shift (bisection.py), with few starts where the answer is plain.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from harness.errors import ConfigRefused
+from harness.nightly.bisection import Commit, Range, judge, next_commit
+from harness.nightly.design import Design
+from harness.nightly.evidence import Search
+from harness.nightly.pairs import Side, first_side
+from harness.nightly.stages import Call, decide, ratio_of_logs
+from harness.statistics.ratio import Ratio
+from harness.statistics.signed_ranks import signed_rank_z
+
+Array = NDArray[np.float64]
+
+SURELY_ASKED = Search(slower_carried=True)
+"""The bad end is suspected: it goes on through the stages as a series does that earlier nights speak against."""
+
+
+class CommitBroken(Exception):
+    """It does not build, or nothing of it can be measured; `why` is a sentence."""
+
+    def __init__(self, why: str) -> None:
+        self.why = why
+        super().__init__(why)
+
+
+class Trials(Protocol):
+    """Builds commits and measures them beside the good end, which it has built once."""
+
+    def prepare(self, commit: str) -> None:
+        """Raises CommitBroken."""
+
+    def ratios(self, commit: str, stage: int, pairs: int, first: Side) -> Sequence[float]:
+        """log(commit / good end) of so many more pairs, fewer where some are not valid. Raises CommitBroken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What became of one commit."""
+
+    commit: str
+    verdict: Commit
+    effect: Ratio | None
+    """Against the good end; None where it is broken."""
+    why: str = ""
+    """It is broken."""
+
+    @property
+    def starts(self) -> int:
+        """Valid ones, of both builds."""
+        return 2 * self.effect.pairs if self.effect else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Bisection:
+    last_good: str
+    first_bad: str | None
+    """None: the bad end is not slower than the good one, or the commits between cannot be built."""
+    broken: tuple[str, ...]
+    """Between the two; the culprit may be one of them."""
+    trials: tuple[Trial, ...]
+    """In the order they were made; the bad end first."""
+
+    @property
+    def starts(self) -> int:
+        return sum(trial.starts for trial in self.trials)
+
+
+def bisect(
+    commits: Sequence[str], trials: Trials, design: Design, tell: Callable[[Trial], None] = lambda _: None
+) -> Bisection:
+    """`commits`: oldest first; the first is the good end, the last the bad one. ConfigRefused: an end is broken."""
+    _prepare_good_end(commits[0], trials)
+    bad_end = _bad_end(commits[-1], trials, design)
+    tell(bad_end)
+    if bad_end.verdict is not Commit.BAD or bad_end.effect is None:
+        return Bisection(commits[0], None, (), (bad_end,))
+    search = _Search(list(commits), math.log(bad_end.effect.value), [bad_end], tell)
+    found = search.run(trials, design)
+    return Bisection(
+        last_good=commits[found.last_good],
+        first_bad=commits[found.first_bad],
+        broken=tuple(commits[found.last_good + 1 : found.first_bad]),
+        trials=tuple(search.made),
+    )
+
+
+@dataclass
+class _Search:
+    commits: list[str]
+    shift: float
+    made: list[Trial]
+    tell: Callable[[Trial], None]
+    known: list[Commit | None] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.known = [Commit.GOOD, *(None,) * (len(self.commits) - 2), Commit.BAD]
+
+    def run(self, trials: Trials, design: Design) -> Range:
+        while not isinstance(place := next_commit(self.known), Range):
+            trial = _tried(self.commits[place], trials, design, self.shift)
+            self.made.append(trial)
+            self.known[place] = trial.verdict
+            self.tell(trial)
+        return place
+
+
+def _prepare_good_end(commit: str, trials: Trials) -> None:
+    try:
+        trials.prepare(commit)
+    except CommitBroken as broken:
+        raise ConfigRefused(commit, f"the good end {broken.why}", "name another commit with --good") from broken
+
+
+def _bad_end(commit: str, trials: Trials, design: Design) -> Trial:
+    """Raises ConfigRefused where it cannot be measured: then there is nothing to look for."""
+    ratios = np.empty(0)
+    try:
+        trials.prepare(commit)
+        for stage in range(design.plan.stages):
+            ratios = _more(ratios, trials, design, commit, stage)
+            if len(ratios) != design.plan.pairs[stage]:
+                raise CommitBroken(f"only {len(ratios)} of {design.plan.pairs[stage]} pairs are valid")
+            verdict = decide(design.plan, design.thresholds, ratios, SURELY_ASKED)
+            if verdict.call is not Call.GO_ON:
+                break
+    except CommitBroken as broken:
+        raise ConfigRefused(commit, f"the bad end {broken.why}", "name another commit with --bad") from broken
+    answer = Commit.BAD if verdict.call is Call.SLOWER else Commit.GOOD
+    return Trial(commit, answer, verdict.effect)
+
+
+def _tried(commit: str, trials: Trials, design: Design, shift: float) -> Trial:
+    ratios = np.empty(0)
+    try:
+        trials.prepare(commit)
+        for stage in range(design.plan.stages):
+            ratios = _more(ratios, trials, design, commit, stage)
+            if ratios.size and (answer := judge(design.plan, ratios, shift)) is not None:
+                return Trial(commit, answer, ratio_of_logs(ratios))
+    except CommitBroken as broken:
+        return Trial(commit, Commit.BROKEN, None, broken.why)
+    if not ratios.size:
+        return Trial(commit, Commit.BROKEN, None, "no pair of it is valid")
+    # Some pairs were not valid, so that the last stage's judge did not answer: the nearer end does.
+    nearer = Commit.BAD if float(signed_rank_z(ratios[np.newaxis] - shift / 2)[0]) > 0 else Commit.GOOD
+    return Trial(commit, nearer, ratio_of_logs(ratios))
+
+
+def _more(ratios: Array, trials: Trials, design: Design, commit: str, stage: int) -> Array:
+    pairs, first = design.plan.new_pairs(stage), first_side(0, stage)
+    return np.concatenate([ratios, np.asarray(trials.ratios(commit, stage, pairs, first), dtype=np.float64)])
