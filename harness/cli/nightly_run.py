@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -34,21 +36,28 @@ def run(
 ) -> None:
     """Measure tonight's candidate against the accepted build (exit 4: slower, 1: something is missing or undecided)."""
     from harness.cli import exit_codes, speech
+    from harness.cli.nightly_files import write_told
     from harness.cli.nightly_words import night_lines
+    from harness.clock import SystemClock
     from harness.nightly.alone import alone
     from harness.nightly.builds import Frozen
     from harness.nightly.config import read_nightly
     from harness.nightly.ending import Ending, ending_of
+    from harness.nightly.tell.delivery import deliver
+    from harness.nightly.tell.receivers import receivers_of
     from harness.nightly.tonight import Watch, run_night
     from harness.store.nights import NightBook
     from harness.store.store import Store
 
     wanted = read_nightly(config)
+    receivers = receivers_of(wanted, os.environ)
     command = shlex.join(["bigcore", "nightly", "run", config.name])
-    with Store.open(store) as opened, alone(opened.address), _measured(wanted, rehearse, opened) as (clock, measurer):
-        folder = config.resolve().parent
-        watch = Watch(wanted, folder, NightBook(opened), measurer, Frozen.default(), clock, command)
+    with Store.open(store) as opened, alone(opened.address), measured_by(wanted, rehearse, opened) as (clock, measurer):
+        book, folder = NightBook(opened), config.resolve().parent
+        watch = Watch(wanted, folder, book, measurer, Frozen.default(), clock, command, receivers)
         result = run_night(watch)
+        result = replace(result, undelivered=deliver(book, receivers, SystemClock()))
+        written = write_told(book, result, wanted.tell)
     if json:
         from harness.documents.nightly import night_document
 
@@ -61,11 +70,11 @@ def run(
         Ending.INCOMPLETE: exit_codes.INCOMPLETE,
         Ending.SLOWER: exit_codes.REGRESSION,
     }[ending_of(result)]
-    raise typer.Exit(code)
+    raise typer.Exit(exit_codes.first_of(code, exit_codes.DONE if written else exit_codes.DEVICE_FAILED))
 
 
 @contextmanager
-def _measured(config: NightlyConfig, rehearse: Path | None, store: Store) -> Iterator[tuple[Clock, StageMeasurer]]:
+def measured_by(config: NightlyConfig, rehearse: Path | None, store: Store) -> Iterator[tuple[Clock, StageMeasurer]]:
     from harness.cli.sweep_view import SweepView
     from harness.clock import SystemClock
     from harness.nightly.builds import Frozen

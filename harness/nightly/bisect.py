@@ -15,12 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from harness.errors import ConfigRefused
-from harness.nightly.bisection import Commit, Range, judge, next_commit
+from harness.nightly.bisection import Range, judge, next_commit
 from harness.nightly.design import Design
 from harness.nightly.evidence import Search
 from harness.nightly.pairs import Side, first_side
 from harness.nightly.stages import Call, decide, ratio_of_logs
-from harness.statistics.ratio import Ratio
+from harness.results.bisection import Bisection, Commit, Trial
 from harness.statistics.signed_ranks import signed_rank_z
 
 Array = NDArray[np.float64]
@@ -47,38 +47,6 @@ class Trials(Protocol):
         """log(commit / good end) of so many more pairs, fewer where some are not valid. Raises CommitBroken."""
 
 
-@dataclass(frozen=True, slots=True)
-class Trial:
-    """What became of one commit."""
-
-    commit: str
-    verdict: Commit
-    effect: Ratio | None
-    """Against the good end; None where it is broken."""
-    why: str = ""
-    """It is broken."""
-
-    @property
-    def starts(self) -> int:
-        """Valid ones, of both builds."""
-        return 2 * self.effect.pairs if self.effect else 0
-
-
-@dataclass(frozen=True, slots=True)
-class Bisection:
-    last_good: str
-    first_bad: str | None
-    """None: the bad end is not slower than the good one, or the commits between cannot be built."""
-    broken: tuple[str, ...]
-    """Between the two; the culprit may be one of them."""
-    trials: tuple[Trial, ...]
-    """In the order they were made; the bad end first."""
-
-    @property
-    def starts(self) -> int:
-        return sum(trial.starts for trial in self.trials)
-
-
 def bisect(
     commits: Sequence[str], trials: Trials, design: Design, tell: Callable[[Trial], None] = lambda _: None
 ) -> Bisection:
@@ -86,9 +54,9 @@ def bisect(
     _prepare_good_end(commits[0], trials)
     bad_end = _bad_end(commits[-1], trials, design)
     tell(bad_end)
-    if bad_end.verdict is not Commit.BAD or bad_end.effect is None:
+    if bad_end.verdict is not Commit.BAD or bad_end.ratio is None:
         return Bisection(commits[0], None, (), (bad_end,))
-    search = _Search(list(commits), math.log(bad_end.effect.value), [bad_end], tell)
+    search = _Search(list(commits), math.log(bad_end.ratio), [bad_end], tell)
     found = search.run(trials, design)
     return Bisection(
         last_good=commits[found.last_good],
@@ -140,7 +108,7 @@ def _bad_end(commit: str, trials: Trials, design: Design) -> Trial:
     except CommitBroken as broken:
         raise ConfigRefused(commit, f"the bad end {broken.why}", "name another commit with --bad") from broken
     answer = Commit.BAD if verdict.call is Call.SLOWER else Commit.GOOD
-    return Trial(commit, answer, verdict.effect)
+    return _trial(commit, answer, ratios)
 
 
 def _tried(commit: str, trials: Trials, design: Design, shift: float) -> Trial:
@@ -150,14 +118,24 @@ def _tried(commit: str, trials: Trials, design: Design, shift: float) -> Trial:
         for stage in range(design.plan.stages):
             ratios = _more(ratios, trials, design, commit, stage)
             if ratios.size and (answer := judge(design.plan, ratios, shift)) is not None:
-                return Trial(commit, answer, ratio_of_logs(ratios))
+                return _trial(commit, answer, ratios)
     except CommitBroken as broken:
-        return Trial(commit, Commit.BROKEN, None, broken.why)
+        return _broken(commit, broken.why)
     if not ratios.size:
-        return Trial(commit, Commit.BROKEN, None, "no pair of it is valid")
+        return _broken(commit, "no pair of it is valid")
     # Some pairs were not valid, so that the last stage's judge did not answer: the nearer end does.
     nearer = Commit.BAD if float(signed_rank_z(ratios[np.newaxis] - shift / 2)[0]) > 0 else Commit.GOOD
-    return Trial(commit, nearer, ratio_of_logs(ratios))
+    return _trial(commit, nearer, ratios)
+
+
+def _trial(commit: str, verdict: Commit, ratios: Array) -> Trial:
+    effect = ratio_of_logs(ratios)
+    low, high = (effect.interval.low, effect.interval.high) if effect.interval else (None, None)
+    return Trial(commit, verdict, effect.value, low, high, 2 * effect.pairs)
+
+
+def _broken(commit: str, why: str) -> Trial:
+    return Trial(commit, Commit.BROKEN, None, None, None, 0, why)
 
 
 def _more(ratios: Array, trials: Trials, design: Design, commit: str, stage: int) -> Array:

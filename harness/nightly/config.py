@@ -67,6 +67,8 @@ class TellSection(_Section):
     junit: Annotated[Path | None, Field(description="JUnit XML.", examples=["night.xml"])] = None
     atom: Annotated[Path | None, Field(description="A feed of alerts.", examples=["nights.atom"])] = None
     prometheus: Annotated[Path | None, Field(description="A text file for node_exporter.", examples=["b.prom"])] = None
+    bencher: Annotated[Path | None, Field(description="Bencher's metric format.", examples=["night.json"])] = None
+    otava: Annotated[Path | None, Field(description="A folder for apache-otava: CSV and otava.yaml.")] = None
     page: Annotated[Path | None, Field(description="The page of all nights.", examples=["nights.html"])] = None
 
 

@@ -9,7 +9,7 @@ stop_in_stage = 2                      # the command ends there as if it were ki
 [[phone]]
 asked = "bench-1"                      # further keys: identity, model, fingerprint, android, battery_health,
                                        # present, slower_percent (of both builds)
-[[shift]]
+[[shift]]                              # further keys: phone; models, hashes of the candidates that it concerns
 variant = "mobilenet_v2_1.0_224"       # without it: all models
 percent = 2.0
 """
@@ -29,7 +29,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from harness.config.reading import checked, read_toml
 from harness.nightly.measurer import Fleet, MeasuredSeries, MissingPhone, StageMeasured, StageRequest
 from harness.nightly.questions import FEWEST_SERIES
-from harness.nightly.series import FoundPhone
+from harness.nightly.series import FoundPhone, Watched
 from harness.nightly.world import World, phone_of
 
 USUAL_MS = 20.0
@@ -59,10 +59,12 @@ class RehearsedPhone(_Section):
 class Shift(_Section):
     variant: str | None = None
     phone: str | None = None
+    models: Annotated[tuple[str, ...], Field(description="Hashes of the candidates' model files.")] = ()
     percent: float
 
-    def of(self, variant: str, phone: str) -> float:
-        concerns = self.variant in (None, variant) and self.phone in (None, phone)
+    def of(self, one: Watched) -> float:
+        concerns = self.variant in (None, one.variant) and self.phone in (None, one.phone.asked)
+        concerns = concerns and (not self.models or one.candidate.model_sha256 in self.models)
         return math.log1p(self.percent / 100) if concerns else 0.0
 
 
@@ -136,7 +138,7 @@ class Rehearsal:
             for row, one in zip(drawn, mine, strict=False):
                 if one.variant in phone.without:
                     continue
-                shift = sum(each.of(one.variant, phone.asked) for each in self._plan.shift)
+                shift = sum(each.of(one) for each in self._plan.shift)
                 ratios = {pair: float(ratio) + shift for pair, ratio in enumerate(row)}
                 baseline_ms = USUAL_MS * (1 + phone.slower_percent / 100)
                 measured[one.name] = MeasuredSeries(ratios, 2 * request.pairs, baseline_ms)

@@ -24,6 +24,7 @@ from harness.nightly.night import NightSoFar, night_so_far
 from harness.nightly.opening_night import open_night
 from harness.nightly.questions import Questions
 from harness.nightly.series import Course, Ground, Watched, grounds_of, series_name
+from harness.nightly.tell.delivery import Receiver, messages_about
 from harness.results.night_basis import BuildRecord, NightPairs
 from harness.results.nightly import AcceptanceRecord, NightRecord, NightResult
 from harness.store.nights import NightBook
@@ -41,6 +42,8 @@ class Watch:
     frozen: Frozen
     clock: Clock
     command: str
+    receivers: tuple[Receiver, ...] = ()
+    """Whom the night is told to; the messages are kept with it and brought by `tell.delivery`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,7 @@ def run_night(watch: Watch) -> NightResult:
     )
     watch.book.accept(tuple(builds.values()), accepted)
     result = _result(tonight, conclusion, accepted, replace(night, ended_at=moment.at, cut_short=cut_short))
-    watch.book.settle(result, conclusion.phones)
+    watch.book.settle(result, conclusion.phones, messages_about(result, watch.receivers, moment.at))
     _forget_old_candidates(watch)
     return result
 

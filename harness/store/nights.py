@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, TypeVar
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Connection, Select, Table, delete, insert, select, update
 
@@ -20,9 +20,11 @@ from harness.results.nightly import (
     SeriesHistory,
     SeriesNight,
 )
+from harness.results.records import PhoneRecord
 from harness.store import night_tables as tables
 from harness.store.record_columns import fields_of, row_of
 from harness.store.store import Store
+from harness.store.tables import phone as phone_table
 
 LATEST = "latest"
 Record = TypeVar("Record")
@@ -49,8 +51,11 @@ class NightBook:
         with self._store.changing() as connection:
             _put(connection, tables.night_pairs, pairs)
 
-    def settle(self, result: NightResult, phones: Sequence[NightPhone]) -> None:
-        """What the night found, in place of what an earlier settling of it said; with its end, all or nothing."""
+    def settle(
+        self, result: NightResult, phones: Sequence[NightPhone], messages: Sequence[DeliveryRecord] = ()
+    ) -> None:
+        """What the night found, in place of what an earlier settling of it said; with its end and with the messages
+        about it, all or nothing."""
         name = result.night.night
         found: tuple[tuple[Table, Sequence[object]], ...] = (
             (tables.night_phone, phones),
@@ -62,6 +67,8 @@ class NightBook:
                 connection.execute(delete(table).where(table.c.night == name))
                 _put(connection, table, records)
             _put_notices(connection, name, result.notices)
+            for message in messages:
+                _put_delivery(connection, message)
             row = row_of(tables.night, result.night)
             connection.execute(update(tables.night).where(tables.night.c.night == name).values(row))
 
@@ -77,6 +84,22 @@ class NightBook:
                 _all(connection, DeliveryRecord, _of(tables.delivery, night.night).where(waiting)),
             )
 
+    def results(self) -> tuple[NightResult, ...]:
+        """Every night with what it found, the oldest first."""
+        with self._store.looking() as connection:
+            series = _by_night(_all(connection, SeriesNight, select(tables.night_series)))
+            alerts = _by_night(_all(connection, Alert, select(tables.alert)))
+            notices = _by_night(_all(connection, Notice, select(tables.notice).order_by(tables.notice.c.place)))
+        return tuple(
+            NightResult(
+                night,
+                tuple(series.get(night.night, ())),
+                tuple(alerts.get(night.night, ())),
+                tuple(notices.get(night.night, ())),
+            )
+            for night in self.nights()
+        )
+
     def nights(self) -> tuple[NightRecord, ...]:
         """By their number, which does not go back when a clock does."""
         with self._store.looking() as connection:
@@ -85,6 +108,13 @@ class NightBook:
     def phones(self, night: str) -> tuple[NightPhone, ...]:
         with self._store.looking() as connection:
             return _all(connection, NightPhone, _of(tables.night_phone, night))
+
+    def measured_phones(self) -> tuple[PhoneRecord, ...]:
+        """Those of any night that sweeps have measured; a rehearsed one is not among them."""
+        watched = select(tables.night_phone.c.phone)
+        wanted = select(phone_table).where(phone_table.c.identity.in_(watched)).order_by(phone_table.c.identity)
+        with self._store.looking() as connection:
+            return _all(connection, PhoneRecord, wanted)
 
     def pairs(self, night: str) -> tuple[NightPairs, ...]:
         with self._store.looking() as connection:
@@ -164,11 +194,8 @@ class NightBook:
 
     def put_delivery(self, delivery: DeliveryRecord) -> None:
         """When a message is queued, and after each try."""
-        table = tables.delivery.c
-        same = (table.night == delivery.night) & (table.way == delivery.way) & (table.to == delivery.to)
         with self._store.changing() as connection:
-            connection.execute(delete(tables.delivery).where(same))
-            _put(connection, tables.delivery, [delivery])
+            _put_delivery(connection, delivery)
 
     def undelivered(self) -> tuple[DeliveryRecord, ...]:
         """Of all nights."""
@@ -177,8 +204,30 @@ class NightBook:
             return _all(connection, DeliveryRecord, waiting.order_by(tables.delivery.c.queued_at))
 
 
+def _put_delivery(connection: Connection, delivery: DeliveryRecord) -> None:
+    table = tables.delivery.c
+    same = (table.night == delivery.night) & (table.way == delivery.way) & (table.to == delivery.to)
+    connection.execute(delete(tables.delivery).where(same))
+    _put(connection, tables.delivery, [delivery])
+
+
 def _about_phone(notice: Notice, series: SeriesNight) -> bool:
     return notice.series is None and notice.phone == series.phone
+
+
+class _OfNight(Protocol):
+    @property
+    def night(self) -> str: ...
+
+
+Told = TypeVar("Told", bound=_OfNight)
+
+
+def _by_night(records: Sequence[Told]) -> Mapping[str, list[Told]]:
+    grouped: dict[str, list[Told]] = {}
+    for record in records:
+        grouped.setdefault(record.night, []).append(record)
+    return grouped
 
 
 def _of(table: Table, night: str) -> Select[Any]:

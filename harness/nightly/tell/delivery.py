@@ -9,6 +9,7 @@ from typing import Protocol
 
 from harness.clock import Clock, spell
 from harness.nightly.tell.errors import NotDelivered
+from harness.nightly.tell.lines import is_worth_telling
 from harness.results.nightly import DeliveryRecord, NightResult, Way
 
 WAITS_S = (2.0, 10.0)
@@ -36,10 +37,12 @@ class Queue(Protocol):
         ...
 
 
-def queue_night(queue: Queue, night: str, receivers: Sequence[Receiver], clock: Clock) -> None:
-    now = spell(clock.now())
-    for receiver in receivers:
-        queue.put_delivery(DeliveryRecord(night, receiver.way, receiver.name, now, 0, None, None))
+def messages_about(result: NightResult, receivers: Sequence[Receiver], at: str) -> tuple[DeliveryRecord, ...]:
+    """What is to be kept together with the night; nobody is called for a night with nothing to tell."""
+    if not is_worth_telling(result):
+        return ()
+    night = result.night.night
+    return tuple(DeliveryRecord(night, receiver.way, receiver.name, at, 0, None, None) for receiver in receivers)
 
 
 def deliver(queue: Queue, receivers: Sequence[Receiver], clock: Clock) -> tuple[DeliveryRecord, ...]:

@@ -37,7 +37,11 @@ def write_way(way: Way, nights: Nights, target: Path) -> None:
         for file in otava_files(nights):
             _write(target / file.name, file.text)
     else:
-        _write(target, FILES[way](nights))
+        _write(target, text_of(way, nights))
+
+
+def text_of(way: Way, nights: Nights) -> str:
+    return FILES[way](nights)
 
 
 def _write(target: Path, text: str) -> None:

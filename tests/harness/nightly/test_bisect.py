@@ -9,12 +9,12 @@ import pytest
 
 from harness.errors import ConfigRefused
 from harness.nightly.bisect import CommitBroken, bisect
-from harness.nightly.bisection import Commit
 from harness.nightly.design import Design
 from harness.nightly.evidence import EvidenceRule
 from harness.nightly.pairs import Side
 from harness.nightly.stages import StagePlan, Thresholds
 from harness.nightly.world import World
+from harness.results.bisection import Commit
 
 PLAN = StagePlan()
 DESIGN = Design(PLAN, Thresholds(3.87, 3.87, (1.0,) * PLAN.stages, (0.0,) * PLAN.stages), EvidenceRule())
