@@ -16,17 +16,14 @@ from numpy.typing import NDArray
 
 from harness.errors import ConfigRefused
 from harness.nightly.bisection import Range, judge, next_commit
+from harness.nightly.confirmation import TooFewPairs, confirmed
 from harness.nightly.design import Design
-from harness.nightly.evidence import Search
 from harness.nightly.pairs import Side, first_side
-from harness.nightly.stages import Call, decide, ratio_of_logs
+from harness.nightly.stages import Call, ratio_of_logs
 from harness.results.bisection import Bisection, Commit, Trial
 from harness.statistics.signed_ranks import signed_rank_z
 
 Array = NDArray[np.float64]
-
-SURELY_ASKED = Search(slower_carried=True)
-"""The bad end is suspected: it goes on through the stages as a series does that earlier nights speak against."""
 
 
 class CommitBroken(Exception):
@@ -95,20 +92,13 @@ def _prepare_good_end(commit: str, trials: Trials) -> None:
 
 def _bad_end(commit: str, trials: Trials, design: Design) -> Trial:
     """Raises ConfigRefused where it cannot be measured: then there is nothing to look for."""
-    ratios = np.empty(0)
     try:
         trials.prepare(commit)
-        for stage in range(design.plan.stages):
-            ratios = _more(ratios, trials, design, commit, stage)
-            if len(ratios) != design.plan.pairs[stage]:
-                raise CommitBroken(f"only {len(ratios)} of {design.plan.pairs[stage]} pairs are valid")
-            verdict = decide(design.plan, design.thresholds, ratios, SURELY_ASKED)
-            if verdict.call is not Call.GO_ON:
-                break
-    except CommitBroken as broken:
-        raise ConfigRefused(commit, f"the bad end {broken.why}", "name another commit with --bad") from broken
-    answer = Commit.BAD if verdict.call is Call.SLOWER else Commit.GOOD
-    return _trial(commit, answer, ratios)
+        end = confirmed(design, lambda stage, pairs, first: trials.ratios(commit, stage, pairs, first))
+    except (CommitBroken, TooFewPairs) as broken:
+        raise ConfigRefused(commit, f"the bad end: {broken}", "name another commit with --bad") from broken
+    answer = Commit.BAD if end.verdict.call is Call.SLOWER else Commit.GOOD
+    return _trial(commit, answer, end.ratios)
 
 
 def _tried(commit: str, trials: Trials, design: Design, shift: float) -> Trial:

@@ -15,7 +15,7 @@ from harness.nightly.evidence import Evidence
 from harness.nightly.locate import NightRatio, first_bad_night
 from harness.nightly.night import Answer, NightSoFar
 from harness.nightly.questions import moved
-from harness.nightly.series import Ground, Watched
+from harness.nightly.series import Ground, Watched, confirmation_command
 from harness.nightly.stages import Call, ratio_of_logs
 from harness.results.night_basis import NightPairs
 from harness.results.nightly import ALL_MODELS, Alert, AlertKind, SeriesNight, SeriesState
@@ -75,6 +75,7 @@ def _of_series(
         base,
         series=one.name,
         variant=one.variant,
+        command=confirmation_command(one.name),
         starts=sum(pairs.starts for pairs in measured),
         accepted_sha256=one.accepted.sha256,
         candidate_sha256=one.candidate.sha256,
@@ -93,6 +94,7 @@ def _of_shared(night: GroundNight, answer: Answer, last: SeriesNight | None, mut
         _base(night, answer, last, muted, answer.verdict.effect, pairs),
         series=night.ground.shared,
         variant=ALL_MODELS,
+        command=confirmation_command(night.ground.shared),
         # The starts of the phone are those of its longest series.
         starts=max((_starts(night, name) for name in night.ground.names), default=0),
         differs=tuple(each for each in differences(first.accepted, first.candidate) if not each.startswith("model")),
@@ -129,7 +131,6 @@ def _base(
         evidence_faster=evidence.faster,
         standing_since=_standing_since(night.night, call, last),
         android=phone.fingerprint,
-        command="bigcore nightly run",
         call=call.word if pairs else "missing",
         ground=night.ground.name,
     )

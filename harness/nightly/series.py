@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -105,3 +106,8 @@ def _numbered(
 def _ground(where: str, apps: list[str | None], series: tuple[Watched, ...]) -> Ground:
     name = "|".join((where, *(app for app in apps if app)))
     return Ground(name, series[0].phone, series[0].course, series)
+
+
+def confirmation_command(series: str) -> str:
+    """What a person types to measure again what a night told of it."""
+    return shlex.join(("bigcore", "nightly", "confirm", series))

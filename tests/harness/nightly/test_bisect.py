@@ -78,7 +78,7 @@ def test_a_bad_end_that_is_no_slower_ends_the_search_at_once() -> None:
 
 
 def test_an_end_that_does_not_build_is_refused() -> None:
-    with pytest.raises(ConfigRefused, match="the bad end does not build"):
+    with pytest.raises(ConfigRefused, match="the bad end: does not build"):
         bisect(COMMITS, World17(5, broken=frozenset({16})), DESIGN)
     with pytest.raises(ConfigRefused, match="the good end does not build"):
         bisect(COMMITS, World17(5, broken=frozenset({0})), DESIGN)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import shutil
 from pathlib import Path
 from xml.etree import ElementTree
@@ -109,3 +110,23 @@ def test_a_night_is_reported_in_every_form(room: Watchroom) -> None:
         assert target.exists()
     assert "Rehearsed:" in (room.folder / "page.html").read_text()
     assert room.command("report", "no-such-night").exit_code != 0
+
+
+def test_the_command_that_a_message_names_confirms_what_it_told(room: Watchroom) -> None:
+    room.shifts = [SLOWER]
+    room.run(4)
+    told = room.command("report", "--format", "text").stdout
+    (command,) = {line.split("repeat with: ")[1] for line in told.splitlines() if "repeat with: " in line}
+    words = shlex.split(command)
+    assert words[:3] == ["bigcore", "nightly", "confirm"]
+    given = [str(room.folder / "nightly.toml"), "--rehearse", str(room.folder / "rehearsal.toml"), "--json"]
+    done = room.command(*words[2:], *given)
+    assert done.exit_code == 4, done.output
+    found = json.loads(done.stdout)
+    assert (found["series"], found["call"]) == (words[3], "slower")
+    assert found["low"] < 1 + SLOWER["percent"] / 100 < found["high"]
+    steady = room.command("confirm", words[3].replace("net_a", "net_b"), *given)
+    assert (steady.exit_code, json.loads(steady.stdout)["call"]) == (0, "steady")
+    shared = room.command("confirm", words[3].replace("net_a", "all models"), *given)
+    assert shared.exit_code == 0, shared.output
+    assert room.command("confirm", "no such series", *given).exit_code != 0
