@@ -150,3 +150,9 @@ def test_a_rehearsed_night_says_that_nothing_was_measured() -> None:
 def test_a_store_without_a_night_has_no_page() -> None:
     with pytest.raises(NothingToShow, match="bigcore nightly run"):
         nightly_html(replace(watch_of(Plan()), nights=()))
+
+
+def test_a_year_of_100_series_is_small_enough_to_mail() -> None:
+    html = nightly_html(watch_of(Plan(series=100, nights=365, phones=5)))
+    assert len(html.encode()) < 8_000_000
+    assert html.count("<tr class=") == 100
