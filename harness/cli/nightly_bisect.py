@@ -54,7 +54,7 @@ def bisect(
         two_apps = wanted.candidate.apk is not None
         at = spell(SystemClock().now())
         design = kept_design(book, rules_of(wanted.watch), aa_sessions(book.aa_pairs()), two_apps, at).design
-        bench = Bench(wanted, config.resolve().parent, measurer, Frozen.default(), command)
+        bench = Bench(wanted, config.resolve().parent, measurer, Frozen.default(), command, at)
         found = search(commits, CommitTrials(bench, asked), design, _tell)
     if json:
         from harness.documents.nightly_bisect import bisection_document

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from harness.cli.nightly_run import Json, StoreUrl, measurer_of
+from harness.cli.nightly_run import Json, StoreUrl, measured_by
 
 
 def confirm(
@@ -37,14 +37,13 @@ def confirm(
     from harness.store.store import Store
 
     wanted = read_nightly(config)
-    _, measurer = measurer_of(wanted, rehearse, store)
-    with Store.open(store) as opened, alone(opened.address):
+    with Store.open(store) as opened, alone(opened.address), measured_by(wanted, rehearse, opened) as (_, measurer):
         book = NightBook(opened)
         sides = sides_of(read_ledger(book, 2**31), measurer.fleet(), courses(wanted), series)
         two_apps = any(one.accepted.app_sha256 != one.candidate.app_sha256 for one in sides)
         at = spell(SystemClock().now())
         design = kept_design(book, rules_of(wanted.watch), aa_sessions(book.aa_pairs()), two_apps, at).design
-        verdict = measure_again(design, measurer, sides, series).verdict
+        verdict = measure_again(design, measurer, sides, series, at).verdict
     effect = verdict.effect
     interval = effect.interval if effect else None
     found = ConfirmationDocument(

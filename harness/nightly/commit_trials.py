@@ -44,6 +44,8 @@ class Bench:
     measurer: StageMeasurer
     frozen: Frozen
     build: BuildCommand
+    at: str
+    """When the search began: it keeps its sweeps apart from those of an earlier search."""
 
 
 @dataclass
@@ -69,7 +71,7 @@ class CommitTrials:
     def ratios(self, commit: str, stage: int, pairs: int, first: Side) -> Sequence[float]:
         good = next(iter(self.built.values()))
         watched = Watched(self.asked.variant, self.asked.phone, self.asked.course, good, self.built[commit])
-        night = f"bisect-{commit[:12]}"
+        night = f"bisect-{self.bench.at}-{commit[:12]}"
         request = StageRequest(night, NIGHT_NUMBER, stage, pairs, first, self.asked.course, (watched,))
         measured = self.bench.measurer.measure(request).series.get(watched.name)
         return [ratio for ratio in ordered(measured, pairs) if ratio is not None]

@@ -52,11 +52,12 @@ def confirmed(design: Design, measure: Measure) -> Confirmed:
     return Confirmed(ratios, verdict)
 
 
-def confirm(design: Design, measurer: StageMeasurer, series: Sequence[Watched], name: str) -> Confirmed:
-    """`series`: one, or all that share the question."""
+def confirm(design: Design, measurer: StageMeasurer, series: Sequence[Watched], name: str, at: str) -> Confirmed:
+    """`series`: one, or all that share the question. `at` keeps this apart from earlier confirmations, whose sweeps
+    would else be taken for its own."""
 
     def measure(stage: int, pairs: int, first: Side) -> Sequence[float]:
-        request = StageRequest(f"confirm-{name}", 0, stage, pairs, first, series[0].course, tuple(series))
+        request = StageRequest(f"confirm-{at}", 0, stage, pairs, first, series[0].course, tuple(series))
         found = measurer.measure(request).series
         rows = [ordered(found.get(one.name), pairs) for one in series]
         known = [[ratio for ratio in pair if ratio is not None] for pair in zip(*rows, strict=True)]
