@@ -16,6 +16,7 @@ from harness.cli.doctor import doctor
 from harness.cli.evaluate import evaluate
 from harness.cli.measure_session import measure_session
 from harness.cli.models_cmd import models
+from harness.cli.nightly import nightly
 from harness.cli.phones import phones
 from harness.cli.report import report
 from harness.cli.runs import runs
@@ -45,6 +46,7 @@ def build_app() -> typer.Typer:
     app.command("measure-session", hidden=True)(measure_session)
     app.command("compute-outputs", hidden=True)(compute_outputs)
     app.add_typer(runs, short_help="What was measured: show, export, import, delete, prune.")
+    app.add_typer(nightly, name="nightly")
     app.add_typer(models)
     app.add_typer(app_commands, name="app")
     app.add_typer(virtual_phone, name="virtual-phone")

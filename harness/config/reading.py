@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -13,28 +13,29 @@ from pydantic_core import ErrorDetails
 from harness.config.sweep_toml import SweepConfig, default_grid_sections
 from harness.errors import ConfigRefused
 
+Model = TypeVar("Model", bound=BaseModel)
+_WITHOUT_FILE = "name an existing sweep.toml, or leave it out for the 22 points"
 Overrides = Mapping[str, Mapping[str, object]]
 """What the command line says, by section and key. A key of the section "grid" is changed in every grid."""
 
 
 def read_config(file: Path | None, overrides: Overrides | None = None) -> SweepConfig:
     """The file with the command line's words over it, checked as one. Paths in the file count from its folder."""
-    words = {} if file is None else _read_toml(file)
+    words = {} if file is None else read_toml(file)
     origin = "the options" if file is None else str(file)
     _merge(words, overrides or {})
-    config = _checked(words, origin)
+    config = checked(SweepConfig, words, origin)
     return config if file is None else _resolve_paths(config, file.resolve().parent)
 
 
-def _read_toml(file: Path) -> dict[str, Any]:
+def read_toml(file: Path, next_step: str = _WITHOUT_FILE) -> dict[str, Any]:
+    """`next_step` is what to do where there is no such file."""
     import tomllib
 
     try:
         text = file.read_text(encoding="utf-8")
     except FileNotFoundError:
-        raise ConfigRefused(
-            file, "no such file", "name an existing sweep.toml, or leave it out for the 22 points"
-        ) from None
+        raise ConfigRefused(file, "no such file", next_step) from None
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigRefused(file, f"cannot be read ({error})", "mend the file or its permissions") from error
     try:
@@ -59,13 +60,14 @@ def _merge(words: dict[str, Any], overrides: Overrides) -> None:
                 present.update(given)
 
 
-def _checked(words: dict[str, Any], origin: str) -> SweepConfig:
+def checked(model: type[Model], words: dict[str, Any], origin: str) -> Model:
+    """The words of a file as its model; ConfigRefused names the key that cannot be."""
     try:
-        return SweepConfig.model_validate(words)
+        return model.model_validate(words)
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in _place(first))
-        raise ConfigRefused(f"{origin}: {where}" if where else origin, *_explain(first)) from error
+        raise ConfigRefused(f"{origin}: {where}" if where else origin, *_explain(model, first)) from error
 
 
 def _place(error: ErrorDetails) -> tuple[str | int, ...]:
@@ -77,9 +79,9 @@ def _place(error: ErrorDetails) -> tuple[str | int, ...]:
     )
 
 
-def _explain(error: ErrorDetails) -> tuple[str, str]:
+def _explain(model: type[BaseModel], error: ErrorDetails) -> tuple[str, str]:
     if error["type"] == "extra_forbidden":
-        known = _keys_at(error["loc"][:-1])
+        known = _keys_at(model, error["loc"][:-1])
         near = difflib.get_close_matches(str(error["loc"][-1]), known, n=1, cutoff=0.5)
         return "is not a key", f"did you mean {near[0]}?" if near else f"the keys here are {', '.join(known)}"
     message = error["msg"].removeprefix("Value error, ")
@@ -94,8 +96,7 @@ def _short(value: object) -> str:
     return text if len(text) <= 60 else text[:57] + "…"
 
 
-def _keys_at(place: Sequence[str | int]) -> list[str]:
-    model: type[BaseModel] = SweepConfig
+def _keys_at(model: type[BaseModel], place: Sequence[str | int]) -> list[str]:
     for part in place:
         if isinstance(part, int):
             continue

@@ -8,25 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
 
 from harness.nightly.stages import StagePlan
+from harness.results.bisection import Commit as Commit
 from harness.statistics.signed_ranks import signed_rank_z
 
 Array = NDArray[np.float64]
 
 PLAIN_Z = 2.2
 """All of six pairs on one side of half the shift, which a commit at either end hardly does on the wrong side."""
-
-
-class Commit(StrEnum):
-    GOOD = "good"
-    BAD = "bad"
-    BROKEN = "broken"
-    """It does not build, or cannot be measured: nothing is known."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,19 @@ class WordList(TypeDecorator[tuple[str, ...]]):
         return tuple(json.loads(value)) if value != "[]" else ()
 
 
+class Numbers(TypeDecorator[tuple[float | None, ...]]):
+    """A JSON list of numbers, null where there is none."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[float | None, ...] | None, dialect: Dialect) -> str | None:
+        return None if value is None else compact(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[float | None, ...] | None:
+        return None if value is None else tuple(json.loads(value))
+
+
 class PlacementColumn(TypeDecorator[Placement]):
     """A JSON object; what is not known is left out."""
 

@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from harness.errors import StoreFailed
 from harness.store import engine as engines
 from harness.store import full_disk, tables
+from harness.store import night_tables as night_tables
 from harness.store.address import file_of, spoken
 
 SCRIPTS = Path(__file__).with_name("migrations")
@@ -20,7 +21,8 @@ REVISIONS = tuple(sorted(path.name.partition("_")[0] for path in (SCRIPTS / "ver
 VERSION_TABLE = "bigcore_version"
 _version = Table(VERSION_TABLE, MetaData(), Column("version_num", String(32), primary_key=True))
 _LOCK_TIMEOUT_S = 60
-_SQLITE_HEAD = b"SQLite format 3\0"
+_SMALLEST_DATABASE = 512
+"""Bytes of the smallest page that SQLite knows."""
 _ADVISORY_LOCK = 0x626967636F7265
 """Any number that every bigcore takes: "bigcore" in ASCII."""
 
@@ -128,11 +130,14 @@ def _make_folder(file: Path) -> None:
 
 
 def _refuse_foreign(file: Path) -> None:
-    """SQLite itself takes a very short file for an empty database, and would write over it."""
-    with file.open("rb") as content:
-        head = content.read(len(_SQLITE_HEAD))
-    if head not in (b"", _SQLITE_HEAD):
-        raise StoreFailed(file, "is no SQLite file, or a damaged one", "move it away, or name another with --store")
+    """SQLite itself takes a very short file for an empty database, and would write over it.
+
+    A longer one is left to SQLite. To open a database that this process holds already, and to close it again, would
+    drop the locks of all its connections (sqlite.org/howtocorrupt.html, 2.2).
+    """
+    if not 0 < file.stat().st_size < _SMALLEST_DATABASE:
+        return
+    raise StoreFailed(file, "is no SQLite file, or a damaged one", "move it away, or name another with --store")
 
 
 def _alone(file: Path | None) -> AbstractContextManager[object]:

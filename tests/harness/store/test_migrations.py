@@ -177,7 +177,8 @@ def test_the_unused_tables_go_and_nothing_else_does(store_of_0004):
     Store.open(str(store_of_0004)).close()
 
     after = _rows_of_each_table(store_of_0004)
-    assert before.keys() - after.keys() == UNUSED
+    # Two of the names are those of later tables, which begin empty.
+    assert before.keys() - {name for name, rows in after.items() if rows} == UNUSED
     for name in before.keys() - UNUSED:
         (was,), (now,) = before[name], after[name]
         assert was.items() <= now.items(), name

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import textwrap
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
@@ -197,3 +198,18 @@ def test_an_up_to_date_store_is_opened_without_alembic(tmp_path):
         [sys.executable, "-c", program, str(tmp_path / "s.sqlite")], capture_output=True, text=True, check=True
     )
     assert answer.stdout.strip() == "False"
+
+
+def test_the_file_of_a_store_is_opened_by_sqlite_alone(tmp_path, monkeypatch):
+    """To close any other handle on it would drop the locks of all connections of the process, and another process that
+    ends would then clear the write-ahead log away under them."""
+    file = tmp_path / "store.sqlite"
+    Store.open(str(file)).close()
+    opened = Path.open
+
+    def refuse(self: Path, *words: object, **more: object):
+        assert self != file, "a handle beside SQLite's"
+        return opened(self, *words, **more)
+
+    monkeypatch.setattr(Path, "open", refuse)
+    Store.open(str(file)).close()

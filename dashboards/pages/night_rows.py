@@ -1,0 +1,87 @@
+"""The rows of the nightly page: each series as it stands after its last night, the most troubled first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dashboards.figures.night_course import SMALL, NightCourse, night_course
+from dashboards.figures.words import spoken, visible
+from harness.results.nightly import SeriesHistory, SeriesNight, SeriesState
+
+TROUBLE = (
+    SeriesState.SLOWER,
+    SeriesState.MISSING,
+    SeriesState.IN_DOUBT,
+    SeriesState.FASTER,
+    SeriesState.MUTED,
+    SeriesState.STEADY,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NightRow:
+    state: str
+    """A class of style.css: `slower`, `in_doubt` …"""
+    state_words: str
+    variant: str
+    phone: str
+    course: NightCourse
+    summary: str
+    """What a screen reader says instead of the small chart."""
+    ratio: str
+    interval: str
+    own: str
+    stage: str
+    starts: str
+    since: str
+
+
+def by_trouble(histories: Sequence[SeriesHistory]) -> tuple[SeriesHistory, ...]:
+    return tuple(sorted((one for one in histories if one.nights), key=_trouble))
+
+
+def rows_of(histories: Sequence[SeriesHistory], nights: Sequence[str]) -> tuple[NightRow, ...]:
+    return tuple(_row(history, nights) for history in histories)
+
+
+def named(one: SeriesNight) -> str:
+    return f"{visible(one.variant)} on {visible(one.model)}"
+
+
+def percent_of(ratio: float) -> str:
+    return f"{100 * (ratio - 1):+.1f} %"
+
+
+def _trouble(history: SeriesHistory) -> tuple[int, float, str]:
+    last = history.latest
+    return TROUBLE.index(last.state), -abs((last.ratio or 1.0) - 1.0), history.series
+
+
+def _row(history: SeriesHistory, nights: Sequence[str]) -> NightRow:
+    last = history.latest
+    return NightRow(
+        state=last.state.value,
+        state_words=spoken(last.state),
+        variant=visible(last.variant),
+        phone=visible(last.model),
+        course=night_course(history, nights, SMALL),
+        summary=_summary(history),
+        ratio="–" if last.ratio is None else percent_of(last.ratio),
+        interval=_interval(last.low, last.high),
+        own="–" if last.own_ratio is None else percent_of(last.own_ratio),
+        stage=f"{last.stage} ({last.pairs} pairs)" if last.stage else "–",
+        starts=str(last.starts),
+        since=visible(last.standing_since) if last.standing_since else "",
+    )
+
+
+def _summary(history: SeriesHistory) -> str:
+    last = history.latest
+    measured = sum(one.ratio is not None for one in history.nights)
+    now = "not measured" if last.ratio is None else f"{percent_of(last.ratio)} in the last"
+    return f"{named(last)}: {measured} nights with a number, {now}"
+
+
+def _interval(low: float | None, high: float | None) -> str:
+    return "–" if low is None or high is None else f"{percent_of(low)} to {percent_of(high)}"

@@ -1,0 +1,194 @@
+"""The page of the nightly watch: what the last night says, and each series through its nights, the most troubled
+first."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from dashboards.errors import NothingToShow
+from dashboards.figures.night_course import LARGE, SYMBOLS, night_course
+from dashboards.figures.night_marks import marks_of
+from dashboards.figures.words import plural, spoken, visible
+from dashboards.pages.night_rows import TROUBLE, by_trouble, named, percent_of, rows_of
+from dashboards.pages.page_template import interactive_page, write
+from harness.exchange.privacy import Mask, mask_for
+from harness.exchange.report_writing import base64_gzip
+from harness.results.nightly import AlertKind, NightRecord, NightResult, SeriesHistory, SeriesState
+from harness.results.records import Engine, PhoneRecord
+
+SCHEMA = "bigcore.nightly_page/1"
+SCRIPTS = ("words.js", "unpack.js", "theme.js", "table.js", "nights_chart.js", "nights_table.js", "nights_main.js")
+MOST_DIGITS = 5
+"""Of a ratio: a hundredth of a thousandth is finer than any interval."""
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """All that the page shows."""
+
+    nights: tuple[NightRecord, ...]
+    """Oldest first."""
+    latest: NightResult
+    histories: tuple[SeriesHistory, ...]
+    phones: tuple[PhoneRecord, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    subject: str
+    what: str
+    details: tuple[str, ...]
+    command: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Somebody accepted or muted."""
+
+    at: str
+    subject: str
+    what: str
+    who: str
+    why: str
+
+
+def write_nightly(watch: Watch, destination: Path, *, full: bool = False) -> None:
+    write(destination, nightly_html(watch, full=full))
+
+
+def nightly_html(watch: Watch, *, full: bool = False) -> str:
+    if not watch.nights or not watch.histories:
+        raise NothingToShow("nightly page", "the store holds no night", "measure one with `bigcore nightly run`")
+    if not full:
+        watch = _masked(watch, mask_for(()))
+    histories, names = by_trouble(watch.histories), [night.night for night in watch.nights]
+    return interactive_page(
+        "nightly.html.j2",
+        SCRIPTS,
+        _packed(histories, names),
+        title=f"{_headline(histories)} – night {visible(names[-1])} – bigcore",
+        headline=_headline(histories),
+        warning=_warning(watch),
+        sentences=_sentences(watch, histories),
+        trouble=_trouble(watch.latest),
+        chosen=named(histories[0].latest),
+        course=night_course(histories[0], names, LARGE),
+        symbols=[(kind.value, spoken(kind), symbol) for kind, symbol in SYMBOLS.items()],
+        rows=rows_of(histories, names),
+        decisions=_decisions(histories),
+    )
+
+
+def _masked(watch: Watch, mask: Mask) -> Watch:
+    """Of the nights before the last the page shows numbers and no words of anybody's."""
+    histories = []
+    for history in watch.histories:
+        bare = mask.records((replace(history, nights=history.nights[-1:]),))[0]
+        histories.append(replace(bare, nights=(*history.nights[:-1], *bare.nights)))
+    (latest,) = mask.records((watch.latest,))
+    return replace(watch, nights=mask.records(watch.nights), latest=latest, histories=tuple(histories))
+
+
+def _headline(histories: Sequence[SeriesHistory]) -> str:
+    counts = Counter(history.latest.state for history in histories)
+    told = [f"{counts[state]} {spoken(state)}" for state in TROUBLE if counts[state]]
+    return ", ".join(told).capitalize()
+
+
+def _warning(watch: Watch) -> str:
+    virtual = [phone for phone in watch.phones if phone.virtual]
+    if any(night.rehearsed for night in watch.nights):
+        return "Rehearsed: the pairs of some nights were drawn from a declared world; nothing was measured then."
+    if any(phone.engine is Engine.REPLAY for phone in virtual):
+        return "Synthetic: a virtual phone drew these numbers from a model of a phone; nothing was measured."
+    if virtual:
+        return "Virtual phone: these numbers are this computer’s, not a phone’s."
+    return ""
+
+
+def _sentences(watch: Watch, histories: Sequence[SeriesHistory]) -> list[str]:
+    latest = watch.latest
+    phones = len({one.phone for one in latest.series})
+    starts = sum(one.starts for one in latest.series if not one.is_shared)
+    series = sum(not one.is_shared for one in latest.series)
+    sentences = [
+        f"Night {visible(latest.night.night)}: {series} series on {plural(phones, 'phone')},"
+        f" {plural(starts, 'start')} of both builds, counted for each series."
+    ]
+    if latest.night.cut_short:
+        sentences.append(f"It ended early: {visible(latest.night.cut_short)}.")
+    sentences += [f"nightly.toml changed: {visible(change)}." for change in latest.night.changed]
+    sentences.append(f"{plural(len(watch.nights), 'night')} of {len(histories)} series are shown.")
+    return sentences
+
+
+def _trouble(latest: NightResult) -> tuple[Trouble, ...]:
+    told = []
+    for alert in sorted(latest.alerts, key=lambda each: (each.kind is not AlertKind.SLOWER, each.standing)):
+        one = latest.of_series(alert.series)
+        since = f"since night {visible(alert.first_bad_night)}{', standing' if alert.standing else ''}"
+        what = spoken(alert.kind) if alert.ratio is None else f"{percent_of(alert.ratio)} against the accepted build"
+        details = (since, visible(alert.detail), *(visible(sentence) for sentence in (one.differs if one else ())))
+        command = visible(one.command, 400) if one and alert.kind is AlertKind.SLOWER else ""
+        subject = named(one) if one else visible(alert.series)
+        told.append(Trouble(subject, what, tuple(detail for detail in details if detail), command))
+    models = {one.phone: one.model for one in latest.series}
+    for notice in latest.notices:
+        one = latest.of_series(notice.series) if notice.series else None
+        subject = named(one) if one else f"Phone {visible(models.get(notice.phone, notice.phone))}"
+        told.append(Trouble(subject, spoken(notice.kind), (visible(notice.detail, 400),)))
+    for delivery in latest.undelivered:
+        told.append(Trouble(visible(delivery.to), "was not reached", (visible(delivery.error or "not tried yet"),)))
+    return tuple(told)
+
+
+def _decisions(histories: Sequence[SeriesHistory]) -> tuple[Decision, ...]:
+    made = []
+    for history in histories:
+        subject = named(history.latest)
+        for accepted in history.acceptances:
+            what = "accepted by the improvement rule" if accepted.by_rule else "accepted"
+            made.append(Decision(accepted.at, subject, what, visible(accepted.who), visible(accepted.why)))
+        for mute in history.mutes:
+            what = f"muted until {visible(mute.until)}"
+            made.append(Decision(mute.at, subject, what, visible(mute.who), visible(mute.why)))
+    return tuple(sorted(made, key=lambda one: one.at, reverse=True))
+
+
+def _packed(histories: Sequence[SeriesHistory], nights: Sequence[str]) -> str:
+    """The text of the script element: {"schema", "encoding", "payload"}, as every report of ours holds its data."""
+    document = {
+        "schema": SCHEMA,
+        "nights": [visible(night) for night in nights],
+        "states": [state.value for state in SeriesState],
+        "series": [_series(history, nights) for history in histories],
+    }
+    text = json.dumps(document, separators=(",", ":"), ensure_ascii=False)
+    payload = base64_gzip(text.encode("utf-8", "surrogatepass"))
+    return json.dumps({"schema": SCHEMA, "encoding": "gzip+base64", "payload": payload})
+
+
+def _series(history: SeriesHistory, nights: Sequence[str]) -> dict[str, object]:
+    """Columns with one value a night; null where the night has none."""
+    states = list(SeriesState)
+    known = {one.night: one for one in history.nights}
+    each = [known.get(night) for night in nights]
+    return {
+        "series": history.series,
+        "variant": history.latest.variant,
+        "phone": history.latest.model,
+        "ratio": [_rounded(one.ratio) if one else None for one in each],
+        "low": [_rounded(one.low) if one else None for one in each],
+        "high": [_rounded(one.high) if one else None for one in each],
+        "state": [states.index(one.state) if one else None for one in each],
+        "pairs": [one.pairs if one else None for one in each],
+        "marks": [(mark.place, mark.kind.value, mark.text) for mark in marks_of(history, nights)],
+    }
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, MOST_DIGITS)

@@ -1,0 +1,87 @@
+"""`bigcore nightly bisect`: which commit made a series slower."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from harness.cli.nightly_run import Json, StoreUrl, measured_by
+
+if TYPE_CHECKING:
+    from harness.results.bisection import Bisection, Trial
+
+
+def bisect(
+    config: Annotated[Path, typer.Argument(metavar="[nightly.toml]", help="What is watched.")] = Path("nightly.toml"),
+    *,
+    good: Annotated[str, typer.Option(metavar="COMMIT", help="Not slower.")],
+    bad: Annotated[str, typer.Option(metavar="COMMIT", help="Slower.")] = "HEAD",
+    build: Annotated[str, typer.Option(metavar="COMMAND", help="Makes the candidate of {commit}; words, no shell.")],
+    series: Annotated[
+        str | None,
+        typer.Option(help="A series or a variant; default: the one with an alert.", show_default=False),
+    ] = None,
+    repository: Annotated[Path, typer.Option(metavar="DIR", help="Where the commits are.")] = Path(),
+    rehearse: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.toml", help="Measure nothing: draw pairs as declared there.", show_default=False),
+    ] = None,
+    store: StoreUrl = None,
+    json: Json = False,
+) -> None:
+    """Build and measure commits between a good and a bad one (exit 1: no commit could be named)."""
+    from harness.cli import exit_codes, speech
+    from harness.clock import SystemClock, spell
+    from harness.nightly.alone import alone
+    from harness.nightly.bisect import bisect as search
+    from harness.nightly.builds import Frozen
+    from harness.nightly.commit_trials import Bench, CommitTrials, asked_series, series_of_alert
+    from harness.nightly.commits import BuildCommand, commits_between
+    from harness.nightly.computed import kept_design, rules_of
+    from harness.nightly.config import read_nightly
+    from harness.nightly.gather import aa_sessions
+    from harness.store.nights import NightBook
+    from harness.store.store import Store
+
+    wanted, command = read_nightly(config), BuildCommand.of(build)
+    commits = commits_between(repository, good, bad)
+    with Store.open(store) as opened, alone(opened.address), measured_by(wanted, rehearse, opened) as (_, measurer):
+        book = NightBook(opened)
+        name = series or series_of_alert(book.night())
+        asked = asked_series(wanted, measurer, name)
+        two_apps = wanted.candidate.apk is not None
+        at = spell(SystemClock().now())
+        design = kept_design(book, rules_of(wanted.watch), aa_sessions(book.aa_pairs()), two_apps, at).design
+        bench = Bench(wanted, config.resolve().parent, measurer, Frozen.default(), command, at)
+        found = search(commits, CommitTrials(bench, asked), design, _tell)
+    if json:
+        from harness.documents.nightly_bisect import bisection_document
+
+        speech.document(bisection_document(name, found))
+    else:
+        for line in _lines(found):
+            speech.results().print(line, markup=False)
+    raise typer.Exit(exit_codes.DONE if found.first_bad else exit_codes.INCOMPLETE)
+
+
+def _tell(trial: Trial) -> None:
+    from harness.cli import speech
+
+    if trial.ratio is None:
+        said = trial.why
+    else:
+        said = f"{100 * (trial.ratio - 1):+.2f} % against the good commit, {trial.starts} starts"
+    speech.people().print(f"{trial.commit[:12]} {trial.verdict.value}: {said}", markup=False)
+
+
+def _lines(found: Bisection) -> list[str]:
+    bad_end = found.trials[0]
+    if found.first_bad is None:
+        return [f"{bad_end.commit[:12]} is not slower than {found.last_good[:12]}: nothing to look for."]
+    lines = [f"{found.first_bad} is the first bad commit ({found.starts} starts)."]
+    if found.broken:
+        between = ", ".join(commit[:12] for commit in found.broken)
+        lines.append(f"It may also be one of those before it that could not be built: {between}.")
+    return lines

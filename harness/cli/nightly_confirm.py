@@ -1,0 +1,65 @@
+"""`bigcore nightly confirm`: what a night told of a series, measured again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from harness.cli.nightly_run import Json, StoreUrl, measured_by
+
+
+def confirm(
+    series: Annotated[str, typer.Argument(metavar="SERIES", help="By its full name, as every message tells it.")],
+    config: Annotated[Path, typer.Argument(metavar="[nightly.toml]", help="What is watched.")] = Path("nightly.toml"),
+    rehearse: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.toml", help="Measure nothing: draw pairs as declared there.", show_default=False),
+    ] = None,
+    store: StoreUrl = None,
+    json: Json = False,
+) -> None:
+    """Measure the last candidate of a series beside its accepted build once more (exit 4: slower, 1: in doubt)."""
+    from harness.cli import exit_codes, speech
+    from harness.clock import SystemClock, spell
+    from harness.documents.nightly_confirm import ConfirmationDocument
+    from harness.nightly.alone import alone
+    from harness.nightly.computed import kept_design, rules_of
+    from harness.nightly.config import read_nightly
+    from harness.nightly.confirmation import confirm as measure_again
+    from harness.nightly.confirmation import sides_of
+    from harness.nightly.gather import aa_sessions
+    from harness.nightly.ledger import read_ledger
+    from harness.nightly.stages import Call
+    from harness.nightly.tonight import courses
+    from harness.store.nights import NightBook
+    from harness.store.store import Store
+
+    wanted = read_nightly(config)
+    with Store.open(store) as opened, alone(opened.address), measured_by(wanted, rehearse, opened) as (_, measurer):
+        book = NightBook(opened)
+        sides = sides_of(read_ledger(book, 2**31), measurer.fleet(), courses(wanted), series)
+        two_apps = any(one.accepted.app_sha256 != one.candidate.app_sha256 for one in sides)
+        at = spell(SystemClock().now())
+        design = kept_design(book, rules_of(wanted.watch), aa_sessions(book.aa_pairs()), two_apps, at).design
+        verdict = measure_again(design, measurer, sides, series, at).verdict
+    effect = verdict.effect
+    interval = effect.interval if effect else None
+    found = ConfirmationDocument(
+        series=series,
+        call=verdict.call.word,
+        ratio=effect.value if effect else None,
+        low=interval.low if interval else None,
+        high=interval.high if interval else None,
+        pairs=design.plan.pairs[verdict.stage],
+    )
+    if json:
+        speech.document(found)
+    else:
+        from harness.nightly.tell.lines import change
+
+        words = f"{series}: {found.call}, {change(found.ratio, found.low, found.high)}, {found.pairs} pairs"
+        speech.results().print(words, markup=False)
+    code = {Call.SLOWER: exit_codes.REGRESSION, Call.IN_DOUBT: exit_codes.INCOMPLETE}
+    raise typer.Exit(code.get(verdict.call, exit_codes.DONE))

@@ -1,0 +1,121 @@
+"""`bigcore nightly accept`, `mute` and `status`: what people decide, and where the watch stands."""
+
+from __future__ import annotations
+
+import getpass
+from typing import Annotated
+
+import typer
+
+from harness.cli.nightly_run import Json, StoreUrl
+
+Series = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="SERIES…", help="A series, or a variant: that of every phone.", show_default=False),
+]
+Why = Annotated[str, typer.Option(help="Kept with who and when.")]
+Who = Annotated[str | None, typer.Option(help="Default: the user of this computer.", show_default=False)]
+AFTER_ALL_NIGHTS = 2**31
+
+
+def accept(
+    series: Series = None,
+    everything: Annotated[bool, typer.Option("--all", help="Every series.")] = False,
+    *,
+    why: Why,
+    who: Who = None,
+    store: StoreUrl = None,
+    json: Json = False,
+) -> None:
+    """Hold series to the candidate of their last night from now on."""
+    from harness.cli import speech
+    from harness.clock import SystemClock, spell
+    from harness.documents.nightly import decision_document
+    from harness.nightly.decisions import acceptances_of, named_series
+    from harness.nightly.ledger import read_ledger
+    from harness.store.nights import NightBook
+    from harness.store.store import Store
+
+    _one_or_all(series, everything)
+    with Store.open(store) as opened:
+        book = NightBook(opened)
+        ledger = read_ledger(book, AFTER_ALL_NIGHTS)
+        chosen = named_series(ledger, series or (), everything)
+        made = acceptances_of(ledger, chosen, who or getpass.getuser(), why, spell(SystemClock().now()))
+        book.accept((), made)
+    if json:
+        speech.document(decision_document(made, ()))
+    for one in made if not json else ():
+        speech.people().print(f"{one.series}: accepted", markup=False)
+
+
+def mute(
+    series: Series = None,
+    everything: Annotated[bool, typer.Option("--all", help="Every series.")] = False,
+    *,
+    until: Annotated[str, typer.Option(metavar="DATE", help="The first day that is told again.")],
+    why: Why,
+    who: Who = None,
+    store: StoreUrl = None,
+    json: Json = False,
+) -> None:
+    """Measure series as before, and tell nobody until a day."""
+    from harness.cli import speech
+    from harness.clock import SystemClock, spell
+    from harness.documents.nightly import decision_document
+    from harness.nightly.decisions import mutes_of, named_series
+    from harness.nightly.ledger import read_ledger
+    from harness.store.nights import NightBook
+    from harness.store.store import Store
+
+    _one_or_all(series, everything)
+    with Store.open(store) as opened:
+        book = NightBook(opened)
+        chosen = named_series(read_ledger(book, AFTER_ALL_NIGHTS), series or (), everything)
+        made = mutes_of(chosen, until, who or getpass.getuser(), why, spell(SystemClock().now()))
+        book.mute(made)
+    if json:
+        speech.document(decision_document((), made))
+    for one in made if not json else ():
+        speech.people().print(f"{one.series}: muted until {one.until}", markup=False)
+
+
+def status(store: StoreUrl = None, json: Json = False) -> None:
+    """The last night, what stands, what tonight can find, and who accepted or muted what."""
+    from harness.cli import speech
+    from harness.cli.nightly_words import night_lines
+    from harness.clock import SystemClock, spell
+    from harness.documents.nightly import status_document
+    from harness.nightly.computed import kept_design, rules_of
+    from harness.nightly.config import NightlyConfig
+    from harness.nightly.gather import aa_sessions
+    from harness.store.nights import NightBook
+    from harness.store.store import Store
+
+    with Store.open(store) as opened:
+        book = NightBook(opened)
+        result = book.night()
+        config = NightlyConfig.model_validate_json(result.night.config_json)
+        two_apps = any(words.startswith("app:") for one in result.series for words in one.differs)
+        at = spell(SystemClock().now())
+        computed = kept_design(book, rules_of(config.watch), aa_sessions(book.aa_pairs()), two_apps, at)
+        acceptances, mutes = book.acceptances(), book.mutes()
+    if json:
+        speech.document(status_document(result, computed.finds, computed.source, acceptances, mutes))
+        return
+    console = speech.results()
+    for line in night_lines(result):
+        console.print(line, markup=False)
+    console.print(f"Found: {computed.finds} (thresholds from {computed.source} pairs).", markup=False)
+    for made in acceptances:
+        by = "by rule" if made.by_rule else f"by {made.who}"
+        console.print(f"{made.at} accepted {by}: {made.series} ({made.why})", markup=False)
+    for each in mutes:
+        console.print(f"{each.at} muted by {each.who} until {each.until}: {each.series} ({each.why})", markup=False)
+
+
+def _one_or_all(series: list[str] | None, everything: bool) -> None:
+    from harness.errors import ConfigRefused
+
+    if bool(series) == everything:
+        raise ConfigRefused("SERIES", "name series, or all with --all", "`bigcore nightly status` names them")

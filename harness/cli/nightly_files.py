@@ -1,0 +1,56 @@
+"""What `nightly run` and `nightly report` write: the page of all nights, and the files of the other ways."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from harness.errors import HarnessError
+
+if TYPE_CHECKING:
+    from harness.nightly.config import TellSection
+    from harness.results.nightly import NightResult
+    from harness.store.nights import NightBook
+
+
+def write_told(book: NightBook, tonight: NightResult, tell: TellSection) -> bool:
+    """Writes what [tell] asks for. A file that cannot be written is said, and the others are written all the same."""
+    from dashboards.errors import DashboardsError
+    from harness.cli import speech
+    from harness.nightly.tell.files import write_way
+    from harness.results.nightly import Way
+
+    all_written = True
+    ways = {way: target for way in Way if (target := getattr(tell, way.value, None)) is not None}
+    nights = nights_up_to(book, tonight) if ways else ()
+    for way, target in ways.items():
+        try:
+            write_way(way, nights, target)
+        except HarnessError as error:
+            speech.people().print(str(error), markup=False)
+            all_written = False
+    if tell.page is not None:
+        try:
+            write_page(book, tonight, tell.page)
+        except DashboardsError as error:
+            speech.people().print(str(error), markup=False)
+            all_written = False
+    return all_written
+
+
+def nights_up_to(book: NightBook, last: NightResult) -> tuple[NightResult, ...]:
+    """All nights before it, and it, with what was not delivered."""
+    earlier = (night for night in book.results() if night.night.number < last.night.number)
+    return (*earlier, last)
+
+
+def write_page(book: NightBook, latest: NightResult, target: Path, *, full: bool = False) -> None:
+    from dashboards.pages.nightly import Watch, write_nightly
+
+    watch = Watch(book.nights(), latest, book.histories(), book.measured_phones())
+    write_nightly(watch, target, full=full)
+
+
+def undelivered_of(book: NightBook, result: NightResult) -> NightResult:
+    return replace(result, undelivered=book.undelivered())

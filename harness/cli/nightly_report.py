@@ -1,0 +1,74 @@
+"""`bigcore nightly report`: the page of all nights, or one night in the form that another program reads."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from harness.cli.nightly_run import StoreUrl
+
+
+class Form(StrEnum):
+    HTML = "html"
+    TEXT = "text"
+    MARKDOWN = "markdown"
+    JUNIT = "junit"
+    ATOM = "atom"
+    PROMETHEUS = "prometheus"
+    BENCHER = "bencher"
+    OTAVA = "otava"
+
+
+PAGE = Path("nightly.html")
+OTAVA_FOLDER = Path("otava")
+
+
+def report(
+    night: Annotated[str, typer.Argument(metavar="[NIGHT]", help="By its name.")] = "latest",
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "-o",
+            "--output",
+            metavar="FILE",
+            help="Default: nightly.html, a folder otava, else standard output.",
+            show_default=False,
+        ),
+    ] = None,
+    form: Annotated[Form, typer.Option("--format", help="What is written; otava takes a folder.")] = Form.HTML,
+    full: Annotated[bool, typer.Option("--full", help="Keep host name, user name and paths.")] = False,
+    open_it: Annotated[bool, typer.Option("--open", help="Show the page in the browser.")] = False,
+    store: StoreUrl = None,
+) -> None:
+    """Write what the nights found: for people as one file without network, or for another program."""
+    from harness.cli.nightly_files import nights_up_to, undelivered_of, write_page
+    from harness.cli.speech import people
+    from harness.nightly.tell.files import text_of, write_way
+    from harness.nightly.tell.message import message
+    from harness.results.nightly import Way
+    from harness.store.nights import NightBook
+    from harness.store.store import Store
+
+    with Store.open(store) as opened:
+        book = NightBook(opened)
+        result = undelivered_of(book, book.night(night))
+        if form is Form.HTML:
+            output = output or PAGE
+            write_page(book, result, output, full=full)
+        elif form is Form.OTAVA:
+            output = output or OTAVA_FOLDER
+            write_way(Way.OTAVA, nights_up_to(book, result), output)
+        elif form is Form.TEXT:
+            sys.stdout.write(message(result))
+        elif output is None:
+            sys.stdout.write(text_of(Way(form.value), nights_up_to(book, result)))
+        else:
+            write_way(Way(form.value), nights_up_to(book, result), output)
+    if output is not None:
+        people().print(f"Wrote {output}", markup=False)
+        if open_it and form is Form.HTML:
+            typer.launch(output.resolve().as_uri())

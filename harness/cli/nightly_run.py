@@ -1,0 +1,92 @@
+"""`bigcore nightly run`: one night."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from harness.clock import Clock
+    from harness.nightly.config import NightlyConfig
+    from harness.nightly.measurer import StageMeasurer
+    from harness.store.store import Store
+
+Config = Annotated[Path, typer.Argument(metavar="[nightly.toml]", help="What is watched.")]
+StoreUrl = Annotated[
+    str | None, typer.Option(metavar="URL", envvar="BIGCORE_STORE", help="The store.", show_default=False)
+]
+Json = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
+
+
+def run(
+    config: Config = Path("nightly.toml"),
+    rehearse: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.toml", help="Measure nothing: draw pairs as declared there.", show_default=False),
+    ] = None,
+    store: StoreUrl = None,
+    json: Json = False,
+) -> None:
+    """Measure tonight's candidate against the accepted build (exit 4: slower, 1: something is missing or undecided)."""
+    from harness.cli import exit_codes, speech
+    from harness.cli.nightly_files import write_told
+    from harness.cli.nightly_words import night_lines
+    from harness.clock import SystemClock
+    from harness.nightly.alone import alone
+    from harness.nightly.builds import Frozen
+    from harness.nightly.config import read_nightly
+    from harness.nightly.ending import Ending, ending_of
+    from harness.nightly.tell.delivery import deliver
+    from harness.nightly.tell.receivers import receivers_of
+    from harness.nightly.tonight import Watch, run_night
+    from harness.store.nights import NightBook
+    from harness.store.store import Store
+
+    wanted = read_nightly(config)
+    receivers = receivers_of(wanted, os.environ)
+    command = shlex.join(["bigcore", "nightly", "run", config.name])
+    with Store.open(store) as opened, alone(opened.address), measured_by(wanted, rehearse, opened) as (clock, measurer):
+        book, folder = NightBook(opened), config.resolve().parent
+        watch = Watch(wanted, folder, book, measurer, Frozen.default(), clock, command, receivers)
+        result = run_night(watch)
+        result = replace(result, undelivered=deliver(book, receivers, SystemClock()))
+        written = write_told(book, result, wanted.tell)
+    if json:
+        from harness.documents.nightly import night_document
+
+        speech.document(night_document(result))
+    else:
+        for line in night_lines(result):
+            speech.results().print(line, markup=False)
+    code = {
+        Ending.QUIET: exit_codes.DONE,
+        Ending.INCOMPLETE: exit_codes.INCOMPLETE,
+        Ending.SLOWER: exit_codes.REGRESSION,
+    }[ending_of(result)]
+    raise typer.Exit(exit_codes.first_of(code, exit_codes.DONE if written else exit_codes.DEVICE_FAILED))
+
+
+@contextmanager
+def measured_by(config: NightlyConfig, rehearse: Path | None, store: Store) -> Iterator[tuple[Clock, StageMeasurer]]:
+    from harness.cli.sweep_view import SweepView
+    from harness.clock import SystemClock
+    from harness.nightly.builds import Frozen
+
+    if rehearse is not None:
+        from harness.nightly.rehearsal import Rehearsal, RehearsedClock, read_plan
+
+        plan = read_plan(rehearse)
+        yield (RehearsedClock(plan.started_at) if plan.started_at else SystemClock()), Rehearsal(plan)
+        return
+    from harness.nightly.sweep_measurer import SweepMeasurer
+
+    clock = SystemClock()
+    with SweepView() as view, SweepMeasurer.started(config, store, Frozen.default(), clock, view.heard) as measurer:
+        yield clock, measurer

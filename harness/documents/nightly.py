@@ -1,0 +1,151 @@
+"""`bigcore nightly run --json` and `bigcore nightly status --json`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+from pydantic import Field
+
+from harness.documents.part import Part
+from harness.results.nightly import (
+    AcceptanceRecord,
+    AlertKind,
+    MuteRecord,
+    NightResult,
+    NoticeKind,
+    SeriesState,
+)
+
+
+class SeriesDocument(Part):
+    series: str
+    variant: str
+    phone: str
+    ratio: float | None
+    low: float | None
+    high: float | None
+    state: SeriesState
+    starts: int
+    pairs: int
+    stage: int
+    own_ratio: float | None
+    own_low: float | None
+    own_high: float | None
+    standing_since: str | None
+    differs: list[str]
+    accepted_sha256: str | None
+    candidate_sha256: str | None
+
+
+class AlertDocument(Part):
+    series: str
+    kind: AlertKind
+    ratio: float | None
+    low: float | None
+    high: float | None
+    first_bad_night: str
+    standing: bool
+    detail: str
+
+
+class NoticeDocument(Part):
+    phone: str
+    kind: NoticeKind
+    detail: str
+    series: str | None
+
+
+class UndeliveredDocument(Part):
+    night: str
+    way: str
+    to: str
+    tries: int
+    error: str | None
+
+
+class NightDocument(Part):
+    schema_: Literal["bigcore.nightly-run/1"] = Field(default="bigcore.nightly-run/1", alias="schema")
+    night: str
+    number: int
+    started_at: str
+    ended_at: str | None
+    cut_short: str | None
+    rehearsed: bool
+    changed: list[str]
+    series: list[SeriesDocument]
+    alerts: list[AlertDocument]
+    notices: list[NoticeDocument]
+    undelivered: list[UndeliveredDocument]
+
+
+class AcceptanceDocument(Part):
+    series: str
+    at: str
+    who: str
+    why: str
+    accepted_sha256: str
+    before_sha256: str | None
+    night: str | None
+    by_rule: bool
+
+
+class MuteDocument(Part):
+    series: str
+    at: str
+    until: str
+    who: str
+    why: str
+
+
+class StatusDocument(Part):
+    schema_: Literal["bigcore.nightly-status/1"] = Field(default="bigcore.nightly-status/1", alias="schema")
+    night: NightDocument
+    finds: str
+    """In words, what a night can find."""
+    thresholds: str
+    """From the `declared` world, or from `measured` pairs."""
+    acceptances: list[AcceptanceDocument]
+    mutes: list[MuteDocument]
+
+
+class DecisionDocument(Part):
+    """`bigcore nightly accept --json` and `mute --json`."""
+
+    schema_: Literal["bigcore.nightly-decision/1"] = Field(default="bigcore.nightly-decision/1", alias="schema")
+    acceptances: list[AcceptanceDocument]
+    mutes: list[MuteDocument]
+
+
+def night_document(result: NightResult) -> NightDocument:
+    return NightDocument.of(
+        result.night,
+        series=[SeriesDocument.of(one) for one in result.series],
+        alerts=[AlertDocument.of(one) for one in result.alerts],
+        notices=[NoticeDocument.of(one) for one in result.notices],
+        undelivered=[UndeliveredDocument.of(one) for one in result.undelivered],
+    )
+
+
+def status_document(
+    result: NightResult,
+    finds: str,
+    thresholds: str,
+    acceptances: Sequence[AcceptanceRecord],
+    mutes: Sequence[MuteRecord],
+) -> StatusDocument:
+    decided = decision_document(acceptances, mutes)
+    return StatusDocument(
+        night=night_document(result),
+        finds=finds,
+        thresholds=thresholds,
+        acceptances=decided.acceptances,
+        mutes=decided.mutes,
+    )
+
+
+def decision_document(acceptances: Sequence[AcceptanceRecord], mutes: Sequence[MuteRecord]) -> DecisionDocument:
+    return DecisionDocument(
+        acceptances=[AcceptanceDocument.of(one) for one in acceptances],
+        mutes=[MuteDocument.of(one) for one in mutes],
+    )

@@ -1,0 +1,117 @@
+"""Which build each series is held against, and how that changes.
+
+By the first night, a replaced phone, a new name, or the improvement rule; people accept in `decisions`."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass
+
+from harness.nightly.config import WatchSection
+from harness.nightly.ledger import Ledger
+from harness.nightly.series import FoundPhone, Ground
+from harness.nightly.stages import Call
+from harness.results.night_basis import BuildRecord
+from harness.results.nightly import AcceptanceRecord, Notice, NoticeKind, SeriesNight
+
+FASTER = Call.FASTER.word
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    night: str
+    at: str
+
+
+def first_acceptance(
+    series: str,
+    candidate: BuildRecord,
+    phone: FoundPhone,
+    tonights_variants: Container[str],
+    ledger: Ledger,
+    moment: Moment,
+) -> AcceptanceRecord:
+    """Of a series that has none: the level of the phone that this one replaced, or of the name that the very file had
+    before; else tonight's candidate."""
+    replaced = _on_replaced_phone(series, phone, ledger)
+    renamed = replaced or _under_other_name(series, candidate, tonights_variants, ledger)
+    if renamed is None:
+        return AcceptanceRecord(series, moment.at, "", "the first build", candidate.sha256, None, moment.night, True)
+    why = f"the phone {renamed.series.split('|')[1]} was replaced" if replaced else f"it was {renamed.series} before"
+    return AcceptanceRecord(series, moment.at, "", why, renamed.accepted_sha256, None, moment.night, True)
+
+
+def _on_replaced_phone(series: str, phone: FoundPhone, ledger: Ledger) -> AcceptanceRecord | None:
+    before = next((one for one in ledger.phones if one.asked == phone.asked), None)
+    if before is None or before.phone in (None, phone.identity):
+        return None
+    return ledger.acceptances.get(series.replace(f"|{phone.identity}|", f"|{before.phone}|"))
+
+
+def _under_other_name(
+    series: str, candidate: BuildRecord, tonights_variants: Container[str], ledger: Ledger
+) -> AcceptanceRecord | None:
+    place = series.partition("|")[2]
+    return next(
+        (
+            made
+            for name, made in ledger.acceptances.items()
+            if name.partition("|")[2] == place
+            and name.partition("|")[0] not in tonights_variants
+            and ledger.builds[made.accepted_sha256].model_sha256 == candidate.model_sha256
+        ),
+        None,
+    )
+
+
+def improvements(
+    rule: WatchSection, ground: Ground, tonight: Mapping[str, SeriesNight], ledger: Ledger, moment: Moment
+) -> tuple[AcceptanceRecord, ...]:
+    """`faster` on so many nights in succession; off for a series with another alert."""
+    if not rule.accept_improvements:
+        return ()
+    together = _often_enough(rule, tonight.get(ground.shared), ledger)
+    return tuple(
+        AcceptanceRecord(
+            series=one.name,
+            at=moment.at,
+            who="",
+            why=f"faster on {rule.improvement_nights} nights in succession",
+            accepted_sha256=one.candidate.sha256,
+            before_sha256=one.accepted.sha256,
+            night=moment.night,
+            by_rule=True,
+        )
+        for one in ground.series
+        if (mine := tonight.get(one.name)) is not None
+        and mine.standing_since is None
+        and mine.pairs
+        and (together or _often_enough(rule, mine, ledger))
+    )
+
+
+def _often_enough(rule: WatchSection, tonight: SeriesNight | None, ledger: Ledger) -> bool:
+    if tonight is None or tonight.call != FASTER:
+        return False
+    return 1 + ledger.in_succession(tonight.series, FASTER) >= rule.improvement_nights
+
+
+def acceptance_notices(made: Sequence[AcceptanceRecord], phones: Mapping[str, str], night: str) -> tuple[Notice, ...]:
+    """One for each phone and reason. `phones`: the phone of each series."""
+    together: dict[tuple[str, str], list[AcceptanceRecord]] = {}
+    for one in made:
+        together.setdefault((phones[one.series], one.why), []).append(one)
+    return tuple(
+        Notice(
+            night,
+            phone,
+            NoticeKind.ACCEPTED,
+            f"{_so_many(len(records))} accepted: {why}",
+            records[0].series if len(records) == 1 else None,
+        )
+        for (phone, why), records in together.items()
+    )
+
+
+def _so_many(series: int) -> str:
+    return "1 series was" if series == 1 else f"{series} series were"

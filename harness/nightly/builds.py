@@ -1,0 +1,145 @@
+"""The accepted and the candidate build: model files, app and official tool, frozen under the hash of their content."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import subprocess
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from harness.errors import ConfigRefused, DiskFailed
+from harness.nightly.config import NightlyConfig
+from harness.results.night_basis import BuildRecord
+from models.digest import file_digest
+from models.errors import ModelsError
+from models.formats.known import BUILT, models_in
+from models.whole_file import arriving
+
+LAST_WORDS = 400
+"""Of a build command that failed, in characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Tonight's build."""
+
+    models: Mapping[str, Path]
+    """By variant."""
+    app: Path | None
+    tool: Path | None
+    failed: Mapping[str, str]
+    """Variants that could not be built, and why."""
+    from_folder: bool = False
+    """What is watched is what a folder holds, and not a list in nightly.toml."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """The folder of frozen files."""
+
+    folder: Path
+
+    @classmethod
+    def default(cls) -> Frozen:
+        import platformdirs
+
+        return cls(Path(platformdirs.user_data_dir("bigcore", appauthor=False)) / "accepted")
+
+    def freeze(self, file: Path) -> str:
+        """Keeps a copy; returns its hash."""
+        sha256 = file_digest(file)
+        place = self._place(sha256)
+        if not place.exists():
+            try:
+                self.folder.mkdir(parents=True, exist_ok=True)
+                with arriving(place) as part:
+                    shutil.copyfile(file, part)
+            except OSError as error:
+                raise DiskFailed(place, f"cannot be written ({error.strerror})", "free some space") from error
+        return sha256
+
+    def file(self, sha256: str) -> Path:
+        place = self._place(sha256)
+        if not place.exists() or file_digest(place) != sha256:
+            what = "a file of an accepted build is no longer here, or was changed"
+            raise ConfigRefused(place, what, "`bigcore nightly accept --all` takes the last candidate in its place")
+        return place
+
+    def keep_only(self, wanted: Iterable[str]) -> None:
+        kept = set(wanted)
+        for place in self.folder.glob("*") if self.folder.exists() else ():
+            if place.name not in kept and not place.name.startswith("."):
+                place.unlink(missing_ok=True)
+
+    def _place(self, sha256: str) -> Path:
+        return self.folder / sha256
+
+
+def build_record(name: str, model_sha256: str, app_sha256: str | None, tool_sha256: str | None) -> BuildRecord:
+    described = "\n".join((model_sha256, app_sha256 or "", tool_sha256 or ""))
+    return BuildRecord(hashlib.sha256(described.encode()).hexdigest(), model_sha256, app_sha256, tool_sha256, name)
+
+
+def freeze_candidate(frozen: Frozen, candidate: Candidate) -> Mapping[str, BuildRecord]:
+    """By variant. All files are kept, so that a candidate can be accepted days later."""
+    app = frozen.freeze(candidate.app) if candidate.app else None
+    tool = frozen.freeze(candidate.tool) if candidate.tool else None
+    return {
+        variant: build_record(file.name, frozen.freeze(file), app, tool) for variant, file in candidate.models.items()
+    }
+
+
+def differences(accepted: BuildRecord, candidate: BuildRecord) -> tuple[str, ...]:
+    """What differs between the sides, a sentence each; none for A/A."""
+    parts = (
+        ("model", accepted.model_sha256, candidate.model_sha256),
+        ("app", accepted.app_sha256, candidate.app_sha256),
+        ("benchmark_model", accepted.tool_sha256, candidate.tool_sha256),
+    )
+    return tuple(
+        f"{name}: {(before or 'none')[:12]} -> {(now or 'none')[:12]}" for name, before, now in parts if before != now
+    )
+
+
+def find_candidate(config: NightlyConfig, folder: Path) -> Candidate:
+    """Runs the build command, if there is one, and finds what is measured tonight. `folder`: that of nightly.toml."""
+    source = config.candidate
+    if source.command:
+        _run(source.command, folder)
+    for file in (source.apk, source.benchmark_model):
+        if file is not None and not file.is_file():
+            raise ConfigRefused(file, "the candidate is not there", "build it, or mend [candidate] of nightly.toml")
+    if source.models is not None:
+        files = models_in(source.models) if source.models.is_dir() else ()
+        if not files:
+            raise ConfigRefused(
+                source.models, f"holds no {BUILT.suffix} file", "build the candidate, or mend [candidate]"
+            )
+        return Candidate({file.stem: file for file in files}, source.apk, source.benchmark_model, {}, True)
+    return _built(config)
+
+
+def _built(config: NightlyConfig) -> Candidate:
+    from models.build import build
+
+    given = {one.label: one.file for one in config.model}
+    missing = {label: "its file is not there" for label, file in given.items() if not file.is_file()}
+    found = {label: file for label, file in given.items() if label not in missing}
+    wanted = config.sweep.model_copy(update={"grid": config.grid, "model": config.model}).variants
+    report = build(wanted, weights=config.build.weights, seed=1)
+    built = {artifact.name: artifact.path for artifact in report.artifacts}
+    failed = {str(error.subject): str(error) for error in report.failed if isinstance(error, ModelsError)}
+    return Candidate(built | found, config.candidate.apk, config.candidate.benchmark_model, failed | missing)
+
+
+def _run(command: tuple[str, ...], folder: Path) -> None:
+    try:
+        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, errors="replace", check=False)
+    except OSError as error:
+        raise ConfigRefused(command[0], f"cannot be run ({error.strerror})", "mend [candidate] command") from error
+    if done.returncode != 0:
+        said = " ".join((done.stderr or done.stdout).split())[-LAST_WORDS:]
+        what = f"the candidate does not build (exit {done.returncode}): {said}"
+        raise ConfigRefused(" ".join(command), what, "mend the build; nothing was measured tonight")

@@ -1,0 +1,146 @@
+"""nightly.toml as a typed model: what is watched, where the candidate comes from, and who is told.
+
+Its sections `phones`, `grid`, `model`, `measure`, `build` and `conditions` are those of sweep.toml.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from harness.config import ConditionsSection, GridSection, MeasureSection, ModelSection, SweepConfig
+from harness.config.reading import checked, read_toml
+from harness.config.sweep_toml import BuildSection, PhonesSection
+
+DEFAULT_FILE = Path("nightly.toml")
+EnvironmentName = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
+ReceiverName = Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,60}$")]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+
+
+class WatchSection(_Section):
+    """How the watch decides."""
+
+    max_minutes: Annotated[
+        float, Field(ge=0, le=1_440, description="A budget of a night for each phone. 0: no limit.")
+    ] = 90.0
+    false_alarms_per_100: Annotated[
+        float, Field(gt=0, le=20, description="Wanted false alarms in 100 nights of one series.")
+    ] = 0.01
+    least_effect_percent: Annotated[float, Field(ge=0, le=50, description="A smaller slowdown is never an alarm.")] = (
+        0.4
+    )
+    accept_improvements: Annotated[
+        bool, Field(description="Whether a series that is faster on several nights is held to its new level.")
+    ] = True
+    improvement_nights: Annotated[
+        int, Field(ge=1, le=100, description="So many nights in succession make an improvement accepted.")
+    ] = 2
+    seed: Annotated[int, Field(ge=0, le=2**53, description="Of the simulation that makes the thresholds.")] = 1
+
+
+class CandidateSection(_Section):
+    """Where tonight's build comes from. Without any key: the grids and models of this file, built by bigcore."""
+
+    command: Annotated[
+        tuple[str, ...],
+        Field(description="Run before each night in this file's folder: a program and its arguments, no shell."),
+    ] = ()
+    models: Annotated[
+        Path | None, Field(description="A folder of model files; each file's name is its variant.", examples=["build"])
+    ] = None
+    apk: Annotated[Path | None, Field(description="The app of tonight's build.", examples=["app.apk"])] = None
+    benchmark_model: Annotated[
+        Path | None, Field(description="The official tool of tonight's build.", examples=["benchmark_model"])
+    ] = None
+
+
+class TellSection(_Section):
+    """Files that are written after each night, from the folder of this file."""
+
+    markdown: Annotated[Path | None, Field(description="For an issue or a job summary.", examples=["night.md"])] = None
+    junit: Annotated[Path | None, Field(description="JUnit XML.", examples=["night.xml"])] = None
+    atom: Annotated[Path | None, Field(description="A feed of alerts.", examples=["nights.atom"])] = None
+    prometheus: Annotated[Path | None, Field(description="A text file for node_exporter.", examples=["b.prom"])] = None
+    bencher: Annotated[Path | None, Field(description="Bencher's metric format.", examples=["night.json"])] = None
+    otava: Annotated[Path | None, Field(description="A folder for apache-otava: CSV and otava.yaml.")] = None
+    page: Annotated[Path | None, Field(description="The page of all nights.", examples=["nights.html"])] = None
+
+
+class WebhookSection(_Section):
+    """A Slack-compatible webhook."""
+
+    name: ReceiverName
+    url_from: Annotated[EnvironmentName, Field(description="The environment variable that holds the address.")]
+
+
+class MailSection(_Section):
+    """Mail by SMTP."""
+
+    name: ReceiverName
+    host: Annotated[str, Field(min_length=1, description="The mail server.")]
+    port: Annotated[int, Field(ge=1, le=65_535)] = 587
+    sender: Annotated[str, Field(min_length=3)]
+    recipients: Annotated[tuple[str, ...], Field(min_length=1)]
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    user_from: Annotated[EnvironmentName | None, Field(description="The environment variable of the user.")] = None
+    password_from: Annotated[EnvironmentName | None, Field(description="And of the password.")] = None
+
+
+class NightlyConfig(_Section):
+    """What is watched night after night."""
+
+    watch: WatchSection = WatchSection.model_construct()
+    candidate: CandidateSection = CandidateSection.model_construct()
+    phones: PhonesSection = PhonesSection.model_construct()
+    grid: tuple[GridSection, ...] = ()
+    model: tuple[ModelSection, ...] = ()
+    measure: MeasureSection = MeasureSection.model_construct()
+    build: BuildSection = BuildSection.model_construct()
+    conditions: ConditionsSection = ConditionsSection.model_construct()
+    tell: TellSection = TellSection.model_construct()
+    webhook: tuple[WebhookSection, ...] = ()
+    mail: tuple[MailSection, ...] = ()
+
+    @model_validator(mode="after")
+    def _one_source_of_models(self) -> NightlyConfig:
+        if self.candidate.models is not None and (self.grid or self.model):
+            raise ValueError("the models come from [candidate] models, or from [[grid]] and [[model]], not from both")
+        return self
+
+    @model_validator(mode="after")
+    def _receivers_are_unique(self) -> NightlyConfig:
+        names = [*(one.name for one in self.webhook), *(one.name for one in self.mail)]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise ValueError(f"two receivers are named {twice[0]}")
+        return self
+
+    @property
+    def sweep(self) -> SweepConfig:
+        """What a stage's sweep takes over; its phones and models are put in for each."""
+        return SweepConfig(build=self.build, measure=self.measure, conditions=self.conditions)
+
+
+def read_nightly(file: Path = DEFAULT_FILE) -> NightlyConfig:
+    """Paths in the file count from its folder."""
+    config = checked(NightlyConfig, read_toml(file, "`bigcore nightly init` writes one"), str(file))
+    return _from_folder(config, file.resolve().parent)
+
+
+def _from_folder(config: NightlyConfig, folder: Path) -> NightlyConfig:
+    source, tell = config.candidate, config.tell
+    candidate = source.model_copy(update=_paths(folder, source, ("models", "apk", "benchmark_model")))
+    files = tell.model_copy(update=_paths(folder, tell, tuple(TellSection.model_fields)))
+    models = tuple(one.model_copy(update={"file": folder / one.file}) for one in config.model)
+    measure = config.measure.model_copy(update=_paths(folder, config.measure, ("benchmark_model",)))
+    return config.model_copy(update={"candidate": candidate, "tell": files, "model": models, "measure": measure})
+
+
+def _paths(folder: Path, section: BaseModel, names: tuple[str, ...]) -> dict[str, Path]:
+    return {name: folder / given for name in names if (given := getattr(section, name)) is not None}

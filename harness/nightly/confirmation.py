@@ -1,0 +1,96 @@
+"""The confirmation of what a night told, repeated: the same two builds, through the stages, for one series alone.
+
+Every stage goes on as where earlier nights speak for a shift. Nothing of it enters the history of the watch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from harness.errors import ConfigRefused, RecordNotFound
+from harness.nightly.design import Design
+from harness.nightly.evidence import Search
+from harness.nightly.ledger import Ledger
+from harness.nightly.measurer import Fleet, StageMeasurer, StageRequest, ordered
+from harness.nightly.pairs import Side, first_side
+from harness.nightly.series import Course, FoundPhone, Watched, series_name
+from harness.nightly.stages import Call, StageVerdict, decide
+from harness.results.nightly import SeriesNight
+
+Array = NDArray[np.float64]
+Measure = Callable[[int, int, Side], Sequence[float]]
+"""Takes a stage, so many more pairs and who begins; gives log ratios, fewer where some pairs are not valid."""
+
+SUSPECTED = Search(slower_carried=True)
+
+
+class TooFewPairs(Exception):
+    """A stage cannot be decided."""
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    ratios: Array
+    verdict: StageVerdict
+
+
+def confirmed(design: Design, measure: Measure) -> Confirmed:
+    """Raises TooFewPairs where pairs of a stage are not valid."""
+    ratios = np.empty(0)
+    for stage in range(design.plan.stages):
+        more = measure(stage, design.plan.new_pairs(stage), first_side(0, stage))
+        ratios = np.concatenate([ratios, np.asarray(more, dtype=np.float64)])
+        if len(ratios) != design.plan.pairs[stage]:
+            raise TooFewPairs(f"only {len(ratios)} of {design.plan.pairs[stage]} pairs are valid")
+        verdict = decide(design.plan, design.thresholds, ratios, SUSPECTED)
+        if verdict.call is not Call.GO_ON:
+            break
+    return Confirmed(ratios, verdict)
+
+
+def confirm(design: Design, measurer: StageMeasurer, series: Sequence[Watched], name: str, at: str) -> Confirmed:
+    """`series`: one, or all that share the question. `at` keeps this apart from earlier confirmations, whose sweeps
+    would else be taken for its own."""
+
+    def measure(stage: int, pairs: int, first: Side) -> Sequence[float]:
+        request = StageRequest(f"confirm-{at}", 0, stage, pairs, first, series[0].course, tuple(series))
+        found = measurer.measure(request).series
+        rows = [ordered(found.get(one.name), pairs) for one in series]
+        known = [[ratio for ratio in pair if ratio is not None] for pair in zip(*rows, strict=True)]
+        return [float(np.median(pair)) for pair in known if pair]
+
+    try:
+        return confirmed(design, measure)
+    except TooFewPairs as error:
+        raise ConfigRefused(name, str(error), "look at the phone with `bigcore doctor`, and try again") from error
+
+
+def sides_of(ledger: Ledger, fleet: Fleet, courses: Sequence[Course], name: str) -> tuple[Watched, ...]:
+    """The builds that the last night of the series held against each other; of a shared question, those of each."""
+    last = ledger.last(name)
+    if last is None:
+        raise RecordNotFound(name, "no such series", "`bigcore nightly status` names all")
+    ground = [nights[-1] for nights in ledger.series.values() if nights[-1].ground == last.ground]
+    asked = [one for one in ground if not one.is_shared] if last.is_shared else [last]
+    found = [
+        watched
+        for one in asked
+        for phone in fleet.present
+        for course in courses
+        if (watched := _watched(ledger, one, phone, course)) is not None
+    ]
+    if not found:
+        raise RecordNotFound(name, "its phone or its candidate is not there", "connect the phone, or run a night first")
+    return tuple(found)
+
+
+def _watched(ledger: Ledger, one: SeriesNight, phone: FoundPhone, course: Course) -> Watched | None:
+    accepted = ledger.builds.get(one.accepted_sha256 or "")
+    candidate = ledger.builds.get(one.candidate_sha256 or "")
+    if accepted is None or candidate is None or one.series != series_name(one.variant, phone.identity, course):
+        return None
+    return Watched(one.variant, phone, course, accepted, candidate)

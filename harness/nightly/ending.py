@@ -1,0 +1,26 @@
+"""How a night ended, for whoever waits for it."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from harness.results.nightly import AlertKind, NightResult, SeriesState
+
+
+class Ending(Enum):
+    """The worst that holds."""
+
+    QUIET = "quiet"
+    INCOMPLETE = "incomplete"
+    """Something has no data, was not decided, or a message waits."""
+    SLOWER = "slower"
+
+
+def ending_of(result: NightResult) -> Ending:
+    """A muted alert is not told; one that stands is."""
+    if any(alert.kind is AlertKind.SLOWER for alert in result.alerts):
+        return Ending.SLOWER
+    undecided = any(one.state is SeriesState.IN_DOUBT for one in result.series)
+    if result.alerts or undecided or result.night.cut_short or result.undelivered:
+        return Ending.INCOMPLETE
+    return Ending.QUIET

@@ -1,0 +1,70 @@
+"""What measures a stage: a sweep on phones, or a rehearsal that draws from a declared world."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from harness.nightly.pairs import Side
+from harness.nightly.series import Course, FoundPhone, Watched
+
+
+@dataclass(frozen=True, slots=True)
+class StageRequest:
+    """So many pairs of each of these series, which share one course and one pair of programs."""
+
+    night: str
+    night_number: int
+    stage: int
+    pairs: int
+    first: Side
+    course: Course
+    series: tuple[Watched, ...]
+    """Of one or more phones, which are measured at the same time."""
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuredSeries:
+    ratios: Mapping[int, float]
+    """log(candidate / accepted build) by pair, from 0 or from 1, in the order of time; those without a valid number
+    are left out."""
+    starts: int
+    baseline_ms: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class StageMeasured:
+    sweep: str | None
+    series: Mapping[str, MeasuredSeries]
+    """By the name of the series; those without any number are left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class MissingPhone:
+    asked: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fleet:
+    present: tuple[FoundPhone, ...]
+    missing: tuple[MissingPhone, ...]
+
+
+class StageMeasurer(Protocol):
+    @property
+    def rehearsed(self) -> bool:
+        """Whether nothing is measured."""
+
+    def fleet(self) -> Fleet:
+        """The phones that are asked for."""
+
+    def measure(self, request: StageRequest) -> StageMeasured:
+        """Goes on with a sweep of this very request that was cut short."""
+
+
+def ordered(measured: MeasuredSeries | None, pairs: int) -> tuple[float | None, ...]:
+    """As many as were asked for: the valid ones in order, then None for those that are missing."""
+    known: Sequence[float] = [] if measured is None else [measured.ratios[pair] for pair in sorted(measured.ratios)]
+    return (*known[:pairs], *(None,) * (pairs - len(known)))

@@ -1,0 +1,113 @@
+"""What is watched: series, and the grounds whose starts they share."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from harness.results.night_basis import BuildRecord
+from harness.results.nightly import shared_series
+from harness.results.records import RunnerName
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Course:
+    """How a phone is measured; one sweep measures one course."""
+
+    runner: RunnerName
+    core: str
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPhone:
+    """A phone that is there tonight."""
+
+    asked: str
+    serial: str
+    identity: str
+    model: str
+    fingerprint: str
+    android: str
+    battery_health: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """One series tonight."""
+
+    variant: str
+    phone: FoundPhone
+    course: Course
+    accepted: BuildRecord
+    candidate: BuildRecord
+
+    @property
+    def name(self) -> str:
+        return series_name(self.variant, self.phone.identity, self.course)
+
+    @property
+    def same_build(self) -> bool:
+        return self.accepted.sha256 == self.candidate.sha256
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Series in the same starts: of one phone, one course and one pair of programs."""
+
+    name: str
+    phone: FoundPhone
+    course: Course
+    series: tuple[Watched, ...]
+
+    @property
+    def shared(self) -> str:
+        """The name of what all of its series share."""
+        return shared_series(self.name)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(one.name for one in self.series)
+
+    @property
+    def two_apps(self) -> bool:
+        first = self.series[0]
+        return first.accepted.app_sha256 != first.candidate.app_sha256
+
+
+def series_name(variant: str, identity: str, course: Course) -> str:
+    return "|".join((variant, ground_name(identity, course)))
+
+
+def ground_name(identity: str, course: Course) -> str:
+    return "|".join((identity, course.runner.value, course.core))
+
+
+def grounds_of(watched: Iterable[Watched]) -> tuple[Ground, ...]:
+    """Series whose accepted apps or tools differ are measured in separate starts."""
+    together: dict[tuple[str, str | None, str | None], list[Watched]] = {}
+    for one in watched:
+        where = ground_name(one.phone.identity, one.course)
+        together.setdefault((where, one.accepted.app_sha256, one.accepted.tool_sha256), []).append(one)
+    return tuple(_ground(where, apps, tuple(series)) for (where, *apps), series in _numbered(together).items())
+
+
+def _numbered(
+    together: Mapping[tuple[str, str | None, str | None], list[Watched]],
+) -> Mapping[tuple[str, str | None], list[Watched]]:
+    """The larger part of a place keeps its plain name; others add the hash of their accepted app or tool."""
+    named: dict[tuple[str, str | None], list[Watched]] = {}
+    for (where, app, tool), series in sorted(together.items(), key=lambda one: -len(one[1])):
+        first = not any(known == where for known, _ in named)
+        named[(where, None if first else (app or tool or "none")[:12])] = series
+    return named
+
+
+def _ground(where: str, apps: list[str | None], series: tuple[Watched, ...]) -> Ground:
+    name = "|".join((where, *(app for app in apps if app)))
+    return Ground(name, series[0].phone, series[0].course, series)
+
+
+def confirmation_command(series: str) -> str:
+    """What a person types to measure again what a night told of it."""
+    return shlex.join(("bigcore", "nightly", "confirm", series))

@@ -1,0 +1,42 @@
+"""The nights that there is something to tell of, as an Atom feed (RFC 4287), newest first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from urllib.parse import quote
+from xml.etree import ElementTree
+
+from harness.nightly.tell.lines import is_worth_telling
+from harness.nightly.tell.message import message, subject_of
+from harness.results.nightly import NightResult
+
+NAMESPACE = "http://www.w3.org/2005/Atom"
+MOST_ENTRIES = 50
+
+
+def atom_feed(nights: Sequence[NightResult]) -> str:
+    """`nights`: oldest first; at least one, whose end is when the feed was last updated."""
+    feed = ElementTree.Element("feed", xmlns=NAMESPACE)
+    _add(feed, "title", "bigcore nights")
+    _add(feed, "id", "urn:bigcore:nights")
+    _add(feed, "updated", _moment(nights[-1]))
+    _add(ElementTree.SubElement(feed, "author"), "name", "bigcore")
+    told = [night for night in nights if is_worth_telling(night)]
+    for night in reversed(told[-MOST_ENTRIES:]):
+        entry = ElementTree.SubElement(feed, "entry")
+        _add(entry, "title", subject_of(night))
+        _add(entry, "id", f"urn:bigcore:night:{quote(night.night.night, safe='')}")
+        _add(entry, "updated", _moment(night))
+        _add(entry, "content", message(night)).set("type", "text")
+    ElementTree.indent(feed)
+    return ElementTree.tostring(feed, encoding="unicode", xml_declaration=True) + "\n"
+
+
+def _add(parent: ElementTree.Element, tag: str, text: str) -> ElementTree.Element:
+    element = ElementTree.SubElement(parent, tag)
+    element.text = text
+    return element
+
+
+def _moment(night: NightResult) -> str:
+    return night.night.ended_at or night.night.started_at

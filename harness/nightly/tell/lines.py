@@ -1,0 +1,122 @@
+"""What there is to tell of a night, in plain words. Each way puts these lines into its own form and escapes them there.
+
+The order is that of trouble: new slowdowns, standing ones, missing data, what is undecided, notices.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from harness.results.nightly import Alert, AlertKind, NightResult, Notice, SeriesNight, SeriesState
+
+LONGEST = 300
+NOT_IN_XML = "\ufffe\uffff"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    subject: str
+    """The variant and its phone, or the phone."""
+    what: str
+    """A sentence without its end: what was found, with ratio and interval."""
+    details: tuple[str, ...] = ()
+    """Since when, and what differs between the sides."""
+    command: str = ""
+    """Repeats the confirmation."""
+    series: str | None = None
+
+
+def plain(text: str, limit: int = LONGEST) -> str:
+    """Anybody's words on one line: control and direction marks are spelled out, and what is too long is cut off."""
+    spelled = "".join(_spell(letter) for letter in text[:limit])
+    return spelled if len(text) <= limit else f"{spelled}… ({len(text)} characters)"
+
+
+def headline(result: NightResult) -> str:
+    """Such as `2 slower, 1 still slower, 1 without data`, or that nothing is."""
+    alerts, series = result.alerts, result.series
+    slower = [alert for alert in alerts if alert.kind is AlertKind.SLOWER]
+    counted = (
+        (sum(not alert.standing for alert in slower), "slower"),
+        (sum(alert.standing for alert in slower), "still slower"),
+        (sum(alert.kind is AlertKind.MISSING_DATA for alert in alerts), "without data"),
+        (sum(one.state is SeriesState.IN_DOUBT for one in series), "in doubt"),
+        (len(result.notices), "to be noticed"),
+        (len(result.undelivered), "not delivered"),
+    )
+    spoken = ", ".join(f"{count} {word}" for count, word in counted if count)
+    measured = sum(one.ratio is not None and not one.is_shared for one in series)
+    return spoken or f"nothing slower in {measured} series"
+
+
+def is_worth_telling(result: NightResult) -> bool:
+    return bool(result.alerts or result.notices or result.undelivered or result.night.cut_short)
+
+
+def lines_of(result: NightResult) -> tuple[Line, ...]:
+    return tuple(_lines(result))
+
+
+def named(one: SeriesNight) -> str:
+    return f"{plain(one.variant)} on {plain(one.model)}"
+
+
+def change(ratio: float | None, low: float | None, high: float | None) -> str:
+    """`2.1 % slower (1.4 to 2.8 %)`: the candidate against the accepted build, with the 95 % interval."""
+    if ratio is None:
+        return "not measured"
+    slower = ratio >= 1
+    sign = 1 if slower else -1
+    words = f"{abs(100 * (ratio - 1)):.1f} % {'slower' if slower else 'faster'}"
+    if low is None or high is None:
+        return f"{words} (no interval)"
+    least, most = sorted((sign * 100 * (low - 1), sign * 100 * (high - 1)))
+    return f"{words} ({least:.1f} to {most:.1f} %)"
+
+
+def _lines(result: NightResult) -> Iterator[Line]:
+    for alert in sorted(result.alerts, key=lambda each: (each.kind is not AlertKind.SLOWER, each.standing)):
+        yield _of_alert(alert, result)
+    for one in result.series:
+        if one.state is SeriesState.IN_DOUBT:
+            what = f"in doubt after {one.pairs} pairs: {change(one.ratio, one.low, one.high)}"
+            yield Line(named(one), what, command=plain(one.command), series=one.series)
+    for notice in result.notices:
+        yield _of_notice(notice, result)
+    if result.night.cut_short:
+        yield Line("this night", f"ended early: {plain(result.night.cut_short)}")
+    for sentence in result.night.changed:
+        yield Line("nightly.toml", f"changed: {plain(sentence)}")
+    for delivery in result.undelivered:
+        why = plain(delivery.error or "not tried yet")
+        yield Line(plain(delivery.to), f"was not told of night {plain(delivery.night)} by {delivery.way}: {why}")
+
+
+def _of_alert(alert: Alert, result: NightResult) -> Line:
+    one = result.of_series(alert.series)
+    subject = named(one) if one else plain(alert.series)
+    since = f"since night {plain(alert.first_bad_night)}"
+    details = [f"standing {since}, not new" if alert.standing else since]
+    details += [plain(alert.detail)] if alert.detail else []
+    if alert.kind is AlertKind.MISSING_DATA or one is None:
+        return Line(subject, "no data", tuple(details), series=alert.series)
+    details += [f"differs: {plain(sentence)}" for sentence in one.differs]
+    what = f"{change(alert.ratio, alert.low, alert.high)} than the accepted build"
+    command = plain(one.command or result.night.command)
+    return Line(subject, what, tuple(details), command, alert.series)
+
+
+def _of_notice(notice: Notice, result: NightResult) -> Line:
+    one = result.of_series(notice.series) if notice.series else None
+    model = next((each.model for each in result.series if each.phone == notice.phone), notice.phone)
+    subject = named(one) if one else f"phone {plain(model)}"
+    return Line(subject, f"{notice.kind.value.replace('_', ' ')}: {plain(notice.detail)}", series=notice.series)
+
+
+def _spell(letter: str) -> str:
+    if letter in "\t\n\r":
+        return " "
+    strange = unicodedata.category(letter) in ("Cc", "Cf", "Cs", "Co") or letter in NOT_IN_XML
+    return f"⟨U+{ord(letter):04X}⟩" if strange else letter

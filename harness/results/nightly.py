@@ -1,0 +1,256 @@
+"""The records of the nightly watch, as the store keeps them and the messages and the page read them.
+
+Ratios are candidate / accepted build. Times of day are UTC in ISO 8601 with seconds, nights are dates (`2026-03-01`) by
+the clock of the computer that watches. None: nothing was measured, or nobody said.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+ALL_MODELS: Final = "all models"
+"""The `variant` of the question that all series of a phone share. Its series is named by `shared_series`."""
+
+
+class SeriesState(StrEnum):
+    STEADY = "steady"
+    IN_DOUBT = "in_doubt"
+    """The night ended before it was decided, or so near an alarm that it is none."""
+    SLOWER = "slower"
+    FASTER = "faster"
+    MISSING = "missing"
+    """Nothing was measured of it tonight."""
+    MUTED = "muted"
+    """It is measured, and nobody is told."""
+
+
+class AlertKind(StrEnum):
+    SLOWER = "slower"
+    MISSING_DATA = "missing_data"
+
+
+class NoticeKind(StrEnum):
+    FASTER = "faster"
+    PHONE_CHANGED = "phone_changed"
+    """Identity, Android build or battery health differ from the last night."""
+    PHONE_DRIFTED = "phone_drifted"
+    """The accepted build itself left its own band on this phone."""
+    ACCEPTED = "accepted"
+    """A first accepted build was frozen, or a faster one was accepted by the improvement rule."""
+    SERIES_CHANGED = "series_changed"
+    """nightly.toml asks for other series than the last night did."""
+    SAME_BUILD = "same_build"
+    """The candidate is the accepted build itself: the night is A/A."""
+    BUILD_FAILED = "build_failed"
+    """A model of the candidate is missing or could not be built."""
+    CLOCK_SET_BACK = "clock_set_back"
+
+
+class Way(StrEnum):
+    """How somebody is told."""
+
+    WEBHOOK = "webhook"
+    MAIL = "mail"
+    JUNIT = "junit"
+    MARKDOWN = "markdown"
+    ATOM = "atom"
+    PROMETHEUS = "prometheus"
+    BENCHER = "bencher"
+    OTAVA = "otava"
+
+
+def shared_series(phone: str) -> str:
+    """The name of the series that stands for what all models of a phone share."""
+    return f"{ALL_MODELS}|{phone}"
+
+
+@dataclass(frozen=True, slots=True)
+class NightRecord:
+    night: str
+    """Its name: the date, with `-2`, `-3` … for further nights of one date."""
+    number: int
+    """Counted from 1 in this store; it tells which side begins, and does not go back when a clock does."""
+    started_at: str
+    ended_at: str | None
+    """None: it still runs, or was ended in it; `bigcore nightly run` goes on with it."""
+    command: str
+    """The command that repeats it, without private paths."""
+    config_json: str
+    """The resolved nightly.toml, for resuming and for telling what changed since."""
+    version: str
+    """bigcore's."""
+    cut_short: str | None = None
+    """Why it ended before everything was decided, such as the budget of time."""
+    changed: tuple[str, ...] = ()
+    """A sentence for each way in which nightly.toml differs from the last night's."""
+    candidate_sha256: str = ""
+    """Of all builds of the candidate together: a night goes on with the candidate that it began with."""
+    rehearsed: bool = False
+    """Nothing was measured: its pairs were drawn from a declared world."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesNight:
+    """What one night says of one series, or of what all series of a phone share."""
+
+    night: str
+    series: str
+    """The name of its SeriesKey, or `shared_series`."""
+    variant: str
+    phone: str
+    """The phone's identity."""
+    model: str
+    """The phone's model, as people call it."""
+    state: SeriesState
+    ratio: float | None
+    """Of the series itself, what it shares with others included; None where nothing was measured."""
+    low: float | None
+    high: float | None
+    """The 95 % interval of that ratio."""
+    stage: int
+    """The last stage that it reached, from 1; 0: none."""
+    pairs: int
+    """Valid ones."""
+    starts: int
+    """Of both builds, those that were redone included."""
+    z: float | None
+    """Of the question's last stage."""
+    evidence_slower: float
+    evidence_faster: float
+    """What is carried into the next night."""
+    standing_since: str | None = None
+    """The night of the alert that stands. None: none does."""
+    accepted_sha256: str | None = None
+    candidate_sha256: str | None = None
+    """Of the build's description: model file, app, binary and options."""
+    differs: tuple[str, ...] = ()
+    """What differs between the sides, a sentence each, such as `app: 3fa1… -> 77b0…`. None of them: A/A."""
+    own_ratio: float | None = None
+    """Against the median of the other series of its phone; None below five series."""
+    own_low: float | None = None
+    own_high: float | None = None
+    android: str | None = None
+    """The phone's Android build, as ro.build.fingerprint spells it."""
+    command: str = ""
+    """The command that repeats the confirmation."""
+    call: str = ""
+    """What its last stage said, muted or not: a word of `harness.nightly.stages.Call`, or `missing`."""
+    ground: str = ""
+    """Whose starts it shares: a phone, with one runner on one core, and one accepted app."""
+    baseline_ms: float | None = None
+    """The accepted build's median tonight."""
+
+    @property
+    def is_shared(self) -> bool:
+        return self.variant == ALL_MODELS
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    night: str
+    series: str
+    """Of `missing_data` of a whole phone: its `shared_series`."""
+    kind: AlertKind
+    ratio: float | None
+    low: float | None
+    high: float | None
+    first_bad_night: str
+    """By the change point of the ratio's history; of `missing_data` the first night without data."""
+    standing: bool
+    """It was raised in an earlier night and nobody has accepted or mended it."""
+    detail: str = ""
+    """A sentence, such as how many series follow a shared slowdown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    night: str
+    phone: str
+    """The phone's identity."""
+    kind: NoticeKind
+    detail: str
+    series: str | None = None
+    """None: it is about the phone."""
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptanceRecord:
+    """A change of the accepted build of one series: history, never rewritten."""
+
+    series: str
+    at: str
+    who: str
+    why: str
+    accepted_sha256: str
+    """The build that counts from now on."""
+    before_sha256: str | None
+    """None: it is the first one."""
+    night: str | None = None
+    """Whose candidate it is."""
+    by_rule: bool = False
+    """By the improvement rule, not by hand."""
+
+
+@dataclass(frozen=True, slots=True)
+class MuteRecord:
+    series: str
+    at: str
+    until: str
+    """The first night that is told again."""
+    who: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryRecord:
+    """A message that is to reach somebody. It is queued before the first try, so that none is lost."""
+
+    night: str
+    way: Way
+    to: str
+    """As nightly.toml names the receiver; never an address that is itself a secret."""
+    queued_at: str
+    tries: int
+    last_try_at: str | None
+    delivered_at: str | None
+    """None: it waits."""
+    error: str | None = None
+    """Of the last try, in a sentence without secrets."""
+
+    @property
+    def waits(self) -> bool:
+        return self.delivered_at is None
+
+
+@dataclass(frozen=True, slots=True)
+class NightResult:
+    """A night with everything that a message needs."""
+
+    night: NightRecord
+    series: tuple[SeriesNight, ...]
+    """The shared ones among them."""
+    alerts: tuple[Alert, ...]
+    notices: tuple[Notice, ...]
+    undelivered: tuple[DeliveryRecord, ...] = ()
+
+    def of_series(self, series: str) -> SeriesNight | None:
+        return next((one for one in self.series if one.series == series), None)
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesHistory:
+    """One series through its nights, oldest first: what the page draws and the change point is placed in."""
+
+    series: str
+    nights: tuple[SeriesNight, ...]
+    alerts: tuple[Alert, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    """Those about the series and about its phone."""
+    acceptances: tuple[AcceptanceRecord, ...] = ()
+    mutes: tuple[MuteRecord, ...] = ()
+
+    @property
+    def latest(self) -> SeriesNight:
+        return self.nights[-1]

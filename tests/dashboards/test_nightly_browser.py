@@ -1,0 +1,102 @@
+"""The nightly page in a real Chromium with the network cut: what a reader sees and does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support.watches import Plan, watch_of
+
+from dashboards.pages.nightly import write_nightly
+
+pytestmark = pytest.mark.browser
+
+sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+
+CHROMIUM = Path("/usr/bin/chromium")
+SHOWN = (
+    "[...document.querySelectorAll('#table tbody tr')].filter(row => !row.hidden).map(row => row.cells[1].innerText)"
+)
+SIZES = [(1280, "light"), (390, "dark")]
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    if not CHROMIUM.exists():
+        pytest.skip("no Chromium; `apt-get install chromium` mends it")
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--headless", "--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def opened(chromium: Any, tmp_path: Path) -> Iterator[Callable[..., Any]]:
+    faults: list[str] = []
+    contexts = []
+
+    def at(width: int = 1280, scheme: str = "light", hash_: str = "") -> Any:
+        write_nightly(watch_of(Plan()), tmp_path / "nightly.html")
+        context = chromium.new_context(offline=True, viewport={"width": width, "height": 900}, color_scheme=scheme)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda fault: faults.append(str(fault)))
+        page.on("request", lambda asked: None if asked.url.startswith("file:") else faults.append(asked.url))
+        page.goto((tmp_path / "nightly.html").as_uri() + hash_)
+        page.wait_for_selector("html[data-ready=true]", timeout=30_000)
+        return page
+
+    yield at
+    for context in contexts:
+        context.close()
+    assert faults == []
+
+
+@pytest.mark.parametrize(("width", "scheme"), SIZES)
+def test_the_page_fits_its_window_and_draws_the_most_troubled_series(
+    opened: Callable[..., Any], width: int, scheme: str
+) -> None:
+    page = opened(width, scheme)
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    assert page.inner_text("#course-title") == "mobilenet_v2_0_224 on Phone p0"
+    assert page.locator("#chart-nights .scatterlayer .trace").count() >= 3
+    assert page.get_attribute("#chart-nights .plot", "aria-label").startswith("Ratio of mobilenet_v2_0_224")
+
+
+def test_a_row_that_is_clicked_is_drawn_large_and_kept_in_the_address(opened: Callable[..., Any]) -> None:
+    page = opened()
+    page.click("#table tbody tr:nth-child(3)")
+    page.wait_for_function("document.getElementById('course-title').innerText !== 'mobilenet_v2_0_224 on Phone p0'")
+    title = page.inner_text("#course-title")
+    assert "#series=2" in page.url
+    page.reload()
+    page.wait_for_selector("html[data-ready=true]", timeout=30_000)
+    assert page.inner_text("#course-title") == title
+
+
+def test_a_row_is_chosen_by_the_keyboard(opened: Callable[..., Any]) -> None:
+    page = opened()
+    page.focus("#table tbody tr[tabindex='0']")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    assert page.locator("#table tbody tr[aria-selected=true] th").inner_text() == "mobilenet_v2_2_224"
+
+
+def test_the_table_is_searched_filtered_and_sorted(opened: Callable[..., Any]) -> None:
+    page = opened()
+    page.fill("#table-tools input", "_3_")
+    assert page.evaluate(SHOWN) == ["mobilenet_v2_3_224"]
+    page.fill("#table-tools input", "")
+    page.select_option("#table-tools select >> nth=1", "missing")
+    assert page.evaluate(SHOWN) == ["mobilenet_v2_2_224"]
+    page.select_option("#table-tools select >> nth=1", "")
+    page.click("#table thead th:nth-child(2) button")
+    assert page.evaluate(SHOWN) == [f"mobilenet_v2_{number}_224" for number in range(6)]
+
+
+def test_the_theme_changes_at_the_press_of_a_button(opened: Callable[..., Any]) -> None:
+    page = opened()
+    page.click("#tools button")
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"

@@ -1,0 +1,158 @@
+"""The page of the nightly watch as text: what a reader finds without scripts."""
+
+from __future__ import annotations
+
+import base64
+import getpass
+import gzip
+import json
+import re
+from dataclasses import replace
+
+import pytest
+from support.records import PHONE
+from support.watches import LAST_NIGHTS_SLOWER, Plan, watch_of
+
+from dashboards.errors import NothingToShow
+from dashboards.figures.night_course import LARGE, NARROWEST_PERCENT, SMALL, night_course
+from dashboards.figures.night_marks import MarkKind, marks_of
+from dashboards.pages.night_rows import by_trouble
+from dashboards.pages.nightly import Watch, nightly_html
+from harness.results.nightly import SeriesState
+from harness.results.records import Engine
+
+HOSTILE = "</script><img src=x onerror=alert(1)>"
+
+
+def _names(watch: Watch) -> list[str]:
+    return [night.night for night in watch.nights]
+
+
+def _document(html: str) -> dict:
+    outer = json.loads(re.search(r'id="bigcore-data">(.*?)</script>', html, re.S)[1])
+    return json.loads(gzip.decompress(base64.b64decode(outer["payload"])))
+
+
+def test_the_headline_counts_the_states_and_the_most_troubled_series_comes_first() -> None:
+    watch = watch_of(Plan())
+    html = nightly_html(watch)
+    assert "<h1>1 slower, 1 missing, 4 steady</h1>" in html
+    rows = re.findall(r'<tr class="(\w+)"><td class="word">', html)
+    assert rows == ["slower", "missing", *["steady"] * 4]
+
+
+def test_states_stand_in_the_order_of_trouble() -> None:
+    watch = watch_of(Plan(series=len(SeriesState)))
+    changed = [
+        replace(history, nights=(*history.nights[:-1], replace(history.latest, state=state)))
+        for history, state in zip(watch.histories, SeriesState, strict=True)
+    ]
+    assert [history.latest.state for history in by_trouble(changed)] == [
+        SeriesState.SLOWER,
+        SeriesState.MISSING,
+        SeriesState.IN_DOUBT,
+        SeriesState.FASTER,
+        SeriesState.MUTED,
+        SeriesState.STEADY,
+    ]
+
+
+def test_alarms_accepts_mutes_and_android_updates_are_marked_on_their_nights() -> None:
+    watch = watch_of(Plan(nights=60))
+    names = _names(watch)
+    slower, accepted = marks_of(watch.histories[0], names), marks_of(watch.histories[1], names)
+    assert [(mark.place, mark.kind) for mark in slower] == [
+        (30, MarkKind.ANDROID),
+        (60 - LAST_NIGHTS_SLOWER, MarkKind.ALARM),
+    ]
+    assert [(names[mark.place], mark.kind) for mark in accepted][:2] == [
+        ("2026-01-20", MarkKind.ACCEPTED),
+        ("2026-01-25", MarkKind.MUTED),
+    ]
+
+
+def test_a_line_breaks_where_a_night_has_no_number() -> None:
+    watch = watch_of(Plan(nights=30))
+    history = watch.histories[1]
+    gone = replace(history.nights[10], ratio=None, low=None, high=None)
+    broken = replace(history, nights=(*history.nights[:10], gone, *history.nights[11:]))
+    assert night_course(history, _names(watch), SMALL).line.count("M") == 1
+    assert night_course(broken, _names(watch), SMALL).line.count("M") == 2
+    assert night_course(broken, _names(watch), SMALL).band.count("Z") == 2
+
+
+def test_the_axis_holds_every_ratio_and_never_makes_noise_look_large() -> None:
+    watch = watch_of(Plan())
+    quiet = night_course(watch.histories[4], _names(watch), LARGE)
+    assert quiet.reach_percent == NARROWEST_PERCENT
+    last = replace(watch.histories[4].latest, ratio=1.4)
+    loud = replace(watch.histories[4], nights=(*watch.histories[4].nights[:-1], last))
+    assert night_course(loud, _names(watch), LARGE).reach_percent == 50.0
+
+
+def test_a_series_without_any_number_has_a_row_and_an_empty_chart() -> None:
+    watch = watch_of(Plan(series=1, nights=2))
+    nothing = tuple(
+        replace(one, state=SeriesState.MISSING, ratio=None, low=None, high=None) for one in watch.histories[0].nights
+    )
+    html = nightly_html(replace(watch, histories=(replace(watch.histories[0], nights=nothing, alerts=()),)))
+    assert "<h1>1 missing</h1>" in html
+
+
+def test_who_accepted_and_muted_is_told_with_the_reason() -> None:
+    html = nightly_html(watch_of(Plan()))
+    assert "a newer converter" in html
+    assert "muted until 2026-02-01" in html
+
+
+def test_the_data_inside_is_the_numbers_of_every_night() -> None:
+    watch = watch_of(Plan())
+    document = _document(nightly_html(watch))
+    assert document["nights"] == _names(watch)
+    assert len(document["series"]) == len(watch.histories)
+    first = document["series"][0]
+    assert first["ratio"] == [round(one.ratio or 0, 5) for one in watch.histories[0].nights]
+
+
+def test_hostile_names_stay_text() -> None:
+    watch = watch_of(Plan(series=1, nights=5))
+    history = watch.histories[0]
+    named = tuple(replace(one, variant=HOSTILE, model=HOSTILE, series=HOSTILE) for one in history.nights)
+    hostile = replace(history, series=HOSTILE, nights=named)
+    latest = replace(watch.latest, series=(hostile.latest,))
+    html = nightly_html(replace(watch, histories=(hostile,), latest=latest))
+    assert "<img" not in html
+    assert html.count("</script>") == 3
+
+
+def test_the_user_of_this_computer_is_not_told_unless_asked_for() -> None:
+    watch = watch_of(Plan(series=2, nights=30))
+    told = replace(watch.histories[1].acceptances[0], who=getpass.getuser(), why="/home/somebody/secret/plan.txt")
+    mine = replace(watch, histories=(watch.histories[0], replace(watch.histories[1], acceptances=(told,))))
+    assert "/home/somebody" not in nightly_html(mine)
+    assert "/home/somebody" in nightly_html(mine, full=True)
+
+
+@pytest.mark.parametrize(
+    ("engine", "words"), [(Engine.REPLAY, "Synthetic:"), (Engine.LITERT, "Virtual phone: these numbers")]
+)
+def test_numbers_of_virtual_phones_say_so_in_large_letters(engine: Engine, words: str) -> None:
+    phones = (replace(PHONE, virtual=True, engine=engine),)
+    assert f'<p class="warning" role="note">{words}' in nightly_html(replace(watch_of(Plan()), phones=phones))
+
+
+def test_a_rehearsed_night_says_that_nothing_was_measured() -> None:
+    watch = watch_of(Plan(nights=5))
+    nights = (replace(watch.nights[0], rehearsed=True), *watch.nights[1:])
+    assert '<p class="warning" role="note">Rehearsed:' in nightly_html(replace(watch, nights=nights))
+
+
+def test_a_store_without_a_night_has_no_page() -> None:
+    with pytest.raises(NothingToShow, match="bigcore nightly run"):
+        nightly_html(replace(watch_of(Plan()), nights=()))
+
+
+def test_a_year_of_100_series_is_small_enough_to_mail() -> None:
+    html = nightly_html(watch_of(Plan(series=100, nights=365, phones=5)))
+    assert len(html.encode()) < 8_000_000
+    assert html.count("<tr class=") == 100

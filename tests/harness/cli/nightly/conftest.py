@@ -1,0 +1,29 @@
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from support.rehearsed_nights import Watchroom
+
+from harness.nightly.computed import kept_design, rules_of
+from harness.nightly.config import WatchSection
+from harness.store.nights import NightBook
+from harness.store.store import Store
+
+
+@pytest.fixture(scope="session")
+def store_with_thresholds(tmp_path_factory) -> Path:
+    """They take seconds to compute and are the same for every default watch."""
+    file = tmp_path_factory.mktemp("thresholds") / "store.sqlite"
+    with Store.open(str(file)) as store:
+        kept_design(NightBook(store), rules_of(WatchSection()), [], apps=False, at="2026-01-05T12:00:00Z")
+    return file
+
+
+@pytest.fixture
+def watchroom(tmp_path, monkeypatch, store_with_thresholds) -> Watchroom:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    shutil.copyfile(store_with_thresholds, tmp_path / "store.sqlite")
+    return Watchroom(tmp_path)

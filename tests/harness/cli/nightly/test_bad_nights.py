@@ -1,0 +1,140 @@
+"""What goes wrong in a night is one sentence, and nothing is lost."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from datetime import timedelta
+
+import pytest
+from support.rehearsed_nights import MODELS, Watchroom, kinds, states
+
+from harness.errors import ConfigRefused, RecordNotFound
+from harness.nightly.alone import alone
+from harness.store.nights import NightBook
+from harness.store.store import Store
+
+
+def refused(room: Watchroom) -> str:
+    with pytest.raises(AssertionError) as failed:
+        room.run()
+    return str(failed.value)
+
+
+def test_a_candidate_that_does_not_build_is_said(watchroom: Watchroom):
+    toml = watchroom.folder / "nightly.toml"
+    toml.write_text('[candidate]\nmodels = "models"\ncommand = ["sh", "-c", "echo no rule to make >&2; exit 3"]\n')
+    said = refused(watchroom)
+    assert "does not build (exit 3): no rule to make" in said
+
+
+def test_a_build_command_that_is_not_there_is_said(watchroom: Watchroom):
+    toml = watchroom.folder / "nightly.toml"
+    toml.write_text('[candidate]\nmodels = "models"\ncommand = ["no-such-compiler"]\n')
+    assert "no-such-compiler: cannot be run" in refused(watchroom)
+
+
+def test_a_candidate_that_lacks_a_model_is_an_alert_and_the_rest_is_measured(watchroom: Watchroom):
+    watchroom.run()
+    (watchroom.models / "net_c.tflite").unlink()
+    night = watchroom.run(1)
+    (alert,) = night["alerts"]
+    assert (alert["kind"], alert["series"].split("|")[0]) == ("missing_data", "net_c")
+    assert states(night)["net_a"] == "steady"
+    watchroom.build("net_c", "first")
+    assert watchroom.run()["alerts"] == []
+
+
+def test_a_series_that_is_renamed_keeps_its_accepted_build(watchroom: Watchroom):
+    watchroom.run()
+    grid = "\n".join(f'[[model]]\nfile = "models/{name}.tflite"' for name in MODELS)
+    (watchroom.folder / "nightly.toml").write_text(grid)
+    watchroom.run()
+    renamed = grid.replace('models/net_a.tflite"', 'models/net_a.tflite"\nname = "renamed"')
+    (watchroom.folder / "nightly.toml").write_text(renamed)
+    night = watchroom.run()
+    details = [one["detail"] for one in night["notices"]]
+    assert any("it was net_a|p1|app|large before" in detail for detail in details)
+    assert any("renamed is watched from tonight" in detail for detail in details)
+    assert any("net_a is no longer asked for" in detail for detail in details)
+    assert night["alerts"] == []
+
+
+def test_a_changed_nightly_toml_is_said_and_the_rest_goes_on(watchroom: Watchroom):
+    watchroom.run()
+    (watchroom.folder / "nightly.toml").write_text('[candidate]\nmodels = "models"\n[watch]\nmax_minutes = 20\n')
+    night = watchroom.run()
+    assert night["changed"] == ["nightly.toml: [watch] changed since the last night"]
+    assert set(kinds(night["notices"])) == {"series_changed", "same_build"}
+
+
+def test_a_clock_set_back_is_said_and_nights_keep_their_order(watchroom: Watchroom):
+    watchroom.run()
+    watchroom.night -= 31
+    night = watchroom.run()
+    assert night["number"] == 2
+    assert "clock_set_back" in kinds(night["notices"])
+
+
+def test_two_nights_of_one_date_have_two_names(watchroom: Watchroom):
+    first = watchroom.run()["night"]
+    watchroom.night -= 1
+    assert watchroom.run()["night"] == f"{first}-2"
+
+
+def test_a_second_night_at_once_is_refused(tmp_path):
+    with alone("a store", tmp_path):
+        program = (
+            "import pathlib, sys; from harness.errors import ConfigRefused; from harness.nightly.alone import alone\n"
+            "try:\n    alone('a store', pathlib.Path(sys.argv[1])).__enter__()\n"
+            "except ConfigRefused as error:\n    print(error)"
+        )
+        done = subprocess.run(
+            [sys.executable, "-c", program, str(tmp_path)], capture_output=True, text=True, check=True
+        )
+    assert "still running" in done.stdout
+    with alone("a store", tmp_path):
+        pass
+
+
+def test_a_night_killed_long_ago_is_left_as_it_was(watchroom: Watchroom):
+    watchroom.run()
+    assert watchroom.killed(stage=0) == 137
+    watchroom.night += 2
+    assert watchroom.run()["number"] == 3
+
+
+def test_a_killed_night_does_not_go_on_with_another_candidate(watchroom: Watchroom):
+    watchroom.run()
+    assert watchroom.killed(stage=0) == 137
+    watchroom.build("net_a", "another")
+    night = watchroom.run()
+    assert night["number"] == 3
+    with Store.open(str(watchroom.folder / "store.sqlite")) as store:
+        assert NightBook(store).nights()[1].cut_short is not None
+
+
+def test_a_phone_that_nobody_named_and_that_is_gone_is_missed(watchroom: Watchroom):
+    watchroom.phones.append({"asked": "bench-2", "identity": "p2"})
+    watchroom.run()
+    gone = watchroom.phones.pop()
+    (alert,) = watchroom.run(1)["alerts"]
+    assert alert["series"] == "all models|p2"
+    watchroom.phones.append(gone)
+    assert watchroom.run()["alerts"] == []
+
+
+def test_decisions_about_unknown_series_are_refused(watchroom: Watchroom):
+    watchroom.run()
+    assert isinstance(watchroom.command("accept", "net_z", "--why", "x").exception, RecordNotFound)
+    assert isinstance(watchroom.command("accept", "--why", "x").exception, ConfigRefused)
+    until = f"{(watchroom.today + timedelta(days=1)).date()}".replace("-", "/")
+    assert isinstance(watchroom.command("mute", "net_a", "--until", until, "--why", "x").exception, ConfigRefused)
+
+
+def test_status_says_what_can_be_found_and_who_decided(watchroom: Watchroom):
+    watchroom.run()
+    watchroom.command("mute", "net_a", "--until", "2027-01-01", "--why", "known", "--who", "ann")
+    said = watchroom.command("status").stdout
+    assert "Found: tonight 2 % with" in said
+    assert "muted by ann until 2027-01-01: net_a|p1|app|large (known)" in said

@@ -1,0 +1,93 @@
+"""`bigcore nightly bisect` over a real repository, built by a real command, with pairs from a declared world."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from harness.cli.commands import build_app
+
+BUILD = """import pathlib, subprocess, sys
+text = subprocess.run(["git", "show", sys.argv[1] + ":source"], capture_output=True, text=True, check=True).stdout
+if "broken" in text:
+    sys.exit("it does not compile")
+pathlib.Path("models").mkdir(exist_ok=True)
+pathlib.Path("models/net.tflite").write_text("slow" if "slow" in text else text)
+"""
+COMMITS = 8
+
+
+@pytest.fixture(scope="module")
+def watched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A repository of eight commits; from the sixth on the model is 3 % slower, and the seventh does not build."""
+    folder = tmp_path_factory.mktemp("watched")
+    with pytest.MonkeyPatch.context() as patched:
+        patched.chdir(folder)
+        patched.setenv("XDG_DATA_HOME", str(folder / "data"))
+        patched.setenv("XDG_STATE_HOME", str(folder / "state"))
+        _lay_out()
+        yield folder
+
+
+def _lay_out() -> None:
+    _git("init", "-q", "-b", "main")
+    for number in range(COMMITS):
+        words = ["fast", *["slow"] * (number >= 5), *["broken"] * (number == 6), str(number)]
+        Path("source").write_text(" ".join(words))
+        _git("add", "source")
+        _git("commit", "-q", "-m", f"c{number}")
+    Path("build.py").write_text(BUILD)
+    Path("nightly.toml").write_text('[candidate]\nmodels = "models"\n')
+    slow = hashlib.sha256(b"slow").hexdigest()
+    Path("rehearsal.toml").write_text(f'[[phone]]\nasked = "bench"\n[[shift]]\nmodels = ["{slow}"]\npercent = 3.0\n')
+
+
+def _git(*words: str) -> str:
+    who = ("-c", "user.name=a", "-c", "user.email=a@b", "-c", "commit.gpgsign=false")
+    return subprocess.run(["git", *who, *words], check=True, capture_output=True, text=True).stdout.strip()
+
+
+def _bisect(*words: str) -> Any:
+    given = ["nightly", "bisect", "--build", "python3 build.py {commit}", "--rehearse", "rehearsal.toml"]
+    return CliRunner().invoke(build_app(), [*given, "--store", "store.sqlite", "--json", *words])
+
+
+def test_the_first_bad_commit_is_named_though_one_beside_it_does_not_build(watched: Path) -> None:
+    done = _bisect("--good", "main~7", "--bad", "main", "--series", "net")
+    assert done.exit_code == 0, done.output
+    found = json.loads(done.stdout)
+    assert found["first_bad"] == _git("rev-parse", "main~2")
+    assert found["last_good"] == _git("rev-parse", "main~3")
+    assert "main" not in found["first_bad"]
+    assert {trial["verdict"] for trial in found["trials"]} <= {"good", "bad", "broken"}
+
+
+def test_a_bad_commit_that_is_not_slower_ends_with_1(watched: Path) -> None:
+    done = _bisect("--good", "main~7", "--bad", "main~4", "--series", "net")
+    assert done.exit_code == 1, done.output
+    assert json.loads(done.stdout)["first_bad"] is None
+
+
+def test_what_cannot_be_asked_is_refused_with_2(watched: Path) -> None:
+    for words in (
+        ("--good", "nowhere", "--series", "net"),
+        ("--good", "main~7", "--series", "net", "--bad", "main~1"),
+        ("--good", "main~7"),
+        ("--good", "main~7", "--series", "net", "--build", "make"),
+    ):
+        done = CliRunner().invoke(
+            build_app(), ["nightly", "bisect", "--rehearse", "rehearsal.toml", "--store", "s.sqlite", *_whole(words)]
+        )
+        assert done.exit_code != 0, words
+        assert getattr(done.exception, "exit_code", None) == 2, (words, done.exception)
+
+
+def _whole(words: tuple[str, ...]) -> tuple[str, ...]:
+    return words if "--build" in words else (*words, "--build", "python3 build.py {commit}")

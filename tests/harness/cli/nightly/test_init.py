@@ -1,0 +1,55 @@
+"""`bigcore nightly init`."""
+
+from __future__ import annotations
+
+import pytest
+from typer.testing import CliRunner
+
+from harness.cli.commands import build_app
+from harness.errors import ConfigRefused
+from harness.nightly.config import read_nightly
+
+
+def init(file, *words):
+    return CliRunner().invoke(build_app(), ["nightly", "init", str(file), *words])
+
+
+def test_without_a_terminal_the_answers_are_options(tmp_path):
+    file = tmp_path / "nightly.toml"
+    words = ["--models", "build", "--command", "make 'all models'", "--phone", "A1", "--phone", "B2"]
+    done = init(file, *words, "--core", "small", "--core", "7", "--max-minutes", "30", "--webhook-from", "TEAM_HOOK")
+    assert done.exit_code == 0, done.output
+    config = read_nightly(file)
+    assert config.candidate.command == ("make", "all models")
+    assert config.candidate.models == tmp_path / "build"
+    assert config.phones.serials == ("A1", "B2")
+    assert config.measure.cores == ("small", 7)
+    assert config.watch.max_minutes == 30
+    assert config.webhook[0].url_from == "TEAM_HOOK"
+
+
+def test_what_no_option_says_is_as_proposed(tmp_path):
+    assert init(tmp_path / "nightly.toml", "--yes").exit_code == 0
+    config = read_nightly(tmp_path / "nightly.toml")
+    assert config.watch.false_alarms_per_100 == 0.01
+    assert config.grid[0].architectures == ("mobilenet_v2",)
+
+
+def test_a_file_that_is_there_is_not_written_over(tmp_path):
+    file = tmp_path / "nightly.toml"
+    file.write_text("# mine")
+    assert isinstance(init(file, "--yes").exception, ConfigRefused)
+    assert file.read_text() == "# mine"
+    assert init(file, "--yes", "--force").exit_code == 0
+
+
+@pytest.mark.parametrize("word", ["--runner=flute", "--core=huge", "--max-minutes=-3", "--webhook-from=no name"])
+def test_an_answer_that_cannot_be_is_refused_and_leaves_no_file(tmp_path, word):
+    assert isinstance(init(tmp_path / "nightly.toml", word).exception, ConfigRefused)
+    assert not (tmp_path / "nightly.toml").exists()
+
+
+def test_a_name_with_quotes_and_brackets_stays_a_name(tmp_path):
+    odd = 'a"]\nmodels = "b'
+    assert init(tmp_path / "nightly.toml", "--models", odd).exit_code == 0
+    assert read_nightly(tmp_path / "nightly.toml").candidate.models == tmp_path / odd

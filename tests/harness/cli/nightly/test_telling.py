@@ -1,0 +1,132 @@
+"""Nights through the command line, and who was told of them: webhook, files, page."""
+
+from __future__ import annotations
+
+import json
+import shlex
+import shutil
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from support.local_servers import web_server
+from support.rehearsed_nights import Watchroom
+
+SLOWER = {"variant": "net_a", "percent": 8.0}
+
+
+@pytest.fixture(scope="module")
+def first_night(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a watch after its first night, whose thresholds take seconds to compute."""
+    folder = tmp_path_factory.mktemp("first")
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("XDG_DATA_HOME", str(folder / "data"))
+        patched.setenv("XDG_STATE_HOME", str(folder / "state"))
+        Watchroom(folder).run()
+    return folder
+
+
+@pytest.fixture
+def room(first_night: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Watchroom:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    room = Watchroom(tmp_path, night=1)
+    shutil.copytree(first_night, tmp_path, dirs_exist_ok=True)
+    return room
+
+
+def _ask(room: Watchroom, more: str) -> None:
+    (room.folder / "nightly.toml").write_text(f'[candidate]\nmodels = "models"\n{more}')
+
+
+def test_a_message_that_failed_is_told_kept_and_brought_by_the_next_night(
+    room: Watchroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _ask(room, '[[webhook]]\nname = "chat"\nurl_from = "CHAT_URL"\n')
+    room.shifts = [SLOWER]
+    with web_server(404) as refusing:
+        monkeypatch.setenv("CHAT_URL", f"http://127.0.0.1:{refusing.port}/secret")
+        night = room.run(4)
+    assert [(one["to"], one["error"]) for one in night["undelivered"]] == [("chat", "it answered 404")]
+    assert "secret" not in json.dumps(night)
+    with web_server(200) as taking:
+        monkeypatch.setenv("CHAT_URL", f"http://127.0.0.1:{taking.port}/secret")
+        night = room.run(4)
+    assert night["undelivered"] == []
+    first, second = (json.loads(body)["text"] for body in taking.bodies)
+    assert "net_a on rehearsed phone" in first
+    assert "standing since" not in first
+    assert "standing since" in second
+
+
+def test_a_message_that_waits_makes_a_night_incomplete_that_nothing_else_does(
+    room: Watchroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _ask(room, '[[webhook]]\nname = "chat"\nurl_from = "CHAT_URL"\n')
+    room.build("net_g", "new")
+    with web_server(404) as refusing:
+        monkeypatch.setenv("CHAT_URL", f"http://127.0.0.1:{refusing.port}/secret")
+        room.run(1)
+
+
+def test_a_night_whose_receiver_has_no_secret_is_refused_before_it_is_measured(room: Watchroom) -> None:
+    _ask(room, '[[webhook]]\nname = "chat"\nurl_from = "NO_SUCH_URL"\n')
+    with pytest.raises(AssertionError, match="NO_SUCH_URL is not set"):
+        room.run()
+    assert '"night": "2026-01-05"' in room.command("status", "--json").stdout
+
+
+def test_every_file_that_is_asked_for_is_written_beside_nightly_toml(room: Watchroom) -> None:
+    files = ("markdown", "junit", "atom", "prometheus", "bencher", "otava", "page")
+    _ask(room, "[tell]\n" + "".join(f'{name} = "told-{name}"\n' for name in files))
+    room.run()
+    room.shifts = [SLOWER]
+    room.run(4)
+    told = {name: room.folder / f"told-{name}" for name in files}
+    assert len(ElementTree.parse(told["junit"]).getroot().findall("testsuite/testcase/failure")) == 1
+    assert "1 slower" in told["markdown"].read_text()
+    assert "1 slower" in told["atom"].read_text()
+    assert 'alerts{kind="slower"} 1' in told["prometheus"].read_text()
+    assert len(json.loads(told["bencher"].read_text())) == 7
+    assert len(list(told["otava"].glob("*.csv"))) == 7
+    assert "<h1>1 slower, 6 steady</h1>" in told["page"].read_text()
+
+
+def test_a_file_that_cannot_be_written_ends_with_3_and_loses_no_other(room: Watchroom) -> None:
+    (room.folder / "file").write_text("")
+    _ask(room, '[tell]\njunit = "file/below.xml"\nmarkdown = "night.md"\n')
+    room.run(3)
+    assert (room.folder / "night.md").exists()
+
+
+def test_a_night_is_reported_in_every_form(room: Watchroom) -> None:
+    for form in ("text", "markdown", "junit", "atom", "prometheus", "bencher"):
+        done = room.command("report", "--format", form)
+        assert done.exit_code == 0, done.output
+        assert "2026-01-05" in done.stdout or "net_a|p1" in done.stdout, form
+    for words in (("-o", "page.html"), ("--format", "otava", "-o", "otava"), ("--format", "junit", "-o", "night.xml")):
+        target = room.folder / words[-1]
+        assert room.command("report", *words[:-1], str(target)).exit_code == 0
+        assert target.exists()
+    assert "Rehearsed:" in (room.folder / "page.html").read_text()
+    assert room.command("report", "no-such-night").exit_code != 0
+
+
+def test_the_command_that_a_message_names_confirms_what_it_told(room: Watchroom) -> None:
+    room.shifts = [SLOWER]
+    room.run(4)
+    told = room.command("report", "--format", "text").stdout
+    (command,) = {line.split("repeat with: ")[1] for line in told.splitlines() if "repeat with: " in line}
+    words = shlex.split(command)
+    assert words[:3] == ["bigcore", "nightly", "confirm"]
+    given = [str(room.folder / "nightly.toml"), "--rehearse", str(room.folder / "rehearsal.toml"), "--json"]
+    done = room.command(*words[2:], *given)
+    assert done.exit_code == 4, done.output
+    found = json.loads(done.stdout)
+    assert (found["series"], found["call"]) == (words[3], "slower")
+    assert found["low"] < 1 + SLOWER["percent"] / 100 < found["high"]
+    steady = room.command("confirm", words[3].replace("net_a", "net_b"), *given)
+    assert (steady.exit_code, json.loads(steady.stdout)["call"]) == (0, "steady")
+    shared = room.command("confirm", words[3].replace("net_a", "all models"), *given)
+    assert shared.exit_code == 0, shared.output
+    assert room.command("confirm", "no such series", *given).exit_code != 0
