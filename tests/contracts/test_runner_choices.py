@@ -14,7 +14,7 @@ from harness.results.records import Clock, RunnerName
 from harness.runners import registry
 from harness.runners.shell import ShellRunner
 from harness.sweep import dry_run, models, runner_limits
-from harness.sweep.sweep import run_sweep
+from harness.sweep.sweep import SweepOptions, run_sweep
 
 WINDOWLESS = (RunnerName.SHELL, RunnerName.BENCHMARK_MODEL)
 CHOICES: list[tuple[str, str, object, tuple[RunnerName, ...]]] = [
@@ -61,7 +61,7 @@ def test_what_a_runner_cannot_do_is_refused_by_name_before_anything_is_built(
     if runner not in unable:
         models.refuse_nonsense(config)
         return
-    for ask in (run_sweep, lambda config: dry_run.plan_sweep(config, quick=False)):
+    for ask in (run_sweep, lambda config: dry_run.plan_sweep(config, SweepOptions())):
         with pytest.raises(ConfigRefused) as told:
             ask(config)
         assert told.value.exit_code == 2
@@ -100,7 +100,7 @@ def test_a_benchmark_model_that_is_none_is_refused_before_anything_is_built(tmp_
     if content is not None:
         tool.write_bytes(content)
     config = config_of(tmp_path, runners=["benchmark_model"], benchmark_model=tool)
-    for ask in (run_sweep, lambda config: dry_run.plan_sweep(config, quick=False)):
+    for ask in (run_sweep, lambda config: dry_run.plan_sweep(config, SweepOptions())):
         with pytest.raises(ConfigRefused) as told:
             ask(config)
         assert told.value.exit_code == 2
@@ -109,7 +109,7 @@ def test_a_benchmark_model_that_is_none_is_refused_before_anything_is_built(tmp_
 
 def test_a_runner_that_needs_the_tool_is_refused_without_it_even_in_a_dry_run(tmp_path: Path) -> None:
     config = config_of(tmp_path, runners=["benchmark_model"], benchmark_model=None)
-    for ask in (run_sweep, lambda config: dry_run.plan_sweep(config, quick=False)):
+    for ask in (run_sweep, lambda config: dry_run.plan_sweep(config, SweepOptions())):
         with pytest.raises(ConfigRefused, match="--benchmark-model"):
             ask(config)
 
