@@ -11,7 +11,7 @@ import sys
 from statistics import median
 
 from harness.analysis.precision_words import own_percent
-from harness.results.records import RunResult
+from harness.results.outcomes import RunResult
 from harness.statistics.median import relative_half_width
 from harness.store.store import Store
 

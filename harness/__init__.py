@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from harness.config import SweepConfig as SweepConfig
+    from harness.results.outcomes import SweepResult as SweepResult
     from harness.results.records import Estimate as Estimate
     from harness.results.records import Sample as Sample
-    from harness.results.records import SweepResult as SweepResult
     from harness.sweep.sweep import run_sweep as run_sweep
     from models.variant import Variant as Variant
 
@@ -21,7 +21,7 @@ _HOME_OF = {
     "Estimate": "harness.results.records",
     "Sample": "harness.results.records",
     "SweepConfig": "harness.config",
-    "SweepResult": "harness.results.records",
+    "SweepResult": "harness.results.outcomes",
     "Variant": "models.variant",
     "run_sweep": "harness.sweep.sweep",
 }

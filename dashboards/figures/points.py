@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from dashboards.figures.words import visible
-from harness.results.records import ArtifactRecord, Estimate, RunResult, SweepResult
+from harness.results.outcomes import RunResult, SweepResult
+from harness.results.records import ArtifactRecord, Estimate
 
 
 @dataclass(frozen=True, slots=True)

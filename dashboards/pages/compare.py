@@ -16,7 +16,7 @@ from dashboards.pages.verdict import warning_of
 from harness.analysis.compare import Comparison, VariantComparison, Verdict
 from harness.analysis.differences import differences
 from harness.exchange.privacy import mask_for_runs
-from harness.results.records import RunResult
+from harness.results.outcomes import RunResult
 from harness.statistics.interval import Interval
 
 ORDER = (Verdict.SLOWER, Verdict.FASTER, Verdict.INCONCLUSIVE, Verdict.SAME)

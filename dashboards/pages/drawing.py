@@ -13,7 +13,8 @@ from dashboards.figures.published_curves import Curve
 from dashboards.pages.interactive_figures import computed_of
 from dashboards.pages.verdict import budget_for
 from harness.exchange.tabular import ESTIMATE_COLUMNS
-from harness.results.records import ArtifactRecord, Estimate, SweepResult
+from harness.results.outcomes import SweepResult
+from harness.results.records import ArtifactRecord, Estimate
 
 
 def drawing_of(results: Sequence[SweepResult], points: Sequence[Point], curves: Sequence[Curve]) -> dict[str, object]:

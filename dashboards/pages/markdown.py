@@ -17,7 +17,7 @@ from dashboards.pages.page_template import page, write
 from dashboards.pages.verdict import frontier_of, verdict_on
 from harness.analysis.precision_words import own_percent, spelled
 from harness.exchange.privacy import mask_for
-from harness.results.records import SweepResult
+from harness.results.outcomes import SweepResult
 
 MOST_ROWS = 40
 """A comment may hold 65,536 characters; the fastest and most accurate come first, the rest is counted."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dashboards.figures.words import spoken, visible
-from harness.results.records import FailureRecord, SweepResult
+from harness.results.outcomes import FailureRecord, SweepResult
 
 
 @dataclass(frozen=True, slots=True)

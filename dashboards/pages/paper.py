@@ -16,7 +16,7 @@ from dashboards.pages.paper_rows import paper_tables
 from dashboards.pages.provenance import provenances_of
 from dashboards.pages.verdict import warning_of
 from harness.exchange.privacy import mask_for, without_plan
-from harness.results.records import SweepResult
+from harness.results.outcomes import SweepResult
 
 
 def write_paper(results: Sequence[SweepResult], destination: Path, *, full: bool = False) -> None:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from dashboards.figures.points import run_names
 from dashboards.figures.words import milliseconds, visible
-from harness.results.records import ANCHOR, RunResult, SweepRecord, SweepResult
+from harness.results.outcomes import RunResult, SweepResult
+from harness.results.records import ANCHOR, SweepRecord
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,8 @@ from dashboards.pages.sustained import only_sustained, sustained_html
 from dashboards.pages.verdict import budget_for, verdict_on
 from harness.exchange.privacy import mask_for, without_outputs, without_plan
 from harness.exchange.report_writing import packed, records_of
-from harness.results.records import Sample, SweepResult
+from harness.results.outcomes import SweepResult
+from harness.results.records import Sample
 
 Samples = Callable[[str], tuple[Sample, ...]] | Mapping[str, tuple[Sample, ...]]
 """Gives the samples of a run by its name."""

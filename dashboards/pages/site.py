@@ -16,7 +16,7 @@ from dashboards.pages.page_template import page, write
 from dashboards.pages.report import Samples, write_report
 from dashboards.pages.verdict import verdict_on
 from harness.exchange.privacy import mask_for
-from harness.results.records import SweepResult
+from harness.results.outcomes import SweepResult
 
 MANIFEST = "site.json"
 FEED_LENGTH = 50

@@ -17,7 +17,8 @@ from dashboards.pages.verdict import warning_of
 from harness.analysis.sustained_course import Course, course_of
 from harness.exchange.privacy import mask_for, without_outputs, without_plan
 from harness.exchange.report_writing import packed, records_of
-from harness.results.records import SUSTAINED, RunResult, Sample, SweepResult
+from harness.results.outcomes import RunResult, SweepResult
+from harness.results.records import SUSTAINED, Sample
 
 
 @dataclass(frozen=True, slots=True)

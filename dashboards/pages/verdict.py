@@ -10,7 +10,8 @@ from dashboards.figures.frontier import frontier
 from dashboards.figures.points import Point, phone_name
 from dashboards.figures.words import milliseconds, percent, plural, spoken, visible
 from harness.analysis.precision_words import precision_sentences
-from harness.results.records import Engine, RunResult, SweepResult
+from harness.results.outcomes import RunResult, SweepResult
+from harness.results.records import Engine
 
 PAPER_BUDGET_MS = 75.0
 """What MobileNetV2 1.0 at 224 takes in the paper's Table 4: the budget named when the reader has not chosen one."""

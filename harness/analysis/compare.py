@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from harness.results.records import RunResult
+from harness.results.outcomes import RunResult
 from harness.statistics.interval import Interval
 from harness.statistics.ratio import Ratio, paired_ratio
 from harness.statistics.sessions import FEWEST_SESSIONS, SessionSpread, pooled_spread, ratio_between_sessions

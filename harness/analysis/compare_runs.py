@@ -16,7 +16,8 @@ from harness.analysis.compare import (
 )
 from harness.analysis.pairs import are_sides, medians_by_pair
 from harness.errors import ConfigRefused
-from harness.results.records import AGAINST, ANCHOR, Estimate, RunResult, Sample, StartRecord
+from harness.results.outcomes import RunResult
+from harness.results.records import AGAINST, ANCHOR, Estimate, Sample, StartRecord
 from harness.store.store import Store
 
 MOST_MARGIN_PERCENT = 50.0

@@ -6,7 +6,8 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from harness.results.records import ANCHOR, RunnerName, RunRecord, RunResult
+from harness.results.outcomes import RunResult
+from harness.results.records import ANCHOR, RunnerName, RunRecord
 
 UNKNOWN = "unknown"
 SHOWN = 12

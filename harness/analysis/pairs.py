@@ -12,7 +12,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from harness.errors import ConfigRefused
-from harness.results.records import AGAINST, ANCHOR, MAIN, RunRecord, RunResult, Sample, StartRecord
+from harness.results.outcomes import RunResult
+from harness.results.records import AGAINST, ANCHOR, MAIN, RunRecord, Sample, StartRecord
 from harness.store.store import Store
 
 MediansByPair = Mapping[str, Mapping[int, float]]

@@ -8,7 +8,8 @@ from statistics import median
 
 from harness.analysis.autocorrelation import first_belief
 from harness.analysis.precision import Known
-from harness.results.records import Estimate, RunResult
+from harness.results.outcomes import RunResult
+from harness.results.records import Estimate
 
 STARTS_MORE = 10
 WORTH_TELLING = 0.3

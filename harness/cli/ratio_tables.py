@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from harness.results.records import RunResult, SweepResult
+    from harness.results.outcomes import RunResult, SweepResult
 
 
 def pairs_to_compare(result: SweepResult) -> tuple[tuple[str, str], ...]:

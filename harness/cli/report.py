@@ -11,7 +11,7 @@ import typer
 from harness.cli.speech import people
 
 if TYPE_CHECKING:
-    from harness.results.records import SweepResult
+    from harness.results.outcomes import SweepResult
     from harness.store.store import Store
 
 Runs = Annotated[

@@ -13,7 +13,8 @@ from rich.text import Text
 from harness.analysis.operator_excess import OperatorExcess, Point, tell
 from harness.analysis.overhead import Duration, Overhead, duration, overhead
 from harness.cli.tables import plain
-from harness.results.records import OperatorRecord, RunResult, StartRecord, SweepResult, SweepSummary
+from harness.results.outcomes import RunResult, SweepResult, SweepSummary
+from harness.results.records import OperatorRecord, StartRecord
 from harness.store.reading import Named
 
 if TYPE_CHECKING:

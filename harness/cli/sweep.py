@@ -12,7 +12,7 @@ from harness.cli import exit_codes
 
 if TYPE_CHECKING:
     from harness.config import Overrides, SweepConfig
-    from harness.results.records import SweepResult
+    from harness.results.outcomes import SweepResult
     from harness.sweep.sweep import SweepOptions
 
 

@@ -9,7 +9,8 @@ from rich.table import Table
 from rich.text import Text
 
 from harness.cli.speech import printable
-from harness.results.records import ArtifactRecord, Estimate, FailureRecord, RunResult, SweepResult
+from harness.results.outcomes import FailureRecord, RunResult, SweepResult
+from harness.results.records import ArtifactRecord, Estimate
 
 _NAME_AND_VERDICT = 34
 """What 80 columns leave for the two that may be folded."""

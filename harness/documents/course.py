@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from harness.analysis.sustained_course import Course
 from harness.documents.part import Part
 from harness.documents.sweep import SweepDocument, document_of
-from harness.results.records import SweepResult
+from harness.results.outcomes import SweepResult
 
 
 class LatencyPointDocument(Part):

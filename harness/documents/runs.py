@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import Field
 
 from harness.documents.part import Part
-from harness.results.records import SweepSummary
+from harness.results.outcomes import SweepSummary
 
 
 class SweepLineDocument(Part):

@@ -8,13 +8,8 @@ from typing import Literal
 from pydantic import Field
 
 from harness.documents.part import Part
-from harness.results.records import (
-    ArtifactRecord,
-    Estimate,
-    OperatorRecord,
-    RunResult,
-    SweepResult,
-)
+from harness.results.outcomes import RunResult, SweepResult
+from harness.results.records import ArtifactRecord, Estimate, OperatorRecord
 
 
 class EstimateDocument(Part):

@@ -14,7 +14,8 @@ from collections.abc import Mapping, Sequence
 
 from harness.exchange.invalid_record import InvalidRecord
 from harness.results.bundle import SweepBundle
-from harness.results.records import Estimate, RunResult, Sample, StartRecord
+from harness.results.outcomes import RunResult
+from harness.results.records import Estimate, Sample, StartRecord
 from harness.statistics.interval import Interval
 from harness.statistics.median import median, median_interval
 

@@ -11,7 +11,8 @@ from harness.exchange.interchange import lines_of
 from harness.exchange.privacy import Mask
 from harness.exchange.tabular import Sheet, estimates_sheet, samples_sheet, write_csv
 from harness.results.columns import EstimateRow, SampleRow, estimate_rows, sample_rows
-from harness.results.records import OperatorRecord, Sample, StartRecord, SweepResult
+from harness.results.outcomes import SweepResult
+from harness.results.records import OperatorRecord, Sample, StartRecord
 from harness.store.store import Store
 
 Row = TypeVar("Row")

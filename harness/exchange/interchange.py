@@ -14,7 +14,8 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from harness.results.bundle import SweepBundle
-from harness.results.records import OperatorRecord, Placement, Sample, StartRecord, SweepResult, Telemetry
+from harness.results.outcomes import SweepResult
+from harness.results.records import OperatorRecord, Placement, Sample, StartRecord, Telemetry
 
 RESULTS_SCHEMA = "bigcore.results/1"
 

@@ -15,7 +15,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
-from harness.results.records import RunResult, Sample, SweepResult
+from harness.results.outcomes import RunResult, SweepResult
+from harness.results.records import Sample
 
 Record = TypeVar("Record")
 

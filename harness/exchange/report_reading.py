@@ -15,18 +15,16 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from harness.results.bundle import SweepBundle
+from harness.results.outcomes import FailureRecord, RunResult, SweepResult
 from harness.results.records import (
     ANCHOR,
     ArtifactRecord,
     Estimate,
-    FailureRecord,
     PhoneRecord,
     RunRecord,
-    RunResult,
     Sample,
     SessionRecord,
     SweepRecord,
-    SweepResult,
 )
 
 ELEMENT_ID = "bigcore-data"

@@ -17,7 +17,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from harness.results.records import RunResult, Sample, SweepResult
+from harness.results.outcomes import RunResult, SweepResult
+from harness.results.records import Sample
 
 SCHEMA = "bigcore.report/1"
 MOST_RAW = 60_000

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Generic, TypeVar
 from harness.results import columns
 from harness.results.columns import Column, EstimateRow, Kind, SampleRow, estimate_rows
 from harness.results.frames import frame_of
-from harness.results.records import SweepResult
+from harness.results.outcomes import SweepResult
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -23,7 +23,8 @@ from harness.phone.battery import battery_line
 from harness.phone.gates import Gates
 from harness.phone.survey import look_at
 from harness.results.night_basis import BuildRecord
-from harness.results.records import AGAINST, MAIN, RunResult
+from harness.results.outcomes import RunResult
+from harness.results.records import AGAINST, MAIN
 from harness.runners.registry import runner_class
 from harness.session.progress import Emit
 from harness.store.store import Store

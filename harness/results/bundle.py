@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from harness.results.records import OperatorRecord, Sample, StartRecord, SweepResult
+from harness.results.outcomes import SweepResult
+from harness.results.records import OperatorRecord, Sample, StartRecord
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ from enum import Enum
 from statistics import median
 from typing import Generic, TypeVar
 
-from harness.results.records import ArtifactRecord, Estimate, RunResult, Sample, SweepResult
+from harness.results.outcomes import RunResult, SweepResult
+from harness.results.records import ArtifactRecord, Estimate, Sample
 
 Cell = str | int | float | bool | tuple[int, ...] | None
 Row = TypeVar("Row")

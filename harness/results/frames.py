@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from harness.results import columns
 from harness.results.columns import Column, Kind, estimate_rows, sample_rows
-from harness.results.records import SweepResult
+from harness.results.outcomes import SweepResult
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -5,20 +5,14 @@ Times of day are UTC in ISO 8601 with seconds. Raw latencies are integer nanosec
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from statistics import median
-from typing import TYPE_CHECKING, Annotated, Final
-
-from pydantic import Field
+from typing import Final
 
 from harness.results.choices import Clock as Clock
 from harness.results.choices import Engine as Engine
 from harness.results.choices import RunnerName as RunnerName
 from harness.results.names import ANCHOR as ANCHOR
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 MAIN: Final = "main"
 """The `set` of a sweep's own side: the new one, B, where two sides are measured against each other."""
@@ -285,20 +279,6 @@ class Estimate:
 
 
 @dataclass(frozen=True, slots=True)
-class FailureRecord:
-    """Something asked for that there is no number for."""
-
-    sweep: str
-    reason: str
-    detail: str
-    run: str | None = None
-    """None: the whole phone failed."""
-    variant: str | None = None
-    serial: str | None = None
-    at: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class OperatorRecord:
     """Time of one node of a variant's graph, from an invocation that was profiled: no latency is taken from it."""
 
@@ -312,65 +292,3 @@ class OperatorRecord:
     share: float
     """Of the whole inference, 0 to 1."""
     times_called: int
-
-
-@dataclass(frozen=True, slots=True)
-class RunResult:
-    """A run with everything that a report needs."""
-
-    run: RunRecord
-    session: SessionRecord
-    phone: PhoneRecord
-    estimates: tuple[Estimate, ...]
-    artifacts: tuple[ArtifactRecord, ...]
-    """The anchor's among them."""
-    failures: tuple[FailureRecord, ...]
-    anchor: Estimate | None = None
-
-    @property
-    def numbers(self) -> tuple[Estimate, ...]:
-        """The estimates and the anchor's."""
-        return self.estimates if self.anchor is None else (*self.estimates, self.anchor)
-
-
-ReadSamples = Callable[[str], Iterable[Sample]]
-"""Of a run, by its name, in the order measured."""
-
-
-@dataclass(frozen=True, slots=True)
-class SweepResult:
-    sweep: SweepRecord
-    runs: tuple[RunResult, ...]
-    failures: tuple[FailureRecord, ...] = field(default=())
-    samples_from: Annotated[ReadSamples | None, Field(exclude=True)] = field(default=None, repr=False, compare=False)
-    """How the raw samples of one of its runs are read; None where a result came without them. It is no data: JSON
-    leaves it out."""
-
-    def estimates_frame(self) -> pd.DataFrame:
-        """A row for each estimate, under the columns of `bigcore runs export --format csv`."""
-        from harness.results.frames import estimates_frame
-
-        return estimates_frame(self)
-
-    def samples_frame(self) -> pd.DataFrame:
-        """A row for each sample, valid or not, under the columns of `bigcore runs export --format csv --samples`.
-
-        The samples are read when this is called: they are many, and most who ask for a result need none of them.
-        """
-        from harness.results.frames import samples_frame
-
-        return samples_frame(self)
-
-
-@dataclass(frozen=True, slots=True)
-class SweepSummary:
-    """One line of `runs list`."""
-
-    sweep: SweepRecord
-    phones: tuple[str, ...]
-    """Their models."""
-    runs: tuple[str, ...]
-    estimates: int
-    valid: int
-    samples: int
-    failures: int

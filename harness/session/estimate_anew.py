@@ -12,7 +12,8 @@ from harness.analysis.run_estimates import precision_of, run_estimates
 from harness.analysis.run_precision import METHOD
 from harness.config import MeasureSection
 from harness.plan import StoppingRule
-from harness.results.records import SUSTAINED, Estimate, RunResult
+from harness.results.outcomes import RunResult
+from harness.results.records import SUSTAINED, Estimate
 from harness.session.learnt import belief_of
 from harness.session.open_runs import stopping_rule
 from harness.session.run_evidence import RunEvidence

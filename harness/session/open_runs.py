@@ -11,7 +11,8 @@ from harness.errors import PhoneFailed
 from harness.phone.facts import PhoneFacts
 from harness.plan import StoppingRule
 from harness.reasons import Reason
-from harness.results.records import CoreChoice, RunnerName, RunRecord, RunResult, SessionRecord
+from harness.results.outcomes import RunResult
+from harness.results.records import CoreChoice, RunnerName, RunRecord, SessionRecord
 from harness.runners.runner import ModelOnPhone
 from harness.session.context import SessionContext
 from harness.session.final_verdicts import CRASHES, FINAL

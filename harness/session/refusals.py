@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from harness.errors import PhoneFailed
 from harness.reasons import Reason
-from harness.results.records import FailureRecord
+from harness.results.outcomes import FailureRecord
 from harness.runners.registry import runner_class
 from harness.runners.runner import Refused
 from harness.session.context import SessionContext

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from harness.app.apk import read_apk
 from harness.app.runtime_limits import NEWEST, refusal_of
 from harness.reasons import Reason
-from harness.results.records import Engine, FailureRecord, PhoneRecord
+from harness.results.outcomes import FailureRecord
+from harness.results.records import Engine, PhoneRecord
 from harness.runners.registry import any_of
 from harness.session.order import ModelOrder, SessionOrder, SideOrder
 from harness.session.progress import Emit, Trouble

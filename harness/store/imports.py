@@ -11,9 +11,11 @@ from sqlalchemy.exc import IntegrityError
 
 from harness.errors import ImportRefused
 from harness.results.bundle import SweepBundle
-from harness.results.records import ANCHOR, Estimate, RunResult
+from harness.results.outcomes import RunResult
+from harness.results.records import ANCHOR, Estimate
 from harness.store import tables, writing
-from harness.store.reading import earlier_estimates, sweep_result
+from harness.store.history import earlier_estimates
+from harness.store.reading import sweep_result
 
 READABLE = "give a file of `bigcore runs export --format jsonl`, or a report of `bigcore report`"
 """The next step wherever a file is refused."""

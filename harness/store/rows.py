@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from sqlalchemy import RowMapping
 
+from harness.results.outcomes import FailureRecord
 from harness.results.records import (
     ArtifactRecord,
     CoreChoice,
     Estimate,
-    FailureRecord,
     OperatorRecord,
     PhoneRecord,
     RunRecord,

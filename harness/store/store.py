@@ -14,24 +14,21 @@ from sqlalchemy import Connection, Engine
 from harness.errors import StoreFailed
 from harness.results.bundle import SweepBundle
 from harness.results.names import LATEST
+from harness.results.outcomes import FailureRecord, RunResult, SweepResult, SweepSummary
 from harness.results.records import (
     ArtifactRecord,
     CoreChoice,
     Estimate,
-    FailureRecord,
     OperatorRecord,
     PhoneRecord,
     RunRecord,
-    RunResult,
     Sample,
     SessionRecord,
     StartRecord,
     SweepRecord,
-    SweepResult,
-    SweepSummary,
 )
 from harness.store import engine as engines
-from harness.store import full_disk, imports, integrity, opening, reading, removal, tables, writing
+from harness.store import full_disk, history, imports, integrity, opening, reading, removal, tables, writing
 from harness.store.address import address_of, file_of, spoken
 from harness.store.database_errors import told_plainly
 from harness.store.imports import Imported
@@ -224,7 +221,7 @@ class Store:
     def earlier_core(self, phone: str, like: CoreChoice, threads: int) -> CoreChoice | None:
         """The core that this phone was last measured on for the same choice of a core."""
         with self.looking() as connection:
-            return reading.earlier_core(connection, phone, like, threads)
+            return history.earlier_core(connection, phone, like, threads)
 
     def operators(self, run: str) -> tuple[OperatorRecord, ...]:
         """Of every variant that was profiled, in the order they ran."""
@@ -243,17 +240,17 @@ class Store:
     def sessions_of_series(self, run: str, variant: str) -> tuple[Estimate, ...]:
         """One valid estimate from every *other* session of this series with the same Android build, oldest first."""
         with self.looking() as connection:
-            return reading.earlier_sessions(connection, run, variant)
+            return history.earlier_sessions(connection, run, variant)
 
     def earlier_anchors(self, session: str) -> tuple[Estimate, ...]:
         """The anchor's estimate of each session that this phone had before, oldest first."""
         with self.looking() as connection:
-            return reading.earlier_anchors(connection, session)
+            return history.earlier_anchors(connection, session)
 
     def earlier_estimates(self, run: str) -> tuple[Estimate, ...]:
         """What the run's estimates were before newer methods made them anew."""
         with self.looking() as connection:
-            return reading.earlier_estimates(connection, run)
+            return history.earlier_estimates(connection, run)
 
     def sweeps(self) -> tuple[SweepSummary, ...]:
         """Newest first."""

@@ -20,11 +20,11 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
+from harness.results.outcomes import FailureRecord
 from harness.results.records import (
     ArtifactRecord,
     Engine,
     Estimate,
-    FailureRecord,
     OperatorRecord,
     PhoneRecord,
     RunRecord,

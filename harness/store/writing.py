@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ColumnElement, Connection, Table, bindparam, delete, insert, select, update
 
 from harness.errors import RecordNotFound, StoreFailed
+from harness.results.outcomes import FailureRecord
 from harness.results.records import (
     ArtifactRecord,
     Engine,
     Estimate,
-    FailureRecord,
     OperatorRecord,
     PhoneRecord,
     RunRecord,

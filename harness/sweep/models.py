@@ -13,7 +13,8 @@ from harness.app.expected_outputs import SeededModel, expected_outputs
 from harness.config import ModelSection, SweepConfig
 from harness.errors import ConfigRefused
 from harness.results.names import THROWAWAY, why_no_model_name
-from harness.results.records import ANCHOR, ArtifactRecord, RunResult
+from harness.results.outcomes import RunResult
+from harness.results.records import ANCHOR, ArtifactRecord
 from harness.session.order import ModelOrder, SideOrder
 from harness.sweep.runner_limits import refuse_impossible
 from models.accuracy import accuracy_of

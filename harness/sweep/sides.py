@@ -8,7 +8,8 @@ from harness.app.apk import SHIPPED, Apk, missing, read_apk
 from harness.app.renamed import beside, renamed
 from harness.config import SweepConfig
 from harness.errors import ConfigRefused
-from harness.results.records import AGAINST, SUSTAINED, RunnerName, RunResult
+from harness.results.outcomes import RunResult
+from harness.results.records import AGAINST, SUSTAINED, RunnerName
 from harness.runners.registry import names_of_all, runner_class
 from harness.session.order import AppOrder, SideOrder
 from harness.store.store import Store

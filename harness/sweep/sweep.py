@@ -16,7 +16,8 @@ from harness.errors import PhoneFailed, ResumeRefused
 from harness.phone.journal import JournalFolder
 from harness.phone.owed import OwedSettings, owed_after
 from harness.reasons import Reason
-from harness.results.records import AGAINST, FailureRecord, SweepRecord, SweepResult
+from harness.results.outcomes import FailureRecord, SweepResult
+from harness.results.records import AGAINST, SweepRecord
 from harness.session.order import SessionOrder, SideName, SideOrder
 from harness.session.progress import Emit, Phase, ProgressEvent, SetAside, SettingsOwed
 from harness.store.store import Store, stored_samples

@@ -15,7 +15,8 @@ import pytest
 
 from dashboards.errors import NothingToShow, ReportNotWritten
 from dashboards.pages.report import write_report
-from harness.results.records import Engine, FailureRecord
+from harness.results.outcomes import FailureRecord
+from harness.results.records import Engine
 
 Made = Callable[..., Any]
 

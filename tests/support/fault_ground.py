@@ -25,7 +25,8 @@ from harness.phone.files import ROOT
 from harness.phone.identity import identity
 from harness.phone.journal import JournalFolder
 from harness.phone.owed import owed_after
-from harness.results.records import ANCHOR, RunnerName, RunResult, SweepRecord
+from harness.results.outcomes import RunResult
+from harness.results.records import ANCHOR, RunnerName, SweepRecord
 from harness.session.order import SessionOrder, SideOrder
 from harness.session.progress import Finished, ProgressEvent, SampleDone, Trouble
 from harness.session.session import measure_phone

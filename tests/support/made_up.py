@@ -10,16 +10,8 @@ from hashlib import sha256
 import numpy as np
 from support.records import ARTIFACT, CONDITIONS, CORE, ESTIMATE, PHONE, PLACEMENT, RUN, SAMPLE, SESSION, SWEEP
 
-from harness.results.records import (
-    ArtifactRecord,
-    Engine,
-    Estimate,
-    FailureRecord,
-    RunResult,
-    Sample,
-    SweepResult,
-    Telemetry,
-)
+from harness.results.outcomes import FailureRecord, RunResult, SweepResult
+from harness.results.records import ArtifactRecord, Engine, Estimate, Sample, Telemetry
 from models.variant import DEFAULT_GRIDS, Grid, Variant, variants_of
 
 SERIAL = "FA6AK0302317"

@@ -14,7 +14,8 @@ from support.story import Story, story
 
 from harness.exchange.interchange import lines_of, to_json
 from harness.exchange.report_writing import packed, records_of
-from harness.results.records import ANCHOR, OperatorRecord, Sample, SweepResult
+from harness.results.outcomes import SweepResult
+from harness.results.records import ANCHOR, OperatorRecord, Sample
 from harness.store.store import Store
 
 NUMBERS = (0, -1, 1, 2, 0.5, 99.9, 100.5, 1e-9, 1e300, 1e308, 2**31, 2**40, 2**53, 2**63, -(2**63), 10**30)

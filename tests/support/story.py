@@ -18,10 +18,10 @@ from support.records import (
     SWEEP,
 )
 
+from harness.results.outcomes import FailureRecord
 from harness.results.records import (
     ArtifactRecord,
     Estimate,
-    FailureRecord,
     PhoneRecord,
     RunRecord,
     Sample,

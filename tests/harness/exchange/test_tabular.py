@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from harness.exchange.tabular import ESTIMATE_COLUMNS, estimates_csv, samples_sheet, write_csv
 from harness.results.columns import sample_rows
-from harness.results.records import SweepResult
+from harness.results.outcomes import SweepResult
 
 REALS = st.none() | st.floats(allow_nan=False, allow_infinity=False)
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")

@@ -12,7 +12,8 @@ from support.fault_ground import LoopTime, MemoryBoard, close, fresh_store, repl
 from harness.config import SweepConfig
 from harness.errors import PhoneFailed
 from harness.reasons import Reason
-from harness.results.records import FailureRecord, RunnerName
+from harness.results.outcomes import FailureRecord
+from harness.results.records import RunnerName
 from harness.session import order as session_order
 from harness.session.progress import ProgressEvent, Pushed
 from harness.session.session import measure_phone

@@ -18,7 +18,8 @@ from harness.phone.facts import read_facts
 from harness.phone.journal import JournalFolder
 from harness.phone.owed import owed_after
 from harness.reasons import Reason
-from harness.results.records import Clock, FailureRecord
+from harness.results.outcomes import FailureRecord
+from harness.results.records import Clock
 from harness.session.progress import Finished, SettingsOwed
 from harness.store.store import Store
 from virtual_phone.device.faults import Fault, Kind

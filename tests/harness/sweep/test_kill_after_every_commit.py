@@ -13,7 +13,8 @@ from support.mortal_store import Killed, Life, MortalBoard, MortalStore
 
 from harness.errors import RecordNotFound
 from harness.phone.files import ROOT
-from harness.results.records import ANCHOR, RunnerName, SweepResult
+from harness.results.outcomes import SweepResult
+from harness.results.records import ANCHOR, RunnerName
 from harness.session.order import SessionOrder
 from harness.session.progress import Emit, SetAside
 from harness.session.session import measure_phone
