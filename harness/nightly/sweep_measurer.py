@@ -23,6 +23,7 @@ from harness.phone.battery import battery_line
 from harness.phone.gates import Gates
 from harness.phone.survey import look_at
 from harness.results.night_basis import BuildRecord
+from harness.results.nightly import NIGHTLY_COMMAND
 from harness.results.outcomes import RunResult
 from harness.results.records import AGAINST, MAIN
 from harness.runners.registry import runner_class
@@ -59,7 +60,7 @@ class _Block:
         course, held = self.request.course, (self.accepted.app_sha256 or self.accepted.tool_sha256 or "")[:12]
         place = f"night {self.request.night}, stage {self.request.stage + 1}, part {self.number + 1}"
         phones = ",".join(sorted({one.phone.serial for one in self.request.series}))
-        return f"bigcore nightly run ({place}, {course.runner.value} on {course.core}, {phones} {held})".replace(
+        return f"{NIGHTLY_COMMAND} run ({place}, {course.runner.value} on {course.core}, {phones} {held})".replace(
             " )", ")"
         )
 

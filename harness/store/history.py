@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, case, select
 
+from harness.results.nightly import NIGHTLY_COMMAND
 from harness.results.records import ANCHOR, CoreChoice, Estimate
 from harness.results.series import series_of
 from harness.store import rows, tables
@@ -28,7 +29,7 @@ def earlier_core(connection: Connection, phone: str, like: CoreChoice, threads: 
 def earlier_sessions(connection: Connection, run: str, variant: str) -> tuple[Estimate, ...]:
     """One valid estimate from each other session of the same series with the same Android build, oldest first.
 
-    A virtual phone's numbers are pooled only where the same engine stood behind it.
+    A virtual phone's numbers are pooled only where the same engine stood behind it. The sweeps of a night do not count.
     """
     record = run_record(connection, run)
     session, estimate = tables.session.c, tables.estimate.c
@@ -37,6 +38,8 @@ def earlier_sessions(connection: Connection, run: str, variant: str) -> tuple[Es
         select(tables.estimate, tables.run.c.session.label("session"))
         .join(tables.run, tables.run.c.run == estimate.run)
         .join(tables.session, session.session == tables.run.c.session)
+        .join(tables.sweep, tables.sweep.c.sweep == session.sweep)
+        .where(tables.sweep.c.command.not_like(f"{NIGHTLY_COMMAND} %"))
         .where(estimate.series == series_of(record, variant).name)
         .where(estimate.valid, estimate.latency_ms.is_not(None))
         .where(session.session != record.session, session.fingerprint == own.fingerprint)

@@ -28,11 +28,12 @@ def tell_evening(
     build: str = "a",
     clock: Clock = Clock.FREE,
     reasons: tuple[str, ...] = (),
+    command: str = SWEEP.command,
 ) -> tuple[str, ...]:
     """A sweep with a run for each of the sets; returns the runs' names."""
     at = f"2026-11-{len(store.sweeps()) + 1:02d}T20:00:00Z"
     session = replace(SESSION, session=f"{name}.s", sweep=name, started_at=at)
-    store.add_sweep(replace(SWEEP, sweep=name, started_at=at))
+    store.add_sweep(replace(SWEEP, sweep=name, started_at=at, command=command))
     store.add_phone(PHONE)
     store.add_session(session)
     runs = []

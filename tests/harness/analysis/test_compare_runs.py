@@ -41,6 +41,14 @@ def test_the_stores_other_sessions_of_the_series_decide(store, evening):
     assert found.anything_slower
 
 
+def test_the_stages_of_a_night_are_no_evenings_of_their_series(store, evening):
+    for stage in range(4):
+        evening(f"stage{stage}", {VARIANT: STEADY}, command=f"bigcore nightly run (night 1, stage {stage + 1})")
+    evening("monday", {VARIANT: STEADY})
+    evening("tuesday", {VARIANT: STEADY})
+    assert compare_runs(store, "monday", "tuesday").variants[0].verdict is Verdict.INCONCLUSIVE
+
+
 def test_the_anchor_of_every_session_is_used_and_not_compared(store, evening):
     for night, state in enumerate((1.0, 1.05, 0.95, 1.02)):
         evening(f"old{night}", {VARIANT: scaled(state), ANCHOR: scaled(state * 0.1)})
