@@ -173,7 +173,7 @@ class Killing:
 
     def _journals(self) -> list[str]:
         left = list(Path(self.environment["XDG_STATE_HOME"]).glob("bigcore/journals/*.json"))
-        return [f"settings are still owed to the phone: {left}"] if left else []
+        return [f"settings are not yet put back on the phone: {left}"] if left else []
 
 
 def _children(pid: int) -> list[int]:

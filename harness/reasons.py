@@ -59,7 +59,7 @@ class Reason(_Word):
     NO_SPACE = "no_space", "The phone has too little space for the models or the app."
     NOT_INSTALLED = "not_installed", "The benchmark app is not on the phone."
     INSTALL_FAILED = "install_failed", "The phone did not take the benchmark app."
-    SETTINGS_OWED = "settings_owed", "Settings of the phone could not be put back yet."
+    RESTORE_PENDING = "restore_pending", "Settings of the phone could not be put back yet."
     WORKER_DIED = "worker_died", "The process that measured the phone ended before its time."
     NO_SAMPLES = "no_samples", "Nothing was measured of this variant."
     BUILD_FAILED = "build_failed", "The variant could not be built."

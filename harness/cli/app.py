@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from harness.results.names import APP_PACKAGE
+
 if TYPE_CHECKING:
     from harness.app.apk import Apk
     from harness.app.on_phones import Said
@@ -18,7 +20,7 @@ Phones = Annotated[list[str] | None, typer.Option("--phone", help="Serial; may b
 OneApk = Annotated[Path | None, typer.Option("--apk", help="Another APK than bigcore's own.")]
 Package = Annotated[str, typer.Option(help="Where the app was built under another name.")]
 
-DEFAULT_PACKAGE = "io.bigcore.app"
+DEFAULT_PACKAGE = APP_PACKAGE
 
 
 @app.command()

@@ -89,7 +89,7 @@ def _refuse(wrong: Any) -> int:
 
 
 def _mute_stdout() -> None:
-    """Nobody reads standard output, or its disk is full: what is still in its buffer would only fail once more."""
+    """Closes standard output: nobody reads it, or its disk is full, and its buffer would fail once more."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 

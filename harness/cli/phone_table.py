@@ -10,7 +10,7 @@ from rich.table import Table
 from harness.phone.conditions import steady_temperature_c
 from harness.phone.cores import ALL_EQUAL, CAPACITY, FREQUENCY, UNKNOWN, Refusal, clusters
 from harness.phone.facts import PhoneFacts
-from harness.phone.owed import RESTORE
+from harness.phone.pending_restores import RESTORE
 from harness.phone.survey import SurveyedPhone
 from harness.phone.thermal import STATUS_NAMES
 
@@ -39,8 +39,8 @@ def explanations(found: Sequence[SurveyedPhone]) -> Iterator[str]:
             yield f"{phone.serial}: measures on CPU {core.cpu}{_speed(phone)}: {_WHY[core.rule]}"
         for obstacle in phone.obstacles:
             yield f"{phone.serial}: {obstacle.detail}; {obstacle.next_step}"
-        if phone.owed is not None:
-            yield f"{phone.serial}: {phone.owed.words} since an earlier sweep; run {RESTORE}"
+        if phone.pending_restores is not None:
+            yield f"{phone.serial}: {phone.pending_restores.words} since an earlier sweep; run {RESTORE}"
 
 
 def _speed(phone: SurveyedPhone) -> str:

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def pairs_to_compare(result: SweepResult) -> tuple[tuple[str, str], ...]:
-    """(A, B) for the two sides of each runner and core; without sides, for each run beside the first of its core."""
+    """Returns (A, B): the two sides of each runner and core; without sides, each run beside the first of its core."""
     from harness.analysis.pairs import sides_of
 
     sides = sides_of(run for run in result.runs if run.estimates)

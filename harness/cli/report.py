@@ -70,7 +70,7 @@ def report(
 
 
 def _written(output: Path | None, markdown: bool, site: Path | None) -> tuple[Path, ...]:
-    """The files that bear a name which the user chose."""
+    """Returns the files that bear a name which the user chose."""
     if site is not None:
         return tuple(site / name for name in ("index.html", "feed.xml", "site.json"))
     if markdown:
@@ -109,7 +109,7 @@ def _markdown(results: tuple[SweepResult, ...], output: Path | None, full: bool)
 
 
 def chosen(store: Store, names: list[str]) -> tuple[SweepResult, ...]:
-    """Whole sweeps, and of a sweep that only some runs were named of, those runs."""
+    """Returns whole sweeps, or of a sweep only the runs that were named."""
     from dataclasses import replace
 
     wanted: dict[str, set[str] | None] = {}

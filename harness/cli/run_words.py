@@ -44,7 +44,7 @@ def sweeps_table(summaries: Sequence[SweepSummary]) -> Table:
 
 
 def named(found: Named, result: SweepResult) -> str:
-    """A sweep or a run of the store, and that it was imported where it was."""
+    """Returns the name of a sweep or run, and says where it was imported."""
     words = f"sweep {found.sweep}" if found.run is None else f"run {found.run}"
     return words if result.sweep.origin is None else f"{words} (imported)"
 

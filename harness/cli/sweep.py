@@ -112,7 +112,7 @@ def exit_code(result: SweepResult) -> int:
 
     codes = [exit_codes.DONE]
     phones = [one for one in result.failures if one.run is None and one.variant is None]
-    if any(failure.reason != Reason.SETTINGS_OWED for failure in phones):
+    if any(failure.reason != Reason.RESTORE_PENDING for failure in phones):
         codes.append(exit_codes.DEVICE_FAILED)
     incomplete = any(run.failures or not all(one.valid for one in run.estimates) for run in result.runs)
     if incomplete or result.failures or not result.runs:

@@ -17,10 +17,10 @@ from harness.session.progress import (
     Planned,
     ProgressEvent,
     Pushed,
+    RestorePending,
     RoundDone,
     SampleDone,
     SetAside,
-    SettingsOwed,
     Trouble,
     Waiting,
 )
@@ -80,10 +80,10 @@ class SweepView:
                 self._line(event.serial, said_once(event.reason, event.detail))
             case SetAside():
                 self._line(event.serial, f"set aside ({event.reason}): {event.detail}; {event.next_step}")
-            case SettingsOwed():
+            case RestorePending():
                 self._line(event.serial, f"{event.detail}; {event.next_step}")
             case Finished():
-                self._line(event.serial, "finished" if event.owed else "finished; the phone is as it was")
+                self._line(event.serial, "finished" if event.pending_restores else "finished; the phone is as it was")
 
     def _pushed(self, event: Pushed) -> None:
         key = f"{event.serial} push"

@@ -19,7 +19,7 @@ _OWN = 9
 
 
 def estimates_table(result: RunResult) -> RenderableType:
-    """What no row can prove is said once below the table, not in every row."""
+    """Returns the table; what no row can prove is said once below it."""
     table = Table(box=None, pad_edge=False)
     everywhere = _unproven_everywhere(result.estimates)
     verdicts = [_verdict(estimate, everywhere) for estimate in result.estimates]
@@ -168,7 +168,7 @@ def failure_line(failure: FailureRecord) -> Text:
 
 
 def said_once(*words: str) -> str:
-    """Joined by colons. A detail often begins with what is said before it; that is left out of the detail."""
+    """Joins the words by colons. A detail often begins with what is said before it; that is left out of the detail."""
     *before, told = words
     for word in before:
         told = told.removeprefix(f"{word}: ")

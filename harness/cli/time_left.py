@@ -9,7 +9,7 @@ from rich.text import Text
 
 
 class TimeLeft(ProgressColumn):
-    """By the mean pace since the bar began: samples come in bursts, a start at a time.
+    """Tells how long a bar still takes, by its mean pace since it began: samples come in bursts, a start at a time.
 
     Rich's own column takes the pace of the last seconds, which is a burst's, and promises the end within a second.
     """

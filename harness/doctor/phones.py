@@ -15,6 +15,7 @@ from harness.phone.install import installed
 from harness.phone.journal import Journal, JournalFolder
 from harness.phone.settings import restore
 from harness.phone.survey import SurveyedPhone
+from harness.results.names import APP_PACKAGE
 
 _RESTORE = "bigcore doctor --restore"
 
@@ -25,7 +26,7 @@ class Bench:
 
     server: AdbServer
     journals: JournalFolder
-    package: str = "io.bigcore.app"
+    package: str = APP_PACKAGE
 
 
 def look_at_phones(bench: Bench, found: Sequence[SurveyedPhone]) -> Iterator[Finding]:

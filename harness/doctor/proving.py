@@ -24,6 +24,7 @@ from harness.phone.journal import JournalFolder
 from harness.phone.line import line
 from harness.phone.sections import split
 from harness.phone.settings import WANTED_SETTINGS, held, look_line
+from harness.results.names import APP_PACKAGE
 from harness.results.records import Clock, Conditions, CoreChoice
 from harness.runners.app import AppRunner
 from harness.runners.runner import Answer, Effort, Measured, ModelOnPhone, Question, Runner
@@ -46,7 +47,7 @@ class Ground:
     folder: Path
     """A folder of this computer's for the model's file."""
     apk: Path | None
-    package: str = "io.bigcore.app"
+    package: str = APP_PACKAGE
     expected: tuple[OutputDigest, ...] | None = None
     """What this computer computes of the model."""
     said: list[str] = field(default_factory=list)

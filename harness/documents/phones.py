@@ -47,7 +47,7 @@ class PhoneDocument(Part):
     ready: bool
     reasons: list[str]
     hindrances: list[HindranceDocument]
-    settings_owed: int
+    pending_restores: int
     """How many settings an earlier sweep could not put back."""
 
 
@@ -79,5 +79,5 @@ def _phone_document(phone: SurveyedPhone) -> PhoneDocument:
         ready=phone.ready,
         reasons=list(phone.reasons),
         hindrances=[HindranceDocument.of(obstacle) for obstacle in phone.obstacles],
-        settings_owed=phone.owed.count if phone.owed else 0,
+        pending_restores=phone.pending_restores.count if phone.pending_restores else 0,
     )

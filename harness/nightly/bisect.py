@@ -38,7 +38,7 @@ class Trials(Protocol):
     """Builds commits and measures them beside the good end, which it has built once."""
 
     def prepare(self, commit: str) -> None:
-        """Raises CommitBroken."""
+        """Builds the commit and makes it ready to be measured. Raises CommitBroken."""
 
     def ratios(self, commit: str, stage: int, pairs: int, first: Side) -> Sequence[float]:
         """log(commit / good end) of so many more pairs, fewer where some are not valid. Raises CommitBroken."""

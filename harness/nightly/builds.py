@@ -26,7 +26,7 @@ class Candidate:
     """Tonight's build."""
 
     models: Mapping[str, Path]
-    """By variant."""
+    """Freezes tonight's files and returns the candidate's builds by variant."""
     app: Path | None
     tool: Path | None
     failed: Mapping[str, str]

@@ -115,7 +115,7 @@ def _absent(known: KnownBefore) -> dict[str, str]:
 
 
 def _missing(night: NightRecord, last: SeriesNight, muted: frozenset[str]) -> SeriesNight:
-    """Its evidence and its alert wait."""
+    """Returns the night of a missing series; its evidence and its alert wait."""
     return SeriesNight(
         night=night.night,
         series=last.series,

@@ -28,5 +28,5 @@ def what_can_be_found(power: Sequence[PowerOfShift]) -> str:
 
 
 def _with(share: float) -> str:
-    """Nothing simulated is certain."""
+    """Spells a share with a margin, since nothing simulated is certain."""
     return f"with {min(99, int(100 * share + 1e-9))} %"

@@ -50,7 +50,7 @@ def carried_into(last: SeriesNight | None, design: Design) -> Evidence:
 
 
 def series_nights(night: GroundNight, last: Mapping[str, SeriesNight], muted: frozenset[str]) -> list[SeriesNight]:
-    """Of each series, then of what they share. `last`: the latest night of each, by name, where it still counts."""
+    """Returns the night of each series, then of what they share. `last`: the latest of each that still counts."""
     answers = {answer.series: answer for answer in night.so_far.answers}
     told = [
         _of_series(night, place, one, answers.get(place), last.get(one.name), one.name in muted)
@@ -108,7 +108,7 @@ def _starts(night: GroundNight, series: str) -> int:
 def _base(
     night: GroundNight, answer: Answer | None, last: SeriesNight | None, muted: bool, ratio: Ratio | None, pairs: int
 ) -> SeriesNight:
-    """Without its name."""
+    """Returns the record of the series' night, still without its name."""
     phone = night.ground.phone
     call = answer.verdict.call if answer is not None else Call.UNDECIDED
     evidence = answer.carried if answer is not None else carried_into(last, night.design)

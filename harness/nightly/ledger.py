@@ -33,7 +33,7 @@ class Ledger:
         return self.builds[made.accepted_sha256] if made else None
 
     def last(self, series: str) -> SeriesNight | None:
-        """Its latest night, whatever it was held against then."""
+        """Returns the series' latest night, whatever it was held against then."""
         known = self.series.get(series, ())
         return known[-1] if known else None
 
@@ -46,7 +46,7 @@ class Ledger:
         return counts
 
     def against_same(self, series: SeriesNight) -> tuple[SeriesNight, ...]:
-        """Its nights against the build that it is held against tonight."""
+        """Returns the series' nights against the build that it is held against tonight."""
         return tuple(one for one in self.series.get(series.series, ()) if one.accepted_sha256 == series.accepted_sha256)
 
     def in_succession(self, series: str, call: str) -> int:

@@ -23,7 +23,7 @@ PENALTY = 5.0
 
 @dataclass(frozen=True, slots=True)
 class NightRatio:
-    """Of one series, to the accepted build."""
+    """The ratio of one series to the accepted build in one night."""
 
     ratio: float
     pairs: int

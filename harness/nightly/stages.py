@@ -102,7 +102,7 @@ class Thresholds:
 
 @dataclass(frozen=True, slots=True)
 class StageVerdict:
-    """Of one question after one stage."""
+    """What is decided of one question after one stage."""
 
     call: Call
     stage: int

@@ -253,6 +253,6 @@ def _joined(parts: Sequence[StageMeasured], series: str) -> MeasuredSeries:
 
 
 def _baseline_ms(runs: Sequence[RunResult], one: Watched) -> float | None:
-    """Of the accepted build."""
+    """Returns the accepted build's latency in ms."""
     estimates = (estimate for run in runs if run.run.set == AGAINST for estimate in run.estimates)
     return next((estimate.latency_ms for estimate in estimates if estimate.variant == one.variant), None)

@@ -12,9 +12,10 @@ from harness.phone.adb.transport import Transport
 from harness.phone.files import APKS, hashes_line, parse_hashes, remove_line
 from harness.phone.line import line, quietly
 from harness.reasons import Reason
+from harness.results.names import APP_PACKAGE
 from models.digest import file_digest
 
-PACKAGE = "io.bigcore.app"
+PACKAGE = APP_PACKAGE
 _INSTALL_LIMIT_S = 300.0
 """Android's verifier may ask the user, who has to reach for the phone."""
 

@@ -27,6 +27,7 @@ from harness.phone.screen import parse_screen, screen_line
 from harness.phone.sections import Answers, Section, gather, split
 from harness.phone.tidying import LookFor, nobody_looks, persistently
 from harness.reasons import Reason
+from harness.results.names import APP_PACKAGE
 from harness.results.records import Clock
 
 _ABSENT = "null"
@@ -64,7 +65,7 @@ def held(
     phone: Transport,
     facts: PhoneFacts,
     clock: Clock,
-    packages: Iterable[str] = ("io.bigcore.app",),
+    packages: Iterable[str] = (APP_PACKAGE,),
     journals: JournalFolder | None = None,
     tell: Callable[[str], None] = _nobody,
     look_for: LookFor = nobody_looks,

@@ -1,4 +1,4 @@
-"""Where this computer remembers what it owes to phones: locks and journals."""
+"""Where this computer keeps the locks of phones and the journals of settings to put back."""
 
 from __future__ import annotations
 

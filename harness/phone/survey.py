@@ -15,7 +15,7 @@ from harness.phone.cores import Refusal, as_before, large_core
 from harness.phone.facts import PhoneFacts, read_facts, too_old
 from harness.phone.gates import Gates, hindrances
 from harness.phone.journal import JournalFolder
-from harness.phone.owed import OwedSettings, owed_to
+from harness.phone.pending_restores import PendingRestores, pending_restores_of
 from harness.reasons import Reason
 from harness.results.records import Conditions, CoreChoice
 
@@ -37,7 +37,7 @@ class SurveyedPhone:
     """None: it did not answer."""
     large_core: CoreChoice | None
     obstacles: tuple[Obstacle, ...]
-    owed: OwedSettings | None = None
+    pending_restores: PendingRestores | None = None
     """What an earlier sweep could not put back. The next one does, so it hinders nothing."""
 
     @property
@@ -93,7 +93,9 @@ def look_at(
         core = as_before(facts.topology, core, earlier(facts.phone.identity, core))
     found = tuple(_obstacles(facts, core, gates))
     chosen = core if isinstance(core, CoreChoice) else None
-    return SurveyedPhone(phone.serial, state, facts, chosen, found, owed_to(facts.phone.identity, JournalFolder()))
+    return SurveyedPhone(
+        phone.serial, state, facts, chosen, found, pending_restores_of(facts.phone.identity, JournalFolder())
+    )
 
 
 def _obstacles(facts: PhoneFacts, core: CoreChoice | Refusal, gates: Gates) -> Iterable[Obstacle]:

@@ -14,6 +14,9 @@ ANCHOR_AFTER: Final = "anchor.after"
 THROWAWAY: Final = "throwaway"
 """The tiny model that runs first in each start."""
 
+APP_PACKAGE: Final = "io.bigcore.app"
+"""The package of the benchmark app, unless it was built under another name."""
+
 RESERVED_MODELS: Final = frozenset({ANCHOR, ANCHOR_AFTER, THROWAWAY})
 """No model of a user's may be called so: its samples would stand where those of ours do."""
 

@@ -15,12 +15,13 @@ from harness.phone import install
 from harness.phone.adb.transport import Transport
 from harness.phone.line import line
 from harness.reasons import Reason
+from harness.results.names import APP_PACKAGE
 from harness.results.records import Clock
 from harness.runners.conversation import Conversation
 from harness.runners.inbox import FirstTry, Inbox
 from harness.runners.runner import Answer, Effort, Heard, Question, Runner, Supplies
 
-PACKAGE = "io.bigcore.app"
+PACKAGE = APP_PACKAGE
 
 
 def request_of(question: Question) -> Request:

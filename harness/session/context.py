@@ -1,4 +1,4 @@
-"""What everything in a session needs: the order, the phone, the store, the clock, and an ear for what happens."""
+"""What everything in a session needs: order, phone, store, clock, and `emit`, which tells its progress."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class SessionContext:
         return spell(self.clock.now())
 
     def say(self, words: str) -> None:
-        """Tells people what the session is at."""
+        """Emits a phase: what the session does now, in words."""
         self.emit(Phase(serial=self.order.serial, what=words))
 
     def conditions(self, cpu: int) -> Conditions:

@@ -9,7 +9,7 @@ from harness.store.store import Store
 
 
 def belief_of(store: Store, session: str, variants: int, rule: StoppingRule) -> Belief:
-    """Only sessions before this one teach it: estimated anew, a run says what it said then."""
+    """Returns the belief. Only earlier sessions teach it, so that a run estimated anew says what it said then."""
     taught = [
         SessionAutocorrelation(anchor.autocorrelation, anchor.starts)
         for anchor in store.earlier_anchors(session)

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from harness.app.apk import SHIPPED
 from harness.config import SweepConfig
+from harness.results.names import APP_PACKAGE
 from harness.results.records import AGAINST, ArtifactRecord
 from models.variant import Precision
 
@@ -97,7 +98,7 @@ class SessionOrder(_Order):
     sustained_s: float | None = None
     """How long one variant runs without pause. None: variants are measured in rounds."""
     input_seed: int = 1
-    package: str = "io.bigcore.app"
+    package: str = APP_PACKAGE
 
     @property
     def packages(self) -> tuple[str, ...]:

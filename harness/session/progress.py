@@ -86,30 +86,30 @@ class SetAside(_ProgressEvent):
     next_step: str
 
 
-class SettingsOwed(_ProgressEvent):
+class RestorePending(_ProgressEvent):
     """Nobody measures on the phone any more, and settings of it are still changed."""
 
-    event: Literal["settings_owed"] = "settings_owed"
+    event: Literal["restore_pending"] = "restore_pending"
     detail: str
     next_step: str
 
 
 class Finished(_ProgressEvent):
     event: Literal["finished"] = "finished"
-    owed: int = 0
+    pending_restores: int = 0
     """How many settings are still changed."""
 
 
 ProgressEvent = Annotated[
-    Phase | Pushed | Planned | Waiting | SampleDone | RoundDone | Trouble | SetAside | SettingsOwed | Finished,
+    Phase | Pushed | Planned | Waiting | SampleDone | RoundDone | Trouble | SetAside | RestorePending | Finished,
     Field(discriminator="event"),
 ]
 Emit = Callable[[ProgressEvent], None]
-_WORD: TypeAdapter[ProgressEvent] = TypeAdapter(ProgressEvent)
+_PROGRESS_EVENT: TypeAdapter[ProgressEvent] = TypeAdapter(ProgressEvent)
 
 
-def read_word(text: str) -> ProgressEvent | None:
+def read_event(text: str) -> ProgressEvent | None:
     try:
-        return _WORD.validate_json(text)
+        return _PROGRESS_EVENT.validate_json(text)
     except ValidationError:
         return None

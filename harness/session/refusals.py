@@ -38,7 +38,7 @@ class Refusals:
             self.give_up(state, name, refusal.reason, refusal.detail)
 
     def give_up(self, state: RunState, name: str, reason: str, detail: str) -> None:
-        """The model is asked for no more, and the store says why."""
+        """Asks for the model no more, and stores why."""
         state.given_up.add(name)
         self.context.store.add_failure(
             FailureRecord(

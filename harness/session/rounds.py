@@ -203,7 +203,7 @@ class Rounds:
             self.returns.look_again(PhoneFailed(Reason.OFFLINE, serial, "a start gave no sample", "look at the phone"))
 
     def _end_run(self, state: RunState) -> None:
-        """A runner that gives nothing ends its own run; where no other run is left, the session."""
+        """Gives up the run, since its runner gives nothing. Raises PhoneFailed where no other run is left."""
         if not any(other.models.keys() - other.given_up for other in self.runs if other is not state):
             raise self.starts.refusals.nothing_measured(state)
         self.starts.refusals.give_up_all(state)
@@ -230,7 +230,7 @@ class Rounds:
 
 
 def _spoken(estimate: Estimate, latency_ms: float, of: HalfWidthOf) -> Estimated:
-    """With the half-width that the rule goes by; a single variant has no own one."""
+    """Returns what is told of an estimate, with the half-width of the rule. A single variant has no own one."""
     low, high = estimate.own_low_ms, estimate.own_high_ms
     if of is HalfWidthOf.LEVEL or low is None or high is None:
         low, high = estimate.low_ms, estimate.high_ms

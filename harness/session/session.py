@@ -46,6 +46,7 @@ _LOOK_AGAIN_S = 2.0
 
 
 def measure_phone(order: SessionOrder, switchboard: Switchboard, store: Store, clock: Clock, emit: Emit) -> None:
+    """Measures one phone as ordered. Raises PhoneFailed where the phone is given up."""
     emit(Phase(serial=order.serial, what="looking at the phone"))
     facts, cores = _met(order, _first_ladder(order, switchboard, emit), store, clock, emit)
     order = order.for_phone(facts.phone.identity)
@@ -54,8 +55,8 @@ def measure_phone(order: SessionOrder, switchboard: Switchboard, store: Store, c
     left = without_rejected(order, facts.phone, abis, store, context.now(), emit) if order.sets else None
     if left is not None:
         _measure(replace(context, order=left), cores)
-    owed = JournalFolder().read(facts.phone.identity)
-    emit(Finished(serial=order.serial, owed=0 if owed is None else len(owed.changes)))
+    pending = JournalFolder().read(facts.phone.identity)
+    emit(Finished(serial=order.serial, pending_restores=0 if pending is None else len(pending.changes)))
 
 
 def _met(

@@ -51,7 +51,7 @@ def without_rejected(
 
 
 def _runtime(order: SessionOrder, side: SideOrder, phone: PhoneRecord, abis: Sequence[str]) -> str | None:
-    """What will load the side's models, where that is known beforehand."""
+    """Returns the runtime that will load the side's models. None: it is not known beforehand."""
     # Where a runner brings a runtime of its own the file is needed on the phone, and the app names what it rejects.
     if any_of(order.config.measure.runners, lambda runner: not runner.uses_app):
         return None
@@ -63,7 +63,7 @@ def _runtime(order: SessionOrder, side: SideOrder, phone: PhoneRecord, abis: Seq
 
 
 def _judged(model: ModelOrder, runtime: str | None) -> _Rejected | None:
-    """`runtime` None: it is not known beforehand, and whoever runs the model says."""
+    """Returns why the model is rejected. None: nothing speaks against it, or `runtime` is not known beforehand."""
     if runtime is None:
         return None
     try:

@@ -39,7 +39,7 @@ class WaitingRoom:
         return self._in_front(cpu, readiness.conditions)
 
     def _wait_for(self, core: CoreChoice) -> None:
-        """A CPU that is switched off for a while comes back."""
+        """Waits for CPUs that are switched off for a while."""
         clock = self.context.clock
         deadline_s = clock.monotonic_s() + self.gates.max_wait_s
         while missing := offline_cpus(self.context.phone, core):

@@ -26,7 +26,7 @@ START_OVERHEAD_MS = 1500.0
 
 
 class SweepPlan(BaseModel):
-    """Per phone; the minutes are a guess from MAdds, for a phone that needs 0.05 ns for one."""
+    """What a sweep would do on each phone. The minutes are guessed from MAdds, at 0.05 ns for one."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -44,7 +44,7 @@ class SweepPlan(BaseModel):
 
 
 def plan_sweep(config: SweepConfig, options: SweepOptions) -> SweepPlan:
-    """Refuses what the sweep would refuse before it looks for a phone."""
+    """Returns the plan. Raises what the sweep would raise before it looks for a phone."""
     refuse(config, options)
     with Store.open(options.store_url) as store:
         second = second_set(config, options.against, store)
@@ -68,7 +68,7 @@ def _plan_without_pause(config: SweepConfig, sustained_s: float) -> SweepPlan:
 
 
 def _megabytes(models: Sequence[ModelOrder]) -> float:
-    """With the two models of our own; a file that is in both sets is pushed once."""
+    """Returns how much is pushed, with our own two models; a file of both sides counts once."""
     pushed = {model.sha256: model.size_bytes for model in (*models, anchor_order(), throwaway_order())}
     return sum(pushed.values()) / 1e6
 

@@ -38,7 +38,7 @@ class Wanted:
 
 
 def refuse_nonsense(config: SweepConfig) -> None:
-    """What can be refused without building anything, or looking for a phone."""
+    """Refuses what can be refused without building anything or looking for a phone."""
     refuse_impossible(config.measure)
     for variant in config.variants:
         check(variant)
@@ -98,7 +98,7 @@ def models_of_run(result: RunResult) -> SideOrder:
 
 
 def refuse_nothing_in_common(config: SweepConfig, against: SideOrder) -> None:
-    """Sets are compared variant by variant: without a common one nothing could be said after hours of measuring."""
+    """Raises ConfigRefused where no variant is common: hours of measuring could then say nothing of a ratio."""
     ours = {variant.name for variant in config.variants} | {section.label for section in config.model}
     theirs = [model.name for model in against.models]
     if not ours.intersection(theirs):
@@ -114,7 +114,7 @@ def orders_of(artifacts: Sequence[Artifact]) -> tuple[ModelOrder, ...]:
 
 
 def with_answers(models: Sequence[tuple[Path, ArtifactRecord]]) -> tuple[ModelOrder, ...]:
-    """Each with what this computer computes for it."""
+    """Returns the orders of these models, each with what this computer computes for it."""
     seeded = [SeededModel(file, record.sha256, INPUT_SEED) for file, record in models]
     answers = expected_outputs(seeded, default_folder() / "outputs")
     return tuple(

@@ -22,7 +22,7 @@ class Phones:
 
 
 def find_phones(asked: Sequence[str]) -> Phones:
-    """Every phone that is ready, or those asked for. NoPhone when there is none to measure."""
+    """Returns every phone that is ready, or those asked for. Raises NoPhone where there is none to measure."""
     states = dict(AdbServer.from_environment().connected())
     wanted = list(dict.fromkeys(asked)) or list(states)
     ready = tuple(serial for serial in wanted if states.get(serial) == READY)

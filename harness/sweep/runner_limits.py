@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from harness.app.apk import SHIPPED
 from harness.config import MeasureSection
 from harness.errors import ConfigRefused
+from harness.results.names import APP_PACKAGE
 from harness.results.records import RunnerName
 from harness.runners.registry import any_of, names_of_all, runner_class
 from harness.runners.runner import Runner, Supplies
@@ -23,7 +24,7 @@ class _Limit:
     allows: Callable[[type[Runner]], bool]
 
 
-def refuse_impossible(measure: MeasureSection, package: str = "io.bigcore.app") -> None:
+def refuse_impossible(measure: MeasureSection, package: str = APP_PACKAGE) -> None:
     """Raises ConfigRefused for the first thing that a runner cannot do, or that only the user can give it."""
     for name in measure.runners:
         runner = runner_class(name)

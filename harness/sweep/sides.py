@@ -20,7 +20,7 @@ MOST_THREADS = 64
 
 
 def refuse_impossible_sides(config: SweepConfig, options: SweepOptions) -> None:
-    """What cannot be measured on two sides is refused by name before anything is built or any phone looked for."""
+    """Raises ConfigRefused, by name, for what cannot be measured on two sides, before anything is built."""
     baseline = options.baseline
     _refuse_lone_pairs(options)
     for runner in config.measure.runners:
@@ -75,7 +75,7 @@ def sides(models: SideOrder, second: SideOrder | None, options: SweepOptions) ->
 
 
 def second_set(config: SweepConfig, against: str | None, store: Store) -> SideOrder | None:
-    """What `--against` names: a folder of models, or a run whose models are measured again."""
+    """Returns the baseline's models that `--against` names: those of a folder, or of a run, measured again."""
     if against is None:
         return None
     folder = Path(against)

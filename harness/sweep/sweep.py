@@ -14,12 +14,12 @@ from harness.clock import Clock, SystemClock, spell
 from harness.config import SweepConfig
 from harness.errors import PhoneFailed, ResumeRefused
 from harness.phone.journal import JournalFolder
-from harness.phone.owed import OwedSettings, owed_after
+from harness.phone.pending_restores import PendingRestores, pending_restores_after
 from harness.reasons import Reason
 from harness.results.outcomes import FailureRecord, SweepResult
 from harness.results.records import AGAINST, SweepRecord
 from harness.session.order import SessionOrder, SideName, SideOrder
-from harness.session.progress import Emit, Phase, ProgressEvent, SetAside, SettingsOwed
+from harness.session.progress import Emit, Phase, ProgressEvent, RestorePending, SetAside
 from harness.store.store import Store, stored_samples
 from harness.sweep import virtual_phones, worker_pool
 from harness.sweep.models import (
@@ -94,7 +94,7 @@ def run_sweep(
 
 
 def refuse(config: SweepConfig, options: SweepOptions) -> None:
-    """What a sweep and its dry run refuse before anything is built, and without a look at any phone."""
+    """Refuses, without a look at any phone, what a sweep and its dry run cannot do."""
     refuse_nonsense(config)
     refuse_impossible_sides(config, options)
     if options.sustained_s is not None:
@@ -167,24 +167,25 @@ def _measure(
         set_aside = worker_pool.measure(orders, emit)
     finally:
         # also after Ctrl-C, and of a worker that died
-        owed = _owed(sweep, phones.ready, store)
-        for one in owed:
-            emit(SettingsOwed(serial=one.serial, detail=one.words, next_step=one.next_step))
+        pending = _pending_restores(sweep, phones.ready, store)
+        for one in pending:
+            emit(RestorePending(serial=one.serial, detail=one.words, next_step=one.next_step))
     store.set_aside(sweep, [_failure(sweep, lost, clock) for lost in set_aside])
     # not after Ctrl-C: a sweep without an end is one that can be gone on with
     store.end_sweep(sweep, spell(clock.now()))
     result = store.sweep(sweep)
     # told, not stored: it is said of the phone as it is now
     still = tuple(
-        FailureRecord(sweep, Reason.SETTINGS_OWED, f"{one.words}; {one.next_step}", serial=one.serial) for one in owed
+        FailureRecord(sweep, Reason.RESTORE_PENDING, f"{one.words}; {one.next_step}", serial=one.serial)
+        for one in pending
     )
     samples_from = partial(stored_samples, options.store_url)
     return replace(result, failures=(*result.failures, *still), samples_from=samples_from)
 
 
-def _owed(sweep: str, serials: Sequence[str], store: Store) -> tuple[OwedSettings, ...]:
+def _pending_restores(sweep: str, serials: Sequence[str], store: Store) -> tuple[PendingRestores, ...]:
     identities = [session.phone for session in store.sessions(sweep)]
-    return owed_after(serials, identities, JournalFolder())
+    return pending_restores_after(serials, identities, JournalFolder())
 
 
 def _open(plan: _Plan, failed: Sequence[ModelsError], options: SweepOptions, store: Store, clock: Clock) -> str:

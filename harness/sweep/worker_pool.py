@@ -9,7 +9,7 @@ from harness.errors import Interrupted
 from harness.processes import own_command
 from harness.reasons import Reason
 from harness.session.order import SessionOrder
-from harness.session.progress import Emit, Finished, ProgressEvent, SetAside, read_word
+from harness.session.progress import Emit, Finished, ProgressEvent, SetAside, read_event
 from models.process_pool import Launch, ProcessPool, ProcessSeat, lines_of, tell
 
 CLEAN_UP_S = 60.0
@@ -68,7 +68,7 @@ class _SessionWorker:
         # Its standard input stays open: the end of it tells the worker that the parent is gone.
         tell(process, order.model_dump_json())
         for line in lines_of(process):
-            event = read_word(line)
+            event = read_event(line)
             if event is not None:
                 yield event
         yield _Ended(order.serial, process.wait())
@@ -81,5 +81,5 @@ class _SessionWorker:
         self._seat.interrupt()
 
     def end(self) -> None:
-        """A second Ctrl-C kills it; the journal of settings outlives the worker, and the next start puts them back."""
+        """Ends the worker; a second Ctrl-C kills it. The next start puts back what its journal of settings says."""
         self._seat.end(CLEAN_UP_S)

@@ -24,7 +24,7 @@ from harness.phone.facts import read_facts
 from harness.phone.files import ROOT
 from harness.phone.identity import identity
 from harness.phone.journal import JournalFolder
-from harness.phone.owed import owed_after
+from harness.phone.pending_restores import pending_restores_after
 from harness.results.outcomes import RunResult
 from harness.results.records import ANCHOR, RunnerName, SweepRecord
 from harness.session.order import SessionOrder, SideOrder
@@ -317,8 +317,8 @@ def _belongings(phone: Phone) -> object:
 def _said_to_be_owed(outcome: Outcome, address: str) -> bool:
     """By the session where it finished, and by the sweep in its last line and exit code in any case."""
     last = outcome.words[-1] if outcome.words else None
-    finished_quietly = isinstance(last, Finished) and not last.owed
-    return not finished_quietly and bool(owed_after([address], [outcome.met or ""], JournalFolder()))
+    finished_quietly = isinstance(last, Finished) and not last.pending_restores
+    return not finished_quietly and bool(pending_restores_after([address], [outcome.met or ""], JournalFolder()))
 
 
 def _not_put_back(phone: Phone, board: MemoryBoard, before: object, address: str, outcome: Outcome) -> list[str]:

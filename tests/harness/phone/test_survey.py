@@ -6,7 +6,7 @@ from harness.cli.phone_table import explanations
 from harness.documents.phones import phones_document
 from harness.phone.adb.transport import Reply
 from harness.phone.gates import Gates
-from harness.phone.owed import OwedSettings
+from harness.phone.pending_restores import PendingRestores
 from harness.phone.survey import SurveyedPhone, look_at
 from harness.reasons import Reason
 from harness.results.records import CoreChoice
@@ -94,10 +94,10 @@ def test_a_phone_whose_core_of_earlier_evenings_is_offline_is_not_called_ready()
 
 
 def test_a_phone_that_is_owed_its_settings_is_told_with_the_command_that_mends_it():
-    phone = SurveyedPhone("A", "device", None, None, (), OwedSettings("A", 3))
+    phone = SurveyedPhone("A", "device", None, None, (), PendingRestores("A", 3))
     (sentence,) = explanations([phone])
     assert "3 settings of it are still changed" in sentence
     assert "`bigcore doctor --restore`" in sentence
     (told,) = phones_document((phone,)).phones
-    assert told.settings_owed == 3
+    assert told.pending_restores == 3
     assert told.ready

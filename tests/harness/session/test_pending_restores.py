@@ -16,11 +16,11 @@ from harness.cli.sweep_view import SweepView
 from harness.phone import settings
 from harness.phone.facts import read_facts
 from harness.phone.journal import JournalFolder
-from harness.phone.owed import owed_after
+from harness.phone.pending_restores import pending_restores_after
 from harness.reasons import Reason
 from harness.results.outcomes import FailureRecord
 from harness.results.records import Clock
-from harness.session.progress import Finished, SettingsOwed
+from harness.session.progress import Finished, RestorePending
 from harness.store.store import Store
 from virtual_phone.device.faults import Fault, Kind
 from virtual_phone.device.leaping_loop import LeapingLoop
@@ -32,7 +32,7 @@ FIXED_PROFILE = "pixel_8"
 
 @pytest.fixture(scope="module")
 def ground(own_state, tmp_path_factory: pytest.TempPathFactory):
-    folder = tmp_path_factory.mktemp("owed")
+    folder = tmp_path_factory.mktemp("pending")
     return MemoryGround(task_of(write_little_models(folder / "models")[:1]), folder)
 
 
@@ -52,17 +52,17 @@ def test_a_link_that_drops_for_a_moment_while_settings_are_put_back_costs_nothin
     outcome = ground.sweep([Fault(kind=Kind.LINK_DROP, at="shell:settings", occurrence=occurrence, seconds=0.3)])
     assert outcome.problems == []
     assert not outcome.changed_settings
-    assert outcome.words[-1] == Finished(serial=ADDRESS, owed=0)
+    assert outcome.words[-1] == Finished(serial=ADDRESS, pending_restores=0)
 
 
 def test_a_phone_that_is_unplugged_while_it_is_tidied_up_is_said_to_be_owed_its_settings(ground) -> None:
     outcome = ground.sweep([Fault(kind=Kind.LINK_DROP, at="shell:rm", occurrence=2, seconds=600)], put_back=False)
-    (owed,) = owed_after([ADDRESS], [], JournalFolder())
+    (pending,) = pending_restores_after([ADDRESS], [], JournalFolder())
     last = outcome.words[-1]
     assert isinstance(last, Finished)
-    assert last.owed == owed.count > 0
+    assert last.pending_restores == pending.count > 0
     assert outcome.changed_settings
-    told = Page().lines(last, SettingsOwed(serial=ADDRESS, detail=owed.words, next_step=owed.next_step))
+    told = Page().lines(last, RestorePending(serial=ADDRESS, detail=pending.words, next_step=pending.next_step))
     assert "as it was" not in " ".join(told)
     assert "still changed; connect it and run `bigcore doctor --restore`" in told[-1]
     (journal,) = JournalFolder().all()
@@ -75,8 +75,10 @@ def test_a_sweep_that_owes_settings_ends_with_exit_code_1(tmp_path: Path) -> Non
         told.tell(store)
         result = store.sweep(told.sweep.sweep)
     assert exit_code(result) == exit_codes.DONE
-    owed = FailureRecord(result.sweep.sweep, Reason.SETTINGS_OWED, "2 settings of it are still changed", serial=ADDRESS)
-    assert exit_code(replace(result, failures=(owed,))) == exit_codes.INCOMPLETE
+    pending = FailureRecord(
+        result.sweep.sweep, Reason.RESTORE_PENDING, "2 settings of it are still changed", serial=ADDRESS
+    )
+    assert exit_code(replace(result, failures=(pending,))) == exit_codes.INCOMPLETE
 
 
 def test_a_fixed_performance_mode_that_was_on_before_is_on_afterwards(ground) -> None:

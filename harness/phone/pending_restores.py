@@ -1,4 +1,4 @@
-"""What a phone is still owed: the settings in its journal, once nobody measures on it any more."""
+"""The settings in a phone's journal that are still to be put back, once nobody measures on it any more."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ RESTORE = "`bigcore doctor --restore`"
 
 
 @dataclass(frozen=True, slots=True)
-class OwedSettings:
+class PendingRestores:
     serial: str
     """The address at which the phone was measured."""
     count: int
@@ -27,14 +27,16 @@ class OwedSettings:
         return f"connect it and run {RESTORE}"
 
 
-def owed_to(identity: str, journals: JournalFolder) -> OwedSettings | None:
+def pending_restores_of(identity: str, journals: JournalFolder) -> PendingRestores | None:
     """None: everything is as it was, or another `bigcore` measures on the phone and will see to it."""
     journal = journals.read(identity)
     return None if journal is None or not journal.changes or lock.busy(identity) else _of(journal)
 
 
-def owed_after(serials: Iterable[str], identities: Iterable[str], journals: JournalFolder) -> tuple[OwedSettings, ...]:
-    """What a sweep owes to its phones. One that was lost at once is known by its address only."""
+def pending_restores_after(
+    serials: Iterable[str], identities: Iterable[str], journals: JournalFolder
+) -> tuple[PendingRestores, ...]:
+    """Returns what a sweep has left to be put back. A phone that was lost at once is known by its address only."""
     addresses, known = set(serials), set(identities)
     return tuple(
         _of(journal)
@@ -45,5 +47,5 @@ def owed_after(serials: Iterable[str], identities: Iterable[str], journals: Jour
     )
 
 
-def _of(journal: Journal) -> OwedSettings:
-    return OwedSettings(journal.serial, len(journal.changes))
+def _of(journal: Journal) -> PendingRestores:
+    return PendingRestores(journal.serial, len(journal.changes))
