@@ -51,8 +51,11 @@ def report(
     from harness.nightly.tell.message import message
     from harness.results.nightly import Way
     from harness.store.nights import NightBook
+    from harness.store.own_files import refuse_own_file
     from harness.store.store import Store
 
+    if output is not None:
+        refuse_own_file(output, store)
     with Store.open(store) as opened:
         book = NightBook(opened)
         result = undelivered_of(book, book.night(night))

@@ -171,6 +171,8 @@ def delete(
 
     with Store.open(store) as opened:
         found = list(dict.fromkeys(opened.deletable(name) for name in names))
+        whole = {one.sweep for one in found if one.run is None}
+        found = [one for one in found if one.run is None or one.sweep not in whole]
         exact = [one.run or one.sweep for one in found]
         known = [opened.selection(name) for name in exact]
         samples = sum(opened.sample_count(run.run.run) for result in known for run in result.runs)

@@ -58,6 +58,13 @@ NAMES = frozenset(
         "began_at",
         "pruned_at",
         "version",
+        # Facts of the phone, which its makers wrote.
+        "android",
+        "fingerprint",
+        "manufacturer",
+        "model",
+        "runtime",
+        "soc",
     }
 )
 """Fields whose words are names: records refer to each other by them, and a name stays the same everywhere."""

@@ -21,7 +21,7 @@ RESERVED_MODELS: Final = frozenset({ANCHOR, ANCHOR_AFTER, THROWAWAY})
 """No model of a user's may be called so: its samples would stand where those of ours do."""
 
 MOST_LETTERS: Final = 120
-MODEL_NAME: Final = rf"^[A-Za-z0-9._+-]{{1,{MOST_LETTERS}}}$"
+MODEL_NAME: Final = rf"^[A-Za-z0-9_][A-Za-z0-9._+-]{{0,{MOST_LETTERS - 1}}}$"
 """What a model may be called, by its `name` or by its file."""
 _RECORD_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._+:-]{0,199}")
 
@@ -33,7 +33,7 @@ def why_no_model_name(name: str) -> str | None:
     if len(name) > MOST_LETTERS:
         return f"the name has {len(name)} letters, and {MOST_LETTERS} is the most"
     if not re.fullmatch(MODEL_NAME, name):
-        return "the name may have letters, digits and . _ + - only"
+        return "the name begins with a letter or digit and may have letters, digits and . _ + - only"
     return None
 
 

@@ -171,7 +171,7 @@ def _known_session(order: SessionOrder, facts: PhoneFacts, store: Store) -> Sess
             Reason.PHONE_CHANGED, order.serial, f"its Android was {was} and is now {now}", "begin a new sweep"
         )
     stranger = any(one.serial == order.serial for one in sessions)
-    if stranger or (sessions and order.serial not in order.config.phones.serials):
+    if stranger or (sessions and order.serial not in (*order.config.phones.serials, *order.phones_of_sweep)):
         raise PhoneFailed(
             Reason.PHONE_CHANGED,
             order.serial,

@@ -88,6 +88,8 @@ class SessionOrder(_Order):
     quick: bool = False
     keep: bool = False
     resume: bool = False
+    phones_of_sweep: tuple[str, ...] = ()
+    """The addresses of all phones that the sweep began with."""
     profile_operators: bool = False
     pairs: int | None = None
     """Exactly so many valid pairs of each variant, where two sides are measured. None: the stopping rule says."""

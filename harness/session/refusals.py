@@ -55,8 +55,8 @@ class Refusals:
     def give_up_all(self, state: RunState) -> None:
         """Gives up every model that is left, because the run's runner measures nothing."""
         failure = self.nothing_measured(state)
-        # no verdict on a model, which a crash of its own is: a resumed sweep asks for it again
-        reason = Reason.TOOL_FAILED if failure.reason in CRASHES else failure.reason
+        # What one model ended of is no verdict on the others: a resumed sweep asks for them again.
+        reason = Reason.TOOL_FAILED if failure.reason in FINAL | CRASHES else failure.reason
         for name in sorted(state.models.keys() - state.given_up):
             self.give_up(state, name, reason, f"{failure.what}; {failure.next_step}")
 

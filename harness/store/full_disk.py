@@ -22,10 +22,21 @@ from harness.store.engine import BUSY_TIMEOUT_S
 NO_ROOM = ("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_CANTOPEN", "SQLITE_READONLY")
 """How SQLite says that it cannot write; a full disk shows as an I/O error where the index of the log is made."""
 
+_NO_BYTES = 2**20
+"""With less than that SQLite may find no room for a journal."""
+
 
 def has_no_room(error: BaseException | None) -> bool:
     cause = error.orig if isinstance(error, DBAPIError) else error
     return isinstance(cause, sqlite3.Error) and (getattr(cause, "sqlite_errorname", None) or "").startswith(NO_ROOM)
+
+
+def is_full(file: Path, error: BaseException | None) -> bool:
+    """Whether it was room that lacked: a flaky disk fails with the same words, and must keep its durable journal."""
+    if not has_no_room(error):
+        return False
+    disk = os.statvfs(file.parent)
+    return disk.f_bavail * disk.f_frsize < _NO_BYTES
 
 
 def engine_for_reading(address: URL, file: Path) -> Engine:

@@ -288,7 +288,7 @@ class Store:
                 gone = removal.prune(connection, sweeps, at)
         except StoreFailed as error:
             file = file_of(self._engine.url)
-            if file is None or not full_disk.has_no_room(error.__cause__):
+            if file is None or not full_disk.is_full(Path(file), error.__cause__):
                 raise
             self._engine.dispose()
             with told_plainly(self._engine.url):

@@ -10,6 +10,7 @@ from harness.config import SweepConfig
 from harness.errors import ConfigRefused
 from harness.results.outcomes import RunResult
 from harness.results.records import AGAINST, SUSTAINED, RunnerName
+from harness.runners.benchmark_model.binary import demand_program
 from harness.runners.registry import names_of_all, runner_class
 from harness.session.order import AppOrder, SideOrder
 from harness.store.store import Store
@@ -41,8 +42,10 @@ def refuse_impossible_sides(config: SweepConfig, options: SweepOptions) -> None:
     if baseline.threads is not None and not 1 <= baseline.threads <= MOST_THREADS:
         raise ConfigRefused("--against-threads", f"{baseline.threads} is not from 1 to {MOST_THREADS}", "correct it")
     tool = baseline.benchmark_model
-    if tool is not None and not tool.exists():
-        raise ConfigRefused("--against-benchmark-model", f"{tool} does not exist", "give the path of the program")
+    if tool is not None:
+        if not tool.exists():
+            raise ConfigRefused("--against-benchmark-model", f"{tool} does not exist", "give the path of the program")
+        demand_program(tool)
     for apk in (options.app, baseline.app):
         if apk is not None:
             read_apk(apk)

@@ -50,6 +50,8 @@ class _Plan(BaseModel):
     first: SideName = AGAINST
     only: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     sets: tuple[SideOrder, ...]
+    phones: tuple[str, ...] = ()
+    """The addresses of the phones that it began with, ready or not: on resume they are no strangers."""
 
     def models(self) -> tuple[tuple[str, str, str], ...]:
         return tuple((group.name, model.name, model.sha256) for group in self.sets for model in group.models)
@@ -88,6 +90,7 @@ def run_sweep(
             only=dict(options.only),
             sets=sides(wanted.models, second, options),
             sustained_s=options.sustained_s,
+            phones=(*phones.ready, *(phone.subject for phone in phones.not_ready)),
         )
         sweep = _open(plan, wanted.failed, options, store, clock)
         return _measure(plan, sweep, options, phones, store, emit, clock, resume=False)
@@ -231,6 +234,7 @@ def _orders(
             profile_operators=options.profile_operators,
             sustained_s=plan.sustained_s,
             resume=resume,
+            phones_of_sweep=plan.phones,
         )
         for index, serial in enumerate(serials)
     )

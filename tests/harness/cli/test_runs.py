@@ -338,6 +338,11 @@ class TestDelete:
         assert "also a run of sweep theirs" in err
         assert len(store.sweeps()) == 2
 
+    def test_of_a_sweep_and_one_of_its_runs_deletes_the_sweep(self, bigcore, told, store):
+        code, out, _ = bigcore("runs", "delete", told.run.run, told.sweep.sweep, "--yes", "--json")
+        assert (code, json.loads(out)["deleted"]) == (0, [told.sweep.sweep])
+        assert store.sweeps() == ()
+
     def test_of_one_name_that_is_wrong_deletes_nothing(self, bigcore, told, store):
         assert bigcore("runs", "delete", told.sweep.sweep, "nothing", "--yes")[0] == 2
         assert len(store.sweeps()) == 1

@@ -55,17 +55,27 @@ class Evening:
         fresh_store(self.folder / "template.sqlite", self.place)
 
     def measure(
-        self, task: Task, serial: str, resume: bool, script: list[Fault] | None = None, sdk: str | None = None
+        self,
+        task: Task,
+        serial: str,
+        resume: bool,
+        script: list[Fault] | None = None,
+        sdk: str | None = None,
+        address: str = ADDRESS,
+        phones_of_sweep: tuple[str, ...] = (),
+        first_run_number: int = 1,
     ) -> list[ProgressEvent]:
         loop = LeapingLoop()
         phone = replay_phone(loop, self.known, script or [], serial)
         if sdk is not None:
             phone.properties.set("ro.build.version.sdk", sdk)
         board, said = MemoryBoard(loop), []
-        board.add(phone, ADDRESS)
+        board.add(phone, address)
         try:
             with Store.open(str(self.place)) as store:
-                order = task.order(ADDRESS, self.place, resume)
+                order = task.order(address, self.place, resume)
+                more = {"phones_of_sweep": phones_of_sweep, "first_run_number": first_run_number}
+                order = order.model_copy(update=more)
                 measure_phone(order, board, store, LoopTime(loop), said.append)
         finally:
             loop.run_until_complete(phone.close())
@@ -94,6 +104,23 @@ def test_a_stranger_at_a_named_address_is_not_measured_into_the_sweep(evening: E
     assert evening.starts() == before
     with Store.open(str(evening.place)) as store:
         assert len(store.sessions(SWEEP)) == 1
+
+
+def test_a_phone_that_the_sweep_began_with_and_never_came_to_is_measured_when_it_is_resumed(evening: Evening) -> None:
+    task = evening.task()
+    both = (ADDRESS, "usb-2")
+    evening.measure(task, "FIRST1", resume=False, phones_of_sweep=both)
+    evening.measure(task, "SECOND1", resume=True, address="usb-2", phones_of_sweep=both, first_run_number=2)
+    with Store.open(str(evening.place)) as store:
+        assert {one.serial for one in store.sessions(SWEEP)} == set(both)
+
+
+def test_a_phone_that_the_sweep_did_not_begin_with_is_not_measured_into_it(evening: Evening) -> None:
+    task = evening.task()
+    evening.measure(task, "FIRST1", resume=False, phones_of_sweep=(ADDRESS,))
+    with pytest.raises(PhoneFailed) as told:
+        evening.measure(task, "SECOND1", resume=True, address="usb-2", phones_of_sweep=(ADDRESS,))
+    assert told.value.reason == Reason.PHONE_CHANGED
 
 
 def test_a_benchmark_model_that_was_changed_is_refused_when_the_sweep_is_resumed(evening: Evening) -> None:
