@@ -219,7 +219,7 @@ def _tell_without_operators(result: SweepResult, options: SweepOptions) -> bool:
         for run in result.runs:
             if runner_class(run.run.runner).profiles_operators:
                 told = {operator.variant for operator in store.operators(run.run.run)}
-                missing += [f"{run.run.run} {one.variant}" for one in run.numbers if one.variant not in told]
+                missing += [f"{run.run.run} {one.variant}" for one in run.estimates if one.variant not in told]
     for name in missing:
         speech.people().print(f"{name}: no time per operator; the tool told none", markup=False)
     return not missing

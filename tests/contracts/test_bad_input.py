@@ -110,7 +110,7 @@ def test_a_report_that_cannot_be_written_is_told_before_anything_is_measured(big
 
 
 def test_an_unknown_virtual_phone_is_told_with_where_to_look(bigcore) -> None:
-    one_sentence(bigcore("sweep", "--phone", "virtual:nokia_3310", "--width", "0.35"), 3, "nokia_3310", "profiles")
+    one_sentence(bigcore("sweep", "--phone", "virtual:nokia_3310", "--width", "0.35"), 2, "nokia_3310", "pixel_1_cool")
 
 
 def test_a_phone_that_is_not_connected_is_named(bigcore) -> None:

@@ -56,7 +56,12 @@ def test_the_same_build_lies_under_another_name_and_is_signed(tmp_path: Path, mo
         assert "io.bigcore.app.Benchmark" in strings_of(new.read(MANIFEST))
         libraries = [name for name in old.namelist() if name.endswith(".so")]
         assert [new.read(name) for name in libraries] == [old.read(name) for name in libraries]
-        assert {_data_begins(other.path, new.getinfo(name)) % PAGE for name in libraries} == {0}
+        # Android reads a library where it lies only if it is stored; a deflated one is unpacked and needs no alignment.
+        assert [new.getinfo(name).compress_type for name in libraries] == [
+            old.getinfo(name).compress_type for name in libraries
+        ]
+        stored = [name for name in libraries if new.getinfo(name).compress_type == zipfile.ZIP_STORED]
+        assert {_data_begins(other.path, new.getinfo(name)) % PAGE for name in stored} <= {0}
 
 
 def _data_begins(apk: Path, entry: zipfile.ZipInfo) -> int:

@@ -52,7 +52,7 @@ def test_settings_that_a_killed_run_left_are_found_and_put_back(bigcore, virtual
     phone = virtual_phone("pixel_1_cool")
     (seen,) = (one for one in json.loads(bigcore("phones", "--json").stdout)["phones"] if one["serial"] == phone.serial)
     folder = state_folder(bigcore) / "journals"
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
     journal = {
         "identity": seen["identity"],
         "serial": phone.serial,
@@ -75,7 +75,7 @@ def test_settings_that_a_killed_run_left_are_found_and_put_back(bigcore, virtual
 
 def test_a_phone_that_is_owed_something_but_not_here_is_asked_for(bigcore):
     folder = state_folder(bigcore) / "journals"
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
     journal = {"identity": "00ff" * 4, "serial": "gone", "model": "Pixel 9", "changes": []}
     (folder / f"{'00ff' * 4}.json").write_text(json.dumps(journal))
     done = bigcore("doctor", "--restore", "--json")

@@ -23,8 +23,9 @@ def test_both_runners_interleaved_and_a_tool_without_a_profiler_told(bigcore, to
         *("sweep", "--phone", "virtual:pixel_1_cool", "--width", "0.35", "--resolution", "96", "--quick"),
         *("--runner", "app", "--runner", "benchmark_model", "--benchmark-model", tool, "--profile-operators"),
     )
-    assert done.code == 0, done.stderr
+    assert done.code == 1, done.stderr
     assert "no operator table" in done.stderr
+    assert done.stderr.count("no time per operator") == 1
     assert done.stderr.count("the form of benchmark_model's output: statistics with percentiles") == 1
     assert "measured interleaved" in done.stdout
     assert "Every row rests on 3 interleaved rounds" in done.stdout

@@ -28,7 +28,9 @@ def test_each_variant_s_operators_are_stored_and_a_refusal_is_told(store, tale, 
     context = SimpleNamespace(
         order=SimpleNamespace(serial=told.phone.serial), phone=NOTHING_RUNS, store=store, emit=words.append
     )
-    profile_operators(context, [state], {told.run.runner: BenchmarkModelRunner(Path("benchmark_model"))})
+    profile_operators(
+        context, [state], {(told.run.runner, told.run.set): BenchmarkModelRunner(Path("benchmark_model"))}
+    )
     (kept,) = store.operators(told.run.run)
     assert (kept.variant, kept.type, kept.mean_ms, kept.share) == (first, CONV.type, CONV.mean_ms, CONV.share)
     assert words == [

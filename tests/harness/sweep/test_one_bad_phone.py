@@ -19,9 +19,15 @@ STARTS = 2
 FOR_EVER = (Kind.UNPLUG, Kind.OFFLINE, Kind.UNAUTHORIZED, Kind.POWER_LOST)
 
 
+def _steps(kind: Kind) -> list[str]:
+    """Those that a phone comes to which is measured by the app."""
+    return [step for step in kind.about.steps if "tool" not in step]
+
+
 def _fault(kind: Kind, seconds: float | None = 4.0) -> Fault:
-    """At the kind's last step, in the middle of things."""
-    return Fault(kind=kind, at=kind.about.steps[-1], occurrence=2, seconds=seconds)
+    """At the kind's last step, in the middle of things. A phone on which all is well is asked for its properties once."""
+    step = _steps(kind)[-1]
+    return Fault(kind=kind, at=step, occurrence=1 if step == "shell:getprop" else 2, seconds=seconds)
 
 
 QUICK = (Kind.UNPLUG, Kind.REPLACED)
@@ -30,7 +36,7 @@ FAULTS = [
     *(
         pytest.param(_fault(kind), id=kind, marks=() if kind in QUICK else pytest.mark.long)
         for kind in Kind
-        if f"\n| `{kind}` |" in HANDLED
+        if f"\n| `{kind}` |" in HANDLED and _steps(kind)
     ),
     *(pytest.param(_fault(kind, None), id=f"{kind} for ever", marks=pytest.mark.long) for kind in FOR_EVER),
     pytest.param(
@@ -80,7 +86,11 @@ alone_through_adb: dict[str, Numbers] = {}
 @pytest.mark.adb
 @pytest.mark.parametrize(
     ("kind", "step", "reasons"),
-    [("unplug", "shell", set()), ("no_space", "push", {"no_space"}), ("replaced", "event:model", {"phone_changed"})],
+    [
+        ("unplug", "shell", set()),
+        ("no_space", "push", {"no_space"}),
+        ("replaced", "event:model", {"phone_changed", "restore_pending"}),
+    ],
 )
 def test_so_they_do_in_processes_of_their_own(
     bigcore, virtual_phone, little_models: str, tmp_path: Path, kind: str, step: str, reasons: set[str]
