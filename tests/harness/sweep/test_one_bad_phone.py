@@ -25,7 +25,7 @@ def _steps(kind: Kind) -> list[str]:
 
 
 def _fault(kind: Kind, seconds: float | None = 4.0) -> Fault:
-    """At the kind's last step, in the middle of things. A phone on which all is well is asked for its properties once."""
+    """At the kind's last step, in the middle of things. A phone is asked for its properties once."""
     step = _steps(kind)[-1]
     return Fault(kind=kind, at=step, occurrence=1 if step == "shell:getprop" else 2, seconds=seconds)
 
