@@ -13,11 +13,10 @@ from harness.phone.adb.transport import Transport
 from harness.phone.files import PhoneFiles
 from harness.phone.install import installed
 from harness.phone.journal import Journal, JournalFolder
+from harness.phone.pending_restores import RESTORE_COMMAND
 from harness.phone.settings import restore
 from harness.phone.survey import SurveyedPhone
 from harness.results.names import APP_PACKAGE
-
-_RESTORE = "bigcore doctor --restore"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +57,7 @@ def restore_all(bench: Bench, found: Sequence[SurveyedPhone]) -> Iterator[Findin
 
 def _restore_one(bench: Bench, journal: Journal, serial: str | None) -> Finding:
     if serial is None:
-        return _pending_restore(journal, f"connect it and run {_RESTORE}")
+        return _pending_restore(journal, f"connect it and run {RESTORE_COMMAND}")
     try:
         with lock.held(journal.identity, serial):
             count = restore(bench.server.transport(serial), journal.identity, bench.journals)
@@ -102,7 +101,7 @@ def _pending_restores(bench: Bench, found: Sequence[SurveyedPhone]) -> Iterator[
     for journal in bench.journals.all():
         if lock.busy(journal.identity) is None:
             connected = journal.identity in here
-            yield _pending_restore(journal, _RESTORE if connected else f"connect it and run {_RESTORE}")
+            yield _pending_restore(journal, RESTORE_COMMAND if connected else f"connect it and run {RESTORE_COMMAND}")
 
 
 def _pending_restore(journal: Journal, mend: str) -> Finding:

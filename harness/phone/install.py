@@ -15,7 +15,6 @@ from harness.reasons import Reason
 from harness.results.names import APP_PACKAGE
 from models.digest import file_digest
 
-PACKAGE = APP_PACKAGE
 _INSTALL_LIMIT_S = 300.0
 """Android's verifier may ask the user, who has to reach for the phone."""
 
@@ -88,7 +87,7 @@ _MEANINGS = (
 )
 
 
-def installed(phone: Transport, package: str = PACKAGE) -> InstalledApp | None:
+def installed(phone: Transport, package: str = APP_PACKAGE) -> InstalledApp | None:
     reply = phone.run(path_line(package))
     path = parse_path(reply.stdout)
     if path is None:
@@ -105,7 +104,7 @@ def _demand_package_manager(serial: str, said: str) -> None:
         raise PhoneFailed(Reason.OFFLINE, serial, "its package manager does not answer", "wait a minute")
 
 
-def install(phone: Transport, apk: Path, abis: tuple[str, ...], package: str = PACKAGE) -> bool:
+def install(phone: Transport, apk: Path, abis: tuple[str, ...], package: str = APP_PACKAGE) -> bool:
     """True if it had to be installed; False if the same file was there."""
     wanted = file_digest(apk)
     path = parse_path(phone.run(path_line(package)).stdout)
@@ -124,7 +123,7 @@ def install(phone: Transport, apk: Path, abis: tuple[str, ...], package: str = P
     return True
 
 
-def uninstall(phone: Transport, package: str = PACKAGE) -> bool:
+def uninstall(phone: Transport, package: str = APP_PACKAGE) -> bool:
     """False if it was not there."""
     if parse_path(phone.run(path_line(package)).stdout) is None:
         return False

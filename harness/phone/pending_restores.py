@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from harness.phone import lock
 from harness.phone.journal import Journal, JournalFolder
 
-RESTORE = "`bigcore doctor --restore`"
+RESTORE_COMMAND = "bigcore doctor --restore"
+RESTORE = f"`{RESTORE_COMMAND}`"
 
 
 @dataclass(frozen=True, slots=True)

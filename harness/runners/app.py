@@ -21,8 +21,6 @@ from harness.runners.conversation import Conversation
 from harness.runners.inbox import FirstTry, Inbox
 from harness.runners.runner import Answer, Effort, Heard, Question, Runner, Supplies
 
-PACKAGE = APP_PACKAGE
-
 
 def request_of(question: Question) -> Request:
     return Request(
@@ -85,7 +83,7 @@ class AppRunner:
     xnnpack: ClassVar[frozenset[bool]] = frozenset({True, False})
     next_step: ClassVar[str] = "see `bigcore doctor`, or try `--runner shell`"
 
-    package: str = PACKAGE
+    package: str = APP_PACKAGE
     apk: Path = SHIPPED
     """Where the APK lies on this computer. Without one, the app that is on the phone is taken."""
     tell: Callable[[str], None] = _nobody
