@@ -2,8 +2,9 @@
 
     python benchmarks/regression.py [--part NAME]… [--null-nights 200000] [--seed 1] [--otava PYTHON]
 
-The world is that of harness/nightly/world.py: both builds of a series share the phone's state and sensitivity, so that
-start noise, slow starts and the ramp (one draw a stage) remain. Every share stands with its exact 95 % interval. Parts:
+The world is that of harness/nightly/simulation/world.py: both builds of a series share the phone's state and
+sensitivity, so that start noise, slow starts and the ramp (one draw a stage) remain. Every share stands with its
+exact 95 % interval. Parts:
 
     null      false alarms of one series alone, nights in succession with carried evidence
     power     the same night, within 14 nights, improvements, creep

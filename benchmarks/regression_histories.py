@@ -1,9 +1,10 @@
 """Nightly histories that other projects' rules read: raw latencies of one build, and ratios of two measured
 interleaved.
 
-Log latency of a night i = phone state + starts. The phone's state: amb_i = 0.8 amb_(i-1) + N(0, 0.6 %) from N(0, 1 %),
-a season of 1 %, and steps of N(0, 2 %) with probability 1 / 60 a night (updates of Android); times the series'
-sensitivity, 1 + N(0, 0.15), which both builds of a series share. Starts are those of harness/nightly/world.py."""
+Log latency of a night i = phone state + starts. The phone's state: amb_i = 0.8 amb_(i-1) + N(0, 0.6 %) from N(0, 1
+%), a season of 1 %, and steps of N(0, 2 %) with probability 1 / 60 a night (updates of Android); times the series'
+sensitivity, 1 + N(0, 0.15), which both builds of a series share. Starts are those of
+harness/nightly/simulation/world.py."""
 
 from __future__ import annotations
 
@@ -12,8 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from harness.nightly.pairs import Side
-from harness.nightly.world import World, add_rare
+from harness.nightly.rules.pairs import Side
+from harness.nightly.simulation.world import World, add_rare
 from harness.statistics.ratio import shifts as hodges_lehmann
 
 Array = NDArray[np.float64]

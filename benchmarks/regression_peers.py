@@ -28,9 +28,9 @@ from regression_histories import BEFORE, WORLD, Histories, histories
 from regression_stages import Size, usual_design
 from regression_tables import Goal, in_short, per_100, share, table
 
-from harness.nightly.pairs import Side
-from harness.nightly.stages import Call
-from harness.nightly.succession import run_nights
+from harness.nightly.rules.pairs import Side
+from harness.nightly.rules.stages import Call
+from harness.nightly.simulation.succession import run_nights
 from harness.statistics.ratio import shifts as hodges_lehmann
 
 Array = NDArray[np.float64]

@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 from regression_stages import WARM, Size, usual_design
 from regression_tables import Goal, mean, per_100, percent, report, share, table
 
-from harness.nightly.phone_succession import PhoneNights, run_phone_nights
-from harness.nightly.rates import Rate
-from harness.nightly.stages import Call
-from harness.nightly.world import PhoneWorld, World
+from harness.nightly.rules.stages import Call
+from harness.nightly.simulation.phone_succession import PhoneNights, run_phone_nights
+from harness.nightly.simulation.rates import Rate
+from harness.nightly.simulation.world import PhoneWorld, World
 
 Array = NDArray[np.float64]
 

@@ -11,15 +11,15 @@ import numpy as np
 from numpy.typing import NDArray
 from regression_tables import Goal, in_short, mean, per_100, percent, report, share, table
 
-from harness.nightly.design import Design
-from harness.nightly.evidence import EvidenceRule
-from harness.nightly.measured import measured_sessions
-from harness.nightly.pairs import Side
-from harness.nightly.rates import Rate
-from harness.nightly.stages import Call, StagePlan, Thresholds
-from harness.nightly.succession import Nights, PairSource, run_nights
-from harness.nightly.thresholds import InstallEffect, Wanted, design_of_phone, design_of_world, widened
-from harness.nightly.world import World
+from harness.nightly.rules.design import Design
+from harness.nightly.rules.evidence import EvidenceRule
+from harness.nightly.rules.pairs import Side
+from harness.nightly.rules.stages import Call, StagePlan, Thresholds
+from harness.nightly.simulation.rates import Rate
+from harness.nightly.simulation.session_bootstrap import measured_sessions
+from harness.nightly.simulation.succession import Nights, PairSource, run_nights
+from harness.nightly.simulation.thresholds import InstallEffect, Wanted, design_of_phone, design_of_world, widened
+from harness.nightly.simulation.world import World
 from harness.statistics.ratio import shifts as hodges_lehmann
 
 Array = NDArray[np.float64]

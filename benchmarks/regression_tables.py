@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from harness.nightly.rates import Rate
+from harness.nightly.simulation.rates import Rate
 
 
 def share(found: NDArray[np.bool_]) -> Rate:

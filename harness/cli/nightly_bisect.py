@@ -34,14 +34,14 @@ def bisect(
     """Build and measure commits between a good and a bad one (exit 1: no commit could be named)."""
     from harness.cli import exit_codes, speech
     from harness.clock import SystemClock, spell
-    from harness.nightly.alone import alone
-    from harness.nightly.bisect import bisect as search
+    from harness.nightly.bisection.bisect import bisect as search
+    from harness.nightly.bisection.commits import BuildCommand, commits_between
+    from harness.nightly.bisection.trials import Bench, CommitTrials, asked_series, series_of_alert
     from harness.nightly.builds import Frozen
-    from harness.nightly.commit_trials import Bench, CommitTrials, asked_series, series_of_alert
-    from harness.nightly.commits import BuildCommand, commits_between
-    from harness.nightly.computed import kept_design, rules_of
     from harness.nightly.config import read_nightly
-    from harness.nightly.gather import aa_sessions
+    from harness.nightly.night_lock import alone
+    from harness.nightly.simulation.kept_thresholds import kept_design, rules_of
+    from harness.nightly.stored_pairs import aa_sessions
     from harness.store.nights import NightBook
     from harness.store.store import Store
 

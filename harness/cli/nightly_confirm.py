@@ -24,14 +24,14 @@ def confirm(
     from harness.cli import exit_codes, speech
     from harness.clock import SystemClock, spell
     from harness.documents.nightly_confirm import ConfirmationDocument
-    from harness.nightly.alone import alone
-    from harness.nightly.computed import kept_design, rules_of
     from harness.nightly.config import read_nightly
     from harness.nightly.confirmation import confirm as measure_again
     from harness.nightly.confirmation import sides_of
-    from harness.nightly.gather import aa_sessions
     from harness.nightly.ledger import read_ledger
-    from harness.nightly.stages import Call
+    from harness.nightly.night_lock import alone
+    from harness.nightly.rules.stages import Call
+    from harness.nightly.simulation.kept_thresholds import kept_design, rules_of
+    from harness.nightly.stored_pairs import aa_sessions
     from harness.nightly.tonight import courses
     from harness.store.nights import NightBook
     from harness.store.store import Store

@@ -86,9 +86,9 @@ def status(store: StoreUrl = None, json: Json = False) -> None:
     from harness.cli.nightly_words import night_lines
     from harness.clock import SystemClock, spell
     from harness.documents.nightly import status_document
-    from harness.nightly.computed import kept_design, rules_of
     from harness.nightly.config import NightlyConfig
-    from harness.nightly.gather import aa_sessions
+    from harness.nightly.simulation.kept_thresholds import kept_design, rules_of
+    from harness.nightly.stored_pairs import aa_sessions
     from harness.store.nights import NightBook
     from harness.store.store import Store
 

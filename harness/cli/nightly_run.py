@@ -39,10 +39,10 @@ def run(
     from harness.cli.nightly_files import write_told
     from harness.cli.nightly_words import night_lines
     from harness.clock import SystemClock
-    from harness.nightly.alone import alone
     from harness.nightly.builds import Frozen
     from harness.nightly.config import read_nightly
     from harness.nightly.ending import Ending, ending_of
+    from harness.nightly.night_lock import alone
     from harness.nightly.tell.delivery import deliver
     from harness.nightly.tell.receivers import receivers_of
     from harness.nightly.tonight import Watch, run_night

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from harness.nightly.simulate import Simulation
+    from harness.nightly.simulation.simulate import Simulation
 
 
 def simulate(
@@ -33,13 +33,13 @@ def simulate(
 ) -> None:
     """Simulate nights: false alarms, and what is found of 0.5 to 5 %, from the store's pairs or declared noise."""
     from harness.cli import speech
-    from harness.nightly.computed import Rules, design_from, simulated
-    from harness.nightly.findable import what_can_be_found
-    from harness.nightly.gather import aa_sessions
-    from harness.nightly.measured import measured_sessions
-    from harness.nightly.simulate import SimulationSize
-    from harness.nightly.thresholds import Wanted, design_of_world
-    from harness.nightly.world import World
+    from harness.nightly.simulation.findable import what_can_be_found
+    from harness.nightly.simulation.kept_thresholds import Rules, design_from, simulated
+    from harness.nightly.simulation.session_bootstrap import measured_sessions
+    from harness.nightly.simulation.simulate import SimulationSize
+    from harness.nightly.simulation.thresholds import Wanted, design_of_world
+    from harness.nightly.simulation.world import World
+    from harness.nightly.stored_pairs import aa_sessions
     from harness.store.nights import NightBook
     from harness.store.store import Store
 

@@ -1,9 +1,6 @@
 """The nightly watch: tonight's candidate against the accepted build, in stages of interleaved pairs of starts.
 
-Its pure modules, from the bottom up: `pairs` (order and ratios), `evidence` (what is carried to the next night),
-`stages` (what is decided after each), `design` (these together), `questions` and `phone_stages` (what all series of a
-phone share, and what is one series' own), `night` (one phone's night, as its driver asks for it). Beside them: `world`
-and `measured` (where simulated pairs come from), `succession` and `phone_succession` (nights one after another),
-`thresholds` (computed from a wanted rate of false alarms), `simulate` and `findable` (what a design finds, in numbers
-and in words), `locate` (the first bad night), `bisection` (the commit that did it).
+`tonight` is the road of one night. `rules` decide from pairs, `simulation` computes what the rules find and the
+thresholds they need, `bisection` finds the commit, `tell` sends what was found. At this level: the builds and series
+that are watched, what earlier nights left (`ledger`), what measures a stage (`measurer`), and what people decide.
 """

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from harness.nightly.config import WatchSection
 from harness.nightly.ledger import Ledger
+from harness.nightly.rules.stages import Call
 from harness.nightly.series import FoundPhone, Ground
-from harness.nightly.stages import Call
 from harness.results.night_basis import BuildRecord
 from harness.results.nightly import AcceptanceRecord, Notice, NoticeKind, SeriesNight
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from harness.nightly.builds import Candidate
-from harness.nightly.design import Design
 from harness.nightly.judgement import GroundNight, followers, series_nights, slower_alert
 from harness.nightly.ledger import Ledger
 from harness.nightly.measurer import Fleet
 from harness.nightly.opening_night import clock_notices, config_notices
 from harness.nightly.phone_changes import changed_notice, drifted_notice
+from harness.nightly.rules.design import Design
 from harness.nightly.series import Ground
 from harness.results.night_basis import NightPhone
 from harness.results.nightly import (

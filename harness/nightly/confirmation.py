@@ -12,13 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from harness.errors import ConfigRefused, RecordNotFound
-from harness.nightly.design import Design
-from harness.nightly.evidence import Search
 from harness.nightly.ledger import Ledger
 from harness.nightly.measurer import Fleet, StageMeasurer, StageRequest, ordered
-from harness.nightly.pairs import Side, first_side
+from harness.nightly.rules.design import Design
+from harness.nightly.rules.evidence import Search
+from harness.nightly.rules.pairs import Side, first_side
+from harness.nightly.rules.stages import Call, StageVerdict, decide
 from harness.nightly.series import Course, FoundPhone, Watched, series_name
-from harness.nightly.stages import Call, StageVerdict, decide
 from harness.results.nightly import SeriesNight
 
 Array = NDArray[np.float64]

@@ -10,13 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from harness.nightly.builds import differences
-from harness.nightly.design import Design
-from harness.nightly.evidence import Evidence
 from harness.nightly.locate import NightRatio, first_bad_night
-from harness.nightly.night import Answer, NightSoFar
-from harness.nightly.questions import moved
+from harness.nightly.rules.design import Design
+from harness.nightly.rules.evidence import Evidence
+from harness.nightly.rules.phone_night import Answer, NightSoFar
+from harness.nightly.rules.questions import moved
+from harness.nightly.rules.stages import Call, ratio_of_logs
 from harness.nightly.series import Ground, Watched, confirmation_command
-from harness.nightly.stages import Call, ratio_of_logs
 from harness.results.night_basis import NightPairs
 from harness.results.nightly import ALL_MODELS, Alert, AlertKind, SeriesNight, SeriesState
 from harness.statistics.ratio import Ratio

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from harness.nightly.pairs import Side
+from harness.nightly.rules.pairs import Side
 from harness.nightly.series import Course, FoundPhone, Watched
 
 

@@ -28,9 +28,9 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from harness.config.reading import checked, read_toml
 from harness.nightly.measurer import Fleet, MeasuredSeries, MissingPhone, StageMeasured, StageRequest
-from harness.nightly.questions import FEWEST_SERIES
+from harness.nightly.rules.questions import FEWEST_SERIES
 from harness.nightly.series import FoundPhone, Watched
-from harness.nightly.world import World, phone_of
+from harness.nightly.simulation.world import World, phone_of
 
 USUAL_MS = 20.0
 """The latency of every series on a phone that is neither fast nor slow."""

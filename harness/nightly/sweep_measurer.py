@@ -16,7 +16,7 @@ from harness.errors import DiskFailed, PhoneFailed
 from harness.nightly.builds import Frozen
 from harness.nightly.config import NightlyConfig
 from harness.nightly.measurer import Fleet, MeasuredSeries, MissingPhone, StageMeasured, StageRequest
-from harness.nightly.pairs import Side
+from harness.nightly.rules.pairs import Side
 from harness.nightly.series import FoundPhone, Watched
 from harness.phone.adb.adb_server import AdbServer
 from harness.phone.battery import battery_line

@@ -12,18 +12,18 @@ from harness.clock import Clock, spell
 from harness.errors import DeviceError
 from harness.nightly.acceptance import Moment, acceptance_notices, first_acceptance, improvements
 from harness.nightly.builds import Candidate, Frozen, find_candidate, freeze_candidate
-from harness.nightly.computed import kept_design, rules_of
 from harness.nightly.conclusion import Conclusion, conclude
 from harness.nightly.config import NightlyConfig
-from harness.nightly.design import Design
-from harness.nightly.gather import aa_sessions, ratio_table, stages_measured
 from harness.nightly.judgement import GroundNight, carried_into
 from harness.nightly.ledger import Ledger, read_ledger
 from harness.nightly.measurer import Fleet, MissingPhone, StageMeasurer, StageRequest, ordered
-from harness.nightly.night import NightSoFar, night_so_far
 from harness.nightly.opening_night import open_night
-from harness.nightly.questions import Questions
+from harness.nightly.rules.design import Design
+from harness.nightly.rules.phone_night import NightSoFar, night_so_far
+from harness.nightly.rules.questions import Questions
 from harness.nightly.series import Course, Ground, Watched, grounds_of, series_name
+from harness.nightly.simulation.kept_thresholds import kept_design, rules_of
+from harness.nightly.stored_pairs import aa_sessions, ratio_table, stages_measured
 from harness.nightly.tell.delivery import Receiver, messages_about
 from harness.results.night_basis import BuildRecord, NightPairs
 from harness.results.nightly import AcceptanceRecord, NightRecord, NightResult

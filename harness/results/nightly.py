@@ -139,7 +139,7 @@ class SeriesNight:
     command: str = ""
     """The command that repeats the confirmation."""
     call: str = ""
-    """What its last stage said, muted or not: a word of `harness.nightly.stages.Call`, or `missing`."""
+    """What its last stage said, muted or not: a word of `harness.nightly.rules.stages.Call`, or `missing`."""
     ground: str = ""
     """Whose starts it shares: a phone, with one runner on one core, and one accepted app."""
     baseline_ms: float | None = None

@@ -2,9 +2,9 @@
 
 import pytest
 
-from harness.nightly.design import Design
-from harness.nightly.evidence import EvidenceRule
-from harness.nightly.stages import StagePlan, Thresholds
+from harness.nightly.rules.design import Design
+from harness.nightly.rules.evidence import EvidenceRule
+from harness.nightly.rules.stages import StagePlan, Thresholds
 
 
 @pytest.fixture(scope="session")

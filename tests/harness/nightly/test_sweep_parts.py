@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from harness.nightly.builds import build_record
 from harness.nightly.measurer import StageRequest
-from harness.nightly.pairs import Side
+from harness.nightly.rules.pairs import Side
 from harness.nightly.series import Course, FoundPhone, Watched
 from harness.nightly.sweep_measurer import PAIRS_PER_INSTALLATION, _blocks, _slots
 from harness.results.records import RunnerName

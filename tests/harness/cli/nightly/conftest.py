@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from support.rehearsed_nights import Watchroom
 
-from harness.nightly.computed import kept_design, rules_of
 from harness.nightly.config import WatchSection
+from harness.nightly.simulation.kept_thresholds import kept_design, rules_of
 from harness.store.nights import NightBook
 from harness.store.store import Store
 

@@ -10,7 +10,7 @@ import pytest
 from support.rehearsed_nights import MODELS, Watchroom, kinds, states
 
 from harness.errors import ConfigRefused, RecordNotFound
-from harness.nightly.alone import alone
+from harness.nightly.night_lock import alone
 from harness.store.nights import NightBook
 from harness.store.store import Store
 
@@ -85,7 +85,9 @@ def test_two_nights_of_one_date_have_two_names(watchroom: Watchroom):
 def test_a_second_night_at_once_is_refused(tmp_path):
     with alone("a store", tmp_path):
         program = (
-            "import pathlib, sys; from harness.errors import ConfigRefused; from harness.nightly.alone import alone\n"
+            "import pathlib, sys\n"
+            "from harness.errors import ConfigRefused\n"
+            "from harness.nightly.night_lock import alone\n"
             "try:\n    alone('a store', pathlib.Path(sys.argv[1])).__enter__()\n"
             "except ConfigRefused as error:\n    print(error)"
         )

@@ -1,0 +1,106 @@
+"""The trials of a bisection: each commit is built as tonight's candidate would be, and measured as a stage of a night.
+
+The good end takes the place of the accepted build. Nothing of it enters the history of the watch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from harness.errors import ConfigRefused, RecordNotFound
+from harness.nightly.bisection.bisect import CommitBroken
+from harness.nightly.bisection.commits import BuildCommand
+from harness.nightly.builds import Frozen, find_candidate, freeze_candidate
+from harness.nightly.config import NightlyConfig
+from harness.nightly.measurer import StageMeasurer, StageRequest, ordered
+from harness.nightly.rules.pairs import Side
+from harness.nightly.series import Course, FoundPhone, Watched, series_name
+from harness.nightly.tonight import courses
+from harness.results.night_basis import BuildRecord
+from harness.results.nightly import AlertKind, NightResult
+
+NIGHT_NUMBER = 0
+"""Who begins does not depend on how many nights there were: a bisection is repeated as it was."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The series that is looked at."""
+
+    variant: str
+    phone: FoundPhone
+    course: Course
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """What builds and measures."""
+
+    config: NightlyConfig
+    folder: Path
+    """Of nightly.toml; the build command is started there."""
+    measurer: StageMeasurer
+    frozen: Frozen
+    build: BuildCommand
+    at: str
+    """When the search began: it keeps its sweeps apart from those of an earlier search."""
+
+
+@dataclass
+class CommitTrials:
+    bench: Bench
+    asked: Asked
+    built: dict[str, BuildRecord] = field(default_factory=dict)
+    """By commit; the first is the good end."""
+
+    def prepare(self, commit: str) -> None:
+        bench = self.bench
+        source = bench.config.candidate.model_copy(update={"command": bench.build.for_commit(commit)})
+        try:
+            candidate = find_candidate(bench.config.model_copy(update={"candidate": source}), bench.folder)
+        except ConfigRefused as refused:
+            raise CommitBroken(refused.what) from refused
+        builds: Mapping[str, BuildRecord] = freeze_candidate(bench.frozen, candidate)
+        if self.asked.variant not in builds:
+            why = candidate.failed.get(self.asked.variant, "the build made no such model")
+            raise CommitBroken(f"has no {self.asked.variant}: {why}")
+        self.built[commit] = builds[self.asked.variant]
+
+    def ratios(self, commit: str, stage: int, pairs: int, first: Side) -> Sequence[float]:
+        good = next(iter(self.built.values()))
+        watched = Watched(self.asked.variant, self.asked.phone, self.asked.course, good, self.built[commit])
+        night = f"bisect-{self.bench.at}-{commit[:12]}"
+        request = StageRequest(night, NIGHT_NUMBER, stage, pairs, first, self.asked.course, (watched,))
+        measured = self.bench.measurer.measure(request).series.get(watched.name)
+        return [ratio for ratio in ordered(measured, pairs) if ratio is not None]
+
+
+def asked_series(config: NightlyConfig, measurer: StageMeasurer, name: str) -> Asked:
+    """By its full name, or by a variant's name where one phone is there and one way of measuring it."""
+    found = [
+        Asked(_variant(name, phone, course), phone, course)
+        for phone in measurer.fleet().present
+        for course in courses(config)
+        if "|" not in name or name.endswith(series_name("", phone.identity, course))
+    ]
+    if not found:
+        raise RecordNotFound(name, "no phone that is there has this series", "`bigcore nightly status` names all")
+    if len(found) > 1:
+        raise ConfigRefused(name, "several phones or cores have it", "give the full name: `bigcore nightly status`")
+    return found[0]
+
+
+def series_of_alert(last: NightResult) -> str:
+    """What a bisection looks at unless it is told: the one series whose slowdown was told last."""
+    shared = {one.series for one in last.series if one.is_shared}
+    alerts = [each.series for each in last.alerts if each.kind is AlertKind.SLOWER and each.series not in shared]
+    if len(alerts) != 1:
+        what = f"{len(alerts)} series have an alert of their own"
+        raise ConfigRefused(f"night {last.night.night}", what, "name one with --series")
+    return alerts[0]
+
+
+def _variant(name: str, phone: FoundPhone, course: Course) -> str:
+    return name.removesuffix(series_name("", phone.identity, course))

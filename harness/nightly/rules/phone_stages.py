@@ -1,0 +1,76 @@
+"""What is decided after one stage about all questions of a phone; for many phones at once.
+
+A real night (night.py) has one phone, a simulated one thousands (phone_succession.py): the same function decides both.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from harness.nightly.rules.design import Design
+from harness.nightly.rules.questions import OPPOSING_Z, wanted_plain_z
+from harness.nightly.rules.stages import Call, Calls, Searches, StagePlan, call_rows, read_rows
+from harness.statistics.signed_ranks import signed_rank_z
+
+Array = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class PairsSoFar:
+    """Log ratios of a stage's pairs and of all before it; NaN where a pair does not hold a series."""
+
+    plain: Array
+    """phone x series x pair."""
+    apart: Array
+    """phone x question x pair: `Questions.take_apart` of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """phone x question; what was not asked is steady with z = 0."""
+
+    calls: Calls
+    z: Array
+
+
+def stage_calls(design: Design, stage: int, pairs: PairsSoFar, asked: Mask, searches: Searches) -> Reached:
+    """Decides each asked question from its pairs so far; one whose pairs are not complete is undecided."""
+    rows = pairs.apart[asked]
+    complete = np.asarray(~np.isnan(rows).any(axis=1), dtype=np.bool_)
+    row_calls, row_z = np.full(len(rows), Call.UNDECIDED, dtype=np.int8), np.zeros(len(rows))
+    reading = read_rows(design.plan, design.thresholds, stage, rows[complete])
+    row_calls[complete] = call_rows(design.plan, design.thresholds, stage, reading, searches.of(asked).of(complete))
+    row_z[complete] = reading.z
+    calls, z = np.full(asked.shape, Call.STEADY, dtype=np.int8), np.zeros(asked.shape)
+    calls[asked], z[asked] = row_calls, row_z
+    if asked.shape[1] > pairs.plain.shape[1]:
+        _refuse_shadows(design.plan, stage, pairs, asked, searches, Reached(calls, z))
+    return Reached(calls, z)
+
+
+def _refuse_shadows(
+    plan: StagePlan, stage: int, pairs: PairsSoFar, asked: Mask, searches: Searches, reached: Reached
+) -> None:
+    """A verdict of a series' own that is only the shadow of what the others did, goes on, or ends as spared and is no
+    evidence."""
+    for call, sign, against in (
+        (Call.SLOWER, 1.0, searches.faster_carried),
+        (Call.FASTER, -1.0, searches.slower_carried),
+    ):
+        phones, series = np.nonzero(reached.calls[:, :-1] == call)
+        if phones.size == 0:
+            continue
+        own_z = np.where(asked[phones, :-1], sign * reached.z[phones, :-1], -math.inf)
+        opposed = against[phones, -1] | (sign * signed_rank_z(pairs.apart[phones, -1]) <= -OPPOSING_Z)
+        plain_z = signed_rank_z(sign * pairs.plain[phones, series] - plan.least_log_effect)
+        refused = plain_z < wanted_plain_z(call, own_z, opposed)
+        where = phones[refused], series[refused]
+        if stage < plan.last:
+            reached.calls[where] = Call.GO_ON
+        else:
+            reached.calls[where], reached.z[where] = Call.SPARED, 0.0

@@ -1,0 +1,130 @@
+"""The two questions of a phone's night: what all of its series share, and what is one series' own.
+
+All series of a phone run in the same starts and share their luck (placement, heat, slow starts). So each pair of starts
+is taken apart: the median of its log ratios over the series is *common* (runtime, app, compiler, phone), and a series'
+ratio less the median of the *others* is its *own*. The median of the others and not of all: with few series a series
+would otherwise be held against itself. Anchors are series here. Each question is decided by the same stages, thresholds
+and carried evidence.
+
+Below five series a median of the others is one or two series' noise: there each series is held against itself alone.
+
+Where a good part of the series shifts at once, the median shifts with them, and those that kept their level seem to
+move the other way. So an own verdict must also hold for the series' plain ratio: surely where the common question
+speaks against it, tonight or by carried evidence, or where many series stand out in one direction; and at least in the
+estimate where series are few, or where it is an improvement, for which nobody waits. A series is not called slower for
+not having become faster.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from harness.nightly.rules.stages import Call
+from harness.statistics.signed_ranks import exceeds
+
+Array = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+FEWEST_SERIES = 5
+FEWEST_IN_A_START = 9
+"""Series in each start while one is asked for, so that the median of the others stays a quiet thing to be held
+against."""
+COMPANY = 3
+"""And at least so many for each that is asked for: at most a third of a start's series is in doubt itself."""
+OPPOSING_Z = 1.5
+"""The common question speaks against an own verdict of the other direction from here on."""
+STANDING_OUT_Z = 2.0
+"""One steady series in forty stands out so far by chance."""
+FEWEST_OF_A_CROWD = 3
+CROWD_SHARE = 0.2
+"""Of the series, at the least: by chance in fewer than one night in 5,000."""
+MANY_SERIES = 12
+"""With fewer, two that move together already move the median of the others by a good part of their own shift."""
+PLAIN_Z = 1.64
+"""One-sided 95 %: how surely the plain ratio must then lie beyond the least effect."""
+
+
+@dataclass(frozen=True, slots=True)
+class Questions:
+    """Which questions a phone with so many series is asked: own ones in the order of the series, then the common
+    one."""
+
+    series: int
+
+    @property
+    def shared(self) -> bool:
+        return self.series >= FEWEST_SERIES
+
+    @property
+    def count(self) -> int:
+        return self.series + 1 if self.shared else self.series
+
+    def take_apart(self, ratios: Array) -> Array:
+        """phone x series x pair -> phone x question x pair. NaN stands for a series that a pair does not hold."""
+        if not self.shared:
+            return ratios
+        ordered = np.sort(ratios, axis=1)
+        present = np.count_nonzero(~np.isnan(ratios), axis=1, keepdims=True)
+        own = ratios - _median_of_others(ratios, ordered, present)
+        return np.concatenate([own, _median(ordered, present)], axis=1)
+
+    def company(self, asked: Mask) -> Mask:
+        """phone x question -> phone x series: whom the next stage's starts hold.
+
+        Those that are asked for; and, as the common question and the median need others, the first of the rest.
+        """
+        own = asked[:, : self.series]
+        if not self.shared:
+            return own
+        wanted = np.maximum(FEWEST_IN_A_START, COMPANY * own.sum(axis=1)) * asked.any(axis=1)
+        rank_among_rest = np.cumsum(~own, axis=1) + own.sum(axis=1, keepdims=True)
+        company: Mask = own | (rank_among_rest <= wanted[:, np.newaxis])
+        return company
+
+
+def _median(ordered: Array, present: NDArray[np.intp]) -> Array:
+    """Along the series, NaN sorted last."""
+    below, above = (present - 1) // 2, present // 2
+    middle: Array = (np.take_along_axis(ordered, below, axis=1) + np.take_along_axis(ordered, above, axis=1)) / 2
+    return middle
+
+
+def _median_of_others(ratios: Array, ordered: Array, present: NDArray[np.intp]) -> Array:
+    """Of n values without x: for n = 2h, the h-th or the next, whichever x does not displace; for n = 2h + 1, the mean
+    of the two of the three middle ones that x leaves in the middle."""
+    half = present // 2
+    low = np.take_along_axis(ordered, np.maximum(half - 1, 0), axis=1)
+    middle = np.take_along_axis(ordered, np.minimum(half, ordered.shape[1] - 1), axis=1)
+    high = np.take_along_axis(ordered, np.minimum(half + 1, ordered.shape[1] - 1), axis=1)
+    of_even = np.where(ratios <= low, middle, low)
+    of_odd = np.where(ratios < middle, middle + high, np.where(ratios > middle, low + middle, low + high)) / 2
+    others: Array = np.where(present % 2 == 0, of_even, of_odd)
+    return others
+
+
+def wanted_plain_z(call: Call, own_z: Array, opposed: Mask) -> Array:
+    """What z of (plain ratio - least effect) each verdict needs; signs such that the verdict's direction is positive.
+
+    `own_z`: verdict x series of its phone, minus infinity where a series was not asked any longer. `opposed`: does the
+    common question speak against the verdict?
+    """
+    series = own_z.shape[1]
+    crowd = (own_z >= STANDING_OUT_Z).sum(axis=1) >= max(FEWEST_OF_A_CROWD, CROWD_SHARE * series)
+    otherwise = 0.0 if call is Call.FASTER or series < MANY_SERIES else -math.inf
+    return np.where(crowd | opposed, PLAIN_Z, otherwise)
+
+
+def moved(plain: Array, least: float) -> Mask:
+    """series x pair -> for each series: is its plain ratio above 1 by more than the least effect?
+
+    A common alarm that most series do not follow is told with their number, not as one of all models.
+    """
+    answer = np.zeros(len(plain), dtype=np.bool_)
+    for series, ratios in enumerate(plain):
+        known = ratios[~np.isnan(ratios)]
+        answer[series] = known.size > 0 and bool(exceeds(known[np.newaxis, :], least)[0])
+    return answer

@@ -1,0 +1,70 @@
+import math
+
+import numpy as np
+import pytest
+
+from harness.nightly.bisection.commit_verdict import Commit, Range, judge, next_commit
+from harness.nightly.rules.pairs import Side
+from harness.nightly.rules.stages import StagePlan
+from harness.nightly.simulation.world import World
+
+PLAN = StagePlan()
+GOOD, BAD, BROKEN = Commit.GOOD, Commit.BAD, Commit.BROKEN
+
+
+def judged(shift: float, truth: float, seed: int) -> tuple[Commit, int]:
+    """The answer, and the pairs that it took."""
+    generator = np.random.default_rng(seed)
+    ratios = World().ratios(1, PLAN.pairs[-1], Side.BASELINE, generator)[0] + truth
+    for pairs in PLAN.pairs:
+        answer = judge(PLAN, ratios[:pairs], shift)
+        if answer is not None:
+            return answer, pairs
+    raise AssertionError("the last stage always answers")
+
+
+@pytest.mark.parametrize("percent", [1, 3])
+def test_commits_at_either_end_are_told_apart(percent):
+    shift = math.log1p(percent / 100)
+    answers = [(judged(shift, 0.0, seed)[0], judged(shift, shift, seed)[0]) for seed in range(200)]
+    assert sum(good is GOOD for good, _ in answers) >= 0.95 * 200
+    assert sum(bad is BAD for _, bad in answers) >= 0.95 * 200
+
+
+def test_a_plain_answer_takes_few_starts():
+    shift = math.log1p(0.05)
+    assert np.mean([judged(shift, shift, seed)[1] for seed in range(50)]) < 2 * PLAN.pairs[0]
+
+
+def test_the_middle_is_measured_first():
+    assert next_commit([GOOD, None, None, None, None, None, BAD]) == 3
+
+
+def test_each_answer_halves_what_is_left():
+    assert next_commit([GOOD, None, None, BAD, None, None, BAD]) in (1, 2)
+    assert next_commit([GOOD, None, None, GOOD, None, None, BAD]) in (4, 5)
+
+
+def test_a_commit_that_does_not_build_is_passed_over():
+    assert next_commit([GOOD, None, None, BROKEN, None, None, BAD]) in (2, 4)
+
+
+def test_it_ends_where_the_last_good_meets_the_first_bad():
+    assert next_commit([GOOD, GOOD, BAD, BAD]) == Range(last_good=1, first_bad=2)
+
+
+def test_broken_commits_between_them_are_told():
+    found = next_commit([GOOD, BROKEN, BROKEN, BAD])
+    assert found == Range(last_good=0, first_bad=3)
+    assert found.broken_between == 2
+
+
+@pytest.mark.parametrize("culprit", range(1, 64))
+def test_sixty_four_commits_take_six_builds(culprit):
+    known: list[Commit | None] = [GOOD, *[None] * 62, BAD]
+    builds = 0
+    while isinstance(asked := next_commit(known), int):
+        known[asked] = BAD if asked >= culprit else GOOD
+        builds += 1
+    assert asked == Range(culprit - 1, culprit)
+    assert builds <= math.ceil(math.log2(63))
