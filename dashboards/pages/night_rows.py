@@ -7,16 +7,7 @@ from dataclasses import dataclass
 
 from dashboards.figures.night_course import SMALL, NightCourse, night_course
 from dashboards.figures.words import spoken, visible
-from harness.results.nightly import SeriesHistory, SeriesNight, SeriesState
-
-TROUBLE = (
-    SeriesState.SLOWER,
-    SeriesState.MISSING,
-    SeriesState.IN_DOUBT,
-    SeriesState.FASTER,
-    SeriesState.MUTED,
-    SeriesState.STEADY,
-)
+from harness.results.nightly import MOST_TROUBLED_FIRST, SeriesHistory, SeriesNight
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +46,7 @@ def percent_of(ratio: float) -> str:
 
 def _trouble(history: SeriesHistory) -> tuple[int, float, str]:
     last = history.latest
-    return TROUBLE.index(last.state), -abs((last.ratio or 1.0) - 1.0), history.series
+    return MOST_TROUBLED_FIRST.index(last.state), -abs((last.ratio or 1.0) - 1.0), history.series
 
 
 def _row(history: SeriesHistory, nights: Sequence[str]) -> NightRow:

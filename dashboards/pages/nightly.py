@@ -13,11 +13,11 @@ from dashboards.errors import NothingToShow
 from dashboards.figures.night_course import LARGE, SYMBOLS, night_course
 from dashboards.figures.night_marks import marks_of
 from dashboards.figures.words import plural, spoken, visible
-from dashboards.pages.night_rows import TROUBLE, by_trouble, named, percent_of, rows_of
+from dashboards.pages.night_rows import by_trouble, named, percent_of, rows_of
 from dashboards.pages.page_template import interactive_page, write
 from harness.exchange.privacy import Mask, mask_for
 from harness.exchange.report_writing import base64_gzip
-from harness.results.nightly import AlertKind, NightRecord, NightResult, SeriesHistory, SeriesState
+from harness.results.nightly import MOST_TROUBLED_FIRST, AlertKind, NightRecord, NightResult, SeriesHistory, SeriesState
 from harness.results.records import Engine, PhoneRecord
 
 SCHEMA = "bigcore.nightly_page/1"
@@ -95,7 +95,7 @@ def _masked(watch: Watch, mask: Mask) -> Watch:
 
 def _headline(histories: Sequence[SeriesHistory]) -> str:
     counts = Counter(history.latest.state for history in histories)
-    told = [f"{counts[state]} {spoken(state)}" for state in TROUBLE if counts[state]]
+    told = [f"{counts[state]} {spoken(state)}" for state in MOST_TROUBLED_FIRST if counts[state]]
     return ", ".join(told).capitalize()
 
 

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from harness.cli.nightly_run import Json, StoreUrl, measured_by
+from harness.cli.nightly_run import Config, Json, Rehearse, StoreUrl, measured_by
 
 if TYPE_CHECKING:
     from harness.results.bisection import Bisection, Trial
 
 
 def bisect(
-    config: Annotated[Path, typer.Argument(metavar="[nightly.toml]", help="What is watched.")] = Path("nightly.toml"),
+    config: Config = Path("nightly.toml"),
     *,
     good: Annotated[str, typer.Option(metavar="COMMIT", help="Not slower.")],
     bad: Annotated[str, typer.Option(metavar="COMMIT", help="Slower.")] = "HEAD",
@@ -24,10 +24,7 @@ def bisect(
         typer.Option(help="A series or a variant; default: the one with an alert.", show_default=False),
     ] = None,
     repository: Annotated[Path, typer.Option(metavar="DIR", help="Where the commits are.")] = Path(),
-    rehearse: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE.toml", help="Measure nothing: draw pairs as declared there.", show_default=False),
-    ] = None,
+    rehearse: Rehearse = None,
     store: StoreUrl = None,
     json: Json = False,
 ) -> None:

@@ -7,16 +7,13 @@ from typing import Annotated
 
 import typer
 
-from harness.cli.nightly_run import Json, StoreUrl, measured_by
+from harness.cli.nightly_run import Config, Json, Rehearse, StoreUrl, measured_by
 
 
 def confirm(
     series: Annotated[str, typer.Argument(metavar="SERIES", help="By its full name, as every message tells it.")],
-    config: Annotated[Path, typer.Argument(metavar="[nightly.toml]", help="What is watched.")] = Path("nightly.toml"),
-    rehearse: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE.toml", help="Measure nothing: draw pairs as declared there.", show_default=False),
-    ] = None,
+    config: Config = Path("nightly.toml"),
+    rehearse: Rehearse = None,
     store: StoreUrl = None,
     json: Json = False,
 ) -> None:

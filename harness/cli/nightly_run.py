@@ -22,15 +22,16 @@ Config = Annotated[Path, typer.Argument(metavar="[nightly.toml]", help="What is 
 StoreUrl = Annotated[
     str | None, typer.Option(metavar="URL", envvar="BIGCORE_STORE", help="The store.", show_default=False)
 ]
+Rehearse = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE.toml", help="Measure nothing: draw pairs as declared there.", show_default=False),
+]
 Json = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
 
 
 def run(
     config: Config = Path("nightly.toml"),
-    rehearse: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE.toml", help="Measure nothing: draw pairs as declared there.", show_default=False),
-    ] = None,
+    rehearse: Rehearse = None,
     store: StoreUrl = None,
     json: Json = False,
 ) -> None:

@@ -29,6 +29,16 @@ class SeriesState(StrEnum):
     """It is measured, and nobody is told."""
 
 
+MOST_TROUBLED_FIRST = (
+    SeriesState.SLOWER,
+    SeriesState.MISSING,
+    SeriesState.IN_DOUBT,
+    SeriesState.FASTER,
+    SeriesState.MUTED,
+    SeriesState.STEADY,
+)
+
+
 class AlertKind(StrEnum):
     SLOWER = "slower"
     MISSING_DATA = "missing_data"

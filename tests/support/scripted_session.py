@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import cast
 
 import numpy as np
-from support.records import CORE, GIVEN_ARTIFACT, PLACEMENT, RUN
+from support.records import CORE, GIVEN_ARTIFACT, PHONE, PLACEMENT, RUN, SESSION, SWEEP
 
 from harness.config import MeasureSection, SweepConfig
 from harness.errors import PhoneFailed
@@ -46,6 +48,16 @@ from harness.store.store import Store
 
 COOL = Conditions(at="2026-01-01T00:00:00Z", battery_percent=90, thermal_status=0, cap_khz=2000, max_khz=2000)
 LATENCY_MS = {"a": 1.0, "b": 2.0, "c": 4.0}
+
+
+@contextmanager
+def store_of_one_session(folder: Path) -> Iterator[Store]:
+    """A sweep and its one session, without a run."""
+    with Store.open(str(folder / "store.sqlite")) as opened:
+        opened.add_sweep(replace(SWEEP, sweep="s"))
+        opened.add_phone(PHONE)
+        opened.add_session(replace(SESSION, session="s.p", sweep="s"))
+        yield opened
 
 
 class TickingClock:

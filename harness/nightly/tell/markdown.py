@@ -5,18 +5,10 @@ from __future__ import annotations
 import re
 
 from harness.nightly.tell.lines import Line, headline, lines_of, named, plain
-from harness.results.nightly import NightResult, SeriesNight, SeriesState
+from harness.results.nightly import MOST_TROUBLED_FIRST, NightResult, SeriesNight
 
 MOST_ROWS = 100
 """GitHub takes 65,536 characters in an issue; the rest is counted."""
-TROUBLE = (
-    SeriesState.SLOWER,
-    SeriesState.MISSING,
-    SeriesState.IN_DOUBT,
-    SeriesState.FASTER,
-    SeriesState.MUTED,
-    SeriesState.STEADY,
-)
 _MARKUP = re.compile(r"([\\`*_{}\[\]()#+!|<>~&$])")
 
 
@@ -38,7 +30,7 @@ def _item(line: Line) -> str:
 def _table(result: NightResult) -> str:
     if not result.series:
         return ""
-    ordered = sorted(result.series, key=lambda one: (TROUBLE.index(one.state), -(one.ratio or 0.0)))
+    ordered = sorted(result.series, key=lambda one: (MOST_TROUBLED_FIRST.index(one.state), -(one.ratio or 0.0)))
     rows = [
         "| Series | State | Ratio | 95 % interval | Stage | Pairs |",
         "| --- | --- | ---: | ---: | ---: | ---: |",

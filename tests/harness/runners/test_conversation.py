@@ -5,26 +5,15 @@ from collections.abc import Sequence
 
 from hypothesis import given
 from hypothesis import strategies as st
+from support.asked import question
 
 from harness.app.instrumentation import Status, read_statuses
 from harness.reasons import Reason
-from harness.results.records import Clock, CoreChoice
 from harness.runners.conversation import Conversation
-from harness.runners.runner import Answer, Effort, Measured, ModelOnPhone, Question, Refused
+from harness.runners.runner import Answer, Measured, ModelOnPhone, Refused
 
 NONCE = "ab" * 16
-QUESTION = Question(
-    run="s.1",
-    start=3,
-    nonce=NONCE,
-    core=CoreChoice(3, "8", "max_frequency", "large"),
-    threads=1,
-    xnnpack=True,
-    clock=Clock.FREE,
-    models=(ModelOnPhone("a", "aa", "/a"), ModelOnPhone("b", "bb", "/b")),
-    effort=Effort(),
-    input_seed=1,
-)
+QUESTION = question(NONCE, ModelOnPhone("a", "aa", "/a"), ModelOnPhone("b", "bb", "/b"))
 
 
 def event(name: str, seq: int, nonce: str = NONCE, **fields: object) -> str:

@@ -7,26 +7,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from support.asked import question
+
 from harness.phone.adb.transport import Reply
-from harness.results.records import Clock, CoreChoice
 from harness.runners.app import AppRunner
-from harness.runners.runner import Effort, Measured, ModelOnPhone, Question, Refused
+from harness.runners.runner import Measured, ModelOnPhone, Refused
 
 NONCE = "cd" * 16
 FILES = "/data/user/0/io.bigcore.app/files"
 MODEL = ModelOnPhone("a", "aa", "/data/local/tmp/bigcore/models/aa.tflite")
-QUESTION = Question(
-    run="s.1",
-    start=3,
-    nonce=NONCE,
-    core=CoreChoice(3, "8", "max_frequency", "large"),
-    threads=1,
-    xnnpack=True,
-    clock=Clock.FREE,
-    models=(MODEL,),
-    effort=Effort(),
-    input_seed=1,
-)
+QUESTION = question(NONCE, MODEL)
 
 
 def event(name: str, seq: int, nonce: str, **fields: object) -> str:

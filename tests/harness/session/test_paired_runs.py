@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from support.records import PHONE, PLACEMENT, SESSION, SWEEP
+from support.records import PHONE, PLACEMENT
 from support.scripted_session import (
     LATENCY_MS,
     KilledError,
@@ -20,6 +20,7 @@ from support.scripted_session import (
     rounds,
     run_record,
     state,
+    store_of_one_session,
 )
 
 from harness.analysis.pairs import pair_log_ratios
@@ -38,10 +39,7 @@ ELSEWHERE = replace(PLACEMENT, cpus_seen=((0, 10),))
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    with Store.open(str(tmp_path / "store.sqlite")) as opened:
-        opened.add_sweep(replace(SWEEP, sweep="s"))
-        opened.add_phone(PHONE)
-        opened.add_session(replace(SESSION, session="s.p", sweep="s"))
+    with store_of_one_session(tmp_path) as opened:
         yield opened
 
 

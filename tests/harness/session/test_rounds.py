@@ -6,7 +6,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from support.records import PHONE, SESSION, SWEEP
 from support.scripted_session import (
     COOL,
     LATENCY_MS,
@@ -22,6 +21,7 @@ from support.scripted_session import (
     rounds,
     run_record,
     state,
+    store_of_one_session,
 )
 
 from harness.analysis.estimate import Evidence, Measurand, estimate, summary_of
@@ -49,10 +49,7 @@ from harness.store.store import Store
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    with Store.open(str(tmp_path / "store.sqlite")) as opened:
-        opened.add_sweep(replace(SWEEP, sweep="s"))
-        opened.add_phone(PHONE)
-        opened.add_session(replace(SESSION, session="s.p", sweep="s"))
+    with store_of_one_session(tmp_path) as opened:
         yield opened
 
 

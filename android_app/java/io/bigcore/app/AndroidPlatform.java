@@ -6,6 +6,7 @@ import android.content.pm.PackageManager;
 import android.os.BatteryManager;
 import android.os.Build;
 import android.os.PowerManager;
+import io.bigcore.app.core.AndroidFacts;
 import io.bigcore.app.core.BuildFacts;
 import io.bigcore.app.core.Folders;
 import io.bigcore.app.core.Platform;
@@ -57,20 +58,8 @@ final class AndroidPlatform implements Platform {
     return new File(context.getApplicationInfo().sourceDir);
   }
 
-  @Override public Integer sdk() {
-    return Build.VERSION.SDK_INT;
-  }
-
-  @Override public String release() {
-    return Build.VERSION.RELEASE;
-  }
-
-  @Override public String fingerprint() {
-    return Build.FINGERPRINT;
-  }
-
-  @Override public String model() {
-    return Build.MODEL;
+  @Override public AndroidFacts android() {
+    return ThisAndroid.facts();
   }
 
   @Override public String files() {

@@ -2,6 +2,7 @@ package io.bigcore.app;
 
 import android.os.Build;
 import android.os.Process;
+import io.bigcore.app.core.AndroidFacts;
 import io.bigcore.app.core.BuildFacts;
 import io.bigcore.app.core.Folders;
 import io.bigcore.app.core.Platform;
@@ -41,20 +42,8 @@ final class ShellPlatform implements Platform {
     return apk;
   }
 
-  @Override public Integer sdk() {
-    return Build.VERSION.SDK_INT;
-  }
-
-  @Override public String release() {
-    return Build.VERSION.RELEASE;
-  }
-
-  @Override public String fingerprint() {
-    return Build.FINGERPRINT;
-  }
-
-  @Override public String model() {
-    return Build.MODEL;
+  @Override public AndroidFacts android() {
+    return ThisAndroid.facts();
   }
 
   @Override public String files() {

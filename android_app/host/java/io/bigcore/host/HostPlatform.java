@@ -31,22 +31,6 @@ final class HostPlatform implements Platform {
     return null;
   }
 
-  @Override public Integer sdk() {
-    return null;
-  }
-
-  @Override public String release() {
-    return null;
-  }
-
-  @Override public String fingerprint() {
-    return null;
-  }
-
-  @Override public String model() {
-    return null;
-  }
-
   @Override public String files() {
     return FILES;
   }

@@ -24,13 +24,9 @@ public interface Platform {
   /** The APK that this code came from. */
   File apk();
 
-  Integer sdk();
-
-  String release();
-
-  String fingerprint();
-
-  String model();
+  default AndroidFacts android() {
+    return AndroidFacts.UNKNOWN;
+  }
 
   /** The app's own files folder, as the phone names it. */
   String files();

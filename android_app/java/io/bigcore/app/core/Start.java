@@ -112,8 +112,7 @@ public final class Start {
         .text("runtime", runtime == null ? null : runtime.spoken())
         .text("runtime_sha256", runtime == null ? null : runtime.sha256()).texts("runtimes", InferenceRuntime.names(platform))
         .text("abi", Cpu.abi())
-        .json("android", new JsonLine().integer("sdk", platform.sdk()).text("release", platform.release())
-            .text("fingerprint", platform.fingerprint()).text("model", platform.model()).close())
+        .json("android", platform.android().json())
         .integer("pid", Cores.pid()).integer("tid", Cores.tid()).text("cpuset", Cores.cpuset())
         .text("allowed_cores", Cores.allowed()).text("pinned_by", pinnedBy).text("files", platform.files()));
   }
