@@ -3,8 +3,8 @@ import os
 from pathlib import Path
 
 import pytest
+from support.spoken_command import bigcore
 
-from harness.cli import run
 from models.anchor import ANCHOR_SHA256, anchor_model
 
 
@@ -13,13 +13,6 @@ def anchor_file(tmp_path):
     path = tmp_path / "anchor.tflite"
     path.write_bytes(anchor_model())
     return path
-
-
-def bigcore(capsys, *words: object):
-    with pytest.raises(SystemExit) as end:
-        run([str(word) for word in words])
-    spoken = capsys.readouterr()
-    return end.value.code, spoken.out, spoken.err
 
 
 def test_the_json_document_holds_what_the_contract_promises(anchor_file, capsys):

@@ -3,8 +3,8 @@ import json
 import numpy as np
 import pytest
 from PIL import Image
+from support.spoken_command import bigcore
 
-from harness.cli import run
 from models.formats.tflite.writer import average_pool, fully_connected, write_chain
 
 
@@ -23,13 +23,6 @@ def place(tmp_path, monkeypatch):
         for number in range(2):
             Image.new("RGB", (9, 9), colour).save(tmp_path / "images" / name / f"{number}.png")
     return tmp_path
-
-
-def bigcore(capsys, *words: object):
-    with pytest.raises(SystemExit) as end:
-        run([str(word) for word in words])
-    spoken = capsys.readouterr()
-    return end.value.code, spoken.out, spoken.err
 
 
 def test_the_document_has_both_rates_with_their_intervals(place, capsys):

@@ -1,16 +1,9 @@
 import json
 
 import pytest
+from support.spoken_command import bigcore
 
-from harness.cli import run
 from models.architectures.registry import REGISTRY
-
-
-def bigcore(capsys, *words: str):
-    with pytest.raises(SystemExit) as end:
-        run(list(words))
-    spoken = capsys.readouterr()
-    return end.value.code, spoken.out, spoken.err
 
 
 def test_the_list_has_every_architecture_with_its_count(capsys):
