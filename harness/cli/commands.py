@@ -11,7 +11,7 @@ from harness.cli.build import build
 from harness.cli.compare import compare
 from harness.cli.compute_outputs import compute_outputs
 from harness.cli.count import count
-from harness.cli.deferred import Deferred
+from harness.cli.deferred import Deferred, deferred
 from harness.cli.doctor import doctor
 from harness.cli.evaluate import evaluate
 from harness.cli.measure_session import measure_session
@@ -50,7 +50,7 @@ def build_app() -> typer.Typer:
     app.add_typer(models)
     app.add_typer(app_commands, name="app")
     app.add_typer(virtual_phone, name="virtual-phone")
-    return app
+    return deferred(app)
 
 
 def _print_version(wanted: bool) -> None:
