@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import socket
@@ -19,9 +20,16 @@ HOME = Path(__file__).resolve().parent.parent
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
+# What was imported and collected stays until the end, and most of what a test makes goes when its last name goes.
+gc.set_threshold(100_000, 50, 50)
+
 # No example has a time limit: a busy computer, or the first import of SciPy, is nobody's fault.
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
