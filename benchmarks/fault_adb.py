@@ -128,7 +128,7 @@ def _sweep(folder: Path, environment: dict[str, str], task: Task, script: list[F
     words = ("--serial", SERIAL, "--faults", str(faults), "--fault-log", str(log))
     phone, serial = start_phone(folder, environment, *words, "--replay", str(folder / "replay.toml"))
     outcome, server = Outcome(), HearingServer(AdbServer.from_environment(), Truth())
-    place = fresh_store(folder / "template.sqlite", folder / "store.sqlite")
+    place = fresh_store(folder / "store.sqlite")
     try:
         with Store.open(str(place)) as store:
             try:

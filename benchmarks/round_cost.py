@@ -88,7 +88,7 @@ def measured(folder: Path, rounds: int, seed: int) -> Watch:
     phone = replay_phone(loop, KnownModels(), [], "ROUNDS1", seed)
     board = MemoryBoard(loop)
     board.add(phone, "usb-1")
-    place = fresh_store(folder / "template.sqlite", folder / "store.sqlite")
+    place = fresh_store(folder / "store.sqlite")
     try:
         with Store.open(str(place)) as store:
             measure_phone(task.order("usb-1", place), board, store, LoopTime(loop), watch.hear)

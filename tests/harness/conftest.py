@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+from support.empty_store import open_empty_store
 from support.postgresql import programs_folder, running
 from support.story import Story, story
 
@@ -23,8 +26,25 @@ def tale() -> Callable[..., Story]:
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    with Store.open(str(tmp_path / "store.sqlite")) as opened:
+    with open_empty_store(tmp_path / "store.sqlite") as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def told_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store to which `story()` was told."""
+    file = tmp_path_factory.mktemp("told") / "store.sqlite"
+    with open_empty_store(file) as opened:
+        story().tell(opened)
+    return file
+
+
+@pytest.fixture
+def told(store: Store, told_file: Path) -> Story:
+    """What `store` holds: copied into it, which takes a tenth of the time of telling it."""
+    with closing(sqlite3.connect(told_file)) as source, closing(sqlite3.connect(store.address)) as target:
+        source.backup(target)
+    return story()
 
 
 @pytest.fixture(scope="session")

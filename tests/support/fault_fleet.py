@@ -174,7 +174,7 @@ class MemoryFleet:
         phones = {serial: replay_phone(loop, self.known, script, serial) for serial, script in scripts.items()}
         for serial, phone in phones.items():
             board.add(phone, serial)
-        place = fresh_store(self.folder / "template.sqlite", self.folder / "fleet.sqlite")
+        place = fresh_store(self.folder / "fleet.sqlite")
         outcomes = {serial: Outcome() for serial in scripts}
         sessions = [
             threading.Thread(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 import struct
 import traceback
 from collections.abc import Sequence
@@ -11,8 +10,10 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
+from support.empty_store import open_empty_store
 from support.fault_truth import Ear, Truth, problems
 
 from harness.config import SweepConfig
@@ -128,16 +129,20 @@ def task_of(
     return Task(config, found.model_copy(update={"models": models}))
 
 
-def fresh_store(template: Path, place: Path) -> Path:
-    """A store with the sweep in it. The schema is made once and copied."""
-    if not template.exists():
-        with Store.open(str(template)) as store:
+@cache
+def _begun_store() -> bytes:
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "begun.sqlite"
+        with open_empty_store(file) as store:
             store.add_sweep(SweepRecord(SWEEP, "2026-01-01T00:00:00Z", None, 1, "{}", "bigcore sweep", "0"))
-        with Store.open(str(template)) as store, store.changing() as connection:
-            connection.exec_driver_sql("SELECT 1")
+        return file.read_bytes()
+
+
+def fresh_store(place: Path) -> Path:
+    """A store with the sweep in it."""
     for old in place.parent.glob(place.name + "*"):
         old.unlink()
-    shutil.copyfile(template, place)
+    place.write_bytes(_begun_store())
     return place
 
 
@@ -266,7 +271,7 @@ class MemoryGround:
         before, faults = _belongings(phone), phone.faults
         board = MemoryBoard(loop)
         board.add(phone, address)
-        place = fresh_store(self.folder / "template.sqlite", self.folder / "store.sqlite")
+        place = fresh_store(self.folder / "store.sqlite")
         try:
             with Store.open(str(place)) as store:
                 try:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import cast
 
 import numpy as np
+from support.empty_store import open_empty_store
 from support.records import CORE, GIVEN_ARTIFACT, PHONE, PLACEMENT, RUN, SESSION, SWEEP
 
 from harness.config import MeasureSection, SweepConfig
@@ -53,7 +54,7 @@ LATENCY_MS = {"a": 1.0, "b": 2.0, "c": 4.0}
 @contextmanager
 def store_of_one_session(folder: Path) -> Iterator[Store]:
     """A sweep and its one session, without a run."""
-    with Store.open(str(folder / "store.sqlite")) as opened:
+    with open_empty_store(folder / "store.sqlite") as opened:
         opened.add_sweep(replace(SWEEP, sweep="s"))
         opened.add_phone(PHONE)
         opened.add_session(replace(SESSION, session="s.p", sweep="s"))

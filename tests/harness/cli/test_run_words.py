@@ -18,8 +18,7 @@ def printed(*what) -> str:
     return text.getvalue()
 
 
-def test_a_network_off_the_madds_line_is_told_with_the_operators_that_explain_it(store, tale):
-    tale().tell(store)
+def test_a_network_off_the_madds_line_is_told_with_the_operators_that_explain_it(store, told):
     result = store.sweep().runs[0]
     madds = {name: (place + 1) * 100_000_000 for place, name in enumerate("abcde")}
     slow = "c"

@@ -38,11 +38,6 @@ def bigcore(capfd, store, monkeypatch):
 
 
 @pytest.fixture
-def told(store, tale):
-    return tale().tell(store)
-
-
-@pytest.fixture
 def interrupted(store, tale):
     """Puts into the store a sweep that never ended, whose only start ended at that moment; answers with its name."""
 

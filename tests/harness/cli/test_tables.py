@@ -19,8 +19,7 @@ def printed(result) -> list[str]:
 
 
 @pytest.fixture
-def result(store, tale):
-    tale().tell(store)
+def result(store, told):
     return store.sweep().runs[0]
 
 

@@ -20,8 +20,7 @@ def written(document) -> dict:
     return json.loads(document.model_dump_json(by_alias=True))
 
 
-def test_a_sweep_has_every_key_of_the_contract(store, tale):
-    told = tale().tell(store)
+def test_a_sweep_has_every_key_of_the_contract(store, told):
     document = written(document_of(store.sweep()))
 
     assert document["schema"] == "bigcore.sweep/1"
@@ -37,8 +36,7 @@ def test_a_sweep_has_every_key_of_the_contract(store, tale):
     assert run["failures"] == [{"variant": "broken", "reason": "model_rejected", "detail": "the runtime says no"}]
 
 
-def test_operators_that_were_profiled_are_told_with_their_run(store, tale):
-    told = tale().tell(store)
+def test_operators_that_were_profiled_are_told_with_their_run(store, told):
     run, variant = told.run.run, told.estimates[0].variant
     row = OperatorRecord(run, variant, 0, "CONV_2D", "Conv/Relu6", 0.25, 0.5, 1)
     store.put_operators(run, variant, [row])
@@ -49,37 +47,32 @@ def test_operators_that_were_profiled_are_told_with_their_run(store, tale):
     ]  # fmt: skip
 
 
-def test_a_phone_that_failed_is_named(store, tale):
-    told = tale().tell(store)
+def test_a_phone_that_failed_is_named(store, told):
     store.add_failure(replace(told.failures[0], run=None, variant=None, reason="unauthorized"))
     assert written(document_of(store.sweep()))["failures"] == [
         {"phone": told.phone.serial, "variant": None, "reason": "unauthorized", "detail": "the runtime says no"}
     ]
 
 
-def test_a_variant_that_no_phone_was_given_is_named(store, tale):
-    told = tale().tell(store)
+def test_a_variant_that_no_phone_was_given_is_named(store, told):
     store.add_failure(replace(told.failures[0], run=None, variant="too_new"))
     (failure,) = written(document_of(store.sweep()))["failures"]
     assert (failure["variant"], failure["reason"]) == ("too_new", "model_rejected")
 
 
-def test_the_document_reads_itself_back(store, tale):
-    tale().tell(store)
+def test_the_document_reads_itself_back(store, told):
     document = document_of(store.sweep())
     assert SweepDocument.model_validate_json(document.model_dump_json(by_alias=True)) == document
 
 
-def test_a_number_that_is_not_there_is_null(store, tale):
-    told = tale().tell(store)
+def test_a_number_that_is_not_there_is_null(store, told):
     store.put_estimates(told.run.run, [replace(told.estimates[0], latency_ms=None, low_ms=None, valid=False)])
     (estimate,) = written(document_of(store.sweep()))["runs"][0]["estimates"]
     assert estimate["latency_ms"] is None
     assert estimate["valid"] is False
 
 
-def test_the_list_tells_what_each_sweep_holds(store, tale):
-    told = tale().tell(store)
+def test_the_list_tells_what_each_sweep_holds(store, told):
     document = written(runs_document(store.address, store.sweeps()))
     assert document["schema"] == "bigcore.runs/1"
     assert document["sweeps"] == [

@@ -8,6 +8,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from support.empty_store import open_empty_store
 from support.mutations import Mutator, exported
 
 from harness.cli.door import run
@@ -43,7 +44,7 @@ class Ground:
 @pytest.fixture
 def ground(tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ground]:
     monkeypatch.setenv("BIGCORE_STORE", store.address)
-    with Store.open(str(tmp_path / "source.sqlite")) as source:
+    with open_empty_store(tmp_path / "source.sqlite") as source:
         yield Ground(store, Mutator.of(exported(source)), tmp_path)
 
 

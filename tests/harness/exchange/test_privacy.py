@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from support.empty_store import open_empty_store
 
 from harness.exchange import privacy
 from harness.exchange.exporting import Chosen, write_jsonl
@@ -78,7 +79,7 @@ def test_a_masked_export_comes_back_whole(computer: str, tmp_path: Path, store: 
         estimates=tuple(replace(one, variant=renamed[one.variant]) for one in told.estimates),
     )
     told.tell(store)
-    with Store.open(str(tmp_path / "other.sqlite")) as other:
+    with open_empty_store(tmp_path / "other.sqlite") as other:
         import_file(other, exported(tmp_path / "masked.jsonl", store))
         came, was = other.run_result(told.run.run), store.run_result(told.run.run)
         assert (came.run, came.estimates, came.artifacts) == (was.run, was.estimates, was.artifacts)
@@ -88,11 +89,10 @@ def test_a_masked_export_comes_back_whole(computer: str, tmp_path: Path, store: 
         assert came.phone == replace(was.phone, serial=hashed(was.phone.serial))
 
 
-def test_a_serial_is_hashed_once_however_often_it_is_passed_on(tmp_path: Path, store: Store, tale) -> None:
-    told = tale().tell(store)
+def test_a_serial_is_hashed_once_however_often_it_is_passed_on(tmp_path: Path, store: Store, told) -> None:
     with (
-        Store.open(str(tmp_path / "second.sqlite")) as second,
-        Store.open(str(tmp_path / "third.sqlite")) as third,
+        open_empty_store(tmp_path / "second.sqlite") as second,
+        open_empty_store(tmp_path / "third.sqlite") as third,
     ):
         import_file(second, exported(tmp_path / "first.jsonl", store))
         import_file(third, exported(tmp_path / "second.jsonl", second))

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from support.empty_store import open_empty_store
 
 from dashboards.pages.report import write_report
 from harness.errors import ImportRefused
@@ -24,14 +25,13 @@ from harness.store.store import Store
 
 @pytest.fixture
 def other(tmp_path: Path):
-    with Store.open(str(tmp_path / "other.sqlite")) as opened:
+    with open_empty_store(tmp_path / "other.sqlite") as opened:
         yield opened
 
 
 @pytest.fixture
-def exported(tmp_path: Path, store: Store, tale):
+def exported(tmp_path: Path, store: Store, told):
     """The file of a sweep of three starts, two variants each, and what was told."""
-    told = tale().tell(store)
     file = tmp_path / "evening.jsonl"
     with file.open("wb") as content:
         write_jsonl(content, [Chosen(store, store.sweep())])
@@ -51,8 +51,7 @@ class TestJsonLines:
         assert all(set(keys) <= line.keys() for line in lines)
         assert [tuple(line["latencies_ns"]) for line in lines] == [sample.latencies_ns for sample in told.samples]
 
-    def test_bring_the_operators_of_a_profiled_run(self, tmp_path, store, any_other, tale):
-        told = tale().tell(store)
+    def test_bring_the_operators_of_a_profiled_run(self, tmp_path, store, any_other, told):
         run, variant = told.run.run, told.estimates[0].variant
         rows = tuple(OperatorRecord(run, variant, n, "CONV_2D", f"conv{n}", 0.25, 0.5, 1) for n in range(2))
         store.put_operators(run, variant, rows)
@@ -104,8 +103,7 @@ class TestJsonLines:
             write_jsonl(content, [Chosen(store, store.sweep(name)) for name in ("a", "b")])
         assert import_file(other, file).new == ("a", "b")
 
-    def test_of_a_sweep_without_samples_bring_its_estimates(self, tmp_path, store, other, tale):
-        told = tale().tell(store)
+    def test_of_a_sweep_without_samples_bring_its_estimates(self, tmp_path, store, other, told):
         store.prune([told.sweep.sweep], "2027-01-01T00:00:00Z")
         file = tmp_path / "pruned.jsonl"
         with file.open("wb") as content:
@@ -157,8 +155,7 @@ class TestReports:
         page = f'<!doctype html><script>var x = "<b>";</script><script id="bigcore-data" type="application/json">{text}'
         file.write_text(f"{page}</script><p>rest")
 
-    def test_bring_equal_estimates(self, tmp_path, store, any_other, tale):
-        told = tale().tell(store)
+    def test_bring_equal_estimates(self, tmp_path, store, any_other, told):
         write_report([store.sweep()], store.samples, tmp_path / "report.html", full=True)
         imported = import_file(any_other, tmp_path / "report.html")
         assert imported.new == (told.sweep.sweep,)
@@ -175,8 +172,7 @@ class TestReports:
         assert import_file(other, tmp_path / "report.html").samples == len(told.samples)
         assert other.run_result(told.run.run).estimates == store.run_result(told.run.run).estimates
 
-    def test_with_thinned_latencies_bring_estimates_alone(self, tmp_path, store, other, tale, monkeypatch):
-        told = tale().tell(store)
+    def test_with_thinned_latencies_bring_estimates_alone(self, tmp_path, store, other, told, monkeypatch):
         monkeypatch.setattr("harness.exchange.report_writing.MOST_RAW", 100)
         monkeypatch.setattr("harness.exchange.report_writing.FEWEST_RAW", 100)
         self.write(tmp_path / "report.html", store)
@@ -194,8 +190,7 @@ class TestReports:
             ({}, "holds no sweep"),
         ],
     )
-    def test_that_are_broken_inside_are_refused(self, tmp_path, store, other, tale, tables, words):
-        tale().tell(store)
+    def test_that_are_broken_inside_are_refused(self, tmp_path, store, other, told, tables, words):
         self.write(tmp_path / "report.html", store, tables=tables)
         refused(other, tmp_path / "report.html", words)
 
@@ -328,16 +323,14 @@ class TestHostileRecords:
         tale("mine").tell(other)
         refused(other, self.write(tmp_path / "hostile.json", store, change), words)
 
-    def test_with_an_interval_that_does_not_hold_its_latency_are_refused(self, tmp_path, store, other, tale):
-        tale().tell(store)
+    def test_with_an_interval_that_does_not_hold_its_latency_are_refused(self, tmp_path, store, other, told):
 
         def stray(it):
             it["result"]["runs"][0]["estimates"][0].update(method=2, own_low_ms=99.0, own_high_ms=100.0)
 
         refused(other, self.write(tmp_path / "stray.json", store, stray), "does not hold its latency")
 
-    def test_with_an_own_interval_of_a_method_that_knew_none_are_refused(self, tmp_path, store, other, tale):
-        tale().tell(store)
+    def test_with_an_own_interval_of_a_method_that_knew_none_are_refused(self, tmp_path, store, other, told):
 
         def too_early(it):
             it["result"]["runs"][0]["estimates"][0].update(method=1, level_percent=1.0)
@@ -357,13 +350,11 @@ class TestHostileRecords:
         slower.write_text(json.dumps(document))
         refused(other, slower, "with other numbers")
 
-    def test_infinity_is_no_number(self, tmp_path, store, other, tale):
-        tale().tell(store)
+    def test_infinity_is_no_number(self, tmp_path, store, other, told):
         change = lambda it: it["result"]["runs"][0]["estimates"][0].update(latency_ms=float("inf"))  # noqa: E731
         refused(other, self.write(tmp_path / "inf.json", store, change), "latency_ms")
 
-    def test_fields_of_a_later_version_are_passed_over(self, tmp_path, store, other, tale):
-        tale().tell(store)
+    def test_fields_of_a_later_version_are_passed_over(self, tmp_path, store, other, told):
         file = self.write(tmp_path / "later.json", store, lambda it: it["result"]["sweep"].update(mood="good"))
         assert import_file(other, file).samples == 6
 
@@ -400,8 +391,7 @@ def told_json(store: Store) -> str:
     return to_json(result, samples, starts).model_dump_json(by_alias=True)
 
 
-def test_a_sweep_as_one_document_comes_back_equal(store, tale):
-    told = tale().tell(store)
+def test_a_sweep_as_one_document_comes_back_equal(store, told):
     (bundle,) = Interchange.model_validate_json(told_json(store)).sweeps
     assert bundle.result == store.sweep()
     assert (bundle.samples, bundle.starts) == (told.samples, told.starts)

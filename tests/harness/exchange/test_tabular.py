@@ -22,8 +22,7 @@ TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=
 
 
 @pytest.fixture
-def measured(store, tale) -> SweepResult:
-    tale().tell(store)
+def measured(store, told) -> SweepResult:
     return store.sweep()
 
 
@@ -37,8 +36,7 @@ def test_the_columns_and_their_order_are_a_contract() -> None:
     )
 
 
-def test_a_sample_is_spelled_to_the_byte(store, tale) -> None:
-    told = tale().tell(store)
+def test_a_sample_is_spelled_to_the_byte(store, told) -> None:
     sample = replace(told.samples[0], latencies_ns=(3, 1, 2, 2), reasons=("wrong_core", "too_hot"))
     (run,) = store.sweep().runs
     text = io.StringIO(newline="")

@@ -15,8 +15,7 @@ from harness.exchange.tabular import ESTIMATE_COLUMNS
 from harness.results import columns
 
 
-def test_estimates_are_a_row_each_under_the_exports_columns(store, tale) -> None:
-    told = tale().tell(store)
+def test_estimates_are_a_row_each_under_the_exports_columns(store, told) -> None:
     frame = store.sweep().estimates_frame()
     assert tuple(frame.columns) == ESTIMATE_COLUMNS
     assert list(frame.variant) == [estimate.variant for estimate in told.estimates]
@@ -24,8 +23,7 @@ def test_estimates_are_a_row_each_under_the_exports_columns(store, tale) -> None
     assert frame.peak_rss_kb.isna().all(), "this phone did not say"
 
 
-def test_samples_are_read_when_their_frame_is_made(store, tale) -> None:
-    told = tale().tell(store)
+def test_samples_are_read_when_their_frame_is_made(store, told) -> None:
     asked: list[str] = []
 
     def read(run: str):
@@ -41,21 +39,18 @@ def test_samples_are_read_when_their_frame_is_made(store, tale) -> None:
     assert frame.valid.all()
 
 
-def test_a_run_without_a_sample_has_an_empty_frame_of_the_same_columns(store, tale) -> None:
-    tale().tell(store)
+def test_a_run_without_a_sample_has_an_empty_frame_of_the_same_columns(store, told) -> None:
     frame = replace(store.sweep(), samples_from=lambda _: ()).samples_frame()
     assert len(frame) == 0
     assert str(frame.dtypes["start"]) == "Int64"
 
 
-def test_a_result_without_its_samples_says_so(store, tale) -> None:
-    told = tale().tell(store)
+def test_a_result_without_its_samples_says_so(store, told) -> None:
     with pytest.raises(ValueError, match=rf"{told.sweep.sweep}: this result came without its samples"):
         store.sweep().samples_frame()
 
 
-def test_how_samples_are_read_is_no_part_of_the_data(store, tale) -> None:
-    tale().tell(store)
+def test_how_samples_are_read_is_no_part_of_the_data(store, told) -> None:
     plain = store.sweep()
     reading = replace(plain, samples_from=store.samples)
     assert reading == plain

@@ -87,7 +87,7 @@ order = task_of(write_little_models(folder / "models")[:1], starts=2).order("usb
 measure = order.config.measure.model_dump() | {"runners": ["stopwatch"]}
 config = SweepConfig.model_validate(order.config.model_dump() | {"measure": measure})
 refuse_company(config, two_sides=False)
-with Store.open(str(fresh_store(folder / "template.sqlite", folder / "store.sqlite"))) as store:
+with Store.open(str(fresh_store(folder / "store.sqlite"))) as store:
     measure_phone(order.model_copy(update={"config": config}), board, store, LoopTime(loop), lambda event: None)
     (result,) = store.sweep(SWEEP).runs
 close(loop)

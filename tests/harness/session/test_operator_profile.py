@@ -17,8 +17,7 @@ NOTHING_RUNS = SimpleNamespace(run=lambda line: SimpleNamespace(stdout=""))
 """A phone on which nothing of ours still runs."""
 
 
-def test_each_variant_s_operators_are_stored_and_a_refusal_is_told(store, tale, monkeypatch):
-    told = tale().tell(store)
+def test_each_variant_s_operators_are_stored_and_a_refusal_is_told(store, told, monkeypatch):
     first, second = (one.variant for one in told.artifacts)
     answers = {first: (CONV,), second: Refused(second, Reason.TOOL_FAILED, "no operator table")}
     monkeypatch.setattr(BenchmarkModelRunner, "profile", lambda self, phone, question, model: answers[model.name])

@@ -52,7 +52,7 @@ class Evening:
         return self.folder / "store.sqlite"
 
     def begin(self) -> None:
-        fresh_store(self.folder / "template.sqlite", self.place)
+        fresh_store(self.place)
 
     def measure(
         self,

@@ -21,14 +21,12 @@ def now_with(told, *cpus: Cpu) -> PhoneFacts:
     return replace(facts, phone=told.phone, topology=Topology(cpus))
 
 
-def test_a_phone_is_measured_on_the_core_of_its_earlier_evenings_though_the_rule_finds_another(store, tale):
-    told = tale().tell(store)
+def test_a_phone_is_measured_on_the_core_of_its_earlier_evenings_though_the_rule_finds_another(store, told):
     tonight = now_with(told, *(Cpu(number, True, max_khz=1_593_600 + 1000 * number) for number in range(5)))
     assert chosen_cores(ORDER, tonight, store, threads=1) == (told.run.core,)
 
 
-def test_a_phone_whose_core_of_earlier_evenings_is_offline_is_not_measured_on_its_neighbour(store, tale):
-    told = tale().tell(store)
+def test_a_phone_whose_core_of_earlier_evenings_is_offline_is_not_measured_on_its_neighbour(store, told):
     slow, fast = 1_593_600, 2_150_400
     cpus = (
         Cpu(0, True, max_khz=slow),

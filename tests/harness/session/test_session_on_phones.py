@@ -29,7 +29,7 @@ class Bench:
 
     def __init__(self, folder: Path) -> None:
         self._task = task_of(write_little_models(folder / "models")[:1], starts=2)
-        self._place = fresh_store(folder / "template.sqlite", folder / "store.sqlite")
+        self._place = fresh_store(folder / "store.sqlite")
         self.words: list[ProgressEvent] = []
 
     def measure(
