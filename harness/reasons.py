@@ -35,7 +35,10 @@ class Reason(_Word):
     THERMAL_OVERRIDE = "thermal_override", "Somebody froze the thermal status that the phone reports."
     BATTERY_OVERRIDE = "battery_override", "Somebody froze the battery that the phone reports."
     LARGE_CORE_OFFLINE = "large_core_offline", "The cores to measure on are switched off."
-    LEFT_FOREGROUND = "left_foreground", "The app's window was covered."
+    LEFT_FOREGROUND = (
+        "left_foreground",
+        "The app's window was covered or never came; on Xiaomi, Redmi and POCO allow it to display pop-up windows.",
+    )
     SCREEN_LOCKED = "screen_locked", "A PIN, pattern or password stands before the screen."
     APP_CRASHED = "app_crashed", "The app or the tool was killed while it measured."
     TIMED_OUT = "timed_out", "No word came within the time allowed."

@@ -107,6 +107,14 @@ class Hello(_Event):
     files: str | None = None
 
 
+class Window(_Event):
+    """The app's window did not come to the front by itself; comes before hello."""
+
+    event: Literal["window"]
+    state: str
+    """`awaited`: the shell may open it now. `missing`: it did not come, and the start goes on without it."""
+
+
 class Begin(_Event):
     event: Literal["begin"]
     model: str
@@ -176,8 +184,8 @@ class Bye(_Event):
     events: int
 
 
-Event = Annotated[Hello | Begin | Latencies | ModelDone | Failure | Bye, Field(discriminator="event")]
-_EVENT: TypeAdapter[Hello | Begin | Latencies | ModelDone | Failure | Bye] = TypeAdapter(Event)
+Event = Annotated[Hello | Window | Begin | Latencies | ModelDone | Failure | Bye, Field(discriminator="event")]
+_EVENT: TypeAdapter[Hello | Window | Begin | Latencies | ModelDone | Failure | Bye] = TypeAdapter(Event)
 _OUTPUTS: TypeAdapter[tuple[OutputDigest, ...]] = TypeAdapter(tuple[OutputDigest, ...])
 
 

@@ -109,6 +109,20 @@ def _taskset(trial: AppTrial, assumption: str) -> Iterator[Proof]:
     yield Proof(assumption, works, f"by {hello.pinned_by}; allowed cores afterwards: {hello.allowed_cores}")
 
 
+def _window(trial: AppTrial, assumption: str) -> Iterator[Proof]:
+    """The first start left its window to the app, this one leaves it to the shell."""
+    first = trial.heard[0] if trial.heard else None
+    if first is not None and first.hello is not None:
+        detail = "by itself" if not first.windows else f"no: {', then '.join(first.windows)}"
+        yield Proof("the app opens its window by itself", not first.windows, detail)
+    heard = trial.start("-e", "window", "shell")
+    if not heard.windows:
+        yield Proof(assumption, None, "this app did not leave it to the shell")
+        return
+    opened = heard.model is not None and heard.model.foreground is True
+    yield Proof(assumption, opened, "in front" if opened else f"{', then '.join(heard.windows)}; {heard.words}")
+
+
 def _two_threads(trial: AppTrial, assumption: str) -> Iterator[Proof]:
     found = clusters(trial.facts.topology)
     group = () if isinstance(found, Refusal) else found.of(trial.core.cpu)
@@ -143,6 +157,7 @@ def _inbox(trial: AppTrial, assumption: str) -> Iterator[Proof]:
 STEPS = (
     ("TFLite's library loads", _one_start),
     ("the app may run taskset on its own thread", _taskset),
+    ("the shell may open the app's window", _window),
     ("the app computes on two threads with XNNPACK", _two_threads),
     ("the phone has a sustained performance mode", _sustained),
     ("the shell may write into the app's inbox", _inbox),

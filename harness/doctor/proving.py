@@ -13,6 +13,7 @@ from harness.app.protocol import OutputDigest
 from harness.doctor.app_proofs import AppTrial, prove_app
 from harness.doctor.proof import Proof
 from harness.errors import HarnessError, PhoneFailed
+from harness.phone import app_ops
 from harness.phone.adb.transport import Transport
 from harness.phone.conditions import read_conditions, steady_temperature_c
 from harness.phone.cores import Refusal, large_core
@@ -148,9 +149,20 @@ def _app(ground: Ground, core: CoreChoice, model: ModelOnPhone) -> Iterator[Proo
     )
     try:
         yield from prove_app(trial)
+        yield from _allowed_window(ground, trial)
     finally:
         for heard in trial.heard:
             ground.said.extend((heard.command, *heard.values, heard.end))
+
+
+def _allowed_window(ground: Ground, trial: AppTrial) -> Iterator[Proof]:
+    """Where the vendor has an operation of its own for it, a sweep allows it for as long as it measures."""
+    if app_ops.parse_xiaomi_start_op(ground.phone.run(app_ops.look_line(ground.package)).stdout) is None:
+        return
+    with held(ground.phone, ground.facts, Clock.FREE, (ground.package,), ground.journals):
+        heard = trial.start()
+    words = f"no: {', then '.join(heard.windows)}" if heard.windows else heard.words
+    yield Proof("with its operation 10021 allowed, the app opens its window by itself", not heard.windows, words)
 
 
 def _installing(ground: Ground, apk: Path) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from harness.app.instrumentation import Ended, Status, read_statuses
 from harness.app.protocol import (
     BUNDLE_KEY,
+    Event,
     Failure,
     Hello,
     Latencies,
@@ -15,6 +16,7 @@ from harness.app.protocol import (
     Request,
     Stop,
     WarmUp,
+    Window,
     read_event,
 )
 from harness.phone.adb.transport import Transport
@@ -69,6 +71,8 @@ class Heard:
     model: ModelDone | None = None
     latencies: list[Latencies] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
+    windows: list[str] = field(default_factory=list)
+    """What the app said of a window that did not come by itself."""
     end: str = "no end"
 
     def failed(self, *reasons: str) -> bool:
@@ -88,30 +92,35 @@ def ask_app(phone: Transport, package: str, asked: Asked, *extras: str) -> Heard
     if extras:
         component = f"{package}/io.bigcore.app.Benchmark"
         start = line("am", "instrument", "-w", "-r", "-e", "request", asked.path, *extras, component)
-    return _ask(phone, asked, start)
+    return _ask(phone, asked, start, app.window_line(package))
 
 
 def ask_shell(phone: Transport, apk: str, asked: Asked) -> Heard:
     return _ask(phone, asked, shell.start_line(apk, asked.mask, asked.path))
 
 
-def _ask(phone: Transport, asked: Asked, command: str) -> Heard:
+def _ask(phone: Transport, asked: Asked, command: str, window_line: str = "") -> Heard:
     phone.push_bytes(asked.document(), asked.path)
     heard = Heard(command)
     with phone.stream(command, SILENCE_S) as lines:
         for item in read_statuses(lines, BUNDLE_KEY):
             if isinstance(item, Status):
-                _take(heard, item.value)
+                event = read_event(item.value)
+                _take(heard, item.value, event)
+                if window_line and isinstance(event, Window) and event.state == "awaited":
+                    phone.run(window_line)
             elif isinstance(item, Ended):
                 heard.end = " ".join(item.message.split()) or f"ended with code {item.code}"
     return heard
 
 
-def _take(heard: Heard, value: str) -> None:
+def _take(heard: Heard, value: str, event: Event | None) -> None:
     heard.values.append(value)
-    match read_event(value):
+    match event:
         case Hello() as hello:
             heard.hello = hello
+        case Window(state=state):
+            heard.windows.append(state)
         case ModelDone() as model:
             heard.model = model
         case Latencies() as latencies:

@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from harness.errors import DiskFailed
+from harness.phone import app_ops
 from harness.phone.line import line
 from harness.phone.state_folder import state_folder
 from models.whole_file import write_whole
@@ -46,6 +47,15 @@ class PerformanceChange(_Change):
     kind: Literal["performance"] = "performance"
 
 
+class AppOpChange(_Change):
+    """A vendor's own permission of an app was granted."""
+
+    kind: Literal["app_op"] = "app_op"
+    package: str
+    op: str
+    old: str
+
+
 class FileChange(_Change):
     """A file of the kernel's, written as root."""
 
@@ -64,7 +74,7 @@ class ServiceChange(_Change):
 
 
 Change = Annotated[
-    SettingChange | IdleChange | ScreenChange | PerformanceChange | FileChange | ServiceChange,
+    SettingChange | IdleChange | ScreenChange | PerformanceChange | AppOpChange | FileChange | ServiceChange,
     Field(discriminator="kind"),
 ]
 
@@ -135,6 +145,8 @@ def undo_line(change: Change) -> str:
             return line("input", "keyevent", "KEYCODE_SLEEP")
         case PerformanceChange():
             return line("cmd", "power", "set-fixed-performance-mode-enabled", "false")
+        case AppOpChange(package=package, op=op, old=old):
+            return app_ops.set_line(package, op, old)
         case FileChange(path=path, old=old, through_su=through_su):
             return as_root(f"{line('printf', '%s', old)} > {line(path)}", through_su)
         case ServiceChange(name=name, through_su=through_su):

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Literal
 
 from harness.errors import PhoneFailed
-from harness.phone import clock_lock
+from harness.phone import app_ops, clock_lock
 from harness.phone.adb.transport import Transport
 from harness.phone.facts import PhoneFacts
 from harness.phone.journal import (
+    AppOpChange,
     Change,
     IdleChange,
     Journal,
@@ -65,7 +66,7 @@ def held(
     phone: Transport,
     facts: PhoneFacts,
     clock: Clock,
-    packages: Iterable[str] = (APP_PACKAGE,),
+    packages: Sequence[str] = (APP_PACKAGE,),
     journals: JournalFolder | None = None,
     tell: Callable[[str], None] = _nobody,
     look_for: LookFor = nobody_looks,
@@ -74,7 +75,7 @@ def held(
     folder = journals or JournalFolder()
     restore(phone, facts.phone.identity, folder)
     now = _look(phone)
-    changes = _wanted_changes(now, packages)
+    changes = [*_wanted_changes(now, packages), *_ops_to_allow(phone, packages)]
     if clock is Clock.FIXED and not _performance_is_fixed(phone):
         changes.append(PerformanceChange())
     plan = clock_lock.look(phone) if clock is Clock.LOCKED else None
@@ -114,6 +115,13 @@ def _look(phone: Transport) -> Answers:
 def _performance_is_fixed(phone: Transport) -> bool:
     """Where the phone does not tell, nobody is known to have switched it on."""
     return "=true" in phone.run(fixed_performance_state_line()).stdout
+
+
+def _ops_to_allow(phone: Transport, packages: Iterable[str]) -> Iterator[AppOpChange]:
+    for package in packages:
+        old = app_ops.parse_xiaomi_start_op(phone.run(app_ops.look_line(package)).stdout)
+        if old not in (None, app_ops.ALLOWED):
+            yield AppOpChange(package=package, op=app_ops.XIAOMI_START_OP, old=str(old))
 
 
 def _change(phone: Transport, changes: Iterable[Change], tell: Callable[[str], None]) -> None:
@@ -245,5 +253,7 @@ def _change_words(change: Change) -> Iterator[str]:
             yield line("settings", "put", namespace, key, value)
         case IdleChange(package=package):
             yield line("dumpsys", "deviceidle", "whitelist", f"+{package}")
+        case AppOpChange(package=package, op=op):
+            yield app_ops.set_line(package, op, app_ops.ALLOWED)
         case _:
             return

@@ -64,6 +64,11 @@ def start_line(package: str, request: str) -> str:
     return line("am", "instrument", "-w", "-r", "-e", "request", request, f"{package}/io.bigcore.app.Benchmark")
 
 
+def window_line(package: str) -> str:
+    """Only the shell may open the window from outside (android.permission.DUMP)."""
+    return line("am", "start", "-n", f"{package}/io.bigcore.app.BenchmarkActivity")
+
+
 def stop_line(package: str) -> str:
     return line("am", "force-stop", package)
 
@@ -114,38 +119,58 @@ class AppRunner:
         phone.push_bytes(request.model_dump_json(exclude_none=True).encode("ascii"), path)
         first = FirstTry(heard)
         conversation = Conversation(question, first.hear)
-        hold(phone, start_line(self.package, path), conversation, stop_line(self.package))
+        hold(phone, self._program(path), conversation)
         files = conversation.hello.files if conversation.hello else None
         if first.forbidden and files and (moved := Inbox(self.package, files).take(phone, request, path)):
             conversation = Conversation(question, heard)
-            hold(phone, start_line(self.package, moved), conversation, stop_line(self.package))
+            hold(phone, self._program(moved), conversation)
         else:
             first.tell_all()
         return conversation.answer()
 
+    def _program(self, request: str) -> Program:
+        return Program(start_line(self.package, request), stop_line(self.package), window_line(self.package))
 
-def hold(phone: Transport, command: str, conversation: Conversation, stop_command: str) -> None:
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """The shell lines of a program that answers a request."""
+
+    start: str
+    stop: str
+    open_window: str = ""
+    """What opens its window where the phone drops its own start of it. Empty: it has none."""
+
+
+def hold(phone: Transport, program: Program, conversation: Conversation) -> None:
     """Starts the program and listens to its end. A program that falls silent is stopped, and its model is blamed."""
     ended: Ended | None = None
     words = LastWords()
     try:
-        with phone.stream(command, conversation.question.silence_s) as lines:
+        with phone.stream(program.start, conversation.question.silence_s) as lines:
             for item in read_statuses(words.heard(lines), BUNDLE_KEY):
                 if isinstance(item, Status):
                     conversation.hear(item.value)
+                    _open_window(phone, program, conversation)
                 else:
                     ended = item
     except KeyboardInterrupt:
-        phone.run(stop_command)
+        phone.run(program.stop)
         raise
     except PhoneFailed as failure:
         if failure.reason != Reason.TIMED_OUT:
             raise
-        phone.run(stop_command)
+        phone.run(program.stop)
         conversation.broke_off(Reason.TIMED_OUT, f"no word from the app for {conversation.question.silence_s:g} s")
         return
     if conversation.bye is None:
         conversation.broke_off(*_why(ended, words.last))
+
+
+def _open_window(phone: Transport, program: Program, conversation: Conversation) -> None:
+    if conversation.awaits_window and program.open_window:
+        conversation.awaits_window = False
+        phone.run(program.open_window)
 
 
 @dataclass(slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
-from harness.app.protocol import Begin, Bye, Event, Failure, Hello, Latencies, ModelDone, read_event
+from harness.app.protocol import Begin, Bye, Event, Failure, Hello, Latencies, ModelDone, Window, read_event
 from harness.reasons import Reason
 from harness.results.records import Placement, Telemetry
 from harness.runners.runner import Answer, Heard, Measured, ModelOnPhone, Question, Refused
@@ -27,6 +27,13 @@ _REASON_OF = {
 }
 
 
+_NO_WINDOW = (
+    "the phone kept the app's window from coming to the front, also when the shell opened it; look at its screen, and "
+    "on Xiaomi, Redmi and POCO allow `Display pop-up windows while running in the background` in Settings, Apps, the "
+    "benchmark app, Other permissions"
+)
+
+
 @dataclass(slots=True)
 class Conversation:
     """Hears the values of one start's status lines; `answer` sums them up."""
@@ -37,6 +44,8 @@ class Conversation:
     bye: Bye | None = None
     running: str | None = None
     """The model that has begun and not ended. It is the one to blame for a crash."""
+    awaits_window: bool = False
+    """The phone dropped the app's start of its window, and the app waits for the shell to open it."""
     _chunks: dict[str, dict[int, Latencies]] = field(default_factory=dict)
     _seen: set[int] = field(default_factory=set)
     _done: set[str] = field(default_factory=set)
@@ -65,6 +74,8 @@ class Conversation:
         match event:
             case Hello():
                 self.hello = event
+            case Window():
+                self._await(event)
             case Begin():
                 self.running = event.model
             case Latencies():
@@ -75,6 +86,13 @@ class Conversation:
                 self._fail(event)
             case Bye():
                 self.bye = event
+
+    def _await(self, event: Window) -> None:
+        self.awaits_window = event.state == "awaited"
+        if self.awaits_window:
+            self._notices["the app's window did not come by itself; the shell was asked to open it"] += 1
+        else:
+            self._refuse(None, Reason.LEFT_FOREGROUND, _NO_WINDOW)
 
     def _finish(self, event: ModelDone) -> None:
         position, model = self._asked(event.model)

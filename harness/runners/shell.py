@@ -12,7 +12,7 @@ from harness.app.protocol import REMOTE_ROOT
 from harness.phone.adb.transport import Transport
 from harness.phone.line import line, with_environment
 from harness.results.records import Clock
-from harness.runners.app import hold, request_of, request_path
+from harness.runners.app import Program, hold, request_of, request_path
 from harness.runners.conversation import Conversation
 from harness.runners.runner import Answer, Heard, Question, Runner, Supplies
 from models.digest import file_digest
@@ -65,7 +65,7 @@ class ShellRunner:
         path = request_path(question)
         phone.push_bytes(request_of(question).model_dump_json(exclude_none=True).encode("ascii"), path)
         conversation = Conversation(question, heard)
-        hold(phone, start_line(self.remote, question.core.mask, path), conversation, stop_line())
+        hold(phone, Program(start_line(self.remote, question.core.mask, path), stop_line()), conversation)
         return conversation.answer()
 
 

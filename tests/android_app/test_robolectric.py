@@ -56,4 +56,4 @@ def test_window_foreground_thermal_inbox_and_unpacking(tmp_path: Path) -> None:
     with zipfile.ZipFile(apk, "w") as archive:
         archive.write(host.prepare().libraries / "libbigcore.so", "lib/x86_64/libbigcore.so")
     properties = {"bigcore.request": tmp_path / "request.json", "bigcore.host_apk": apk}
-    assert "OK (10 tests)" in run("AppTest", tmp_path, **properties)
+    assert "OK (13 tests)" in run("AppTest", tmp_path, **properties)

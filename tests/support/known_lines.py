@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from harness.doctor import bundle
 from harness.phone import (
+    app_ops,
     clock_lock,
     conditions,
     facts,
@@ -60,6 +61,7 @@ def known_lines() -> tuple[KnownLine, ...]:
         journal.IdleChange(package=NASTY),
         journal.ScreenChange(),
         journal.PerformanceChange(),
+        journal.AppOpChange(package=NASTY, op="10021", old=NASTY),
         journal.FileChange(path=f"/sys/{NASTY}", old=NASTY, through_su=False),
         journal.FileChange(path=f"/sys/{NASTY}", old=NASTY, through_su=True),
         journal.ServiceChange(name=NASTY, through_su=True),
@@ -83,6 +85,7 @@ def known_lines() -> tuple[KnownLine, ...]:
         KnownLine("settings_change", settings.change_line(changes)),
         KnownLine("settings_wake", settings.wake_line()),
         KnownLine("settings_fixed_performance", settings.fixed_performance_line()),
+        KnownLine("app_ops_look", app_ops.look_line(NASTY)),
         KnownLine("clock_lock_look", clock_lock.look_line()),
         KnownLine("clock_lock_as_root", clock_lock.lock_line(plan)),
         KnownLine("clock_lock_through_su", clock_lock.lock_line(replace(plan, through_su=True))),
@@ -90,6 +93,7 @@ def known_lines() -> tuple[KnownLine, ...]:
         KnownLine("install_version", install.version_line(NASTY)),
         KnownLine("install", install.install_line(NASTY)),
         KnownLine("app_start", app.start_line(NASTY, NASTY)),
+        KnownLine("app_window", app.window_line(NASTY)),
         KnownLine("app_inbox", inbox.inbox_line(NASTY, NASTY, NASTY)),
         KnownLine("app_stop", app.stop_line(NASTY)),
         KnownLine("shell_start", shell.start_line(NASTY, "80", NASTY)),

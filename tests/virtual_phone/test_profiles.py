@@ -22,6 +22,7 @@ PLAYED = {
     "galaxy_s10": "Samsung Galaxy S10 (global)",
     "moto_g4": "Motorola Moto G4",
     "oppo_r15": "OPPO R15",
+    "xiaomi_13_pro": "Snapdragon 8 Gen 2 phones (Xiaomi 13 Pro etc.)",
 }
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from virtual_phone.android.app_ops import may_open_window
 from virtual_phone.device.call import Call, Program
 
 INSTRUMENTATION = "io.bigcore.app.Benchmark"
+WINDOW = "io.bigcore.app.BenchmarkActivity"
 SHELL_MAIN = "io.bigcore.app.ShellMain"
 
 
@@ -18,9 +20,8 @@ async def am(call: Call) -> int:
         case ["kill", name] | ["crash", name]:
             stop_package(call, name)
             return 0
-        case ["start", *_] | ["start-activity", *_]:
-            call.line("Starting: Intent { }")
-            return 0
+        case ["start" | "start-activity", *words]:
+            return _start(call, words)
         case ["get-current-user"]:
             call.line("0")
             return 0
@@ -35,6 +36,15 @@ def stop_package(call: Call, name: str) -> None:
     for process in call.phone.processes.all():
         if process.words[0] == name and process.uid >= 10_000:
             process.kill(9)
+
+
+def _start(call: Call, words: list[str]) -> int:
+    component = words[words.index("-n") + 1] if "-n" in words[:-1] else ""
+    call.line(f"Starting: Intent {{ cmp={component} }}" if component else "Starting: Intent { }")
+    package, _, name = component.partition("/")
+    if name == WINDOW and call.phone.packages.find(package):
+        call.phone.screen.activity.come_to_front()
+    return 0
 
 
 async def _instrument(call: Call, words: list[str]) -> int:
@@ -59,7 +69,11 @@ async def _instrument(call: Call, words: list[str]) -> int:
         return 1
     await call.phone.faults.reach("instrument")
     stop_package(call, package)
-    return await call.phone.engine.instrument(call, arguments.get("request", ""), package)
+    may_open = may_open_window(call.phone, installed)
+    if not may_open:
+        call.phone.logcat.write("I", "ActivityTaskManager", f"MIUILOG- Permission Denied Activity : {component}")
+    opens_window = may_open and arguments.get("window") != "shell"
+    return await call.phone.engine.instrument(call, arguments.get("request", ""), package, opens_window)
 
 
 async def app_process(call: Call) -> int:

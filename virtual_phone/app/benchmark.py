@@ -69,6 +69,7 @@ class Benchmark:
 
     def _start(self, request: Request) -> Iterator[str]:
         self._counts.asked = len(request.models)
+        yield from self._await_window()
         pinned_by = self._device.pin(request.core_mask)
         if request.runtime not in (None, self._runtime.version):
             detail = f"this app holds no runtime {request.runtime}; it holds {self._runtime.version}"
@@ -87,6 +88,13 @@ class Benchmark:
                 yield from self._measure(request, model)
             except ModelFailed as failed:
                 yield self._failure(failed.reason, failed.detail, model.id)
+
+    def _await_window(self) -> Iterator[str]:
+        """The phone lets the time pass that the app waits between the two events."""
+        if self._device.in_front() is False:
+            yield self._event("window", state="awaited")
+            if self._device.in_front() is False:
+                yield self._event("window", state="missing")
 
     def _read(self, path: str) -> Request:
         self._demand_path(path)

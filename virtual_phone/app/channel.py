@@ -53,6 +53,10 @@ class RemoteDevice:
     def health(self, core: int) -> Health:
         return Health(**self._ask("health", core))
 
+    def in_front(self) -> bool | None:
+        answer: bool | None = self._ask("in_front")
+        return answer
+
     def files_folder(self) -> str:
         return str(self._ask("files_folder"))
 

@@ -48,6 +48,9 @@ class Device(Protocol):
 
     def health(self, core: int) -> Health: ...
 
+    def in_front(self) -> bool | None:
+        """Returns whether its window is in front. None: it has no window."""
+
     def files_folder(self) -> str:
         """Returns the app's own folder, or "" where it has none."""
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from virtual_phone.app.fault_events import AppDied, EventFaults
@@ -18,6 +19,8 @@ from virtual_phone.device.state import LAUNCHER, NO_ACTIVITY
 from virtual_phone.faults.deaths import CRASHED
 
 ABORTED = "INSTRUMENTATION_ABORTED: System has crashed.\n"
+WINDOW_WITHIN_S = 12.0
+"""So long the app waits for the shell to open it."""
 FINISHED = "INSTRUMENTATION_RESULT: bigcore=done\nINSTRUMENTATION_CODE: -1\n"
 
 
@@ -38,6 +41,18 @@ class FrontActivity:
     phone: Phone
     device: LocalDevice
     process: Process
+    tried: asyncio.Event = field(default_factory=asyncio.Event)
+    """The shell has tried to open it, with success or not."""
+
+    def come_to_front(self) -> None:
+        self.tried.set()
+        if self.phone.profile.windows.shell_may_open and not self.covered():
+            self.device.resume()
+            self.phone.processes.move_to_cpuset(self.process, "top-app")
+
+    def covered(self) -> bool:
+        screen = self.phone.screen
+        return bool(screen.keyguard or screen.dialog or not screen.awake)
 
     def leave_front(self) -> None:
         self.device.pause()
@@ -58,7 +73,7 @@ class Launcher:
     async def prepare(self) -> None:
         await self.source.prepare()
 
-    async def instrument(self, call: Call, request: str, package: str) -> int:
+    async def instrument(self, call: Call, request: str, package: str, opens_window: bool) -> int:
         installed = self._phone.packages.find(package)
         assert installed is not None
         self._phone.survivors.start_begins()
@@ -66,9 +81,11 @@ class Launcher:
         device = LocalDevice(self._phone, process, installed, "app")
         screen = self._phone.screen
         screen.focus = f"{package}/io.bigcore.app.FrontActivity"
-        if screen.keyguard or screen.dialog or not screen.awake:
-            device.scene.in_front = False
-        screen.activity = FrontActivity(self._phone, device, process)
+        screen.activity = activity = FrontActivity(self._phone, device, process)
+        if not opens_window:
+            self._phone.processes.move_to_cpuset(process, "foreground")
+        if not opens_window or activity.covered():
+            device.pause()
         try:
             end = await self._ended(call, device, process, request)
         finally:
@@ -117,7 +134,15 @@ class Launcher:
                     return True
                 call.out(await faults.lines(event))
                 await call.flush()
+                if event.startswith('{"event":"window"') and '"state":"awaited"' in event:
+                    await self._window_tried()
         return False
+
+    async def _window_tried(self) -> None:
+        activity = self._phone.screen.activity
+        if isinstance(activity, FrontActivity):
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(activity.tried.wait(), WINDOW_WITHIN_S)
 
     async def stop(self) -> None:
         await self.source.stop()

@@ -40,6 +40,12 @@ class LocalDevice:
         """Something stands before the activity."""
         self.scene.in_front = False
 
+    def resume(self) -> None:
+        self.scene.in_front = True
+
+    def in_front(self) -> bool | None:
+        return self.scene.in_front
+
     @property
     def cpu(self) -> int:
         return self._process.cpu

@@ -14,7 +14,8 @@ class Engine(Protocol):
 
     name: str
 
-    async def instrument(self, call: Call, request: str, package: str) -> int: ...
+    async def instrument(self, call: Call, request: str, package: str, opens_window: bool) -> int:
+        """Answers a request in the foreground. Not `opens_window`: its activity comes only when the shell starts it."""
 
     async def shell_main(self, call: Call, request: str) -> int: ...
 

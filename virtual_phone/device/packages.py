@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 APP = "io.bigcore.app"
 FIRST_FREE_UID = 10_150
@@ -21,6 +21,8 @@ class Package:
     installed_s: int = 0
     signer: str = ""
     """The hash of the certificate; empty where nobody knows, as for what the factory put in."""
+    ops: dict[str, str] = field(default_factory=dict)
+    """The modes of its operations that were set, by number. An installation forgets them."""
 
 
 SYSTEM_PACKAGES = (

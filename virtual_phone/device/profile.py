@@ -64,6 +64,17 @@ class Thermal(Part):
     """Samsung's dumps number the types one higher."""
 
 
+class Windows(Part):
+    """What this vendor does to an activity that an instrumentation starts."""
+
+    start_op: str = ""
+    """The number of its own app operation that must say `allow`, or the start is dropped. Empty: there is none."""
+    op_settable: bool = True
+    """Whether `appops set` changes it."""
+    shell_may_open: bool = True
+    """Whether `am start` brings the activity where the operation forbids it to the app."""
+
+
 class Replay(Part):
     """The declared model of a phone that the replay engine draws latencies from."""
 
@@ -115,6 +126,7 @@ class Profile(Part):
     """The power HAL knows `set-fixed-performance-mode-enabled`."""
     heat: Heat = Heat()
     thermal: Thermal = Thermal()
+    windows: Windows = Windows()
     replay: Replay = Replay()
 
     @model_validator(mode="after")

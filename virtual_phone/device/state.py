@@ -35,6 +35,9 @@ class Battery:
 class Activity(Protocol):
     """What stands in front on the screen."""
 
+    def come_to_front(self) -> None:
+        """Opens it, where nothing covers the screen."""
+
     def leave_front(self) -> None:
         """Lets another activity take its place."""
 
@@ -44,6 +47,8 @@ class Activity(Protocol):
 
 class NoActivity:
     """The launcher: nothing happens to it."""
+
+    def come_to_front(self) -> None: ...
 
     def leave_front(self) -> None: ...
 

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from virtual_phone.android import activity, commands, content, dumpsys, input_and_windows, logs, package_manager, values
+from virtual_phone.android import (
+    activity,
+    app_ops,
+    commands,
+    content,
+    dumpsys,
+    input_and_windows,
+    logs,
+    package_manager,
+    values,
+)
 from virtual_phone.device.call import Program
 from virtual_phone.shell import program
 from virtual_phone.toolbox import folders, grep, listing, printing, process_tools, system, test, text
@@ -21,6 +31,7 @@ PROGRAMS: dict[str, Program] = {
     **commands.PROGRAMS,
     **package_manager.PROGRAMS,
     **activity.PROGRAMS,
+    **app_ops.PROGRAMS,
     **input_and_windows.PROGRAMS,
     **logs.PROGRAMS,
     **content.PROGRAMS,

@@ -14,8 +14,8 @@ pytestmark = pytest.mark.skipif(MKSH is None, reason="needs mksh (apt install mk
 
 COMMANDS = re.findall(
     r"\S+",
-    """am app_process cat chmod cmd content df dumpsys find getprop grep halt id input kill logcat ls mkdir pgrep pidof
-    pkill pm printf reboot rm settings sha256sum sleep start stop svc taskset wm""",
+    """am app_process appops cat chmod cmd content df dumpsys find getprop grep halt id input kill logcat ls mkdir pgrep
+    pidof pkill pm printf reboot rm settings sha256sum sleep start stop svc taskset wm""",
 )
 END_OF_WORD, END_OF_CALL = "\x1f", "\x1e"
 

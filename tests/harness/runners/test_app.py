@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import pytest
 
 from harness.reasons import Reason
-from harness.runners.app import hold
+from harness.runners.app import Program, hold
 from harness.runners.conversation import Conversation
 from harness.runners.runner import Refused
 from tests.harness.runners.test_conversation import QUESTION
@@ -30,7 +30,7 @@ class Printing:
 
 def refusals(*lines: str) -> list[Refused]:
     heard: list[object] = []
-    hold(Printing(lines), "am instrument", Conversation(QUESTION, heard.append), "am force-stop")
+    hold(Printing(lines), Program("am instrument", "am force-stop"), Conversation(QUESTION, heard.append))
     return [one for one in heard if isinstance(one, Refused)]
 
 

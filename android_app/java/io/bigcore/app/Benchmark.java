@@ -14,17 +14,19 @@ public class Benchmark extends Instrumentation implements EventSink {
   private final Stage stage = new Stage();
   private String request;
   private boolean mayPinNatively;
+  private boolean mayOpenWindow;
 
   @Override public void onCreate(Bundle arguments) {
     super.onCreate(arguments);
     request = arguments == null ? null : arguments.getString("request");
     mayPinNatively = arguments == null || !"taskset".equals(arguments.getString("pin"));
+    mayOpenWindow = arguments == null || !"shell".equals(arguments.getString("window"));
     start();
   }
 
   @Override public void onStart() {
     super.onStart();
-    AndroidPlatform platform = new AndroidPlatform(getTargetContext(), stage, mayPinNatively);
+    AndroidPlatform platform = new AndroidPlatform(getTargetContext(), stage, mayPinNatively, mayOpenWindow);
     Thread measuring = new Thread(() -> new Start(platform, this).run(request), "bigcore");
     measuring.start();
     try {

@@ -96,7 +96,7 @@ final class ShellPlatform implements Platform {
     return crc.getValue();
   }
 
-  @Override public void prepare(Request request) throws Refusal {
+  @Override public void prepare(Request request, WindowWords window) throws Refusal {
     if (request.clock.equals("sustained")) {
       throw new Refusal(Reasons.UNSUPPORTED_OPTION, "sustained performance mode needs a window; the no-install mode has none");
     }

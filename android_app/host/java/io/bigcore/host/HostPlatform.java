@@ -49,5 +49,5 @@ final class HostPlatform implements Platform {
     return new File(libraries, fileName).getAbsoluteFile();
   }
 
-  @Override public void prepare(Request request) {}
+  @Override public void prepare(Request request, WindowWords window) {}
 }

@@ -30,6 +30,10 @@ final class Events {
     sink.send(event.close());
   }
 
+  void window(String state) {
+    send(open("window").text("state", state));
+  }
+
   void begin(String model, int index) {
     send(open("begin").text("model", model).integer("index", index));
   }

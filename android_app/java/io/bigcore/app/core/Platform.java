@@ -45,7 +45,12 @@ public interface Platform {
   File library(String fileName) throws IOException;
 
   /** Comes to the front and sets the window's performance mode; called on the measuring thread before it is pinned. */
-  void prepare(Request request) throws Refusal;
+  void prepare(Request request, WindowWords window) throws Refusal;
+
+  /** Takes what there is to say of a window that does not come by itself: `awaited`, and after that perhaps `missing`. */
+  interface WindowWords {
+    void say(String state);
+  }
 
   /** Told between models only: drawing during a measurement would disturb it. */
   default void progress(String model, int index, int count) {}

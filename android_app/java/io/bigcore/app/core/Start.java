@@ -52,7 +52,7 @@ public final class Start {
   }
 
   private void answer(Request request, Events events, String libraryProblem) throws Refusal {
-    Refusal unprepared = prepare(request);
+    Refusal unprepared = prepare(request, events);
     Pinning pinning = new Pinning(request.coreMask, platform.mayPinNatively() ? libraryProblem : "not wanted");
     pinning.pin();
     InferenceRuntime runtime;
@@ -82,9 +82,9 @@ public final class Start {
   }
 
   /** Kept, not thrown: hello comes first. */
-  private Refusal prepare(Request request) {
+  private Refusal prepare(Request request, Events events) {
     try {
-      platform.prepare(request);
+      platform.prepare(request, events::window);
       return null;
     } catch (Refusal refusal) {
       return refusal;

@@ -63,8 +63,27 @@ public class AppTest {
     assertTrue(modelEvent(new Phone().run(request, true)).contains("\"foreground\":false"));
   }
 
+  @Test public void aWindowThatThePhoneDropsIsAwaitedAndTheShellMayOpenIt() throws Exception {
+    Phone phone = new Phone().droppingStarts().withAShellThatOpensTheWindow().run(request);
+    assertTrue(phone.values.get(0), phone.values.get(0).contains("\"event\":\"window\""));
+    assertTrue(phone.values.get(1), phone.values.get(1).contains("\"event\":\"hello\""));
+    assertTrue(modelEvent(phone).contains("\"foreground\":true"));
+  }
+
+  @Test public void aWindowThatNeverComesIsToldAndTheModelSaysThatItWasNotInFront() throws Exception {
+    Phone phone = new Phone().droppingStarts().run(request);
+    assertTrue(phone.values.get(1), phone.values.get(1).contains("\"state\":\"missing\""));
+    assertTrue(modelEvent(phone).contains("\"foreground\":false"));
+  }
+
+  @Test public void theWindowCanBeLeftToTheShell() throws Exception {
+    Phone phone = new Phone().leavingTheWindowToTheShell().withAShellThatOpensTheWindow().run(request);
+    assertTrue(phone.values.get(0), phone.values.get(0).contains("\"state\":\"awaited\""));
+    assertTrue(modelEvent(phone).contains("\"foreground\":true"));
+  }
+
   @Test public void theFallbackPinsToo() throws Exception {
-    String hello = new Phone().pinningByTaskset().run(request).values.get(0);
+    String hello = event(new Phone().pinningByTaskset().run(request), "hello");
     assertTrue(hello, hello.contains("\"allowed_cores\":\"0\",\"pinned_by\":\"taskset\""));
   }
 
@@ -76,7 +95,7 @@ public class AppTest {
   }
 
   @Test public void helloNamesThePackageAndItsAndroid() throws Exception {
-    String hello = new Phone().run(request).values.get(0);
+    String hello = event(new Phone().run(request), "hello");
     assertTrue(hello, hello.contains("\"package\":\"io.bigcore.app\""));
     assertTrue(hello, hello.contains("\"sdk\":34"));
     assertTrue(hello, hello.contains("\"runtime\":\"tflite "));
@@ -116,9 +135,13 @@ public class AppTest {
   }
 
   private static String modelEvent(Phone phone) {
+    return event(phone, "model");
+  }
+
+  private static String event(Phone phone, String name) {
     for (String value : phone.values) {
-      if (value.contains("\"event\":\"model\"")) return value;
+      if (value.contains("\"event\":\"" + name + "\"")) return value;
     }
-    throw new AssertionError("no model event: " + phone.values);
+    throw new AssertionError("no event " + name + ": " + phone.values);
   }
 }

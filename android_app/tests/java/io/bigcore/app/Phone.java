@@ -27,12 +27,15 @@ final class Phone {
   BenchmarkActivity activity;
   Integer finishedWith;
   private String pin;
+  private String window;
+  private boolean dropsStarts;
+  private boolean shellOpensWindow;
   private Runnable atBegin = () -> {};
 
   private final class Started extends Benchmark {
     private final Context context = new ContextWrapper(RuntimeEnvironment.getApplication()) {
       @Override public void startActivity(Intent intent) {
-        mainThread.add(() -> show(intent));
+        if (!dropsStarts) mainThread.add(() -> show(intent));
       }
     };
 
@@ -50,6 +53,9 @@ final class Phone {
       String value = status.getString("bigcore");
       values.add(value);
       if (value.contains("\"event\":\"begin\"")) atBegin.run();
+      if (shellOpensWindow && value.contains("\"state\":\"awaited\"")) {
+        mainThread.add(() -> show(new Intent(context, BenchmarkActivity.class)));
+      }
     }
 
     @Override public void finish(int code, Bundle results) {
@@ -81,6 +87,23 @@ final class Phone {
     return this;
   }
 
+  /** As Xiaomi's phones do: an activity that an instrumentation starts never comes. */
+  Phone droppingStarts() {
+    dropsStarts = true;
+    return this;
+  }
+
+  /** As the harness has the shell do, when it hears that the window is awaited. */
+  Phone withAShellThatOpensTheWindow() {
+    shellOpensWindow = true;
+    return this;
+  }
+
+  Phone leavingTheWindowToTheShell() {
+    window = "shell";
+    return this;
+  }
+
   Phone run(String request, boolean leavesTheFront) throws InterruptedException {
     RuntimeEnvironment.getApplication().getApplicationInfo().nativeLibraryDir = System.getProperty("bigcore.libraries");
     Started instrumentation = new Started();
@@ -88,6 +111,7 @@ final class Phone {
     Bundle arguments = new Bundle();
     arguments.putString("request", request);
     arguments.putString("pin", pin);
+    arguments.putString("window", window);
     instrumentation.onCreate(arguments);
     while (finishedWith == null) {
       Runnable task = mainThread.poll(NO_WORD_SECONDS, TimeUnit.SECONDS);
