@@ -50,6 +50,8 @@ _NAMES: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (Kind.GPU, re.compile(r"gpu|g3d", re.IGNORECASE)),
     (Kind.CPU, re.compile(r"cpu|^ap$|^(big|mid|little|soc)", re.IGNORECASE)),
 )
+_NO_THRESHOLDS = re.compile(r"^Temperature static thresholds from HAL:[ \t]*(?:\r?\n(?![ \t])|\Z)", re.MULTILINE)
+"""The list is there and empty: such a service says 0 whatever happens (seen on a Samsung SM-G970N, 0 at 51.9 °C)."""
 _TEMPERATURE = re.compile(r"Temperature\{mValue=([^,]+), mType=(-?\d+), mName=(.*?), mStatus=-?\d+\}")
 
 
@@ -88,7 +90,9 @@ def _status(output: str) -> int | None:
     # A HAL of version 1 has no status; the service then reports 0 whatever happens.
     old_hal = re.search(r"ThermalHAL 1\.\d+ connected: yes", output)
     not_ready = re.search(r"HAL Ready:\s*false", output)
-    return None if match is None or old_hal or not_ready else int(match[1])
+    if match is None or old_hal or not_ready or (match[1] == "0" and _NO_THRESHOLDS.search(output)):
+        return None
+    return int(match[1])
 
 
 def _readings(output: str) -> list[_Reading]:

@@ -8,6 +8,9 @@ from virtual_phone.device.call import Call, Program
 from virtual_phone.device.state import DISCHARGING, Battery
 
 
+COOLING = "\tCoolingDevice{mValue=0, mType=2, mName=cpu0}\n"
+
+
 def dumpsys(call: Call) -> int:
     words = list(call.words)
     while words[:1] == ["-t"]:
@@ -117,7 +120,6 @@ def _temperatures(call: Call) -> list[str]:
 
 def _thermal(call: Call, words: list[str]) -> None:
     phone = call.phone
-    model = phone.profile.heat
     sdhms = "\tSdhms connected: yes\n" if phone.profile.thermal.shifted_types else ""
     temperatures = "\n".join(_temperatures(call))
     call.out(
@@ -129,9 +131,15 @@ def _thermal(call: Call, words: list[str]) -> None:
         "HAL Ready: true\n"
         f"HAL connection:\n\tThermalHAL {phone.profile.thermal.hal} connected: yes\n{sdhms}"
         f"Current temperatures from HAL:\n{temperatures}\n"
-        "Current cooling devices from HAL:\n\tCoolingDevice{mValue=0, mType=2, mName=cpu0}\n"
-        "Temperature static thresholds from HAL:\n"
-        f"\tTemperatureThreshold{{mType=3, mName={phone.profile.thermal.names['skin']}, "
+        f"Current cooling devices from HAL:\n{'' if phone.profile.thermal.dead else COOLING}"
+        f"Temperature static thresholds from HAL:\n{'' if phone.profile.thermal.dead else _thresholds(call)}"
+    )
+
+
+def _thresholds(call: Call) -> str:
+    model = call.phone.profile.heat
+    return (
+        f"\tTemperatureThreshold{{mType=3, mName={call.phone.profile.thermal.names['skin']}, "
         f"mHotThrottlingThresholds=[NaN, {model.light_c}, {(model.light_c + model.severe_c) / 2}, {model.severe_c}, "
         "NaN, NaN, NaN], mColdThrottlingThresholds=[NaN, NaN, NaN, NaN, NaN, NaN, NaN]}\n"
     )

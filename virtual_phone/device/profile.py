@@ -60,6 +60,8 @@ class Thermal(Part):
     """`dumpsys thermalservice` with a status (Android 10 and later)."""
     hal: str = "2.0"
     names: dict[str, str] = Field(default_factory=lambda: {"cpu": "CPU0", "skin": "skin", "battery": "battery"})
+    dead: bool = False
+    """The HAL names neither thresholds nor cooling devices, so that the status is 0 for ever, for apps too."""
     shifted_types: bool = False
     """Samsung's dumps number the types one higher."""
 

@@ -118,6 +118,8 @@ class Temperature:
     def status(self) -> int:
         if self.status_override is not None:
             return self.status_override
+        if self._profile.thermal.dead:
+            return 0
         return heat.thermal_status(self._profile.heat, self.skin_c)
 
     @property

@@ -34,6 +34,15 @@ def test_the_current_readings_count_and_not_the_cached_ones():
     assert parse_thermal(PLAIN) == Thermal(status=0, overridden=False, skin_c=31.2, cpu_c=43.0)
 
 
+def test_a_service_that_lists_no_thresholds_has_no_status_unless_it_tells_of_heat():
+    empty = PLAIN.split("\tTemperatureThreshold{")[0]
+    assert parse_thermal(PLAIN).status == 0
+    assert parse_thermal(empty) == Thermal(status=None, skin_c=31.2, cpu_c=43.0)
+    assert parse_thermal(empty.rstrip("\n")).status is None
+    assert parse_thermal(empty + "Dump ended\n").status is None
+    assert parse_thermal(empty.replace("Thermal Status: 0", "Thermal Status: 2")).status == 2
+
+
 def test_cached_readings_stand_in_where_the_hal_gives_none():
     empty = (
         PLAIN.split("Current temperatures from HAL:")[0] + "Current temperatures from HAL:\nCurrent cooling devices:\n"

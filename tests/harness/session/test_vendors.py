@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from support.vendor_sweep import Swept, sweep_on
 
-from harness.reasons import Reason
+from harness.reasons import Reason, Unproven
 from virtual_phone.device.packages import APP
 
 
@@ -47,3 +47,17 @@ def test_where_no_way_is_left_the_reason_says_what_to_switch_on(folder: Path) ->
     swept = sweep_on("xiaomi_13_pro_shut", folder)
     assert [(one.valid, one.reasons) for one in swept.estimates] == [(False, (Reason.LEFT_FOREGROUND,))]
     assert "Display pop-up windows while running in the background" in swept.troubles[Reason.LEFT_FOREGROUND]
+
+
+def test_a_samsung_whose_thermal_service_is_dead_is_measured_without_that_proof(folder: Path) -> None:
+    swept = sweep_on("galaxy_s10_dead_thermal", folder)
+    (estimate,) = swept.estimates
+    assert estimate.valid
+    assert Unproven.THERMAL_STATUS in estimate.unproven
+
+
+def test_another_samsung_proves_it(folder: Path) -> None:
+    swept = sweep_on("galaxy_s10", folder)
+    (estimate,) = swept.estimates
+    assert estimate.valid
+    assert Unproven.THERMAL_STATUS not in estimate.unproven
