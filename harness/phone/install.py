@@ -36,7 +36,21 @@ class _Meaning:
     next_step: str
 
 
+_AUTO_BLOCKER = "on a Samsung with One UI 6.1.1 or newer switch `Auto Blocker` off (Settings, Security and privacy)"
+_SWITCHES = (
+    "accept the dialog that it shows at each installation; in its developer options switch `Install via USB` on "
+    "(Xiaomi, Redmi, POCO: it wants a Mi account and a SIM card) or `Disable permission monitoring` (OPPO, Realme, OnePlus); "
+    f"{_AUTO_BLOCKER}; or measure with `--runner shell`"
+)
+
+
 _MEANINGS = (
+    _Meaning(
+        "USER_RESTRICTED: Install canceled by user",
+        Reason.INSTALL_FAILED,
+        "its dialog was declined, or nobody answered it in time",
+        _SWITCHES,
+    ),
     _Meaning(
         "UPDATE_INCOMPATIBLE",
         Reason.INSTALL_FAILED,
@@ -46,14 +60,14 @@ _MEANINGS = (
     _Meaning(
         "VERSION_DOWNGRADE",
         Reason.INSTALL_FAILED,
-        "a newer version of the app is there",
+        "a newer version of the app is there, and it could not be taken off",
         "run `bigcore app uninstall` and try again",
     ),
     _Meaning(
         "USER_RESTRICTED",
         Reason.INSTALL_FAILED,
         "it forbids installing over USB",
-        "allow `Install via USB` in its developer options, or measure with `--runner shell`",
+        _SWITCHES,
     ),
     _Meaning(
         "INSUFFICIENT_STORAGE", Reason.NO_SPACE, "it has no space left for the app", "delete something on the phone"
@@ -68,13 +82,13 @@ _MEANINGS = (
         "VERIFICATION",
         Reason.INSTALL_FAILED,
         "its app check (Play Protect) refused the app or got no answer",
-        "accept the dialog on the phone, or switch `Verify apps over USB` off in its developer options",
+        f"accept the dialog on the phone, or switch `Verify apps over USB` off in its developer options; {_AUTO_BLOCKER}",
     ),
     _Meaning(
         "ABORTED",
         Reason.INSTALL_FAILED,
         "the installation was declined on the phone",
-        "try again and accept the dialog",
+        f"try again and accept the dialog; {_AUTO_BLOCKER}",
     ),
     _Meaning("OLDER_SDK", Reason.PHONE_UNSUITABLE, "its Android is older than the app allows", "choose another phone"),
     _Meaning(
@@ -114,13 +128,20 @@ def install(phone: Transport, apk: Path, abis: tuple[str, ...], package: str = A
     remote = APKS.replace("*", wanted[:16])
     try:
         phone.push(apk, remote)
-        reply = phone.run(install_line(remote), _INSTALL_LIMIT_S)
+        said = _install(phone, remote)
+        if "INSTALL_FAILED_VERSION_DOWNGRADE" in said and uninstall(phone, package):
+            said = _install(phone, remote)
     finally:
         phone.run(remove_line(remote))
-    said = f"{reply.stdout}\n{reply.stderr}"
     if not re.search(r"^Success\b", said, re.MULTILINE):
         raise install_failure(phone.serial, said)
     return True
+
+
+def _install(phone: Transport, remote: str) -> str:
+    """Asks for the installation, and returns what the phone said."""
+    reply = phone.run(install_line(remote), _INSTALL_LIMIT_S)
+    return f"{reply.stdout}\n{reply.stderr}"
 
 
 def uninstall(phone: Transport, package: str = APP_PACKAGE) -> bool:
@@ -145,7 +166,10 @@ def version_line(package: str) -> str:
 
 
 def install_line(remote: str) -> str:
-    """-r: keep its data; -d: an older version may replace a newer; -t: test builds are welcome."""
+    """-r: keep its data; -t: test builds are welcome; -d: an older version may replace a newer, where the phone lets it.
+
+    Phones as they are sold let that only for a debuggable app (isDowngradePermitted of the package manager).
+    """
     return line("pm", "install", "-r", "-d", "-t", remote)
 
 
@@ -156,14 +180,12 @@ def parse_path(output: str) -> str | None:
 
 
 def install_failure(serial: str, said: str) -> PhoneFailed:
-    code = re.search(r"\b(INSTALL_[A-Z_]+)", said)
+    code = re.search(r"\b(INSTALL_[A-Z_]+)(: Install canceled by user)?", said)
     for meaning in _MEANINGS:
-        if code and meaning.code in code[1]:
-            return PhoneFailed(meaning.reason, serial, f"{meaning.what} ({code[1]})", meaning.next_step)
+        if code and meaning.code in code[0]:
+            return PhoneFailed(meaning.reason, serial, f"{meaning.what} ({code[0]})", meaning.next_step)
     words = " ".join(said.split())[:200] or "nothing"
-    return PhoneFailed(
-        Reason.INSTALL_FAILED, serial, f"installing the app failed; it said: {words}", "measure with `--runner shell`"
-    )
+    return PhoneFailed(Reason.INSTALL_FAILED, serial, f"installing the app failed; it said: {words}", _SWITCHES)
 
 
 def _check_abis(serial: str, apk: Path, abis: tuple[str, ...]) -> None:

@@ -125,12 +125,13 @@ def _ops_to_allow(phone: Transport, packages: Iterable[str]) -> Iterator[AppOpCh
 
 
 def _change(phone: Transport, changes: Iterable[Change], tell: Callable[[str], None]) -> None:
-    """Xiaomi, Oppo, Vivo and Realme let the shell change settings only where their own second switch is on."""
+    """Xiaomi, OPPO, vivo and Realme let the shell change settings only where their own second switch is on."""
     reply = phone.run(change_line(changes))
     if "java.lang.SecurityException" in reply.stderr + reply.stdout:
         tell(
-            "it forbids changing its settings and is measured as it is; switch `USB debugging (Security settings)` on "
-            "in its developer options, and keep its screen on"
+            "it forbids changing its settings and is measured as it is; in its developer options switch `USB debugging "
+            "(Security settings)` on (Xiaomi, Redmi, POCO: it wants a Mi account and a SIM card) or `Disable permission "
+            "monitoring` (OPPO, Realme, OnePlus), and keep its screen on"
         )
 
 

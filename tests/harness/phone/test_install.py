@@ -15,9 +15,10 @@ case $1 in
   path) [ -e "$PHONE/base.apk" ] && echo "package:$PHONE/base.apk" ;;
   install)
     for last; do :; done
+    if [ -e "$PHONE/newer" ]; then echo 'Failure [INSTALL_FAILED_VERSION_DOWNGRADE: Downgrade detected]'; exit 1; fi
     cat "$PHONE/pm_says"
     grep -q Success "$PHONE/pm_says" && cp "$last" "$PHONE/base.apk" ;;
-  uninstall) rm "$PHONE/base.apk"; echo Success ;;
+  uninstall) rm -f "$PHONE/base.apk" "$PHONE/newer"; echo Success ;;
 esac
 """
 
@@ -59,6 +60,16 @@ def test_another_build_replaces_it(phone, apk):
         archive.writestr("more", "code")
     assert install(phone, apk, ("arm64-v8a",)) is True
     assert installs(phone) == 2
+
+
+def test_a_newer_app_is_taken_off_since_phones_as_they_are_sold_never_downgrade(phone, apk):
+    phone.write("base.apk", "a later build")
+    phone.write("newer", "")
+    assert install(phone, apk, ("arm64-v8a",)) is True
+    assert installs(phone) == 2
+    found = installed(phone)
+    assert found is not None
+    assert found.sha256 == hashlib.sha256(apk.read_bytes()).hexdigest()
 
 
 def test_what_was_pushed_for_the_installer_is_removed(phone, apk):
@@ -109,6 +120,13 @@ def test_each_refusal_is_explained(phone, apk, code, reason, words):
     assert told.value.reason == reason
     assert words in told.value.next_step
     assert code in told.value.what
+
+
+def test_a_dialog_that_nobody_accepted_is_told_with_each_vendors_switch():
+    told = install_failure("X", "Failure [INSTALL_FAILED_USER_RESTRICTED: Install canceled by user]")
+    assert "its dialog was declined, or nobody answered it in time" in told.what
+    for switch in ("Mi account and a SIM card", "Disable permission monitoring", "Auto Blocker", "--runner shell"):
+        assert switch in told.next_step
 
 
 def test_an_installer_that_says_nothing_is_told():
