@@ -60,6 +60,8 @@ class InProcessTransport:
         link = self._phone.link
         if not self._present:
             return "absent"
+        if link.authorizing:
+            return "authorizing"
         return "unauthorized" if link.unauthorized else "offline" if link.silent else "device"
 
     def run(self, line: str, timeout_s: float = 30.0) -> Reply:
@@ -167,7 +169,7 @@ class InProcessTransport:
         if not self._present:
             raise self._lost()
         link = self._phone.link
-        if link.unauthorized:
+        if link.unauthorized or link.authorizing:
             raise PhoneFailed("unauthorized", self._address, "is unauthorized", "allow USB debugging on its screen")
         if link.silent:
             raise PhoneFailed("offline", self._address, "is offline", "reconnect it")

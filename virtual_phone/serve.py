@@ -41,6 +41,8 @@ class Order:
     fault_log: Path | None = None
     replay: Path | None = None
     connect: bool = True
+    authorizing: bool = False
+    """Whether it never answers the computer's signature, so that adb calls it `authorizing`."""
     with_parent: bool = False
     """Whether to stop when standard input ends, as it does when whoever started the phone dies, even by kill -9."""
 
@@ -110,5 +112,6 @@ def make_phone(order: Order) -> Phone:
     clock = ScaledClock(shape.replay.speed) if order.engine == "replay" else HostClock()
     faults = Faults(_script(order), order.fault_log)
     phone = equip(Phone(shape, order.engine, order.serial, order.seed, clock, faults))
+    phone.link.authorizing = order.authorizing
     phone.engine = make_engine(order.engine, phone, order.host_core)
     return phone

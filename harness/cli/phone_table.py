@@ -37,6 +37,8 @@ def explanations(found: Sequence[SurveyedPhone]) -> Iterator[str]:
         core = phone.large_core
         if core is not None:
             yield f"{phone.serial}: measures on CPU {core.cpu}{_speed(phone)}: {_WHY[core.rule]}"
+        if phone.also_at:
+            yield f"{phone.serial}: is the same phone as {', '.join(phone.also_at)}, and is measured at this address"
         for obstacle in phone.obstacles:
             yield f"{phone.serial}: {obstacle.detail}; {obstacle.next_step}"
         if phone.pending_restores is not None:

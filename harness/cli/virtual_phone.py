@@ -44,6 +44,9 @@ def start(
     ] = None,
     replay: Annotated[Path | None, typer.Option(help="The replay engine's model of a phone, .toml.")] = None,
     connect: Annotated[bool, typer.Option(help="Tell the adb server.")] = True,
+    authorizing: Annotated[
+        bool, typer.Option("--authorizing", help="Never answer the computer's key: adb's state `authorizing`.")
+    ] = False,
     with_parent: Annotated[
         bool, typer.Option("--with-parent", help="Stop when standard input ends: for programs that start phones.")
     ] = False,
@@ -61,7 +64,19 @@ def start(
             print(f"{entry.profile} is ready: adb -s {entry.serial} shell (stop with Ctrl-C)", flush=True)
 
     order = Order(
-        profile, port, engine, serial, seed, host_core, faults, fault_seed, fault_log, replay, connect, with_parent
+        profile=profile,
+        port=port,
+        engine=engine,
+        serial=serial,
+        seed=seed,
+        host_core=host_core,
+        faults=faults,
+        fault_seed=fault_seed,
+        fault_log=fault_log,
+        replay=replay,
+        connect=connect,
+        authorizing=authorizing,
+        with_parent=with_parent,
     )
     asyncio.run(serve(order, ready))
 

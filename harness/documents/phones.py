@@ -49,6 +49,8 @@ class PhoneDocument(Part):
     hindrances: list[HindranceDocument]
     pending_restores: int
     """How many settings an earlier sweep could not put back."""
+    also_at: list[str]
+    """Other addresses of the same phone."""
 
 
 class PhonesDocument(Part):
@@ -80,4 +82,5 @@ def _phone_document(phone: SurveyedPhone) -> PhoneDocument:
         reasons=list(phone.reasons),
         hindrances=[HindranceDocument.of(obstacle) for obstacle in phone.obstacles],
         pending_restores=phone.pending_restores.count if phone.pending_restores else 0,
+        also_at=list(phone.also_at),
     )

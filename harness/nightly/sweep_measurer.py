@@ -19,6 +19,7 @@ from harness.nightly.measurer import Fleet, MeasuredSeries, MissingPhone, StageM
 from harness.nightly.rules.pairs import Side
 from harness.nightly.series import FoundPhone, Watched
 from harness.phone.adb.adb_server import AdbServer
+from harness.phone.addresses import each_once
 from harness.phone.battery import battery_line
 from harness.phone.gates import Gates
 from harness.phone.survey import look_at
@@ -93,7 +94,7 @@ class SweepMeasurer:
     def fleet(self) -> Fleet:
         server = AdbServer.from_environment()
         states = dict(server.connected())
-        asked = self._serials or {serial: serial for serial in states}
+        asked = self._serials or {serial: serial for serial, _ in each_once(server, tuple(states.items())).phones}
         present, missing = [], []
         for name, serial in asked.items():
             try:

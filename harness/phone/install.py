@@ -39,8 +39,8 @@ class _Meaning:
 _AUTO_BLOCKER = "on a Samsung with One UI 6.1.1 or newer switch `Auto Blocker` off (Settings, Security and privacy)"
 _SWITCHES = (
     "accept the dialog that it shows at each installation; in its developer options switch `Install via USB` on "
-    "(Xiaomi, Redmi, POCO: it wants a Mi account and a SIM card) or `Disable permission monitoring` (OPPO, Realme, OnePlus); "
-    f"{_AUTO_BLOCKER}; or measure with `--runner shell`"
+    "(Xiaomi, Redmi, POCO: it wants a Mi account and a SIM card) or `Disable permission monitoring` (OPPO, Realme, "
+    f"OnePlus); {_AUTO_BLOCKER}; or measure with `--runner shell`"
 )
 
 
@@ -82,7 +82,8 @@ _MEANINGS = (
         "VERIFICATION",
         Reason.INSTALL_FAILED,
         "its app check (Play Protect) refused the app or got no answer",
-        f"accept the dialog on the phone, or switch `Verify apps over USB` off in its developer options; {_AUTO_BLOCKER}",
+        "accept the dialog on the phone, or switch `Verify apps over USB` off in its developer options; "
+        f"{_AUTO_BLOCKER}",
     ),
     _Meaning(
         "ABORTED",
@@ -166,7 +167,7 @@ def version_line(package: str) -> str:
 
 
 def install_line(remote: str) -> str:
-    """-r: keep its data; -t: test builds are welcome; -d: an older version may replace a newer, where the phone lets it.
+    """-r: keep its data; -t: test builds are welcome; -d: an older version may replace a newer.
 
     Phones as they are sold let that only for a debuggable app (isDowngradePermitted of the package manager).
     """

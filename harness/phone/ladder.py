@@ -15,6 +15,7 @@ from typing import Protocol, TypeVar
 
 from harness.errors import AdbUnavailable, PhoneFailed
 from harness.phone.adb.transport import Transport
+from harness.phone.addresses import over_network
 from harness.phone.identity import Build
 from harness.phone.line import line
 from harness.reasons import Reason
@@ -95,7 +96,8 @@ class Ladder:
     def seen(self) -> dict[str, str]:
         """The state of every phone on the server, after a call to this one where adb forgot it."""
         states = self._states()
-        if self.serial not in states and _over_network(self.serial):
+        if self.serial not in states and over_network(self.serial):
+            # adb forgets such a phone some time after it went, and nobody but its caller calls it again
             self._call(self.serial)
             states = self._states()
         return states
@@ -121,12 +123,12 @@ class Ladder:
     def _reconnect(self) -> None:
         with suppress(PhoneFailed):
             self.switchboard.reconnect(self.serial)
-        if _over_network(self.serial):
+        if over_network(self.serial):
             self.switchboard.connect(self.serial)
 
     def _restart(self) -> None:
         """A new server finds what hangs on USB, and knows no phone over the network until it is told again."""
-        remote = [serial for serial in self._states() if _over_network(serial)]
+        remote = [serial for serial in self._states() if over_network(serial)]
         self.switchboard.restart()
         for address in remote:
             self._call(address)
@@ -154,11 +156,6 @@ def hub_and_port(device_path: str) -> tuple[str, str]:
     if not dot:
         hub, _, port = place.partition("-")
     return hub, port
-
-
-def _over_network(serial: str) -> bool:
-    """HOST:PORT. adb forgets such a phone some time after it went, and nobody but its caller calls it again."""
-    return ":" in serial
 
 
 def android_is_up(way: Transport, build: Build) -> None:

@@ -18,7 +18,16 @@ class Screen:
     on: bool | None = None
     locked: bool | None = None
     secure: bool | None = None
-    """A PIN, pattern or password: the keyguard cannot be dismissed from here."""
+    """A PIN, pattern or password: the keyguard cannot be dismissed from here. Newer Android no longer tells."""
+
+
+UNLOCK = "unlock it and keep it unlocked, or take the screen lock off while you measure"
+
+
+def lock_in_words(screen: Screen) -> str:
+    """Why a locked screen hinders."""
+    sure = "a PIN, pattern or password locks its screen"
+    return sure if screen.secure else "its screen is locked, perhaps by a PIN, pattern or password: it does not tell"
 
 
 def screen_line() -> str:

@@ -24,7 +24,7 @@ from harness.phone.journal import (
     undo_lines,
 )
 from harness.phone.line import each, line, quietly
-from harness.phone.screen import parse_screen, screen_line
+from harness.phone.screen import UNLOCK, lock_in_words, parse_screen, screen_line
 from harness.phone.sections import Answers, Section, gather, split
 from harness.phone.tidying import LookFor, nobody_looks, persistently
 from harness.reasons import Reason
@@ -130,8 +130,8 @@ def _change(phone: Transport, changes: Iterable[Change], tell: Callable[[str], N
     if "java.lang.SecurityException" in reply.stderr + reply.stdout:
         tell(
             "it forbids changing its settings and is measured as it is; in its developer options switch `USB debugging "
-            "(Security settings)` on (Xiaomi, Redmi, POCO: it wants a Mi account and a SIM card) or `Disable permission "
-            "monitoring` (OPPO, Realme, OnePlus), and keep its screen on"
+            "(Security settings)` on (Xiaomi, Redmi, POCO: it wants a Mi account and a SIM card) or `Disable "
+            "permission monitoring` (OPPO, Realme, OnePlus), and keep its screen on"
         )
 
 
@@ -181,8 +181,8 @@ def wake(phone: Transport) -> None:
         raise PhoneFailed(
             Reason.SCREEN_LOCKED,
             phone.serial,
-            "a PIN, pattern or password locks its screen",
-            "unlock it and keep it unlocked, or take the screen lock off while you measure",
+            lock_in_words(seen),
+            UNLOCK,
         )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
@@ -11,11 +11,13 @@ from harness.phone import lock
 from harness.phone.adb.adb_server import AdbServer
 from harness.phone.adb.refusals import refusal
 from harness.phone.adb.transport import Transport
+from harness.phone.addresses import by_identity
 from harness.phone.cores import Refusal, as_before, large_core
 from harness.phone.facts import PhoneFacts, read_facts, too_old
 from harness.phone.gates import Gates, hindrances
 from harness.phone.journal import JournalFolder
 from harness.phone.pending_restores import PendingRestores, pending_restores_of
+from harness.phone.screen import UNLOCK, lock_in_words
 from harness.reasons import Reason
 from harness.results.records import Conditions, CoreChoice
 
@@ -39,6 +41,8 @@ class SurveyedPhone:
     obstacles: tuple[Obstacle, ...]
     pending_restores: PendingRestores | None = None
     """What an earlier sweep could not put back. The next one does, so it hinders nothing."""
+    also_at: tuple[str, ...] = ()
+    """Other addresses of the same phone, such as that of wireless debugging."""
 
     @property
     def ready(self) -> bool:
@@ -72,7 +76,18 @@ def survey(
         return look_at(server.transport(serial), state, at, gates or Gates(), earlier)
 
     with ThreadPoolExecutor(min(len(listed), _MOST_AT_ONCE)) as pool:
-        return tuple(pool.map(look, listed))
+        return _each_once(listed, tuple(pool.map(look, listed)))
+
+
+def _each_once(listed: Sequence[tuple[str, str]], found: Sequence[SurveyedPhone]) -> tuple[SurveyedPhone, ...]:
+    identities = {phone.serial: phone.facts.phone.identity for phone in found if phone.facts is not None}
+    listing = by_identity(listed, identities)
+    once = {serial for serial, _ in listing.phones}
+    return tuple(
+        replace(phone, also_at=tuple(alias.address for alias in listing.aliases if alias.of == phone.serial))
+        for phone in found
+        if phone.serial in once
+    )
 
 
 def look_at(
@@ -112,12 +127,8 @@ def _obstacles(facts: PhoneFacts, core: CoreChoice | Refusal, gates: Gates) -> I
         yield Obstacle(core.reason, core.what, core.next_step)
     for gate in hindrances(_with_cap(facts, core), None, gates):
         yield Obstacle(gate.reason, gate.detail, gate.next_step)
-    if facts.conditions.locked and facts.screen.secure:
-        yield Obstacle(
-            Reason.SCREEN_LOCKED,
-            "a PIN, pattern or password locks it",
-            "unlock it, or take the screen lock off while you measure",
-        )
+    if facts.conditions.locked and facts.screen.secure is not False:
+        yield Obstacle(Reason.SCREEN_LOCKED, lock_in_words(facts.screen), UNLOCK)
 
 
 def _with_cap(facts: PhoneFacts, core: CoreChoice | Refusal) -> Conditions:

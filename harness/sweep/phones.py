@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from harness.errors import NoPhone, PhoneFailed
 from harness.phone.adb.adb_server import AdbServer
 from harness.phone.adb.refusals import refusal
+from harness.phone.addresses import READY, Alias, Listed, each_once
 from harness.reasons import Reason
 
-READY = "device"
 WAYS_ON = "plug one in with USB debugging on, or measure a virtual one with `--phone virtual:pixel_1`"
 
 
@@ -19,16 +19,22 @@ class Phones:
     ready: tuple[str, ...]
     not_ready: tuple[PhoneFailed, ...]
     """Why each of them is not."""
+    aliases: tuple[Alias, ...] = ()
+    """Addresses that are left out, because their phone is measured at another one."""
 
 
-def find_phones(asked: Sequence[str]) -> Phones:
-    """Returns every phone that is ready, or those asked for. Raises NoPhone where there is none to measure."""
-    states = dict(AdbServer.from_environment().connected())
+def find_phones(asked: Sequence[str], server: Listed | None = None) -> Phones:
+    """Returns every phone that is ready, or those asked for, each once. Raises NoPhone where none is."""
+    board = server or AdbServer.from_environment()
+    states = dict(board.connected())
     wanted = list(dict.fromkeys(asked)) or list(states)
+    listing = each_once(board, [(serial, states[serial]) for serial in wanted if serial in states])
+    left_out = {alias.address for alias in listing.aliases}
+    wanted = [serial for serial in wanted if serial not in left_out]
     ready = tuple(serial for serial in wanted if states.get(serial) == READY)
     not_ready = tuple(_why(serial, states.get(serial)) for serial in wanted if serial not in ready)
     if ready:
-        return Phones(ready, not_ready)
+        return Phones(ready, not_ready, listing.aliases)
     if not not_ready:
         raise NoPhone("phones", "none is connected", WAYS_ON)
     first = not_ready[0]

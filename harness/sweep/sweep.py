@@ -129,7 +129,7 @@ def resume_sweep(
 
 def _with_missing(phones: Phones, sweep: SweepRecord, store: Store, emit: Emit) -> Phones:
     """Names the phones that the sweep began on and that are not connected now; one that is not done is a failure."""
-    seen = {*phones.ready, *(phone.subject for phone in phones.not_ready)}
+    seen = {*phones.ready, *(phone.subject for phone in phones.not_ready), *(alias.address for alias in phones.aliases)}
     aside = {failure.serial for failure in store.sweep(sweep.sweep).failures if failure.variant is None}
     what = "the sweep began on it too, and it is not connected at this address"
     next_step = f"connect it and go on with `bigcore sweep --resume {sweep.sweep}`"
@@ -162,6 +162,8 @@ def _measure(
     for lost in not_ready:
         emit(lost)
     store.set_aside(sweep, [_failure(sweep, lost, clock) for lost in not_ready])
+    for alias in phones.aliases:
+        emit(Phase(serial=alias.of, what=f"is the same phone as {alias.address}, and is measured at this address"))
     if len(phones.ready) > 1:
         for place, serial in enumerate(phones.ready, 1):
             emit(Phase(serial=serial, what=f"phone {place} of {len(phones.ready)} that are measured"))

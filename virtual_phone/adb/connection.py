@@ -84,7 +84,7 @@ class Connection:
                 log.debug("ignored %#x", message.command)
 
     async def _greet(self) -> None:
-        if self._phone.link.unauthorized:
+        if self._phone.link.unauthorized or self._phone.link.authorizing:
             await self._demand_authorisation()
             return
         properties = self._phone.properties
@@ -101,6 +101,8 @@ class Connection:
 
     async def _authorise(self, message: Message) -> None:
         """Nobody taps "Allow" while the phone is unauthorized; otherwise any key will do."""
+        if self._phone.link.authorizing:
+            return
         if not self._phone.link.unauthorized:
             await self._greet()
         elif message.arg0 == wire.AUTH_SIGNATURE:

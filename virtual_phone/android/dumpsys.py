@@ -7,7 +7,6 @@ from collections.abc import Callable
 from virtual_phone.device.call import Call, Program
 from virtual_phone.device.state import DISCHARGING, Battery
 
-
 COOLING = "\tCoolingDevice{mValue=0, mType=2, mName=cpu0}\n"
 
 
@@ -169,13 +168,19 @@ def _window(call: Call, words: list[str]) -> None:
         f"    screenState=SCREEN_STATE_{'ON' if screen.awake else 'OFF'}\n"
         f"    mAwake={_bool(screen.awake)} mScreenOnEarly={_bool(screen.awake)}\n"
         f"    KeyguardServiceDelegate\n      showing={_bool(screen.keyguard)}\n"
-        f"      secure={_bool(screen.secure_keyguard)}\n      inputRestricted={_bool(screen.keyguard)}\n"
+        f"{_secure(call)}      inputRestricted={_bool(screen.keyguard)}\n"
         f"    mShowingLockscreen={_bool(screen.keyguard)}\n    isStatusBarKeyguard={_bool(screen.keyguard)}\n"
         f"    mDreamingLockscreen={_bool(screen.keyguard)}\n"
         "WINDOW MANAGER WINDOWS (dumpsys window windows)\n"
         f"  mCurrentFocus=Window{{6b1c9a2 u0 {focus}}}\n"
         f"  mFocusedApp=ActivityRecord{{4e1d0f3 u0 {screen.focus} t12}}\n"
     )
+
+
+def _secure(call: Call) -> str:
+    if call.phone.profile.windows.tells_secure:
+        return f"      secure={_bool(call.phone.screen.secure_keyguard)}\n"
+    return "      trusted=false\n      simSecure=false\n"
 
 
 def _activity(call: Call, words: list[str]) -> None:

@@ -47,6 +47,8 @@ class Link:
         self.silent = False
         """Whether the computer's messages arrive nowhere, so that adb calls the phone offline."""
         self.unauthorized = False
+        self.authorizing = False
+        """Whether the phone takes the computer's signature and never answers it."""
         self.bytes_per_s: float | None = None
 
     async def carry(self, count: int) -> None:

@@ -67,7 +67,10 @@ class Thermal(Part):
 
 
 class Windows(Part):
-    """What this vendor does to an activity that an instrumentation starts."""
+    """What this Android tells of its windows, and does to an activity that an instrumentation starts."""
+
+    tells_secure: bool = True
+    """Whether `dumpsys window policy` says `secure=`; the newest prints `trusted=` and `simSecure=` instead."""
 
     start_op: str = ""
     """The number of its own app operation that must say `allow`, or the start is dropped. Empty: there is none."""

@@ -9,6 +9,30 @@ from harness.reasons import Reason
 
 _MEANINGS: tuple[tuple[str, Reason, str, str], ...] = (
     (
+        r"^authorizing$",
+        Reason.UNAUTHORIZED,
+        "adb and the phone are still agreeing whether it trusts this computer",
+        "wait a moment; if it stays so, unplug it, plug it in again and accept the dialog on its screen",
+    ),
+    (
+        r"^detached$",
+        Reason.OFFLINE,
+        "adb was told to leave the phone alone",
+        "run `adb attach`, or plug it in again",
+    ),
+    (
+        r"^host$",
+        Reason.PHONE_UNSUITABLE,
+        "another computer's adb answers there, and no phone",
+        "name the phones with `--phone`",
+    ),
+    (
+        r"^unknown$",
+        Reason.OFFLINE,
+        "adb does not know the phone's state",
+        "unplug it and plug it in again, or run `adb reconnect offline`",
+    ),
+    (
         r"unauthorized|still authorizing|confirmation dialog",
         Reason.UNAUTHORIZED,
         "the phone does not trust this computer yet",

@@ -1,10 +1,12 @@
 """`bigcore phones`: what each phone is, which core will be used, what hinders, what to do."""
 
 import json
+import time
 
 import pytest
 
 from harness.documents.phones import PhonesDocument
+from harness.phone.adb.adb_server import AdbServer
 
 pytestmark = pytest.mark.adb
 
@@ -59,3 +61,23 @@ def test_a_person_reads_a_row_and_why(bigcore, virtual_phone):
     assert "ready" in row
     assert "none (CPU 7)" in row
     assert "all its cores are equal, so none is called large" in done.stderr
+
+
+def test_a_phone_at_two_addresses_is_listed_once(bigcore, virtual_phone, adb_port, tmp_path):
+    (tmp_path / "faults.json").write_text(json.dumps([{"kind": "second_address", "at": "shell:id"}]))
+    phone = virtual_phone("pixel_1_cool", "--engine", "replay", "--faults", str(tmp_path / "faults.json"))
+    server = AdbServer(port=adb_port)
+    server.transport(phone.serial).run("id")
+    end = time.monotonic() + 30
+    while [state for _, state in server.connected()] != ["device", "device"]:
+        assert time.monotonic() < end, "adb never listed it twice"
+    (listed,) = json.loads(bigcore("phones", "--json").stdout)["phones"]
+    assert phone.serial in (listed["serial"], *listed["also_at"])
+    assert len(listed["also_at"]) == 1
+
+
+def test_a_phone_that_is_authorizing_has_its_word(bigcore, virtual_phone):
+    phone = virtual_phone("pixel_1_cool", "--engine", "replay", "--authorizing")
+    (listed,) = json.loads(bigcore("phones", "--json").stdout)["phones"]
+    assert (listed["serial"], listed["reasons"]) == (phone.serial, ["unauthorized"])
+    assert "still agreeing" in listed["hindrances"][0]["detail"]

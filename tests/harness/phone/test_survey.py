@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from harness.cli.phone_table import explanations
 from harness.documents.phones import phones_document
 from harness.phone.adb.transport import Reply
@@ -50,7 +52,7 @@ class Answering:
 
 
 def looked_at(
-    properties: str, *, cap_khz: int = 2_995_200, online: str = "0-7", earlier: CoreChoice | None = None
+    properties: str, *, cap_khz: int = 2_995_200, online: str = "0-7", earlier: CoreChoice | None = None, more: str = ""
 ) -> SurveyedPhone:
     rows = [f"{SYSFS}/present:0-7", f"{SYSFS}/online:{online}"]
     for cpu in range(8):
@@ -59,7 +61,7 @@ def looked_at(
             f"{SYSFS}/cpu{cpu}/cpufreq/cpuinfo_max_freq:{1_785_600 if cpu < 4 else 2_995_200}",
             f"{SYSFS}/cpu{cpu}/cpufreq/scaling_max_freq:{1_785_600 if cpu < 4 else cap_khz}",
         ]
-    answer = f"::bigcore properties::\n{properties}::bigcore cpus::\n" + "\n".join(rows) + "\n"
+    answer = f"::bigcore properties::\n{properties}::bigcore cpus::\n" + "\n".join(rows) + f"\n{more}"
     return look_at(Answering(answer), "device", NOW, Gates(), lambda identity, fresh: earlier)
 
 
@@ -76,6 +78,43 @@ def test_a_large_core_below_its_maximum_is_told_before_a_sweep_waits_for_it():
 def test_a_phone_that_hides_its_android_is_not_called_an_old_one():
     reasons = {obstacle.reason: obstacle.detail for obstacle in looked_at("").obstacles}
     assert "phone_unsuitable" not in reasons
+
+
+@pytest.mark.parametrize(
+    ("keyguard", "reasons", "words"),
+    [
+        ("showing=true\n      secure=true", ("screen_locked",), "a PIN, pattern or password locks"),
+        ("showing=true\n      trusted=false\n      simSecure=false", ("screen_locked",), "perhaps by a PIN"),
+        ("showing=true\n      secure=false", (), ""),
+        ("showing=false\n      simSecure=false", (), ""),
+    ],
+)
+def test_a_lock_that_may_be_a_pin_is_told(keyguard: str, reasons: tuple[str, ...], words: str):
+    phone = looked_at(PROPERTIES, more=f"::bigcore screen::\n  mWakefulness=Awake\n      {keyguard}\n")
+    assert phone.reasons == reasons
+    assert all(words in obstacle.detail for obstacle in phone.obstacles)
+
+
+@pytest.mark.parametrize(
+    ("state", "reason"),
+    [
+        ("authorizing", Reason.UNAUTHORIZED),
+        ("unauthorized", Reason.UNAUTHORIZED),
+        ("no permissions (missing udev rules?)", Reason.UNAUTHORIZED),
+        ("offline", Reason.OFFLINE),
+        ("connecting", Reason.OFFLINE),
+        ("detached", Reason.OFFLINE),
+        ("unknown", Reason.OFFLINE),
+        ("recovery", Reason.OFFLINE),
+        ("sideload", Reason.OFFLINE),
+        ("rescue", Reason.OFFLINE),
+        ("bootloader", Reason.OFFLINE),
+        ("host", Reason.PHONE_UNSUITABLE),
+    ],
+)
+def test_each_state_of_adb_has_its_name(state: str, reason: Reason):
+    """The states of `to_string` in adb.cpp."""
+    assert look_at(Answering(""), state, NOW, Gates()).reasons == (reason,)
 
 
 def test_an_old_android_is_named():

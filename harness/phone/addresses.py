@@ -1,0 +1,96 @@
+"""One phone may hang at several addresses: its cable, wireless debugging, HOST:PORT. It is spoken to at one of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Protocol
+
+from harness.errors import PhoneFailed
+from harness.phone.adb.transport import Transport
+from harness.phone.identity import phone_record, read_properties
+
+READY = "device"
+_MOST_AT_ONCE = 8
+_ANSWER_LIMIT_S = 10.0
+_WIRELESS = re.compile(r"^adb-(.+)-[^-.]+\._adb(?:-tls-connect)?\._tcp\.?$")
+"""What adb calls a phone that it found by mDNS: adb-SERIALNO-RANDOM._adb-tls-connect._tcp, without a colon."""
+
+
+class Listed(Protocol):
+    """What is asked of the adb server; AdbServer is one."""
+
+    def connected(self) -> tuple[tuple[str, str], ...]: ...
+
+    def transport(self, serial: str) -> Transport: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """A second address of a phone."""
+
+    address: str
+    of: str
+    """The address that the phone is spoken to at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Every phone once."""
+
+    phones: tuple[tuple[str, str], ...]
+    """(serial, state), in adb's order."""
+    aliases: tuple[Alias, ...] = ()
+
+
+def over_network(serial: str) -> bool:
+    """HOST:PORT, or a name of mDNS. The serial number of a phone on a cable is neither."""
+    return ":" in serial or _WIRELESS.match(serial) is not None
+
+
+def each_once(server: Listed, rows: Sequence[tuple[str, str]]) -> Listing:
+    """Asks the phones who they are where one of them could be listed twice."""
+    answering = [serial for serial, state in rows if state == READY]
+    if len(rows) < 2 or not any(over_network(serial) for serial, _ in rows):
+        return Listing(tuple(rows))
+    with ThreadPoolExecutor(min(max(1, len(answering)), _MOST_AT_ONCE)) as pool:
+        told = pool.map(lambda serial: _identity(server.transport(serial)), answering)
+        identities = {serial: found for serial, found in zip(answering, told, strict=True) if found is not None}
+    return by_identity(rows, identities)
+
+
+def by_identity(rows: Sequence[tuple[str, str]], identities: Mapping[str, str]) -> Listing:
+    """A cable is preferred to the air; among equals the first that adb lists."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    key = _key(rows, identities)
+    for serial, state in rows:
+        groups.setdefault(key(serial), []).append((serial, state))
+    chosen = {name: min(group, key=_rank) for name, group in groups.items()}
+    aliases = (Alias(serial, chosen[key(serial)][0]) for serial, _ in rows if serial != chosen[key(serial)][0])
+    return Listing(tuple(row for row in rows if row in chosen.values()), tuple(aliases))
+
+
+def _key(rows: Sequence[tuple[str, str]], identities: Mapping[str, str]) -> Callable[[str], str]:
+    """Who a phone is; where no address of it answers, the cable that its mDNS name speaks of, or its own address."""
+    listed = {serial for serial, _ in rows}
+
+    def home(serial: str) -> str:
+        named = _WIRELESS.match(serial)
+        return named[1] if named and named[1] in listed else serial
+
+    told = {home(serial): identity for serial, identity in identities.items()}
+    return lambda serial: told.get(home(serial), home(serial))
+
+
+def _rank(row: tuple[str, str]) -> tuple[bool, bool]:
+    serial, state = row
+    return state != READY, over_network(serial)
+
+
+def _identity(phone: Transport) -> str | None:
+    try:
+        return phone_record(read_properties(phone, _ANSWER_LIMIT_S), phone.serial).identity
+    except PhoneFailed:
+        return None

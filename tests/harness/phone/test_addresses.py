@@ -1,0 +1,99 @@
+"""A phone that adb lists at several addresses is one phone, spoken to over its cable."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Iterator
+
+import pytest
+from support.fault_ground import MemoryBoard, close, replay_phone
+
+from harness.errors import NoPhone
+from harness.phone.adb.transport import Reply, Transport
+from harness.phone.addresses import Alias, by_identity, over_network
+from harness.reasons import Reason
+from harness.sweep.phones import find_phones
+from virtual_phone.app.replay import KnownModels
+from virtual_phone.device.leaping_loop import LeapingLoop
+
+CABLE, AIR, PORT = "R5CT30", "adb-R5CT30-hBp1tK._adb-tls-connect._tcp", "192.168.1.7:5555"
+
+
+class OneAtATime(MemoryBoard):
+    """Phones of one process turn one event loop, which one thread at a time may do."""
+
+    turn = threading.Lock()
+
+    def transport(self, serial: str) -> Transport:
+        phone = super().transport(serial)
+        heard = phone.run
+
+        def run(line: str, timeout_s: float = 30.0) -> Reply:
+            with self.turn:
+                return heard(line, timeout_s)
+
+        phone.run = run  # type: ignore[method-assign]
+        return phone
+
+
+@pytest.fixture
+def board() -> Iterator[MemoryBoard]:
+    loop = LeapingLoop()
+    asyncio.set_event_loop(loop)
+    made = OneAtATime(loop)
+    yield made
+    for phone in set(made.phones.values()):
+        loop.run_until_complete(phone.close())
+    close(loop)
+
+
+def hang(board: MemoryBoard, serialno: str, *addresses: str) -> None:
+    phone = replay_phone(board.loop, KnownModels(), [], serialno)
+    for address in addresses:
+        board.add(phone, address)
+
+
+@pytest.mark.parametrize("order", [(CABLE, AIR, PORT), (AIR, CABLE, PORT), (PORT, AIR, CABLE)])
+def test_over_usb_and_wifi_it_is_measured_once_and_over_usb(board: MemoryBoard, order: tuple[str, ...]) -> None:
+    hang(board, CABLE, *order)
+    found = find_phones((), board)
+    assert (found.ready, found.not_ready) == ((CABLE,), ())
+    assert {alias.address for alias in found.aliases} == {AIR, PORT}
+
+
+def test_two_phones_stay_two(board: MemoryBoard) -> None:
+    hang(board, CABLE, CABLE, AIR)
+    hang(board, "OTHER1", "OTHER1")
+    assert set(find_phones((), board).ready) == {CABLE, "OTHER1"}
+
+
+def test_an_address_that_was_named_alone_is_taken(board: MemoryBoard) -> None:
+    hang(board, CABLE, CABLE, AIR)
+    assert find_phones((AIR,), board).ready == (AIR,)
+
+
+def test_a_wireless_address_that_is_offline_is_no_second_phone_that_failed() -> None:
+    listing = by_identity([(AIR, "offline"), (CABLE, "device")], {CABLE: "0123456789abcdef"})
+    assert listing.phones == ((CABLE, "device"),)
+    assert listing.aliases == (Alias(AIR, CABLE),)
+
+
+def test_a_cable_that_does_not_trust_us_yields_to_the_air_that_does() -> None:
+    listing = by_identity([(CABLE, "unauthorized"), (AIR, "device")], {AIR: "0123456789abcdef"})
+    assert listing.phones == ((AIR, "device"),)
+
+
+def test_what_hangs_on_a_network() -> None:
+    assert [over_network(serial) for serial in (CABLE, AIR, PORT, "emulator-5554")] == [False, True, True, False]
+
+
+def test_a_phone_that_is_authorizing_is_named(board: MemoryBoard) -> None:
+    hang(board, CABLE, CABLE)
+    board.phones[CABLE].link.authorizing = True
+    with pytest.raises(NoPhone, match="still agreeing"):
+        find_phones((), board)
+    hang(board, "OTHER1", "OTHER1")
+    found = find_phones((), board)
+    assert found.ready == ("OTHER1",)
+    assert [failure.reason for failure in found.not_ready] == [Reason.UNAUTHORIZED]
