@@ -63,21 +63,27 @@ def test_a_person_reads_a_row_and_why(bigcore, virtual_phone):
     assert "all its cores are equal, so none is called large" in done.stderr
 
 
+def await_states(adb_port: int, *states: str) -> None:
+    """Until adb lists phones in these states, and no others."""
+    end = time.monotonic() + 30
+    while (listed := [state for _, state in AdbServer(port=adb_port).connected()]) != list(states):
+        assert time.monotonic() < end, f"adb lists {listed}"
+
+
 def test_a_phone_at_two_addresses_is_listed_once(bigcore, virtual_phone, adb_port, tmp_path):
     (tmp_path / "faults.json").write_text(json.dumps([{"kind": "second_address", "at": "shell:id"}]))
     phone = virtual_phone("pixel_1_cool", "--engine", "replay", "--faults", str(tmp_path / "faults.json"))
-    server = AdbServer(port=adb_port)
-    server.transport(phone.serial).run("id")
-    end = time.monotonic() + 30
-    while [state for _, state in server.connected()] != ["device", "device"]:
-        assert time.monotonic() < end, "adb never listed it twice"
+    AdbServer(port=adb_port).transport(phone.serial).run("id")
+    await_states(adb_port, "device", "device")
     (listed,) = json.loads(bigcore("phones", "--json").stdout)["phones"]
     assert phone.serial in (listed["serial"], *listed["also_at"])
     assert len(listed["also_at"]) == 1
 
 
-def test_a_phone_that_is_authorizing_has_its_word(bigcore, virtual_phone):
+def test_a_phone_that_is_authorizing_has_its_word(bigcore, virtual_phone, adb_port):
+    AdbServer(port=adb_port).start()
     phone = virtual_phone("pixel_1_cool", "--engine", "replay", "--authorizing")
+    await_states(adb_port, "authorizing")
     (listed,) = json.loads(bigcore("phones", "--json").stdout)["phones"]
     assert (listed["serial"], listed["reasons"]) == (phone.serial, ["unauthorized"])
     assert "still agreeing" in listed["hindrances"][0]["detail"]
