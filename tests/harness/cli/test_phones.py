@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections import Counter
 
 import pytest
 
@@ -64,9 +65,9 @@ def test_a_person_reads_a_row_and_why(bigcore, virtual_phone):
 
 
 def await_states(adb_port: int, *states: str) -> None:
-    """Until adb lists phones in these states, and no others."""
+    """Until adb lists phones in these states; it may know more, which are gone."""
     end = time.monotonic() + 30
-    while (listed := [state for _, state in AdbServer(port=adb_port).connected()]) != list(states):
+    while Counter(states) - Counter(listed := [state for _, state in AdbServer(port=adb_port).connected()]):
         assert time.monotonic() < end, f"adb lists {listed}"
 
 
@@ -75,8 +76,8 @@ def test_a_phone_at_two_addresses_is_listed_once(bigcore, virtual_phone, adb_por
     phone = virtual_phone("pixel_1_cool", "--engine", "replay", "--faults", str(tmp_path / "faults.json"))
     AdbServer(port=adb_port).transport(phone.serial).run("id")
     await_states(adb_port, "device", "device")
-    (listed,) = json.loads(bigcore("phones", "--json").stdout)["phones"]
-    assert phone.serial in (listed["serial"], *listed["also_at"])
+    found = json.loads(bigcore("phones", "--json").stdout)["phones"]
+    (listed,) = (one for one in found if phone.serial in (one["serial"], *one["also_at"]))
     assert len(listed["also_at"]) == 1
 
 
@@ -84,6 +85,7 @@ def test_a_phone_that_is_authorizing_has_its_word(bigcore, virtual_phone, adb_po
     AdbServer(port=adb_port).start()
     phone = virtual_phone("pixel_1_cool", "--engine", "replay", "--authorizing")
     await_states(adb_port, "authorizing")
-    (listed,) = json.loads(bigcore("phones", "--json").stdout)["phones"]
-    assert (listed["serial"], listed["reasons"]) == (phone.serial, ["unauthorized"])
+    found = {one["serial"]: one for one in json.loads(bigcore("phones", "--json").stdout)["phones"]}
+    listed = found[phone.serial]
+    assert listed["reasons"] == ["unauthorized"]
     assert "still agreeing" in listed["hindrances"][0]["detail"]
