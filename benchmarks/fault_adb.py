@@ -69,6 +69,9 @@ class HearingServer:
     def connect(self, address: str) -> None:
         self.server.connect(address)
 
+    def is_ours(self) -> bool:
+        return self.server.is_ours()
+
     def restart(self) -> None:
         self.server.restart()
 

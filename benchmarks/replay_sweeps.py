@@ -78,6 +78,9 @@ class PhoneInHand:
 
     def connect(self, address: str) -> None: ...
 
+    def is_ours(self) -> bool:
+        return True
+
     def restart(self) -> None: ...
 
     def reboot(self, serial: str) -> None: ...

@@ -64,6 +64,7 @@ class Reason(_Word):
     INSTALL_FAILED = "install_failed", "The phone did not take the benchmark app."
     RESTORE_PENDING = "restore_pending", "Settings of the phone could not be put back yet."
     WORKER_DIED = "worker_died", "The process that measured the phone ended before its time."
+    NO_TIME = "no_time", "The variant did not fit into the time that the phone is lent for (`session_minutes`)."
     NO_SAMPLES = "no_samples", "Nothing was measured of this variant."
     BUILD_FAILED = "build_failed", "The variant could not be built."
 

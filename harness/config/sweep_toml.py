@@ -199,6 +199,15 @@ class PhonesSection(_Section):
         Field(description="A serial, or virtual:PROFILE for a virtual one; without any, every phone that is ready."),
         OptionName("phone"),
     ] = ()
+    session_minutes: Annotated[
+        float,
+        Field(
+            ge=0,
+            le=100_000,
+            description="A phone is lent for so long, from first contact to the last setting put back: what fits is"
+            " measured, the most useful first. 0: no limit.",
+        ),
+    ] = 0.0
 
 
 class SweepConfig(_Section):

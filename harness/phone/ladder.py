@@ -1,7 +1,7 @@
 """The steps that may bring a phone back: gentle ones first, each with a time limit.
 
 The order is that of Chromium's devil and of FAI-PEP; restarting the adb server cuts off every phone on it, so that
-step is left out while another one is measured.
+step is left out while another one is measured, and where somebody else started the server or named it.
 """
 
 from __future__ import annotations
@@ -34,6 +34,8 @@ class Switchboard(Protocol):
     def reconnect(self, serial: str) -> None: ...
 
     def connect(self, address: str) -> None: ...
+
+    def is_ours(self) -> bool: ...
 
     def restart(self) -> None: ...
 
@@ -112,7 +114,7 @@ class Ladder:
         patience = self.patience
         yield _Step("trying again", _nothing, patience.retry_s)
         yield _Step("reconnecting", self._reconnect, patience.reconnect_s)
-        if not self.another_in_use():
+        if self.switchboard.is_ours() and not self.another_in_use():
             yield _Step("restarting the adb server", self._restart, patience.restart_s)
         if self.device_path and shutil.which("uhubctl"):
             yield _Step("switching its USB port off and on", self._power_cycle, patience.power_cycle_s)

@@ -1,4 +1,4 @@
-"""The time that a session may take, where `max_minutes` limits it."""
+"""The time that a session may take, where `max_minutes` or `session_minutes` limits it."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ from dataclasses import dataclass
 
 from harness.clock import Clock
 from harness.session.context import SessionContext
+from harness.session.lent_time import TIDYING_S
 from harness.session.run_state import RunState
 
 EXTRA_START_S = 0.8
+_LEAST_S = 0.001
+"""A time that is used up is no lack of a limit."""
 MOST_FOR_EXTRA_STARTS = 1 / 4
 """The share of the whole budget that the extra starts may take."""
 
@@ -36,9 +39,19 @@ class Budget:
         return self.seconds - (self.clock.monotonic_s() - self.began_s) if self.limited else float("inf")
 
 
+def _lent_s(context: SessionContext) -> float:
+    """Returns what is left of the time that the phone is lent for; 0: there is no limit."""
+    minutes = context.order.config.phones.session_minutes
+    if not minutes:
+        return 0.0
+    gone_s = context.clock.monotonic_s() - context.began_s
+    return max(minutes * 60 - gone_s - TIDYING_S, _LEAST_S)
+
+
 def budget_of(context: SessionContext, runs: Sequence[RunState]) -> Budget:
     """Returns the budget that the order sets, counted from now."""
-    seconds = context.order.config.measure.max_minutes * 60
+    limits_s = [seconds for seconds in (context.order.config.measure.max_minutes * 60, _lent_s(context)) if seconds]
+    seconds = min(limits_s, default=0.0)
     extra_starts = sum(len(state.models) for state in runs) if context.order.takes_extra_starts else 0
     extra_s = min(EXTRA_START_S * extra_starts, seconds * MOST_FOR_EXTRA_STARTS)
     return Budget(seconds, context.clock, context.clock.monotonic_s(), extra_s)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from harness.clock import Clock, spell
 from harness.phone import settings
@@ -23,6 +23,8 @@ class SessionContext:
     store: Store
     clock: Clock
     emit: Emit
+    began_s: float = field(default=0.0, kw_only=True)
+    """When the phone was met, by the monotonic clock."""
 
     @property
     def seed(self) -> int:

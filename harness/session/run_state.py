@@ -173,6 +173,8 @@ class RunState:
 
 NS_PER_MADD = 0.05
 """A first guess for planning only, of the order of a large phone core; the first start replaces it."""
+START_OVERHEAD_MS = 1500.0
+"""What a start costs beside its models, for planning: the app's launch, the conditions before and after."""
 LOAD_MS = 60.0
 """The time to load and hash a file of some ten megabytes."""
 

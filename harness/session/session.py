@@ -23,6 +23,7 @@ from harness.session.budget import budget_of
 from harness.session.context import SessionContext
 from harness.session.estimates import Estimates
 from harness.session.extra_starts import measure_alone
+from harness.session.lent_time import TIDYING_S, without_what_does_not_fit
 from harness.session.open_runs import open_runs, session_of
 from harness.session.operator_profile import profile_operators
 from harness.session.order import SessionOrder
@@ -47,16 +48,26 @@ _LOOK_AGAIN_S = 2.0
 
 def measure_phone(order: SessionOrder, switchboard: Switchboard, store: Store, clock: Clock, emit: Emit) -> None:
     """Measures one phone as ordered. Raises PhoneFailed where the phone is given up."""
+    began_s = clock.monotonic_s()
     emit(Phase(serial=order.serial, what="looking at the phone"))
     facts, cores = _met(order, _first_ladder(order, switchboard, emit), store, clock, emit)
     order = order.for_phone(facts.phone.identity)
-    context = SessionContext(order, facts, _returning(order, facts, switchboard, clock, emit), store, clock, emit)
+    phone = _returning(order, facts, switchboard, clock, emit)
+    context = SessionContext(order, facts, phone, store, clock, emit, began_s=began_s)
     abis = facts.build.abis
     left = without_rejected(order, facts.phone, abis, store, context.now(), emit) if order.sets else None
     if left is not None:
-        _measure(replace(context, order=left), cores)
+        _measure(replace(context, order=_within_its_time(context, left)), cores)
     pending = JournalFolder().read(facts.phone.identity)
     emit(Finished(serial=order.serial, pending_restores=0 if pending is None else len(pending.changes)))
+
+
+def _within_its_time(context: SessionContext, order: SessionOrder) -> SessionOrder:
+    minutes = order.config.phones.session_minutes
+    if not minutes or order.sustained_s is not None:
+        return order
+    left_s = minutes * 60 - (context.clock.monotonic_s() - context.began_s) - TIDYING_S
+    return without_what_does_not_fit(order, left_s, context.store, context.now(), context.emit)
 
 
 def _met(

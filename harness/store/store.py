@@ -154,6 +154,11 @@ class Store:
         with self.changing() as connection:
             writing.forget_set_aside(connection, sweep, serials)
 
+    def forget_failures(self, sweep: str, serial: str, reason: str) -> None:
+        """A later attempt on this phone decides them anew."""
+        with self.changing() as connection:
+            writing.forget_failures(connection, sweep, serial, reason)
+
     def set_aside(self, sweep: str, phones: Sequence[FailureRecord]) -> None:
         """Why each of these phones was set aside, in place of what was told of it before."""
         with self.changing() as connection:

@@ -188,6 +188,11 @@ def forget_set_aside(connection: Connection, sweep: str, serials: Sequence[str])
     connection.execute(delete(tables.failure).where(told))
 
 
+def forget_failures(connection: Connection, sweep: str, serial: str, reason: str) -> None:
+    of_phone = (tables.failure.c.sweep == sweep) & (tables.failure.c.serial == serial)
+    connection.execute(delete(tables.failure).where(of_phone & (tables.failure.c.reason == reason)))
+
+
 def put_estimates(connection: Connection, run: str, estimates: Sequence[Estimate]) -> None:
     """Afterwards these are the estimates of the run, and no others."""
     record = run_record(connection, run)

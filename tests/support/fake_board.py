@@ -49,6 +49,8 @@ class Board:
     on: dict[str, Callable[[], None]] = field(default_factory=dict)
     in_reach: dict[str, Phone] = field(default_factory=dict)
     """Phones on the network: this server sees them once it was told to connect."""
+    ours: bool = True
+    """We have started it."""
 
     def connected(self):
         return tuple((serial, phone.state) for serial, phone in self.phones.items())
@@ -65,6 +67,9 @@ class Board:
         self._do("connect")
         if address in self.in_reach:
             self.phones[address] = self.in_reach[address]
+
+    def is_ours(self):
+        return self.ours
 
     def restart(self):
         self._do("restart")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from support.fault_ground import LoopTime, MemoryBoard, close, fresh_store, replay_phone, task_of, write_little_models
 
+from harness.config.sweep_toml import PhonesSection
 from harness.errors import PhoneFailed
+from harness.results.outcomes import FailureRecord
 from harness.results.records import Estimate
 from harness.session.progress import ProgressEvent, Trouble
 from harness.session.session import measure_phone
@@ -26,6 +28,9 @@ class Swept:
     words: tuple[ProgressEvent, ...]
     estimates: tuple[Estimate, ...]
     refused: PhoneFailed | None
+    failures: tuple[FailureRecord, ...] = ()
+    lasted_s: float = 0.0
+    """From first contact to the end, in the phone's own time."""
 
     @property
     def troubles(self) -> dict[str, str]:
@@ -36,14 +41,26 @@ class Swept:
 def _as_it_is(phone: Phone) -> None: ...
 
 
-def sweep_on(profile: str, folder: Path, prepare: Callable[[Phone], None] = _as_it_is) -> Swept:
+def sweep_on(
+    profile: str,
+    folder: Path,
+    prepare: Callable[[Phone], None] = _as_it_is,
+    models: int = 1,
+    session_minutes: float = 0.0,
+    resume: bool = False,
+) -> Swept:
     loop = LeapingLoop()
     phone = replay_phone(loop, KnownModels(), [], "VP0123456789", profile=profile)
     prepare(phone)
     board = MemoryBoard(loop)
     board.add(phone, ADDRESS)
-    place = fresh_store(folder / "template.sqlite", folder / "store.sqlite")
-    order = task_of(write_little_models(folder / "models")[:1], starts=2).order(ADDRESS, place)
+    place = folder / "store.sqlite"
+    if not resume:
+        fresh_store(folder / "template.sqlite", place)
+    task = task_of(write_little_models(folder / "models")[:models], starts=2)
+    phones = PhonesSection(session_minutes=session_minutes)
+    order = replace(task, config=task.config.model_copy(update={"phones": phones})).order(ADDRESS, place, resume)
+    began_s = loop.time()
     words: list[ProgressEvent] = []
     refused: PhoneFailed | None = None
     with Store.open(str(place)) as store:
@@ -52,7 +69,9 @@ def sweep_on(profile: str, folder: Path, prepare: Callable[[Phone], None] = _as_
         except PhoneFailed as failure:
             refused = failure
         finally:
+            lasted_s = loop.time() - began_s
             loop.run_until_complete(phone.close())
             close(loop)
-        estimates = tuple(one for run in store.sweep("sweep").runs for one in run.estimates)
-    return Swept(phone, tuple(words), estimates, refused)
+        result = store.sweep("sweep")
+    estimates = tuple(one for run in result.runs for one in run.estimates)
+    return Swept(phone, tuple(words), estimates, refused, result.failures, lasted_s)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import subprocess
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from harness.errors import AdbUnavailable, PhoneFailed
 from harness.phone.adb.adb_transport import AdbTransport
@@ -17,35 +17,37 @@ _DEFAULT_PORT = 5037
 _START_LIMIT_S = 20.0
 _ANSWER_LIMIT_S = 10.0
 _ANY_PHONE = "adb server"
+_GIVEN = ("ADB_SERVER_SOCKET", "ANDROID_ADB_SERVER_HOST", "ANDROID_ADB_SERVER_ADDRESS", "ANDROID_ADB_SERVER_PORT")
+"""The variables that name another server than the usual one; the adb program reads the same."""
+_STARTED = "BIGCORE_STARTED_ADB_SERVER"
+"""Which server this process, or the one that it works for, has started: workers inherit the environment."""
 
 
 @dataclass(frozen=True, slots=True)
 class AdbServer:
     host: str = _LOOPBACK
     port: int = _DEFAULT_PORT
+    given: bool = field(default=False, compare=False)
+    """Somebody named this server: it may serve rented phones, or other people."""
 
     @classmethod
     def from_environment(cls) -> AdbServer:
-        """The same variables that the adb program reads."""
+        """As the adb program would choose it."""
+        given = any(os.environ.get(name) for name in _GIVEN)
         address = os.environ.get("ADB_SERVER_SOCKET")
         if address:
-            return cls._from_socket_name(address)
+            host, port = _socket_name(address)
+            return cls(host, port, given)
         host = os.environ.get("ANDROID_ADB_SERVER_HOST") or os.environ.get("ANDROID_ADB_SERVER_ADDRESS") or _LOOPBACK
-        return cls(host, _port(os.environ.get("ANDROID_ADB_SERVER_PORT", str(_DEFAULT_PORT))))
-
-    @classmethod
-    def _from_socket_name(cls, address: str) -> AdbServer:
-        kind, _, rest = address.partition(":")
-        if kind != "tcp" or not rest:
-            raise AdbUnavailable(
-                "ADB_SERVER_SOCKET", f"{address} is not supported", "use tcp:HOST:PORT, or unset the variable"
-            )
-        host, _, port = rest.rpartition(":")
-        return cls(host or _LOOPBACK, _port(port))
+        return cls(host, _port(os.environ.get("ANDROID_ADB_SERVER_PORT", str(_DEFAULT_PORT))), given)
 
     @property
     def local(self) -> bool:
         return self.host in (_LOOPBACK, "localhost", "::1")
+
+    def is_ours(self) -> bool:
+        """Only a server that we have started, at the usual address, may be ended: others may be at work on it."""
+        return not self.given and os.environ.get(_STARTED) == f"{self.host}:{self.port}"
 
     def open(self, doing: str, limit_s: float = _ANSWER_LIMIT_S, serial: str = _ANY_PHONE) -> Channel:
         """A connection to the server itself; the server is started where none runs."""
@@ -111,13 +113,12 @@ class AdbServer:
         return AdbTransport(serial, self)
 
     def restart(self) -> None:
-        self.kill()
-        self.start()
-
-    def kill(self) -> None:
-        """Ends the server; every phone on it is cut off for a moment."""
+        """Every phone on the server is cut off for a moment. Raises AdbUnavailable where the server is not ours."""
+        if not self.is_ours():
+            raise self._unavailable("was not started by this bigcore, and is left alone")
         with self.open("ending the adb server") as channel:
             channel.ask("host:kill")
+        self.start()
 
     def start(self) -> None:
         if not self.local:
@@ -137,6 +138,8 @@ class AdbServer:
             # Several processes miss the server at once and start it together: all but one are refused the port.
             if not self._answers():
                 raise self._unavailable(" ".join(str(error).split())) from None
+        else:
+            os.environ[_STARTED] = f"{self.host}:{self.port}"
 
     def _answers(self) -> bool:
         try:
@@ -152,6 +155,16 @@ class AdbServer:
         return AdbUnavailable(
             f"adb server at {self.host}:{self.port}", what, f"see what `adb -P {self.port} start-server` says"
         )
+
+
+def _socket_name(address: str) -> tuple[str, int]:
+    kind, _, rest = address.partition(":")
+    if kind != "tcp" or not rest:
+        raise AdbUnavailable(
+            "ADB_SERVER_SOCKET", f"{address} is not supported", "use tcp:HOST:PORT, or unset the variable"
+        )
+    host, _, port = rest.rpartition(":")
+    return host or _LOOPBACK, _port(port)
 
 
 def _port(text: str) -> int:

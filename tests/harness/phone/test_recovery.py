@@ -169,6 +169,14 @@ def test_every_step_says_what_it_does_and_how_long_at_most(returning):
     ]
 
 
+def test_a_server_of_somebody_else_is_never_restarted(board, returning):
+    board.ours = False
+    with pytest.raises(PhoneFailed):
+        returning().recover(LOST)
+    assert "restart" not in board.deeds
+    assert "reconnect" in board.deeds
+
+
 @pytest.mark.parametrize("installed", [True, False])
 def test_its_usb_port_is_switched_off_and_on_where_the_tool_is_there(board, clock, tmp_path, monkeypatch, installed):
     tool = tmp_path / "uhubctl"

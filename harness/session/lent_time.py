@@ -1,0 +1,95 @@
+"""A phone that is lent by the hour: what fits into its time is measured, the most useful first."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Iterator, Mapping, Sequence
+
+from harness.reasons import Reason
+from harness.results.outcomes import FailureRecord
+from harness.runners.runner import Effort
+from harness.session.open_runs import stopping_rule
+from harness.session.order import ModelOrder, SessionOrder
+from harness.session.progress import Emit, Trouble
+from harness.session.questions import QUICK_EFFORT
+from harness.session.run_state import NS_PER_MADD, START_OVERHEAD_MS, spent_ms
+from harness.store.store import Store
+
+TIDYING_S = 30.0
+"""Kept back: files are removed and settings put back before the phone is taken away."""
+LINK_BYTES_PER_S = 2_000_000
+"""Of a phone that hangs on another computer, behind a network."""
+
+
+def without_what_does_not_fit(order: SessionOrder, seconds: float, store: Store, at: str, emit: Emit) -> SessionOrder:
+    """Returns the order with the models that fit into so many seconds, at least one. The others are told and stored."""
+    store.forget_failures(order.sweep, order.serial, Reason.NO_TIME)
+    models = {model.name: model for side in order.sets for model in side.models}
+    done = _measured(order, store)
+    costs_s = {name: 0.0 if name in done else _cost_s(order, model) for name, model in models.items()}
+    first = tuple(most_useful_first(list(models.values()), done))
+    kept = fitting(first, costs_s, seconds)
+    for name in first:
+        if name not in kept:
+            _tell(order, name, store, at, emit)
+    sets = tuple(side.only(kept) for side in order.sets)
+    return order.model_copy(update={"sets": tuple(side for side in sets if side.models)})
+
+
+def fitting(names: Sequence[str], costs_s: Mapping[str, float], seconds: float) -> frozenset[str]:
+    """Returns those that fit in this order; a long one that does not is passed over. The first is always kept."""
+    kept = set(names[:1])
+    left_s = seconds - sum(costs_s[name] for name in kept)
+    for name in names[1:]:
+        if costs_s[name] <= left_s:
+            kept.add(name)
+            left_s -= costs_s[name]
+    return frozenset(kept)
+
+
+def most_useful_first(models: Sequence[ModelOrder], done: Collection[str] = ()) -> Iterator[str]:
+    """What is measured already, then the cheapest, then always the one that lies farthest from all before it.
+
+    Farthest-point order (Gonzalez 1985) on the logarithm of MAdds, on which latency is drawn: few points span the
+    line first, and later ones fill its gaps. Another precision counts as a factor of e.
+    """
+    left = sorted(models, key=lambda model: model.madds)
+    chosen = [model for model in left if model.name in done]
+    left = [model for model in left if model.name not in done]
+    yield from (model.name for model in chosen)
+    while left:
+        farthest = max(left, key=lambda model: min((_distance(model, other) for other in chosen), default=math.inf))
+        yield farthest.name
+        left.remove(farthest)
+        chosen.append(farthest)
+
+
+def _distance(one: ModelOrder, other: ModelOrder) -> float:
+    return abs(math.log(max(one.madds, 1)) - math.log(max(other.madds, 1))) + (one.precision != other.precision)
+
+
+def _cost_s(order: SessionOrder, model: ModelOrder) -> float:
+    """Its fewest starts in every run, and its way to the phone. Guessed from MAdds, as a dry run is."""
+    measure = order.config.measure
+    starts = order.pairs or stopping_rule(measure, order.quick).least
+    runs = len(order.sets) * len(measure.runners) * len(measure.cores)
+    effort = QUICK_EFFORT if order.quick else Effort()
+    start_ms = spent_ms(model.madds * NS_PER_MADD / 1e6, effort) + START_OVERHEAD_MS
+    return starts * runs * start_ms / 1000 + model.size_bytes / LINK_BYTES_PER_S
+
+
+def _measured(order: SessionOrder, store: Store) -> frozenset[str]:
+    """What an interrupted sweep has finished on this phone costs no more of its time."""
+    if not order.resume:
+        return frozenset()
+    here = {session.session for session in store.sessions(order.sweep) if session.serial == order.serial}
+    runs = [result for result in store.sweep(order.sweep).runs if result.run.session in here]
+    valid = [{estimate.variant for estimate in result.estimates if estimate.valid} for result in runs]
+    return frozenset(set.intersection(*valid)) if valid else frozenset()
+
+
+def _tell(order: SessionOrder, name: str, store: Store, at: str, emit: Emit) -> None:
+    minutes = order.config.phones.session_minutes
+    why = f"it does not fit into the {minutes:g} minutes that the phone is lent for; go on with `--resume`"
+    emit(Trouble(serial=order.serial, reason=Reason.NO_TIME, detail=f"{name}: {why}"))
+    store.add_failure(FailureRecord(order.sweep, Reason.NO_TIME, why, variant=name, serial=order.serial, at=at))

@@ -1,0 +1,73 @@
+"""A phone that is lent by the hour is used for what fits, the most useful first, and is given back in time."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from support.records import GIVEN_ARTIFACT
+from support.vendor_sweep import sweep_on
+
+from harness.reasons import Reason
+from harness.session.lent_time import TIDYING_S, fitting, most_useful_first
+from harness.session.order import ModelOrder
+
+
+def model(name: str, madds: int, precision: str = "float32") -> ModelOrder:
+    record = replace(GIVEN_ARTIFACT, variant=name, madds=madds, precision=precision)
+    return ModelOrder(file=Path(name), record=record, outputs_json=None)
+
+
+LINE = [model("tiny", 1_000), model("small", 10_000), model("middle", 100_000), model("large", 10_000_000)]
+
+
+def test_the_two_ends_come_first_and_then_the_widest_gaps() -> None:
+    assert list(most_useful_first(LINE)) == ["tiny", "large", "middle", "small"]
+
+
+def test_another_precision_is_worth_more_than_a_near_neighbour() -> None:
+    near = [model("a", 1000), model("a2", 1100), model("a_int8", 1000, "int8")]
+    assert list(most_useful_first(near)) == ["a", "a_int8", "a2"]
+
+
+def test_what_is_measured_already_counts_as_chosen() -> None:
+    assert list(most_useful_first(LINE, done={"large"})) == ["large", "tiny", "middle", "small"]
+
+
+def test_what_fits_is_taken_in_order_and_a_long_one_is_passed_over() -> None:
+    costs_s = {"a": 10.0, "b": 50.0, "c": 20.0, "d": 1.0}
+    assert fitting(("a", "b", "c", "d"), costs_s, 31.0) == {"a", "c", "d"}
+    assert fitting(("a", "b", "c", "d"), costs_s, 81.0) == set(costs_s)
+
+
+def test_one_is_measured_however_little_time_there_is() -> None:
+    assert fitting(("a", "b"), {"a": 10.0, "b": 1.0}, 0.0) == {"a"}
+
+
+@pytest.fixture
+def folder(tmp_path: Path, cache_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    monkeypatch.setenv("BIGCORE_CACHE", str(cache_folder))
+    return tmp_path
+
+
+def test_a_session_measures_what_fits_says_what_does_not_and_ends_in_time(folder: Path) -> None:
+    minutes = (TIDYING_S + 7.0) / 60
+    swept = sweep_on("pixel_1_cool", folder, models=3, session_minutes=minutes)
+    assert [(one.valid, one.starts) for one in swept.estimates] == [(True, 2)]
+    assert [failure.reason for failure in swept.failures] == [Reason.NO_TIME, Reason.NO_TIME]
+    assert "is lent for" in swept.troubles[Reason.NO_TIME]
+    assert swept.lasted_s <= 60 * minutes
+
+
+def test_the_next_hour_measures_the_rest(folder: Path) -> None:
+    sweep_on("pixel_1_cool", folder, models=3, session_minutes=(TIDYING_S + 7.0) / 60)
+    swept = sweep_on("pixel_1_cool", folder, models=3, session_minutes=60, resume=True)
+    assert [(one.valid, one.starts) for one in swept.estimates] == [(True, 2)] * 3
+    assert swept.failures == ()
+
+
+def test_without_a_limit_all_are_measured(folder: Path) -> None:
+    swept = sweep_on("pixel_1_cool", folder, models=3)
+    assert [one.valid for one in swept.estimates] == [True] * 3
