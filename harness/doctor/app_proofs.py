@@ -74,7 +74,7 @@ def prove_app(trial: AppTrial) -> Iterator[Proof]:
 def _one_start(trial: AppTrial, assumption: str) -> Iterator[Proof]:
     heard = trial.start()
     hello, model = heard.hello, heard.model
-    pages = trial.phone.run(line("getconf", "PAGE_SIZE")).stdout.strip() or "unknown"
+    pages = trial.phone.run(line("getconf", "PAGE_SIZE")).stdout.strip() or "not told (no `getconf` there)"
     yield Proof(assumption, hello is not None and hello.runtime is not None, f"page size {pages}; {heard.words}")
     if hello is None or model is None:
         return

@@ -32,6 +32,7 @@ from harness.runners.runner import Answer, Effort, Measured, ModelOnPhone, Quest
 from harness.runners.shell import ShellRunner
 from models.formats.known import BUILT
 
+_FIRST_SDK_THAT_TELLS = 29
 _EFFORT = Effort(min_runs=20, min_ms=50, max_ms=2000, warmup_min_ms=10, warmup_max_ms=200)
 
 
@@ -63,7 +64,7 @@ def prove(ground: Ground) -> Iterator[Proof]:
     yield Proof("the large core is known", core.label == "large", f"CPU {core.cpu} by {core.rule}")
     yield _tried("the shell may pin a process to it", lambda: _shell_pins(ground, core))
     conditions = read_conditions(ground.phone, core.cpu, ground.facts.build.sdk, ground.at)
-    yield from _told(conditions)
+    yield from _told(conditions, ground.facts.build.sdk)
     yield _tried("settings can be changed and come back", lambda: _settings_move(ground))
     try:
         model = _put_model(ground)
@@ -92,7 +93,9 @@ def _shell_pins(ground: Ground, core: CoreChoice) -> tuple[bool, str]:
     return cpus_of_list(match[1]) == cpus_of_mask(core.mask), f"allowed cores afterwards: {match[1]}"
 
 
-def _told(now: Conditions) -> Iterator[Proof]:
+def _told(now: Conditions, sdk: int) -> Iterator[Proof]:
+    """What Android 8 and 9 keep from the shell (thermal service, thermal zones, load) could not be tried there."""
+    new = ("a thermal status is told", "the load is told")
     told = (
         ("the core's frequency is told", now.core_khz, "kHz"),
         ("the core's frequency cap is told", now.cap_khz, "kHz"),
@@ -104,7 +107,10 @@ def _told(now: Conditions) -> Iterator[Proof]:
         ("the load is told", now.load_1min, ""),
     )
     for assumption, value, unit in told:
-        yield Proof(assumption, value is not None, "absent" if value is None else f"{value} {unit}".strip())
+        if value is None and assumption in new and sdk < _FIRST_SDK_THAT_TELLS:
+            yield Proof(assumption, None, "Android 8 and 9 do not tell it to the shell")
+        else:
+            yield Proof(assumption, value is not None, "absent" if value is None else f"{value} {unit}".strip())
     ticks = now.time_in_state
     yield Proof(
         "the time at each frequency is told", ticks is not None, "absent" if ticks is None else f"{len(ticks)} steps"

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from virtual_phone.device.phone import Phone
 
 
+_FIRST_SDK_THAT_TELLS_SHELL = 29
+
+
 class KernelFiles:
     """Nodes of one phone, with the kernel's owner."""
 
@@ -25,6 +28,11 @@ class KernelFiles:
 
         meta = self.phone.files.meta(stat.S_IFREG | mode, 0, 0)
         return Made(meta, lambda _: read().encode(), written if write else None)
+
+    @property
+    def told_to_shell(self) -> int:
+        """The mode of the load and the thermal zones: Android 8 and 9 let only system_server read them (SELinux)."""
+        return 0o444 if self.phone.profile.sdk >= _FIRST_SDK_THAT_TELLS_SHELL else 0o400
 
     def folder(self, children: dict[str, Node]) -> Folder:
         return Folder(self.phone.files.meta(stat.S_IFDIR | 0o755, 0, 0), children)

@@ -19,7 +19,9 @@ def proc(phone: Phone) -> MadeFolder:
     make = KernelFiles(phone)
     general: dict[str, Node] = {
         "cpuinfo": make.file(lambda: _cpuinfo(phone)),
-        "loadavg": make.file(lambda: f"{len(phone.cores.working) + 0.52:.2f} 0.61 0.58 1/812 {4000}\n"),
+        "loadavg": make.file(
+            lambda: f"{len(phone.cores.working) + 0.52:.2f} 0.61 0.58 1/812 {4000}\n", make.told_to_shell
+        ),
         "meminfo": make.file(lambda: _meminfo(phone)),
         "stat": make.file(lambda: _stat(phone)),
         "uptime": make.file(

@@ -160,8 +160,12 @@ def _thermal_zones(make: KernelFiles) -> Folder:
     ]
 
     def zone(kind: str, read: Callable[[], float]) -> Folder:
+        mode = make.told_to_shell
         return make.folder(
-            {"type": make.file(lambda: kind + "\n"), "temp": make.file(lambda: f"{round(read() * 1000)}\n")}
+            {
+                "type": make.file(lambda: kind + "\n", mode),
+                "temp": make.file(lambda: f"{round(read() * 1000)}\n", mode),
+            }
         )
 
     return make.folder({f"thermal_zone{place}": zone(*row) for place, row in enumerate(zones)})

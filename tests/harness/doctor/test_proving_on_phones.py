@@ -64,3 +64,10 @@ def test_a_xiaomi_is_proven_to_need_its_operation_or_the_shell(loop: LeapingLoop
 def test_a_xiaomi_that_keeps_its_operation_is_proven_so(loop: LeapingLoop, tmp_path: Path) -> None:
     found = proofs_on("xiaomi_13_pro_fixed_op", loop, tmp_path)
     assert found["with its operation 10021 allowed, the app opens its window by itself"].holds is False
+
+
+def test_what_android_9_keeps_from_its_shell_is_not_called_a_failure(loop: LeapingLoop, tmp_path: Path) -> None:
+    found = proofs_on("galaxy_s8", loop, tmp_path)
+    assert found["the load is told"] == Proof("the load is told", None, "Android 8 and 9 do not tell it to the shell")
+    assert found["a thermal status is told"].holds is None
+    assert found["a steady temperature is told"].holds is True

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 
 import pytest
 from support.vendor_sweep import Swept, sweep_on
 
 from harness.reasons import Reason, Unproven
+from harness.session import order as session_order
+from virtual_phone.android import package_manager
+from virtual_phone.android.manifest import Manifest
 from virtual_phone.device.packages import APP
+from virtual_phone.device.phone import Phone
 
 
 @pytest.fixture
@@ -61,3 +66,47 @@ def test_another_samsung_proves_it(folder: Path) -> None:
     (estimate,) = swept.estimates
     assert estimate.valid
     assert Unproven.THERMAL_STATUS not in estimate.unproven
+
+
+def test_android_9_which_tells_its_shell_no_zones_is_measured_by_its_batterys_temperature(folder: Path) -> None:
+    swept = sweep_on("galaxy_s8", folder)
+    (estimate,) = swept.estimates
+    assert estimate.valid
+    assert Unproven.THERMAL_STATUS in estimate.unproven
+    assert Unproven.TEMPERATURE not in estimate.unproven
+
+
+@pytest.fixture
+def apk(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An app of version code 100, as far as the package manager looks."""
+    file = folder / "bigcore.apk"
+    with zipfile.ZipFile(file, "w") as archive:
+        for name in ("AndroidManifest.xml", "lib/arm64-v8a/libbigcore.so", "META-INF/BIGCORE.RSA"):
+            archive.writestr(name, "bytes")
+    monkeypatch.setattr(session_order, "SHIPPED", file)
+    monkeypatch.setattr(package_manager, "read_manifest", lambda raw: Manifest(APP, "1.0", 100, 26, debuggable=False))
+    return file
+
+
+def give_newer_app(phone: Phone) -> None:
+    package = phone.packages.find(APP)
+    assert package is not None
+    package.version_name, package.version_code = "9.9", 900
+
+
+def test_a_phone_with_a_newer_app_gets_ours_and_is_measured(folder: Path, apk: Path) -> None:
+    swept = sweep_on("pixel_8", folder, give_newer_app)
+    package = swept.phone.packages.find(APP)
+    assert package is not None
+    assert package.version_code == 100
+    assert [one.valid for one in swept.estimates] == [True]
+
+
+def test_a_phone_whose_dialog_nobody_answers_is_told_with_its_switches(folder: Path, apk: Path) -> None:
+    def refuse(phone: Phone) -> None:
+        phone.packages.refusal = "INSTALL_FAILED_USER_RESTRICTED: Install canceled by user"
+
+    swept = sweep_on("xiaomi_13_pro", folder, refuse)
+    assert swept.refused is not None
+    assert swept.refused.reason == Reason.INSTALL_FAILED
+    assert "Mi account and a SIM card" in swept.refused.next_step
