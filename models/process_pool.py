@@ -156,14 +156,21 @@ class ProcessSeat:
                     encoding="utf-8",
                     errors="replace",
                     start_new_session=launch.own_session,
-                    env={**os.environ, **launch.environment},
+                    env={**os.environ, "PYTHONUTF8": "1", **launch.environment},
                 )
             return self._process
 
     def interrupt(self) -> None:
         with self._lock:
-            if self._process is not None and self._process.poll() is None:
-                self._process.send_signal(signal.SIGINT)
+            process = self._process
+            if process is None or process.poll() is not None:
+                return
+            if os.name == "posix":
+                process.send_signal(signal.SIGINT)
+            elif process.stdin is not None:
+                # Windows sends no such signal; a worker hears as well that its orders have ended
+                with suppress(OSError):
+                    process.stdin.close()
 
     def dismiss(self) -> None:
         """The process is killed, unless it has ended already, and the seat is free."""

@@ -21,7 +21,7 @@ def arriving(target: Path) -> Iterator[Path]:
     try:
         yield part
         part.chmod(0o666 & ~_umask())
-        with part.open("rb") as written:
+        with part.open("r+b") as written:  # Windows syncs only what is open for writing
             os.fsync(written.fileno())
         part.replace(target)
     finally:
@@ -31,6 +31,17 @@ def arriving(target: Path) -> Iterator[Path]:
 def write_whole(target: Path, data: bytes) -> None:
     with arriving(target) as part:
         part.write_bytes(data)
+
+
+def sync_folder(folder: Path) -> None:
+    """The names in the folder are on the disk too. Windows opens no folder, and keeps its names itself."""
+    if os.name != "posix":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _umask() -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import platform
 import shutil
 import tempfile
 import zipfile
@@ -56,7 +57,7 @@ class Host:
 
 def prepare(brought: tuple[Path, ...] = ()) -> Host:
     """With every published runtime, or with the user's own. Compiled once; again when a source has changed."""
-    if os.uname().machine != ABI:
+    if platform.machine() != ABI:
         raise BuildFailed("the app on this computer", f"needs an {ABI} processor", "use the virtual phone's own engine")
     with one_build_at_a_time():
         return _prepared(TARGET / ("host-with-brought" if brought else "host"), brought)

@@ -77,7 +77,7 @@ def install_tools() -> None:
     packages = APT_PACKAGES.read_text(encoding="ascii").split()
     step = f"run: sudo apt-get install {' '.join(packages)}"
     apt = shutil.which("apt-get")
-    if apt is None or os.geteuid() != 0:
+    if apt is None or (os.name == "posix" and os.geteuid() != 0):
         raise BuildFailed("the tools of the app's build", "only root may install them, and only where apt is", step)
     command = [apt, "install", "-y", "-q", "--no-install-recommends", *packages]
     done = subprocess.run(

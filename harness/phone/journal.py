@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Literal
@@ -13,7 +12,7 @@ from harness.errors import DiskFailed
 from harness.phone import app_ops
 from harness.phone.line import line
 from harness.phone.state_folder import state_folder
-from models.whole_file import write_whole
+from models.whole_file import sync_folder, write_whole
 
 
 class _Change(BaseModel):
@@ -108,7 +107,7 @@ class JournalFolder:
         target = self._file(journal.identity)
         try:
             write_whole(target, journal.model_dump_json(indent=1).encode())
-            self._sync_folder()
+            sync_folder(self._folder)
         except OSError as error:
             raise DiskFailed(target, error.strerror or "cannot be written", "check its permissions and space") from None
 
@@ -119,13 +118,6 @@ class JournalFolder:
         if not identity.isalnum():
             raise ValueError(f"no identity of a phone: {identity!r}")
         return self._folder / f"{identity}.json"
-
-    def _sync_folder(self) -> None:
-        descriptor = os.open(self._folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
 
 
 def undo_lines(changes: Iterable[Change]) -> tuple[str, ...]:

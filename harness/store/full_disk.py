@@ -8,6 +8,7 @@ nobody can change the file, it is opened as immutable (https://sqlite.org/uri.ht
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -35,8 +36,7 @@ def is_full(file: Path, error: BaseException | None) -> bool:
     """Whether it was room that lacked: a flaky disk fails with the same words, and must keep its durable journal."""
     if not has_no_room(error):
         return False
-    disk = os.statvfs(file.parent)
-    return disk.f_bavail * disk.f_frsize < _NO_BYTES
+    return shutil.disk_usage(file.parent).free < _NO_BYTES
 
 
 def engine_for_reading(address: URL, file: Path) -> Engine:

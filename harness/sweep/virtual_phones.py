@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -73,7 +72,7 @@ def _serial(process: subprocess.Popen[str], profile: str, complaints: IO[str]) -
 
 
 def _stop(process: subprocess.Popen[str]) -> None:
-    process.send_signal(signal.SIGTERM)
+    process.terminate()
     try:
         process.wait(STOP_S)
     except subprocess.TimeoutExpired:

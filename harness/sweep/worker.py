@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import sys
 import threading
@@ -11,6 +10,7 @@ from typing import TextIO
 from harness.clock import SystemClock
 from harness.errors import HarnessError, PhoneFailed
 from harness.phone.adb.adb_server import AdbServer
+from harness.processes import interrupt_ourselves
 from harness.reasons import Reason
 from harness.session.order import SessionOrder
 from harness.session.progress import ProgressEvent, SetAside
@@ -40,7 +40,7 @@ def _stop_with(parent: TextIO) -> None:
 
     def watch() -> None:
         parent.read()
-        os.kill(os.getpid(), signal.SIGINT)
+        interrupt_ourselves()
 
     threading.Thread(target=watch, daemon=True).start()
 
