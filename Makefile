@@ -32,6 +32,7 @@ lint: .venv/.ready-for-tests
 docs: .venv/.ready
 	$(PY) scripts/configuration_page.py
 	$(PY) scripts/reasons_page.py
+	$(PY) scripts/proven_page.py
 
 wheel: .venv/.ready
 	.venv/bin/bigcore app build

@@ -24,6 +24,9 @@ def doctor(
     prove: Annotated[
         bool, typer.Option("--prove", help="Try each unproven assumption on the connected phones.")
     ] = False,
+    publish: Annotated[
+        Path | None, typer.Option(help="With --prove: write what held to this .json, without anything that identifies.")
+    ] = None,
     bundle: Annotated[Path | None, typer.Option(help="Write what a maintainer needs to this .zip.")] = None,
     full: Annotated[bool, typer.Option("--full", help="In the bundle: serial numbers and the whole log too.")] = False,
     json: Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")] = False,
@@ -36,20 +39,26 @@ def doctor(
     from harness.doctor.phones import Bench, look_at_phones, restore_all
     from harness.doctor.trials import prove_all
     from harness.documents.doctor import doctor_document
+    from harness.errors import ConfigRefused
     from harness.phone.adb.adb_server import AdbServer
     from harness.phone.journal import JournalFolder
     from harness.phone.survey import survey
     from harness.store.earlier_core import core_memory
     from harness.store.own_files import refuse_own_file
 
-    if bundle is not None:
-        refuse_own_file(bundle, None)
+    if publish is not None and not prove:
+        raise ConfigRefused("--publish", "there is nothing to publish without a trial", "add --prove")
+    for file in (bundle, publish):
+        if file is not None:
+            refuse_own_file(file, None)
     at = datetime.now(UTC).isoformat(timespec="seconds")
     bench = Bench(AdbServer.from_environment(), JournalFolder())
     with core_memory() as earlier:
         seen = survey(bench.server, at, earlier=earlier)
     findings = list(restore_all(bench, seen) if restore else (*look_at_computer(), *look_at_phones(bench, seen)))
     trials = prove_all(bench, seen, at) if prove else ()
+    if publish is not None:
+        _publish(publish, trials, seen, at)
     if bundle is not None:
         _write(bundle, bench, seen, findings, trials, full)
     if json:
@@ -58,10 +67,27 @@ def doctor(
         speech.results().print(table(findings))
         for trial in trials:
             speech.results().print(proofs_table(trial))
-        if trials and bundle is None:
+        if trials and bundle is None and publish is None:
             speech.people().print("Please send these to the project: bigcore doctor --prove --bundle bigcore.zip")
     if any(finding.state is State.PROBLEM for finding in findings):
         raise typer.Exit(exit_codes.INCOMPLETE)
+
+
+def _publish(target: Path, trials: Sequence[Trial], seen: Sequence[SurveyedPhone], at: str) -> None:
+    from importlib.metadata import version
+
+    from harness.cli import speech
+    from harness.doctor.publication import publication
+    from harness.errors import DiskFailed
+    from models.whole_file import write_whole
+
+    facts = [phone.facts for phone in seen if phone.facts is not None]
+    found = publication(trials, facts, version("bigcore"), at)
+    try:
+        write_whole(target, found.model_dump_json(by_alias=True, indent=1).encode())
+    except OSError as error:
+        raise DiskFailed(target, error.strerror or "cannot be written", "choose another place") from None
+    speech.people().print(f"{target} is written: look into it, and send it to the project", markup=False)
 
 
 def _write(

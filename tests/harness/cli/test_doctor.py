@@ -123,3 +123,16 @@ def test_a_bundle_that_cannot_be_written_is_one_sentence(bigcore):
     assert done.code == 3
     assert len(done.stderr.strip().splitlines()) == 1
     assert "no/such/folder/b.zip" in done.stderr
+
+
+def test_what_a_phone_proves_is_written_for_everybody_without_its_identity(bigcore, virtual_phone):
+    phone = virtual_phone("pixel_8", "--engine", "replay", "--serial", "SECRET0123")
+    assert bigcore("doctor", "--publish", "proven.json").code == 2
+    done = bigcore("doctor", "--prove", "--publish", "proven.json")
+    written = (bigcore.folder / "proven.json").read_text()
+    (proven,) = json.loads(written)["phones"]
+    assert (proven["model"], proven["virtual"]) == ("Pixel 8", True)
+    assert "the large core is known" in proven["held"]
+    assert "SECRET0123" not in written
+    assert phone.serial not in written
+    assert "proven.json is written" in done.stderr
