@@ -94,14 +94,21 @@ def run_name(run: RunResult) -> str:
 
 
 def run_names(runs: Sequence[RunResult]) -> tuple[str, ...]:
-    """Runs that are called the same are told apart by day and minute, and if need be by the names of the runs."""
+    """Runs that are called the same are told apart by runtime and threads, then by day and minute, then by name."""
     plain = [run_name(run) for run in runs]
+    set_up = [f"{name}, {_setting(run)}" for name, run in zip(plain, runs, strict=True)]
     dated = [f"{name}, {run.session.started_at[:16].replace('T', ' ')}" for name, run in zip(plain, runs, strict=True)]
     exact = [f"{name}, run {visible(run.run.run, 60)}" for name, run in zip(plain, runs, strict=True)]
     return tuple(
-        plain[i] if plain.count(plain[i]) == 1 else dated[i] if dated.count(dated[i]) == 1 else exact[i]
+        next((names[i] for names in (plain, set_up, dated) if names.count(names[i]) == 1), exact[i])
         for i in range(len(runs))
     )
+
+
+def _setting(run: RunResult) -> str:
+    """Returns what runs of one phone, core and runner may differ in."""
+    threads = "1 thread" if run.run.threads == 1 else f"{run.run.threads} threads"
+    return f"{visible(run.run.runtime, 40) or 'runtime unknown'}, {threads}"
 
 
 def _number(value: float | int | None) -> str:

@@ -14,9 +14,11 @@ from dashboards.pages.interactive_figures import FIGURES
 from dashboards.pages.missing import missing_of
 from dashboards.pages.page_template import interactive_page, write
 from dashboards.pages.provenance import provenances_of
+from dashboards.pages.ratios import ratio_tables
 from dashboards.pages.rows import rows_of
 from dashboards.pages.sustained import only_sustained, sustained_html
 from dashboards.pages.verdict import budget_for, verdict_on
+from harness.analysis.run_dimensions import RunRatios
 from harness.exchange.privacy import mask_for, without_outputs, without_plan
 from harness.exchange.report_writing import packed, records_of
 from harness.results.outcomes import SweepResult
@@ -31,15 +33,32 @@ SCRIPTS = (
 )  # fmt: skip
 
 
+RatiosOf = Callable[[SweepResult], Sequence[RunRatios]]
+"""Gives the ratios of a sweep's own runs."""
+
+
+def without_ratios(_: SweepResult) -> Sequence[RunRatios]:
+    return ()
+
+
 def write_report(
-    result: SweepResult | Sequence[SweepResult], samples: Samples, destination: Path, *, full: bool = False
+    result: SweepResult | Sequence[SweepResult],
+    samples: Samples,
+    destination: Path,
+    *,
+    full: bool = False,
+    ratios: RatiosOf = without_ratios,
 ) -> None:
     """`full` keeps serials, host name, user name and paths, which a shared report leaves out."""
     results = (result,) if isinstance(result, SweepResult) else tuple(result)
     if not results:
         raise NothingToShow("report", "no run was named and the store holds none", "measure one with `bigcore sweep`")
-    draw = sustained_html if only_sustained(results) else report_html
-    write(destination, draw(results, samples_of(results, samples), full=full))
+    found = samples_of(results, samples)
+    if only_sustained(results):
+        write(destination, sustained_html(results, found, full=full))
+        return
+    told = tuple(one for each in results for one in ratios(each))
+    write(destination, report_html(results, found, told, full=full))
 
 
 def samples_of(results: Sequence[SweepResult], samples: Samples) -> tuple[Sample, ...]:
@@ -49,7 +68,9 @@ def samples_of(results: Sequence[SweepResult], samples: Samples) -> tuple[Sample
     return tuple(sample for name in names for sample in samples(name))
 
 
-def report_html(results: Sequence[SweepResult], samples: Sequence[Sample], *, full: bool = False) -> str:
+def report_html(
+    results: Sequence[SweepResult], samples: Sequence[Sample], ratios: Sequence[RunRatios] = (), *, full: bool = False
+) -> str:
     results = tuple(without_plan(result) for result in results)
     if not full:
         mask = mask_for(results)
@@ -67,6 +88,7 @@ def report_html(results: Sequence[SweepResult], samples: Sequence[Sample], *, fu
         figure=figure5(points, curves),
         curves=curves,
         rows=rows_of(points),
+        ratios=ratio_tables(ratios),
         several_runs=len({point.result.run.run for point in points}) > 1,
         energy=any(point.estimate.energy_mj is not None for point in points),
         own=any(point.estimate.own_low_ms is not None for point in points),

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from dashboards.errors import NothingToShow, ReportNotWritten
 from dashboards.figures.points import phone_name, points_of
 from dashboards.pages.page_template import page, write
-from dashboards.pages.report import Samples, write_report
+from dashboards.pages.report import RatiosOf, Samples, without_ratios, write_report
 from dashboards.pages.verdict import verdict_on
 from harness.exchange.privacy import mask_for
 from harness.results.outcomes import SweepResult
@@ -48,7 +48,14 @@ class Shelf:
     entries: tuple[Entry, ...]
 
 
-def write_site(results: Sequence[SweepResult], samples: Samples, folder: Path, *, full: bool = False) -> None:
+def write_site(
+    results: Sequence[SweepResult],
+    samples: Samples,
+    folder: Path,
+    *,
+    full: bool = False,
+    ratios: RatiosOf = without_ratios,
+) -> None:
     """Adds these sweeps, or replaces them where they are there already. Whatever else the folder holds stays."""
     from filelock import FileLock
 
@@ -60,7 +67,7 @@ def write_site(results: Sequence[SweepResult], samples: Samples, folder: Path, *
             entries = {entry.sweep: entry for entry in _read(folder / MANIFEST).entries}
             for result in results:
                 entry = _entry(result, full)
-                write_report(result, samples, folder / entry.address, full=full)
+                write_report(result, samples, folder / entry.address, full=full, ratios=ratios)
                 entries[entry.sweep] = entry
             _write_index(
                 folder, sorted(entries.values(), key=lambda entry: (entry.measured_at, entry.sweep), reverse=True)

@@ -34,8 +34,12 @@ class Apk:
 
     def default_runtime(self, phone_abis: Sequence[str]) -> str | None:
         """What a phone with these processors runs, best first; None where the APK has nothing for them."""
+        return next(iter(self.runtimes_on(phone_abis)), None)
+
+    def runtimes_on(self, phone_abis: Sequence[str]) -> tuple[str, ...]:
+        """What it can run on a phone with these processors, best first; the default comes first."""
         chosen = next((abi for abi in phone_abis if abi in self.abis), None)
-        return next(iter(self.runtimes.get(chosen or "", ())), None)
+        return self.runtimes.get(chosen or "", ())
 
 
 def missing() -> DiskFailed:

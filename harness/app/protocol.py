@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 PROTOCOL_VERSION: Literal[1] = 1
+PROTOCOL_WITH_RUNTIME: Literal[2] = 2
 REMOTE_ROOT = "/data/local/tmp/bigcore"
 BUNDLE_KEY = "bigcore"
 

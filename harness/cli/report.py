@@ -81,11 +81,15 @@ def _written(output: Path | None, markdown: bool, site: Path | None) -> tuple[Pa
 def _page(
     store: Store, results: tuple[SweepResult, ...], output: Path | None, site: Path | None, paper: bool, full: bool
 ) -> Path:
-    page = output or Path("report.html")
+    from functools import partial
+
+    from harness.analysis.run_ratios import ratios_of
+
+    page, ratios = output or Path("report.html"), partial(ratios_of, store)
     if site is not None:
         from dashboards.pages.site import write_site
 
-        write_site(results, store.samples, site, full=full)
+        write_site(results, store.samples, site, full=full, ratios=ratios)
         return site / "index.html"
     if paper:
         from dashboards.pages.paper import write_paper
@@ -94,7 +98,7 @@ def _page(
         return page
     from dashboards.pages.report import write_report
 
-    write_report(results, store.samples, page, full=full)
+    write_report(results, store.samples, page, full=full, ratios=ratios)
     return page
 
 

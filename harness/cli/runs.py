@@ -50,6 +50,7 @@ def show(
     store: StoreUrl = None,
 ) -> None:
     """The estimates of a sweep or run, what failed, and what the harness itself cost."""
+    from harness.analysis.run_ratios import ratios_of
     from harness.analysis.sustained_course import course_of
     from harness.cli import run_words, speech, tables
     from harness.cli.course_table import course_table
@@ -60,7 +61,7 @@ def show(
     with Store.open(store) as opened:
         found = opened.selection(name)
         if json:
-            speech.document(document_of(found, opened.operators))
+            speech.document(document_of(found, opened.operators, ratios_of(opened, found)))
             return
         console = speech.results()
         console.print(run_words.preface(found))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -40,6 +41,9 @@ def sweep(
         bool | None,
         typer.Option("--against-xnnpack/--no-against-xnnpack", help="Whether XNNPACK runs the baseline."),
     ] = None,
+    against_runtime: Annotated[
+        str | None, typer.Option(metavar="VERSION", help="Which of the app's runtimes computes the baseline.")
+    ] = None,
     resume: Annotated[str | None, typer.Option(metavar="SWEEP|latest", help="Go on with a sweep.")] = None,
     quick: Annotated[bool, typer.Option("--quick", help="Three starts each.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the plan; touch no phone.")] = False,
@@ -65,7 +69,7 @@ def sweep(
     from harness.sweep.sweep import SweepOptions, resume_sweep, run_sweep
 
     overrides = overrides_of(given)
-    baseline = Baseline(against_app, against_benchmark_model, against_threads, against_xnnpack)
+    baseline = Baseline(against_app, against_benchmark_model, against_threads, against_xnnpack, against_runtime)
     if resume is not None:
         others = {"quick": quick, "against": against, "sustained": sustained, "dry_run": dry_run}
         others |= dict.fromkeys(baseline.named, True)
@@ -160,6 +164,7 @@ def _check_writable(report: Path, store: str | None) -> None:
 
 
 def _show(result: SweepResult, options: SweepOptions, json: bool) -> None:
+    from harness.analysis.run_ratios import ratios_of
     from harness.cli import speech
     from harness.cli.ratio_tables import print_ratios
     from harness.cli.tables import print_sweep
@@ -168,7 +173,7 @@ def _show(result: SweepResult, options: SweepOptions, json: bool) -> None:
 
     if json:
         with Store.open(options.store_url) as store:
-            speech.document(document_of(result, store.operators))
+            speech.document(document_of(result, store.operators, ratios_of(store, result)))
         return
     print_sweep(speech.results(), result)
     print_ratios(result, options.store_url)
@@ -227,11 +232,12 @@ def _tell_without_operators(result: SweepResult, options: SweepOptions) -> bool:
 
 def _write_report(result: SweepResult, options: SweepOptions, report: Path) -> None:
     from dashboards.pages.report import write_report
+    from harness.analysis.run_ratios import ratios_of
     from harness.cli import speech
     from harness.store.store import Store
 
     with Store.open(options.store_url) as store:
-        write_report(result, store.samples, report)
+        write_report(result, store.samples, report, ratios=partial(ratios_of, store))
     speech.people().print(f"Report: {report}", markup=False)
 
 

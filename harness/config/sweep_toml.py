@@ -14,6 +14,7 @@ from models.variant import DEFAULT_GRIDS, Grid, Precision, Variant, variants_of
 
 Width = Annotated[float, Field(gt=0, le=16, allow_inf_nan=False)]
 Resolution = Annotated[int, Field(gt=0, le=8192)]
+RuntimeName = Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,64}$")]
 CoreChoiceSpec = Literal["large", "small"] | Annotated[int, Field(ge=0, le=1023)]
 
 
@@ -102,6 +103,14 @@ class MeasureSection(_Section):
             description="Above 1: that many highest CPUs of the large cluster; refused if it has fewer.",
         ),
     ] = 1
+    runtimes: Annotated[
+        tuple[RuntimeName, ...],
+        Field(
+            description="Which of the app's runtimes compute; several are measured interleaved, with their ratio."
+            " Without any: the newest that the app has for the phone's processor.",
+            examples=[("2.21.0", "2.16.1")],
+        ),
+    ] = ()
     xnnpack: Annotated[bool, Field(description="Whether the XNNPACK delegate runs the network.")] = True
     clock: Annotated[
         Clock, Field(description="The phone's performance mode: free, sustained, fixed or locked (root).")
@@ -139,7 +148,7 @@ class MeasureSection(_Section):
     ] = 0.0
     seed: Annotated[int, Field(ge=0, le=2**53, description="Of the order of measuring.")] = 1
 
-    @field_validator("cores", "runners")
+    @field_validator("cores", "runners", "runtimes")
     @classmethod
     def _each_once(cls, values: tuple[object, ...]) -> tuple[object, ...]:
         return tuple(dict.fromkeys(values))

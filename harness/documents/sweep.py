@@ -7,7 +7,9 @@ from typing import Literal
 
 from pydantic import Field
 
+from harness.analysis.run_dimensions import RunRatios
 from harness.documents.part import Part
+from harness.documents.ratios import RatiosDocument, ratios_document
 from harness.results.outcomes import RunResult, SweepResult
 from harness.results.records import ArtifactRecord, Estimate, OperatorRecord
 
@@ -80,6 +82,8 @@ class RunDocument(Part):
     fingerprint: str
     runner: str
     runtime: str
+    asked_runtime: str | None
+    """Which of the app's runtimes was asked for; null: the app's default."""
     app_sha256: str | None
     threads: int
     xnnpack: bool
@@ -117,6 +121,8 @@ class SweepDocument(Part):
     origin: str | None
     """For an imported sweep: where it came from."""
     runs: list[RunDocument]
+    ratios: list[RatiosDocument]
+    """Of runs on one phone that differ in one thing and were measured interleaved."""
     failures: list[PhoneFailureDocument]
 
 
@@ -124,10 +130,13 @@ Operators = Callable[[str], Sequence[OperatorRecord]]
 """Of a run."""
 
 
-def document_of(result: SweepResult, operators: Operators = lambda _: ()) -> SweepDocument:
+def document_of(
+    result: SweepResult, operators: Operators = lambda _: (), ratios: Sequence[RunRatios] = ()
+) -> SweepDocument:
     return SweepDocument.of(
         result.sweep,
         runs=[_run(run, operators(run.run.run)) for run in result.runs],
+        ratios=[ratios_document(each) for each in ratios],
         failures=[PhoneFailureDocument.of(failure, phone=failure.serial) for failure in result.failures],
     )
 

@@ -64,6 +64,7 @@ NAMES = frozenset(
         "manufacturer",
         "model",
         "runtime",
+        "asked_runtime",
         "soc",
     }
 )

@@ -17,6 +17,12 @@ class Course:
 
     runner: RunnerName
     core: str
+    runtime: str | None = None
+    """Which of the app's runtimes computes. None: the app's default."""
+
+    @property
+    def words(self) -> str:
+        return f"{self.runner.value} on {self.core}" + ("" if self.runtime is None else f" with {self.runtime}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +86,8 @@ def series_name(variant: str, identity: str, course: Course) -> str:
 
 
 def ground_name(identity: str, course: Course) -> str:
-    return "|".join((identity, course.runner.value, course.core))
+    runtime = () if course.runtime is None else (course.runtime,)
+    return "|".join((identity, course.runner.value, course.core, *runtime))
 
 
 def grounds_of(watched: Iterable[Watched]) -> tuple[Ground, ...]:

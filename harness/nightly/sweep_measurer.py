@@ -61,9 +61,7 @@ class _Block:
         course, held = self.request.course, (self.accepted.app_sha256 or self.accepted.tool_sha256 or "")[:12]
         place = f"night {self.request.night}, stage {self.request.stage + 1}, part {self.number + 1}"
         phones = ",".join(sorted({one.phone.serial for one in self.request.series}))
-        return f"{NIGHTLY_COMMAND} run ({place}, {course.runner.value} on {course.core}, {phones} {held})".replace(
-            " )", ")"
-        )
+        return f"{NIGHTLY_COMMAND} run ({place}, {course.words}, {phones} {held})".replace(" )", ")")
 
 
 class SweepMeasurer:
@@ -168,6 +166,7 @@ class SweepMeasurer:
         changed = {
             "runners": (request.course.runner,),
             "cores": (core,),
+            "runtimes": () if request.course.runtime is None else (request.course.runtime,),
             "benchmark_model": self._frozen.file(tool) if tool else measure.benchmark_model,
         }
         serials = sorted({one.phone.serial for one in request.series})

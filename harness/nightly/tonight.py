@@ -134,7 +134,13 @@ def _with_those_that_were_there(fleet: Fleet, ledger: Ledger, config: NightlyCon
 
 
 def courses(config: NightlyConfig) -> tuple[Course, ...]:
-    return tuple(Course(runner, str(core)) for runner in config.measure.runners for core in config.measure.cores)
+    measure = config.measure
+    return tuple(
+        Course(runner, str(core), runtime)
+        for runner in measure.runners
+        for core in measure.cores
+        for runtime in measure.runtimes or (None,)
+    )
 
 
 def _design(watch: Watch, tonight: Tonight) -> Design:

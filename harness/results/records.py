@@ -24,6 +24,13 @@ SUSTAINED: Final = "sustained"
 """The `set` of a run without pause. Its samples are no part of any series."""
 
 
+LARGE_CORE: Final = "large"
+"""The `label` of the large core."""
+
+ANY_CORE: Final = "any"
+"""The `label` of a run that is not pinned: Android's scheduler chooses among all CPUs."""
+
+
 @dataclass(frozen=True, slots=True)
 class PhoneRecord:
     identity: str
@@ -99,6 +106,8 @@ class RunRecord:
     clock: Clock
     set: str
     """MAIN; AGAINST for the baseline; SUSTAINED for one variant without pause, which has samples and no estimate."""
+    asked_runtime: str | None = None
+    """Which of the app's runtimes was asked for, as `runtimes` names it. None: the app's default."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,18 @@ from typing import ClassVar, Self
 
 from harness.app.apk import SHIPPED, missing
 from harness.app.instrumentation import Ended, Status, read_statuses
-from harness.app.protocol import BUNDLE_KEY, REMOTE_ROOT, ModelRequest, Request, SeededInput, Stop, Throwaway, WarmUp
+from harness.app.protocol import (
+    BUNDLE_KEY,
+    PROTOCOL_VERSION,
+    PROTOCOL_WITH_RUNTIME,
+    REMOTE_ROOT,
+    ModelRequest,
+    Request,
+    SeededInput,
+    Stop,
+    Throwaway,
+    WarmUp,
+)
 from harness.errors import PhoneFailed
 from harness.phone import install
 from harness.phone.adb.transport import Transport
@@ -24,6 +35,7 @@ from harness.runners.runner import Answer, Effort, Heard, Question, Runner, Supp
 
 def request_of(question: Question) -> Request:
     return Request(
+        protocol=PROTOCOL_VERSION if question.runtime is None else PROTOCOL_WITH_RUNTIME,
         run=question.run,
         nonce=question.nonce,
         start=question.start,
@@ -31,6 +43,7 @@ def request_of(question: Question) -> Request:
         threads=question.threads,
         xnnpack=question.xnnpack,
         clock=question.clock.value,
+        runtime=question.runtime,
         throwaway=Throwaway(path=question.throwaway.remote, sha256=question.throwaway.sha256)
         if question.throwaway
         else None,
@@ -85,6 +98,7 @@ class AppRunner:
     clocks: ClassVar[frozenset[Clock]] = frozenset(Clock)
     any_core: ClassVar[bool] = True
     most_threads: ClassVar[int | None] = None
+    chooses_runtime: ClassVar[bool] = True
     xnnpack: ClassVar[frozenset[bool]] = frozenset({True, False})
     next_step: ClassVar[str] = "see `bigcore doctor`, or try `--runner shell`"
 

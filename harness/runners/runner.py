@@ -48,6 +48,8 @@ class Question:
     models: tuple[ModelOnPhone, ...]
     effort: Effort
     input_seed: int
+    runtime: str | None = None
+    """Which of the app's runtimes computes. None: the app's default."""
     throwaway: ModelOnPhone | None = None
     silence_s: float = 60.0
     """After so long without a word the start has timed out."""
@@ -147,6 +149,8 @@ class Runner(Protocol):
     """True: its program can be held to whichever core is asked for."""
     most_threads: ClassVar[int | None]
     """How many threads it can compute on. None: as many as are asked for."""
+    chooses_runtime: ClassVar[bool]
+    """True: its program holds several runtimes, and computes with the one that is asked for."""
     xnnpack: ClassVar[frozenset[bool]]
     """What it can be told of XNNPACK: {True, False} where it can use it and can do without."""
     next_step: ClassVar[str]

@@ -39,6 +39,7 @@ class ShellRunner:
     """The sustained performance mode is a window's, and a shell command has none."""
     any_core: ClassVar[bool] = True
     most_threads: ClassVar[int | None] = None
+    chooses_runtime: ClassVar[bool] = True
     xnnpack: ClassVar[frozenset[bool]] = frozenset({True, False})
     next_step: ClassVar[str] = "see `bigcore doctor --prove`, or try `--runner app`"
 

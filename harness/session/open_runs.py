@@ -17,7 +17,7 @@ from harness.runners.runner import ModelOnPhone
 from harness.session.context import SessionContext
 from harness.session.final_verdicts import CRASHES, FINAL
 from harness.session.learnt import belief_of
-from harness.session.order import SessionOrder, SideOrder
+from harness.session.order import ModelOrder, SessionOrder, SideOrder
 from harness.session.run_state import NS_PER_MADD, RunState
 from harness.store.store import Store
 from harness.store.writing import OpenedRun
@@ -61,6 +61,10 @@ class RunKey:
     runner: RunnerName
     core: CoreChoice
     side: SideOrder
+    threads: int
+    runtime: str | None
+    """Which of the app's runtimes is asked for. None: the app's default."""
+    models: tuple[ModelOrder, ...]
 
 
 def open_runs(
@@ -78,7 +82,7 @@ def open_runs(
         for index, (key, one) in enumerate(zip(keys, before, strict=True))
     ]
     opened = [
-        OpenedRun(run, tuple(model.record for model in (*key.side.models, order.anchor)))
+        OpenedRun(run, tuple(model.record for model in (*key.models, order.anchor)))
         for run, key in zip(runs, keys, strict=True)
     ]
     store.open_session(context.facts.phone, session, opened)
@@ -92,10 +96,10 @@ def _state_of(
     rule = _rule(order)
     state = RunState(
         run=run,
-        models={model.name: replace(files[model.sha256], name=model.name) for model in key.side.models},
-        expected_ms={model.name: model.madds * NS_PER_MADD / 1e6 for model in key.side.models},
+        models={model.name: replace(files[model.sha256], name=model.name) for model in key.models},
+        expected_ms={model.name: model.madds * NS_PER_MADD / 1e6 for model in key.models},
         rule=rule,
-        belief=belief_of(store, run.session, len(key.side.models), rule),
+        belief=belief_of(store, run.session, len(key.models), rule),
     )
     if before:
         state.recall(store.samples(run.run), store.starts(run.run))
@@ -107,22 +111,34 @@ def _state_of(
 
 def _run_keys(order: SessionOrder, cores: Mapping[int, tuple[CoreChoice, ...]]) -> list[RunKey]:
     """`cores` tells the cores by the number of threads."""
-    of_sides = [cores[order.threads_of(side)] for side in order.sets]
     return [
-        RunKey(runner, core, side)
+        key
         for runner in order.config.measure.runners
-        for in_step in zip_longest(*of_sides)
-        for core, side in zip(in_step, order.sets, strict=True)
-        if core is not None
+        for in_step in zip_longest(*(_keys_of_side(order, side, runner, cores) for side in order.sets))
+        for key in in_step
+        if key is not None and key.models
+    ]
+
+
+def _keys_of_side(
+    order: SessionOrder, side: SideOrder, runner: RunnerName, cores: Mapping[int, tuple[CoreChoice, ...]]
+) -> list[RunKey]:
+    threads = order.threads_of(side)
+    return [
+        RunKey(runner, core, side, threads, runtime, order.models_for(side, runtime))
+        for core in cores[threads]
+        for runtime in order.runtimes_of(side)
     ]
 
 
 def _is(run: RunRecord, key: RunKey, session: SessionRecord) -> bool:
-    return (run.session, run.runner, run.core.mask, run.set) == (
+    return (run.session, run.runner, run.core.mask, run.set, run.threads, run.asked_runtime) == (
         session.session,
         key.runner,
         key.core.mask,
         key.side.name,
+        key.threads,
+        key.runtime,
     )
 
 
@@ -136,12 +152,18 @@ def _new_run(context: SessionContext, session: SessionRecord, key: RunKey, numbe
         runner=key.runner,
         runtime="",
         app_sha256=None,
-        threads=order.threads_of(key.side),
+        threads=key.threads,
         xnnpack=order.xnnpack_of(key.side),
         core=key.core,
         clock=measure.clock,
         set=key.side.name,
+        asked_runtime=key.runtime,
     )
+
+
+def runs_of_a_side(measure: MeasureSection) -> int:
+    """Returns how many runs a side of a session has at most."""
+    return len(measure.runners) * len(measure.cores) * max(1, len(measure.runtimes))
 
 
 def _rule(order: SessionOrder) -> StoppingRule:

@@ -60,6 +60,7 @@ def question_outside_starts(run: RunRecord, models: tuple[ModelOnPhone, ...], ef
         threads=run.threads,
         xnnpack=run.xnnpack,
         clock=run.clock,
+        runtime=run.asked_runtime,
         models=models,
         effort=effort,
         input_seed=0,

@@ -1,12 +1,13 @@
-"""Leaves out of an order the models that the runtime of the phone's app is known to reject."""
+"""Leaves out of an order the models that a runtime of the phone's app is known to reject."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from harness.app.apk import read_apk
-from harness.app.runtime_limits import NEWEST, refusal_of
+from harness.app.runtime_limits import GREATEST_VERSION, NEWEST, refusal_of
 from harness.reasons import Reason
 from harness.results.outcomes import FailureRecord
 from harness.results.records import Engine, PhoneRecord
@@ -21,6 +22,9 @@ from models.formats.known import format_of
 @dataclass(frozen=True, slots=True)
 class _Rejected:
     name: str
+    runtime: str | None
+    """As it was asked for. None: the app's default."""
+    reason: Reason
     why: str
 
 
@@ -29,45 +33,76 @@ def without_rejected(
 ) -> SessionOrder | None:
     """Returns the order with the models that the app can load, or None when none is left.
 
-    The others are told to people and stored as failures.
+    The others are told to people and stored as failures, each with the runtime that rejects it.
     """
-    runtimes = {side.name: _runtime(order, side, phone, abis) for side in order.sets}
-    rejected = [found for side in order.sets for model in side.models if (found := _judged(model, runtimes[side.name]))]
+    rejected = [
+        found
+        for side in order.sets
+        for runtime in order.runtimes_of(side)
+        for found in _rejected_by(runtime, order, side, phone, abis)
+    ]
     if not rejected:
         return order
-    told = {(one.variant, one.serial, one.reason) for one in store.sweep(order.sweep).failures}
+    told = {(one.variant, one.serial, one.reason, one.detail) for one in store.sweep(order.sweep).failures}
     for one in dict.fromkeys(rejected):
-        emit(Trouble(serial=order.serial, reason=Reason.MODEL_REJECTED, detail=f"{one.name}: {one.why}"))
-        if (one.name, order.serial, Reason.MODEL_REJECTED) not in told:
+        emit(Trouble(serial=order.serial, reason=one.reason, detail=f"{one.name}: {one.why}"))
+        if (one.name, order.serial, one.reason, one.why) not in told:
             store.add_failure(
-                FailureRecord(order.sweep, Reason.MODEL_REJECTED, one.why, variant=one.name, serial=order.serial, at=at)
+                FailureRecord(order.sweep, one.reason, one.why, variant=one.name, serial=order.serial, at=at)
             )
-    kept = tuple(
-        side.only({model.name for model in side.models if _judged(model, runtimes[side.name]) is None})
+    return _left(order, rejected)
+
+
+def _left(order: SessionOrder, rejected: Sequence[_Rejected]) -> SessionOrder | None:
+    """Returns the order without what no runtime of a side can run; the rest is measured by the runtimes that can."""
+    unable: dict[str, tuple[str, ...]] = {}
+    for one in rejected:
+        unable[one.runtime or ""] = (*unable.get(one.runtime or "", ()), one.name)
+    left = order.model_copy(update={"unable": unable})
+    kept = (
+        side.only({model.name for runtime in left.runtimes_of(side) for model in left.models_for(side, runtime)})
         for side in order.sets
     )
-    left = tuple(group for group in kept if group.models)
-    return order.model_copy(update={"sets": left}) if left else None
+    sets = tuple(side for side in kept if side.models)
+    return left.model_copy(update={"sets": sets}) if sets else None
 
 
-def _runtime(order: SessionOrder, side: SideOrder, phone: PhoneRecord, abis: Sequence[str]) -> str | None:
-    """Returns the runtime that will load the side's models. None: it is not known beforehand."""
+def _rejected_by(
+    asked: str | None, order: SessionOrder, side: SideOrder, phone: PhoneRecord, abis: Sequence[str]
+) -> Iterator[_Rejected]:
+    runtimes = _known_runtimes(order, side, phone, abis)
+    if asked is not None and runtimes and not _among(asked, runtimes):
+        why = f"the app has no runtime {asked} for this phone's processor; it has {', '.join(runtimes)}"
+        yield from (_Rejected(model.name, asked, Reason.UNSUPPORTED_OPTION, why) for model in side.models)
+        return
+    runtime = asked or next(iter(runtimes), None)
+    for model in side.models:
+        if why_not := _refusal(model, runtime):
+            yield _Rejected(model.name, asked, Reason.MODEL_REJECTED, why_not)
+
+
+def _among(asked: str, runtimes: Sequence[str]) -> bool:
+    """A name, or the beginning of a hash: what no name says may still be one."""
+    return asked in runtimes or re.fullmatch(r"[0-9a-f]{8,64}", asked) is not None
+
+
+def _known_runtimes(order: SessionOrder, side: SideOrder, phone: PhoneRecord, abis: Sequence[str]) -> tuple[str, ...]:
+    """Returns the runtimes that may load the side's models, the default first. Empty: not known beforehand."""
     # Where a runner brings a runtime of its own the file is needed on the phone, and the app names what it rejects.
     if any_of(order.config.measure.runners, lambda runner: not runner.uses_app):
-        return None
-    # A virtual phone computes with its engine's runtime, whatever APK it is given.
+        return ()
+    # A virtual phone computes with its engine's runtimes, whatever APK it is given.
     if phone.virtual:
-        return NEWEST if phone.engine is Engine.APK else None
+        return tuple(sorted(GREATEST_VERSION, key=lambda name: name != NEWEST)) if phone.engine is Engine.APK else ()
     apk = order.apk_of(side)
-    return read_apk(apk).default_runtime(abis) if apk.exists() else None
+    return read_apk(apk).runtimes_on(abis) if apk.exists() else ()
 
 
-def _judged(model: ModelOrder, runtime: str | None) -> _Rejected | None:
+def _refusal(model: ModelOrder, runtime: str | None) -> str | None:
     """Returns why the model is rejected. None: nothing speaks against it, or `runtime` is not known beforehand."""
     if runtime is None:
         return None
     try:
-        why = refusal_of(format_of(model.file).operators_needed(model.file), runtime)
+        return refusal_of(format_of(model.file).operators_needed(model.file), runtime)
     except UnreadableModel:  # pushing it says so
         return None
-    return None if why is None else _Rejected(model.name, why)

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from harness.config import SweepConfig
 from harness.plan import expected_minutes
 from harness.runners.runner import Effort
-from harness.session.open_runs import stopping_rule
+from harness.session.open_runs import runs_of_a_side, stopping_rule
 from harness.session.order import ModelOrder, SideOrder
 from harness.session.questions import QUICK_EFFORT
 from harness.session.run_state import NS_PER_MADD, START_OVERHEAD_MS, spent_ms
@@ -87,7 +87,7 @@ def _plan_of_rounds(config: SweepConfig, options: SweepOptions, other: SideOrder
         )
         for group in (models, second)
     ]
-    runs = len(config.measure.runners) * len(config.measure.cores)
+    runs = runs_of_a_side(config.measure)
     return SweepPlan(
         variants=tuple(model.name for model in models),
         against=tuple(model.name for model in second),

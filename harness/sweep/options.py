@@ -20,6 +20,8 @@ class Baseline:
     """Another binary of the official tool, or a folder of them."""
     threads: int | None = None
     xnnpack: bool | None = None
+    runtime: str | None = None
+    """Another of the app's runtimes."""
 
     @property
     def named(self) -> tuple[str, ...]:
@@ -30,6 +32,7 @@ class Baseline:
             "--against-benchmark-model": self.benchmark_model,
             "--against-threads": self.threads,
             xnnpack: self.xnnpack,
+            "--against-runtime": self.runtime,
         }
         return tuple(name for name, value in options.items() if value is not None)
 

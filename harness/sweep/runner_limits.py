@@ -54,6 +54,8 @@ def _limits(measure: MeasureSection) -> Iterator[_Limit]:
         f"compute on {threads} threads",
         lambda runner: runner.most_threads is None or threads <= runner.most_threads,
     )
+    if measure.runtimes:
+        yield _Limit("--runtime", "be told which runtime computes", lambda runner: runner.chooses_runtime)
     words = "compute with XNNPACK" if xnnpack else "do without XNNPACK"
     yield _Limit("--xnnpack", words, lambda runner: xnnpack in runner.xnnpack)
 

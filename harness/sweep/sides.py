@@ -15,7 +15,7 @@ from harness.runners.registry import names_of_all, runner_class
 from harness.session.order import AppOrder, SideOrder
 from harness.store.store import Store
 from harness.sweep.models import adopt_folder, models_of_run, refuse_nothing_in_common
-from harness.sweep.options import SweepOptions
+from harness.sweep.options import Baseline, SweepOptions
 
 MOST_THREADS = 64
 
@@ -24,21 +24,9 @@ def refuse_impossible_sides(config: SweepConfig, options: SweepOptions) -> None:
     """Raises ConfigRefused, by name, for what cannot be measured on two sides, before anything is built."""
     baseline = options.baseline
     _refuse_lone_pairs(options)
+    _refuse_several_settings(config, options)
     for runner in config.measure.runners:
-        able = runner_class(runner)
-        if baseline.app is not None and not able.uses_app:
-            _refuse("--against-app", f"{runner} runs no app", names_of_all(lambda one: one.uses_app))
-        if baseline.benchmark_model is not None and runner is not RunnerName.BENCHMARK_MODEL:
-            _refuse("--against-benchmark-model", f"{runner} runs no such binary", (RunnerName.BENCHMARK_MODEL,))
-        if baseline.threads is not None and able.most_threads is not None and baseline.threads > able.most_threads:
-            what = f"{runner} computes on {able.most_threads} at most"
-            raise ConfigRefused("--against-threads", what, "ask for fewer, or another runner")
-        if baseline.xnnpack is not None and baseline.xnnpack not in able.xnnpack:
-            _refuse(
-                baseline.named[-1],
-                f"{runner} cannot be told so",
-                names_of_all(lambda one: baseline.xnnpack in one.xnnpack),
-            )
+        _refuse_what_it_cannot(runner, baseline)
     if baseline.threads is not None and not 1 <= baseline.threads <= MOST_THREADS:
         raise ConfigRefused("--against-threads", f"{baseline.threads} is not from 1 to {MOST_THREADS}", "correct it")
     tool = baseline.benchmark_model
@@ -51,6 +39,26 @@ def refuse_impossible_sides(config: SweepConfig, options: SweepOptions) -> None:
             read_apk(apk)
     if baseline.app is not None and options.app is None and not SHIPPED.exists():
         raise missing()
+
+
+def _refuse_what_it_cannot(runner: RunnerName, baseline: Baseline) -> None:
+    able = runner_class(runner)
+    if baseline.app is not None and not able.uses_app:
+        _refuse("--against-app", f"{runner} runs no app", names_of_all(lambda one: one.uses_app))
+    if baseline.benchmark_model is not None and runner is not RunnerName.BENCHMARK_MODEL:
+        _refuse("--against-benchmark-model", f"{runner} runs no such binary", (RunnerName.BENCHMARK_MODEL,))
+    if baseline.threads is not None and able.most_threads is not None and baseline.threads > able.most_threads:
+        what = f"{runner} computes on {able.most_threads} at most"
+        raise ConfigRefused("--against-threads", what, "ask for fewer, or another runner")
+    if baseline.runtime is not None and not able.chooses_runtime:
+        what = f"{runner} has a runtime of its own"
+        _refuse("--against-runtime", what, names_of_all(lambda one: one.chooses_runtime))
+    if baseline.xnnpack is not None and baseline.xnnpack not in able.xnnpack:
+        _refuse(
+            "--against-xnnpack" if baseline.xnnpack else "--no-against-xnnpack",
+            f"{runner} cannot be told so",
+            names_of_all(lambda one: baseline.xnnpack in one.xnnpack),
+        )
 
 
 def sides(models: SideOrder, second: SideOrder | None, options: SweepOptions) -> tuple[SideOrder, ...]:
@@ -73,6 +81,7 @@ def sides(models: SideOrder, second: SideOrder | None, options: SweepOptions) ->
             benchmark_model=None if baseline.benchmark_model is None else baseline.benchmark_model.resolve(),
             threads=baseline.threads,
             xnnpack=baseline.xnnpack,
+            runtime=baseline.runtime,
         ),
     )
 
@@ -118,6 +127,18 @@ def _as_it_is(apk: Apk) -> AppOrder:
 def _in_slot(apk: Apk, package: str) -> AppOrder:
     there = apk if apk.package == package else renamed(apk, package)
     return AppOrder(apk=there.path.resolve(), package=package, anew=True)
+
+
+def _refuse_several_settings(config: SweepConfig, options: SweepOptions) -> None:
+    """A pair of starts is of one setting on each side: several are measured beside each other without sides."""
+    if not options.two_sides:
+        return
+    if len(config.measure.runtimes) > 1:
+        raise ConfigRefused(
+            "--runtime",
+            "each of two sides computes with one runtime, and several are asked for",
+            "name one, or measure them beside each other without --against",
+        )
 
 
 def _refuse_lone_pairs(options: SweepOptions) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from harness.config import SweepConfig
 from harness.errors import ConfigRefused
 from harness.runners.registry import names_of_all, runner_class
+from harness.session.open_runs import runs_of_a_side
 
 
 def refuse_company(config: SweepConfig, two_sides: bool) -> None:
@@ -16,8 +17,10 @@ def refuse_company(config: SweepConfig, two_sides: bool) -> None:
             f"it runs one variant without pause, and {variants} are asked for",
             "choose one, such as `--width 1.0 --resolution 224`",
         )
-    if two_sides or len(measure.runners) != 1 or len(measure.cores) != 1:
-        raise ConfigRefused("--sustained", "it leaves no pause for a second runner, core or set of models", "name one")
+    if two_sides or runs_of_a_side(measure) != 1:
+        raise ConfigRefused(
+            "--sustained", "it leaves no pause for a second runner, core, runtime or set of models", "name one"
+        )
     if not runner_class(measure.runners[0]).tells_each_latency:
         able = "` or `".join(names_of_all(lambda runner: runner.tells_each_latency))
         raise ConfigRefused("--sustained", f"{measure.runners[0]} tells no single latencies", f"use `--runner {able}`")

@@ -18,6 +18,7 @@ from harness.phone.pending_restores import PendingRestores, pending_restores_aft
 from harness.reasons import Reason
 from harness.results.outcomes import FailureRecord, SweepResult
 from harness.results.records import AGAINST, SweepRecord
+from harness.session.open_runs import runs_of_a_side
 from harness.session.order import SessionOrder, SideName, SideOrder
 from harness.session.progress import Emit, Phase, ProgressEvent, RestorePending, SetAside
 from harness.store.store import Store, stored_samples
@@ -215,7 +216,7 @@ def _orders(
     plan: _Plan, sweep: str, options: SweepOptions, serials: Sequence[str], store: Store, resume: bool
 ) -> tuple[SessionOrder, ...]:
     measure = plan.config.measure
-    runs_each = len(measure.runners) * len(measure.cores) * len(plan.sets)
+    runs_each = runs_of_a_side(measure) * len(plan.sets)
     first = 1 + max((_number(result.run.run) for result in store.sweep(sweep).runs), default=0)
     anchor, throwaway = anchor_order(), throwaway_order()
     return tuple(

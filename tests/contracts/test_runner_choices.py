@@ -23,9 +23,14 @@ CHOICES: list[tuple[str, str, object, tuple[RunnerName, ...]]] = [
     *(("cores", "--core", cores, ()) for cores in (["large"], ["small"], [5], ["large", "small"])),
     *(("threads", "--threads", threads, ()) for threads in (1, 2, 4)),
     *(("xnnpack", "--xnnpack", xnnpack, ()) for xnnpack in (True, False)),
+    ("runtimes", "--runtime", [], ()),
+    *(
+        ("runtimes", "--runtime", runtimes, (RunnerName.BENCHMARK_MODEL,))
+        for runtimes in (["2.21.0"], ["2.21.0", "2.16.1"])
+    ),
 ]
 """Key, option, value, and the runners that cannot do it. The sustained performance mode is a window's (Android docs,
-Window.setSustainedPerformanceMode)."""
+Window.setSustainedPerformanceMode); the official tool has the one runtime that it was built with."""
 PAIRS = [
     pytest.param(runner, *choice, id=f"{runner} {choice[0]} {choice[2]}")
     for runner, choice in product(RunnerName, CHOICES)
@@ -38,6 +43,7 @@ class Narrow(ShellRunner):
     clocks = frozenset({Clock.FREE})
     any_core = False
     most_threads = 1
+    chooses_runtime = False
     xnnpack = frozenset({True})
 
 
@@ -78,6 +84,7 @@ def test_what_a_runner_cannot_do_is_refused_by_name_before_anything_is_built(
         ("cores", "--core", [3]),
         ("threads", "--threads", 2),
         ("xnnpack", "--xnnpack", False),
+        ("runtimes", "--runtime", ["2.16.1"]),
     ],
 )
 def test_every_limit_that_a_runner_states_is_kept(tmp_path: Path, monkeypatch, key, option, value) -> None:

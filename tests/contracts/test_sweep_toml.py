@@ -26,6 +26,7 @@ KEYS: list[tuple[str, str, object, object, str | None]] = [
     ("measure", "runners", ["shell"], ["adb"], "--runner"),
     ("measure", "benchmark_model", "folder", 3, "--benchmark-model"),
     ("measure", "threads", 2, 0, "--threads"),
+    ("measure", "runtimes", ["2.21.0", "2.16.1"], ["2.21.0;reboot"], "--runtime"),
     ("measure", "xnnpack", False, "perhaps", "--xnnpack"),
     ("measure", "clock", "fixed", "fast", "--clock"),
     ("measure", "cores", ["small", 3], ["big"], "--core"),

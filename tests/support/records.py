@@ -68,6 +68,7 @@ RUN = RunRecord(
     core=CORE,
     clock=Clock.FREE,
     set="main",
+    asked_runtime="2.16.1",
 )
 ARTIFACT = ArtifactRecord(
     sha256="1" * 64,

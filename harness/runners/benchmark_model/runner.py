@@ -69,6 +69,7 @@ class BenchmarkModelRunner:
     """The sustained performance mode is a window's, and the tool has none."""
     any_core: ClassVar[bool] = True
     most_threads: ClassVar[int | None] = None
+    chooses_runtime: ClassVar[bool] = False
     xnnpack: ClassVar[frozenset[bool]] = frozenset({True, False})
     next_step: ClassVar[str] = "see what the tool said, or try it by hand with `adb shell`"
 

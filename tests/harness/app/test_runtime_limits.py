@@ -73,7 +73,7 @@ def order(tmp_path: Path, monkeypatch) -> SessionOrder:
     apk = tmp_path / "bigcore.apk"
     apk.touch()
     monkeypatch.setattr(session_order, "SHIPPED", apk)
-    runs_the_older = SimpleNamespace(default_runtime=lambda abis: "2.16.1")
+    runs_the_older = SimpleNamespace(runtimes_on=lambda abis: ("2.16.1",))
     monkeypatch.setattr(unsupported_models, "read_apk", lambda _: runs_the_older)
     files = {name: tmp_path / f"{name}.tflite" for name in ("old", "new")}
     files["old"].write_bytes(_dense_model(1))
@@ -121,6 +121,41 @@ def test_a_virtual_phone_computes_with_its_engine_whatever_apk_there_is(order: S
     apk = replace(PHONE, virtual=True, engine=Engine.APK)
     left = unsupported_models.without_rejected(order, apk, ABIS, _Store(), "now", _unheard)
     assert [model.name for model in left.sets[0].models] == ["old", "new"]
+
+
+def _asking_for(order: SessionOrder, *runtimes: str) -> SessionOrder:
+    return order.model_copy(update={"config": SweepConfig.model_validate({"measure": {"runtimes": runtimes}})})
+
+
+def test_of_two_runtimes_the_one_that_can_measures_what_the_other_rejects(order: SessionOrder, monkeypatch) -> None:
+    both = SimpleNamespace(runtimes_on=lambda abis: ("2.21.0", "2.16.1"))
+    monkeypatch.setattr(unsupported_models, "read_apk", lambda _: both)
+    store, heard = _Store(), []
+    asked = _asking_for(order, "2.21.0", "2.16.1")
+    left = unsupported_models.without_rejected(asked, PHONE, ABIS, store, "now", heard.append)
+    (side,) = left.sets
+    assert [model.name for model in left.models_for(side, "2.21.0")] == ["old", "new"]
+    assert [model.name for model in left.models_for(side, "2.16.1")] == ["old"]
+    ((variant, detail),) = [(one.variant, one.detail) for one in store.failures]
+    assert (variant, "newer than TFLite 2.16.1 knows" in detail) == ("new", True)
+
+
+def test_a_runtime_that_the_app_has_not_for_the_phone_is_named_and_the_others_measure(order: SessionOrder) -> None:
+    store = _Store()
+    left = unsupported_models.without_rejected(
+        _asking_for(order, "2.21.0", "2.16.1"), PHONE, ABIS, store, "now", _unheard
+    )
+    (side,) = left.sets
+    assert left.models_for(side, "2.21.0") == ()
+    assert [model.name for model in left.models_for(side, "2.16.1")] == ["old"]
+    unavailable = [one for one in store.failures if one.reason == "unsupported_option"]
+    assert [one.variant for one in unavailable] == ["old", "new"]
+    assert all("no runtime 2.21.0" in one.detail and "it has 2.16.1" in one.detail for one in unavailable)
+
+
+def test_a_runtime_named_by_its_hash_is_left_to_the_app(order: SessionOrder) -> None:
+    asked = _asking_for(order, "eec47eb35e29")
+    assert unsupported_models.without_rejected(asked, PHONE, ABIS, _Store(), "now", _unheard) is asked
 
 
 def test_a_phone_whose_app_takes_none_of_the_models_has_nothing_to_do(order: SessionOrder) -> None:

@@ -32,6 +32,7 @@ class StopwatchRunner:
     clocks = frozenset({{Clock.FREE}})
     any_core = True
     most_threads = 1
+    chooses_runtime = False
     xnnpack = frozenset({{True}})
     next_step = "look at the stopwatch"
 

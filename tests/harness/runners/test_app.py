@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 
 import pytest
 
 from harness.reasons import Reason
-from harness.runners.app import Program, hold
+from harness.runners.app import Program, hold, request_of
 from harness.runners.conversation import Conversation
 from harness.runners.runner import Refused
 from tests.harness.runners.test_conversation import QUESTION
@@ -32,6 +33,12 @@ def refusals(*lines: str) -> list[Refused]:
     heard: list[object] = []
     hold(Printing(lines), Program("am instrument", "am force-stop"), Conversation(QUESTION, heard.append))
     return [one for one in heard if isinstance(one, Refused)]
+
+
+def test_an_app_of_protocol_1_is_asked_as_before_unless_a_runtime_is_named() -> None:
+    plain, chosen = request_of(QUESTION), request_of(replace(QUESTION, runtime="2.16.1"))
+    assert (plain.protocol, "runtime" in plain.model_dump_json(exclude_none=True)) == (1, False)
+    assert (chosen.protocol, chosen.runtime) == (2, "2.16.1")
 
 
 def test_a_program_that_never_began_is_told_in_the_shells_own_words() -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import signal
 from pathlib import Path
 
 import pytest
 
+from harness.app.apk import SHIPPED
 from harness.store.store import Store
 
 pytestmark = [pytest.mark.adb, pytest.mark.keras]
@@ -105,6 +107,29 @@ def test_several_runners_are_measured_interleaved_and_their_ratio_is_told(bigcor
     outcome = bigcore("sweep", *SMALL, "--quick", "--runner", "app", "--runner", "shell")
     assert "measured interleaved" in outcome.stdout, outcome.stderr
     assert "new / baseline (B / A)" in outcome.stdout
+
+
+@pytest.mark.jvm
+@pytest.mark.skipif(not (shutil.which("javac") and shutil.which("gcc")), reason="needs a JDK and gcc")
+@pytest.mark.skipif(not SHIPPED.exists(), reason="the benchmark app is not built")
+def test_two_runtimes_are_measured_interleaved_in_one_app_and_their_ratio_is_told(
+    virtual_phone, sweep, tmp_path: Path
+) -> None:
+    virtual_phone("pixel_1_cool", "--engine", "apk")
+    report = tmp_path / "report.html"
+    outcome = sweep("--quick", "--runtime", "2.21.0", "--runtime", "2.16.1", "--report", report)
+    assert outcome.code == 0, outcome.words
+    newer, older = outcome.document["runs"]
+    assert (newer["runtime"], older["runtime"]) == ("tflite 2.21.0", "tflite 2.16.1")
+    assert newer["app_sha256"] == older["app_sha256"]
+    (ratios,) = outcome.document["ratios"]
+    assert (ratios["dimension"], ratios["baseline"], ratios["new"]) == ("runtime", "tflite 2.21.0", "tflite 2.16.1")
+    (one,) = ratios["variants"]
+    assert one["low"] <= one["ratio"] <= one["high"]
+    assert f"{one['ratio']:.3f}" in report.read_text(encoding="utf-8")
+    with Store.open(str(tmp_path / "home" / "store.sqlite")) as store:
+        began = sorted((start.began_at, run["run"]) for run in (newer, older) for start in store.starts(run["run"]))
+    assert len({run for _, run in began[:2]}) == 2
 
 
 def test_what_ctrl_c_leaves_is_kept_and_resumed(bigcore, virtual_phone, tmp_path: Path) -> None:
