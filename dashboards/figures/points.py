@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from dashboards.figures.words import visible
 from harness.results.outcomes import RunResult, SweepResult
-from harness.results.records import ArtifactRecord, Estimate
+from harness.results.records import ANY_CORE, ArtifactRecord, Estimate
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,8 @@ def phone_name(run: RunResult) -> str:
 def run_name(run: RunResult) -> str:
     """Names phone, core and runner, which is enough to tell most runs of one report apart."""
     label = visible(run.run.core.label, 40)
-    core = label if label.startswith("cpu") else f"{label} core {run.run.core.cpu}"
+    core = label if label.startswith("cpu") else f"{label} core"
+    core += "" if label.startswith("cpu") or label == ANY_CORE else f" {run.run.core.cpu}"
     second = {"main": "", "against": ", baseline"}.get(run.run.set, f", {run.run.set}")
     return f"{phone_name(run)}, {core}, {run.run.runner}{second}"
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from dashboards.figures.points import run_names
 from dashboards.figures.words import milliseconds, visible
+from harness.analysis.cluster_shares import share_words
 from harness.results.outcomes import RunResult, SweepResult
-from harness.results.records import ANCHOR, SweepRecord
+from harness.results.records import ANCHOR, ANY_CORE, SweepRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ RULES = {
     "max_frequency": "the cluster with the greatest maximum frequency",
     "all_equal": "all cores are equal; not called large",
     "chosen": "chosen by --core",
+    "not_pinned": "Android's scheduler chooses",
     "unknown": "unknown",
 }
 
@@ -59,8 +61,15 @@ def _phone_facts(run: RunResult) -> Iterable[Fact]:
     yield Fact("Serial", phone.serial, code=True)
     yield Fact("Android", f"{session.android} (SDK {session.sdk})")
     yield Fact("Android build", session.fingerprint, code=True)
-    yield Fact("Core", f"CPU {core.cpu}, {core.label}; mask {core.mask}")
+    yield Fact("Core", _core(run))
     yield Fact("Rule of the core", RULES.get(core.rule, core.rule))
+
+
+def _core(run: RunResult) -> str:
+    core = run.run.core
+    if core.label == ANY_CORE:
+        return f"any; mask {core.mask}; clusters {run.run.clusters or 'not told apart'}"
+    return f"CPU {core.cpu}, {core.label}; mask {core.mask}"
 
 
 def _measure_facts(run: RunResult) -> Iterable[Fact]:
@@ -72,9 +81,16 @@ def _measure_facts(run: RunResult) -> Iterable[Fact]:
     yield Fact("App", f"sha256 {record.app_sha256}" if record.app_sha256 else "", code=True)
     starts = [estimate.starts for estimate in run.estimates]
     yield Fact("Starts", _span(starts))
+    yield Fact("Time on each cluster", _listed(_cluster_time(run), most=30))
     valid = sum(estimate.valid for estimate in run.estimates)
     yield Fact("Valid", f"{valid} of {len(run.estimates)} estimates")
     yield Fact("Anchor model", f"{milliseconds(run.anchor.latency_ms)} ms" if run.anchor else "")
+
+
+def _cluster_time(run: RunResult) -> Iterable[str]:
+    for estimate in run.estimates:
+        if words := share_words(run.run.clusters, estimate.cluster_shares):
+            yield f"{estimate.variant}: {words}"
 
 
 def _model_facts(run: RunResult) -> Iterable[Fact]:

@@ -11,7 +11,7 @@ from dashboards.figures.points import Point, phone_name
 from dashboards.figures.words import milliseconds, percent, plural, spoken, visible
 from harness.analysis.precision_words import precision_sentences
 from harness.results.outcomes import RunResult, SweepResult
-from harness.results.records import Engine
+from harness.results.records import ANY_CORE, Engine
 
 PAPER_BUDGET_MS = 75.0
 """What MobileNetV2 1.0 at 224 takes in the paper's Table 4: the budget named when the reader has not chosen one."""
@@ -60,6 +60,8 @@ def _headline(runs: Sequence[RunResult], points: Sequence[Point]) -> str:
 
 def core_words(run: RunResult) -> str:
     core = run.run.core
+    if core.label == ANY_CORE:
+        return "any core"
     return f"CPU {core.cpu}" if core.label.startswith("cpu") else f"{visible(core.label, 30)} core {core.cpu}"
 
 

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from harness.analysis.cluster_shares import Clusters, TimeOnCpus, cluster_shares
 from harness.analysis.energy import energy_of, sample_energy_mj
 from harness.analysis.level import Level
 from harness.analysis.precision import half_width_percent
@@ -39,6 +40,7 @@ class SampleSummary:
     energy_mj: float | None
     reasons: tuple[str, ...]
     unproven: tuple[str, ...]
+    ns_on_cpus: TimeOnCpus | None = None
 
     @property
     def valid(self) -> bool:
@@ -53,6 +55,7 @@ def summary_of(sample: Sample) -> SampleSummary:
         energy_mj=sample_energy_mj(sample) if sample.valid else None,
         reasons=sample.reasons,
         unproven=sample.unproven,
+        ns_on_cpus=sample.placement.ns_on_cpus,
     )
 
 
@@ -78,6 +81,8 @@ class Evidence:
     history: Sequence[Estimate] = ()
     """One estimate from each other session of the series."""
     cold: ColdStart = ColdStart()
+    clusters: Clusters = ()
+    """Of the phone, where the run is not pinned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +135,7 @@ def estimate(of: Measurand, evidence: Evidence, told: Told | None, rule: Stoppin
         level_percent=None if told is None else _known(100 * told.level.half_width),
         autocorrelation=None if told is None else _known(told.level.autocorrelation),
         method=METHOD,
+        cluster_shares=cluster_shares(evidence.clusters, (sample.ns_on_cpus for sample in valid)),
     )
 
 

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from harness.cli.speech import printable
 from harness.results.outcomes import FailureRecord, RunResult, SweepResult
-from harness.results.records import ArtifactRecord, Estimate
+from harness.results.records import ANY_CORE, ArtifactRecord, Estimate, RunRecord
 
 _NAME_AND_VERDICT = 34
 """What 80 columns leave for the two that may be folded."""
@@ -35,7 +35,7 @@ def estimates_table(result: RunResult) -> RenderableType:
     artifacts = {artifact.variant: artifact for artifact in result.artifacts}
     for estimate, verdict in zip(result.estimates, verdicts, strict=True):
         table.add_row(*_cells(estimate, artifacts.get(estimate.variant), verdict, own))
-    footnotes = [*_precision(result), *_between(result.estimates), *_energy(result.estimates)]
+    footnotes = [*_precision(result), *_between(result.estimates), *_energy(result.estimates), *_shares(result)]
     return Group(table, *footnotes, *([_footnote(everywhere)] if everywhere else []))
 
 
@@ -69,6 +69,17 @@ def _energy(estimates: Sequence[Estimate]) -> list[Text]:
     ]
 
 
+def _shares(result: RunResult) -> list[Text]:
+    """A line for each estimate of a run that is not pinned: where Android's scheduler had it run."""
+    from harness.analysis.cluster_shares import share_words
+
+    return [
+        plain(f"{one.variant}: {words}")
+        for one in result.estimates
+        if (words := share_words(result.run.clusters, one.cluster_shares))
+    ]
+
+
 def print_sweep(console: Console, result: SweepResult) -> None:
     """Every run's table under its heading, and what failed."""
     for run in result.runs:
@@ -83,7 +94,7 @@ def print_sweep(console: Console, result: SweepResult) -> None:
 
 def heading(result: RunResult) -> Text:
     run, phone = result.run, result.phone
-    core = f"{run.core.label} core (CPU {run.core.cpu})" if run.core.label in ("large", "small") else run.core.label
+    core = core_words(run)
     parts = [
         f"{phone.manufacturer} {phone.model}{_made_of_software(result)}",
         f"Android {result.session.android}",
@@ -95,6 +106,12 @@ def heading(result: RunResult) -> Text:
         *([] if run.set == "main" else ["baseline" if run.set == "against" else run.set]),
     ]
     return plain(f"{run.run}: {', '.join(parts)}")
+
+
+def core_words(run: RunRecord) -> str:
+    if run.core.label == ANY_CORE:
+        return "any core (not pinned)"
+    return f"{run.core.label} core (CPU {run.core.cpu})" if run.core.label in ("large", "small") else run.core.label
 
 
 def plain(text: str) -> Text:

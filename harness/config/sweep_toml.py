@@ -14,8 +14,9 @@ from models.variant import DEFAULT_GRIDS, Grid, Precision, Variant, variants_of
 
 Width = Annotated[float, Field(gt=0, le=16, allow_inf_nan=False)]
 Resolution = Annotated[int, Field(gt=0, le=8192)]
+ThreadCount = Annotated[int, Field(ge=1, le=64)]
 RuntimeName = Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,64}$")]
-CoreChoiceSpec = Literal["large", "small"] | Annotated[int, Field(ge=0, le=1023)]
+CoreChoiceSpec = Literal["large", "small", "any"] | Annotated[int, Field(ge=0, le=1023)]
 
 
 class _Section(BaseModel):
@@ -96,19 +97,19 @@ class MeasureSection(_Section):
         Field(description="The official binary, or a folder of them, one for each ABI.", examples=["path"]),
     ] = None
     threads: Annotated[
-        int,
+        tuple[ThreadCount, ...],
         Field(
-            ge=1,
-            le=64,
-            description="Above 1: that many highest CPUs of the large cluster; refused if it has fewer.",
+            min_length=1,
+            description="A number or a list, one run for each. Above 1: that many highest CPUs of the large cluster;"
+            " refused if it has fewer.",
         ),
-    ] = 1
+        OptionName("threads"),
+    ] = (1,)
     runtimes: Annotated[
         tuple[RuntimeName, ...],
         Field(
             description="Which of the app's runtimes compute; several are measured interleaved, with their ratio."
             " Without any: the newest that the app has for the phone's processor.",
-            examples=[("2.21.0", "2.16.1")],
         ),
     ] = ()
     xnnpack: Annotated[bool, Field(description="Whether the XNNPACK delegate runs the network.")] = True
@@ -117,7 +118,7 @@ class MeasureSection(_Section):
     ] = Clock.FREE
     cores: Annotated[
         tuple[CoreChoiceSpec, ...],
-        Field(min_length=1, description="large, small or a CPU number; one run for each."),
+        Field(min_length=1, description="large, small, any (not pinned) or a CPU number; one run for each."),
     ] = ("large",)
     half_width_percent: Annotated[
         float, Field(gt=0, le=100, description="Stop at this half-width of the 95 % interval.")
@@ -148,7 +149,12 @@ class MeasureSection(_Section):
     ] = 0.0
     seed: Annotated[int, Field(ge=0, le=2**53, description="Of the order of measuring.")] = 1
 
-    @field_validator("cores", "runners", "runtimes")
+    @field_validator("threads", mode="before")
+    @classmethod
+    def _one_or_several(cls, value: object) -> object:
+        return value if isinstance(value, list | tuple) else (value,)
+
+    @field_validator("cores", "runners", "runtimes", "threads")
     @classmethod
     def _each_once(cls, values: tuple[object, ...]) -> tuple[object, ...]:
         return tuple(dict.fromkeys(values))

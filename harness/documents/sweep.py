@@ -48,6 +48,8 @@ class EstimateDocument(Part):
     """Of neighbouring starts of the run; the same in each of its estimates."""
     method: int
     """Version of the method that made the intervals."""
+    cluster_shares: list[float] | None
+    """Where the run is not pinned: the share of its time on each of the run's `clusters`, 0 to 1."""
 
 
 class OperatorDocument(Part):
@@ -88,10 +90,12 @@ class RunDocument(Part):
     threads: int
     xnnpack: bool
     core: str
-    """`large`, `small` or `cpuN`."""
+    """`large`, `small`, `cpuN`, or `any`: not pinned."""
     cpu: int
     rule: str
     mask: str
+    clusters: str | None
+    """Where the run is not pinned: the phone's clusters, weakest first, as `0-3 4-6 7`."""
     clock: str
     set: str
     session: str

@@ -47,6 +47,7 @@ BOUNDS: Mapping[str, Bounds] = {
     "first_inference_ms": _SPENT_MS,
     "mean_ms": _SPENT_MS,
     "share": (0, 1.001),
+    "cluster_shares": (0, 1.001),
     "madds": _COUNT,
     "parameters": _COUNT,
     "weights": _COUNT,

@@ -65,6 +65,7 @@ NAMES = frozenset(
         "model",
         "runtime",
         "asked_runtime",
+        "clusters",
         "soc",
     }
 )
@@ -125,7 +126,7 @@ class Mask:
             masked = type(value) is str and name not in NAMES  # an enum's words are ours
             return type(value)(self.text(value)) if masked else value
         if isinstance(value, tuple):
-            whole = not value or isinstance(value[0], int)
+            whole = not value or isinstance(value[0], int | float)
             return value if whole else type(value)(self._value(part, name) for part in value)
         if dataclasses.is_dataclass(value) and not isinstance(value, type):
             fields = dataclasses.fields(value)

@@ -44,6 +44,8 @@ class Case:
     allowed_after_pinning: str | None = None
     """The cores that the start was held to before its first model, as the phone spells them."""
     large_core_known: bool = True
+    pinned: bool = True
+    """False: Android's scheduler chose the cores, and none of them is wrong."""
     clock_locked: bool = False
     """True: one frequency was asked for, and set."""
     gates: Gates = field(default_factory=Gates)
@@ -66,6 +68,8 @@ def _answer(case: Case) -> Iterator[Reason]:
 
 
 def _core(case: Case) -> Iterator[Reason]:
+    if not case.pinned:
+        return
     elsewhere = where_it_ran(case.asked_mask, case.placement, case.allowed_after_pinning)
     if elsewhere is not None:
         yield elsewhere

@@ -10,16 +10,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from harness.phone.cpus import cpus_of_mask, mask_of
+from harness.phone.cpus import cpus_of_mask, mask_of, spelled_list
 from harness.phone.topology import Cpu, Topology
 from harness.reasons import Reason
-from harness.results.records import CoreChoice
+from harness.results.records import ANY_CORE, CoreChoice
 
 CAPACITY = "cpu_capacity"
 FREQUENCY = "max_frequency"
 ALL_EQUAL = "all_equal"
 CHOSEN = "chosen"
 UNKNOWN = "unknown"
+NOT_PINNED = "not_pinned"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +88,29 @@ def small_core(topology: Topology, threads: int = 1) -> CoreChoice | Refusal:
     return _highest(found.groups[0], threads, found.rule, "small")
 
 
+def any_core(topology: Topology, threads: int = 1) -> CoreChoice | Refusal:
+    """All CPUs: Android's scheduler chooses, as it does for a user's app."""
+    found = clusters(topology)
+    if isinstance(found, Refusal):
+        return found
+    if threads > len(topology.cpus):
+        return _too_few(threads, len(topology.cpus))
+    strongest = max(cpu.cpu for cpu in found.groups[-1])
+    return CoreChoice(strongest, mask_of(frozenset(cpu.cpu for cpu in topology.cpus)), NOT_PINNED, ANY_CORE)
+
+
+def clusters_in_words(topology: Topology) -> str | None:
+    """The clusters, weakest first, as `0-3 4-6 7`. None: the phone does not tell them apart."""
+    found = clusters(topology)
+    if isinstance(found, Refusal) or not found.told_apart:
+        return None
+    return " ".join(spelled_list(cpu.cpu for cpu in group) for group in found.groups)
+
+
 def choose(topology: Topology, wanted: str | int, threads: int = 1) -> CoreChoice | Refusal:
-    """`large`, `small`, or a CPU number."""
+    """`large`, `small`, `any`, or a CPU number."""
+    if wanted == ANY_CORE:
+        return any_core(topology, threads)
     if wanted == "large":
         return large_core(topology, threads)
     if wanted == "small":
@@ -98,7 +120,7 @@ def choose(topology: Topology, wanted: str | int, threads: int = 1) -> CoreChoic
 
 def as_before(topology: Topology, fresh: CoreChoice, earlier: CoreChoice | None) -> CoreChoice | Refusal:
     """A phone keeps the core that it was measured on: another one would begin another series unnoticed."""
-    if earlier is None or fresh.rule == CHOSEN or earlier.mask == fresh.mask:
+    if earlier is None or fresh.rule in (CHOSEN, NOT_PINNED) or earlier.mask == fresh.mask:
         return fresh
     return still_online(topology, earlier) or earlier
 

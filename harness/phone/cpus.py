@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 MOST_CPUS = 4096
 """Far beyond any phone: a broken answer must not fill the memory."""
@@ -25,6 +26,17 @@ def cpus_of_list(spelled: str) -> frozenset[int]:
             raise ValueError(f"{part!r} names no CPUs")
         cpus.update(range(least, most + 1))
     return frozenset(cpus)
+
+
+def spelled_list(cpus: Iterable[int]) -> str:
+    """As the kernel spells a list: `0-3,7`."""
+    parts: list[list[int]] = []
+    for cpu in sorted(cpus):
+        if parts and parts[-1][-1] == cpu - 1:
+            parts[-1].append(cpu)
+        else:
+            parts.append([cpu])
+    return ",".join(str(part[0]) if len(part) == 1 else f"{part[0]}-{part[-1]}" for part in parts)
 
 
 def mask_of(cpus: frozenset[int]) -> str:

@@ -97,6 +97,14 @@ def _median(latencies_ns: tuple[int, ...]) -> float | None:
     return float(median(latencies_ns)) if latencies_ns else None
 
 
+def _cluster_shares(row: EstimateRow) -> str | None:
+    """Such as `0-3:0.04 4-6:0.10 7:0.86`."""
+    shares, clusters = row.estimate.cluster_shares, (row.run.run.clusters or "").split()
+    if shares is None or len(shares) != len(clusters):
+        return None
+    return " ".join(f"{cpus}:{share:.4f}" for cpus, share in zip(clusters, shares, strict=True))
+
+
 ESTIMATE: tuple[Column[EstimateRow], ...] = (
     *map(_of_run, _RUN),
     Column("variant", Kind.TEXT, lambda it: it.estimate.variant),
@@ -132,6 +140,7 @@ ESTIMATE: tuple[Column[EstimateRow], ...] = (
     Column("level_percent", Kind.REAL, lambda it: it.estimate.level_percent),
     Column("autocorrelation", Kind.REAL, lambda it: it.estimate.autocorrelation),
     Column("method", Kind.WHOLE, lambda it: it.estimate.method),
+    Column("cluster_shares", Kind.TEXT, _cluster_shares),
 )
 
 SAMPLE: tuple[Column[SampleRow], ...] = (

@@ -47,12 +47,13 @@ class PhoneRecord:
 @dataclass(frozen=True, slots=True)
 class CoreChoice:
     cpu: int
+    """The one whose frequency is read; of a run that is not pinned, the highest of the strongest cluster."""
     mask: str
-    """Lower-case hexadecimal without 0x; more than one bit with more than one thread."""
+    """Lower-case hexadecimal without 0x; more than one bit with more than one thread; all CPUs where not pinned."""
     rule: str
-    """`cpu_capacity`, `max_frequency`, `all_equal`, `chosen` (by --core), `unknown`."""
+    """`cpu_capacity`, `max_frequency`, `all_equal`, `chosen` (by --core), `not_pinned`, `unknown`."""
     label: str
-    """`large`, `small`, or `cpuN`: how reports may call it."""
+    """`large`, `small`, `cpuN`, or `any` where the run is not pinned: how reports may call it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,8 @@ class RunRecord:
     """MAIN; AGAINST for the baseline; SUSTAINED for one variant without pause, which has samples and no estimate."""
     asked_runtime: str | None = None
     """Which of the app's runtimes was asked for, as `runtimes` names it. None: the app's default."""
+    clusters: str | None = None
+    """Of a run that is not pinned: the phone's clusters, weakest first, as `0-3 4-6 7`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +145,8 @@ class Placement:
     """(CPU, number of timed runs that ended on it)."""
     time_in_state: tuple[tuple[int, int], ...] | None
     """(kHz, ticks of 10 ms during this model)."""
+    ns_on_cpus: tuple[tuple[int, int], ...] | None = None
+    """Of a run that is not pinned: (CPU, nanoseconds of the timed runs that ended on it)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,6 +290,8 @@ class Estimate:
     method: int = 1
     """Version of the method that made the intervals: 1 took every start for independent; harness/analysis/run_precision
     has the newest."""
+    cluster_shares: tuple[float, ...] | None = None
+    """Of a run that is not pinned: the share of its time on each of the run's clusters, 0 to 1."""
 
 
 @dataclass(frozen=True, slots=True)

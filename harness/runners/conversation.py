@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from harness.app.protocol import Begin, Bye, Event, Failure, Hello, Latencies, ModelDone, Window, read_event
 from harness.reasons import Reason
-from harness.results.records import Placement, Telemetry
+from harness.results.records import ANY_CORE, Placement, Telemetry
 from harness.runners.runner import Answer, Heard, Measured, ModelOnPhone, Question, Refused
 
 _REASON_OF = {
@@ -129,6 +129,7 @@ class Conversation:
             cpuset=event.cpuset_after or (hello.cpuset if hello else None),
             cpus_seen=timed.cpus_seen,
             time_in_state=event.time_in_state,
+            ns_on_cpus=timed.ns_on_cpus if self.question.core.label == ANY_CORE else None,
         )
 
     def _pinned_to(self, event: ModelDone) -> str | None:
@@ -193,6 +194,8 @@ class _Timed:
     """None: some chunk does not tell the whole calls."""
     cpus_seen: tuple[tuple[int, int], ...] | None
     """(CPU, timed runs that ended on it). None: some chunk does not tell them."""
+    ns_on_cpus: tuple[tuple[int, int], ...] | None
+    """(CPU, nanoseconds of those runs)."""
 
 
 def _joined(chunks: dict[int, Latencies]) -> _Timed:
@@ -201,11 +204,16 @@ def _joined(chunks: dict[int, Latencies]) -> _Timed:
     whole_calls = all(chunk.call_ns is not None for chunk in ordered)
     every_cpu = bool(ordered) and all(chunk.cpus is not None for chunk in ordered)
     cpus = Counter(cpu for chunk in ordered for cpu in chunk.cpus or ())
+    spent_ns: Counter[int] = Counter()
+    for chunk in ordered if every_cpu else ():
+        for cpu, nanoseconds in zip(chunk.cpus or (), chunk.invoke_ns, strict=False):
+            spent_ns[cpu] += nanoseconds
     return _Timed(
         chunks=numbers,
         latencies_ns=tuple(ns for chunk in ordered for ns in chunk.invoke_ns),
         call_ns=tuple(ns for chunk in ordered for ns in chunk.call_ns or ()) if whole_calls else None,
         cpus_seen=tuple(sorted(cpus.items())) if every_cpu else None,
+        ns_on_cpus=tuple(sorted(spent_ns.items())) if every_cpu else None,
     )
 
 

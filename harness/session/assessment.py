@@ -12,7 +12,7 @@ from harness.judge.core import where_it_ran
 from harness.judge.judge import Case, judge
 from harness.phone.gates import Gates
 from harness.reasons import Reason
-from harness.results.records import ANCHOR, Conditions, RunRecord, Sample, StartRecord, Telemetry
+from harness.results.records import ANCHOR, ANY_CORE, Conditions, RunRecord, Sample, StartRecord, Telemetry
 from harness.results.records import Clock as PhoneClock
 from harness.runners.registry import runner_class
 from harness.runners.runner import Measured
@@ -129,6 +129,7 @@ class Assessor:
             calibration_band=self.bands[run.run],
             allowed_after_pinning=item.allowed_after_pinning,
             large_core_known=run.core.rule != "unknown",
+            pinned=run.core.label != ANY_CORE,
             clock_locked=run.clock is PhoneClock.LOCKED,
             gates=self.gates,
         )
@@ -136,5 +137,7 @@ class Assessor:
 
 def _anchors_strayed(run: RunRecord, measured: Iterable[Measured]) -> bool:
     """Returns whether an anchor ran elsewhere. It then says nothing of this core's heat, and teaches nothing."""
+    if run.core.label == ANY_CORE:
+        return False
     anchors = (item for item in measured if item.model.name in (ANCHOR, ANCHOR_AFTER))
     return any(where_it_ran(run.core.mask, item.placement, item.allowed_after_pinning) for item in anchors)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from pydantic import ValidationError
 
+from harness.analysis.cluster_shares import clusters_of
 from harness.analysis.estimate import ColdStart, Evidence, Measurand
 from harness.analysis.run_estimates import precision_of, run_estimates
 from harness.analysis.run_precision import METHOD
@@ -42,6 +43,7 @@ def estimate_anew(store: Store, result: RunResult) -> EstimatedAnew:
             evidence.samples.get(one.variant, ()),
             store.sessions_of_series(run, one.variant),
             evidence.cold_starts.get(one.variant, ColdStart()),
+            clusters_of(result.run.clusters),
         )
         for one in result.numbers
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from harness.analysis.cluster_shares import clusters_of
 from harness.analysis.estimate import ColdStart, Evidence, Measurand
 from harness.analysis.run_estimates import precision_of, run_estimates
 from harness.analysis.run_precision import RunPrecision
@@ -45,7 +46,10 @@ class Estimates:
         anchors = [(ANCHOR, self.anchor_sha256)] if ANCHOR in evidence.samples else []
         known = {
             Measurand(state.run.run, name, sha256): Evidence(
-                evidence.samples.get(name, ()), history(name), evidence.cold_starts.get(name, ColdStart())
+                evidence.samples.get(name, ()),
+                history(name),
+                evidence.cold_starts.get(name, ColdStart()),
+                clusters_of(state.run.clusters),
             )
             for name, sha256 in (*named, *anchors)
         }

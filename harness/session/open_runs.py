@@ -8,11 +8,12 @@ from itertools import zip_longest
 
 from harness.config import MeasureSection
 from harness.errors import PhoneFailed
+from harness.phone.cores import clusters_in_words
 from harness.phone.facts import PhoneFacts
 from harness.plan import StoppingRule
 from harness.reasons import Reason
 from harness.results.outcomes import RunResult
-from harness.results.records import CoreChoice, RunnerName, RunRecord, SessionRecord
+from harness.results.records import ANY_CORE, CoreChoice, RunnerName, RunRecord, SessionRecord
 from harness.runners.runner import ModelOnPhone
 from harness.session.context import SessionContext
 from harness.session.final_verdicts import CRASHES, FINAL
@@ -123,9 +124,9 @@ def _run_keys(order: SessionOrder, cores: Mapping[int, tuple[CoreChoice, ...]]) 
 def _keys_of_side(
     order: SessionOrder, side: SideOrder, runner: RunnerName, cores: Mapping[int, tuple[CoreChoice, ...]]
 ) -> list[RunKey]:
-    threads = order.threads_of(side)
     return [
         RunKey(runner, core, side, threads, runtime, order.models_for(side, runtime))
+        for threads in order.threads_of(side)
         for core in cores[threads]
         for runtime in order.runtimes_of(side)
     ]
@@ -158,12 +159,13 @@ def _new_run(context: SessionContext, session: SessionRecord, key: RunKey, numbe
         clock=measure.clock,
         set=key.side.name,
         asked_runtime=key.runtime,
+        clusters=clusters_in_words(context.facts.topology) if key.core.label == ANY_CORE else None,
     )
 
 
 def runs_of_a_side(measure: MeasureSection) -> int:
     """Returns how many runs a side of a session has at most."""
-    return len(measure.runners) * len(measure.cores) * max(1, len(measure.runtimes))
+    return len(measure.runners) * len(measure.cores) * len(measure.threads) * max(1, len(measure.runtimes))
 
 
 def _rule(order: SessionOrder) -> StoppingRule:

@@ -119,8 +119,9 @@ class SessionOrder(_Order):
     def tool_of(self, side: SideOrder) -> Path | None:
         return side.benchmark_model or self.config.measure.benchmark_model
 
-    def threads_of(self, side: SideOrder) -> int:
-        return self.config.measure.threads if side.threads is None else side.threads
+    def threads_of(self, side: SideOrder) -> tuple[int, ...]:
+        """Returns the numbers of threads that a side computes on, one run for each."""
+        return self.config.measure.threads if side.threads is None else (side.threads,)
 
     def runtimes_of(self, side: SideOrder) -> tuple[str | None, ...]:
         """Returns the runtimes that a side computes with. None: the app's default."""

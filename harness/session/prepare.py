@@ -27,7 +27,7 @@ from models.digest import file_digest
 
 def cores_by_threads(order: SessionOrder, facts: PhoneFacts, store: Store) -> dict[int, tuple[CoreChoice, ...]]:
     """Returns the cores for each number of threads that a side computes on."""
-    numbers = dict.fromkeys(order.threads_of(side) for side in order.sets)
+    numbers = dict.fromkeys(threads for side in order.sets for threads in order.threads_of(side))
     return {threads: chosen_cores(order, facts, store, threads) for threads in numbers}
 
 

@@ -10,7 +10,7 @@ from harness.phone import settings
 from harness.phone.gates import Gates, Wait, wait_until_ready
 from harness.phone.online_cpus import offline_cpus
 from harness.reasons import Reason
-from harness.results.records import Conditions, CoreChoice
+from harness.results.records import ANY_CORE, Conditions, CoreChoice
 from harness.session.context import SessionContext
 from harness.session.progress import Waiting
 
@@ -29,7 +29,8 @@ class WaitingRoom:
     def ready(self, core: CoreChoice) -> Conditions:
         """Returns the conditions that allow a start on this core. Raises PhoneFailed where waiting does not help."""
         clock, cpu = self.context.clock, core.cpu
-        self._wait_for(core)
+        if core.label != ANY_CORE:  # a run that is not pinned takes the CPUs that there are
+            self._wait_for(core)
         look = partial(self.context.conditions, cpu)
         readiness = wait_until_ready(look, self.began, self.gates, clock.monotonic_s, self._pause, self._tell)
         if not readiness.ready:

@@ -17,7 +17,7 @@ from typing import Any, get_args, get_type_hints
 from sqlalchemy import Boolean, Column, Enum, Float, Integer, RowMapping, Table
 from sqlalchemy.types import TypeEngine
 
-from harness.store.columns import WordList, Words
+from harness.store.columns import Numbers, WordList, Words
 
 Row = dict[str, Any]
 
@@ -56,6 +56,8 @@ def _told_by_type(name: str, kind: Any) -> Column[Any]:
         kind = next(each for each in get_args(kind) if each is not NoneType)
     if kind == tuple[str, ...]:
         return Column(f"{name}_json", WordList, nullable=optional, info=keeps(name))
+    if kind == tuple[float, ...]:
+        return Column(f"{name}_json", Numbers, nullable=optional, info=keeps(name))
     sql = one_of(kind) if isinstance(kind, type) and issubclass(kind, StrEnum) else _PLAIN[kind]
     return Column(name, sql, nullable=optional, info=keeps(name))
 

@@ -45,7 +45,7 @@ def demand_profiler(measure: MeasureSection) -> None:
 
 
 def _limits(measure: MeasureSection) -> Iterator[_Limit]:
-    clock, threads, xnnpack = measure.clock, measure.threads, measure.xnnpack
+    clock, threads, xnnpack = measure.clock, max(measure.threads), measure.xnnpack
     yield _Limit("--clock", f"measure with the clock `{clock}`", lambda runner: clock in runner.clocks)
     if measure.cores != DEFAULT_CORES:
         yield _Limit("--core", "be held to a core of your choice", lambda runner: runner.any_core)

@@ -133,12 +133,14 @@ def _refuse_several_settings(config: SweepConfig, options: SweepOptions) -> None
     """A pair of starts is of one setting on each side: several are measured beside each other without sides."""
     if not options.two_sides:
         return
-    if len(config.measure.runtimes) > 1:
-        raise ConfigRefused(
-            "--runtime",
-            "each of two sides computes with one runtime, and several are asked for",
-            "name one, or measure them beside each other without --against",
-        )
+    several = {"--runtime": config.measure.runtimes, "--threads": config.measure.threads}
+    for option, values in several.items():
+        if len(values) > 1:
+            raise ConfigRefused(
+                option,
+                f"two sides are measured with one value of it, and {', '.join(map(str, values))} are asked for",
+                "name one, or measure them beside each other without --against",
+            )
 
 
 def _refuse_lone_pairs(options: SweepOptions) -> None:

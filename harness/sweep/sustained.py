@@ -19,7 +19,9 @@ def refuse_company(config: SweepConfig, two_sides: bool) -> None:
         )
     if two_sides or runs_of_a_side(measure) != 1:
         raise ConfigRefused(
-            "--sustained", "it leaves no pause for a second runner, core, runtime or set of models", "name one"
+            "--sustained",
+            "it leaves no pause for a second runner, core, runtime, number of threads or set of models",
+            "name one",
         )
     if not runner_class(measure.runners[0]).tells_each_latency:
         able = "` or `".join(names_of_all(lambda runner: runner.tells_each_latency))

@@ -21,7 +21,8 @@ WINDOWLESS = (RunnerName.SHELL, RunnerName.BENCHMARK_MODEL)
 CHOICES: list[tuple[str, str, object, tuple[RunnerName, ...]]] = [
     *(("clock", "--clock", clock, WINDOWLESS if clock is Clock.SUSTAINED else ()) for clock in Clock),
     *(("cores", "--core", cores, ()) for cores in (["large"], ["small"], [5], ["large", "small"])),
-    *(("threads", "--threads", threads, ()) for threads in (1, 2, 4)),
+    *(("cores", "--core", cores, ()) for cores in (["any"], ["large", "any"])),
+    *(("threads", "--threads", threads, ()) for threads in (1, 2, 4, [1, 2, 4])),
     *(("xnnpack", "--xnnpack", xnnpack, ()) for xnnpack in (True, False)),
     ("runtimes", "--runtime", [], ()),
     *(
@@ -82,7 +83,9 @@ def test_what_a_runner_cannot_do_is_refused_by_name_before_anything_is_built(
     [
         ("clock", "--clock", "fixed"),
         ("cores", "--core", [3]),
+        ("cores", "--core", ["any"]),
         ("threads", "--threads", 2),
+        ("threads", "--threads", [1, 2]),
         ("xnnpack", "--xnnpack", False),
         ("runtimes", "--runtime", ["2.16.1"]),
     ],

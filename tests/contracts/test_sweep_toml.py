@@ -25,7 +25,7 @@ KEYS: list[tuple[str, str, object, object, str | None]] = [
     ("model", "top1", 71.2, 101.0, None),
     ("measure", "runners", ["shell"], ["adb"], "--runner"),
     ("measure", "benchmark_model", "folder", 3, "--benchmark-model"),
-    ("measure", "threads", 2, 0, "--threads"),
+    ("measure", "threads", [1, 2], 0, "--threads"),
     ("measure", "runtimes", ["2.21.0", "2.16.1"], ["2.21.0;reboot"], "--runtime"),
     ("measure", "xnnpack", False, "perhaps", "--xnnpack"),
     ("measure", "clock", "fixed", "fast", "--clock"),

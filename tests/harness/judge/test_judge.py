@@ -68,6 +68,13 @@ def test_a_steady_phone_with_every_proof_is_trusted():
     assert judged.unproven == ()
 
 
+def test_where_the_run_is_not_pinned_no_core_is_wrong_and_everything_else_is_judged():
+    wandered = replace(PLACED, allowed_before="0-7", allowed_after="0-6", cpus_seen=((0, 10), (7, 30)))
+    assert reasons(wandered) == ("wrong_core",)
+    assert reasons(wandered, pinned=False) == ()
+    assert reasons(wandered, after=replace(COOL, battery_percent=3), pinned=False) == ("low_battery",)
+
+
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [

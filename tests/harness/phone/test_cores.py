@@ -7,7 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from harness.phone.cores import ALL_EQUAL, CAPACITY, FREQUENCY, Refusal, as_before, choose, large_core, still_online
+from harness.phone.cores import (
+    ALL_EQUAL,
+    CAPACITY,
+    FREQUENCY,
+    Refusal,
+    as_before,
+    choose,
+    clusters_in_words,
+    large_core,
+    still_online,
+)
 from harness.phone.sysfs import cpu_list
 from harness.phone.topology import Cpu, Topology
 from harness.reasons import Reason
@@ -243,3 +253,26 @@ def test_a_phone_whose_usual_core_is_offline_is_not_measured_on_another():
     found = as_before(phone, fresh, CoreChoice(7, "80", CAPACITY, "large"))
     assert isinstance(found, Refusal)
     assert found.reason == Reason.LARGE_CORE_OFFLINE
+
+
+THREE_CLUSTERS = Topology(
+    tuple(Cpu(cpu, online=True, capacity=250 if cpu < 4 else 760 if cpu < 7 else 1024) for cpu in range(8))
+)
+
+
+def test_a_run_that_is_not_pinned_is_allowed_all_cpus_and_keeps_to_no_earlier_core() -> None:
+    choice = choose(THREE_CLUSTERS, "any", threads=4)
+    assert choice == CoreChoice(7, "ff", "not_pinned", "any")
+    assert as_before(THREE_CLUSTERS, choice, CoreChoice(6, "40", "not_pinned", "any")) == choice
+
+
+def test_more_threads_than_cpus_are_refused_where_the_run_is_not_pinned_too() -> None:
+    refused = choose(THREE_CLUSTERS, "any", threads=9)
+    assert isinstance(refused, Refusal)
+    assert "9 threads" in refused.what
+
+
+def test_clusters_are_spelled_weakest_first_and_only_where_they_are_told_apart() -> None:
+    assert clusters_in_words(THREE_CLUSTERS) == "0-3 4-6 7"
+    alike = Topology(tuple(Cpu(cpu, online=True, capacity=1024, max_khz=2_000_000) for cpu in range(4)))
+    assert clusters_in_words(alike) is None

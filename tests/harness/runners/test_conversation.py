@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -145,6 +146,18 @@ def test_pinning_that_failed_is_told_and_the_start_goes_on() -> None:
     answer = answer_to([WHOLE[0], failure, *WHOLE[1:]])
     assert len(answer.measured) == 2
     assert "pinning failed" in answer.notices[0]
+
+
+def test_only_a_run_that_is_not_pinned_keeps_the_time_on_each_cpu() -> None:
+    any_core = replace(QUESTION, core=CoreChoice(3, "f", "not_pinned", "any"))
+    values = event("latencies", 2, model="a", chunk=0, invoke_ns=[100, 110, 130], call_ns=[1, 1, 1], cpus=[3, 0, 3])
+    for question, told in ((any_core, ((0, 110), (3, 100 + 130))), (QUESTION, None)):
+        conversation = Conversation(question, lambda item: None)
+        for line in (hello(0), begin(1, "a", 0), values, done(3, "a", runs=3)):
+            conversation.hear(line)
+        (measured,) = conversation.answer().measured
+        assert measured.placement.ns_on_cpus == told
+        assert measured.placement.cpus_seen == ((0, 1), (3, 2))
 
 
 @given(st.lists(st.one_of(st.sampled_from(WHOLE), st.text(max_size=40)), max_size=30))
