@@ -90,3 +90,4 @@ class Note(_Word):
 
     WIDE_INTERVAL = "wide_interval", "The interval is wider than was asked for."
     FEW_STARTS = "few_starts", "There were fewer starts than `min_starts`."
+    TWO_MODES = "two_modes", "The starts come in two groups, a faster and a slower one; both levels are told."

@@ -13,6 +13,7 @@ from dashboards.pages.drawing import drawing_of
 from dashboards.pages.interactive_figures import FIGURES
 from dashboards.pages.missing import missing_of
 from dashboards.pages.page_template import interactive_page, write
+from dashboards.pages.percentiles import percentile_rows
 from dashboards.pages.provenance import provenances_of
 from dashboards.pages.ratios import ratio_tables
 from dashboards.pages.rows import rows_of
@@ -89,6 +90,7 @@ def report_html(
         curves=curves,
         rows=rows_of(points),
         ratios=ratio_tables(ratios),
+        percentiles=percentile_rows(points),
         several_runs=len({point.result.run.run for point in points}) > 1,
         energy=any(point.estimate.energy_mj is not None for point in points),
         own=any(point.estimate.own_low_ms is not None for point in points),

@@ -16,8 +16,15 @@ function csvCells({ estimate, artifact, run }, phone, session) {
     ...run, ...artifact, ...estimate, phone: session.serial, identity: run.phone, model: phone.manufacturer + " " + phone.model,
     virtual: phone.virtual, engine: phone.engine, android: session.android, fingerprint: session.fingerprint,
     core: run["core.label"], cpu: run["core.cpu"], mask: run["core.mask"],
+    cluster_shares: sharesInWords(run.clusters, estimate.cluster_shares),
     reasons: estimate.reasons.join(" "), unproven: estimate.unproven.join(" "), notes: estimate.notes.join(" "),
   };
+}
+
+/** Such as `0-3:0.0400 7:0.9600`. */
+function sharesInWords(clusters, shares) {
+  const names = (clusters || "").split(" ");
+  return missing(shares) || shares.length !== names.length ? null : names.map((cpus, at) => cpus + ":" + shares[at].toFixed(4)).join(" ");
 }
 
 /** A text that a spreadsheet would take for a formula gets an apostrophe before it; a real number is never spelled as a whole one. */

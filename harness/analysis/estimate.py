@@ -12,12 +12,15 @@ from harness.analysis.energy import energy_of, sample_energy_mj
 from harness.analysis.level import Level
 from harness.analysis.precision import half_width_percent
 from harness.analysis.run_precision import METHOD, LatencyEstimate, RunPrecision
+from harness.analysis.tails import Tails, tails_of
 from harness.plan import StoppingRule, precise_enough
 from harness.reasons import Note, Reason
 from harness.results.records import Estimate, Sample, Telemetry
 from harness.statistics.interval import Interval
 from harness.statistics.median import median
+from harness.statistics.percentile import Percentile, Ratios
 from harness.statistics.sessions import level_interval
+from harness.statistics.two_modes import Modes, two_modes
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,8 @@ class Evidence:
     cold: ColdStart = ColdStart()
     clusters: Clusters = ()
     """Of the phone, where the run is not pinned."""
+    tails: Sequence[Ratios] = ()
+    """The single inferences of each valid start over their median. Empty while the run is measured."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +114,8 @@ def estimate(of: Measurand, evidence: Evidence, told: Told | None, rule: Stoppin
     latency_ms = median(medians_ms) if medians_ms else None
     energy = energy_of([sample.energy_mj for sample in valid])
     between = _between_sessions(latency_ms, evidence.history) if valid else None
+    tails = tails_of(evidence.tails, _latency(latency_ms, told)) if valid else Tails()
+    modes = two_modes(medians_ms) if valid else None
     return Estimate(
         run=of.run,
         variant=of.variant,
@@ -123,7 +130,7 @@ def estimate(of: Measurand, evidence: Evidence, told: Told | None, rule: Stoppin
         valid=bool(valid),
         reasons=() if valid else _reasons_of(samples),
         unproven=_union(sample.unproven for sample in shown),
-        notes=_notes(len(medians_ms), told, rule) if valid else (),
+        notes=_notes(len(medians_ms), told, rule, modes) if valid else (),
         cold_init_ms=cold.init_ms,
         first_inference_ms=cold.first_inference_ms,
         peak_rss_kb=cold.peak_rss_kb,
@@ -136,6 +143,17 @@ def estimate(of: Measurand, evidence: Evidence, told: Told | None, rule: Stoppin
         autocorrelation=None if told is None else _known(told.level.autocorrelation),
         method=METHOD,
         cluster_shares=cluster_shares(evidence.clusters, (sample.ns_on_cpus for sample in valid)),
+        p90_ms=None if tails.p90 is None else tails.p90.value,
+        p90_low_ms=None if tails.p90 is None else tails.p90.low,
+        p90_high_ms=None if tails.p90 is None else tails.p90.high,
+        p95_ms=None if tails.p95 is None else tails.p95.value,
+        p95_low_ms=None if tails.p95 is None else tails.p95.low,
+        p95_high_ms=None if tails.p95 is None else tails.p95.high,
+        p99_ms=None if tails.p99 is None else tails.p99.value,
+        p99_low_ms=None if tails.p99 is None else tails.p99.low,
+        p99_high_ms=None if tails.p99 is None else tails.p99.high,
+        mode_low_ms=None if modes is None else modes.low,
+        mode_high_ms=None if modes is None else modes.high,
     )
 
 
@@ -157,10 +175,18 @@ def _union(words: Iterable[Sequence[str]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word for some in words for word in some))
 
 
-def _notes(starts: int, told: Told | None, rule: StoppingRule) -> tuple[str, ...]:
+def _latency(latency_ms: float | None, told: Told | None) -> Percentile | None:
+    if latency_ms is None or told is None or not (math.isfinite(told.of.low_ms) and math.isfinite(told.of.high_ms)):
+        return None
+    return Percentile(latency_ms, told.of.low_ms, told.of.high_ms) if told.of.low_ms > 0 else None
+
+
+def _notes(starts: int, told: Told | None, rule: StoppingRule, modes: Modes | None) -> tuple[str, ...]:
     notes = []
     if starts < rule.min_starts:
         notes.append(str(Note.FEW_STARTS))
     if told is None or not precise_enough(half_width_percent(told.of, told.together, rule.half_width_of), rule):
         notes.append(str(Note.WIDE_INTERVAL))
+    if modes is not None:
+        notes.append(str(Note.TWO_MODES))
     return tuple(notes)

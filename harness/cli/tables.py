@@ -35,8 +35,14 @@ def estimates_table(result: RunResult) -> RenderableType:
     artifacts = {artifact.variant: artifact for artifact in result.artifacts}
     for estimate, verdict in zip(result.estimates, verdicts, strict=True):
         table.add_row(*_cells(estimate, artifacts.get(estimate.variant), verdict, own))
-    footnotes = [*_precision(result), *_between(result.estimates), *_energy(result.estimates), *_shares(result)]
-    return Group(table, *footnotes, *([_footnote(everywhere)] if everywhere else []))
+    footnotes = [
+        *_precision(result),
+        *_between(result.estimates),
+        *_energy(result.estimates),
+        *_shares(result),
+        *_modes(result.estimates),
+    ]
+    return Group(table, *_percentiles(result.estimates), *footnotes, *([_footnote(everywhere)] if everywhere else []))
 
 
 def _precision(result: RunResult) -> list[Text]:
@@ -66,6 +72,40 @@ def _energy(estimates: Sequence[Estimate]) -> list[Text]:
         )
         for one in estimates
         if one.energy_mj is not None
+    ]
+
+
+def _percentiles(estimates: Sequence[Estimate]) -> list[Table]:
+    """A table of those of which enough inferences were measured."""
+    told = [one for one in estimates if one.p90_ms is not None]
+    if not told:
+        return []
+    table = Table(box=None, pad_edge=False)
+    table.add_column("single inferences, ms", overflow="fold")
+    for heading in ("p90", "p95", "p99"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    for one in told:
+        shown = (
+            (one.p90_ms, one.p90_low_ms, one.p90_high_ms),
+            (one.p95_ms, one.p95_low_ms, one.p95_high_ms),
+            (one.p99_ms, one.p99_low_ms, one.p99_high_ms),
+        )
+        table.add_row(plain(one.variant), *(plain(_with_interval(*numbers)) for numbers in shown))
+    return [table]
+
+
+def _with_interval(value: float | None, low: float | None, high: float | None) -> str:
+    if value is None:
+        return "too few"
+    ends = "" if low is None or high is None else f" ({milliseconds(low)}–{milliseconds(high)})"
+    return f"{milliseconds(value)}{ends}"
+
+
+def _modes(estimates: Sequence[Estimate]) -> list[Text]:
+    return [
+        plain(f"{one.variant}: starts at {milliseconds(one.mode_low_ms)} ms and at {milliseconds(one.mode_high_ms)} ms")
+        for one in estimates
+        if one.mode_low_ms is not None and one.mode_high_ms is not None
     ]
 
 
@@ -147,9 +187,7 @@ def _cells(estimate: Estimate, artifact: ArtifactRecord | None, verdict: str, ow
 def _latency(estimate: Estimate) -> str:
     if estimate.latency_ms is None:
         return "no number"
-    if estimate.low_ms is None or estimate.high_ms is None:
-        return milliseconds(estimate.latency_ms)
-    return f"{milliseconds(estimate.latency_ms)} ({milliseconds(estimate.low_ms)}–{milliseconds(estimate.high_ms)})"
+    return _with_interval(estimate.latency_ms, estimate.low_ms, estimate.high_ms)
 
 
 def _own(estimate: Estimate) -> str:

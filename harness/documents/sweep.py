@@ -50,6 +50,19 @@ class EstimateDocument(Part):
     """Version of the method that made the intervals."""
     cluster_shares: list[float] | None
     """Where the run is not pinned: the share of its time on each of the run's `clusters`, 0 to 1."""
+    p90_ms: float | None
+    """Of 100 inferences in a typical start so many are faster; null where too few were measured to tell."""
+    p90_low_ms: float | None
+    p90_high_ms: float | None
+    p95_ms: float | None
+    p95_low_ms: float | None
+    p95_high_ms: float | None
+    p99_ms: float | None
+    p99_low_ms: float | None
+    p99_high_ms: float | None
+    mode_low_ms: float | None
+    """The level of the faster starts, where starts come in two groups (note `two_modes`)."""
+    mode_high_ms: float | None
 
 
 class OperatorDocument(Part):

@@ -32,6 +32,17 @@ BOUNDS: Mapping[str, Bounds] = {
     "latency_ms": _MS,
     "low_ms": _MS,
     "high_ms": _MS,
+    "p90_ms": _MS,
+    "p90_low_ms": _MS,
+    "p90_high_ms": _MS,
+    "p95_ms": _MS,
+    "p95_low_ms": _MS,
+    "p95_high_ms": _MS,
+    "p99_ms": _MS,
+    "p99_low_ms": _MS,
+    "p99_high_ms": _MS,
+    "mode_low_ms": _MS,
+    "mode_high_ms": _MS,
     "between_low_ms": _MS,
     "between_high_ms": _MS,
     "latencies_ns": (1, 10**15),
@@ -105,7 +116,15 @@ _WORDY = (
 )
 MOST_WORDS = 2_000
 _NEVER_EMPTY = ("sweep", "session", "run", "variant", "identity", "phone", "sha256")
-_PAIRS = (("low_ms", "high_ms"), ("between_low_ms", "between_high_ms"), ("energy_low_mj", "energy_high_mj"))
+_PAIRS = (
+    ("low_ms", "high_ms"),
+    ("between_low_ms", "between_high_ms"),
+    ("energy_low_mj", "energy_high_mj"),
+    ("p90_low_ms", "p90_high_ms"),
+    ("p95_low_ms", "p95_high_ms"),
+    ("p99_low_ms", "p99_high_ms"),
+    ("mode_low_ms", "mode_high_ms"),
+)
 
 
 def check(bundle: SweepBundle) -> None:

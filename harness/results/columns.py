@@ -141,6 +141,17 @@ ESTIMATE: tuple[Column[EstimateRow], ...] = (
     Column("autocorrelation", Kind.REAL, lambda it: it.estimate.autocorrelation),
     Column("method", Kind.WHOLE, lambda it: it.estimate.method),
     Column("cluster_shares", Kind.TEXT, _cluster_shares),
+    Column("p90_ms", Kind.REAL, lambda it: it.estimate.p90_ms),
+    Column("p90_low_ms", Kind.REAL, lambda it: it.estimate.p90_low_ms),
+    Column("p90_high_ms", Kind.REAL, lambda it: it.estimate.p90_high_ms),
+    Column("p95_ms", Kind.REAL, lambda it: it.estimate.p95_ms),
+    Column("p95_low_ms", Kind.REAL, lambda it: it.estimate.p95_low_ms),
+    Column("p95_high_ms", Kind.REAL, lambda it: it.estimate.p95_high_ms),
+    Column("p99_ms", Kind.REAL, lambda it: it.estimate.p99_ms),
+    Column("p99_low_ms", Kind.REAL, lambda it: it.estimate.p99_low_ms),
+    Column("p99_high_ms", Kind.REAL, lambda it: it.estimate.p99_high_ms),
+    Column("mode_low_ms", Kind.REAL, lambda it: it.estimate.mode_low_ms),
+    Column("mode_high_ms", Kind.REAL, lambda it: it.estimate.mode_high_ms),
 )
 
 SAMPLE: tuple[Column[SampleRow], ...] = (

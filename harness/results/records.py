@@ -292,6 +292,20 @@ class Estimate:
     has the newest."""
     cluster_shares: tuple[float, ...] | None = None
     """Of a run that is not pinned: the share of its time on each of the run's clusters, 0 to 1."""
+    p90_ms: float | None = None
+    """Of 100 inferences in a typical start so many are faster, with its interval of this session. None: too few were
+    measured to tell."""
+    p90_low_ms: float | None = None
+    p90_high_ms: float | None = None
+    p95_ms: float | None = None
+    p95_low_ms: float | None = None
+    p95_high_ms: float | None = None
+    p99_ms: float | None = None
+    p99_low_ms: float | None = None
+    p99_high_ms: float | None = None
+    mode_low_ms: float | None = None
+    """Where starts come in two groups (note `two_modes`): the level of the faster one."""
+    mode_high_ms: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,7 @@ def estimate_anew(store: Store, result: RunResult) -> EstimatedAnew:
             store.sessions_of_series(run, one.variant),
             evidence.cold_starts.get(one.variant, ColdStart()),
             clusters_of(result.run.clusters),
+            evidence.tails.get(one.variant, ()),
         )
         for one in result.numbers
     }

@@ -50,6 +50,7 @@ class Estimates:
                 history(name),
                 evidence.cold_starts.get(name, ColdStart()),
                 clusters_of(state.run.clusters),
+                evidence.tails.get(name, ()),
             )
             for name, sha256 in (*named, *anchors)
         }

@@ -9,6 +9,7 @@ from typing import Self
 
 from harness.analysis.estimate import ColdStart, SampleSummary, cold_start_of, summary_of
 from harness.results.records import Sample, StartRecord
+from harness.statistics.percentile import Ratios, over_its_median
 
 
 @dataclass(slots=True)
@@ -17,6 +18,9 @@ class RunEvidence:
     """The samples of each variant and of the anchor, in the order measured."""
     cold_starts: dict[str, ColdStart] = field(default_factory=dict)
     """What the first valid extra start of each variant said."""
+    tails: dict[str, list[Ratios]] = field(default_factory=lambda: defaultdict(list))
+    """The single inferences of each valid start of a variant, over their median; of stored samples only: a session
+    does not hold every latency that it measured."""
     taken: int = 0
     """How many samples there are."""
 
@@ -25,6 +29,8 @@ class RunEvidence:
         evidence, extra = cls(), {start.start for start in starts if start.extra}
         for sample in samples:
             evidence.take(sample, sample.start in extra)
+            if sample.valid and sample.start not in extra and sample.latencies_ns:
+                evidence.tails[sample.variant].append(over_its_median(sample.latencies_ns))
         return evidence
 
     def take(self, sample: Sample, extra: bool) -> None:

@@ -32,7 +32,8 @@ def test_the_columns_and_their_order_are_a_contract() -> None:
         "mask,clock,session,variant,architecture,width,resolution,precision,sha256,madds,parameters,size_bytes,top1,"
         "top1_source,latency_ms,low_ms,high_ms,between_low_ms,between_high_ms,starts,inferences,valid,reasons,unproven,"
         "notes,cold_init_ms,first_inference_ms,peak_rss_kb,energy_mj,energy_low_mj,energy_high_mj,"
-        "own_low_ms,own_high_ms,level_percent,autocorrelation,method,cluster_shares"
+        "own_low_ms,own_high_ms,level_percent,autocorrelation,method,cluster_shares,"
+        "p90_ms,p90_low_ms,p90_high_ms,p95_ms,p95_low_ms,p95_high_ms,p99_ms,p99_low_ms,p99_high_ms,mode_low_ms,mode_high_ms"
     )
 
 
