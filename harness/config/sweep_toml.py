@@ -192,6 +192,9 @@ class ConditionsSection(_Section):
         float, Field(gt=0, le=150, description="Below this the phone is cool enough, however much it has warmed.")
     ] = 38.0
     max_wait_seconds: Annotated[float, Field(ge=0, le=86_400, description="The longest wait of a start.")] = 600.0
+    cool_down_seconds: Annotated[
+        float, Field(ge=0, le=3_600, description="A fixed pause before every start but the first, beside the gates.")
+    ] = 0.0
     usual_cap_khz: Annotated[
         int,
         Field(

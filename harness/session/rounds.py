@@ -186,7 +186,8 @@ class Rounds:
         if not self.budget.limited or any(state.next_start == 1 for state in states):
             return True
         effort = self.starts.questions.effort
-        return sum(state.start_ms(name, effort) for state in states for name in names) / 1000 <= self.budget.left_s()
+        measuring_s = sum(state.start_ms(name, effort) for state in states for name in names) / 1000
+        return measuring_s + len(states) * self.starts.waiting_room.cool_down_s <= self.budget.left_s()
 
     def _take(self, state: RunState, number: int, names: tuple[str, ...], pair: int | None = None) -> None:
         try:

@@ -175,7 +175,7 @@ def _starts(
             forgiven=HEAT if order.sustained_s is not None else frozenset(),
         ),
         refusals=Refusals(context),
-        waiting_room=WaitingRoom(context, gates, began),
+        waiting_room=WaitingRoom(context, gates, began, order.config.conditions.cool_down_seconds),
     )
 
 

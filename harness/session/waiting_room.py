@@ -23,12 +23,17 @@ class WaitingRoom:
     gates: Gates
     began: Conditions
     """The conditions when the session began."""
+    cool_down_s: float = 0.0
+    """A fixed pause before every start but the first, however cool the phone is."""
+    entered: bool = False
+    """True: a start was let in before."""
     obstructed: bool = False
     """True: the last start was not in front all the time."""
 
     def ready(self, core: CoreChoice) -> Conditions:
         """Returns the conditions that allow a start on this core. Raises PhoneFailed where waiting does not help."""
         clock, cpu = self.context.clock, core.cpu
+        self._cool_down()
         if core.label != ANY_CORE:  # a run that is not pinned takes the CPUs that there are
             self._wait_for(core)
         look = partial(self.context.conditions, cpu)
@@ -38,6 +43,13 @@ class WaitingRoom:
             next_step = f"{first.next_step}, and go on with `--resume latest`"
             raise PhoneFailed(first.reason, self.context.phone.serial, first.detail, next_step)
         return self._in_front(cpu, readiness.conditions)
+
+    def _cool_down(self) -> None:
+        if self.entered and self.cool_down_s > 0:
+            words = "the pause between two starts (cool_down_seconds)"
+            self.context.emit(Waiting(serial=self.context.order.serial, what=words, at_most_s=self.cool_down_s))
+            self.context.clock.wait(self.cool_down_s)
+        self.entered = True
 
     def _wait_for(self, core: CoreChoice) -> None:
         """Waits for CPUs that are switched off for a while."""

@@ -83,7 +83,7 @@ def _plan_of_rounds(config: SweepConfig, options: SweepOptions, other: SideOrder
             {model.name: spent_ms(model.madds * NS_PER_MADD / 1e6, effort) for model in group},
             rule,
             config.measure.round_seconds,
-            START_OVERHEAD_MS,
+            START_OVERHEAD_MS + 1000 * config.conditions.cool_down_seconds,
         )
         for group in (models, second)
     ]

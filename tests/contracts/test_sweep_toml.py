@@ -43,6 +43,7 @@ KEYS: list[tuple[str, str, object, object, str | None]] = [
     ("conditions", "max_rise_c", 2.0, 0.0, "--max-rise-c"),
     ("conditions", "max_temperature_c", 35.0, float("nan"), "--max-temperature-c"),
     ("conditions", "max_wait_seconds", 60.0, -1.0, "--max-wait-seconds"),
+    ("conditions", "cool_down_seconds", 30.0, -1.0, "--cool-down-seconds"),
     ("conditions", "usual_cap_khz", 1_900_800, -1, "--usual-cap-khz"),
     ("conditions", "allow_reboot", True, "perhaps", "--allow-reboot"),
     ("phones", "serials", ["A", "virtual:pixel_1"], "A", "--phone"),
