@@ -70,9 +70,9 @@ def write_little_models(folder: Path) -> tuple[Path, ...]:
     return tuple(files)
 
 
-def write_tool(file: Path) -> Path:
+def write_tool(file: Path, marker: bytes = MARKER) -> Path:
     """What stands for an official benchmark_model: an ELF program for arm64, as far as anybody looks (System V ABI)."""
-    file.write_bytes(b"\x7fELF" + bytes([2, 1, 1]) + bytes(9) + struct.pack("<HH", 2, 183) + bytes(4000) + MARKER)
+    file.write_bytes(b"\x7fELF" + bytes([2, 1, 1]) + bytes(9) + struct.pack("<HH", 2, 183) + bytes(4000) + marker)
     return file
 
 

@@ -25,6 +25,7 @@ from harness.phone import (
 from harness.results.records import Clock, CoreChoice
 from harness.runners import app, inbox, remains, shell
 from harness.runners.benchmark_model import command
+from harness.runners.benchmark_model.flags import KnownFlags, help_line
 from harness.runners.runner import Effort, ModelOnPhone, Question
 
 NASTY = """it's "a" $(reboot) `halt` \\ ; rm -rf / & | > x\ty*?[z] ~ #!"""
@@ -100,8 +101,9 @@ def known_lines() -> tuple[KnownLine, ...]:
         KnownLine("shell_stop", shell.stop_line()),
         KnownLine(
             "benchmark_model",
-            command.invocation_line(NASTY, _question(), ModelOnPhone(NASTY, "", NASTY), profile=True),
+            command.invocation_line(NASTY, KnownFlags(), _question(), ModelOnPhone(NASTY, "", NASTY), profile=True),
         ),
+        KnownLine("benchmark_model_help", help_line(NASTY, "80")),
         KnownLine("benchmark_model_stop", command.stop_line(NASTY)),
         KnownLine("online_cpus", online_cpus.online_line()),
         KnownLine("remains_find", remains.find_line()),

@@ -16,6 +16,8 @@ from virtual_phone.device.call import Call
 from virtual_phone.files.nodes import ROOT
 
 MARKER = b"bigcore:virtual:benchmark_model"
+LITERT_MARKER = MARKER + b":litert"
+"""Stands for LiteRT 2.x's tool: other flags, and a summary of its own (litert/tools/benchmark_litert_model.h)."""
 KNOWN = frozenset(
     {
         "graph", "num_runs", "min_secs", "max_secs", "run_delay", "num_threads", "warmup_runs", "warmup_min_secs",
@@ -24,6 +26,9 @@ KNOWN = frozenset(
         "report_peak_memory_footprint", "op_profiling_output_mode", "op_profiling_output_file",
     }
 )  # fmt: skip
+LITERT_KNOWN = KNOWN - {"use_xnnpack", "use_nnapi", "enable_op_profiling", "max_profiling_buffer_entries",
+    "op_profiling_output_mode", "op_profiling_output_file"} | {"use_cpu", "use_npu", "use_profiler", "result_file_path",
+    "require_full_delegation", "allow_fp16", "signature_to_run_for"}  # fmt: skip
 MOST_THREADS = 64
 
 
@@ -36,28 +41,30 @@ class Answer:
     failure: str = ""
 
 
-async def benchmark_model(call: Call) -> int:
+async def benchmark_model(call: Call, litert: bool = False) -> int:
     await call.launch_tool("benchmark_model")
     flags = {name: value for name, _, value in (word.removeprefix("--").partition("=") for word in call.words)}
     if "help" in flags or "graph" not in flags:
-        call.plain_error("usage: benchmark_model <flags>\nFlags:\n\t--graph=\tstring\trequired\tgraph file name")
+        known = sorted(LITERT_KNOWN if litert else KNOWN)
+        told = "\n".join(f"\t--{name}=\tstring\toptional\tsee the source" for name in known)
+        call.plain_error(f"usage: {call.words[0] if call.words else 'benchmark_model'} <flags>\nFlags:\n{told}")
         return 1
     try:
         content = call.phone.files.read(call.path(flags["graph"]), call.process.actor)
     except OSError:
         call.plain_error(f"ERROR: Failed to load model {flags['graph']}")
         return 1
-    _say_parameters(call, flags)
+    _say_parameters(call, flags, LITERT_KNOWN if litert else KNOWN)
     answer = await _run(call, flags, content)
     if answer.failure:
         call.plain_error(f"ERROR: {answer.failure}\nERROR: Benchmarking failed.")
         return 1
-    _say_result(call, flags, answer, len(content))
+    _say_result(call, flags, answer, len(content), litert)
     return 0
 
 
-def _say_parameters(call: Call, flags: dict[str, str]) -> None:
-    unknown = [f"--{name}={value}" for name, value in flags.items() if name not in KNOWN]
+def _say_parameters(call: Call, flags: dict[str, str], known: frozenset[str]) -> None:
+    unknown = [f"--{name}={value}" for name, value in flags.items() if name not in known]
     if unknown:
         call.line(f"WARN: Unconsumed cmdline flags: {' '.join(unknown)}")
     call.line("INFO: Log parameter values verbosely: [0]")
@@ -142,7 +149,7 @@ def _hear(answer: Answer, event: dict[str, Any]) -> None:
             answer.failure = str(event["detail"])
 
 
-def _say_result(call: Call, flags: dict[str, str], answer: Answer, size: int) -> None:
+def _say_result(call: Call, flags: dict[str, str], answer: Answer, size: int, litert: bool) -> None:
     model, runs = answer.model, answer.invoke_us
     first_us, init_us = model["first_ns"] // 1000, model["init_ns"] // 1000
     warm_us = model["warmup_ns"] / 1000 / model["warmup_runs"]
@@ -161,6 +168,9 @@ def _say_result(call: Call, flags: dict[str, str], answer: Answer, size: int) ->
     )
     _say_phase(call, flags, "num_runs", "50", "min_secs", "1")
     call.line(f"INFO: {_statistics(runs)}\n")
+    if litert:
+        _say_litert_summary(call, answer)
+        return
     call.line(
         f"INFO: Inference timings in us: Init: {init_us}, First inference: {first_us}, "
         f"Warmup (avg): {warm_us:.6g}, Inference (avg): {statistics.fmean(runs):.6g}"
@@ -170,6 +180,22 @@ def _say_result(call: Call, flags: dict[str, str], answer: Answer, size: int) ->
         "actual memory footprint of the model at runtime. Take the information at your discretion."
     )
     call.line("INFO: Memory footprint delta from the start of the tool (MB): init=5.3 overall=9.1")
+
+
+def _say_litert_summary(call: Call, answer: Answer) -> None:
+    model, runs = answer.model, answer.invoke_us
+    first_ms, init_ms = model["first_ns"] / 1e6, model["init_ns"] / 1e6
+    warm_ms = model["warmup_ns"] / 1e6 / model["warmup_runs"]
+    where = "INFO: [./litert/tools/benchmark_litert_model.h:"
+    call.line(f"{where}81] \n========== BENCHMARK RESULTS ==========")
+    call.line(f"{where}82] Model initialization: {init_ms:.2f} ms")
+    call.line(f"{where}84] Warmup (first):       {first_ms:.2f} ms")
+    call.line(f"{where}86] Warmup (avg):         {warm_ms:.2f} ms ({model['warmup_runs']} runs)")
+    call.line(f"{where}88] Inference (avg):      {statistics.fmean(runs) / 1000:.2f} ms ({len(runs)} runs)")
+    call.line(f"{where}92] Inference (min):      {min(runs) / 1000:.2f} ms")
+    call.line(f"{where}94] Inference (max):      {max(runs) / 1000:.2f} ms")
+    call.line(f"{where}96] Inference (std):      {statistics.pstdev(runs) / 1000:.2f}")
+    call.line(f"{where}126] ======================================\n")
 
 
 def _say_phase(call: Call, flags: dict[str, str], runs: str, fewest: str, seconds: str, shortest: str) -> None:

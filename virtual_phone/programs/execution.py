@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import stat
 
-from virtual_phone.android.benchmark_model import MARKER, benchmark_model
+from virtual_phone.android.benchmark_model import LITERT_MARKER, MARKER, benchmark_model
 from virtual_phone.device.call import NOT_FOUND, Call, UnknownOption
 from virtual_phone.files.paths import split
 from virtual_phone.programs.table import PROGRAMS
@@ -69,7 +69,7 @@ async def _file(call: Call, word: str) -> int:
         call.plain_error(f"/system/bin/sh: {word}: can't execute: Permission denied")
         return NOT_EXECUTABLE
     if content[:4] == b"\x7fELF" and MARKER in content:
-        return await benchmark_model(call)
+        return await benchmark_model(call, litert=LITERT_MARKER in content)
     if content[:4] == b"\x7fELF":
         bits = "64-bit ELF file" if content[4:5] == b"\x02" else "32-bit ELF file"
         call.plain_error(f"/system/bin/sh: {word}: not executable: {bits}")

@@ -9,6 +9,7 @@ from harness.phone.files import ROOT
 from harness.phone.line import line, quietly
 from harness.phone.sections import Section, gather, split
 from harness.phone.sysfs import parse_lines, read_lines
+from harness.runners.benchmark_model.flags import KnownFlags
 from harness.runners.runner import ModelOnPhone, Question
 
 TOOLS = f"{ROOT}/tools"
@@ -27,21 +28,20 @@ class Invocation:
     """Pairs of a frequency in kHz and its ticks of 10 ms while the tool ran."""
 
 
-def invocation_line(tool: str, question: Question, model: ModelOnPhone, profile: bool) -> str:
-    """Returns the line. The delegate is always named: leaving --use_xnnpack out is a third configuration of its own."""
+def invocation_line(tool: str, flags: KnownFlags, question: Question, model: ModelOnPhone, profile: bool) -> str:
     effort = model.effort or question.effort
     mask = question.core.mask
     words = [
         tool,
         f"--graph={model.remote}",
         f"--num_threads={question.threads}",
-        f"--use_xnnpack={'true' if question.xnnpack else 'false'}",
+        flags.accelerator(question.xnnpack),
         "--warmup_runs=1",
         f"--warmup_min_secs={effort.warmup_min_ms / 1000:g}",
         f"--num_runs={effort.min_runs}",
         f"--min_secs={effort.min_ms / 1000:g}",
         f"--max_secs={effort.max_ms / 1000:g}",
-        *(["--enable_op_profiling=true"] if profile else []),
+        *([flags.profiler] if profile else []),
     ]
     allowed = quietly(line("taskset", mask, "grep", "Cpus_allowed_list", "/proc/self/status"))
     ticks = quietly(read_lines(_time_in_state(question.core.cpu)))

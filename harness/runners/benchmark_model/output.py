@@ -16,7 +16,10 @@ class Format(StrEnum):
     PERCENTILES = "statistics with percentiles"
     STATISTICS = "statistics without percentiles"
     SUMMARY_ONLY = "summary line only"
+    LITERT_PERCENTILES = "benchmark_litert_model, statistics with percentiles"
+    LITERT_STATISTICS = "benchmark_litert_model, statistics without percentiles"
     LITERT = "benchmark_litert_model"
+    """Its summary alone, which has two decimals of a millisecond."""
 
 
 class Trouble(StrEnum):
@@ -94,6 +97,8 @@ _LITERT_HEADING = "BENCHMARK RESULTS"
 _DELEGATE = re.compile(r"(?:Explicitly applied|Though) .*? delegate.*|Disallowed CPU fallback detected.*")
 _UNKNOWN_FLAGS = re.compile(r"Unconsumed cmdline flags:(.*)")
 NO_RESULT = "the tool ended without a result"
+_TWO_DECIMALS_US = 5.0
+"""The most that a summary in milliseconds with two decimals may differ from what it was rounded from."""
 _SIX_DIGITS = 1e-5
 """Values are printed with six significant digits."""
 
@@ -126,7 +131,7 @@ def _last_words(lines: list[str]) -> str:
 
 
 def _confirmed(lines: list[str], summary: _Summary) -> Benchmark | Unreadable:
-    phases = [line for line in lines if "count=" in line and not line.startswith(("Timings", "Memory"))]
+    phases = _phases(lines)
     delegate = next((match[0] for line in lines if (match := _DELEGATE.search(line))), None)
     if not phases:
         return _by_its_word(lines, summary, delegate)
@@ -192,34 +197,71 @@ def _statistics(line: str) -> Statistics | None:
 
 
 def _litert(lines: list[str]) -> Benchmark | Unreadable:
-    """Reads the output of LiteRT's newer tool, which prints milliseconds with two decimals."""
+    """Reads the output of LiteRT 2.x's tool. Its summary is a mean in milliseconds with two decimals; the figure is the
+    statistics line of its regular runs, in whole microseconds, which the summary must confirm."""
     averages = [
         match for line in lines if (match := re.fullmatch(rf"Inference \(avg\):\s+{_N} ms \((\d+) runs\)", line))
     ]
     if len(averages) != 1:
         return Unreadable(Trouble.TORN if not averages else Trouble.SEVERAL, "no single line with the average")
-    mean, count = float(averages[0][1]) * 1000, int(averages[0][2])
-    if count == 0:
+    summary = Statistics(int(averages[0][2]), float(averages[0][1]) * 1000)
+    if summary.count == 0:
         return Unreadable(Trouble.NO_RUNS, "the tool made no run")
-    low, high = _milliseconds(lines, r"Inference \(min\)"), _milliseconds(lines, r"Inference \(max\)")
-    median = _milliseconds(lines, r"Inference \(median\)")
-    rounding_us = 10.0
-    for value in (mean, median):
-        outside = value is not None and (
-            (low is not None and value < low - rounding_us) or (high is not None and value > high + rounding_us)
-        )
-        if outside:
-            return Unreadable(Trouble.CONFLICT, "the average lies outside of the extremes")
-    if mean <= 0:
-        return Unreadable(Trouble.CONFLICT, "faster than the tool's two decimals can say")
-    std = _milliseconds(lines, r"Inference \(std\)")
+    found = _litert_statistics(lines, summary)
+    if isinstance(found, Unreadable):
+        return found
     return Benchmark(
-        format=Format.LITERT,
-        inference=Statistics(count, mean, low, high, std, median),
+        format=_litert_format(lines, found),
+        inference=found,
         init_us=_milliseconds(lines, "Model initialization"),
         first_us=_milliseconds(lines, r"Warmup \(first\)"),
         warmup_mean_us=_milliseconds(lines, r"Warmup \(avg\)"),
     )
+
+
+def _litert_format(lines: list[str], found: Statistics) -> Format:
+    if not _phases(lines):
+        return Format.LITERT
+    return Format.LITERT_STATISTICS if found.median_us is None else Format.LITERT_PERCENTILES
+
+
+def _litert_statistics(lines: list[str], summary: Statistics) -> Statistics | Unreadable:
+    phases = _phases(lines)
+    if not phases:
+        return _litert_summary(lines, summary)
+    found = _statistics(phases[-1])
+    if found is None:
+        return Unreadable(Trouble.TORN, f"the statistics line is not whole: {phases[-1][:120]}")
+    slack_us = _TWO_DECIMALS_US + found.mean_us * _SIX_DIGITS
+    if found.count != summary.count or abs(found.mean_us - summary.mean_us) > slack_us:
+        return Unreadable(
+            Trouble.CONFLICT,
+            f"statistics say {found.mean_us:g} µs of {found.count} runs, the summary {summary.mean_us:g} µs of"
+            f" {summary.count}",
+        )
+    return found
+
+
+def _litert_summary(lines: list[str], summary: Statistics) -> Statistics | Unreadable:
+    """Takes the summary by its word, where a build prints no statistics line."""
+    low, high = _milliseconds(lines, r"Inference \(min\)"), _milliseconds(lines, r"Inference \(max\)")
+    median = _milliseconds(lines, r"Inference \(median\)")
+    for value in (summary.mean_us, median):
+        outside = value is not None and (
+            (low is not None and value < low - 2 * _TWO_DECIMALS_US)
+            or (high is not None and value > high + 2 * _TWO_DECIMALS_US)
+        )
+        if outside:
+            return Unreadable(Trouble.CONFLICT, "the average lies outside of the extremes")
+    if summary.mean_us <= 0:
+        return Unreadable(Trouble.CONFLICT, "faster than the tool's two decimals can say")
+    std = _milliseconds(lines, r"Inference \(std\)")
+    return Statistics(summary.count, summary.mean_us, low, high, std, median)
+
+
+def _phases(lines: list[str]) -> list[str]:
+    """The statistics lines of the tool's phases, without those of its profiler."""
+    return [line for line in lines if "count=" in line and not line.startswith(("Timings", "Memory"))]
 
 
 def _milliseconds(lines: list[str], label: str) -> float | None:

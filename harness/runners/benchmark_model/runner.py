@@ -6,7 +6,7 @@ Its median (its mean, in builds without percentiles) becomes the start's one lat
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import ClassVar, Self
 
@@ -18,6 +18,7 @@ from harness.reasons import Reason
 from harness.results.records import Clock, Placement, Telemetry
 from harness.runners.benchmark_model.binary import choose_binary, demand_program
 from harness.runners.benchmark_model.command import TOOLS, Invocation, invocation_line, parse_invocation, stop_line
+from harness.runners.benchmark_model.flags import KnownFlags, help_line, known_flags
 from harness.runners.benchmark_model.operators import NoTable, parse_table
 from harness.runners.benchmark_model.output import NO_RESULT, Benchmark, Format, Trouble, Unreadable, parse
 from harness.runners.runner import (
@@ -54,6 +55,11 @@ class Tool:
 
     remote: str
     sha256: str
+    flags: KnownFlags
+
+    @property
+    def runtime(self) -> str:
+        return f"{self.flags.runtime} {self.sha256[:12]}"
 
 
 def _nobody(words: str) -> None: ...
@@ -97,7 +103,10 @@ class BenchmarkModelRunner:
         """Pushes nothing yet: the program is pushed with the first question, under its hash."""
 
     def ask(self, phone: Transport, question: Question, heard: Heard) -> Answer:
-        tool = self._on(phone)
+        tool = self._on(phone, question.core.mask)
+        if impossible := _impossible(tool, question.xnnpack):
+            heard(impossible)
+            return Answer(tool.runtime, None, tool.sha256, (), (impossible,))
         turns: list[_Turn] = []
         for position, model in enumerate(question.models):
             turn = _take_turn(phone, question, tool, model, position)
@@ -107,7 +116,7 @@ class BenchmarkModelRunner:
             if isinstance(turn.outcome, Refused) and turn.outcome.name is None:
                 break
         return Answer(
-            runtime=f"benchmark_model {tool.sha256[:12]}",
+            runtime=tool.runtime,
             app_version=None,
             app_sha256=tool.sha256,
             measured=tuple(turn.outcome for turn in turns if isinstance(turn.outcome, Measured)),
@@ -117,7 +126,7 @@ class BenchmarkModelRunner:
 
     def profile(self, phone: Transport, question: Question, model: ModelOnPhone) -> tuple[OperatorTime, ...] | Refused:
         """Returns the time per operator. No latency is taken from that run: profiling costs time itself."""
-        said = _invoke(phone, question, self._on(phone), model, profile=True)
+        said = _invoke(phone, question, self._on(phone, question.core.mask), model, profile=True)
         if isinstance(said, Refused):
             return said
         table = parse_table(said.output)
@@ -130,9 +139,11 @@ class BenchmarkModelRunner:
             self._told.add(form)
             self.tell(f"the form of benchmark_model's output: {form}")
 
-    def _on(self, phone: Transport) -> Tool:
+    def _on(self, phone: Transport, mask: str) -> Tool:
         if phone.serial not in self._tools:
-            self._tools[phone.serial] = _put(phone, self.place)
+            tool = _put(phone, self.place)
+            said = phone.run(help_line(tool.remote, mask), _LOADING_LIMIT_S).stdout
+            self._tools[phone.serial] = replace(tool, flags=known_flags(said))
         return self._tools[phone.serial]
 
 
@@ -141,6 +152,13 @@ class _Turn:
     outcome: Measured | Refused
     form: Format | None = None
     """The format of the tool's output. None: there was no output to read."""
+
+
+def _impossible(tool: Tool, xnnpack: bool) -> Refused | None:
+    if xnnpack or not tool.flags.of_litert:
+        return None
+    why = "LiteRT's tool has no --use_xnnpack: it always computes with XNNPACK on the CPU"
+    return Refused(None, Reason.UNSUPPORTED_OPTION, why)
 
 
 def _take_turn(phone: Transport, question: Question, tool: Tool, model: ModelOnPhone, position: int) -> _Turn:
@@ -156,7 +174,7 @@ def _take_turn(phone: Transport, question: Question, tool: Tool, model: ModelOnP
 def _put(phone: Transport, place: Path) -> Tool:
     binary = choose_binary(place, build(read_properties(phone)).abis)
     sha256 = file_digest(binary)
-    tool = Tool(f"{TOOLS}/benchmark_model_{sha256[:16]}", sha256)
+    tool = Tool(f"{TOOLS}/benchmark_model_{sha256[:16]}", sha256, KnownFlags())
     for _ in range(_PUSHES):
         if _lies_there(phone, tool):
             return tool
@@ -179,7 +197,7 @@ def _lies_there(phone: Transport, tool: Tool) -> bool:
 def _invoke(
     phone: Transport, question: Question, tool: Tool, model: ModelOnPhone, profile: bool = False
 ) -> Invocation | Refused:
-    command = invocation_line(tool.remote, question, model, profile)
+    command = invocation_line(tool.remote, tool.flags, question, model, profile)
     limit_s = _limit_s(model.effort or question.effort)
     try:
         return parse_invocation(phone.run(command, limit_s).stdout, question.core.cpu)

@@ -6,12 +6,13 @@ import json
 from pathlib import Path
 
 import pytest
-from support.fault_ground import SWEEP, MemoryGround, task_of, write_little_models
+from support.fault_ground import SWEEP, MemoryGround, Task, task_of, write_little_models, write_tool
 
 from harness.analysis.run_ratios import ratios_of
 from harness.config import SweepConfig
 from harness.documents.sweep import SweepDocument, document_of
 from harness.store.store import Store
+from virtual_phone.android.benchmark_model import LITERT_MARKER
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +24,7 @@ def measured(files: tuple[Path, ...], folder: Path, **measure: object) -> SweepD
     task = task_of(files)
     words = task.config.model_dump(mode="json")
     config = SweepConfig.model_validate(words | {"measure": words["measure"] | measure})
-    ground = MemoryGround(type(task)(config, task.models), folder)
+    ground = MemoryGround(Task(config, task.models), folder)
     outcome = ground.sweep([])
     assert (outcome.problems, outcome.reason) == ([], None)
     with Store.open(str(folder / "store.sqlite")) as store:
@@ -52,6 +53,20 @@ def test_a_run_that_is_not_pinned_tells_its_ratio_to_the_large_core_and_where_it
     assert pinned.estimates[0].cluster_shares is None
     (ratios,) = document.ratios
     assert (ratios.dimension, ratios.baseline, ratios.new) == ("core", "large core", "any core")
+
+
+def test_the_tool_of_litert_2_measures_under_a_name_of_its_own(files, tmp_path: Path) -> None:
+    tools = {
+        "benchmark_model": write_tool(tmp_path / "tflite_benchmark_model"),
+        "benchmark_litert_model": write_tool(tmp_path / "litert_benchmark_model", LITERT_MARKER),
+    }
+    for name, tool in tools.items():
+        folder = tmp_path / name
+        folder.mkdir()
+        document = measured(files, folder, runners=["benchmark_model"], benchmark_model=str(tool))
+        (run,) = document.runs
+        assert run.runtime.startswith(f"{name} ")
+        assert all(estimate.valid for estimate in run.estimates)
 
 
 def test_threads_are_a_number_or_a_list_and_a_sweep_of_before_is_read_as_it_was() -> None:

@@ -58,6 +58,31 @@ Inference (std):      0.13 ms
 Throughput:           245.47 MB/s
 ========================================
 """
+LITERT_2 = """INFO: Loading model from: /data/local/tmp/m.tflite
+INFO: [litert/runtime/accelerators/auto_registration.cc:109] CPU accelerator registered.
+INFO: Created TensorFlow Lite XNNPACK delegate for CPU.
+INFO: The input model file size (MB): 0.229746
+INFO: Initialized session in 5.757ms.
+INFO: Running benchmark for at least 1 iterations and at least 0.5 seconds but terminate if exceeding 150 seconds.
+INFO: count=526 first=2125 curr=969 min=910 max=2125 avg=949.861 std=68 p5=915 median=939 p95=990
+
+INFO: Running benchmark for at least 50 iterations and at least 1 seconds but terminate if exceeding 150 seconds.
+INFO: count=1054 first=1015 curr=942 min=910 max=1102 avg=947.132 std=23 p5=915 median=942 p95=991
+
+INFO: [./litert/tools/benchmark_litert_model.h:72] \n========== BENCHMARK RESULTS ==========
+INFO: [./litert/tools/benchmark_litert_model.h:73] Model initialization: 5.76 ms
+INFO: [./litert/tools/benchmark_litert_model.h:75] Warmup (first):       2.12 ms
+INFO: [./litert/tools/benchmark_litert_model.h:77] Warmup (avg):         0.95 ms (526 runs)
+INFO: [./litert/tools/benchmark_litert_model.h:79] Inference (avg):      0.95 ms (1054 runs)
+INFO: [./litert/tools/benchmark_litert_model.h:83] Inference (min):      0.91 ms
+INFO: [./litert/tools/benchmark_litert_model.h:85] Inference (max):      1.10 ms
+INFO: [./litert/tools/benchmark_litert_model.h:87] Inference (std):      0.02
+INFO: [./litert/tools/benchmark_litert_model.h:94] Throughput:           197.97 MB/s
+INFO: [./litert/tools/benchmark_litert_model.h:103] \nMemory Usage:
+INFO: [./litert/tools/benchmark_litert_model.h:105] Init footprint:       4.06 MB
+INFO: [./litert/tools/benchmark_litert_model.h:117] ======================================
+
+"""
 SUMMARY = "Inference timings in us: Init: 5685, First inference: 18535, Warmup (avg): 14462.3, Inference (avg): 14575.2"
 
 
@@ -102,6 +127,27 @@ def test_the_newer_tool_in_milliseconds():
 def test_the_newer_tool_with_a_logging_prefix():
     prefixed = "\n".join(f"INFO: [benchmark_litert_model.cc:201] {line}" for line in LITERT.splitlines()) + "\n"
     assert number(prefixed).latency_us == 14570.0
+
+
+def test_the_tool_of_litert_2_gives_the_median_of_its_statistics_line():
+    found = number(LITERT_2)
+    assert (found.format, found.latency_us, found.inference.count) == (Format.LITERT_PERCENTILES, 942.0, 1054)
+    assert (found.inference.mean_us, found.init_us, found.first_us) == (947.132, 5760.0, 2120.0)
+
+
+def test_its_statistics_must_agree_with_its_summary_as_far_as_two_decimals_go():
+    assert trouble(LITERT_2.replace("0.95 ms (1054 runs)", "0.96 ms (1054 runs)")) is Trouble.CONFLICT
+    assert trouble(LITERT_2.replace("(1054 runs)", "(1053 runs)")) is Trouble.CONFLICT
+    regular = next(line for line in LITERT_2.splitlines() if "count=1054" in line)
+    assert trouble(LITERT_2.replace(regular, "")) is Trouble.CONFLICT, "the warm-up is not taken for the runs"
+
+
+def test_a_network_faster_than_two_decimals_of_a_millisecond_has_its_exact_median():
+    faster = LITERT_2.replace("min=910 max=1102 avg=947.132", "min=3 max=9 avg=4.132").replace("first=1015", "first=9")
+    faster = faster.replace("p5=915 median=942 p95=991", "p5=3 median=4 p95=6").replace(
+        "0.95 ms (1054", "0.00 ms (1054"
+    )
+    assert number(faster).latency_us == 4.0
 
 
 def test_the_summary_alone_as_taken_from_logcat():
@@ -172,7 +218,14 @@ def test_windows_line_ends():
     assert number(CURRENT.replace("\n", "\r\n")).latency_us == 14570
 
 
-RIGHT = {CURRENT: (14575.2, 14570.0), WITHOUT_PERCENTILES: (14575.2,), OLD: (79760.9,), LITERT: (14570.0,)}
+RIGHT = {
+    CURRENT: (14575.2, 14570.0),
+    WITHOUT_PERCENTILES: (14575.2,),
+    OLD: (79760.9,),
+    LITERT: (14570.0,),
+    LITERT_2: (942.0, 947.132, 950.0),
+}
+"""The mean in the summary of LiteRT's tool is rounded: it counts only where every statistics line is missing."""
 OUTPUTS = st.sampled_from(sorted(RIGHT))
 NOISE = st.sampled_from(
     [

@@ -16,6 +16,7 @@ from harness.reasons import Reason
 from harness.results.records import Clock, CoreChoice
 from harness.runners.benchmark_model.binary import choose_binary, elf_machine
 from harness.runners.benchmark_model.command import invocation_line, parse_invocation
+from harness.runners.benchmark_model.flags import KnownFlags
 from harness.runners.benchmark_model.runner import BenchmarkModelRunner
 from harness.runners.runner import Effort, Measured, ModelOnPhone, Question, Refused
 
@@ -27,6 +28,37 @@ INFO: count=35 first=18535 curr=14391 min=14203 max=18535 avg=14462.3 std=700 p5
 INFO: count=68 first=14391 curr=14552 min=14301 max=15121 avg=14575.2 std=130 p5=14333 median=14570 p95=14990
 
 INFO: Inference timings in us: Init: 5685, First inference: 18535, Warmup (avg): 14462.3, Inference (avg): 14575.2
+"""
+USAGE = """usage: benchmark_model <flags>
+Flags:
+\t--num_runs=50           \tint32\toptional\texpected number of runs, see also min_secs, max_secs
+\t--min_secs=1            \tfloat\toptional\tminimum number of seconds to rerun for
+\t--max_secs=150          \tfloat\toptional\tmaximum number of seconds to rerun for
+\t--num_threads=-1        \tint32\toptional\tnumber of threads
+\t--warmup_runs=1         \tint32\toptional\tminimum number of runs performed on initialization
+\t--warmup_min_secs=0.5   \tfloat\toptional\tminimum number of seconds to rerun for
+\t--graph=                \tstring\toptional\tgraph file name
+"""
+OF_TFLITE = "\t--use_xnnpack=false\tbool\toptional\tuse XNNPack\n\t--enable_op_profiling=false\tbool\toptional\t\n"
+OF_LITERT = """\t--use_cpu=true\tbool\toptional\tWhether to use CPU accelerator.
+\t--use_gpu=false\tbool\toptional\tWhether to use GPU accelerator.
+\t--use_profiler=false\tbool\toptional\tWhether to use profiler.
+"""
+LITERT_RESULT = """INFO: [litert/runtime/accelerators/auto_registration.cc:148] CPU accelerator registered.
+INFO: Created TensorFlow Lite XNNPACK delegate for CPU.
+INFO: count=1055 first=1033 curr=473 min=443 max=1033 avg=465.319 std=18 p5=459 median=463 p95=478
+
+INFO: count=2112 first=463 curr=459 min=442 max=979 avg=464.545 std=13 p5=460 median=462 p95=478
+
+INFO: [./litert/tools/benchmark_litert_model.h:81] \n========== BENCHMARK RESULTS ==========
+INFO: [./litert/tools/benchmark_litert_model.h:82] Model initialization: 4.48 ms
+INFO: [./litert/tools/benchmark_litert_model.h:84] Warmup (first):       1.03 ms
+INFO: [./litert/tools/benchmark_litert_model.h:86] Warmup (avg):         0.47 ms (1055 runs)
+INFO: [./litert/tools/benchmark_litert_model.h:88] Inference (avg):      0.46 ms (2112 runs)
+INFO: [./litert/tools/benchmark_litert_model.h:92] Inference (min):      0.44 ms
+INFO: [./litert/tools/benchmark_litert_model.h:94] Inference (max):      0.98 ms
+INFO: [./litert/tools/benchmark_litert_model.h:96] Inference (std):      0.01
+INFO: [./litert/tools/benchmark_litert_model.h:126] ======================================
 """
 
 
@@ -43,6 +75,7 @@ class Phone:
         self.folder = folder
         self.pushed: list[tuple[str, int]] = []
         self.said = RESULT
+        self.help = USAGE
         self.code = 0
         self.hangs = False
         self.lines: list[str] = []
@@ -80,7 +113,11 @@ class Phone:
         self.pushed.append((remote, mode))
         place = Path(remote.replace("/data/local/tmp", str(self.folder)))
         (self.folder / "said").write_text(self.said)
-        place.write_text(f'#!/bin/sh\necho "$@" >> {self.folder}/arguments\ncat {self.folder}/said\nexit {self.code}\n')
+        (self.folder / "help").write_text(self.help)
+        helps = f'if test "$*" = --help; then cat {self.folder}/help >&2; exit 1; fi'
+        place.write_text(
+            f'#!/bin/sh\n{helps}\necho "$@" >> {self.folder}/arguments\ncat {self.folder}/said\nexit {self.code}\n'
+        )
         place.chmod(mode)
 
     def arguments(self) -> list[str]:
@@ -147,6 +184,42 @@ def test_the_delegate_the_threads_and_the_effort_are_always_spelled_out(phone, b
     assert "--num_threads=1" in words
     assert "--num_runs=10 --min_secs=0.3 --max_secs=10" in words
     assert "--warmup_min_secs=0.05" in words
+
+
+def test_the_tool_of_litert_2_is_asked_once_and_spoken_to_with_its_own_flags(phone, binary):
+    phone.help, phone.said = USAGE + OF_LITERT, LITERT_RESULT
+    answer, _ = ask(phone, binary, question("a", "b"))
+    assert [one.latencies_ns for one in answer.measured] == [(462 * 1000,)] * 2
+    assert answer.runtime.startswith("benchmark_litert_model ")
+    assert answer.notices == ("output format: benchmark_litert_model, statistics with percentiles",)
+    assert all("--use_cpu=true" in words and "xnnpack" not in words for words in phone.arguments())
+    assert sum("--help" in line for line in phone.lines) == 1
+
+
+def test_the_tool_of_litert_2_cannot_do_without_xnnpack_and_says_so(phone, binary):
+    phone.help, phone.said = USAGE + OF_LITERT, LITERT_RESULT
+    answer, heard = ask(phone, binary, question("a", xnnpack=False))
+    assert answer.measured == ()
+    (refused,) = heard
+    assert (refused.name, refused.reason) == (None, Reason.UNSUPPORTED_OPTION)
+    assert "always computes with XNNPACK" in refused.detail
+
+
+@pytest.mark.parametrize("told", [USAGE + OF_TFLITE, "", "sh: benchmark_model: inaccessible or not found"])
+def test_a_tool_that_knows_xnnpack_or_says_nothing_is_spoken_to_as_ever(phone, binary, told):
+    phone.help = told
+    answer, _ = ask(phone, binary, question("a", xnnpack=False))
+    assert "--use_xnnpack=false" in phone.arguments()[0]
+    assert answer.runtime.startswith("benchmark_model ")
+
+
+def test_a_flag_of_the_future_that_litert_does_not_know_is_refused_by_name(phone, binary):
+    phone.help = USAGE + OF_LITERT
+    phone.said = "WARN: Unconsumed cmdline flags: --warmup_min_secs=0.05\n" + LITERT_RESULT
+    answer, _ = ask(phone, binary, question("a"))
+    (refused,) = answer.refused
+    assert refused.reason == Reason.UNSUPPORTED_OPTION
+    assert "--warmup_min_secs" in refused.detail
 
 
 def test_it_runs_under_the_mask_and_says_which_cores_were_allowed(phone, binary):
@@ -238,7 +311,7 @@ def test_the_time_at_each_frequency_is_what_passed_between_two_readings():
 def test_the_exit_code_is_the_tools_own_under_mksh(phone):
     phone.script("tool", "echo said; echo wrong >&2; exit 42")
     asked = question("m")
-    line = invocation_line("tool", asked, asked.models[0], profile=False)
+    line = invocation_line("tool", KnownFlags(), asked, asked.models[0], profile=False)
     said = parse_invocation(phone.run(line).stdout, 7)
     assert said.exit_code == 42
     assert sorted(said.output.split()) == ["said", "wrong"]
