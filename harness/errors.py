@@ -13,6 +13,7 @@ HarnessError                   the root: the command line catches it
 │   ├── AdbUnavailable         no adb server
 │   ├── StoreFailed            the store cannot be opened, read or written
 │   ├── DiskFailed             a file cannot be written
+│   ├── ToolNotFetched         the official tool did not come from where its makers publish it
 │   └── PortBusy               another program listens there
 └── Interrupted        (130)   Ctrl-C
 """
@@ -78,6 +79,9 @@ class StoreFailed(DeviceError): ...
 
 
 class DiskFailed(DeviceError): ...
+
+
+class ToolNotFetched(DeviceError): ...
 
 
 class PortBusy(DeviceError): ...

@@ -21,6 +21,7 @@ from harness.cli.phones import phones
 from harness.cli.report import report
 from harness.cli.runs import runs
 from harness.cli.sweep import read_sweep
+from harness.cli.tool import tool
 from harness.cli.virtual_phone import app as virtual_phone
 
 
@@ -49,6 +50,7 @@ def build_app() -> typer.Typer:
     app.add_typer(nightly, name="nightly")
     app.add_typer(models)
     app.add_typer(app_commands, name="app")
+    app.add_typer(tool)
     app.add_typer(virtual_phone, name="virtual-phone")
     return deferred(app)
 

@@ -94,7 +94,11 @@ class MeasureSection(_Section):
     ] = (RunnerName.APP,)
     benchmark_model: Annotated[
         Path | None,
-        Field(description="The official binary, or a folder of them, one for each ABI.", examples=["path"]),
+        Field(
+            description="The official binary, or a folder of them, one for each ABI; without it, what"
+            " `bigcore tool fetch` or `tool add` keeps.",
+            examples=["path"],
+        ),
     ] = None
     threads: Annotated[
         tuple[ThreadCount, ...],

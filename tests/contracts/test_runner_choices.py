@@ -118,7 +118,8 @@ def test_a_benchmark_model_that_is_none_is_refused_before_anything_is_built(tmp_
         assert str(tool) in told.value.what
 
 
-def test_a_runner_that_needs_the_tool_is_refused_without_it_even_in_a_dry_run(tmp_path: Path) -> None:
+def test_a_runner_that_needs_the_tool_is_refused_without_it_even_in_a_dry_run(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setenv("BIGCORE_TOOLS", str(tmp_path / "none"))
     config = config_of(tmp_path, runners=["benchmark_model"], benchmark_model=None)
     for ask in (run_sweep, partial(dry_run.plan_sweep, options=SweepOptions())):
         with pytest.raises(ConfigRefused, match="--benchmark-model"):

@@ -46,7 +46,16 @@ def choose_binary(place: Path, abis: tuple[str, ...]) -> Path:
 def elf_machine(file: Path) -> int | None:
     """Returns None for a file that is no program for Linux."""
     with file.open("rb") as stream:
-        head = stream.read(20)
+        return _machine(stream.read(20))
+
+
+def abi_of(program: bytes) -> str | None:
+    """The processor that a program was built for. None: it is no program for a phone."""
+    machine = _machine(program[:20])
+    return next((abi for abi, number in _MACHINE_OF_ABI.items() if number == machine), None)
+
+
+def _machine(head: bytes) -> int | None:
     if len(head) < 20 or not head.startswith(b"\x7fELF"):
         return None
     machine: int = struct.unpack("<H" if head[5] == 1 else ">H", head[18:20])[0]

@@ -21,6 +21,7 @@ from harness.runners.benchmark_model.command import TOOLS, Invocation, invocatio
 from harness.runners.benchmark_model.flags import KnownFlags, help_line, known_flags
 from harness.runners.benchmark_model.operators import NoTable, parse_table
 from harness.runners.benchmark_model.output import NO_RESULT, Benchmark, Format, Trouble, Unreadable, parse
+from harness.runners.benchmark_model.shelf import Shelf
 from harness.runners.runner import (
     Answer,
     Effort,
@@ -80,7 +81,7 @@ class BenchmarkModelRunner:
     next_step: ClassVar[str] = "see what the tool said, or try it by hand with `adb shell`"
 
     place: Path
-    """The program, or a folder with one per ABI."""
+    """The program, or a folder with one per ABI: the user's, or what this computer keeps (`bigcore tool`)."""
     tell: Callable[[str], None] = _nobody
     """Is told once of each form that the tool's output has."""
     _tools: dict[str, Tool] = field(default_factory=dict)
@@ -89,12 +90,15 @@ class BenchmarkModelRunner:
 
     @classmethod
     def supplied_with(cls, supplies: Supplies) -> Self:
-        if supplies.tool is None:
+        place = supplies.tool or Shelf.of_this_computer().current()
+        if place is None:
             raise ConfigRefused(
-                "runner benchmark_model", "it needs the program itself", "give its path with --benchmark-model"
+                "runner benchmark_model",
+                "it needs the program itself",
+                "get it with `bigcore tool fetch`, or give its path with --benchmark-model",
             )
-        demand_program(supplies.tool)
-        return cls(supplies.tool, supplies.tell)
+        demand_program(place)
+        return cls(place, supplies.tell)
 
     def prepare(self, phone: Transport, abis: Sequence[str]) -> str | None:
         return file_digest(choose_binary(self.place, tuple(abis)))

@@ -45,6 +45,7 @@ def test_runners_are_asked_for_by_what_they_can() -> None:
     assert not any_of((RunnerName.APP,), lambda runner: runner.profiles_operators)
 
 
-def test_the_official_tool_is_not_measured_with_before_its_place_is_given() -> None:
+def test_the_official_tool_is_not_measured_with_before_its_place_is_given(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setenv("BIGCORE_TOOLS", str(tmp_path / "none"))
     with pytest.raises(ConfigRefused, match="--benchmark-model"):
         runner_class(RunnerName.BENCHMARK_MODEL).supplied_with(supplies(tool=None))
