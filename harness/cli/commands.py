@@ -19,6 +19,7 @@ from harness.cli.models_cmd import models
 from harness.cli.nightly import nightly
 from harness.cli.phones import phones
 from harness.cli.report import report
+from harness.cli.reproduce import reproduce
 from harness.cli.runs import runs
 from harness.cli.sweep import read_sweep
 from harness.cli.tool import tool
@@ -40,6 +41,7 @@ def build_app() -> typer.Typer:
     app.command("sweep", cls=Deferred, short_help="Build the models, measure them, print the table.")(read_sweep)
     app.command()(report)
     app.command(short_help="Two runs: same, slower, faster or inconclusive.")(compare)
+    app.command(short_help="A published number, measured again here.")(reproduce)
     app.command(short_help="What is installed, what is missing, what mends it.")(doctor)
     app.command()(build)
     app.command(short_help="MAdds, parameters and memory of any .tflite file.")(count)

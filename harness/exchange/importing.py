@@ -24,13 +24,13 @@ MOST_BYTES = 512 * 2**20
 
 
 def import_file(store: Store, file: Path) -> Imported:
-    bundles = _read(file)
+    bundles = read_file(file)
     if not bundles:
         _refuse(file, "holds no sweep", READABLE)
     return store.import_bundles([_with_origin(bundle, file) for bundle in bundles], file)
 
 
-def _read(file: Path) -> tuple[SweepBundle, ...]:
+def read_file(file: Path) -> tuple[SweepBundle, ...]:
     """All of it, read and checked before the store is touched: other writers need not wait for a slow parse."""
     try:
         with file.open("rb") as content:
