@@ -89,17 +89,29 @@ def _latency_intervals(
 ) -> tuple[Array, Array]:
     """Both ends of each variant's latency around its median, as logarithms: the level over the starts that measured it,
     and its own on top, in quadrature."""
-    together = len(table.names) >= FEWEST_FOR_FACTORS
-    series = np.broadcast_to(shared.factors, table.log_ms.shape) if together else table.log_ms
-    below, above = np.empty(len(rows)), np.empty(len(rows))
-    for places, measured in _equally_long(series[rows], table.present[rows]):
+    present = table.present[rows]
+    if len(table.names) < FEWEST_FOR_FACTORS:
+        return _level_of_rows(table.log_ms[rows], present, belief)
+    below, above = _level_of_starts(shared.factors, present, belief)
+    own_below = np.array([np.log(one.low / one.relative) for one in own])
+    own_above = np.array([np.log(one.high / one.relative) for one in own])
+    return -np.hypot(below, own_below), np.hypot(above, own_above)
+
+
+def _level_of_starts(factors: Array, present: NDArray[np.bool_], belief: Belief) -> tuple[Array, Array]:
+    """Variants that were measured in the same starts have the same level, which is estimated once."""
+    kinds, kind_of = np.unique(present, axis=0, return_inverse=True)
+    below, above = _level_of_rows(np.broadcast_to(factors, kinds.shape), kinds, belief)
+    return below[kind_of], above[kind_of]
+
+
+def _level_of_rows(series: Array, present: NDArray[np.bool_], belief: Belief) -> tuple[Array, Array]:
+    """Of each row by itself: both ends around its median."""
+    below, above = np.empty(len(series)), np.empty(len(series))
+    for places, measured in _equally_long(series, present):
         low, high = level_intervals(measured, belief)
         centre = np.median(measured, axis=1)
         below[places], above[places] = low - centre, high - centre
-    if together:
-        own_below = np.array([np.log(one.low / one.relative) for one in own])
-        own_above = np.array([np.log(one.high / one.relative) for one in own])
-        below, above = -np.hypot(below, own_below), np.hypot(above, own_above)
     return below, above
 
 
