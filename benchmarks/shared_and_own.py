@@ -10,21 +10,21 @@ one whose autocorrelation is known. `stopped`: a single model, stopped by the ha
 
 Columns: own intervals (coverage, median half-width, that with the factors known); the level (coverage, half-width, that
 with the autocorrelation known); latencies in ms; starts; and the first method's intervals under its own rule on the
-same phone. A file of results grows by a line for each world, and worlds that it holds are not run again: ten thousand
-sessions of every world take an hour of two cores.
+same phone. A file of results grows by a line for each world and part of its sessions, and what it holds is not run
+again.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
-from shared_figures import Share, WorldFigures, known_reach, world_figures
+from shared_figures import Share, WorldFigures, known_reach, merged, world_figures
 from shared_worlds import GRID, SPECIAL, SharedWorld
 from worlds import Array
 
@@ -36,6 +36,7 @@ STOPPED = tuple(
     SharedWorld(variants=1, factor_sd=factor_sd, r=r) for factor_sd in (0.009, 0.025) for r in (0.0, 0.3, 0.5, 0.8)
 )
 """A single model measured until its latency in ms is known to 1 %."""
+PART = 2000
 TABLES = {"grid": GRID, "special": SPECIAL, "stopped": STOPPED}
 
 
@@ -53,13 +54,21 @@ def main() -> None:
         _print_levels(asked.sessions, asked.seed)
         return
     print(HEAD)
-    asked_for = [
-        Job(asked.table, index, world, asked.sessions, asked.seed)
-        for index, world in enumerate(TABLES[asked.table])
-        if asked.only in world.name
+    worlds = [one for one in enumerate(TABLES[asked.table]) if asked.only in one[1].name]
+    jobs = [
+        Job(asked.table, index, world, sessions, asked.seed, part)
+        for part, sessions in enumerate(_parts(asked.sessions))
+        for index, world in worlds
     ]
-    for figures in _run(asked_for, asked.processes, asked.results):
-        print(_line(figures), flush=True)
+    figures = _run(jobs, asked.processes, asked.results)
+    for _, world in worlds:
+        print(_line(merged([figures[job] for job in jobs if job.world is world])), flush=True)
+
+
+def _parts(sessions: int) -> tuple[int, ...]:
+    """Every world has its first part before any has its second: so much is known of all when the run is cut short."""
+    whole, rest = divmod(sessions, PART)
+    return (PART,) * whole + ((rest,) if rest else ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,29 +78,26 @@ class Job:
     world: SharedWorld
     sessions: int
     seed: int
+    part: int
 
     @property
     def key(self) -> str:
-        return f"{self.table} {self.index}: {self.world.name}, {self.sessions} sessions, seed {self.seed}"
+        return f"{self.table} {self.index}, part {self.part} of {self.sessions}, seed {self.seed}: {self.world.name}"
 
 
-def _run(jobs: Sequence[Job], processes: int, results: Path | None) -> Iterator[WorldFigures]:
-    """As they are done; first those that the file holds."""
+def _run(jobs: Sequence[Job], processes: int, results: Path | None) -> dict[Job, WorldFigures]:
     kept = _kept(results)
-    yield from (kept[job.key] for job in jobs if job.key in kept)
-    left = [job for job in jobs if job.key not in kept]
-    if processes == 1:
-        for job in left:
-            yield _noted(job, _figures(job), results)
-        return
+    figures = {job: kept[job.key] for job in jobs if job.key in kept}
+    left = [job for job in jobs if job not in figures]
     with ProcessPoolExecutor(processes) as pool:
         running = {pool.submit(_figures, job): job for job in left}
         for done in as_completed(running):
-            yield _noted(running[done], done.result(), results)
+            figures[running[done]] = _noted(running[done], done.result(), results)
+    return figures
 
 
 def _figures(job: Job) -> WorldFigures:
-    return world_figures(job.world, job.sessions, np.random.default_rng([job.seed, job.index]))
+    return world_figures(job.world, job.sessions, np.random.default_rng([job.seed, job.index, job.part]))
 
 
 def _noted(job: Job, figures: WorldFigures, results: Path | None) -> WorldFigures:

@@ -34,6 +34,8 @@ class SessionLevel:
     """The model's hash: sessions of different builds may differ for another reason than the evening."""
     latency_ms: float
     anchor_ms: float | None = None
+    own_percent: float | None = None
+    """Half-width of its own interval: how well its place among the others is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,28 @@ class Anchored:
 
 
 @dataclass(frozen=True, slots=True)
+class Relative:
+    """The same comparison by its place among all models of the session, in both sessions."""
+
+    ratio: float
+    interval: Interval | None
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """What all models did between the two sessions, and how sessions of these series differ."""
+
+    ratio: float
+    interval: Interval | None
+    sessions: int
+    level_sd_percent: float | None
+    """Standard deviation of what a session does to all models. None: too few sessions tell it."""
+    interaction_sd_percent: float | None
+    """The same of what a session does to one model alone."""
+
+
+@dataclass(frozen=True, slots=True)
 class VariantComparison:
     variant: str
     ratio: float
@@ -73,6 +97,8 @@ class VariantComparison:
     basis: str
     """What the interval rests on, in words."""
     anchored: Anchored | None = None
+    relative: Relative | None = None
+    """None: measured interleaved, where nothing is shared any more, or beside too few models."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +128,8 @@ class Comparison:
     in_one_only: tuple[Incomparable, ...]
     anchor: VariantComparison | None = None
     """The same model in both runs: interleaved, its ratio should be 1; else it tells what the evenings did."""
+    together: Together | None = None
+    """None: measured interleaved, or too few models."""
 
     @property
     def left_out(self) -> tuple[LeftOut, ...]:

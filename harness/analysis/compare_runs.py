@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from harness.analysis.between_sessions import FEWEST_ROWS, relative, session_parts, together
 from harness.analysis.compare import (
     DEFAULT_MARGIN_PERCENT,
     Comparison,
@@ -15,6 +16,7 @@ from harness.analysis.compare import (
     compare_variant,
 )
 from harness.analysis.pairs import are_sides, medians_by_pair
+from harness.analysis.precision_words import own_percent
 from harness.errors import ConfigRefused
 from harness.results.outcomes import RunResult
 from harness.results.records import AGAINST, ANCHOR, Estimate, Sample, StartRecord
@@ -47,15 +49,17 @@ def compare_runs(
     paired = are_sides(first.run, second.run) or are_sides(second.run, first.run)
     sides_a = _Sides.read(store, first, interleaved, paired)
     sides_b = _Sides.read(store, second, interleaved, paired)
-    return Comparison(
+    sides = {name: (sides_a.of(ours[name]), sides_b.of(theirs[name])) for name in comparable}
+    anchors = _anchors(sides_a, sides_b, first, second)
+    compared = tuple(
+        compare_variant(name, mine, other, interleaved, margin_percent) for name, (mine, other) in sides.items()
+    )
+    found = Comparison(
         a=first,
         b=second,
         interleaved=interleaved,
         margin_percent=margin_percent,
-        variants=tuple(
-            compare_variant(name, sides_a.of(ours[name]), sides_b.of(theirs[name]), interleaved, margin_percent)
-            for name in comparable
-        ),
+        variants=compared,
         not_valid=tuple(
             Incomparable(name, _why_not(ours[name], first) or _why_not(theirs[name], second))
             for name in common
@@ -67,18 +71,38 @@ def compare_runs(
             for name in mine
             if name not in other
         ),
-        anchor=_anchor(sides_a, sides_b, first, second, margin_percent),
+        anchor=_anchor(anchors, interleaved, margin_percent),
+    )
+    return found if interleaved else _among_the_others(found, sides | ({ANCHOR: anchors} if anchors else {}))
+
+
+def _among_the_others(found: Comparison, sides: Mapping[str, tuple[Side, Side]]) -> Comparison:
+    """The same with what each variant did beside what all of them did. The anchor is a model like any other here."""
+    if len(sides) < FEWEST_ROWS:
+        return found
+    parts = session_parts((name, a, b) for name, (a, b) in sides.items())
+    return replace(
+        found,
+        together=together(sides, parts),
+        variants=tuple(
+            replace(one, relative=relative(one.variant, sides, parts, found.margin_percent)) for one in found.variants
+        ),
     )
 
 
-def _anchor(
-    a: _Sides, b: _Sides, first: RunResult, second: RunResult, margin_percent: float
-) -> VariantComparison | None:
+def _anchors(a: _Sides, b: _Sides, first: RunResult, second: RunResult) -> tuple[Side, Side] | None:
     ours, theirs = first.anchor, second.anchor
     if ours is None or theirs is None or not (ours.valid and theirs.valid):
         return None
-    found = compare_variant(ANCHOR, a.of(ours), b.of(theirs), a.interleaved, margin_percent)
-    return replace(found, anchored=None)
+    return a.of(ours), b.of(theirs)
+
+
+def _anchor(anchors: tuple[Side, Side] | None, interleaved: bool, margin_percent: float) -> VariantComparison | None:
+    return (
+        None
+        if anchors is None
+        else replace(compare_variant(ANCHOR, *anchors, interleaved, margin_percent), anchored=None)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +156,9 @@ class _Sides:
 
 def _level(estimate: Estimate, anchors: Mapping[str, float]) -> SessionLevel:
     assert estimate.latency_ms is not None
-    return SessionLevel(estimate.run, estimate.sha256, estimate.latency_ms, anchors.get(estimate.run))
+    return SessionLevel(
+        estimate.run, estimate.sha256, estimate.latency_ms, anchors.get(estimate.run), own_percent(estimate)
+    )
 
 
 def _why_not(estimate: Estimate, result: RunResult) -> str:

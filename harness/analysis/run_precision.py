@@ -91,7 +91,7 @@ def _latency_intervals(
     and its own on top, in quadrature."""
     present = table.present[rows]
     if len(table.names) < FEWEST_FOR_FACTORS:
-        return _level_of_rows(table.log_ms[rows], present, belief)
+        return levels_of_rows(table.log_ms[rows], present, belief)
     below, above = _level_of_starts(shared.factors, present, belief)
     own_below = np.array([np.log(one.low / one.relative) for one in own])
     own_above = np.array([np.log(one.high / one.relative) for one in own])
@@ -101,11 +101,11 @@ def _latency_intervals(
 def _level_of_starts(factors: Array, present: NDArray[np.bool_], belief: Belief) -> tuple[Array, Array]:
     """Variants that were measured in the same starts have the same level, which is estimated once."""
     kinds, kind_of = np.unique(present, axis=0, return_inverse=True)
-    below, above = _level_of_rows(np.broadcast_to(factors, kinds.shape), kinds, belief)
+    below, above = levels_of_rows(np.broadcast_to(factors, kinds.shape), kinds, belief)
     return below[kind_of], above[kind_of]
 
 
-def _level_of_rows(series: Array, present: NDArray[np.bool_], belief: Belief) -> tuple[Array, Array]:
+def levels_of_rows(series: Array, present: NDArray[np.bool_], belief: Belief) -> tuple[Array, Array]:
     """Of each row by itself: both ends around its median."""
     below, above = np.empty(len(series)), np.empty(len(series))
     for places, measured in _equally_long(series, present):

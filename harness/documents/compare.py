@@ -6,9 +6,10 @@ from typing import Literal
 
 from pydantic import Field
 
-from harness.analysis.compare import Comparison, VariantComparison, Verdict
+from harness.analysis.compare import Comparison, Together, VariantComparison, Verdict
 from harness.analysis.differences import differences
 from harness.documents.part import Part
+from harness.statistics.interval import Interval
 
 
 class VariantDocument(Part):
@@ -24,6 +25,23 @@ class VariantDocument(Part):
     anchored_low: float | None
     anchored_high: float | None
     anchored_verdict: Verdict | None
+    relative_ratio: float | None
+    """B / A, with what all models did between the two sessions taken off; null where they were measured interleaved."""
+    relative_low: float | None
+    relative_high: float | None
+    relative_verdict: Verdict | None
+
+
+class TogetherDocument(Part):
+    ratio: float
+    """B / A of all models together: the median."""
+    low: float | None
+    high: float | None
+    sessions: int
+    level_sd_percent: float | None
+    """Standard deviation of what a session does to all models."""
+    interaction_sd_percent: float | None
+    """Standard deviation of what a session does to one model alone."""
 
 
 class MissingDocument(Part):
@@ -51,6 +69,7 @@ class CompareDocument(Part):
     margin_percent: float
     anchor: VariantDocument | None
     """The anchor model, the same in both."""
+    together: TogetherDocument | None
     variants: list[VariantDocument]
     missing: list[MissingDocument]
 
@@ -65,21 +84,34 @@ def compare_document(comparison: Comparison) -> CompareDocument:
         interleaved=comparison.interleaved,
         margin_percent=comparison.margin_percent,
         anchor=_variant(comparison.anchor) if comparison.anchor else None,
+        together=_together(comparison.together) if comparison.together else None,
         variants=[_variant(one) for one in comparison.variants],
         missing=[MissingDocument.of(one) for one in (*comparison.not_valid, *comparison.in_one_only)],
     )
 
 
+def _together(found: Together) -> TogetherDocument:
+    return TogetherDocument.of(found, **_ends(found.interval))
+
+
+def _ends(interval: Interval | None) -> dict[str, float | None]:
+    return {"low": interval.low if interval else None, "high": interval.high if interval else None}
+
+
 def _variant(one: VariantComparison) -> VariantDocument:
-    anchored = one.anchored
+    anchored, relative = one.anchored, one.relative
     interval = anchored.interval if anchored else None
+    among = relative.interval if relative else None
     return VariantDocument.of(
         one,
-        low=one.interval.low if one.interval else None,
-        high=one.interval.high if one.interval else None,
+        **_ends(one.interval),
         anchor_ratio=anchored.anchor_ratio if anchored else None,
         anchored_ratio=anchored.ratio if anchored else None,
         anchored_low=interval.low if interval else None,
         anchored_high=interval.high if interval else None,
         anchored_verdict=anchored.verdict if anchored else None,
+        relative_ratio=relative.ratio if relative else None,
+        relative_low=among.low if among else None,
+        relative_high=among.high if among else None,
+        relative_verdict=relative.verdict if relative else None,
     )
