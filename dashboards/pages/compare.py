@@ -14,6 +14,7 @@ from dashboards.pages.page_template import page, write
 from dashboards.pages.provenance import Provenance, facts_of_run
 from dashboards.pages.verdict import warning_of
 from harness.analysis.compare import Comparison, VariantComparison, Verdict
+from harness.analysis.compare_words import sessions_sentences
 from harness.analysis.differences import differences
 from harness.exchange.privacy import mask_for_runs
 from harness.results.outcomes import RunResult
@@ -32,6 +33,8 @@ class Line:
     whisker: Whisker
     anchored: str
     anchored_verdict: str
+    relative: str
+    relative_verdict: str
 
 
 def write_comparison(comparison: Comparison, destination: Path, *, full: bool = False) -> None:
@@ -56,6 +59,7 @@ def comparison_html(comparison: Comparison, *, full: bool = False) -> str:
         forest=drawn,
         lines=[_line(one, whisker) for one, whisker in zip(ordered, drawn.whiskers, strict=True)],
         anchored=any(one.anchored for one in ordered),
+        relative=any(one.relative for one in ordered),
         left_out=[
             (", ".join(visible(variant) for variant in group.variants), visible(group.reason))
             for group in comparison.left_out
@@ -93,6 +97,7 @@ def _sentences(comparison: Comparison) -> list[str]:
     sentences = [f"{plural(len(comparison.variants), 'variant')} compared. {how}"]
     if found := differences(comparison.a, comparison.b):
         sentences.append(f"What differs: {'; '.join(visible(str(one), 200) for one in found)}.")
+    sentences += sessions_sentences(comparison)
     if any(one.verdict is Verdict.INCONCLUSIVE for one in comparison.variants):
         sentences.append(
             "Inconclusive: the interval reaches beyond what counts as the same and still holds 1, or is unknown."
@@ -110,6 +115,8 @@ def _line(one: VariantComparison, whisker: Whisker) -> Line:
         whisker=whisker,
         anchored=f"{one.anchored.ratio:.4f} ({_spelled(one.anchored.interval)})" if one.anchored else "–",
         anchored_verdict=one.anchored.verdict if one.anchored else "",
+        relative=f"{one.relative.ratio:.4f} ({_spelled(one.relative.interval)})" if one.relative else "–",
+        relative_verdict=one.relative.verdict if one.relative else "",
     )
 
 

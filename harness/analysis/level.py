@@ -42,8 +42,8 @@ MOST_OUTLYING = 0.15
 """A greater share is no few slow starts but a second mode."""
 MOST_BLOCKS = 64
 """Of more starts, means of equal blocks are taken (Flyvbjerg and Petersen 1989): the matrices stay small."""
-HALVINGS = 10
-"""Of the range that holds the quantile; a chord does the rest, to some 1e-4 of the half-width."""
+STEPS = 3
+"""Of Newton's method: the quantile is then known to 1e-5 of the half-width."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,27 +168,25 @@ def _normal_intervals(series: Array, belief: Belief) -> tuple[Array, Array]:
     weights /= weights.sum(axis=1, keepdims=True)
     scales = np.sqrt(squares / (count - 1) / cells.information)
     tail = (1 - LEVEL_SHOWN) / 2
-    low = _mixture_quantile(weights, means, scales, count - 1, tail)
-    high = _mixture_quantile(weights, means, scales, count - 1, 1 - tail)
+    low = _lower_quantile(weights, means, scales, count - 1, tail)
+    high = -_lower_quantile(weights, -means, scales, count - 1, tail)
     return centre[:, 0] + low, centre[:, 0] + high
 
 
-def _mixture_quantile(weights: Array, means: Array, scales: Array, freedom: int, tail: float) -> Array:
-    """Of a mixture of Student's t, for each row, by halving between the least and the greatest of its parts'."""
-    from scipy.special import stdtr, stdtrit
+def _lower_quantile(weights: Array, means: Array, scales: Array, freedom: int, tail: float) -> Array:
+    """Of a mixture of Student's t, for each row. Newton's steps on the logarithm of the share below, which is nearly a
+    straight line in a tail; a step that leaves what is known to hold the quantile is a halving instead."""
+    from scipy.special import gammaln, stdtr, stdtrit
 
     quantiles = means + stdtrit(freedom, tail) * scales
     low, high = quantiles.min(axis=1), quantiles.max(axis=1)
-
-    def below(ends: Array) -> Array:
-        shares: Array = (weights * stdtr(freedom, (ends[:, np.newaxis] - means) / scales)).sum(axis=1)
-        return shares
-
-    for _ in range(HALVINGS):
-        middle = (low + high) / 2
-        short = below(middle) < tail
-        low, high = np.where(short, middle, low), np.where(short, high, middle)
-    below_low, below_high = below(low), below(high)
-    rise = np.maximum(below_high - below_low, np.finfo(np.float64).tiny)
-    quantile: Array = low + (high - low) * np.clip((tail - below_low) / rise, 0.0, 1.0)
+    peak = np.exp(gammaln((freedom + 1) / 2) - gammaln(freedom / 2)) / np.sqrt(freedom * np.pi)
+    quantile: Array = (weights * quantiles).sum(axis=1)
+    for _ in range(STEPS):
+        away = (quantile[:, np.newaxis] - means) / scales
+        below = (weights * stdtr(freedom, away)).sum(axis=1)
+        density = (weights / scales * peak * (1 + away**2 / freedom) ** (-(freedom + 1) / 2)).sum(axis=1)
+        low, high = np.where(below < tail, quantile, low), np.where(below < tail, high, quantile)
+        step = quantile - np.log(below / tail) * below / density
+        quantile = np.where((step >= low) & (step <= high), step, (low + high) / 2)
     return quantile
