@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from dashboards.figures import palette
-from dashboards.figures.frontier import frontier
+from dashboards.figures.frontier import Standing, frontier, standings
 from dashboards.figures.panel import Line, Mark, Panel
-from dashboards.figures.points import Point, grouped_by, natural_subject
+from dashboards.figures.points import Point, candidate_of, grouped_by, natural_subject
 from dashboards.figures.published_curves import Curve
 from dashboards.figures.scale import Scale, scale_for
 from dashboards.figures.words import megabytes, millions, milliseconds, percent, plural, visible
@@ -16,6 +16,8 @@ from harness.analysis.precision_words import own_percent, spelled
 
 WIDTH, HEIGHT = 540, 400
 LEFT, RIGHT, TOP, BOTTOM = 46, 14, 14, 44
+
+MOST_SHARED_BARS = 6
 
 Cost = Callable[[Point], float | None]
 
@@ -89,8 +91,8 @@ def _panel(points: Sequence[Point], groups: dict[str, list[Point]], curves: Sequ
     ]
     if len(on_frontier) > 1:
         lines.append(Line(_placed([_pair(point, view) for point in on_frontier], x, y), "frontier"))
-    lines += _shared_bar(drawn, x, view)
-    kept = {id(point) for point in on_frontier}
+    lines += _shared_bars(drawn, x, view)
+    kept = {id(point) for point in (*on_frontier, *_open(drawn, view))}
     marks = [
         _mark(point, index, x, y, view, dim=id(point) not in kept and point.trusted)
         for index, members in enumerate(groups.values())
@@ -168,25 +170,46 @@ def bar_of(point: Point) -> tuple[float | None, float | None]:
     return estimate.low_ms, estimate.high_ms
 
 
-def _shared_bar(points: Sequence[Point], x: Scale, view: View) -> tuple[Line, ...]:
-    """In the corner where slow and inaccurate models would be."""
-    percent_shared = shared_percent(points)
-    if not view.with_bars or percent_shared is None:
-        return ()
-    widest = max(view.cost(point) or 0.0 for point in points)
-    left, right, y = x.at(widest * (1 - percent_shared / 50)), x.at(widest), HEIGHT - BOTTOM - 22
-    return (
-        Line(((min(left, right - 1), y), (right, y)), "shared", f"all may shift together, {spelled(percent_shared)}"),
-    )
+def _open(drawn: Sequence[Point], view: View) -> list[Point]:
+    """Who may be on the frontier: latencies are measured, multiply-adds are counted."""
+    if not view.with_bars:
+        return []
+    trusted = [point for point in drawn if point.trusted]
+    told = standings([candidate_of(point) for point in trusted])
+    return [point for point, standing in zip(trusted, told, strict=True) if standing is Standing.OPEN]
 
 
-def shared_percent(points: Sequence[Point]) -> float | None:
-    """Half-width of what all points may shift together, where they are of one run. None: it is not known."""
-    trusted = [point for point in points if point.trusted]
-    if len({point.result.run.run for point in trusted}) != 1 or len(trusted) < 2:
-        return None
-    level = trusted[0].estimate.level_percent
-    return level if level is not None and level < 50 else None
+def _shared_bars(points: Sequence[Point], x: Scale, view: View) -> list[Line]:
+    """In the corner where slow and inaccurate models would be, one above the other."""
+    if not view.with_bars:
+        return []
+    shared = shared_levels(points)
+    widest = max((view.cost(point) or 0.0 for point in points), default=0.0)
+    lines = []
+    for place, level in enumerate(shared[:MOST_SHARED_BARS]):
+        left, right, y = x.at(widest * (1 - level.percent / 50)), x.at(widest), HEIGHT - BOTTOM - 22 - 26 * place
+        lines.append(Line(((min(left, right - 1), y), (right, y)), "shared", level.words(alone=len(shared) == 1)))
+    return lines
+
+
+@dataclass(frozen=True, slots=True)
+class SharedLevel:
+    run_name: str
+    percent: float
+
+    def words(self, *, alone: bool) -> str:
+        return f"all {'' if alone else f'of {self.run_name} '}may shift together, {spelled(self.percent)}"
+
+
+def shared_levels(points: Sequence[Point]) -> tuple[SharedLevel, ...]:
+    """Half-width of what all points of a run may shift together; only runs of two points and more, whose level is
+    known."""
+    found = []
+    for members in grouped_by([point for point in points if point.trusted], "run").values():
+        level = members[0].estimate.level_percent
+        if len(members) > 1 and level is not None and level < 50:
+            found.append(SharedLevel(members[0].run_name, level))
+    return tuple(found)
 
 
 def title_of(point: Point) -> str:

@@ -1,8 +1,16 @@
-"""The Pareto frontier: what no other point beats in both cost and accuracy."""
+"""The Pareto frontier: what no other point beats in both cost and accuracy.
+
+The line goes through what no other beats by the numbers alone. Whether one variant really costs less than another is a
+question of intervals: what is not told apart from a better one may be on the frontier, or may not.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
 
 
 def frontier(costs: Sequence[float], gains: Sequence[float]) -> tuple[int, ...]:
@@ -17,3 +25,43 @@ def frontier(costs: Sequence[float], gains: Sequence[float]) -> tuple[int, ...]:
         if best is None or gains[index] > gains[best] or (costs[index], gains[index]) == (costs[best], gains[best]):
             kept.append(index)
     return tuple(kept)
+
+
+class Standing(StrEnum):
+    ON = "on"
+    OPEN = "open"
+    """Another gains no less, and whether it costs less is not known."""
+    DOMINATED = "dominated"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    cost: float
+    gain: float
+    own: float = 0.0
+    """Half-width of the logarithm of its cost against others of its run. Those of two add in quadrature."""
+    whole: float = 0.0
+    """The same against points of other runs, which do not share its level."""
+    run: str = ""
+
+
+def standings(candidates: Sequence[Candidate]) -> tuple[Standing, ...]:
+    """Of each, in the order given. Costs that are known exactly leave nothing open."""
+    costs = np.log([one.cost for one in candidates])
+    gains, owns, wholes = (np.array([getattr(one, name) for one in candidates]) for name in ("gain", "own", "whole"))
+    runs = np.unique([one.run for one in candidates], return_inverse=True)[1]
+    found = []
+    for place, one in enumerate(candidates):
+        alike = runs == runs[place]
+        reaches = np.where(alike, np.hypot(owns, one.own), np.hypot(wholes, one.whole))
+        differences = costs - costs[place]
+        rivals = (gains > one.gain) | ((gains == one.gain) & ((differences != 0) | (reaches > 0)))
+        rivals[place] = False
+        exact = (reaches == 0) & (differences == 0)
+        if (rivals & ((differences + reaches < 0) | exact)).any():
+            found.append(Standing.DOMINATED)
+        elif (rivals & (np.abs(differences) <= reaches)).any():
+            found.append(Standing.OPEN)
+        else:
+            found.append(Standing.ON)
+    return tuple(found)

@@ -6,7 +6,9 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from dashboards.figures.frontier import Candidate
 from dashboards.figures.words import visible
+from harness.analysis.precision_words import own_percent
 from harness.results.outcomes import RunResult, SweepResult
 from harness.results.records import ANY_CORE, ArtifactRecord, Estimate
 
@@ -42,6 +44,18 @@ class Point:
     def trusted(self) -> bool:
         """True for a number that nothing speaks against; only such numbers are in the curves."""
         return self.estimate.valid and self.latency_ms is not None
+
+
+def candidate_of(point: Point) -> Candidate:
+    """Of the frontier of latency and accuracy: by its own interval within its run, and by that in ms beyond it. An
+    estimate of the first method has the latter only."""
+    estimate = point.estimate
+    latency_ms, gain = point.latency_ms or 0.0, point.top1 or 0.0
+    whole = 0.0
+    if estimate.low_ms is not None and estimate.high_ms is not None and latency_ms:
+        whole = (estimate.high_ms - estimate.low_ms) / 2 / latency_ms
+    own = own_percent(estimate)
+    return Candidate(latency_ms, gain, whole if own is None else own / 100, whole, point.result.run.run)
 
 
 def points_of(results: Iterable[SweepResult]) -> tuple[Point, ...]:

@@ -14,7 +14,7 @@ from dashboards.figures.published_curves import published_curves
 from dashboards.figures.words import millions, milliseconds, percent, plural, spoken, visible
 from dashboards.pages.missing import missing_of
 from dashboards.pages.page_template import page, write
-from dashboards.pages.verdict import frontier_of, verdict_on
+from dashboards.pages.verdict import FRONTIER_MARKS, frontier_of, verdict_on
 from harness.analysis.precision_words import own_percent, spelled
 from harness.exchange.privacy import mask_for
 from harness.results.outcomes import SweepResult
@@ -76,14 +76,14 @@ def _table(points: Sequence[Point]) -> str:
     heads = ["Variant", *run, "Top-1", "Multiply-adds", "Latency, ms", "95 %, this session", "Own", "Verdict"]
     aligned = ["---", *("---" for _ in run), "---:", "---:", "---:", "---:", "---:", "---"]
     lines = [f"| {' | '.join(cells)} |" for cells in (heads, aligned)]
-    lines += [_row(points[place], place in best, several) for place in kept]
+    lines += [_row(points[place], FRONTIER_MARKS[best[place]] if place in best else "", several) for place in kept]
     left = len(points) - len(kept)
     return "\n".join(lines) + (f"\n\n…and {plural(left, 'variant')} more." if left else "")
 
 
-def _row(point: Point, on_frontier: bool, several: bool) -> str:
+def _row(point: Point, frontier: str, several: bool) -> str:
     estimate = point.estimate
-    cells = [f"**{plain(point.variant)}** ◆" if on_frontier else plain(point.variant)]
+    cells = [f"**{plain(point.variant)}** {frontier}" if frontier else plain(point.variant)]
     cells += [plain(point.run_name)] if several else []
     cells += [percent(point.top1), millions(point.madds), milliseconds(estimate.latency_ms)]
     cells += [f"{milliseconds(estimate.low_ms)} – {milliseconds(estimate.high_ms)}"]
@@ -119,4 +119,4 @@ def _missing(results: Sequence[SweepResult]) -> str:
 
 def _fine_print(results: Sequence[SweepResult]) -> str:
     commands = " ".join(f"`{visible(result.sweep.command, 200).replace('`', '')}`" for result in results)
-    return f"<sub>◆ no other variant is both faster and more accurate. Repeat with {commands}.</sub>"
+    return f"<sub>◆ no other variant is both faster and more accurate; ◇ perhaps. Repeat with {commands}.</sub>"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from dashboards.figures.points import Point
 from dashboards.figures.words import millions, milliseconds, percent, spoken, visible
-from dashboards.pages.verdict import frontier_of
+from dashboards.pages.verdict import FRONTIER_MARKS, frontier_of
 from harness.analysis.precision_words import own_percent, spelled
 from harness.results.records import Estimate
 
@@ -30,15 +30,17 @@ class Row:
     state: str
     """It is `valid`, `unproven` or `not valid`."""
     why: str
-    frontier: bool
+    frontier: str
+    """`◆` on it, `◇` perhaps, or nothing."""
 
 
 def rows_of(points: Sequence[Point]) -> tuple[Row, ...]:
     best = frontier_of(points)
-    return tuple(_row(point, place in best) for place, point in enumerate(points))
+    marks = [FRONTIER_MARKS[best[place]] if place in best else "" for place in range(len(points))]
+    return tuple(_row(point, mark) for point, mark in zip(points, marks, strict=True))
 
 
-def _row(point: Point, on_frontier: bool) -> Row:
+def _row(point: Point, frontier: str) -> Row:
     estimate, artifact = point.estimate, point.artifact
     return Row(
         variant=visible(point.variant),
@@ -55,7 +57,7 @@ def _row(point: Point, on_frontier: bool) -> Row:
         starts=estimate.starts,
         state="not valid" if not point.trusted else "unproven" if estimate.unproven else "valid",
         why=_why(point),
-        frontier=on_frontier,
+        frontier=frontier,
     )
 
 

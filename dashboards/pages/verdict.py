@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dashboards.figures.frontier import frontier
-from dashboards.figures.points import Point, phone_name
+from dashboards.figures.frontier import Standing, standings
+from dashboards.figures.points import Point, candidate_of, phone_name, run_names
 from dashboards.figures.words import milliseconds, percent, plural, spoken, visible
-from harness.analysis.precision_words import precision_sentences
+from harness.analysis.precision_words import precision_sentences, precision_told, spelled
 from harness.results.outcomes import RunResult, SweepResult
 from harness.results.records import ANY_CORE, Engine
 
@@ -83,11 +83,25 @@ def _how_valid(points: Sequence[Point]) -> str:
     return f"{valid} of {len(points)} estimates are valid; the others are drawn hollow: {named}.{proof}"
 
 
+MOST_RUNS_NAMED = 4
+
+
 def _how_precise(runs: Sequence[RunResult]) -> list[str]:
-    """Of one run; of several, each says it for itself in the table."""
-    if len(runs) != 1:
-        return []
-    return list(precision_sentences(runs[0]))
+    """Each run has its own level: what may shift together is told for each of them."""
+    if len(runs) == 1:
+        return list(precision_sentences(runs[0]))
+    told = [(name, found) for name, run in zip(run_names(runs), runs, strict=True) if (found := precision_told(run))]
+    if len(told) <= MOST_RUNS_NAMED:
+        return [f"{name}: {found.headline}." for name, found in told]
+    own = [found.own_percent for _, found in told if found.own_percent is not None]
+    levels = [found.level_percent for _, found in told]
+    positions = f"positions known to {_from_to(own)}, " if own else ""
+    return [f"In {len(told)} runs: {positions}levels to {_from_to(levels)}."]
+
+
+def _from_to(percents: Sequence[float]) -> str:
+    least, most = spelled(min(percents)), spelled(max(percents))
+    return least if least == most else f"{least.removesuffix(' %')} to {most}"
 
 
 def best_within(points: Sequence[Point], budget_ms: float) -> Point | None:
@@ -119,7 +133,15 @@ def _best(points: Sequence[Point]) -> str:
         return "No accuracy is known for these models, so none can be called the best."
     return (
         f"At {budget:g} ms the best is {_named(best, points)}: {percent(best.top1)} top-1 in"
-        f" {milliseconds(best.latency_ms)} ms."
+        f" {milliseconds(best.latency_ms)} ms{_may_exceed(best, budget)}."
+    )
+
+
+def _may_exceed(point: Point, budget_ms: float) -> str:
+    """A budget is held against the latency in ms, with all that it may shift by."""
+    high_ms = point.estimate.high_ms
+    return (
+        "" if high_ms is None or high_ms <= budget_ms else f", which may exceed it (up to {milliseconds(high_ms)} ms)"
     )
 
 
@@ -153,8 +175,11 @@ def _imported(results: Sequence[SweepResult]) -> str:
     return f"Imported from {', '.join(origins)}." if origins else ""
 
 
-def frontier_of(points: Sequence[Point]) -> frozenset[int]:
-    """Returns the places of the points that no other beats in both latency and accuracy."""
+def frontier_of(points: Sequence[Point]) -> dict[int, Standing]:
+    """The standing of each point that may be on the frontier of latency and accuracy, by its place."""
     places = [place for place, point in enumerate(points) if point.trusted and point.top1 is not None]
-    kept = frontier([_latency(points[place]) for place in places], [points[place].top1 or 0.0 for place in places])
-    return frozenset(places[index] for index in kept)
+    told = standings([candidate_of(points[place]) for place in places])
+    return {place: standing for place, standing in zip(places, told, strict=True) if standing is not Standing.DOMINATED}
+
+
+FRONTIER_MARKS = {Standing.ON: "◆", Standing.OPEN: "◇"}

@@ -38,10 +38,31 @@ function ratioOf(a, b) {
   return { ratio, low: ratio * Math.exp(-reach), high: ratio * Math.exp(reach) };
 }
 
-/** What all points may shift together, in per cent, where they are of one run. */
-function sharedPercent(points) {
-  const trusted = points.filter((point) => point.trusted), level = trusted.length > 1 ? trusted[0].estimate.level_percent : null;
-  return missing(level) || level >= 50 || new Set(trusted.map((point) => point.run.run)).size > 1 ? null : level;
+/** What all points of a run may shift together, as [name of the run, per cent], where it is known. */
+function sharedLevels(points) {
+  const runs = new Map();
+  for (const point of points) if (point.trusted) runs.set(point.run.run, [...(runs.get(point.run.run) || []), point]);
+  return [...runs.values()].filter(([first, second]) => second && !missing(first.estimate.level_percent) && first.estimate.level_percent < 50)
+    .map(([first]) => [first.run.name, first.estimate.level_percent]);
+}
+
+/** Those that may be on the frontier, or may not: another gains no less, and whether it is faster is not known. */
+function mayBeOnFrontier(points, gain) {
+  const all = points.filter((point) => point.trusted && gain(point) !== null).map((point) => {
+    const { low_ms: low, high_ms: high } = point.estimate, whole = missing(low) || missing(high) ? 0 : (high - low) / 2 / point.latency, own = ownPercent(point);
+    return { point, run: point.run.run, log: Math.log(point.latency), gain: gain(point), own: own === null ? whole : own / 100, whole };
+  });
+  return all.filter((one) => {
+    let open = false;
+    for (const rival of all) {
+      if (rival === one || rival.gain < one.gain) continue;
+      const reach = rival.run === one.run ? Math.hypot(rival.own, one.own) : Math.hypot(rival.whole, one.whole), difference = rival.log - one.log;
+      if (reach === 0 && difference === 0 && rival.gain === one.gain) continue;
+      if (difference + reach < 0 || (reach === 0 && difference === 0)) return false;
+      open ||= Math.abs(difference) <= reach;
+    }
+    return open;
+  }).map(({ point }) => point);
 }
 
 const plusMinus = (percent) => "±" + (percent < 0.1 ? Number(percent.toPrecision(2)) : percent.toFixed(1)) + " %";

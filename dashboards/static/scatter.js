@@ -5,7 +5,7 @@ const MOST_SVG = 1000; // beyond it a zoom in SVG takes most of a second
 const oneOrEach = (values) => values.every((value) => value === values[0]) ? values[0] : values;
 
 class Scatter {
-  /** view: {x, y: point -> number, bars, frontier, behind, label, layout} */
+  /** view: {x, y: point -> number, bars, frontier, perhaps, behind, label, layout}; perhaps: who may be on the frontier */
   constructor(holder, view, links) {
     this.view = view;
     this.links = links;
@@ -21,7 +21,7 @@ class Scatter {
     const drawn = points.filter((point) => this.view.x(point) > 0 && !missing(this.view.y(point)));
     this.drawn = drawn;
     const best = this.view.frontier ? frontier(drawn, this.view.x, this.view.y) : [];
-    this.traces = [...this.view.behind(drawn), ...frontierLine(best, this.view), ...this.groupTraces(drawn, groups, new Set(best), state)];
+    this.traces = [...this.view.behind(drawn), ...frontierLine(best, this.view), ...this.groupTraces(drawn, groups, new Set([...best, ...(this.view.perhaps ? this.view.perhaps(drawn) : [])]), state)];
     const words = this.view.layout(drawn);
     await Plotly.react(this.plot, this.traces, { ...words, annotations: [...(words.annotations || []), ...this.emptyNote(points, drawn)] }, PLOT_CONFIG);
     nameChart(this.plot, this.view.label + ", " + plural(drawn.length, "variant") + ". The table holds every number.");

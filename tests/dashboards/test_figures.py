@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboards.figures.fit import power_law
-from dashboards.figures.frontier import frontier
+from dashboards.figures.frontier import Candidate, Standing, frontier, standings
 from dashboards.figures.growth import growth_of
 from dashboards.figures.points import grouped_by, natural_subject, points_of, run_names
 from dashboards.figures.published_curves import published_curves
@@ -32,6 +32,37 @@ def test_a_point_is_on_the_frontier_exactly_if_none_dominates_it(places: list[tu
     for index, (cost, gain) in enumerate(places):
         dominated = any(c <= cost and g >= gain and (c, g) != (cost, gain) for c, g in places)
         assert (index in kept) is not dominated
+
+
+@given(Places)
+def test_costs_that_are_known_exactly_leave_nothing_open(places: list[tuple[int, int]]) -> None:
+    kept = set(frontier([cost for cost, _ in places], [gain for _, gain in places]))
+    told = standings([Candidate(cost, gain) for cost, gain in places])
+    assert told == tuple(Standing.ON if place in kept else Standing.DOMINATED for place in range(len(places)))
+
+
+@given(Places, st.floats(0.001, 1.0))
+def test_what_the_numbers_alone_call_best_is_never_called_dominated(
+    places: list[tuple[int, int]], reach: float
+) -> None:
+    told = standings([Candidate(cost, gain, own=reach) for cost, gain in places])
+    assert all(
+        told[place] is not Standing.DOMINATED
+        for place in frontier([cost for cost, _ in places], [gain for _, gain in places])
+    )
+
+
+def test_who_beats_whom_is_asked_of_own_intervals_within_a_run_and_of_whole_ones_beyond() -> None:
+    """The second is 3 % slower and no more accurate; own half-widths of 1 % tell that, whole ones of 5 % do not."""
+    fast, slow = Candidate(1.00, 70.0, 0.01, 0.05, "a"), Candidate(1.03, 69.0, 0.01, 0.05, "a")
+    assert standings([fast, slow]) == (Standing.ON, Standing.DOMINATED)
+    assert standings([fast, replace(slow, run="b")]) == (Standing.ON, Standing.OPEN)
+    assert standings([fast, replace(slow, cost=1.01)]) == (Standing.ON, Standing.OPEN)
+
+
+def test_a_faster_one_that_may_be_slower_than_a_more_accurate_one_is_open_too() -> None:
+    barely, better = Candidate(1.00, 69.0, 0.01), Candidate(1.01, 70.0, 0.01)
+    assert standings([barely, better]) == (Standing.OPEN, Standing.ON)
 
 
 def test_an_exact_power_law_is_found_whatever_two_outliers_say() -> None:

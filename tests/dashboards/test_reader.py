@@ -1,9 +1,11 @@
-"""Five questions of a reader, each answered from the page as the numbers say."""
+"""Questions of a reader, each answered from the page as the numbers say: of one run, and of several."""
 
 from __future__ import annotations
 
 import json
 import math
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -25,13 +27,22 @@ def measured(made: Any) -> Any:
 
 @pytest.fixture(scope="module")
 def page(measured: Any, tmp_path_factory: pytest.TempPathFactory, chromium: Any) -> Any:
-    file = tmp_path_factory.mktemp("report") / "report.html"
-    write_report(measured.result, measured.samples, file)
-    opened = chromium.new_page()
-    opened.goto(file.as_uri())
-    opened.wait_for_selector("html[data-ready=true]", timeout=30_000)
+    opened = open_report(measured.result, measured.samples, tmp_path_factory.mktemp("report"), chromium)
     yield opened
     opened.close()
+
+
+def open_report(result: Any, samples: Any, folder: Path, chromium: Any) -> Any:
+    write_report(result, samples, folder / "report.html")
+    opened = chromium.new_page()
+    opened.goto((folder / "report.html").as_uri())
+    opened.wait_for_selector("html[data-ready=true]", timeout=30_000)
+    return opened
+
+
+def traces_of(page: Any, meta: str) -> list[dict[str, Any]]:
+    told = page.evaluate("JSON.stringify(document.querySelector('#chart-latency .js-plotly-plot').data)")
+    return [trace for trace in json.loads(told) if trace.get("meta") == meta]
 
 
 def estimates(measured: Any) -> dict[str, Any]:
@@ -78,10 +89,92 @@ def test_is_the_runner_up_faster_than_the_best(page: Any, measured: Any) -> None
 
 
 def test_what_may_all_points_shift_together_and_how_far_is_one_known_by_itself(page: Any, measured: Any) -> None:
-    traces = json.loads(page.evaluate("JSON.stringify(document.querySelector('#chart-latency .js-plotly-plot').data)"))
-    (shared,) = [trace for trace in traces if trace.get("meta") == "shared"]
+    (shared,) = traces_of(page, "shared")
     assert shared["text"][0].strip() == "all may shift together, ±1.1 %"
     assert shared["x"][0] / shared["x"][1] == pytest.approx(1 - 2 * PRECISION.level_percent / 100)
-    points = [trace for trace in traces if trace.get("meta") == "points"]
+    points = traces_of(page, "points")
     widths = [up / x for trace in points for up, x in zip(trace["error_x"]["array"], trace["x"], strict=True)]
     assert widths == pytest.approx([PRECISION.own_percent / 100] * len(estimates(measured)))
+
+
+def marks_of(page: Any) -> dict[str, str]:
+    """The variants' marks in the table."""
+    rows = page.eval_on_selector_all("#table tbody th", "cells => cells.map(cell => cell.textContent)")
+    return {row.split()[0]: row.split()[1] if len(row.split()) > 1 else "" for row in rows}
+
+
+def test_is_a_variant_on_the_frontier_for_certain_perhaps_or_not(page: Any, measured: Any) -> None:
+    """Another that is no less accurate is surely faster, surely slower, or not told apart."""
+    known = estimates(measured)
+    accuracy = {one.variant: one.top1 for one in measured.result.runs[0].artifacts}
+    reach = math.hypot(PRECISION.own_percent, PRECISION.own_percent) / 100
+    for name, mark in marks_of(page).items():
+        rivals = [
+            math.log(other.latency_ms / known[name].latency_ms)
+            for rival, other in known.items()
+            if rival != name and accuracy[rival] >= accuracy[name]
+        ]
+        wanted = "" if min(rivals, default=1) < -reach else "◇" if min(rivals, default=1) <= reach else "◆"
+        assert mark == wanted, name
+
+
+def test_the_chart_pales_exactly_what_the_table_calls_dominated(page: Any, measured: Any) -> None:
+    marks, names = marks_of(page), [one.variant for one in measured.result.runs[0].estimates]
+    for trace in traces_of(page, "points"):
+        opacity = trace["marker"]["opacity"]
+        each = opacity if isinstance(opacity, list) else [opacity] * len(trace["customdata"])
+        for place, shown in zip(trace["customdata"], each, strict=True):
+            assert (shown == 1) is (marks[names[place]] != "")
+
+
+LEVELS = {"r1": 1.1, "r2": 3.0}
+
+
+@pytest.fixture(scope="module")
+def two_runs(made: Any) -> Any:
+    """Two phones, of which the second is less calm and 2 % slower."""
+    first = with_precision(made(run="r1", model="Pixel 1"), replace(PRECISION, level_percent=LEVELS["r1"]))
+    second = with_precision(
+        made(run="r2", model="Pixel 9", speed=1 / 1.02), replace(PRECISION, level_percent=LEVELS["r2"])
+    )
+    result = replace(first.result, runs=(*first.result.runs, *second.result.runs))
+    return result, first.samples | second.samples
+
+
+@pytest.fixture(scope="module")
+def page_of_two(two_runs: Any, tmp_path_factory: pytest.TempPathFactory, chromium: Any) -> Any:
+    opened = open_report(*two_runs, tmp_path_factory.mktemp("two"), chromium)
+    yield opened
+    opened.close()
+
+
+def test_how_well_is_each_of_several_runs_known(page_of_two: Any) -> None:
+    said = page_of_two.inner_text(".verdict")
+    assert "2 phones or cores" in page_of_two.inner_text("h1")
+    for model, percent in (("Pixel 1", LEVELS["r1"]), ("Pixel 9", LEVELS["r2"])):
+        (sentence,) = [line for line in said.splitlines() if model in line and "positions known" in line]
+        assert sentence.endswith(f"positions known to ±0.4 %, level to ±{percent:.1f} %.")
+
+
+def test_what_may_the_points_of_each_run_shift_together(page_of_two: Any) -> None:
+    bars = {trace["text"][0].strip(): trace for trace in traces_of(page_of_two, "shared")}
+    assert len(bars) == 2
+    for model, percent in (("Pixel 1", LEVELS["r1"]), ("Pixel 9", LEVELS["r2"])):
+        (bar,) = [trace for words, trace in bars.items() if model in words and words.endswith(f"±{percent:.1f} %")]
+        assert bar["x"][0] / bar["x"][1] == pytest.approx(1 - 2 * percent / 100)
+    assert len({trace["y"][0] for trace in bars.values()}) == 2
+    drawn = page_of_two.inner_text("body")
+    assert "the bars in the corner are what all points of a run may shift together" in drawn
+
+
+def test_is_a_variant_of_a_calm_phone_faster_than_the_same_on_a_restless_one(page_of_two: Any, two_runs: Any) -> None:
+    """By 2 %, and both levels are known to 3.2 % together: the slower one may be on the frontier, though not surely."""
+    rows = page_of_two.eval_on_selector_all(
+        "#table tbody tr", "rows => rows.map(row => [row.cells[0].textContent, row.cells[1].textContent])"
+    )
+    first = {name.split()[0]: name for name, run in rows if "Pixel 1" in run}
+    second = {name.split()[0]: name for name, run in rows if "Pixel 9" in run}
+    on_first = {name for name, words in first.items() if "◆" in words or "◇" in words}
+    assert on_first
+    assert all("◆" not in second[name] for name in second)
+    assert any("◇" in second[name] for name in on_first)
