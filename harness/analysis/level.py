@@ -187,6 +187,7 @@ def _lower_quantile(weights: Array, means: Array, scales: Array, freedom: int, t
         below = (weights * stdtr(freedom, away)).sum(axis=1)
         density = (weights / scales * peak * (1 + away**2 / freedom) ** (-(freedom + 1) / 2)).sum(axis=1)
         low, high = np.where(below < tail, quantile, low), np.where(below < tail, high, quantile)
-        step = quantile - np.log(below / tail) * below / density
+        with np.errstate(divide="ignore", invalid="ignore"):  # starts that are all equal leave no slope: it is halved
+            step = quantile - np.log(below / tail) * below / density
         quantile = np.where((step >= low) & (step <= high), step, (low + high) / 2)
     return quantile

@@ -12,7 +12,7 @@ def belief_of(store: Store, session: str, variants: int, rule: StoppingRule) -> 
     """Returns the belief. Only earlier sessions teach it, so that a run estimated anew says what it said then."""
     taught = [
         SessionAutocorrelation(anchor.autocorrelation, anchor.starts)
-        for anchor in store.earlier_anchors(session)
+        for anchor in store.earlier_anchors(session, variants)
         if anchor.autocorrelation is not None
     ]
     return belief_before(WantedPrecision(rule.half_width_percent, rule.half_width_of), variants, taught)

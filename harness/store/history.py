@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, case, select
+from sqlalchemy import Connection, case, func, select
 
 from harness.results.nightly import NIGHTLY_COMMAND
 from harness.results.records import ANCHOR, CoreChoice, Estimate
@@ -52,10 +52,18 @@ def earlier_sessions(connection: Connection, run: str, variant: str) -> tuple[Es
     return tuple(of_session.values())
 
 
-def earlier_anchors(connection: Connection, session_name: str) -> tuple[Estimate, ...]:
+COMPANY = 2
+"""Starts of twice as many models, or half, are about as far apart."""
+
+
+def earlier_anchors(connection: Connection, session_name: str, models: int) -> tuple[Estimate, ...]:
     """The anchor's estimate of each session that this phone had before, with the same Android build and the same engine
-    behind it: the anchor is in every start, so that it tells how much neighbouring starts resemble each other."""
-    session, estimate = tables.session.c, tables.estimate.c
+    behind it: the anchor is in every start, so that it tells how much neighbouring starts resemble each other. Only of
+    runs of about as many models: starts of one model are seconds apart, those of a grid half a minute."""
+    session, estimate, other = tables.session.c, tables.estimate.c, tables.estimate.alias()
+    company = (
+        select(func.count()).where(other.c.run == estimate.run, other.c.variant != ANCHOR).correlate(tables.estimate)
+    ).scalar_subquery()
     own = connection.execute(select(tables.session).where(session.session == session_name)).mappings().one()
     found = (
         select(tables.estimate, tables.run.c.session.label("session"))
@@ -64,6 +72,7 @@ def earlier_anchors(connection: Connection, session_name: str) -> tuple[Estimate
         .where(estimate.variant == ANCHOR, estimate.autocorrelation.is_not(None))
         .where(session.phone == own["phone"], session.fingerprint == own["fingerprint"])
         .where(session.engine.is_not_distinct_from(own["engine"]), session.started_at < own["started_at"])
+        .where(company * COMPANY >= models, company <= models * COMPANY)
         .order_by(session.started_at, tables.run.c.run)
     )
     of_session: dict[str, Estimate] = {}

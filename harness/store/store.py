@@ -247,10 +247,10 @@ class Store:
         with self.looking() as connection:
             return history.earlier_sessions(connection, run, variant)
 
-    def earlier_anchors(self, session: str) -> tuple[Estimate, ...]:
-        """The anchor's estimate of each session that this phone had before, oldest first."""
+    def earlier_anchors(self, session: str, models: int) -> tuple[Estimate, ...]:
+        """The anchor's estimate of each session of about so many models that this phone had before, oldest first."""
         with self.looking() as connection:
-            return history.earlier_anchors(connection, session)
+            return history.earlier_anchors(connection, session, models)
 
     def earlier_estimates(self, run: str) -> tuple[Estimate, ...]:
         """What the run's estimates were before newer methods made them anew."""

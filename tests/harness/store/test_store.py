@@ -283,7 +283,17 @@ def test_earlier_sessions_of_the_phone_tell_their_autocorrelation_oldest_first(s
     for name in ("first", "second", "third"):
         factors = np.exp(generator.normal(0, 0.02, 8))
         tell_evening(store, name, {one: list(ms * factors) for one, ms in (("a", 1.0), ("b", 2.0), (ANCHOR, 0.5))})
-    taught = store.earlier_anchors("third.s")
+    taught = store.earlier_anchors("third.s", 2)
     assert [one.run for one in taught] == ["first.1", "second.1"]
     assert all(one.autocorrelation is not None for one in taught)
-    assert store.earlier_anchors("first.s") == ()
+    assert store.earlier_anchors("first.s", 2) == ()
+
+
+def test_starts_of_a_grid_teach_nothing_of_those_of_a_single_model(store):
+    """A single model's starts follow each other within seconds, and resemble each other more."""
+    factors = np.exp(np.random.default_rng(3).normal(0, 0.02, 8))
+    tell_evening(store, "grid", {one: list(factors) for one in (*"abcde", ANCHOR)})
+    tell_evening(store, "single", {"a": list(factors), ANCHOR: list(factors)})
+    tell_evening(store, "now", {"a": list(factors), ANCHOR: list(factors)})
+    assert [one.run for one in store.earlier_anchors("now.s", 1)] == ["single.1"]
+    assert [one.run for one in store.earlier_anchors("now.s", 6)] == ["grid.1"]
