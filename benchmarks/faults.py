@@ -72,6 +72,7 @@ RIGHT: dict[Kind, set[str]] = {
     Kind.FREQUENCY_CAP: HOT,
     Kind.LINK_DROP: LINK_LOST,
     Kind.TOOL_SURVIVES: LINK_LOST,
+    Kind.APP_SURVIVES: LINK_LOST,
     Kind.CUT_ANSWER: GARBLED,
     Kind.CORRUPT_TOOL: {"checksum_mismatch"},
     Kind.CORE_OFFLINE: {"wrong_core", "core_moved"},

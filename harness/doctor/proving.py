@@ -28,6 +28,7 @@ from harness.phone.settings import WANTED_SETTINGS, held, look_line
 from harness.results.names import APP_PACKAGE
 from harness.results.records import Clock, Conditions, CoreChoice
 from harness.runners.app import AppRunner
+from harness.runners.remains import end_remains
 from harness.runners.runner import Answer, Effort, Measured, ModelOnPhone, Question, Runner
 from harness.runners.shell import ShellRunner
 from models.formats.known import BUILT
@@ -188,6 +189,7 @@ def _no_install(ground: Ground, core: CoreChoice, model: ModelOnPhone) -> Iterat
 def _start(ground: Ground, what: str, runner: Runner, core: CoreChoice, model: ModelOnPhone) -> Iterator[Proof]:
     """One start of one tiny model tells most of what is assumed."""
     try:
+        end_remains(ground.phone, [ground.package])
         answer = runner.ask(ground.phone, _question(core, model), lambda _: None)
     except PhoneFailed as failure:
         yield Proof(f"{what} runs and reads its request and model", False, str(failure))

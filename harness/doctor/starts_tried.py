@@ -22,7 +22,9 @@ from harness.app.protocol import (
 from harness.phone.adb.transport import Transport
 from harness.phone.files import ROOT
 from harness.phone.line import line
+from harness.results.names import APP_PACKAGE
 from harness.runners import app, shell
+from harness.runners.remains import end_remains
 
 SILENCE_S = 60.0
 SHORT_WARM_UP = WarmUp(min_ms=10, max_ms=200)
@@ -92,10 +94,12 @@ def ask_app(phone: Transport, package: str, asked: Asked, *extras: str) -> Heard
     if extras:
         component = f"{package}/io.bigcore.app.Benchmark"
         start = line("am", "instrument", "-w", "-r", "-e", "request", asked.path, *extras, component)
+    end_remains(phone, [package])
     return _ask(phone, asked, start, app.window_line(package))
 
 
 def ask_shell(phone: Transport, apk: str, asked: Asked) -> Heard:
+    end_remains(phone, [APP_PACKAGE])
     return _ask(phone, asked, shell.start_line(apk, asked.mask, asked.path))
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from harness.phone.adb.transport import Transport
 from harness.phone.cpus import cpus_of_list, cpus_of_mask
 from harness.phone.line import line, quietly
+from harness.phone.sections import Section
 from harness.results.records import CoreChoice
 
 _ONLINE = "/sys/devices/system/cpu/online"
@@ -14,10 +14,14 @@ def online_line() -> str:
     return quietly(line("cat", _ONLINE))
 
 
-def offline_cpus(phone: Transport, core: CoreChoice) -> tuple[int, ...]:
+def online_section() -> Section:
+    return Section("online", online_line())
+
+
+def offline_cpus(said: str, core: CoreChoice) -> tuple[int, ...]:
     """Empty also where the phone does not tell."""
     try:
-        online = cpus_of_list(phone.run(online_line()).stdout)
+        online = cpus_of_list(said)
     except ValueError:
         return ()
     return tuple(sorted(cpus_of_mask(core.mask) - online))

@@ -30,7 +30,7 @@ def _profile(context: SessionContext, state: RunState, runner: OperatorProfiler)
     for name, model in state.models.items():
         if name in state.given_up:
             continue
-        end_remains(context.phone)
+        end_remains(context.phone, context.order.packages)
         told = runner.profile(context.phone, question, model)
         if isinstance(told, Refused):
             detail = f"{name}: {told.detail}"

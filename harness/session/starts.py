@@ -11,7 +11,6 @@ from dataclasses import dataclass, field, replace
 from harness.errors import PhoneFailed
 from harness.reasons import Reason
 from harness.results.records import ANCHOR, Conditions, Sample, StartRecord
-from harness.runners.remains import end_remains
 from harness.runners.runner import Answer, Effort, Measured, Question, Refused, Runner, RunnerOfSide
 from harness.session.assessment import Assessor, HeardSample, StartHeard, unjudged_sample
 from harness.session.context import SessionContext
@@ -97,6 +96,7 @@ class Starts:
 
     def take_at_once(self, state: RunState, effort: Effort, round_number: int, before: Conditions) -> EndedStart:
         """Takes a start of a run's only model, whatever the phone's conditions are, and returns what it gave."""
+        self.waiting_room.end_remains()
         (name,) = state.models
         question = self.questions.lone(state, name, effort)
         ended = self._measure(state, question, self._begun(question, round_number, (name,)), before)
@@ -136,8 +136,6 @@ class Starts:
 
     def _measure(self, state: RunState, question: Question, begun: StartRecord, before: Conditions) -> EndedStart:
         """Takes a start and returns what it gave. Where the harness is ended in it, samples stay START_UNFINISHED."""
-        if end_remains(self.context.phone):
-            self.context.say("ended a program of an earlier start that still ran")
         began_s = self.context.clock.monotonic_s()
         self.context.store.add_start(begun)
         hearing = _Hearing(self.context, begun, before)

@@ -8,9 +8,11 @@ from functools import partial
 from harness.errors import PhoneFailed
 from harness.phone import settings
 from harness.phone.gates import Gates, Wait, wait_until_ready
-from harness.phone.online_cpus import offline_cpus
+from harness.phone.online_cpus import offline_cpus, online_section
+from harness.phone.sections import gather, split
 from harness.reasons import Reason
 from harness.results.records import ANY_CORE, Conditions, CoreChoice
+from harness.runners.remains import end, end_remains, parse_remains, remains_section
 from harness.session.context import SessionContext
 from harness.session.progress import Waiting
 
@@ -34,8 +36,7 @@ class WaitingRoom:
         """Returns the conditions that allow a start on this core. Raises PhoneFailed where waiting does not help."""
         clock, cpu = self.context.clock, core.cpu
         self._cool_down()
-        if core.label != ANY_CORE:  # a run that is not pinned takes the CPUs that there are
-            self._wait_for(core)
+        self._wait_for(core)
         look = partial(self.context.conditions, cpu)
         readiness = wait_until_ready(look, self.began, self.gates, clock.monotonic_s, self._pause, self._tell)
         if not readiness.ready:
@@ -52,10 +53,10 @@ class WaitingRoom:
         self.entered = True
 
     def _wait_for(self, core: CoreChoice) -> None:
-        """Waits for CPUs that are switched off for a while."""
+        """Ends what an earlier start left, and waits for CPUs that are switched off for a while."""
         clock = self.context.clock
         deadline_s = clock.monotonic_s() + self.gates.max_wait_s
-        while missing := offline_cpus(self.context.phone, core):
+        while missing := self._offline(core):
             words = f"CPU {', '.join(map(str, missing))} to come back: it is switched off"
             left_s = deadline_s - clock.monotonic_s()
             if left_s <= 0:
@@ -67,6 +68,23 @@ class WaitingRoom:
                 )
             self.context.emit(Waiting(serial=self.context.phone.serial, what=words, at_most_s=left_s))
             clock.wait(min(_LOOK_AGAIN_S, left_s))
+
+    def _offline(self, core: CoreChoice) -> tuple[int, ...]:
+        """Asks two things in one exchange: what of ours still runs, which is ended, and which CPUs are off."""
+        phone, packages = self.context.phone, self.context.order.packages
+        answers = split(phone.run(gather(online_section(), remains_section(packages))).stdout)
+        self._tell_ended(end(phone, packages, parse_remains(answers.text("remains"))))
+        if core.label == ANY_CORE:  # a run that is not pinned takes the CPUs that there are
+            return ()
+        return offline_cpus(answers.text("online"), core)
+
+    def end_remains(self) -> None:
+        """Ends what an earlier start left, and waits for nothing."""
+        self._tell_ended(end_remains(self.context.phone, self.context.order.packages))
+
+    def _tell_ended(self, count: int) -> None:
+        if count:
+            self.context.say("ended a program of an earlier start that still ran")
 
     def _in_front(self, cpu: int, now: Conditions) -> Conditions:
         """Clears away what may lie over the app, and returns the conditions after that."""

@@ -46,6 +46,7 @@ from virtual_phone.device.profile import load
 from virtual_phone.factory import equip
 from virtual_phone.files.nodes import SHELL_GROUPS, SHELL_UID, Actor
 from virtual_phone.in_process import InProcessTransport
+from virtual_phone.kernel.layout import EMPTY_ARCHIVE, put_apk
 
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 SHELL = Actor(SHELL_UID, SHELL_GROUPS)
@@ -265,12 +266,16 @@ class MemoryGround:
     task: Task
     folder: Path
     known: KnownModels = field(default_factory=KnownModels)
+    packages: tuple[str, ...] = ()
+    """The benchmark apps that each phone has beside the one of the factory."""
 
     def sweep(
         self, script: list[Fault], serial: str = "MEMORY1", seed: int = 1, address: str = "usb-1", put_back: bool = True
     ) -> Outcome:
         loop, outcome = LeapingLoop(), Outcome()
         phone = replay_phone(loop, self.known, script, serial, seed)
+        for package in self.packages:
+            put_apk(phone, package, "0.1.0-virtual", 1, False, EMPTY_ARCHIVE)
         before, faults = _belongings(phone), phone.faults
         board = MemoryBoard(loop)
         board.add(phone, address)
@@ -287,7 +292,7 @@ class MemoryGround:
                 if self.task.tells_events:
                     outcome.problems += problems(store, SWEEP, board.truth)
             if phone.survivors.starts_beside:
-                outcome.problems.append(f"{phone.survivors.starts_beside} starts beside a tool that had survived")
+                outcome.problems.append(f"{phone.survivors.starts_beside} starts beside something that had survived")
             outcome.changed_settings = _belongings(phone) != before
             if outcome.changed_settings and not _said_to_be_owed(outcome, address):
                 outcome.problems.append("settings are changed, and nobody is told")

@@ -88,6 +88,9 @@ class Launcher:
             device.pause()
         try:
             end = await self._ended(call, device, process, request)
+        except asyncio.CancelledError:
+            self._phone.survivors.connection_lost(process)
+            raise
         finally:
             screen.activity = NO_ACTIVITY
             self._phone.processes.remove(process)

@@ -162,6 +162,16 @@ class Kind(StrEnum):
             drawn_s=(9.0, 12.0),
         ),
     )
+    APP_SURVIVES = (
+        "app_survives",
+        About(
+            "The connection breaks for 0.3 s; from now on an app that loses its connection runs on for `seconds`.",
+            APP,
+            ("seconds",),
+            own_s=10.0,
+            drawn_s=(9.0, 12.0),
+        ),
+    )
     CUT_ANSWER = (
         "cut_answer",
         About(

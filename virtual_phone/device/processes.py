@@ -72,6 +72,10 @@ class Process:
     """It measures for the shell, and may outlive the connection that launched it."""
 
     @property
+    def is_app(self) -> bool:
+        return self.uid >= FIRST_APP_UID
+
+    @property
     def actor(self) -> Actor:
         return Actor(self.uid, self.groups, self.pid)
 
@@ -161,10 +165,10 @@ class ProcessTable:
         return process
 
     def orphan(self, process: Process) -> Process:
-        """Returns a process of the same program and number that is a child of init."""
+        """Returns a process of the same program and number: a tool is a child of init now, an app still zygote's."""
         left = Process(
             process.pid,
-            1,
+            process.parent if process.is_app else 1,
             process.uid,
             list(process.words),
             process.affinity,

@@ -1,4 +1,4 @@
-"""Tools that run on when their connection is lost: adbd does not end a child that has no terminal."""
+"""What runs on when its connection is lost: adbd ends no child that has no terminal, and an app is not its child."""
 
 from __future__ import annotations
 
@@ -18,31 +18,34 @@ class Survivors:
         self._load = load
         self._clock = clock
         self._timers = timers
-        self.run_on_s: float | None = None
+        self._left: list[Process] = []
+        self.tools_run_on_s: float | None = None
         """How long a tool runs on. None means that it ends with its connection."""
-        self.running = 0
+        self.apps_run_on_s: float | None = None
+        """The same for an app."""
         self.starts_beside = 0
-        """How many starts began while such a tool still ran."""
+        """How many starts began while one of them still ran."""
 
     def start_begins(self) -> None:
-        if self.running:
+        if any(not process.killed_by for process in self._left):
             self.starts_beside += 1
 
     def connection_lost(self, process: Process) -> None:
-        if process.is_tool and self.run_on_s is not None:
-            self._timers.start(self._run_on(process, self.run_on_s))
+        seconds = self.tools_run_on_s if process.is_tool else self.apps_run_on_s if process.is_app else None
+        if seconds is not None:
+            self._timers.start(self._run_on(process, seconds))
 
     async def _run_on(self, process: Process, seconds: float) -> None:
         left = self._processes.orphan(process)
         began_ns = self._clock.boot_ns()
-        self.running += 1
+        self._left.append(left)
         self._load.join(left.cpu)
         try:
             await left.guard(self._work(seconds))
         except Killed:
             pass
         finally:
-            self.running -= 1
+            self._left.remove(left)
             self._load.part(left.cpu, self._clock.boot_ns() - began_ns)
             self._processes.remove(left)
 

@@ -22,7 +22,17 @@ def unplug(phone: Phone, fault: Fault) -> bool:
 
 def lose_tool(phone: Phone, fault: Fault) -> bool:
     """Drops the link; what the shell has launched does not notice, as on real phones."""
-    phone.survivors.run_on_s = fault.lasts_s
+    phone.survivors.tools_run_on_s = fault.lasts_s
+    return _drop(phone)
+
+
+def lose_app(phone: Phone, fault: Fault) -> bool:
+    """Drops the link; the app, which `am` only listens to, does not notice."""
+    phone.survivors.apps_run_on_s = fault.lasts_s
+    return _drop(phone)
+
+
+def _drop(phone: Phone) -> bool:
     phone.link.end.vanish()
     phone.timers.after(Kind.LINK_DROP.about.own_s, phone.link.end.come_back)
     return True
@@ -113,4 +123,5 @@ EFFECTS: dict[Kind, Callable[[Phone, Fault], bool]] = {
     Kind.SECOND_ADDRESS: appear_twice,
     Kind.LINK_DROP: unplug,
     Kind.TOOL_SURVIVES: lose_tool,
+    Kind.APP_SURVIVES: lose_app,
 }

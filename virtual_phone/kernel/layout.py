@@ -82,6 +82,9 @@ def _put(phone: Phone, path: str, node: Node) -> None:
     parent.children[name] = node
 
 
+EMPTY_ARCHIVE = b"PK\x05\x06" + b"\0" * 18
+
+
 def _programs(phone: Phone) -> None:
     """Puts the programs' names into /system/bin. Nothing reads their contents."""
     for name in phone.programs.table:
@@ -92,8 +95,7 @@ def _programs(phone: Phone) -> None:
 
 def _preinstall(phone: Phone) -> None:
     """Gives the phone a benchmark app that stands in until an APK is installed."""
-    empty_archive = b"PK\x05\x06" + b"\0" * 18
-    put_apk(phone, APP, "0.1.0-virtual", 1, False, empty_archive)
+    put_apk(phone, APP, "0.1.0-virtual", 1, False, EMPTY_ARCHIVE)
 
 
 def put_apk(phone: Phone, name: str, version_name: str, version_code: int, debuggable: bool, data: bytes) -> None:

@@ -65,8 +65,9 @@ def pidof(call: Call) -> int:
 def pgrep(call: Call) -> int:
     options = take(call.words, "fxlo", "u")
     found = _matching(call, options)
+    whole = "f" in options.flags
     for p in found:
-        call.line(str(p.pid))
+        call.line(f"{p.pid} {' '.join(p.words) if whole else p.name}" if "l" in options.flags else str(p.pid))
     return 0 if found else 1
 
 

@@ -25,7 +25,7 @@ def test_each_variant_s_operators_are_stored_and_a_refusal_is_told(store, told, 
     words = []
     state = RunState(told.run, models, dict.fromkeys(models, 1.0), StoppingRule())
     context = SimpleNamespace(
-        order=SimpleNamespace(serial=told.phone.serial), phone=NOTHING_RUNS, store=store, emit=words.append
+        order=SimpleNamespace(serial=told.phone.serial, packages=()), phone=NOTHING_RUNS, store=store, emit=words.append
     )
     profile_operators(
         context, [state], {(told.run.runner, told.run.set): BenchmarkModelRunner(Path("benchmark_model"))}
