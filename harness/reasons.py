@@ -83,6 +83,10 @@ class Unproven(_Word):
     LARGE_CORE = "large_core", "That the core which was measured is a large one."
     OUTPUT = "output", "That the output is the right one."
     FOREGROUND = "foreground", "That the app's window was in front."
+    PERFORMANCE_MODE = (
+        "performance_mode",
+        "That fixed performance mode was on; nor whether it was on before, so that it is left on.",
+    )
 
 
 class Note(_Word):

@@ -24,7 +24,7 @@ from harness.phone.install import install, installed
 from harness.phone.journal import JournalFolder
 from harness.phone.line import line
 from harness.phone.sections import split
-from harness.phone.settings import WANTED_SETTINGS, held, look_line
+from harness.phone.settings import WANTED_SETTINGS, held, look_line, performance_is_fixed
 from harness.results.names import APP_PACKAGE
 from harness.results.records import Clock, Conditions, CoreChoice
 from harness.runners.app import AppRunner
@@ -67,6 +67,9 @@ def prove(ground: Ground) -> Iterator[Proof]:
     conditions = read_conditions(ground.phone, core.cpu, ground.facts.build.sdk, ground.at)
     yield from _told(conditions, ground.facts.build.sdk)
     yield _tried("settings can be changed and come back", lambda: _settings_move(ground))
+    fixed = performance_is_fixed(ground.phone)
+    told = "it does not, so `--clock fixed` leaves the mode on" if fixed is None else "on" if fixed else "off"
+    yield Proof("it tells whether its fixed performance mode is on", None if fixed is None else True, told)
     try:
         model = _put_model(ground)
     except HarnessError as error:

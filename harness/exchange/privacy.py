@@ -48,6 +48,7 @@ NAMES = frozenset(
         "cpuset",
         "set",
         "order",
+        "refused",
         "reason",
         "reasons",
         "unproven",

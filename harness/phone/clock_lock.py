@@ -7,7 +7,7 @@ services that would move it are stopped. Everything is journalled before it is c
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from harness.errors import PhoneFailed
@@ -98,6 +98,24 @@ def lock(phone: Transport, plan: LockPlan) -> None:
         ]:
             return
     raise _unsuitable(phone.serial, f"its clock does not stay locked ({_ATTEMPTS} attempts)")
+
+
+def not_taken_back(phone: Transport, changes: Iterable[Change]) -> str | None:
+    """Returns the governor or the service that is not as it was. None: all are, or the phone does not tell.
+
+    A limit is not looked at: the kernel shows the lower one of ours and of its own against heat.
+    """
+    governors = {c.path: c.old for c in changes if isinstance(c, FileChange) and c.path.endswith("/scaling_governor")}
+    services = [change.name for change in changes if isinstance(change, ServiceChange)]
+    if not governors and not services:
+        return None
+    states = [Section(_section(name), line("getprop", f"init.svc.{name}")) for name in services]
+    answers = split(phone.run(gather(Section("governors", quietly(read_lines(*governors))), *states)).stdout)
+    said = parse_lines(answers.text("governors"))
+    moved = (path for path, old in governors.items() if (now := said.first(path)) is not None and now != old)
+    stopped = (name for name in services if answers.text(_section(name)).strip() == "stopped")
+    changed = [*(f"the governor {path}" for path in moved), *(f"the service {name}" for name in stopped)]
+    return changed[0] if changed else None
 
 
 def look_line() -> str:

@@ -21,19 +21,22 @@ from harness.phone.journal import (
     PerformanceChange,
     ScreenChange,
     SettingChange,
+    undo_line,
     undo_lines,
 )
 from harness.phone.line import each, line, quietly
 from harness.phone.screen import UNLOCK, lock_in_words, parse_screen, screen_line
 from harness.phone.sections import Answers, Section, gather, split
 from harness.phone.tidying import LookFor, nobody_looks, persistently
-from harness.reasons import Reason
+from harness.reasons import Reason, Unproven
 from harness.results.names import APP_PACKAGE
 from harness.results.records import Clock
 
 _ABSENT = "null"
 """What `settings get` prints for a key that is not set."""
 _ONE_WORD = re.compile(r"\S+")
+_FIXED = re.compile(r"mFixedPerformanceModeEnabled=(true|false)")
+UNFIX = f"`adb shell {undo_line(PerformanceChange())}`, or a restart,"
 _LOOKS = 3
 """So often the settings are asked for where the answer came cut: what is not known whole could not be put back."""
 
@@ -70,13 +73,17 @@ def held(
     journals: JournalFolder | None = None,
     tell: Callable[[str], None] = _nobody,
     look_for: LookFor = nobody_looks,
-) -> Iterator[None]:
-    """The phone as a measurement wants it. A journal that a killed run left behind is honoured first."""
+) -> Iterator[frozenset[Unproven]]:
+    """The phone as a measurement wants it; yields what it cannot prove of that.
+
+    A journal that a killed run left behind is honoured first.
+    """
     folder = journals or JournalFolder()
     restore(phone, facts.phone.identity, folder)
     now = _look(phone)
     changes = [*_wanted_changes(now, packages), *_ops_to_allow(phone, packages)]
-    if clock is Clock.FIXED and not _performance_is_fixed(phone):
+    fixed = performance_is_fixed(phone) if clock is Clock.FIXED else True
+    if fixed is False:
         changes.append(PerformanceChange())
     plan = clock_lock.look(phone) if clock is Clock.LOCKED else None
     if plan is not None:
@@ -96,7 +103,12 @@ def held(
             fix_performance(phone)
         if plan is not None:
             clock_lock.lock(phone, plan)
-        yield
+        if fixed is None:
+            # what may have been on before is not switched off
+            tell(
+                f"it does not tell whether its fixed performance mode was on, so it is left on; {UNFIX} switches it off"
+            )
+        yield frozenset({Unproven.PERFORMANCE_MODE} if fixed is None else ())
     finally:
         # A phone that is gone keeps its journal; the next start on it, or `bigcore doctor --restore`, puts it back.
         with suppress(PhoneFailed):
@@ -112,9 +124,10 @@ def _look(phone: Transport) -> Answers:
     return split(phone.run(look_line()).stdout)
 
 
-def _performance_is_fixed(phone: Transport) -> bool:
-    """Where the phone does not tell, nobody is known to have switched it on."""
-    return "=true" in phone.run(fixed_performance_state_line()).stdout
+def performance_is_fixed(phone: Transport) -> bool | None:
+    """None: the phone does not tell. AOSP prints no such field; some makers' builds do."""
+    said = _FIXED.search(phone.run(fixed_performance_state_line()).stdout)
+    return None if said is None else said[1] == "true"
 
 
 def _ops_to_allow(phone: Transport, packages: Iterable[str]) -> Iterator[AppOpChange]:
@@ -149,18 +162,31 @@ def restore(phone: Transport, identity: str, folder: JournalFolder) -> int:
 
 def _check_undone(phone: Transport, changes: Iterable[Change]) -> None:
     """A system_server that restarts drops what it is told: the journal is kept until the phone has it."""
+    changes = tuple(changes)
     now = _look(phone)
-    for change in changes:
-        if not isinstance(change, SettingChange):
-            continue
-        said = now.text(change.key).strip()
-        if said != (change.old or _ABSENT):
-            raise PhoneFailed(
-                Reason.OFFLINE,
-                phone.serial,
-                f"it did not take {change.key} back",
-                "wait until Android is up, then run `bigcore doctor --restore`",
-            )
+    not_taken = next((what for change in changes if (what := _not_taken(change, now))), None)
+    if not_taken is None and PerformanceChange() in changes and performance_is_fixed(phone):
+        not_taken = "its performance mode"
+    if not_taken is None:
+        not_taken = clock_lock.not_taken_back(phone, changes)
+    if not_taken is not None:
+        raise PhoneFailed(
+            Reason.OFFLINE,
+            phone.serial,
+            f"it did not take {not_taken} back",
+            "wait until Android is up, then run `bigcore doctor --restore`",
+        )
+
+
+def _not_taken(change: Change, now: Answers) -> str | None:
+    """Returns what of it is still changed. None: nothing, or the phone does not tell."""
+    match change:
+        case SettingChange(key=key, old=old):
+            return key if now.text(key).strip() != (old or _ABSENT) else None
+        case IdleChange(package=package):
+            return f"{package} off its battery list" if f",{package}," in now.text("idle") else None
+        case _:
+            return None
 
 
 def renew(phone: Transport, clock: Clock) -> None:

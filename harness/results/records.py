@@ -199,6 +199,14 @@ class Telemetry:
 
 
 @dataclass(frozen=True, slots=True)
+class RefusalRecord:
+    """A variant that one start gave no number for, and the word for why."""
+
+    variant: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class StartRecord:
     run: str
     start: int
@@ -219,6 +227,8 @@ class StartRecord:
     pair: int | None = None
     """1, 2, 3 … within two sides of one runner and core: the start of the other side with the same number is its
     neighbour in time. None: the start belongs to no pair."""
+    refused: tuple[RefusalRecord, ...] = ()
+    """What it gave no number for: a resumed sweep counts them as the interrupted one did."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from harness.judge.calibration import CalibrationBand
 from harness.judge.core import where_it_ran
 from harness.judge.judge import Case, judge
 from harness.phone.gates import Gates
-from harness.reasons import Reason
+from harness.reasons import Reason, Unproven
 from harness.results.records import ANCHOR, ANY_CORE, Conditions, RunRecord, Sample, StartRecord, Telemetry
 from harness.results.records import Clock as PhoneClock
 from harness.runners.registry import runner_class
@@ -86,6 +86,8 @@ class Assessor:
     """What this computer expects of each model, by the model's hash."""
     forgiven: frozenset[Reason] = frozenset()
     """Reasons that this session looks for, and therefore does not hold against a sample."""
+    unproven: tuple[Unproven, ...] = ()
+    """What the phone cannot prove of the whole session."""
     bands: dict[str, CalibrationBand] = field(default_factory=lambda: defaultdict(CalibrationBand))
     """How much the calibration workload usually moves within a start, by run."""
 
@@ -108,7 +110,7 @@ class Assessor:
             one.sample,
             telemetry=telemetry,
             reasons=tuple(against),
-            unproven=verdict.unproven,
+            unproven=(*verdict.unproven, *map(str, self.unproven)),
             at=heard.start.ended_at or "",
         )
 

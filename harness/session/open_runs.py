@@ -83,11 +83,16 @@ def open_runs(
         for index, (key, one) in enumerate(zip(keys, before, strict=True))
     ]
     opened = [
-        OpenedRun(run, tuple(model.record for model in (*key.models, order.anchor)))
-        for run, key in zip(runs, keys, strict=True)
+        OpenedRun(run, tuple(model.record for model in (*key.models, order.anchor)), _asked_again(one))
+        for run, key, one in zip(runs, keys, before, strict=True)
     ]
     store.open_session(context.facts.phone, session, opened)
     return [_state_of(context, run, key, files, one) for run, key, one in zip(runs, keys, before, strict=True)]
+
+
+def _asked_again(before: RunResult | None) -> tuple[str, ...]:
+    failures = () if before is None else before.failures
+    return tuple(one.variant for one in failures if one.variant and one.reason not in FINAL | CRASHES)
 
 
 def _state_of(

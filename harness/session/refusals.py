@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from harness.errors import PhoneFailed
@@ -26,30 +27,32 @@ class Refusals:
         detail = f"{refusal.name or 'start'}: {refusal.detail}"
         self.context.emit(Trouble(serial=self.context.phone.serial, reason=refusal.reason, detail=detail))
 
-    def keep(self, state: RunState, refusal: Refused, round_number: int) -> None:
-        """Tells it and counts it; a model that no later start would help is given up."""
-        name = refusal.name
-        state.last_refusal = refusal
-        self.tell(refusal)
-        if name is None or name not in state.models:
-            return
-        state.rejections[name][round_number] += 1
-        if refusal.reason in FINAL or (refusal.reason in CRASHES and state.note_crash(name)):
-            self.give_up(state, name, refusal.reason, refusal.detail)
+    def count(self, state: RunState, refused: Iterable[Refused], round_number: int) -> tuple[FailureRecord, ...]:
+        """Counts what a start refused. Returns why models are given up because of it, which is stored with the start.
 
-    def give_up(self, state: RunState, name: str, reason: str, detail: str) -> None:
-        """Asks for the model no more, and stores why."""
-        state.given_up.add(name)
-        self.context.store.add_failure(
-            FailureRecord(
-                sweep=state.run.sweep,
-                reason=reason,
-                detail=detail,
-                run=state.run.run,
-                variant=name,
-                serial=self.context.phone.serial,
-                at=self.context.now(),
-            )
+        Such a model is one that no later start would help.
+        """
+        failures = []
+        for refusal in refused:
+            state.last_refusal = refusal
+            name = refusal.name
+            if name is None or name not in state.models:
+                continue
+            final = state.note_refusal(name, refusal.reason, round_number)
+            if final and name not in state.given_up:
+                state.given_up.add(name)
+                failures.append(self._failure(state, name, refusal.reason, refusal.detail))
+        return tuple(failures)
+
+    def _failure(self, state: RunState, name: str, reason: str, detail: str) -> FailureRecord:
+        return FailureRecord(
+            sweep=state.run.sweep,
+            reason=reason,
+            detail=detail,
+            run=state.run.run,
+            variant=name,
+            serial=self.context.phone.serial,
+            at=self.context.now(),
         )
 
     def give_up_all(self, state: RunState) -> None:
@@ -57,8 +60,10 @@ class Refusals:
         failure = self.nothing_measured(state)
         # What one model ended of is no verdict on the others: a resumed sweep asks for them again.
         reason = Reason.TOOL_FAILED if failure.reason in FINAL | CRASHES else failure.reason
-        for name in sorted(state.models.keys() - state.given_up):
-            self.give_up(state, name, reason, f"{failure.what}; {failure.next_step}")
+        detail = f"{failure.what}; {failure.next_step}"
+        left = sorted(state.models.keys() - state.given_up)
+        state.given_up.update(left)
+        self.context.store.add_failures([self._failure(state, name, reason, detail) for name in left])
 
     def nothing_measured(self, state: RunState) -> PhoneFailed:
         """Returns why a session ends whose last MAX_EMPTY_STARTS starts were empty."""

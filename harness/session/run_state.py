@@ -15,7 +15,7 @@ from harness.plan import StoppingRule, VariantProgress
 from harness.reasons import Reason
 from harness.results.records import RunRecord, Sample, StartRecord
 from harness.runners.runner import Effort, ModelOnPhone, Refused
-from harness.session.final_verdicts import MAX_CRASHES
+from harness.session.final_verdicts import CRASHES, FINAL, MAX_CRASHES
 from harness.session.run_evidence import RunEvidence
 
 MAX_REDO = 2
@@ -71,6 +71,9 @@ class RunState:
                 self.alone.update(start.order)
             if start.pair is not None:
                 self.halves[start.pair] = {}
+            if start.ended_at and not start.extra:
+                for refusal in start.refused:
+                    self.note_refusal(refusal.variant, refusal.reason, start.round)
         for sample in samples:
             if sample.start in started:
                 self.note(sample, started[sample.start])
@@ -96,12 +99,13 @@ class RunState:
         else:
             self.halves.setdefault(start.pair, {})[variant] = Half(start.round, median_ms)
 
-    def note_crash(self, name: str) -> bool:
-        """Returns True when the model is given up because of it."""
-        self.crashes[name] += 1
-        if self.crashes[name] >= MAX_CRASHES:
-            self.given_up.add(name)
-        return name in self.given_up
+    def note_refusal(self, name: str, reason: str, round_number: int) -> bool:
+        """Takes in that a start gave no number for it. Returns True when no later start would help."""
+        if name not in self.models:
+            return False
+        self.rejections[name][round_number] += 1
+        self.crashes[name] += reason in CRASHES
+        return reason in FINAL or (reason in CRASHES and self.crashes[name] >= MAX_CRASHES)
 
     def precision(self, before_round: int | None = None) -> RunPrecision | None:
         """Returns what the rounds before this one, or all, tell of the precision. None: no variant has a number."""

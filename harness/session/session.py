@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 
 from harness.clock import Clock
@@ -15,7 +15,7 @@ from harness.phone.journal import JournalFolder
 from harness.phone.ladder import Ladder, Patience, Switchboard
 from harness.phone.meeting import another_needs_the_server, meet
 from harness.phone.recovery import KnownPhone, ReturningPhone
-from harness.reasons import Reason
+from harness.reasons import Reason, Unproven
 from harness.results.records import SUSTAINED, CoreChoice
 from harness.runners.runner import Effort, ModelOnPhone, Runner, RunnerOfSide
 from harness.session.assessment import Assessor, expected_of
@@ -106,25 +106,32 @@ def _measure(context: SessionContext, cores: Mapping[int, tuple[CoreChoice, ...]
             tell=context.say,
             look_for=phone.look_for,
         )
-        patiently(lambda: cleanup.enter_context(held()), phone.recover)
+        unproven = patiently(lambda: cleanup.enter_context(held()), phone.recover)
         files = cleanup.enter_context(models_on_phone(context, returns))
         for runner in runners.values():
             patiently(partial(runner.put_beside_models, phone), returns.look_again)
-        _measure_runs(context, cores, files, runners, returns)
+        _measure_runs(context, cores, _Prepared(files, runners, tuple(unproven)), returns)
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """What lies on the phone and how it is set."""
+
+    files: Mapping[str, ModelOnPhone]
+    """By their hashes."""
+    runners: Mapping[RunnerOfSide, Runner]
+    unproven: tuple[Unproven, ...]
+    """What the phone does not tell of how it is set."""
 
 
 def _measure_runs(
-    context: SessionContext,
-    cores: Mapping[int, tuple[CoreChoice, ...]],
-    files: Mapping[str, ModelOnPhone],
-    runners: Mapping[RunnerOfSide, Runner],
-    returns: Returns,
+    context: SessionContext, cores: Mapping[int, tuple[CoreChoice, ...]], prepared: _Prepared, returns: Returns
 ) -> None:
     order, store = context.order, context.store
     session = session_of(context)
-    runs = open_runs(context, session, cores, files)
+    runs = open_runs(context, session, cores, prepared.files)
     estimates = Estimates(store, order.anchor.sha256)
-    starts = _starts(context, runs[0].run.core.cpu, files, runners)
+    starts = _starts(context, runs[0].run.core.cpu, prepared)
     try:
         if order.sustained_s is None:
             _measure_rounds(context, runs, starts, estimates, returns)
@@ -152,19 +159,17 @@ def _measure_rounds(
         patiently(lambda: profile_operators(context, runs, starts.runners), context.phone.recover)
 
 
-def _starts(
-    context: SessionContext, first_cpu: int, files: Mapping[str, ModelOnPhone], runners: Mapping[RunnerOfSide, Runner]
-) -> Starts:
+def _starts(context: SessionContext, first_cpu: int, prepared: _Prepared) -> Starts:
     order = context.order
     models = [order.anchor, order.throwaway, *(model for group in order.sets for model in group.models)]
     gates = gates_of(order.config.conditions, order.config.measure.clock)
     began = patiently(lambda: context.conditions(first_cpu), context.phone.recover)
     return Starts(
         context=context,
-        runners=runners,
+        runners=prepared.runners,
         questions=Questions(
-            anchor=files[order.anchor.sha256],
-            throwaway=files[order.throwaway.sha256],
+            anchor=prepared.files[order.anchor.sha256],
+            throwaway=prepared.files[order.throwaway.sha256],
             effort=QUICK_EFFORT if order.quick else Effort(),
             input_seed=order.input_seed,
         ),
@@ -173,6 +178,7 @@ def _starts(
             gates=gates,
             expected={model.sha256: expected_of(model) for model in models},
             forgiven=HEAT if order.sustained_s is not None else frozenset(),
+            unproven=prepared.unproven,
         ),
         refusals=Refusals(context),
         waiting_room=WaitingRoom(context, gates, began, order.config.conditions.cool_down_seconds),

@@ -5,12 +5,12 @@ A sample is committed as its answer arrives, and judged when its start has ended
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from harness.errors import PhoneFailed
 from harness.reasons import Reason
-from harness.results.records import ANCHOR, Conditions, Sample, StartRecord
+from harness.results.records import ANCHOR, Conditions, RefusalRecord, Sample, StartRecord
 from harness.runners.runner import Answer, Effort, Measured, Question, Refused, Runner, RunnerOfSide
 from harness.session.assessment import Assessor, HeardSample, StartHeard, unjudged_sample
 from harness.session.context import SessionContext
@@ -52,6 +52,10 @@ class _Hearing:
     heard: list[Measured | Refused] = field(default_factory=list)
     kept: list[HeardSample] = field(default_factory=list)
 
+    @property
+    def refused(self) -> tuple[Refused, ...]:
+        return tuple(item for item in self.heard if isinstance(item, Refused))
+
     def hear(self, item: Measured | Refused) -> None:
         self.heard.append(item)
         if isinstance(item, Measured) and item.model.name != ANCHOR_AFTER:
@@ -92,7 +96,7 @@ class Starts:
             if sample.variant != ANCHOR:
                 self.context.emit(_sample_done(self.context.phone.serial, sample, round_number))
         state.empty_starts = 0 if ended.measured else state.empty_starts + 1
-        self._keep_refusals(state, ended, round_number)
+        self._tell_refusals(ended)
 
     def take_at_once(self, state: RunState, effort: Effort, round_number: int, before: Conditions) -> EndedStart:
         """Takes a start of a run's only model, whatever the phone's conditions are, and returns what it gave."""
@@ -100,7 +104,7 @@ class Starts:
         (name,) = state.models
         question = self.questions.lone(state, name, effort)
         ended = self._measure(state, question, self._begun(question, round_number, (name,)), before)
-        self._keep_refusals(state, ended, round_number)
+        self._tell_refusals(ended)
         state.empty_starts = 0 if ended.measured else state.empty_starts + 1
         return ended
 
@@ -109,15 +113,13 @@ class Starts:
         before = self.waiting_room.ready(state.run.core)
         question = self.questions.lone(state, name, ALONE_EFFORT)
         ended = self._measure(state, question, replace(self._begun(question, 0, (name,)), extra=True), before)
-        for refusal in ended.refused:
-            self.refusals.tell(refusal)
-        if ended.lost is not None:
-            raise ended.lost
+        self._tell_refusals(ended)
         state.alone.add(name)
 
-    def _keep_refusals(self, state: RunState, ended: EndedStart, round_number: int) -> None:
+    def _tell_refusals(self, ended: EndedStart) -> None:
+        """Raises PhoneFailed when the phone was lost in the start."""
         for refusal in ended.refused:
-            self.refusals.keep(state, refusal, round_number)
+            self.refusals.tell(refusal)
         if ended.lost is not None:
             raise ended.lost
 
@@ -163,7 +165,11 @@ class Starts:
         measured = tuple(item for item in hearing.heard if isinstance(item, Measured))
         heard = StartHeard(state.run, start, hearing.before, asked.after, measured, tuple(hearing.kept))
         samples = self.assessor.settled(heard)
-        self.context.store.settle_start(start, samples, self._runtime_met(state, asked))
+        refused = hearing.refused if asked.lost else _refused_by_name(start, hearing.heard)
+        named = (RefusalRecord(one.name, one.reason) for one in refused if one.name in state.models)
+        start = replace(start, refused=tuple(named))
+        failures = () if start.extra else self.refusals.count(state, refused, start.round)
+        self.context.store.settle_start(start, samples, self._runtime_met(state, asked), failures)
         for sample in samples:
             state.note(sample, start)
             if Reason.LEFT_FOREGROUND in sample.reasons:
@@ -177,6 +183,22 @@ class Starts:
             return None
         state.run = replace(state.run, runtime=answer.runtime, app_sha256=answer.app_sha256)
         return RuntimeMet(answer.runtime, answer.app_sha256)
+
+
+def _refused_by_name(start: StartRecord, heard: Sequence[Measured | Refused]) -> tuple[Refused, ...]:
+    """Returns the refusals, those of the whole start under the name of the model that was next in line.
+
+    It did not answer, whatever ended the start: a model that ends the app before a word of it is heard would else be
+    asked for without end. A start that measured nothing blames no model.
+    """
+    known = {item.model.name if isinstance(item, Measured) else item.name for item in heard}
+    next_in_line = next((name for name in start.order if name not in known), None)
+    measured = any(isinstance(item, Measured) for item in heard)
+    return tuple(
+        replace(item, name=next_in_line, reason=Reason.INCOMPLETE_ANSWER) if item.name is None and measured else item
+        for item in heard
+        if isinstance(item, Refused)
+    )
 
 
 def _sample_done(serial: str, sample: Sample, round_number: int) -> SampleDone:

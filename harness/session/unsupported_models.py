@@ -44,12 +44,16 @@ def without_rejected(
     if not rejected:
         return order
     told = {(one.variant, one.serial, one.reason, one.detail) for one in store.sweep(order.sweep).failures}
-    for one in dict.fromkeys(rejected):
+    each = tuple(dict.fromkeys(rejected))
+    for one in each:
         emit(Trouble(serial=order.serial, reason=one.reason, detail=f"{one.name}: {one.why}"))
-        if (one.name, order.serial, one.reason, one.why) not in told:
-            store.add_failure(
-                FailureRecord(order.sweep, one.reason, one.why, variant=one.name, serial=order.serial, at=at)
-            )
+    store.add_failures(
+        [
+            FailureRecord(order.sweep, one.reason, one.why, variant=one.name, serial=order.serial, at=at)
+            for one in each
+            if (one.name, order.serial, one.reason, one.why) not in told
+        ]
+    )
     return _left(order, rejected)
 
 

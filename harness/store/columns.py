@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Dialect, LargeBinary, Text
 from sqlalchemy.types import TypeDecorator
 
-from harness.results.records import Conditions, Placement, Telemetry
+from harness.results.records import Conditions, Placement, RefusalRecord, Telemetry
 from harness.store.latencies import pack, unpack
 
 
@@ -57,6 +57,19 @@ class Numbers(TypeDecorator[tuple[float | None, ...]]):
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[float | None, ...] | None:
         return None if value is None else tuple(json.loads(value))
+
+
+class RefusalList(TypeDecorator[tuple[RefusalRecord, ...]]):
+    """A JSON list of pairs: the variant, and the word for why. NULL where a start says nothing of it."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[RefusalRecord, ...] | None, dialect: Dialect) -> str | None:
+        return compact([(one.variant, one.reason) for one in value]) if value else None
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[RefusalRecord, ...]:
+        return tuple(RefusalRecord(*pair) for pair in json.loads(value or "[]"))
 
 
 class PlacementColumn(TypeDecorator[Placement]):

@@ -85,11 +85,9 @@ def _add(connection: Connection, bundle: SweepBundle) -> None:
             told.add(run.session.session)
         writing.add_run(connection, run.run)
         writing.put_artifacts(connection, run.run.run, run.artifacts)
-        for failure in run.failures:
-            writing.add_failure(connection, failure)
+        writing.add_failures(connection, run.failures)
         writing.put_estimates(connection, run.run.run, run.numbers)
-    for failure in result.failures:
-        writing.add_failure(connection, failure)
+    writing.add_failures(connection, result.failures)
     for start in bundle.starts:
         writing.put_start(connection, start)
     writing.add_samples(connection, bundle.samples)

@@ -93,8 +93,7 @@ class Store:
         """`failures` are what was known before it began: a resumed sweep would not find them again."""
         with self.changing() as connection:
             writing.add_sweep(connection, sweep)
-            for failure in failures:
-                writing.add_failure(connection, failure)
+            writing.add_failures(connection, failures)
 
     def end_sweep(self, sweep: str, at: str) -> None:
         with self.changing() as connection:
@@ -133,21 +132,28 @@ class Store:
         with self.changing() as connection:
             writing.put_start(connection, start)
 
-    def settle_start(self, start: StartRecord, samples: Sequence[Sample], met: RuntimeMet | None = None) -> None:
+    def settle_start(
+        self,
+        start: StartRecord,
+        samples: Sequence[Sample],
+        met: RuntimeMet | None = None,
+        failures: Sequence[FailureRecord] = (),
+    ) -> None:
         """The start has ended: its row, and the verdict on each of its samples, all of which are in the store.
 
-        `met` is given by the first start of a run that tells what it computed with.
+        `met` is given by the first start of a run that tells what it computed with; `failures` are of the models that
+        are given up because of this start.
         """
         with self.changing() as connection:
-            writing.settle_start(connection, start, samples, met)
+            writing.settle_start(connection, start, samples, met, failures)
 
     def add_sample(self, sample: Sample) -> None:
         with self.changing() as connection:
             writing.add_sample(connection, sample)
 
-    def add_failure(self, failure: FailureRecord) -> None:
+    def add_failures(self, failures: Sequence[FailureRecord]) -> None:
         with self.changing() as connection:
-            writing.add_failure(connection, failure)
+            writing.add_failures(connection, failures)
 
     def forget_set_aside(self, sweep: str, serials: Sequence[str]) -> None:
         """A later attempt on these phones has ended: how the earlier one did stands no longer."""
@@ -163,8 +169,7 @@ class Store:
         """Why each of these phones was set aside, in place of what was told of it before."""
         with self.changing() as connection:
             writing.forget_set_aside(connection, sweep, [phone.serial for phone in phones if phone.serial])
-            for phone in phones:
-                writing.add_failure(connection, phone)
+            writing.add_failures(connection, phones)
 
     def put_operators(self, run: str, variant: str, operators: Sequence[OperatorRecord]) -> None:
         with self.changing() as connection:

@@ -34,7 +34,7 @@ from harness.results.records import (
     SweepRecord,
 )
 from harness.results.series import SeriesKey
-from harness.store.columns import LatencyBlob, PlacementColumn, TelemetryColumn, WordList, Words
+from harness.store.columns import LatencyBlob, PlacementColumn, RefusalList, TelemetryColumn, WordList, Words
 from harness.store.record_columns import columns_of, keeps, one_of
 
 metadata = MetaData(
@@ -131,6 +131,7 @@ start = Table(
         Column("began_at", Words),
         Column("order_json", WordList, info=keeps("order")),
         Column("extra", Boolean),
+        Column("refused_json", RefusalList, info=keeps("refused")),
     ),
 )
 

@@ -39,6 +39,8 @@ class OpenedRun:
 
     run: RunRecord
     artifacts: tuple[ArtifactRecord, ...]
+    asked_again: tuple[str, ...] = ()
+    """The variants whose failure stands no longer, because a resumed sweep asks for them once more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,9 @@ def open_session(connection: Connection, phone: PhoneRecord, session: SessionRec
         if not _holds(connection, tables.run, opened.run.run):
             add_run(connection, opened.run)
         put_artifacts(connection, opened.run.run, opened.artifacts)
+        failure = tables.failure.c
+        again = (failure.run == opened.run.run) & failure.variant.in_(opened.asked_again)
+        connection.execute(delete(tables.failure).where(again))
 
 
 def engine_of(connection: Connection, phone: str) -> Engine | None:
@@ -129,10 +134,15 @@ def add_sample(connection: Connection, sample: Sample) -> None:
 
 
 def settle_start(
-    connection: Connection, start: StartRecord, samples: Sequence[Sample], met: RuntimeMet | None = None
+    connection: Connection,
+    start: StartRecord,
+    samples: Sequence[Sample],
+    met: RuntimeMet | None = None,
+    failures: Sequence[FailureRecord] = (),
 ) -> None:
     """Its samples were kept without a verdict as they came; each is given its verdict where it stands."""
     put_start(connection, start)
+    add_failures(connection, failures)
     if met is not None:
         set_runtime(connection, start.run, met.runtime, met.app_sha256)
     if not samples:
@@ -178,8 +188,9 @@ def put_operators(connection: Connection, run: str, variant: str, operators: Seq
         connection.execute(insert(tables.operator), [rows.operator_row(operator) for operator in operators])
 
 
-def add_failure(connection: Connection, failure: FailureRecord) -> None:
-    connection.execute(insert(tables.failure).values(rows.failure_row(failure)))
+def add_failures(connection: Connection, failures: Sequence[FailureRecord]) -> None:
+    if failures:
+        connection.execute(insert(tables.failure), [rows.failure_row(failure) for failure in failures])
 
 
 def forget_set_aside(connection: Connection, sweep: str, serials: Sequence[str]) -> None:

@@ -175,7 +175,7 @@ def rounds(
 ) -> Rounds:
     said: list[ProgressEvent] = [] if words is None else words
     config = SweepConfig(measure=MeasureSection(seed=1, round_seconds=round_seconds))
-    order = SessionOrder.model_construct(serial="serial", config=config, pairs=pairs)
+    order = SessionOrder.model_construct(serial="serial", config=config, sets=(), pairs=pairs)
     phone = cast(ReturningPhone, Phone(back or _gone))
     context = Session(order, cast(PhoneFacts, None), phone, store, runner.clock, said.append, conditions)
     starts = Starts(

@@ -57,7 +57,7 @@ class Story:
         for start in self.starts:
             store.add_start(start)
         for failure in self.failures:
-            store.add_failure(failure)
+            store.add_failures([failure])
         store.put_estimates(self.run.run, self.estimates)
         store.end_session(self.session.session, "2026-11-21T07:09:00Z")
         store.end_sweep(self.sweep.sweep, "2026-11-21T07:09:01Z")

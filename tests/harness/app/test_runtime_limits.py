@@ -95,7 +95,7 @@ class _Store:
     def sweep(self, _: str) -> _Store:
         return self
 
-    add_failure = property(lambda self: self.failures.append)
+    add_failures = property(lambda self: self.failures.extend)
 
 
 def test_a_rejected_model_is_left_out_and_told_once_and_the_rest_goes_on(order: SessionOrder) -> None:

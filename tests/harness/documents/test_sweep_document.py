@@ -48,14 +48,14 @@ def test_operators_that_were_profiled_are_told_with_their_run(store, told):
 
 
 def test_a_phone_that_failed_is_named(store, told):
-    store.add_failure(replace(told.failures[0], run=None, variant=None, reason="unauthorized"))
+    store.add_failures([replace(told.failures[0], run=None, variant=None, reason="unauthorized")])
     assert written(document_of(store.sweep()))["failures"] == [
         {"phone": told.phone.serial, "variant": None, "reason": "unauthorized", "detail": "the runtime says no"}
     ]
 
 
 def test_a_variant_that_no_phone_was_given_is_named(store, told):
-    store.add_failure(replace(told.failures[0], run=None, variant="too_new"))
+    store.add_failures([replace(told.failures[0], run=None, variant="too_new")])
     (failure,) = written(document_of(store.sweep()))["failures"]
     assert (failure["variant"], failure["reason"]) == ("too_new", "model_rejected")
 

@@ -10,7 +10,7 @@ from harness.phone.facts import PhoneFacts
 from harness.phone.identity import Build
 from harness.phone.journal import JournalFolder
 from harness.phone.screen import Screen
-from harness.phone.settings import held, renew
+from harness.phone.settings import held, renew, restore
 from harness.phone.topology import Topology
 from harness.reasons import Reason
 from harness.results.records import Clock, Conditions, PhoneRecord
@@ -72,6 +72,27 @@ def test_every_cluster_is_held_at_one_frequency_and_let_go_again(phone, journals
         assert service.read_text() == "stopped"
     assert kernel_files(phone) == before
     assert service.read_text() == "running"
+
+
+@pytest.mark.parametrize("stays", ["cpu/cpufreq/policy4/scaling_governor", "services/vendor.thermal-engine"])
+def test_the_journal_is_kept_while_a_governor_or_a_service_is_not_as_it_was(phone, journals, stays):
+    phone.write("uid", "0")
+    before = kernel_files(phone)
+    real_run = phone.run
+    with held(phone, FACTS, Clock.LOCKED, journals=journals):
+        during = (phone.folder / stays).read_text()
+
+        def run(line: str, timeout_s: float = 30.0):
+            reply = real_run(line, timeout_s)
+            (phone.folder / stays).write_text(during)
+            return reply
+
+        phone.run = run
+    assert journals.read(FACTS.phone.identity) is not None
+    phone.run = real_run
+    assert restore(phone, FACTS.phone.identity, journals) > 0
+    assert kernel_files(phone) == before
+    assert journals.all() == ()
 
 
 def test_the_frequency_is_the_lowest_of_at_least_half_the_maximum():

@@ -12,7 +12,7 @@ from harness.phone.journal import Journal, JournalFolder, SettingChange
 from harness.phone.screen import Screen
 from harness.phone.settings import held, restore
 from harness.phone.topology import Topology
-from harness.reasons import Reason
+from harness.reasons import Reason, Unproven
 from harness.results.records import Clock, Conditions, PhoneRecord
 
 FACTS = PhoneFacts(
@@ -145,10 +145,52 @@ def test_fixed_performance_mode_only_when_the_clock_asks(phone, journals):
     with held(phone, FACTS, Clock.FREE, journals=journals):
         pass
     assert not [call for call in phone.calls if call.startswith("cmd")]
+    tells_its_mode(phone, "false")
+    with held(phone, FACTS, Clock.FIXED, journals=journals) as unproven:
+        assert unproven == frozenset()
+    assert [call for call in phone.calls if call.startswith("cmd")] == [f"{MODE} true", f"{MODE} false"]
+
+
+MODE = "cmd power set-fixed-performance-mode-enabled"
+
+
+def tells_its_mode(phone, state):
+    program = phone.folder / "bin" / "dumpsys"
+    words = program.read_text()
+    told = "echo '  mFixedPerformanceModeEnabled={}';"
+    for old in ("true", "false"):
+        words = words.replace(told.format(old), "")
+    program.write_text(words.replace("'power '*)", f"'power '*) {told.format(state)}"))
+
+
+def test_a_mode_that_may_have_been_on_is_not_switched_off_and_that_is_said(phone, journals):
+    told: list[str] = []
+    with held(phone, FACTS, Clock.FIXED, journals=journals, tell=told.append) as unproven:
+        assert unproven == {Unproven.PERFORMANCE_MODE}
+    assert [call for call in phone.calls if call.startswith("cmd")] == [f"{MODE} true"]
+    assert f"`adb shell {MODE} false`" in told[-1]
+    assert journals.all() == ()
+
+
+def test_the_journal_is_kept_while_the_mode_is_still_fixed(phone, journals):
+    tells_its_mode(phone, "false")
     with held(phone, FACTS, Clock.FIXED, journals=journals):
-        pass
-    mode = "cmd power set-fixed-performance-mode-enabled"
-    assert [call for call in phone.calls if call.startswith("cmd")] == [f"{mode} true", f"{mode} false"]
+        tells_its_mode(phone, "true")
+    assert journals.read(FACTS.phone.identity) is not None
+    tells_its_mode(phone, "false")
+    restore(phone, FACTS.phone.identity, journals)
+    assert journals.all() == ()
+
+
+def test_the_journal_is_kept_while_the_app_may_still_run_when_the_phone_idles(phone, journals):
+    with held(phone, FACTS, Clock.FREE, journals=journals):
+        program = phone.folder / "bin" / "dumpsys"
+        works = program.read_text()
+        program.write_text(works.replace("whitelist -'*) grep", "whitelist -'*) exit 0; grep"))
+    assert journals.read(FACTS.phone.identity) is not None
+    program.write_text(works)
+    restore(phone, FACTS.phone.identity, journals)
+    assert journals.all() == ()
 
 
 def test_a_phone_without_fixed_performance_mode_is_refused(phone, journals):

@@ -27,7 +27,8 @@ from support.scripted_session import (
 from harness.analysis.estimate import Evidence, Measurand, estimate, summary_of
 from harness.errors import PhoneFailed
 from harness.judge.judge import Case, Judged, judge
-from harness.plan import StoppingRule
+from harness.phone.adb.transport import Transport
+from harness.plan import MOST_REJECTED, StoppingRule
 from harness.reasons import Reason
 from harness.results.choices import HalfWidthOf
 from harness.results.records import (
@@ -37,13 +38,13 @@ from harness.results.records import (
     Placement,
     Telemetry,
 )
-from harness.runners.runner import Measured, ModelOnPhone, Question, Refused
+from harness.runners.runner import Answer, Heard, Measured, ModelOnPhone, Question, Refused
 from harness.session import assessment
 from harness.session.final_verdicts import MAX_CRASHES
 from harness.session.progress import ProgressEvent, RoundDone, Waiting
 from harness.session.refusals import MAX_EMPTY_STARTS
 from harness.session.returns import MOST_RETURNS
-from harness.session.rounds import PAUSES_S
+from harness.session.rounds import MAX_PASSES, PAUSES_S
 from harness.session.run_state import MAX_REDO, RunState
 from harness.store.store import Store
 
@@ -165,6 +166,29 @@ def test_a_variant_that_never_runs_right_is_given_up_and_says_why(store: Store) 
     assert found["a"].reasons == ("wrong_core",)
     assert found["b"].valid
     assert len(store.samples("s.1", "a")) <= 2 * (MAX_REDO + 1)
+
+
+def test_a_model_that_ends_the_app_before_a_word_of_it_is_heard_is_not_asked_for_without_end(store: Store) -> None:
+    deaths = []
+
+    class Dying(ScriptedRunner):
+        def ask(self, phone: Transport, question: Question, heard: Heard) -> Answer:
+            names = [model.name for model in question.models]
+            if "b" not in names:
+                return ScriptedRunner.ask(self, phone, question, heard)
+            answer = ScriptedRunner.ask(
+                self, phone, replace(question, models=question.models[: names.index("b")]), heard
+            )
+            heard(Refused(None, Reason.APP_CRASHED, "Process crashed."))
+            deaths.append(question.start)
+            return answer
+
+    runner = Dying(TickingClock())
+    run = state(store, rule=StoppingRule(1.0, 3, 3))
+    rounds(store, [run], runner).measure()
+    assert 1 <= len(deaths) <= MOST_REJECTED + MAX_PASSES
+    assert {name: len(run.medians_ms[name]) for name in "abc"} == {"a": 3, "b": 0, "c": 3}
+    assert run.crashes["b"] == 0, "nothing says that it was this model"
 
 
 def test_a_model_that_crashes_the_app_is_skipped_and_the_rest_goes_on(store: Store) -> None:

@@ -95,8 +95,8 @@ def test_why_a_phone_was_set_aside_is_no_longer_told_when_it_was_measured_after_
     with pytest.raises(PhoneFailed) as told:
         bench.measure("usb-1", battery_percent=9)
     with bench.store() as store:
-        store.add_failure(FailureRecord("sweep", told.value.reason, told.value.what, serial="usb-1"))
-        store.add_failure(FailureRecord("sweep", Reason.PHONE_LOST, "another", serial="usb-2"))
+        store.add_failures([FailureRecord("sweep", told.value.reason, told.value.what, serial="usb-1")])
+        store.add_failures([FailureRecord("sweep", Reason.PHONE_LOST, "another", serial="usb-2")])
     bench.measure("wifi-1", resume=True)
     with bench.store() as store:
         result = store.sweep("sweep")
@@ -131,7 +131,7 @@ def test_a_model_that_was_rejected_for_good_is_neither_asked_again_nor_told_twic
     with bench.store() as store:
         (before,) = store.sweep("sweep").runs
         variant = before.artifacts[0].variant
-        store.add_failure(FailureRecord("sweep", Reason.MODEL_REJECTED, "no", before.run.run, variant, "usb-1"))
+        store.add_failures([FailureRecord("sweep", Reason.MODEL_REJECTED, "no", before.run.run, variant, "usb-1")])
     bench.measure("usb-1", resume=True)
     with bench.store() as store:
         (after,) = store.sweep("sweep").runs

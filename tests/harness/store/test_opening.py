@@ -131,7 +131,7 @@ def test_a_full_disk_is_told_and_what_was_committed_stays(store, tale):
         pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
         connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
     with pytest.raises(StoreFailed) as error:
-        store.add_failure(type(told.failures[0])(told.sweep.sweep, "x", "y" * 100_000))
+        store.add_failures([type(told.failures[0])(told.sweep.sweep, "x", "y" * 100_000)])
     assert "disk is full" in said(error)
     assert store.samples(told.run.run) == told.samples[:1]
 

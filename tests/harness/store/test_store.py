@@ -158,7 +158,7 @@ def test_a_headroom_that_is_not_a_number_is_unknown(any_store, tale):
 @pytest.mark.parametrize("text", ["'; DROP TABLE sample; --", "<script>", "a\0b", "\ud800", "😀" * 10_000, "\u202e"])
 def test_any_text_is_kept_as_text(any_store, tale, text):
     told = tale().tell_plan(any_store)
-    any_store.add_failure(replace(told.failures[0], detail=text))
+    any_store.add_failures([replace(told.failures[0], detail=text)])
     (failure,) = any_store.run_result(told.run.run).failures
     assert failure.detail == text.replace("\0", "\ufffd").replace("\ud800", "?")
 
@@ -219,7 +219,7 @@ def test_numbers_stay_synthetic_when_another_engine_stands_behind_the_phone_late
 def test_a_failed_phone_belongs_to_the_sweep(any_store, tale):
     told = tale().tell(any_store)
     lost = replace(told.failures[0], run=None, variant=None, reason="phone_lost")
-    any_store.add_failure(lost)
+    any_store.add_failures([lost])
     assert any_store.sweep().failures == (lost,)
 
 
