@@ -12,8 +12,8 @@ from harness.phone.adb.adb_server import AdbServer
 from harness.phone.adb.transport import Transport
 from harness.phone.files import PhoneFiles
 from harness.phone.install import installed
-from harness.phone.journal import Journal, JournalFolder
-from harness.phone.pending_restores import RESTORE_COMMAND
+from harness.phone.journal import JournalFolder
+from harness.phone.pending_restores import RESTORE_COMMAND, PendingRestores, all_pending_restores
 from harness.phone.settings import restore
 from harness.phone.survey import SurveyedPhone
 from harness.results.names import APP_PACKAGE
@@ -44,26 +44,27 @@ def look_at_phones(bench: Bench, found: Sequence[SurveyedPhone]) -> Iterator[Fin
 def restore_all(bench: Bench, found: Sequence[SurveyedPhone]) -> Iterator[Finding]:
     """Puts back every setting that a killed run left changed, on each phone that is connected."""
     here = {phone.facts.phone.identity: phone.serial for phone in found if phone.facts}
-    journals = bench.journals.all()
-    if not journals:
+    pending = all_pending_restores(bench.journals)
+    if not pending:
         yield Finding("settings", State.OK, "every phone is set as its owner left it")
-    for journal in journals:
-        holder = lock.busy(journal.identity)
-        if holder is None:
-            yield _restore_one(bench, journal, here.get(journal.identity))
+    for one in pending:
+        if one.holder is None:
+            yield _restore_one(bench, one, here.get(one.identity))
         else:
-            yield Finding("settings", State.NOTE, f"{journal.model} is being measured by {holder}", "wait for it")
+            yield Finding("settings", State.NOTE, f"{one.model} is being measured by {one.holder}", "wait for it")
 
 
-def _restore_one(bench: Bench, journal: Journal, serial: str | None) -> Finding:
+def _restore_one(bench: Bench, pending: PendingRestores, serial: str | None) -> Finding:
     if serial is None:
-        return _pending_restore(journal, f"connect it and run {RESTORE_COMMAND}")
+        return _pending_restore(pending, f"connect it and run {RESTORE_COMMAND}")
     try:
-        with lock.held(journal.identity, serial):
-            count = restore(bench.server.transport(serial), journal.identity, bench.journals)
+        with lock.held(pending.identity, serial):
+            restore(bench.server.transport(serial), pending.identity, bench.journals)
     except PhoneFailed as failure:
         return Finding(serial, State.PROBLEM, failure.what, failure.next_step)
-    return Finding(serial, State.OK, f"{count} settings of {journal.model} are as they were")
+    settings = f"{pending.settings} settings of {pending.model} are as they were"
+    files = f"the files that lay on {pending.model} are removed"
+    return Finding(serial, State.OK, "; ".join([settings] * bool(pending.settings) + [files] * pending.files))
 
 
 def _look_at_one(bench: Bench, phone: SurveyedPhone) -> Iterator[Finding]:
@@ -98,14 +99,16 @@ def _look_inside(phone: Transport, package: str) -> Iterator[Finding]:
 def _pending_restores(bench: Bench, found: Sequence[SurveyedPhone]) -> Iterator[Finding]:
     """Also of phones that are not connected. A process that measures one now puts its settings back itself."""
     here = {phone.facts.phone.identity for phone in found if phone.facts}
-    for journal in bench.journals.all():
-        if lock.busy(journal.identity) is None:
-            connected = journal.identity in here
-            yield _pending_restore(journal, RESTORE_COMMAND if connected else f"connect it and run {RESTORE_COMMAND}")
+    for one in all_pending_restores(bench.journals):
+        if one.holder is None:
+            connected = one.identity in here
+            yield _pending_restore(one, RESTORE_COMMAND if connected else f"connect it and run {RESTORE_COMMAND}")
 
 
-def _pending_restore(journal: Journal, mend: str) -> Finding:
-    words = f"a killed run left {len(journal.changes)} settings changed on {journal.model} ({journal.serial})"
+def _pending_restore(pending: PendingRestores, mend: str) -> Finding:
+    settings, files = f"{pending.settings} settings changed", "files of ours"
+    left = " and ".join([settings] * bool(pending.settings) + [files] * pending.files)
+    words = f"an earlier run left {left} on {pending.model} ({pending.serial})"
     return Finding("settings", State.PROBLEM, words, mend)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,7 +23,10 @@ _FOLDER_MODE = "771"
 """Others may pass through but not list; the app, another user on the phone, opens files by their full path."""
 _SPARE_BYTES = 64_000_000
 _HASHING_LIMIT_S = 300.0
+_REMOVING_LIMIT_S = 60.0
+"""It is tried three times at the end of a session, so that a phone which hangs holds nobody for long."""
 _PATHS_PER_LINE = 200
+_PUSHES = 2
 _HASHED = re.compile(r"^\\?([0-9a-f]{64}) [ *](.+)$", re.MULTILINE)
 _AVAILABLE = re.compile(r"\s(\d+)\s+\d+%\s+/\S*\s*$", re.MULTILINE)
 
@@ -82,6 +84,10 @@ def remove_line(*paths: str) -> str:
     return line("rm", "-rf", *paths)
 
 
+def remove_all_line() -> str:
+    return f"{remove_line(ROOT)} {APKS}"
+
+
 def parse_hashes(output: str) -> tuple[tuple[str, str], ...]:
     return tuple((match[2].strip(), match[1]) for match in _HASHED.finditer(output))
 
@@ -128,10 +134,16 @@ class PhoneFiles:
         self._mend(wanted, missing)
         return tuple(model_path(sha256) for _, sha256 in models)
 
-    def remove(self, look_for: LookFor = nobody_looks) -> None:
-        """A phone that is gone keeps them until the next sweep on it."""
-        with suppress(PhoneFailed):
-            persistently(lambda: self._phone.run(f"{remove_line(ROOT)} {APKS}", _HASHING_LIMIT_S), look_for)
+    def remove(self, look_for: LookFor = nobody_looks) -> bool:
+        """Returns False where the phone is gone, or does not remove them in time: they lie there still."""
+        try:
+            persistently(self.remove_once, look_for)
+        except PhoneFailed:
+            return False
+        return True
+
+    def remove_once(self) -> None:
+        self._phone.run(remove_all_line(), _REMOVING_LIMIT_S)
 
     def _remove_leftovers(self, lying: Lying, wanted: frozenset[str]) -> None:
         folders = [f"{ROOT}/{name}" for name in lying.names if name != "models"]
@@ -171,6 +183,38 @@ class PhoneFiles:
             said = parse_hashes(self._phone.run(hashes_line(*batch), _HASHING_LIMIT_S).stdout)
             right.update(sha256 for path, sha256 in said if path == model_path(sha256))
         return [sha256 for sha256 in sent if sha256 not in right]
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramFile:
+    """A program that is run where it lies, so it must lie there as it is here."""
+
+    name: str
+    """As people know it."""
+    local: Path
+    remote: str
+    sha256: str
+    mode: int = 0o644
+
+
+def put_program(phone: Transport, program: ProgramFile) -> None:
+    """Pushes it where it does not lie yet, once more where it arrives broken. Raises PhoneFailed where it stays so."""
+    for _ in range(_PUSHES):
+        if _lies_there(phone, program):
+            return
+        phone.run(make_folders_line(program.remote.rpartition("/")[0]))
+        phone.push(program.local, program.remote, mode=program.mode)
+    if not _lies_there(phone, program):
+        raise PhoneFailed(
+            Reason.CHECKSUM_MISMATCH,
+            phone.serial,
+            f"{program.name} arrives with another SHA-256",
+            "try another cable or port",
+        )
+
+
+def _lies_there(phone: Transport, program: ProgramFile) -> bool:
+    return (program.remote, program.sha256) in parse_hashes(phone.run(hashes_line(program.remote)).stdout)
 
 
 def _batches(paths: list[str]) -> Iterator[list[str]]:

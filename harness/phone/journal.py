@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from harness.errors import DiskFailed
 from harness.phone import app_ops
+from harness.phone.files import remove_all_line
 from harness.phone.line import line
 from harness.phone.state_folder import state_folder
 from models.whole_file import sync_folder, write_whole
@@ -72,8 +73,21 @@ class ServiceChange(_Change):
     through_su: bool
 
 
+class FilesLeft(_Change):
+    """Files of ours still lie on the phone, because it did not remove them in time."""
+
+    kind: Literal["files"] = "files"
+
+
 Change = Annotated[
-    SettingChange | IdleChange | ScreenChange | PerformanceChange | AppOpChange | FileChange | ServiceChange,
+    SettingChange
+    | IdleChange
+    | ScreenChange
+    | PerformanceChange
+    | AppOpChange
+    | FileChange
+    | ServiceChange
+    | FilesLeft,
     Field(discriminator="kind"),
 ]
 
@@ -111,6 +125,12 @@ class JournalFolder:
         except OSError as error:
             raise DiskFailed(target, error.strerror or "cannot be written", "check its permissions and space") from None
 
+    def owe(self, change: Change, unless_there: Journal) -> None:
+        """Adds one to what is to be put back on a phone. It comes first, since changes are undone last first."""
+        journal = self.read(unless_there.identity) or unless_there
+        others = tuple(one for one in journal.changes if one != change)
+        self.write(journal.model_copy(update={"changes": (change, *others)}))
+
     def forget(self, identity: str) -> None:
         self._file(identity).unlink(missing_ok=True)
 
@@ -143,6 +163,8 @@ def undo_line(change: Change) -> str:
             return as_root(f"{line('printf', '%s', old)} > {line(path)}", through_su)
         case ServiceChange(name=name, through_su=through_su):
             return as_root(line("start", name), through_su)
+        case FilesLeft():
+            return remove_all_line()
 
 
 def as_root(command: str, through_su: bool) -> str:

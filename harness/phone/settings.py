@@ -12,9 +12,11 @@ from harness.errors import PhoneFailed
 from harness.phone import app_ops, clock_lock
 from harness.phone.adb.transport import Transport
 from harness.phone.facts import PhoneFacts
+from harness.phone.files import PhoneFiles
 from harness.phone.journal import (
     AppOpChange,
     Change,
+    FilesLeft,
     IdleChange,
     Journal,
     JournalFolder,
@@ -153,9 +155,14 @@ def restore(phone: Transport, identity: str, folder: JournalFolder) -> int:
     journal = folder.read(identity)
     if journal is None:
         return 0
-    if journal.changes:
-        phone.run(each(*undo_lines(journal.changes)))
-        _check_undone(phone, journal.changes)
+    files = tuple(change for change in journal.changes if isinstance(change, FilesLeft))
+    changed = tuple(change for change in journal.changes if not isinstance(change, FilesLeft))
+    if changed:
+        phone.run(each(*undo_lines(changed)))
+        _check_undone(phone, changed)
+    if files:
+        folder.write(journal.model_copy(update={"changes": files}))
+        PhoneFiles(phone).remove_once()
     folder.forget(identity)
     return len(journal.changes)
 

@@ -10,6 +10,7 @@ from typing import ClassVar, Self
 from harness.app.apk import SHIPPED, missing
 from harness.app.protocol import REMOTE_ROOT
 from harness.phone.adb.transport import Transport
+from harness.phone.files import ProgramFile, put_program
 from harness.phone.line import line, with_environment
 from harness.results.records import Clock
 from harness.runners.app import Program, hold, request_of, request_path
@@ -60,7 +61,7 @@ class ShellRunner:
         return file_digest(self.apk)
 
     def put_beside_models(self, phone: Transport) -> None:
-        phone.push(self.apk, self.remote)
+        put_program(phone, ProgramFile("the benchmark app", self.apk, self.remote, file_digest(self.apk)))
 
     def ask(self, phone: Transport, question: Question, heard: Heard) -> Answer:
         path = request_path(question)

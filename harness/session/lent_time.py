@@ -92,4 +92,4 @@ def _tell(order: SessionOrder, name: str, store: Store, at: str, emit: Emit) -> 
     minutes = order.config.phones.session_minutes
     why = f"it does not fit into the {minutes:g} minutes that the phone is lent for; go on with `--resume`"
     emit(Trouble(serial=order.serial, reason=Reason.NO_TIME, detail=f"{name}: {why}"))
-    store.add_failure(FailureRecord(order.sweep, Reason.NO_TIME, why, variant=name, serial=order.serial, at=at))
+    store.add_failures([FailureRecord(order.sweep, Reason.NO_TIME, why, variant=name, serial=order.serial, at=at)])

@@ -12,6 +12,7 @@ from harness.phone.cores import Refusal, as_before, choose
 from harness.phone.facts import PhoneFacts
 from harness.phone.files import PhoneFiles
 from harness.phone.gates import Gates
+from harness.phone.journal import FilesLeft, Journal, JournalFolder
 from harness.reasons import Reason
 from harness.results.records import Clock as PhoneClock
 from harness.results.records import CoreChoice
@@ -74,8 +75,10 @@ def models_on_phone(context: SessionContext, returns: Returns) -> Iterator[dict[
             for model, remote in zip(wanted, remotes, strict=True)
         }
     finally:
-        if not order.keep:
-            files.remove(context.phone.look_for)
+        if not order.keep and not files.remove(context.phone.look_for):
+            known = context.facts.phone
+            there = Journal(identity=known.identity, serial=context.phone.serial, model=known.model)
+            JournalFolder().owe(FilesLeft(), there)
 
 
 def runners_of(context: SessionContext) -> dict[RunnerOfSide, Runner]:

@@ -87,7 +87,7 @@ class SetAside(_ProgressEvent):
 
 
 class RestorePending(_ProgressEvent):
-    """Nobody measures on the phone any more, and settings of it are still changed."""
+    """Nobody measures on the phone any more, and settings of it are still changed, or files of ours lie on it."""
 
     event: Literal["restore_pending"] = "restore_pending"
     detail: str
@@ -97,7 +97,7 @@ class RestorePending(_ProgressEvent):
 class Finished(_ProgressEvent):
     event: Literal["finished"] = "finished"
     pending_restores: int = 0
-    """How many settings are still changed."""
+    """How many settings are still changed; files that still lie there count as one more."""
 
 
 ProgressEvent = Annotated[

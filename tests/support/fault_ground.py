@@ -338,8 +338,9 @@ def _not_put_back(phone: Phone, board: MemoryBoard, before: object, address: str
     """Settings put back and files gone; on a phone that was lost, by what the journal and the next start do."""
     if _belongings(phone) == before and not (outcome.reason is None and phone.files.exists(ROOT, SHELL)):
         return []
-    if outcome.reason is None and phone.files.exists(ROOT, SHELL):
-        return ["a finished sweep left files on the phone"]
+    left_files = outcome.reason is None and phone.files.exists(ROOT, SHELL)
+    if left_files and not _said_to_be_owed(outcome, address):
+        return ["a finished sweep left files on the phone, and nobody is told"]
     _bring_back(phone, outcome.met)
     board.loop.run_until_complete(asyncio.sleep(30))
     way = board.ways[address]
@@ -350,6 +351,8 @@ def _not_put_back(phone: Phone, board: MemoryBoard, before: object, address: str
         return [f"the phone cannot be put back: {error}"]
     if _belongings(phone) != before:
         return ["the settings are not put back, and no journal tells how"]
+    if left_files and phone.files.exists(ROOT, SHELL):
+        return ["the files that were said to lie on the phone are still there"]
     return []
 
 

@@ -12,7 +12,7 @@ from typing import ClassVar, Self
 
 from harness.errors import ConfigRefused, PhoneFailed
 from harness.phone.adb.transport import Transport
-from harness.phone.files import hashes_line, make_folders_line, parse_hashes
+from harness.phone.files import ProgramFile, put_program
 from harness.phone.identity import build, read_properties
 from harness.reasons import Reason
 from harness.results.records import Clock, Placement, Telemetry
@@ -36,8 +36,6 @@ from harness.runners.runner import (
 from models.digest import file_digest
 
 _LOADING_LIMIT_S = 60.0
-_PUSHES = 2
-"""What arrives broken is pushed once more."""
 _CANNOT_RUN = (126, 127)
 _KILLED_BY_SIGNAL = 128
 _REASON_OF = {
@@ -179,23 +177,8 @@ def _put(phone: Transport, place: Path) -> Tool:
     binary = choose_binary(place, build(read_properties(phone)).abis)
     sha256 = file_digest(binary)
     tool = Tool(f"{TOOLS}/benchmark_model_{sha256[:16]}", sha256, KnownFlags())
-    for _ in range(_PUSHES):
-        if _lies_there(phone, tool):
-            return tool
-        phone.run(make_folders_line(TOOLS))
-        phone.push(binary, tool.remote, mode=0o755)
-    if _lies_there(phone, tool):
-        return tool
-    raise PhoneFailed(
-        Reason.CHECKSUM_MISMATCH,
-        phone.serial,
-        "benchmark_model arrives with another SHA-256",
-        "try another cable or port",
-    )
-
-
-def _lies_there(phone: Transport, tool: Tool) -> bool:
-    return (tool.remote, tool.sha256) in parse_hashes(phone.run(hashes_line(tool.remote)).stdout)
+    put_program(phone, ProgramFile("benchmark_model", binary, tool.remote, sha256, mode=0o755))
+    return tool
 
 
 def _invoke(

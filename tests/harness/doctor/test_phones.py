@@ -10,7 +10,7 @@ from harness.doctor.findings import State
 from harness.doctor.phones import Bench, look_at_phones, restore_all
 from harness.phone import lock
 from harness.phone.adb.adb_server import AdbServer
-from harness.phone.journal import Journal, JournalFolder
+from harness.phone.journal import Journal, JournalFolder, ScreenChange
 
 IDENTITY = "00ff00ff00ff00ff"
 
@@ -20,7 +20,7 @@ def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bench:
     """One phone whose settings were changed; it is not connected now."""
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
     journals = JournalFolder()
-    journals.write(Journal(identity=IDENTITY, serial="USB1", model="Pixel 9"))
+    journals.write(Journal(identity=IDENTITY, serial="USB1", model="Pixel 9", changes=(ScreenChange(),)))
     return Bench(AdbServer(), journals)
 
 

@@ -133,7 +133,9 @@ def test_a_phone_whose_core_of_earlier_evenings_is_offline_is_not_called_ready()
 
 
 def test_a_phone_that_is_owed_its_settings_is_told_with_the_command_that_mends_it():
-    phone = SurveyedPhone("A", "device", None, None, (), PendingRestores("A", 3))
+    phone = SurveyedPhone(
+        "A", "device", None, None, (), PendingRestores("00ff", "Pixel 9", "A", settings=3, files=False, holder=None)
+    )
     (sentence,) = explanations([phone])
     assert "3 settings of it are still changed" in sentence
     assert "`bigcore doctor --restore`" in sentence

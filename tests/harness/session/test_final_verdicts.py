@@ -68,3 +68,12 @@ def test_a_tool_that_arrives_with_a_wrong_bit_is_pushed_again(ground) -> None:
     assert outcome.fired == (fault,)
     assert (outcome.problems, outcome.reason, outcome.reasons) == ([], None, frozenset())
     assert outcome.valid_samples == STARTS * MODELS
+
+
+def test_so_is_the_app_that_the_shell_runs_without_an_installation(own_state, tmp_path: Path) -> None:
+    files = write_little_models(tmp_path / "models")[:MODELS]
+    fault = Fault(kind=Kind.CORRUPT_FILE, at="arrived:bigcore", occurrence=1)
+    outcome = MemoryGround(task_of(files, STARTS, runner=RunnerName.SHELL), tmp_path).sweep([fault])
+    assert outcome.fired == (fault,)
+    assert (outcome.problems, outcome.reason, outcome.reasons) == ([], None, frozenset())
+    assert outcome.valid_samples == STARTS * MODELS

@@ -7,14 +7,19 @@ from pathlib import Path
 
 import pytest
 from rich.console import Console
+from support import fault_ground
 from support.fault_ground import MemoryGround, close, replay_phone, task_of, write_little_models
+from support.fault_truth import Ear
 from support.story import story
 
 from harness.cli import exit_codes
 from harness.cli.sweep import exit_code
 from harness.cli.sweep_view import SweepView
+from harness.errors import PhoneFailed
 from harness.phone import settings
+from harness.phone.adb.transport import Reply
 from harness.phone.facts import read_facts
+from harness.phone.files import ROOT
 from harness.phone.journal import JournalFolder
 from harness.phone.pending_restores import pending_restores_after
 from harness.reasons import Reason
@@ -64,9 +69,38 @@ def test_a_phone_that_is_unplugged_while_it_is_tidied_up_is_said_to_be_owed_its_
     assert outcome.changed_settings
     told = Page().lines(last, RestorePending(serial=ADDRESS, detail=pending.words, next_step=pending.next_step))
     assert "as it was" not in " ".join(told)
-    assert "still changed; connect it and run `bigcore doctor --restore`" in told[-1]
+    assert told[-1].endswith(f"{pending.words}; connect it and run `bigcore doctor --restore`")
+    assert "still changed" in pending.words
     (journal,) = JournalFolder().all()
     JournalFolder().forget(journal.identity)
+
+
+class SlowToRemove(Ear):
+    """A phone whose `rm` does not come to its end in time, while all else is answered."""
+
+    mended = False
+
+    def run(self, line: str, timeout_s: float = 30.0) -> Reply:
+        if line.startswith(f"rm -rf {ROOT} ") and not SlowToRemove.mended:
+            raise PhoneFailed(Reason.TIMED_OUT, ADDRESS, "said nothing for 60 s", "look at it")
+        return super().run(line, timeout_s)
+
+
+def test_files_that_the_phone_did_not_remove_in_time_are_told_and_removed_later(
+    ground, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fault_ground, "Ear", SlowToRemove)
+    monkeypatch.setattr(SlowToRemove, "mended", False)
+    outcome = ground.sweep([], put_back=False)
+    assert (outcome.reason, outcome.changed_settings) == (None, False)
+    (pending,) = pending_restores_after([ADDRESS], [], JournalFolder())
+    assert (pending.settings, pending.files) == (0, True)
+    assert outcome.words[-1] == Finished(serial=ADDRESS, pending_restores=1)
+    told = Page().lines(RestorePending(serial=ADDRESS, detail=pending.words, next_step=pending.next_step))
+    assert told[-1].endswith("files of ours still lie on it; connect it and run `bigcore doctor --restore`")
+    monkeypatch.setattr(SlowToRemove, "mended", True)
+    assert ground.sweep([]).problems == []
+    assert JournalFolder().all() == ()
 
 
 def test_a_sweep_that_owes_settings_ends_with_exit_code_1(tmp_path: Path) -> None:
