@@ -10,6 +10,7 @@ from support.asked import question
 
 from harness.app.instrumentation import Status, read_statuses
 from harness.reasons import Reason
+from harness.results.records import CoreChoice
 from harness.runners.conversation import Conversation
 from harness.runners.runner import Answer, Measured, ModelOnPhone, Refused
 
@@ -151,8 +152,8 @@ def test_pinning_that_failed_is_told_and_the_start_goes_on() -> None:
 def test_only_a_run_that_is_not_pinned_keeps_the_time_on_each_cpu() -> None:
     any_core = replace(QUESTION, core=CoreChoice(3, "f", "not_pinned", "any"))
     values = event("latencies", 2, model="a", chunk=0, invoke_ns=[100, 110, 130], call_ns=[1, 1, 1], cpus=[3, 0, 3])
-    for question, told in ((any_core, ((0, 110), (3, 100 + 130))), (QUESTION, None)):
-        conversation = Conversation(question, lambda item: None)
+    for asked, told in ((any_core, ((0, 110), (3, 100 + 130))), (QUESTION, None)):
+        conversation = Conversation(asked, lambda item: None)
         for line in (hello(0), begin(1, "a", 0), values, done(3, "a", runs=3)):
             conversation.hear(line)
         (measured,) = conversation.answer().measured
