@@ -40,6 +40,8 @@ TABLE_2 = (
     Sequence(True, 320, 1, 1),
 )
 LAST_CHANNELS = 1280
+DEEPENED_CHANNELS = 160
+"""Of the line that gets the extra bottlenecks of a deeper network: the last with several."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +60,15 @@ class Block:
         return f"block_{self.number}" if self.number else "expanded_conv"
 
 
-def blocks(width: float, expansion: int = 6, output_stride: int = 32) -> tuple[Block, ...]:
-    """Builds all of Table 2; beyond `output_stride`, dilation replaces stride (arXiv 1706.05587)."""
+def blocks(width: float, expansion: int = 6, output_stride: int = 32, extra: int = 0) -> tuple[Block, ...]:
+    """Builds all of Table 2; beyond `output_stride`, dilation replaces stride (arXiv 1706.05587).
+
+    `extra`: so many bottlenecks more than the table has.
+    """
     found: list[Block] = []
     reached, rate = 2, 1
     for line in TABLE_2:
-        for repeat in range(line.repeats):
+        for repeat in range(line.repeats + (extra if line.channels == DEEPENED_CHANNELS else 0)):
             stride = line.stride if repeat == 0 else 1
             factor = expansion if line.expands else 1
             channels = make_divisible(line.channels * width)
@@ -83,11 +88,12 @@ def build(
     expansion: int = 6,
     bottleneck: Bottleneck = "linear",
     shortcut: Shortcut = "bottleneck",
+    extra_blocks: int = 0,
 ) -> keras.Model:
     inputs = image(resolution)
     x = stem(inputs, width)
     expanded: keras.KerasTensor | None = None
-    for block in blocks(width, expansion):
+    for block in blocks(width, expansion, extra=extra_blocks):
         y = expand(x, block)
         if shortcut == "expansion":
             y = _joined(expanded, y, block)

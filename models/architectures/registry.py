@@ -122,6 +122,13 @@ def _mobilenet_v2() -> Iterator[Architecture]:
             reference="arXiv 1801.04381, Section 4 (expansion rate)",
             options={"expansion": expansion},
         )
+    yield replace(
+        ablation,
+        name="mobilenet_v2_deeper",
+        reference="arXiv 1801.04381, Table 2 with one more bottleneck of 160 channels",
+        options={"extra_blocks": 1},
+        topics=(),
+    )
 
 
 def _detectors() -> Iterator[Architecture]:

@@ -56,3 +56,12 @@ def test_checking_a_variant_does_not_import_tensorflow():
     )
     answer = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert answer.stdout.strip() == "False"
+
+
+def test_the_deeper_network_has_one_more_bottleneck_of_160_channels_and_nothing_else():
+    from models.counted.table import counted_costs
+
+    expand_and_project, depthwise, positions = 2 * 160 * 960, 9 * 960, 7 * 7
+    counted = counted_costs()
+    more = counted["mobilenet_v2_deeper_1.0_224"].madds - counted["mobilenet_v2_1.0_224"].madds
+    assert more == (expand_and_project + depthwise) * positions
