@@ -9,23 +9,22 @@ from importlib.metadata import version
 from pathlib import Path
 
 from harness.clock import Clock, spell
-from harness.errors import DeviceError
 from harness.nightly.acceptance import Moment, acceptance_notices, first_acceptance, improvements
 from harness.nightly.builds import Candidate, Frozen, find_candidate, freeze_candidate
 from harness.nightly.conclusion import Conclusion, conclude
 from harness.nightly.config import NightlyConfig
-from harness.nightly.judgement import GroundNight, carried_into
+from harness.nightly.judgement import carried_into
 from harness.nightly.ledger import Ledger, read_ledger
-from harness.nightly.measurer import Fleet, MissingPhone, StageMeasurer, StageRequest, ordered
+from harness.nightly.measurer import Fleet, MissingPhone, StageMeasurer
+from harness.nightly.night_stages import StagedNight, measure_stages, questions_of
 from harness.nightly.opening_night import open_night
 from harness.nightly.rules.design import Design
-from harness.nightly.rules.phone_night import NightSoFar, night_so_far
-from harness.nightly.rules.questions import Questions
+from harness.nightly.rules.evidence import Evidence
 from harness.nightly.series import Course, Ground, Watched, grounds_of, series_name
 from harness.nightly.simulation.kept_thresholds import kept_design, rules_of
-from harness.nightly.stored_pairs import aa_sessions, ratio_table, stages_measured
+from harness.nightly.stored_pairs import aa_sessions
 from harness.nightly.tell.delivery import Receiver, messages_about
-from harness.results.night_basis import BuildRecord, NightPairs
+from harness.results.night_basis import BuildRecord
 from harness.results.nightly import AcceptanceRecord, NightRecord, NightResult
 from harness.store.nights import NightBook
 
@@ -67,7 +66,8 @@ def run_night(watch: Watch) -> NightResult:
     night = open_night(watch.book, _wanted(watch, builds), watch.clock.now())
     tonight = _look_around(watch, night, candidate, builds)
     design = _design(watch, tonight)
-    measured, cut_short = _measure(watch, tonight, design)
+    began_s = watch.clock.monotonic_s()
+    measured, cut_short = measure_stages(_staged(watch, tonight, design), lambda: _why_it_ends(watch, began_s))
     moment = Moment(night.night, spell(watch.clock.now()))
     conclusion = conclude(tonight.night, tonight, measured, design)
     accepted = tuple(
@@ -149,96 +149,20 @@ def _design(watch: Watch, tonight: Tonight) -> Design:
     return kept_design(watch.book, rules_of(watch.config.watch), sessions, two_apps, spell(watch.clock.now())).design
 
 
-def _measure(watch: Watch, tonight: Tonight, design: Design) -> tuple[tuple[GroundNight, ...], str | None]:
-    """Stage after stage, all phones of a course at the same time, until nothing is asked for any longer."""
-    began_s, cut_short = watch.clock.monotonic_s(), None
-    for stage in range(design.plan.stages):
-        for requests in _by_sweep(_asked(watch, tonight, design, stage)):
-            if cut_short is None and _used_up(watch, began_s):
-                cut_short = f"its budget of {watch.config.watch.max_minutes:g} minutes was used up"
-            if cut_short is None:
-                cut_short = _measure_stage(watch, requests)
-    return tuple(_so_far(watch, tonight, ground, design) for ground in tonight.grounds), cut_short
-
-
-def _measure_stage(watch: Watch, request: StageRequest) -> str | None:
-    """Returns why the night ends here, or None. What was measured is in the store when this returns."""
-    try:
-        measured = watch.measurer.measure(request)
-    except DeviceError as error:
-        return str(error)
-    watch.book.add_pairs(
-        [
-            NightPairs(
-                night=request.night,
-                series=one.name,
-                stage=request.stage,
-                sweep=measured.sweep,
-                ratios=ordered(found, request.pairs),
-                starts=found.starts if found else 0,
-                baseline_ms=found.baseline_ms if found else None,
-                same_build=one.same_build,
-            )
-            for one in request.series
-            for found in (measured.series.get(one.name),)
-        ]
-    )
-    return None
-
-
-def _asked(watch: Watch, tonight: Tonight, design: Design, stage: int) -> list[StageRequest]:
-    """What each ground asks for at this stage; nothing where its night has ended, or is further."""
-    asked = []
+def _staged(watch: Watch, tonight: Tonight, design: Design) -> StagedNight:
+    carried: dict[str, Evidence] = {}
     for ground in tonight.grounds:
-        wanted = _so_far(watch, tonight, ground, design).so_far.next_stage
-        if wanted is not None and wanted.stage == stage:
-            series = tuple(ground.series[place] for place in wanted.series)
-            night = tonight.night
-            asked.append(
-                StageRequest(night.night, night.number, stage, wanted.pairs, wanted.first, ground.course, series)
-            )
-    return asked
+        counting = tonight.ledger.counting(ground)
+        carried |= {name: carried_into(counting.get(name), design) for name in questions_of(ground)}
+    night = tonight.night
+    return StagedNight(night.night, night.number, tonight.grounds, carried, design, watch.measurer, watch.book)
 
 
-def _by_sweep(requests: Sequence[StageRequest]) -> tuple[StageRequest, ...]:
-    """One request for all phones whose series are held against the same files; a phone's grounds one after another."""
-    merged: list[StageRequest] = []
-    for request in requests:
-        place = next((at for at, other in enumerate(merged) if _together(other, request)), None)
-        if place is None:
-            merged.append(request)
-        else:
-            merged[place] = replace(merged[place], series=(*merged[place].series, *request.series))
-    return tuple(merged)
-
-
-def _together(one: StageRequest, other: StageRequest) -> bool:
-    held = {series.variant: series.accepted for series in one.series}
-    apps = {(series.accepted.app_sha256, series.accepted.tool_sha256) for series in (*one.series, *other.series)}
-    phones = {series.phone.identity for series in one.series}
-    return (
-        one.course == other.course
-        and len(apps) == 1
-        and all(series.phone.identity not in phones for series in other.series)
-        and all(held.get(series.variant, series.accepted) == series.accepted for series in other.series)
-    )
-
-
-def _so_far(watch: Watch, tonight: Tonight, ground: Ground, design: Design) -> GroundNight:
-    mine = frozenset(ground.names)
-    pairs = tuple(one for one in watch.book.pairs(tonight.night.night) if one.series in mine)
-    stages = [design.plan.new_pairs(stage) for stage in range(stages_measured(pairs, ground.names))]
-    ratios = ratio_table(pairs, ground.names, stages)
-    counting = tonight.ledger.counting(ground)
-    names = ground.names if not Questions(len(ground.names)).shared else (*ground.names, ground.shared)
-    carried = tuple(carried_into(counting.get(name), design) for name in names)
-    so_far: NightSoFar = night_so_far(design, tonight.night.number, carried, ratios)
-    return GroundNight(tonight.night.night, ground, design, ratios, pairs, so_far)
-
-
-def _used_up(watch: Watch, began_s: float) -> bool:
+def _why_it_ends(watch: Watch, began_s: float) -> str | None:
     minutes = watch.config.watch.max_minutes
-    return minutes > 0 and watch.clock.monotonic_s() - began_s > 60 * minutes
+    if minutes > 0 and watch.clock.monotonic_s() - began_s > 60 * minutes:
+        return f"its budget of {minutes:g} minutes was used up"
+    return None
 
 
 def _result(
