@@ -1,0 +1,259 @@
+"""Nights of the watch on real timings: real inference on a virtual phone, so that the noise is this computer's own.
+
+    .venv/bin/python benchmarks/real_nights.py --out DIR [--nights 200]     # goes on where it was ended
+    .venv/bin/python benchmarks/real_nights.py --out DIR --summary
+
+A/A nights run in succession in one watch, with carried evidence, as on a real phone. After every tenth one the same
+networks are measured in a watch of its own against a candidate that is slower by construction: with one more
+bottleneck, or at the next resolution. Once each, XNNPACK off is held against on through the same stages. Each night is
+a line of DIR/nights.jsonl.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import os
+import shutil
+import statistics
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+import bigcore  # noqa: E402, F401
+from harness.analysis.pairs import pair_log_ratios  # noqa: E402
+from harness.clock import SystemClock, spell  # noqa: E402
+from harness.config import SweepConfig  # noqa: E402
+from harness.nightly.builds import Frozen, find_candidate, freeze_candidate  # noqa: E402
+from harness.nightly.config import CandidateSection, NightlyConfig  # noqa: E402
+from harness.nightly.confirmation import TooFewPairs, confirmed  # noqa: E402
+from harness.nightly.rules.pairs import Side  # noqa: E402
+from harness.nightly.series import series_name  # noqa: E402
+from harness.nightly.simulation.kept_thresholds import kept_design, rules_of  # noqa: E402
+from harness.nightly.simulation.rates import Rate  # noqa: E402
+from harness.nightly.sweep_measurer import SweepMeasurer  # noqa: E402
+from harness.nightly.tonight import Watch, courses, run_night  # noqa: E402
+from harness.results.nightly import AcceptanceRecord, NightResult  # noqa: E402
+from harness.results.records import AGAINST, MAIN  # noqa: E402
+from harness.store.nights import NightBook  # noqa: E402
+from harness.store.store import Store  # noqa: E402
+from harness.sweep import virtual_phones  # noqa: E402
+from harness.sweep.options import Baseline, SweepOptions  # noqa: E402
+from harness.sweep.sweep import run_sweep  # noqa: E402
+from models.build import build  # noqa: E402
+from models.variant import Variant  # noqa: E402
+
+PHONE = "virtual:pixel_1_cool"
+BASES = (
+    Variant("mobilenet_v1", 0.25, 96),
+    Variant("mobilenet_v2", 0.35, 96),
+    Variant("mobilenet_v3_small", 0.5, 96),
+)
+"""Few and small ones, so that a night takes a minute or two; below five series each is a question of its own."""
+SLOWER = {
+    "one more block": {"mobilenet_v2_0.35_96": Variant("mobilenet_v2_deeper", 0.35, 96)},
+    "next resolution": {base.name: Variant(base.architecture, base.width, 128) for base in BASES},
+}
+BETWEEN = 10
+"""A/A nights between two slower ones."""
+
+
+@dataclass(frozen=True)
+class Ground:
+    """Where nights are measured and kept."""
+
+    out: Path
+    config: NightlyConfig
+    serial: str
+
+    @property
+    def log(self) -> Path:
+        return self.out / "nights.jsonl"
+
+    @property
+    def frozen(self) -> Frozen:
+        return Frozen(self.out / "frozen")
+
+
+def main() -> None:
+    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    asked.add_argument("--out", type=Path, required=True)
+    asked.add_argument("--nights", type=int, default=200, help="A/A nights in all.")
+    asked.add_argument("--summary", action="store_true", help="Measure nothing, tell what is there.")
+    given = asked.parse_args()
+    out = given.out.resolve()
+    if not given.summary:
+        _of_its_own(out)
+        with virtual_phones.started([PHONE]) as (serial,):
+            _measure(
+                Ground(out, NightlyConfig(candidate=CandidateSection(models=out / "models")), serial), given.nights
+            )
+    for line in summary(_lines(out / "nights.jsonl")):
+        print(line)
+
+
+def _of_its_own(out: Path) -> None:
+    """Home and adb server of this benchmark, so that it sees no other phone and leaves nothing behind."""
+    out.mkdir(parents=True, exist_ok=True)
+    os.environ["HOME"] = str(out / "home")
+    os.environ.setdefault("ANDROID_ADB_SERVER_PORT", "5299")
+
+
+def _measure(ground: Ground, nights: int) -> None:
+    for number in range(nights):
+        done = _lines(ground.log)
+        if sum(one["part"] == "A/A" for one in done) > number:
+            continue
+        _lay_out(ground, {base.name: base for base in BASES})
+        _note(ground, "A/A", lambda: _night(ground, ground.out / "aa.sqlite"))
+        if number == 0:
+            _note(ground, "XNNPACK off against on", lambda: _without_xnnpack(ground))
+        if number % BETWEEN == BETWEEN - 1:
+            for part in SLOWER:
+                _note(ground, part, lambda part=part, number=number: _slower_night(ground, part, number))
+
+
+def _note(ground: Ground, part: str, measure: Any) -> None:
+    began, load = time.monotonic(), os.getloadavg()[0]
+    series = measure()
+    line = {"part": part, "at": spell(SystemClock().now()), "load": load, "seconds": time.monotonic() - began}
+    with ground.log.open("a") as log:
+        log.write(json.dumps({**line, "series": series}) + "\n")
+
+
+def _lay_out(ground: Ground, variants: dict[str, Variant]) -> None:
+    """The candidate's folder: each file under the name of the series that it is held against."""
+    folder = ground.out / "models"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    report = build(tuple(variants.values()))
+    files = {artifact.name: artifact.path for artifact in report.artifacts}
+    for name, variant in variants.items():
+        shutil.copyfile(files[variant.name], folder / f"{name}.tflite")
+
+
+def _measurer(ground: Ground, store: Store) -> SweepMeasurer:
+    serials = {"bench": ground.serial}
+    return SweepMeasurer(ground.config, serials, store, ground.frozen, SystemClock(), lambda _: None)
+
+
+def _night(ground: Ground, store_file: Path) -> list[dict[str, Any]]:
+    with Store.open(f"sqlite:///{store_file}") as store:
+        measurer, book = _measurer(ground, store), NightBook(store)
+        watch = Watch(ground.config, ground.out, book, measurer, ground.frozen, SystemClock(), "benchmark")
+        return _found(run_night(watch))
+
+
+def _slower_night(ground: Ground, part: str, number: int) -> list[dict[str, Any]]:
+    """The first night of a watch that has accepted the base networks."""
+    store_file = ground.out / f"{part.replace(' ', '-')}-{number}.sqlite"
+    store_file.unlink(missing_ok=True)
+    changed = SLOWER[part]
+    with Store.open(f"sqlite:///{store_file}") as store:
+        _lay_out(ground, {base.name: base for base in BASES if base.name in changed})
+        builds = freeze_candidate(ground.frozen, find_candidate(ground.config, ground.out))
+        accepted = [
+            AcceptanceRecord(series_name(name, phone.identity, course), "", "", "the base", made.sha256, None)
+            for phone in _measurer(ground, store).fleet().present
+            for course in courses(ground.config)
+            for name, made in builds.items()
+        ]
+        NightBook(store).accept(tuple(builds.values()), accepted)
+    _lay_out(ground, changed)
+    return _night(ground, store_file)
+
+
+def _without_xnnpack(ground: Ground) -> list[dict[str, Any]]:
+    """One series through the stages, as a night would decide it."""
+    name = BASES[1].name
+    address = f"sqlite:///{ground.out / 'xnnpack.sqlite'}"
+    grid = {"architectures": [BASES[1].architecture], "widths": [BASES[1].width], "resolutions": [BASES[1].resolution]}
+    phones = {"serials": [ground.serial]}
+    config = SweepConfig.model_validate({"phones": phones, "grid": [grid], "measure": {"xnnpack": False}})
+    baseline = Baseline(xnnpack=True)
+
+    def measure(stage: int, pairs: int, first: Side) -> Sequence[float]:
+        begins = AGAINST if first is Side.BASELINE else MAIN
+        options = SweepOptions(store_url=address, baseline=baseline, pairs=pairs, first=begins)
+        sweep = run_sweep(config, options).sweep.sweep
+        with Store.open(address) as store:
+            return [ratio for found in pair_log_ratios(store, sweep).values() for ratio in found.values()]
+
+    with Store.open(address) as store:
+        design = kept_design(NightBook(store), rules_of(NightlyConfig().watch), [], False, "").design
+    try:
+        verdict = confirmed(design, measure).verdict
+    except TooFewPairs as error:
+        return [{"variant": name, "call": str(error), "ratio": None, "low": None, "high": None, "starts": 0}]
+    interval = verdict.effect.interval if verdict.effect else None
+    return [
+        {
+            "variant": name,
+            "call": verdict.call.word,
+            "ratio": verdict.effect.value if verdict.effect else None,
+            "low": interval.low if interval else None,
+            "high": interval.high if interval else None,
+            "starts": 2 * design.plan.pairs[verdict.stage],
+        }
+    ]
+
+
+def _found(night: NightResult) -> list[dict[str, Any]]:
+    names = ("variant", "call", "ratio", "low", "high", "z", "starts", "pairs")
+    return [{name: getattr(one, name) for name in names} for one in night.series]
+
+
+def _lines(log: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in log.read_text().splitlines()] if log.exists() else []
+
+
+def summary(lines: Sequence[dict[str, Any]]) -> Iterator[str]:
+    for part in dict.fromkeys(line["part"] for line in lines):
+        mine = [line for line in lines if line["part"] == part]
+        seconds = statistics.median(line["seconds"] for line in mine)
+        load = statistics.median(line["load"] for line in mine)
+        yield f"{part}: {len(mine)} nights of {seconds:.0f} s, load {load:.1f}"
+        yield from _of_null([one for line in mine for one in line["series"]]) if part == "A/A" else _of_shift(mine)
+
+
+def _of_null(series: Sequence[dict[str, Any]]) -> Iterator[str]:
+    measured = [one for one in series if one["ratio"] is not None]
+    for call in ("slower", "faster", "in_doubt"):
+        yield f"  {call}: {_share(sum(one['call'] == call for one in measured), len(measured))}"
+    known = [one for one in measured if one["low"] is not None]
+    holding = sum(one["low"] <= 1 <= one["high"] for one in known)
+    yield f"  1 within the interval of 95 %: {_share(holding, len(known))}"
+    spread = statistics.pstdev(math.log(one["ratio"]) for one in measured)
+    starts = statistics.mean(one["starts"] for one in measured)
+    yield f"  spread of a night's ratio {100 * spread:.2f} %, starts {starts:.1f}"
+
+
+def _of_shift(lines: Sequence[dict[str, Any]]) -> Iterator[str]:
+    for variant in dict.fromkeys(one["variant"] for line in lines for one in line["series"]):
+        mine = [one for line in lines for one in line["series"] if one["variant"] == variant]
+        ratios = [one["ratio"] for one in mine if one["ratio"] is not None]
+        found = sum(one["call"] == "slower" for one in mine)
+        wrong = sum(one["call"] == "faster" or (one["high"] is not None and one["high"] < 1) for one in mine)
+        middle = statistics.median(ratios) if ratios else math.nan
+        misses = sum(one["low"] is not None and not one["low"] <= middle <= one["high"] for one in mine)
+        least, most = min(ratios, default=math.nan), max(ratios, default=math.nan)
+        yield f"  {variant}: slower in {_share(found, len(mine))}, wrong sign {wrong}"
+        yield f"    median ratio {middle:.3f} (from {least:.3f} to {most:.3f}), intervals without it {misses}"
+
+
+def _share(hits: int, trials: int) -> str:
+    if not trials:
+        return "none of 0"
+    limits = Rate(hits, trials).interval
+    return f"{hits} of {trials} ({100 * limits.low:.2f} to {100 * limits.high:.2f} in 100)"
+
+
+if __name__ == "__main__":
+    main()
