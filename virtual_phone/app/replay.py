@@ -14,6 +14,7 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
+from virtual_phone.app.added_delay import slower_percent
 from virtual_phone.app.digest import Output
 from virtual_phone.app.local_device import LocalDevice
 from virtual_phone.app.request import MOST_RUNS, Stop, Warmup
@@ -62,6 +63,10 @@ def _learn(content: bytes, sha256: str, seed: int, model: Replay) -> KnownModel:
 
 
 def _base_ns(content: bytes, sha256: str, model: Replay) -> float:
+    return _network_ns(content, sha256, model) * (1 + slower_percent(content) / 100)
+
+
+def _network_ns(content: bytes, sha256: str, model: Replay) -> float:
     for start, latency_ms in model.latency_ms.items():
         if sha256.startswith(start):
             return latency_ms * 1e6
