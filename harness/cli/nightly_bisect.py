@@ -38,7 +38,6 @@ def bisect(
     from harness.nightly.config import read_nightly
     from harness.nightly.night_lock import alone
     from harness.nightly.simulation.kept_thresholds import kept_design, rules_of
-    from harness.nightly.stored_pairs import aa_sessions
     from harness.store.nights import NightBook
     from harness.store.store import Store
 
@@ -50,7 +49,7 @@ def bisect(
         asked = asked_series(wanted, measurer, name)
         two_apps = wanted.candidate.apk is not None
         at = spell(SystemClock().now())
-        design = kept_design(book, rules_of(wanted.watch), aa_sessions(book.aa_pairs()), two_apps, at).design
+        design = kept_design(book, rules_of(wanted.watch), two_apps, at).design
         bench = Bench(wanted, config.resolve().parent, measurer, Frozen.default(), command, at)
         found = search(commits, CommitTrials(bench, asked), design, _tell)
     if json:

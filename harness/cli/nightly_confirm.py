@@ -27,8 +27,8 @@ def confirm(
     from harness.nightly.ledger import read_ledger
     from harness.nightly.night_lock import alone
     from harness.nightly.rules.stages import Call
+    from harness.nightly.series import needs_two_installations
     from harness.nightly.simulation.kept_thresholds import kept_design, rules_of
-    from harness.nightly.stored_pairs import aa_sessions
     from harness.nightly.tonight import courses
     from harness.store.nights import NightBook
     from harness.store.store import Store
@@ -37,9 +37,8 @@ def confirm(
     with Store.open(store) as opened, alone(opened.address), measured_by(wanted, rehearse, opened) as (_, measurer):
         book = NightBook(opened)
         sides = sides_of(read_ledger(book, 2**31), measurer.fleet(), courses(wanted), series)
-        two_apps = any(one.accepted.app_sha256 != one.candidate.app_sha256 for one in sides)
         at = spell(SystemClock().now())
-        design = kept_design(book, rules_of(wanted.watch), aa_sessions(book.aa_pairs()), two_apps, at).design
+        design = kept_design(book, rules_of(wanted.watch), needs_two_installations(sides), at).design
         verdict = measure_again(design, measurer, sides, series, at).verdict
     effect = verdict.effect
     interval = effect.interval if effect else None

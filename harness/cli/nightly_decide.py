@@ -88,7 +88,6 @@ def status(store: StoreUrl = None, json: Json = False) -> None:
     from harness.documents.nightly import status_document
     from harness.nightly.config import NightlyConfig
     from harness.nightly.simulation.kept_thresholds import kept_design, rules_of
-    from harness.nightly.stored_pairs import aa_sessions
     from harness.store.nights import NightBook
     from harness.store.store import Store
 
@@ -98,7 +97,7 @@ def status(store: StoreUrl = None, json: Json = False) -> None:
         config = NightlyConfig.model_validate_json(result.night.config_json)
         two_apps = any(words.startswith("app:") for one in result.series for words in one.differs)
         at = spell(SystemClock().now())
-        computed = kept_design(book, rules_of(config.watch), aa_sessions(book.aa_pairs()), two_apps, at)
+        computed = kept_design(book, rules_of(config.watch), two_apps, at)
         acceptances, mutes = book.acceptances(), book.mutes()
     if json:
         speech.document(status_document(result, computed.finds, computed.source, acceptances, mutes))

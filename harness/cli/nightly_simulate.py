@@ -39,7 +39,7 @@ def simulate(
     from harness.nightly.simulation.simulate import SimulationSize
     from harness.nightly.simulation.thresholds import Wanted, design_of_world
     from harness.nightly.simulation.world import World
-    from harness.nightly.stored_pairs import aa_sessions
+    from harness.nightly.stored_pairs import aa_pairs
     from harness.store.nights import NightBook
     from harness.store.store import Store
 
@@ -48,7 +48,7 @@ def simulate(
     measured = None
     if all(value is None for value in declared):
         with Store.open(store) as opened:
-            sessions = aa_sessions(NightBook(opened).aa_pairs())
+            sessions = aa_pairs(NightBook(opened).aa_pairs()).sessions
         measured = measured_sessions(sessions, rules.plan.pairs[0])
     usual = World()
     world = World(
@@ -60,7 +60,7 @@ def simulate(
         if measured is None:
             design = design_of_world(world, rules.wanted, rules.plan, rules.evidence)
         else:
-            design = design_from(measured, rules, ())
+            design = design_from(measured, rules, None)
         simulation = simulated(design, measured or world, series, SimulationSize(null_nights), seed)
     finds, source = what_can_be_found(simulation.power), "measured" if measured else "declared"
     if json:

@@ -18,7 +18,7 @@ from harness.nightly.rules.design import Design
 from harness.nightly.rules.evidence import Search
 from harness.nightly.rules.pairs import Side, first_side
 from harness.nightly.rules.stages import Call, StageVerdict, decide
-from harness.nightly.series import Course, FoundPhone, Watched, series_name
+from harness.nightly.series import Course, FoundPhone, Watched, needs_two_installations, series_name
 from harness.results.nightly import SeriesNight
 
 Array = NDArray[np.float64]
@@ -57,7 +57,8 @@ def confirm(design: Design, measurer: StageMeasurer, series: Sequence[Watched], 
     would else be taken for its own."""
 
     def measure(stage: int, pairs: int, first: Side) -> Sequence[float]:
-        request = StageRequest(f"confirm-{at}", 0, stage, pairs, first, series[0].course, tuple(series))
+        night, apart = f"confirm-{at}", needs_two_installations(series)
+        request = StageRequest(night, 0, stage, pairs, first, series[0].course, tuple(series), apart)
         found = measurer.measure(request).series
         rows = [ordered(found.get(one.name), pairs) for one in series]
         known = [[ratio for ratio in pair if ratio is not None] for pair in zip(*rows, strict=True)]

@@ -22,6 +22,8 @@ class StageRequest:
     course: Course
     series: tuple[Watched, ...]
     """Of one or more phones, which are measured at the same time."""
+    two_installations: bool = False
+    """Each side has an installation of its app of its own."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,6 +70,7 @@ def _measure_stage(night: StagedNight, request: StageRequest) -> str | None:
                 starts=found.starts if found else 0,
                 baseline_ms=found.baseline_ms if found else None,
                 same_build=one.same_build,
+                two_installations=request.two_installations,
             )
             for one in request.series
             for found in (measured.series.get(one.name),)
@@ -86,7 +87,16 @@ def _asked(night: StagedNight, stage: int) -> list[StageRequest]:
         if wanted is not None and wanted.stage == stage:
             series = tuple(ground.series[place] for place in wanted.series)
             asked.append(
-                StageRequest(night.night, night.number, stage, wanted.pairs, wanted.first, ground.course, series)
+                StageRequest(
+                    night.night,
+                    night.number,
+                    stage,
+                    wanted.pairs,
+                    wanted.first,
+                    ground.course,
+                    series,
+                    ground.two_installations,
+                )
             )
     return asked
 
@@ -108,7 +118,7 @@ def _together(one: StageRequest, other: StageRequest) -> bool:
     apps = {(series.accepted.app_sha256, series.accepted.tool_sha256) for series in (*one.series, *other.series)}
     phones = {series.phone.identity for series in one.series}
     return (
-        one.course == other.course
+        (one.course, one.two_installations) == (other.course, other.two_installations)
         and len(apps) == 1
         and all(series.phone.identity not in phones for series in other.series)
         and all(held.get(series.variant, series.accepted) == series.accepted for series in other.series)

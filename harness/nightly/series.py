@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from harness.results.night_basis import BuildRecord
 from harness.results.nightly import shared_series
 from harness.results.records import RunnerName
+from harness.runners.registry import runner_class
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -76,9 +77,17 @@ class Ground:
         return tuple(one.name for one in self.series)
 
     @property
-    def two_apps(self) -> bool:
-        first = self.series[0]
-        return first.accepted.app_sha256 != first.candidate.app_sha256
+    def two_installations(self) -> bool:
+        return needs_two_installations(self.series)
+
+
+def needs_two_installations(series: Sequence[Watched]) -> bool:
+    """Whether each side's app is installed by itself: where the apps differ, and in A/A of an app that is watched, as
+    nothing else tells what an installation does."""
+    first = series[0]
+    if not runner_class(first.course.runner).uses_app or first.candidate.app_sha256 is None:
+        return False
+    return first.accepted.app_sha256 != first.candidate.app_sha256 or all(one.same_build for one in series)
 
 
 def series_name(variant: str, identity: str, course: Course) -> str:

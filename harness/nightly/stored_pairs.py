@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,10 @@ from numpy.typing import NDArray
 from harness.results.night_basis import NightPairs
 
 Array = NDArray[np.float64]
+
+PAIRS_PER_INSTALLATION = 6
+"""Where two apps are installed, both are installed anew after so many pairs: docs/decisions/008-nightly-in-stages.md
+has what an effect of installation does otherwise."""
 
 
 def ratio_table(pairs: Iterable[NightPairs], series: Sequence[str], stage_pairs: Sequence[int]) -> Array:
@@ -35,7 +40,26 @@ def stages_measured(pairs: Iterable[NightPairs], series: Iterable[str]) -> int:
     return max((one.stage + 1 for one in pairs if one.series in mine), default=0)
 
 
-def aa_sessions(pairs: Iterable[NightPairs]) -> list[list[float]]:
-    """The log ratios of every stage whose two sides were one build; without those that have no valid number."""
-    sessions = ([ratio for ratio in one.ratios if ratio is not None] for one in pairs)
-    return [session for session in sessions if session]
+@dataclass(frozen=True, slots=True)
+class AaPairs:
+    """Log ratios of stages whose two sides were one build, each in the order of time."""
+
+    sessions: tuple[tuple[float, ...], ...] = ()
+    """Within one installation."""
+    installations: tuple[tuple[float, ...], ...] = ()
+    """Each of two sides that were installed anew for it."""
+
+
+def aa_pairs(pairs: Iterable[NightPairs]) -> AaPairs:
+    """`pairs`: those whose two sides were one build. What has no valid number is left out."""
+    sessions: list[tuple[float, ...]] = []
+    installations: list[tuple[float, ...]] = []
+    for one in pairs:
+        known = tuple(ratio for ratio in one.ratios if ratio is not None)
+        if not one.two_installations:
+            sessions += [known] if known else []
+        elif len(known) == len(one.ratios):
+            # Where a pair is missing, nobody knows which installation the later ones are of.
+            parts = range(0, len(known) - PAIRS_PER_INSTALLATION + 1, PAIRS_PER_INSTALLATION)
+            installations += [known[start : start + PAIRS_PER_INSTALLATION] for start in parts]
+    return AaPairs(tuple(sessions), tuple(installations))

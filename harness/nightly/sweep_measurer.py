@@ -18,6 +18,7 @@ from harness.nightly.config import NightlyConfig
 from harness.nightly.measurer import Fleet, MeasuredSeries, MissingPhone, StageMeasured, StageRequest
 from harness.nightly.rules.pairs import Side
 from harness.nightly.series import FoundPhone, Watched
+from harness.nightly.stored_pairs import PAIRS_PER_INSTALLATION
 from harness.phone.adb.adb_server import AdbServer
 from harness.phone.addresses import each_once
 from harness.phone.battery import battery_line
@@ -27,7 +28,6 @@ from harness.results.night_basis import BuildRecord
 from harness.results.nightly import NIGHTLY_COMMAND
 from harness.results.outcomes import RunResult
 from harness.results.records import AGAINST, MAIN
-from harness.runners.registry import runner_class
 from harness.session.progress import Emit
 from harness.store.store import Store
 from harness.sweep import virtual_phones
@@ -35,9 +35,6 @@ from harness.sweep.options import Baseline, Slots, SweepOptions
 from harness.sweep.sweep import resume_sweep, run_sweep
 from models.formats.known import BUILT
 
-PAIRS_PER_INSTALLATION = 6
-"""Where two apps are installed, both are installed anew after so many pairs: docs/decisions/008-nightly-in-stages.md
-has what an effect of installation does otherwise."""
 SLOTS = ("io.bigcore.app.a", "io.bigcore.app.b")
 HEALTH = {2: "good", 3: "overheated", 4: "dead", 5: "over voltage", 6: "failure", 7: "cold"}
 """BatteryManager.BATTERY_HEALTH_*."""
@@ -182,16 +179,16 @@ class SweepMeasurer:
         for one in block.request.series:
             only[one.phone.serial] = (*only.get(one.phone.serial, ()), one.variant)
         app, tool = block.accepted.app_sha256, block.accepted.tool_sha256
-        two_apps = app != block.candidate.app_sha256
+        two_installations = block.request.two_installations
         return SweepOptions(
             store_url=self._store.address,
             against=str(models),
             baseline=Baseline(
-                app=self._frozen.file(app) if app and two_apps else None,
+                app=self._frozen.file(app) if app and two_installations else None,
                 benchmark_model=self._frozen.file(tool) if tool and tool != block.candidate.tool_sha256 else None,
             ),
             app=self._frozen.file(block.candidate.app_sha256) if block.candidate.app_sha256 else None,
-            slots=_slots(block) if two_apps else None,
+            slots=_slots(block) if two_installations else None,
             pairs=block.pairs,
             first=AGAINST if block.first is Side.BASELINE else MAIN,
             only=only,
@@ -219,13 +216,12 @@ class SweepMeasurer:
 
 
 def _blocks(request: StageRequest) -> Iterator[_Block]:
-    """One sweep, or several where two apps are installed anew in between. Who begins alternates."""
+    """One sweep, or several where both apps are installed anew in between. Who begins alternates."""
     one = request.series[0]
     accepted, candidate = one.accepted, one.candidate
-    two_apps = accepted.app_sha256 != candidate.app_sha256 and runner_class(request.course.runner).uses_app
     left, number = request.pairs, 0
     while left > 0:
-        pairs = min(left, PAIRS_PER_INSTALLATION) if two_apps else left
+        pairs = min(left, PAIRS_PER_INSTALLATION) if request.two_installations else left
         first = request.first if number % 2 == 0 else request.first.other
         yield _Block(request, number, pairs, first, accepted, candidate)
         left, number = left - pairs, number + 1

@@ -22,7 +22,6 @@ from harness.nightly.rules.design import Design
 from harness.nightly.rules.evidence import Evidence
 from harness.nightly.series import Course, Ground, Watched, grounds_of, series_name
 from harness.nightly.simulation.kept_thresholds import kept_design, rules_of
-from harness.nightly.stored_pairs import aa_sessions
 from harness.nightly.tell.delivery import Receiver, messages_about
 from harness.results.night_basis import BuildRecord
 from harness.results.nightly import AcceptanceRecord, NightRecord, NightResult
@@ -144,9 +143,8 @@ def courses(config: NightlyConfig) -> tuple[Course, ...]:
 
 
 def _design(watch: Watch, tonight: Tonight) -> Design:
-    sessions = aa_sessions(watch.book.aa_pairs())
-    two_apps = any(ground.two_apps for ground in tonight.grounds)
-    return kept_design(watch.book, rules_of(watch.config.watch), sessions, two_apps, spell(watch.clock.now())).design
+    apart = any(ground.two_installations for ground in tonight.grounds)
+    return kept_design(watch.book, rules_of(watch.config.watch), apart, spell(watch.clock.now())).design
 
 
 def _staged(watch: Watch, tonight: Tonight, design: Design) -> StagedNight:

@@ -42,6 +42,8 @@ class NightPairs:
     """The accepted build's median."""
     same_build: bool
     """Both sides are one build: the pairs are A/A."""
+    two_installations: bool = False
+    """Each side's app was installed by itself, anew for every few pairs."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from harness.nightly.builds import Frozen, find_candidate, freeze_candidate
 from harness.nightly.config import NightlyConfig
 from harness.nightly.measurer import StageMeasurer, StageRequest, ordered
 from harness.nightly.rules.pairs import Side
-from harness.nightly.series import Course, FoundPhone, Watched, series_name
+from harness.nightly.series import Course, FoundPhone, Watched, needs_two_installations, series_name
 from harness.nightly.tonight import courses
 from harness.results.night_basis import BuildRecord
 from harness.results.nightly import AlertKind, NightResult
@@ -72,7 +72,8 @@ class CommitTrials:
         good = next(iter(self.built.values()))
         watched = Watched(self.asked.variant, self.asked.phone, self.asked.course, good, self.built[commit])
         night = f"bisect-{self.bench.at}-{commit[:12]}"
-        request = StageRequest(night, NIGHT_NUMBER, stage, pairs, first, self.asked.course, (watched,))
+        apart = needs_two_installations((watched,))
+        request = StageRequest(night, NIGHT_NUMBER, stage, pairs, first, self.asked.course, (watched,), apart)
         measured = self.bench.measurer.measure(request).series.get(watched.name)
         return [ratio for ratio in ordered(measured, pairs) if ratio is not None]
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 
 from harness.nightly.config import WatchSection
 from harness.nightly.rules.design import Design
@@ -16,11 +17,17 @@ from harness.nightly.simulation.findable import what_can_be_found
 from harness.nightly.simulation.session_bootstrap import MeasuredSessions, install_effect, measured_sessions
 from harness.nightly.simulation.simulate import SHARED_SERIES, Simulation, SimulationSize, Sources, simulate
 from harness.nightly.simulation.succession import PairSource
-from harness.nightly.simulation.thresholds import VERSION, Wanted, design_of_phone, design_of_world
+from harness.nightly.simulation.thresholds import VERSION, InstallEffect, Wanted, design_of_phone, design_of_world
 from harness.nightly.simulation.world import World, phone_of
+from harness.nightly.stored_pairs import PAIRS_PER_INSTALLATION, AaPairs, aa_pairs
 from harness.results.night_basis import ThresholdRecord
 from harness.store.nights import NightBook
 
+ASSUMED_EFFECT = InstallEffect(
+    effect_sd=0.003, pair_sd=math.sqrt(2) * World().start_noise_sd, pairs_per_install=PAIRS_PER_INSTALLATION
+)
+"""Of an installation, until ten of them were measured. A guess: layouts of code are reported to differ by some tenths
+of a percent."""
 OF_STATUS = SimulationSize(null_nights=2_000, shifted_chains=1_000, shifted_phones=100)
 """What a night can find is told in whole percents."""
 
@@ -47,23 +54,27 @@ def rules_of(section: WatchSection) -> Rules:
     return Rules(Wanted(section.false_alarms_per_100, section.seed), plan)
 
 
-def kept_design(book: NightBook, rules: Rules, aa_sessions: Sequence[Sequence[float]], apps: bool, at: str) -> Computed:
-    """From the store where the same was computed before. `aa_sessions`: log ratios of the store's A/A stages, each in
-    the order of time. `apps`: two are installed, so that what belongs to an installation counts."""
-    made_of = _hash(rules, aa_sessions, apps)
+def kept_design(book: NightBook, rules: Rules, two_installations: bool, at: str) -> Computed:
+    """From the store where the same was computed before; from its A/A pairs once there are enough.
+
+    `two_installations`: each side's app is installed by itself, so that what belongs to an installation counts.
+    """
+    known = aa_pairs(book.aa_pairs())
+    if not two_installations:
+        known = replace(known, installations=())
+    made_of = _hash(rules, known, two_installations)
     record = book.thresholds(made_of)
     if record is None or record.version != VERSION:
-        record = _compute(made_of, rules, aa_sessions, apps, at)
+        record = _compute(made_of, rules, known, two_installations, at)
         book.keep_thresholds(record)
     thresholds = _read(record.thresholds_json)
     return Computed(Design(rules.plan, thresholds, rules.evidence), record.source, record.finds)
 
 
-def _compute(
-    made_of: str, rules: Rules, aa_sessions: Sequence[Sequence[float]], apps: bool, at: str
-) -> ThresholdRecord:
-    measured = measured_sessions(aa_sessions, rules.plan.pairs[0])
-    design, source = design_from(measured, rules, aa_sessions if apps else ()), measured or World()
+def _compute(made_of: str, rules: Rules, known: AaPairs, two_installations: bool, at: str) -> ThresholdRecord:
+    measured = measured_sessions(known.sessions, rules.plan.pairs[0])
+    effect = effect_of_installation(known.installations) if two_installations else None
+    design, source = design_from(measured, rules, effect), measured or world_with(effect)
     simulation = simulated(design, source, 1, OF_STATUS, rules.wanted.seed)
     return ThresholdRecord(
         made_of=made_of,
@@ -76,12 +87,20 @@ def _compute(
     )
 
 
-def design_from(measured: MeasuredSessions | None, rules: Rules, installs: Sequence[Sequence[float]]) -> Design:
-    """`installs`: A/A sessions of an installation each, where two apps are installed."""
+def effect_of_installation(installations: Sequence[Sequence[float]]) -> InstallEffect:
+    """`installations`: A/A pairs of each. Too few of them: an effect is assumed, since one that is not known of is what
+    raises most false alarms."""
+    return install_effect(installations) or ASSUMED_EFFECT
+
+
+def world_with(effect: InstallEffect | None) -> World:
+    return World() if effect is None else World(install_effect_sd=effect.effect_sd)
+
+
+def design_from(measured: MeasuredSessions | None, rules: Rules, effect: InstallEffect | None) -> Design:
+    """`effect`: of installation, where each side has one of its own."""
     if measured is None:
-        return design_of_world(World(), rules.wanted, rules.plan, rules.evidence)
-    length = rules.plan.pairs[0]
-    effect = install_effect([session[:length] for session in installs if len(session) >= length])
+        return design_of_world(world_with(effect), rules.wanted, rules.plan, rules.evidence)
     return design_of_phone(measured, rules.wanted, rules.plan, rules.evidence, effect)
 
 
@@ -92,8 +111,8 @@ def simulated(design: Design, source: PairSource, series: int, size: SimulationS
     return simulate(design, Sources(source, phone_of(world, shared)), series, size, seed)
 
 
-def _hash(rules: Rules, aa_sessions: Sequence[Sequence[float]], apps: bool) -> str:
-    words = json.dumps([VERSION, asdict(rules), [list(one) for one in aa_sessions], apps])
+def _hash(rules: Rules, known: AaPairs, two_installations: bool) -> str:
+    words = json.dumps([VERSION, asdict(rules), asdict(known), two_installations])
     return hashlib.sha256(words.encode()).hexdigest()
 
 
