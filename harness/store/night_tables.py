@@ -14,6 +14,7 @@ from harness.results.nightly import (
     Notice,
     SeriesNight,
 )
+from harness.results.trials import TrialRecord
 from harness.store.columns import Numbers, Words
 from harness.store.record_columns import columns_of, keeps
 from harness.store.tables import metadata
@@ -95,6 +96,40 @@ delivery = Table(
     *columns_of(
         DeliveryRecord, _of_night(), Column("way", Words, primary_key=True), Column("to", Words, primary_key=True)
     ),
+)
+
+
+def _of_trial() -> Column[str]:
+    """Pairs and series call the trial their night, as it is one."""
+    return Column("night", Words, ForeignKey("trial.trial", ondelete="CASCADE"), primary_key=True)
+
+
+trial = Table(
+    "trial",
+    metadata,
+    *columns_of(
+        TrialRecord,
+        Column("trial", Words, primary_key=True),
+        Column("number", Integer, nullable=False, unique=True),
+    ),
+)
+
+trial_pairs = Table(
+    "trial_pairs",
+    metadata,
+    *columns_of(
+        NightPairs,
+        _of_trial(),
+        Column("series", Words, primary_key=True),
+        Column("stage", Integer, primary_key=True, autoincrement=False),
+        Column("ratios_json", Numbers, nullable=False, info=keeps("ratios")),
+    ),
+)
+
+trial_series = Table(
+    "trial_series",
+    metadata,
+    *columns_of(SeriesNight, _of_trial(), Column("series", Words, primary_key=True)),
 )
 
 night_series_by_series = Index("ix_night_series_series", night_series.c.series)

@@ -38,7 +38,7 @@ class NightBook:
 
     def begin(self, night: NightRecord) -> None:
         with self._store.changing() as connection:
-            _put(connection, tables.night, [night])
+            put_all(connection, tables.night, [night])
 
     def leave(self, night: str, at: str, why: str) -> None:
         """A night that was cut short and that nobody goes on with."""
@@ -49,7 +49,7 @@ class NightBook:
     def add_pairs(self, pairs: Sequence[NightPairs]) -> None:
         """Of a whole stage, or of none of it: a night that was cut short goes on with the stage."""
         with self._store.changing() as connection:
-            _put(connection, tables.night_pairs, pairs)
+            put_all(connection, tables.night_pairs, pairs)
 
     def settle(
         self, result: NightResult, phones: Sequence[NightPhone], messages: Sequence[DeliveryRecord] = ()
@@ -65,7 +65,7 @@ class NightBook:
         with self._store.changing() as connection:
             for table, records in found:
                 connection.execute(delete(table).where(table.c.night == name))
-                _put(connection, table, records)
+                put_all(connection, table, records)
             _put_notices(connection, name, result.notices)
             for message in messages:
                 _put_delivery(connection, message)
@@ -78,18 +78,18 @@ class NightBook:
             waiting = tables.delivery.c.delivered_at.is_(None)
             return NightResult(
                 night,
-                _all(connection, SeriesNight, _of(tables.night_series, night.night)),
-                _all(connection, Alert, _of(tables.alert, night.night)),
-                _all(connection, Notice, _of(tables.notice, night.night)),
-                _all(connection, DeliveryRecord, _of(tables.delivery, night.night).where(waiting)),
+                all_of(connection, SeriesNight, _of(tables.night_series, night.night)),
+                all_of(connection, Alert, _of(tables.alert, night.night)),
+                all_of(connection, Notice, _of(tables.notice, night.night)),
+                all_of(connection, DeliveryRecord, _of(tables.delivery, night.night).where(waiting)),
             )
 
     def results(self) -> tuple[NightResult, ...]:
         """Every night with what it found, the oldest first."""
         with self._store.looking() as connection:
-            series = _by_night(_all(connection, SeriesNight, select(tables.night_series)))
-            alerts = _by_night(_all(connection, Alert, select(tables.alert)))
-            notices = _by_night(_all(connection, Notice, select(tables.notice).order_by(tables.notice.c.place)))
+            series = _by_night(all_of(connection, SeriesNight, select(tables.night_series)))
+            alerts = _by_night(all_of(connection, Alert, select(tables.alert)))
+            notices = _by_night(all_of(connection, Notice, select(tables.notice).order_by(tables.notice.c.place)))
         return tuple(
             NightResult(
                 night,
@@ -103,37 +103,43 @@ class NightBook:
     def nights(self) -> tuple[NightRecord, ...]:
         """By their number, which does not go back when a clock does."""
         with self._store.looking() as connection:
-            return _all(connection, NightRecord, select(tables.night).order_by(tables.night.c.number))
+            return all_of(connection, NightRecord, select(tables.night).order_by(tables.night.c.number))
 
     def phones(self, night: str) -> tuple[NightPhone, ...]:
         with self._store.looking() as connection:
-            return _all(connection, NightPhone, _of(tables.night_phone, night))
+            return all_of(connection, NightPhone, _of(tables.night_phone, night))
 
     def measured_phones(self) -> tuple[PhoneRecord, ...]:
         """Those of any night that sweeps have measured; a rehearsed one is not among them."""
         watched = select(tables.night_phone.c.phone)
         wanted = select(phone_table).where(phone_table.c.identity.in_(watched)).order_by(phone_table.c.identity)
         with self._store.looking() as connection:
-            return _all(connection, PhoneRecord, wanted)
+            return all_of(connection, PhoneRecord, wanted)
 
     def pairs(self, night: str) -> tuple[NightPairs, ...]:
         with self._store.looking() as connection:
-            return _all(connection, NightPairs, _of(tables.night_pairs, night).order_by(tables.night_pairs.c.stage))
+            return all_of(connection, NightPairs, _of(tables.night_pairs, night).order_by(tables.night_pairs.c.stage))
 
     def aa_pairs(self) -> tuple[NightPairs, ...]:
-        """Of every night in which both sides were one build and something was measured, the oldest night first."""
-        table = tables.night_pairs
+        """Of every night in which both sides were one build and something was measured, the oldest night first; then
+        those of validations."""
+        table, trials = tables.night_pairs, tables.trial_pairs
         of_nights = select(table).join(tables.night, table.c.night == tables.night.c.night)
         measured = of_nights.where(table.c.same_build, tables.night.c.rehearsed.is_(False))
+        of_trials = select(trials).join(tables.trial, trials.c.night == tables.trial.c.trial)
+        tried = of_trials.where(trials.c.same_build, tables.trial.c.rehearsed.is_(False))
         with self._store.looking() as connection:
-            return _all(connection, NightPairs, measured.order_by(tables.night.c.number, table.c.stage))
+            return (
+                *all_of(connection, NightPairs, measured.order_by(tables.night.c.number, table.c.stage)),
+                *all_of(connection, NightPairs, tried.order_by(tables.trial.c.number, trials.c.stage)),
+            )
 
     def series(self) -> tuple[SeriesNight, ...]:
         """Of every night, the oldest first."""
         table = tables.night_series
         of_nights = select(table).join(tables.night, table.c.night == tables.night.c.night)
         with self._store.looking() as connection:
-            return _all(connection, SeriesNight, of_nights.order_by(tables.night.c.number, table.c.series))
+            return all_of(connection, SeriesNight, of_nights.order_by(tables.night.c.number, table.c.series))
 
     def histories(self) -> tuple[SeriesHistory, ...]:
         """Every series through its nights."""
@@ -141,8 +147,8 @@ class NightBook:
         for one in self.series():
             nights.setdefault(one.series, []).append(one)
         with self._store.looking() as connection:
-            alerts = _all(connection, Alert, select(tables.alert))
-            notices = _all(connection, Notice, select(tables.notice).order_by(tables.notice.c.place))
+            alerts = all_of(connection, Alert, select(tables.alert))
+            notices = all_of(connection, Notice, select(tables.notice).order_by(tables.notice.c.place))
         accepted, mutes = self.acceptances(), self.mutes()
         return tuple(
             SeriesHistory(
@@ -160,37 +166,37 @@ class NightBook:
         with self._store.changing() as connection:
             known = set(connection.execute(select(tables.accepted_build.c.sha256)).scalars())
             new = {build.sha256: build for build in builds if build.sha256 not in known}
-            _put(connection, tables.accepted_build, tuple(new.values()))
-            _put(connection, tables.acceptance, acceptances)
+            put_all(connection, tables.accepted_build, tuple(new.values()))
+            put_all(connection, tables.acceptance, acceptances)
 
     def acceptances(self) -> tuple[AcceptanceRecord, ...]:
         """In the order they were made, whatever the clock said."""
         with self._store.looking() as connection:
             made = select(tables.acceptance).order_by(tables.acceptance.c.acceptance)
-            return _all(connection, AcceptanceRecord, made)
+            return all_of(connection, AcceptanceRecord, made)
 
     def builds(self) -> tuple[BuildRecord, ...]:
         with self._store.looking() as connection:
-            return _all(connection, BuildRecord, select(tables.accepted_build))
+            return all_of(connection, BuildRecord, select(tables.accepted_build))
 
     def mute(self, mutes: Sequence[MuteRecord]) -> None:
         with self._store.changing() as connection:
-            _put(connection, tables.mute, mutes)
+            put_all(connection, tables.mute, mutes)
 
     def mutes(self) -> tuple[MuteRecord, ...]:
         with self._store.looking() as connection:
-            return _all(connection, MuteRecord, select(tables.mute).order_by(tables.mute.c.mute))
+            return all_of(connection, MuteRecord, select(tables.mute).order_by(tables.mute.c.mute))
 
     def thresholds(self, made_of: str) -> ThresholdRecord | None:
         made = select(tables.threshold).where(tables.threshold.c.made_of == made_of)
         with self._store.looking() as connection:
-            found = _all(connection, ThresholdRecord, made)
+            found = all_of(connection, ThresholdRecord, made)
         return found[0] if found else None
 
     def keep_thresholds(self, record: ThresholdRecord) -> None:
         with self._store.changing() as connection:
             connection.execute(delete(tables.threshold).where(tables.threshold.c.made_of == record.made_of))
-            _put(connection, tables.threshold, [record])
+            put_all(connection, tables.threshold, [record])
 
     def put_delivery(self, delivery: DeliveryRecord) -> None:
         """When a message is queued, and after each try."""
@@ -201,14 +207,14 @@ class NightBook:
         """Of all nights."""
         with self._store.looking() as connection:
             waiting = select(tables.delivery).where(tables.delivery.c.delivered_at.is_(None))
-            return _all(connection, DeliveryRecord, waiting.order_by(tables.delivery.c.queued_at))
+            return all_of(connection, DeliveryRecord, waiting.order_by(tables.delivery.c.queued_at))
 
 
 def _put_delivery(connection: Connection, delivery: DeliveryRecord) -> None:
     table = tables.delivery.c
     same = (table.night == delivery.night) & (table.way == delivery.way) & (table.to == delivery.to)
     connection.execute(delete(tables.delivery).where(same))
-    _put(connection, tables.delivery, [delivery])
+    put_all(connection, tables.delivery, [delivery])
 
 
 def _about_phone(notice: Notice, series: SeriesNight) -> bool:
@@ -234,7 +240,7 @@ def _of(table: Table, night: str) -> Select[Any]:
     return select(table).where(table.c.night == night).order_by(*table.primary_key.columns)
 
 
-def _put(connection: Connection, table: Table, records: Sequence[object]) -> None:
+def put_all(connection: Connection, table: Table, records: Sequence[object]) -> None:
     if records:
         connection.execute(insert(table), [row_of(table, record) for record in records])
 
@@ -246,7 +252,7 @@ def _put_notices(connection: Connection, night: str, notices: Sequence[Notice]) 
         connection.execute(insert(tables.notice), rows)
 
 
-def _all(connection: Connection, record: type[Record], wanted: Select[Any]) -> tuple[Record, ...]:
+def all_of(connection: Connection, record: type[Record], wanted: Select[Any]) -> tuple[Record, ...]:
     """The rows of the one table that is selected, as its records."""
     (table,) = {column.table for column in wanted.selected_columns}
     assert isinstance(table, Table)
@@ -256,7 +262,7 @@ def _all(connection: Connection, record: type[Record], wanted: Select[Any]) -> t
 def _night(connection: Connection, name: str) -> NightRecord:
     table = tables.night
     newest = select(table).order_by(table.c.number.desc()).limit(1)
-    found = _all(connection, NightRecord, newest if name == LATEST else newest.where(table.c.night == name))
+    found = all_of(connection, NightRecord, newest if name == LATEST else newest.where(table.c.night == name))
     if not found:
         what = "the store holds no night yet" if name == LATEST else "no such night in the store"
         raise RecordNotFound(name, what, "`bigcore nightly run` measures one")

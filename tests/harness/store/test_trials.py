@@ -1,0 +1,57 @@
+"""What the store keeps of validations."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from support.nights import NIGHT, PAIRS, SERIES
+
+from harness.results.trials import Change, TrialRecord
+from harness.store.nights import NightBook
+from harness.store.store import Store
+from harness.store.trials import TrialBook
+
+TRIAL = TrialRecord("trial-1", 1, "a" * 64, Change.NONE, "2026-01-05T22:00:00Z", None, rehearsed=False)
+AA = replace(PAIRS, night=TRIAL.trial, same_build=True)
+FOUND = replace(SERIES, night=TRIAL.trial)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store(request, tmp_path):
+    if request.param == "sqlite":
+        with Store.open(str(tmp_path / "store.sqlite")) as store:
+            yield store
+    else:
+        yield request.getfixturevalue("team_store")
+
+
+def test_a_trial_comes_back_as_it_was_settled(store):
+    book, ended = TrialBook(store), replace(TRIAL, ended_at="2026-01-05T23:00:00Z")
+    book.begin(TRIAL)
+    book.add_pairs([AA])
+    book.settle(ended, [FOUND])
+    assert book.trials(TRIAL.made_of) == (ended,)
+    assert book.pairs(TRIAL.trial) == (AA,)
+    assert book.series(TRIAL.made_of) == (FOUND,)
+    assert book.next_number() == 2
+
+
+def test_trials_of_other_builds_are_not_counted_with_them(store):
+    book = TrialBook(store)
+    book.begin(TRIAL)
+    book.begin(replace(TRIAL, trial="trial-2", number=2, made_of="b" * 64))
+    assert [one.trial for one in book.trials("b" * 64)] == ["trial-2"]
+
+
+def test_the_watch_sees_nothing_of_trials_but_their_pairs_of_one_build(store):
+    trials, watch = TrialBook(store), NightBook(store)
+    watch.begin(NIGHT)
+    trials.begin(TRIAL)
+    trials.begin(replace(TRIAL, trial="trial-2", number=2, rehearsed=True))
+    trials.add_pairs([AA, replace(AA, series="slower", same_build=False), replace(AA, night="trial-2")])
+    trials.settle(TRIAL, [FOUND])
+    assert watch.aa_pairs() == (AA,)
+    assert watch.nights() == (NIGHT,)
+    assert watch.series() == ()
+    assert watch.acceptances() == ()
