@@ -11,6 +11,7 @@ from harness.cli.nightly_init import init
 from harness.cli.nightly_report import report
 from harness.cli.nightly_run import run
 from harness.cli.nightly_simulate import simulate
+from harness.cli.nightly_validate import validate
 
 nightly = typer.Typer(help="Watch for slowdowns night after night.", no_args_is_help=True)
 nightly.command(short_help="Write nightly.toml after a few questions.")(init)
@@ -21,4 +22,5 @@ nightly.command(short_help="Hold series to their last candidate from now on.")(a
 nightly.command(short_help="Tell nobody of a series until a day.")(mute)
 nightly.command(short_help="Measure a series of the last night once more.")(confirm)
 nightly.command(short_help="The commit that made a series slower.")(bisect)
+nightly.command(short_help="Measure nights whose answer is known: does the watch find it?")(validate)
 nightly.command(short_help="What would be found, and how often it cries wolf.")(simulate)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from harness.clock import Clock
 from harness.errors import DeviceError
 from harness.nightly.judgement import GroundNight
 from harness.nightly.measurer import StageMeasurer, StageRequest, ordered
@@ -42,6 +43,17 @@ class StagedNight:
     design: Design
     measurer: StageMeasurer
     kept: PairsKept
+
+
+def budget(clock: Clock, minutes: float) -> WhyItEnds:
+    """It begins to run now. 0 minutes: no limit."""
+    began_s = clock.monotonic_s()
+
+    def why_it_ends() -> str | None:
+        used_up = minutes > 0 and clock.monotonic_s() - began_s > 60 * minutes
+        return f"its budget of {minutes:g} minutes was used up" if used_up else None
+
+    return why_it_ends
 
 
 def measure_stages(night: StagedNight, why_it_ends: WhyItEnds) -> tuple[tuple[GroundNight, ...], str | None]:

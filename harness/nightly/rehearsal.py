@@ -31,6 +31,7 @@ from harness.nightly.measurer import Fleet, MeasuredSeries, MissingPhone, StageM
 from harness.nightly.rules.questions import FEWEST_SERIES
 from harness.nightly.series import FoundPhone, Watched
 from harness.nightly.simulation.world import World, phone_of
+from harness.results.choices import Engine
 
 USUAL_MS = 20.0
 """The latency of every series on a phone that is neither fast nor slow."""
@@ -52,8 +53,16 @@ class RehearsedPhone(_Section):
     without: Annotated[tuple[str, ...], Field(description="Variants that give no number on it.")] = ()
 
     def found(self) -> FoundPhone:
-        who = self.identity or self.asked
-        return FoundPhone(self.asked, self.asked, who, self.model, self.fingerprint, self.android, self.battery_health)
+        return FoundPhone(
+            asked=self.asked,
+            serial=self.asked,
+            identity=self.identity or self.asked,
+            model=self.model,
+            fingerprint=self.fingerprint,
+            android=self.android,
+            battery_health=self.battery_health,
+            engine=Engine.REPLAY,
+        )
 
 
 class Shift(_Section):

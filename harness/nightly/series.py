@@ -6,6 +6,7 @@ import shlex
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from harness.results.choices import Engine
 from harness.results.night_basis import BuildRecord
 from harness.results.nightly import shared_series
 from harness.results.records import RunnerName
@@ -37,6 +38,8 @@ class FoundPhone:
     fingerprint: str
     android: str
     battery_health: str | None = None
+    engine: Engine | None = None
+    """What stands behind a virtual one."""
 
 
 @dataclass(frozen=True, slots=True)

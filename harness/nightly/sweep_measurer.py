@@ -116,6 +116,7 @@ class SweepMeasurer:
             build.fingerprint,
             build.android,
             HEALTH.get(int(health[1])) if health else None,
+            who.engine,
         )
 
     def measure(self, request: StageRequest) -> StageMeasured:

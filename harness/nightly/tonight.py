@@ -16,7 +16,7 @@ from harness.nightly.config import NightlyConfig
 from harness.nightly.judgement import carried_into
 from harness.nightly.ledger import Ledger, read_ledger
 from harness.nightly.measurer import Fleet, MissingPhone, StageMeasurer
-from harness.nightly.night_stages import StagedNight, measure_stages, questions_of
+from harness.nightly.night_stages import StagedNight, budget, measure_stages, questions_of
 from harness.nightly.opening_night import open_night
 from harness.nightly.rules.design import Design
 from harness.nightly.rules.evidence import Evidence
@@ -65,8 +65,8 @@ def run_night(watch: Watch) -> NightResult:
     night = open_night(watch.book, _wanted(watch, builds), watch.clock.now())
     tonight = _look_around(watch, night, candidate, builds)
     design = _design(watch, tonight)
-    began_s = watch.clock.monotonic_s()
-    measured, cut_short = measure_stages(_staged(watch, tonight, design), lambda: _why_it_ends(watch, began_s))
+    in_time = budget(watch.clock, watch.config.watch.max_minutes)
+    measured, cut_short = measure_stages(_staged(watch, tonight, design), in_time)
     moment = Moment(night.night, spell(watch.clock.now()))
     conclusion = conclude(tonight.night, tonight, measured, design)
     accepted = tuple(
@@ -154,13 +154,6 @@ def _staged(watch: Watch, tonight: Tonight, design: Design) -> StagedNight:
         carried |= {name: carried_into(counting.get(name), design) for name in questions_of(ground)}
     night = tonight.night
     return StagedNight(night.night, night.number, tonight.grounds, carried, design, watch.measurer, watch.book)
-
-
-def _why_it_ends(watch: Watch, began_s: float) -> str | None:
-    minutes = watch.config.watch.max_minutes
-    if minutes > 0 and watch.clock.monotonic_s() - began_s > 60 * minutes:
-        return f"its budget of {minutes:g} minutes was used up"
-    return None
 
 
 def _result(

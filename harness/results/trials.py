@@ -27,6 +27,12 @@ class Change(StrEnum):
         word, _, rest = self.value.partition("_")
         return float(rest.removesuffix("_percent")) if word == "delay" else None
 
+    @property
+    def spoken(self) -> str:
+        if self is Change.NONE:
+            return "one build on both sides"
+        return self.value.replace("_", " ") if self.delay_percent is None else f"{self.delay_percent:g} % of delay"
+
 
 @dataclass(frozen=True, slots=True)
 class TrialRecord:

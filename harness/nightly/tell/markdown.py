@@ -13,7 +13,7 @@ _MARKUP = re.compile(r"([\\`*_{}\[\]()#+!|<>~&$])")
 
 
 def markdown_summary(result: NightResult) -> str:
-    parts = [f"### Night {_escaped(result.night.night)}: {_escaped(headline(result))}"]
+    parts = [f"### Night {escaped(result.night.night)}: {escaped(headline(result))}"]
     parts += ["\n".join(_item(line) for line in lines_of(result))]
     parts += [_table(result)]
     parts += [f"<sub>Ratio: candidate / accepted build. Repeat with {_code(result.night.command)}.</sub>"]
@@ -21,8 +21,8 @@ def markdown_summary(result: NightResult) -> str:
 
 
 def _item(line: Line) -> str:
-    rows = [f"- **{_escaped(line.subject)}**: {_escaped(line.what)}"]
-    rows += [f"  - {_escaped(detail)}" for detail in line.details]
+    rows = [f"- **{escaped(line.subject)}**: {escaped(line.what)}"]
+    rows += [f"  - {escaped(detail)}" for detail in line.details]
     rows += [f"  - repeat with {_code(line.command)}"] if line.command else []
     return "\n".join(rows)
 
@@ -44,11 +44,11 @@ def _row(one: SeriesNight) -> str:
     ratio = "–" if one.ratio is None else f"{one.ratio:.4f}"
     interval = "–" if one.low is None or one.high is None else f"{one.low:.4f} – {one.high:.4f}"
     state = one.state.value.replace("_", " ")
-    cells = (_escaped(named(one)), state, ratio, interval, str(one.stage), str(one.pairs))
+    cells = (escaped(named(one)), state, ratio, interval, str(one.stage), str(one.pairs))
     return f"| {' | '.join(cells)} |"
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
     """Nothing in it is Markdown or HTML. An empty comment keeps @name from calling somebody; a backslash would not."""
     return _MARKUP.sub(r"\\\1", plain(text)).replace("@", "@<!-- -->")
 

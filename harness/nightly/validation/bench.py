@@ -1,0 +1,82 @@
+"""What a validation measures with: phones, the builds that stand on both sides, and candidates of known size."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from harness.clock import Clock
+from harness.errors import NoPhone
+from harness.nightly.builds import build_record
+from harness.nightly.config import NightlyConfig
+from harness.nightly.measurer import Fleet, StageMeasurer
+from harness.nightly.series import FoundPhone, Watched
+from harness.nightly.tonight import courses
+from harness.nightly.validation.changes import ChangedNetwork
+from harness.results.choices import Engine
+from harness.results.night_basis import BuildRecord
+from harness.results.trials import Change
+from harness.store.nights import NightBook
+from harness.store.trials import TrialBook
+
+
+@dataclass(frozen=True, slots=True)
+class TrialBench:
+    config: NightlyConfig
+    builds: Mapping[str, BuildRecord]
+    """By variant: what is measured on both sides."""
+    networks: Mapping[Change, ChangedNetwork]
+    phones: tuple[FoundPhone, ...]
+    nights: NightBook
+    """Thresholds are made as for a night; nothing of a night is written there."""
+    trials: TrialBook
+    measurer: StageMeasurer
+    clock: Clock
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """Those that one of the phones at least can be given."""
+        return tuple(change for change in self.networks if any(_takes(phone, change) for phone in self.phones))
+
+    @property
+    def made_of(self) -> str:
+        """Trials of other builds, phones or settings are not counted with these."""
+        config = self.config
+        words = [part.model_dump_json() for part in (config.watch, config.measure, config.conditions)]
+        words += sorted(f"{variant} {build.sha256}" for variant, build in self.builds.items())
+        words += [network.candidate_sha256 for network in self.networks.values()]
+        words += sorted(f"{phone.identity} {phone.fingerprint}" for phone in self.phones)
+        return hashlib.sha256("\n".join(words).encode()).hexdigest()
+
+    def watched(self, change: Change) -> Iterator[Watched]:
+        """The series of one trial."""
+        any_build = next(iter(self.builds.values()))
+        for phone in self.phones:
+            for course in courses(self.config):
+                for variant, build in self.builds.items():
+                    yield Watched(variant, phone, course, build, build)
+                if change is not Change.NONE and _takes(phone, change):
+                    network = self.networks[change]
+                    baseline = _with_model(any_build, change, network.baseline_sha256)
+                    slower = _with_model(any_build, change, network.candidate_sha256)
+                    yield Watched(change.value, phone, course, baseline, slower)
+
+
+def phones_of(fleet: Fleet) -> tuple[FoundPhone, ...]:
+    """Raises NoPhone where one that is asked for is not ready: without it the trials would be others."""
+    for phone in fleet.missing:
+        raise NoPhone(phone.asked, phone.detail, "connect it, or take it out of [phones]")
+    if not fleet.present:
+        raise NoPhone("bigcore nightly validate", "no phone is connected", "connect one: `bigcore phones`")
+    return fleet.present
+
+
+def _takes(phone: FoundPhone, change: Change) -> bool:
+    """A delay is added by the replay engine alone."""
+    return change.delay_percent is None or phone.engine is Engine.REPLAY
+
+
+def _with_model(build: BuildRecord, change: Change, model_sha256: str) -> BuildRecord:
+    """In the app and with the tool of all others, so that they share starts."""
+    return build_record(change.value, model_sha256, build.app_sha256, build.tool_sha256)
