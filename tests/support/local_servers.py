@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import socketserver
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 
 @dataclass
@@ -21,7 +24,7 @@ class Taken:
 
 
 @contextmanager
-def web_server(*answers: int | None) -> Iterator[Taken]:
+def web_server(*answers: int | None, tls: ssl.SSLContext | None = None) -> Iterator[Taken]:
     """Answers with these codes in turn, the last one for ever; None: it takes the request and says nothing."""
     closing = threading.Event()
 
@@ -40,6 +43,8 @@ def web_server(*answers: int | None) -> Iterator[Taken]:
         def log_message(self, format: str, *args: object) -> None: ...
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        if tls is not None:
+            server.socket = tls.wrap_socket(server.socket, server_side=True)
         taken = Taken(server.server_port)
         with _serving(server, closing):
             yield taken
@@ -55,48 +60,81 @@ class MailAnswers:
     data_taken: str = "250 taken"
 
 
-@contextmanager
-def mail_server(answers: MailAnswers = MailAnswers()) -> Iterator[Taken]:
-    """As much of SMTP (RFC 5321) as a client that sends one mail needs."""
-    closing = threading.Event()
+@dataclass(frozen=True)
+class MailTls:
+    """How the server is spoken to unheard."""
 
-    class Handler(socketserver.StreamRequestHandler):
-        def handle(self) -> None:
+    context: ssl.SSLContext
+    from_the_first_byte: bool
+    """SMTPS; else it offers STARTTLS."""
+
+
+@contextmanager
+def mail_server(answers: MailAnswers = MailAnswers(), tls: MailTls | None = None) -> Iterator[Taken]:
+    with _MailServer(("127.0.0.1", 0), _MailConversation) as server:
+        server.answers, server.tls, server.taken = answers, tls, Taken(server.server_address[1])
+        with _serving(server, server.closing):
+            yield server.taken
+
+
+class _MailServer(socketserver.ThreadingTCPServer):
+    allow_reuse_address = True
+    daemon_threads = True
+    answers: MailAnswers
+    tls: MailTls | None
+    taken: Taken
+
+    def __init__(self, *words: Any) -> None:
+        super().__init__(*words)
+        self.closing = threading.Event()
+
+
+class _MailConversation(socketserver.StreamRequestHandler):
+    """As much of SMTP (RFC 5321, and 3207 for STARTTLS) as a client that sends one mail needs."""
+
+    server: _MailServer
+
+    def handle(self) -> None:
+        tls, answers = self.server.tls, self.server.answers
+        # A client that does not trust the certificate breaks off in the middle.
+        with contextlib.suppress(ssl.SSLError, ConnectionError):
+            if tls and tls.from_the_first_byte:
+                self.go_unheard(tls)
             if answers.greeting is None:
-                closing.wait()
+                self.server.closing.wait()
                 return
             self.say(answers.greeting)
             while line := self.rfile.readline().decode().strip():
-                taken.lines.append(line)
-                verb = line.split(" ")[0].upper()
-                if verb == "DATA":
-                    self.take_mail()
-                elif verb == "QUIT":
-                    self.say("221 bye")
-                    return
-                else:
-                    said = {"EHLO": "250-here\r\n250 AUTH PLAIN", "RCPT": answers.recipient, "AUTH": answers.auth}
-                    self.say(said.get(verb, "250 fine"))
+                self.server.taken.lines.append(line)
+                self.answer(line.split(" ")[0].upper())
 
-        def take_mail(self) -> None:
-            self.say("354 go on")
-            rows = []
-            while (row := self.rfile.readline().decode()) not in (".\r\n", ""):
-                rows.append(row)
-            taken.bodies.append("".join(rows))
-            self.say(answers.data_taken)
+    def go_unheard(self, tls: MailTls) -> None:
+        self.connection = tls.context.wrap_socket(self.request, server_side=True)
+        self.rfile = self.connection.makefile("rb")
 
-        def say(self, words: str) -> None:
-            self.wfile.write(f"{words}\r\n".encode())
+    def answer(self, verb: str) -> None:
+        tls, answers = self.server.tls, self.server.answers
+        if verb == "DATA":
+            self.take_mail()
+        elif verb == "STARTTLS" and tls:
+            self.say("220 go on")
+            self.go_unheard(tls)
+        else:
+            offers = "250-STARTTLS\r\n" if tls and not tls.from_the_first_byte else ""
+            hello = f"250-here\r\n{offers}250 AUTH PLAIN"
+            said = {"EHLO": hello, "RCPT": answers.recipient, "AUTH": answers.auth, "QUIT": "221 bye"}
+            self.say(said.get(verb, "250 fine"))
 
-    class Server(socketserver.ThreadingTCPServer):
-        allow_reuse_address = True
-        daemon_threads = True
+    def take_mail(self) -> None:
+        self.say("354 go on")
+        rows = []
+        while (row := self.rfile.readline().decode()) not in (".\r\n", ""):
+            rows.append(row)
+        self.server.taken.bodies.append("".join(rows))
+        self.say(self.server.answers.data_taken)
 
-    with Server(("127.0.0.1", 0), Handler) as server:
-        taken = Taken(server.server_address[1])
-        with _serving(server, closing):
-            yield taken
+    def say(self, words: str) -> None:
+        self.connection.sendall(f"{words}\r\n".encode())
 
 
 @contextmanager

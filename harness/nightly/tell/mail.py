@@ -9,6 +9,7 @@ from email.message import EmailMessage
 from email.utils import make_msgid
 from enum import StrEnum
 
+from harness.nightly.tell.certificates import why_not_trusted
 from harness.nightly.tell.errors import NotDelivered
 from harness.nightly.tell.message import message, subject_of
 from harness.nightly.tell.time_limit import within
@@ -71,6 +72,8 @@ def _failure(error: OSError) -> NotDelivered:
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         codes = ", ".join(sorted({str(code) for code, _ in error.recipients.values()}))
         return NotDelivered(f"the mail server refused every recipient ({codes})", at_once_again=False)
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return NotDelivered(f"the mail server is refused: {why_not_trusted(error)}", at_once_again=False)
     said = type(error).__name__ if isinstance(error, smtplib.SMTPException) else error.strerror
     return NotDelivered(f"the mail server could not be used ({said or type(error).__name__})", at_once_again=True)
 

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import http.client
 import json
+import ssl
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from harness.nightly.tell.certificates import why_not_trusted
 from harness.nightly.tell.errors import NotDelivered
 from harness.nightly.tell.lines import Line, headline, lines_of, plain
 from harness.nightly.tell.time_limit import within
@@ -47,6 +49,8 @@ def post(webhook: Webhook, body: str) -> None:
         with within(webhook.time_limit_s, lambda: connection.sock):
             connection.request("POST", path, body.encode("utf-8"), headers)
             status = connection.getresponse().status
+    except ssl.SSLCertVerificationError as error:
+        raise NotDelivered(why_not_trusted(error), at_once_again=False) from None
     except (OSError, http.client.HTTPException) as error:
         raise NotDelivered(_without_address(error), at_once_again=True) from None
     finally:
