@@ -1,0 +1,99 @@
+"""`bigcore nightly init` at a terminal: it asks, and each question offers an answer."""
+
+from __future__ import annotations
+
+import os
+import pty
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from harness.nightly.config import read_nightly
+from harness.processes import own_command
+
+pytestmark = pytest.mark.long
+
+
+class Terminal:
+    """The command with a terminal as its input and its screen."""
+
+    def __init__(self, file: Path, *words: str) -> None:
+        self._ours, theirs = pty.openpty()
+        environment = {**os.environ, "TERM": "dumb", "COLUMNS": "120"}
+        command = own_command("nightly", "init", str(file), *words)
+        self._process = subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, env=environment)
+        os.close(theirs)
+
+    def asked(self, words: str) -> str:
+        """What is on the screen when it asks this."""
+        screen = ""
+        while words not in screen or not screen.rstrip(" ").endswith(":"):
+            screen += self._read()
+        return screen
+
+    def answer(self, words: str) -> None:
+        os.write(self._ours, f"{words}\n".encode())
+
+    def end(self) -> tuple[int, str]:
+        screen = ""
+        while said := self._read():
+            screen += said
+        return self._process.wait(), screen
+
+    def _read(self) -> str:
+        try:
+            return os.read(self._ours, 4096).decode()
+        except OSError:
+            return ""  # Linux says so when the last writer of a terminal has gone.
+
+
+QUESTIONS = (
+    ("Folder of tonight's models", "build"),
+    ("Minutes a night for each phone", "45"),
+    ("False alarms in 100 nights", ""),
+    ("Command that builds the candidate", "make 'all models'"),
+    ("The candidate's APK", ""),
+    ("Phones", "A1 B2"),
+    ("Environment variable of a webhook", "TEAM_HOOK"),
+)
+
+
+def test_it_asks_offers_answers_and_writes_what_was_said(tmp_path: Path):
+    terminal = Terminal(tmp_path / "nightly.toml")
+    for question, answer in QUESTIONS:
+        terminal.asked(question)
+        terminal.answer(answer)
+    code, screen = terminal.end()
+    assert code == 0, screen
+    assert "Wrote" in screen
+    config = read_nightly(tmp_path / "nightly.toml")
+    assert config.candidate.models == tmp_path / "build"
+    assert config.candidate.command == ("make", "all models")
+    assert config.phones.serials == ("A1", "B2")
+    assert config.watch.max_minutes == 45
+    assert config.watch.false_alarms_per_100 == 0.01, "an empty answer takes what was offered"
+    assert config.webhook[0].url_from == "TEAM_HOOK"
+
+
+def test_whoever_only_presses_return_gets_a_watch_that_works(tmp_path: Path):
+    terminal = Terminal(tmp_path / "nightly.toml")
+    for question in ("Folder of", "Networks to build", *(question for question, _ in QUESTIONS[1:])):
+        terminal.asked(question)
+        terminal.answer("")
+    code, screen = terminal.end()
+    assert code == 0, screen
+    config = read_nightly(tmp_path / "nightly.toml")
+    assert config.grid[0].architectures == ("mobilenet_v2",)
+    assert config.webhook == ()
+
+
+def test_what_an_option_answers_is_not_asked(tmp_path: Path):
+    terminal = Terminal(tmp_path / "nightly.toml", "--models", "build", "--max-minutes", "30")
+    screen = terminal.asked("False alarms in 100 nights")
+    assert "Folder of" not in screen
+    assert "Minutes a night" not in screen
+    for _ in QUESTIONS[2:]:
+        terminal.answer("")
+    assert terminal.end()[0] == 0
+    assert read_nightly(tmp_path / "nightly.toml").watch.max_minutes == 30
