@@ -18,7 +18,7 @@ from harness.nightly.rules.stages import Call, StagePlan, Thresholds
 from harness.nightly.simulation.rates import Rate
 from harness.nightly.simulation.session_bootstrap import measured_sessions
 from harness.nightly.simulation.succession import Nights, PairSource, run_nights
-from harness.nightly.simulation.thresholds import InstallEffect, Wanted, design_of_phone, design_of_world, widened
+from harness.nightly.simulation.thresholds import InstallEffect, WantedRate, design_of_phone, design_of_world, widened
 from harness.nightly.simulation.world import World
 from harness.statistics.ratio import shifts as hodges_lehmann
 
@@ -176,7 +176,7 @@ def installs(size: Size) -> list[Goal]:
             world = replace(COOL_THEN_WARM, install_effect_sd=effect_sd, pairs_per_install=pairs)
             name = f"{100 * effect_sd:.1f} %, {drawn}"
             rows.append(_hard_row(usual, f"{name}, usual thresholds", world, 0.0, size))
-            wider = design_of_world(world, Wanted(), usual.plan, usual.evidence)
+            wider = design_of_world(world, WantedRate(), usual.plan, usual.evidence)
             rows.append(_hard_row(wider, f"{name}, widened", world, 0.0, size))
     head = ("install effect", "slower in 100", "faster in 100", "starts", "same night 1 / 2 / 3 / 5 %", "14: 0.5 / 1 %")
     table("An effect of installation, of the log ratio", head, rows)
@@ -193,7 +193,7 @@ def bootstrap(size: Size) -> list[Goal]:
             sessions = COOL_THEN_WARM.ratios(pairs // 6, 6, Side.BASELINE, generator)
             source = measured_sessions([list(session) for session in sessions], 6)
             assert source is not None
-            design = design_of_phone(source, Wanted(), usual.plan, usual.evidence, None)
+            design = design_of_phone(source, WantedRate(), usual.plan, usual.evidence, None)
             thresholds.append(design.thresholds.slower_z)
             alarms.append(rate(null_nights(design, COOL_THEN_WARM, size), Call.SLOWER))
         worst = max(alarms, key=lambda one: one.value)
@@ -275,4 +275,4 @@ def plans(size: Size) -> list[Goal]:
 
 
 def _computed(plan: StagePlan) -> Design:
-    return design_of_world(COOL_THEN_WARM, Wanted(), plan, EvidenceRule())
+    return design_of_world(COOL_THEN_WARM, WantedRate(), plan, EvidenceRule())

@@ -37,13 +37,13 @@ def simulate(
     from harness.nightly.simulation.kept_thresholds import Rules, design_from, simulated
     from harness.nightly.simulation.session_bootstrap import measured_sessions
     from harness.nightly.simulation.simulate import SimulationSize
-    from harness.nightly.simulation.thresholds import Wanted, design_of_world
+    from harness.nightly.simulation.thresholds import WantedRate, design_of_world
     from harness.nightly.simulation.world import World
     from harness.nightly.stored_pairs import aa_pairs
     from harness.store.nights import NightBook
     from harness.store.store import Store
 
-    rules = Rules(Wanted(false_alarms, seed))
+    rules = Rules(WantedRate(false_alarms, seed))
     declared = [start_noise_percent, slow_starts_percent, install_effect_percent]
     measured = None
     if all(value is None for value in declared):
@@ -58,7 +58,7 @@ def simulate(
     )
     with speech.people().status("simulating nights"):
         if measured is None:
-            design = design_of_world(world, rules.wanted, rules.plan, rules.evidence)
+            design = design_of_world(world, rules.rate, rules.plan, rules.evidence)
         else:
             design = design_from(measured, rules, None)
         simulation = simulated(design, measured or world, series, SimulationSize(null_nights), seed)

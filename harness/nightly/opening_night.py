@@ -14,28 +14,28 @@ RESUMED_WITHIN_H = 20.0
 """A night that was cut short longer ago is left as it was: tonight is another one, with another candidate."""
 
 
-def open_night(book: NightBook, wanted: NightRecord, now: datetime) -> NightRecord:
+def open_night(book: NightBook, nameless: NightRecord, now: datetime) -> NightRecord:
     """The night that was cut short, where it is the last one, of this very configuration and candidate and not long
-    ago; else a new one as `wanted`, which still lacks its name and number."""
+    ago; else `nameless`, which is given its name and number."""
     known = book.nights()
     last = known[-1] if known else None
     if last is not None and last.ended_at is None:
-        if _same(last, wanted) and _recent(last, now):
+        if _same(last, nameless) and _recent(last, now):
             return last
         book.leave(last.night, spell(now), "it was killed, and another night began before anybody went on with it")
     night = replace(
-        wanted,
+        nameless,
         night=_name(now, {night.night for night in known}),
         number=1 + (last.number if last else 0),
         started_at=spell(now),
-        changed=what_changed(last.config_json, wanted.config_json) if last else (),
+        changed=what_changed(last.config_json, nameless.config_json) if last else (),
     )
     book.begin(night)
     return night
 
 
-def _same(last: NightRecord, wanted: NightRecord) -> bool:
-    return (last.config_json, last.candidate_sha256) == (wanted.config_json, wanted.candidate_sha256)
+def _same(last: NightRecord, nameless: NightRecord) -> bool:
+    return (last.config_json, last.candidate_sha256) == (nameless.config_json, nameless.candidate_sha256)
 
 
 def clock_notices(night: NightRecord, last: NightRecord | None) -> tuple[Notice, ...]:

@@ -62,7 +62,7 @@ def run_night(watch: Watch) -> NightResult:
     """Goes on with a night that was cut short. Raises a HarnessError where nothing can be measured at all."""
     candidate = find_candidate(watch.config, watch.folder)
     builds = freeze_candidate(watch.frozen, candidate)
-    night = open_night(watch.book, _wanted(watch, builds), watch.clock.now())
+    night = open_night(watch.book, _nameless_night(watch, builds), watch.clock.now())
     tonight = _look_around(watch, night, candidate, builds)
     design = _design(watch, tonight)
     in_time = budget(watch.clock, watch.config.watch.max_minutes)
@@ -81,8 +81,8 @@ def run_night(watch: Watch) -> NightResult:
     return result
 
 
-def _wanted(watch: Watch, builds: Mapping[str, BuildRecord]) -> NightRecord:
-    """A night without name and number."""
+def _nameless_night(watch: Watch, builds: Mapping[str, BuildRecord]) -> NightRecord:
+    """Tonight, as long as nobody knows whether it is a new night."""
     described = "\n".join(f"{variant} {build.sha256}" for variant, build in sorted(builds.items()))
     return NightRecord(
         night="",

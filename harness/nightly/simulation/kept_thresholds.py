@@ -17,7 +17,7 @@ from harness.nightly.simulation.findable import what_can_be_found
 from harness.nightly.simulation.session_bootstrap import MeasuredSessions, install_effect, measured_sessions
 from harness.nightly.simulation.simulate import SHARED_SERIES, Simulation, SimulationSize, Sources, simulate
 from harness.nightly.simulation.succession import PairSource
-from harness.nightly.simulation.thresholds import VERSION, InstallEffect, Wanted, design_of_phone, design_of_world
+from harness.nightly.simulation.thresholds import VERSION, InstallEffect, WantedRate, design_of_phone, design_of_world
 from harness.nightly.simulation.world import World, phone_of
 from harness.nightly.stored_pairs import PAIRS_PER_INSTALLATION, AaPairs, aa_pairs
 from harness.results.night_basis import ThresholdRecord
@@ -36,7 +36,7 @@ OF_STATUS = SimulationSize(null_nights=2_000, shifted_chains=1_000, shifted_phon
 class Rules:
     """What makes a design, beside where its pairs come from."""
 
-    wanted: Wanted = field(default_factory=Wanted)
+    rate: WantedRate = field(default_factory=WantedRate)
     plan: StagePlan = field(default_factory=StagePlan)
     evidence: EvidenceRule = field(default_factory=EvidenceRule)
 
@@ -51,7 +51,7 @@ class Computed:
 
 def rules_of(section: WatchSection) -> Rules:
     plan = StagePlan(least_effect=section.least_effect_percent / 100)
-    return Rules(Wanted(section.false_alarms_per_100, section.seed), plan)
+    return Rules(WantedRate(section.false_alarms_per_100, section.seed), plan)
 
 
 def kept_design(book: NightBook, rules: Rules, two_installations: bool, at: str) -> Computed:
@@ -75,11 +75,11 @@ def _compute(made_of: str, rules: Rules, known: AaPairs, two_installations: bool
     measured = measured_sessions(known.sessions, rules.plan.pairs[0])
     effect = effect_of_installation(known.installations) if two_installations else None
     design, source = design_from(measured, rules, effect), measured or world_with(effect)
-    simulation = simulated(design, source, 1, OF_STATUS, rules.wanted.seed)
+    simulation = simulated(design, source, 1, OF_STATUS, rules.rate.seed)
     return ThresholdRecord(
         made_of=made_of,
         version=VERSION,
-        seed=rules.wanted.seed,
+        seed=rules.rate.seed,
         source="declared" if measured is None else "measured",
         made_at=at,
         thresholds_json=json.dumps(asdict(design.thresholds)),
@@ -100,8 +100,8 @@ def world_with(effect: InstallEffect | None) -> World:
 def design_from(measured: MeasuredSessions | None, rules: Rules, effect: InstallEffect | None) -> Design:
     """`effect`: of installation, where each side has one of its own."""
     if measured is None:
-        return design_of_world(world_with(effect), rules.wanted, rules.plan, rules.evidence)
-    return design_of_phone(measured, rules.wanted, rules.plan, rules.evidence, effect)
+        return design_of_world(world_with(effect), rules.rate, rules.plan, rules.evidence)
+    return design_of_phone(measured, rules.rate, rules.plan, rules.evidence, effect)
 
 
 def simulated(design: Design, source: PairSource, series: int, size: SimulationSize, seed: int) -> Simulation:

@@ -36,7 +36,7 @@ MARGIN_Z = 4.0
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class WantedRate:
     """What the user asks of the watch."""
 
     false_alarms_per_100: float = 0.01
@@ -92,18 +92,18 @@ def compute_thresholds(
     plan: StagePlan,
     evidence: EvidenceRule,
     sources: Sequence[PairSource],
-    wanted: Wanted,
+    rate: WantedRate,
     install: InstallEffect | None = None,
 ) -> Thresholds:
     silent = widened(Thresholds(math.inf, math.inf, (1.0,) * plan.stages, (0.0,) * plan.stages), install, plan)
-    generator = np.random.default_rng(wanted.seed)
+    generator = np.random.default_rng(rate.seed)
     design = Design(plan, silent, evidence)
-    chains = -(-wanted.nights // CHAIN_NIGHTS)
+    chains = -(-rate.nights // CHAIN_NIGHTS)
     slower_z, faster_z = LEAST_ALARM_Z, plan.in_doubt_z
     for source in sources:
         nights = run_nights(design, source, np.zeros((chains, CHAIN_NIGHTS)), generator)
-        slower_z = max(slower_z, level_exceeded_rarely(nights.slowdown.ravel(), wanted.aimed_rate))
-        faster_z = max(faster_z, level_exceeded_rarely(nights.gain.ravel(), wanted.aimed_rate))
+        slower_z = max(slower_z, level_exceeded_rarely(nights.slowdown.ravel(), rate.aimed_rate))
+        faster_z = max(faster_z, level_exceeded_rarely(nights.gain.ravel(), rate.aimed_rate))
     return replace(silent, slower_z=slower_z, faster_z=faster_z)
 
 
@@ -113,18 +113,18 @@ def widened(thresholds: Thresholds, install: InstallEffect | None, plan: StagePl
     return replace(thresholds, widening=install.widening(plan), margin=install.margin(plan))
 
 
-def design_of_world(world: World, wanted: Wanted, plan: StagePlan, evidence: EvidenceRule) -> Design:
+def design_of_world(world: World, rate: WantedRate, plan: StagePlan, evidence: EvidenceRule) -> Design:
     """As long as a phone's own pairs are not known; made for phones that are warm when the night begins as well."""
     sources = [world, replace(world, ramp_mean=0.0, ramp_sd=0.0)]
-    return Design(plan, compute_thresholds(plan, evidence, sources, wanted, install_effect_of(world)), evidence)
+    return Design(plan, compute_thresholds(plan, evidence, sources, rate, install_effect_of(world)), evidence)
 
 
 def design_of_phone(
-    measured: PairSource, wanted: Wanted, plan: StagePlan, evidence: EvidenceRule, install: InstallEffect | None
+    measured: PairSource, rate: WantedRate, plan: StagePlan, evidence: EvidenceRule, install: InstallEffect | None
 ) -> Design:
     """From a phone's own A/A pairs, and never below what the declared world asks: the tails of some hundred pairs are
     known so badly that one phone in ten would be given thresholds with twice the wanted false alarms."""
-    thresholds = compute_thresholds(plan, evidence, [measured, World(), WARM_WORLD], wanted)
+    thresholds = compute_thresholds(plan, evidence, [measured, World(), WARM_WORLD], rate)
     return Design(plan, widened(thresholds, install, plan), evidence)
 
 

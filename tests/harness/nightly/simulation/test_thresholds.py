@@ -12,7 +12,7 @@ from harness.nightly.simulation.succession import run_nights
 from harness.nightly.simulation.thresholds import (
     MARGIN_Z,
     InstallEffect,
-    Wanted,
+    WantedRate,
     compute_thresholds,
     design_of_phone,
     design_of_world,
@@ -22,7 +22,7 @@ from harness.nightly.simulation.thresholds import (
 from harness.nightly.simulation.world import World
 
 PLAN, RULE = StagePlan(), EvidenceRule()
-OFTEN = Wanted(false_alarms_per_100=1.0)
+OFTEN = WantedRate(false_alarms_per_100=1.0)
 """A hundred times the usual rate, so that a test counts enough alarms in few nights."""
 
 
@@ -39,7 +39,7 @@ def test_the_same_seed_gives_the_same_thresholds():
 
 
 def test_a_lower_rate_asks_for_more():
-    rarer = compute_thresholds(PLAN, RULE, [World()], Wanted(false_alarms_per_100=0.2))
+    rarer = compute_thresholds(PLAN, RULE, [World()], WantedRate(false_alarms_per_100=0.2))
     assert rarer.slower_z > compute_thresholds(PLAN, RULE, [World()], OFTEN).slower_z
 
 
