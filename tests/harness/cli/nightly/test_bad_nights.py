@@ -45,6 +45,31 @@ def test_a_candidate_that_lacks_a_model_is_an_alert_and_the_rest_is_measured(wat
     assert watchroom.run()["alerts"] == []
 
 
+def test_a_candidate_that_is_the_accepted_build_itself_is_said_and_measured_all_the_same(watchroom: Watchroom):
+    watchroom.run()
+    night = watchroom.run()
+    (notice,) = night["notices"]
+    assert notice["kind"] == "same_build"
+    assert notice["detail"] == "the candidate is the accepted build itself: the night was measured as A/A"
+    assert all(one["ratio"] is not None and one["differs"] == [] for one in night["series"])
+
+
+def test_a_toml_that_asks_for_other_phones_and_runners_says_what_no_longer_compares_and_the_rest_goes_on(
+    watchroom: Watchroom,
+):
+    toml = watchroom.folder / "nightly.toml"
+    toml.write_text('[candidate]\nmodels = "models"\n[measure]\nrunners = ["app", "shell"]\n')
+    watchroom.run()
+    toml.write_text('[candidate]\nmodels = "models"\n[measure]\nrunners = ["app", "benchmark_model"]\n')
+    night = watchroom.run()
+    assert night["changed"] == ["nightly.toml: [measure] changed since the last night"]
+    told = {one["series"]: one["detail"] for one in night["notices"] if one["series"]}
+    assert told["net_a|p1|shell|large"] == "net_a is no longer asked for; its accepted build is kept"
+    assert told["net_a|p1|benchmark_model|large"] == "net_a is watched from tonight"
+    assert "net_a|p1|app|large" not in told
+    assert "net_a|p1|app|large" in {one["series"] for one in night["series"]}
+
+
 def test_a_series_that_is_renamed_keeps_its_accepted_build(watchroom: Watchroom):
     watchroom.run()
     grid = "\n".join(f'[[model]]\nfile = "models/{name}.tflite"' for name in MODELS)
