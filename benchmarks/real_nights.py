@@ -42,7 +42,7 @@ from harness.nightly.sweep_measurer import SweepMeasurer  # noqa: E402
 from harness.nightly.tonight import Watch, courses, run_night  # noqa: E402
 from harness.results.nightly import AcceptanceRecord, NightResult  # noqa: E402
 from harness.results.records import AGAINST, MAIN  # noqa: E402
-from harness.store.nights import NightBook  # noqa: E402
+from harness.store.nights import KeptNights  # noqa: E402
 from harness.store.store import Store  # noqa: E402
 from harness.sweep import virtual_phones  # noqa: E402
 from harness.sweep.options import Baseline, SweepOptions  # noqa: E402
@@ -146,8 +146,8 @@ def _measurer(ground: Ground, store: Store) -> SweepMeasurer:
 
 def _night(ground: Ground, store_file: Path) -> list[dict[str, Any]]:
     with Store.open(f"sqlite:///{store_file}") as store:
-        measurer, book = _measurer(ground, store), NightBook(store)
-        watch = Watch(ground.config, ground.out, book, measurer, ground.frozen, SystemClock(), "benchmark")
+        measurer, kept = _measurer(ground, store), KeptNights(store)
+        watch = Watch(ground.config, ground.out, kept, measurer, ground.frozen, SystemClock(), "benchmark")
         return _found(run_night(watch))
 
 
@@ -165,7 +165,7 @@ def _slower_night(ground: Ground, part: str, number: int) -> list[dict[str, Any]
             for course in courses(ground.config)
             for name, made in builds.items()
         ]
-        NightBook(store).accept(tuple(builds.values()), accepted)
+        KeptNights(store).accept(tuple(builds.values()), accepted)
     _lay_out(ground, changed)
     return _night(ground, store_file)
 
@@ -187,7 +187,7 @@ def _without_xnnpack(ground: Ground) -> list[dict[str, Any]]:
             return [ratio for found in pair_log_ratios(store, sweep).values() for ratio in found.values()]
 
     with Store.open(address) as store:
-        design = kept_design(NightBook(store), rules_of(NightlyConfig().watch), False, "").design
+        design = kept_design(KeptNights(store), rules_of(NightlyConfig().watch), False, "").design
     try:
         verdict = confirmed(design, measure).verdict
     except TooFewPairs as error:

@@ -38,18 +38,18 @@ def bisect(
     from harness.nightly.config import read_nightly
     from harness.nightly.night_lock import alone
     from harness.nightly.simulation.kept_thresholds import kept_design, rules_of
-    from harness.store.nights import NightBook
+    from harness.store.nights import KeptNights
     from harness.store.store import Store
 
     wanted, command = read_nightly(config), BuildCommand.of(build)
     commits = commits_between(repository, good, bad)
     with Store.open(store) as opened, alone(opened.address), measured_by(wanted, rehearse, opened) as (_, measurer):
-        book = NightBook(opened)
-        name = series or series_of_alert(book.night())
+        kept = KeptNights(opened)
+        name = series or series_of_alert(kept.night())
         asked = asked_series(wanted, measurer, name)
         two_apps = wanted.candidate.apk is not None
         at = spell(SystemClock().now())
-        design = kept_design(book, rules_of(wanted.watch), two_apps, at).design
+        design = kept_design(kept, rules_of(wanted.watch), two_apps, at).design
         bench = Bench(wanted, config.resolve().parent, measurer, Frozen.default(), command, at)
         found = search(commits, CommitTrials(bench, asked), design, _tell)
     if json:

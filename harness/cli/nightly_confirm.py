@@ -30,15 +30,15 @@ def confirm(
     from harness.nightly.series import needs_two_installations
     from harness.nightly.simulation.kept_thresholds import kept_design, rules_of
     from harness.nightly.tonight import courses
-    from harness.store.nights import NightBook
+    from harness.store.nights import KeptNights
     from harness.store.store import Store
 
     wanted = read_nightly(config)
     with Store.open(store) as opened, alone(opened.address), measured_by(wanted, rehearse, opened) as (_, measurer):
-        book = NightBook(opened)
-        sides = sides_of(read_ledger(book, 2**31), measurer.fleet(), courses(wanted), series)
+        kept = KeptNights(opened)
+        sides = sides_of(read_ledger(kept, 2**31), measurer.fleet(), courses(wanted), series)
         at = spell(SystemClock().now())
-        design = kept_design(book, rules_of(wanted.watch), needs_two_installations(sides), at).design
+        design = kept_design(kept, rules_of(wanted.watch), needs_two_installations(sides), at).design
         verdict = measure_again(design, measurer, sides, series, at).verdict
     effect = verdict.effect
     interval = effect.interval if effect else None

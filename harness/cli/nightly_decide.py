@@ -33,16 +33,16 @@ def accept(
     from harness.documents.nightly import decision_document
     from harness.nightly.decisions import acceptances_of, named_series
     from harness.nightly.ledger import read_ledger
-    from harness.store.nights import NightBook
+    from harness.store.nights import KeptNights
     from harness.store.store import Store
 
     _one_or_all(series, everything)
     with Store.open(store) as opened:
-        book = NightBook(opened)
-        ledger = read_ledger(book, AFTER_ALL_NIGHTS)
+        kept = KeptNights(opened)
+        ledger = read_ledger(kept, AFTER_ALL_NIGHTS)
         chosen = named_series(ledger, series or (), everything)
         made = acceptances_of(ledger, chosen, who or getpass.getuser(), why, spell(SystemClock().now()))
-        book.accept((), made)
+        kept.accept((), made)
     if json:
         speech.document(decision_document(made, ()))
     for one in made if not json else ():
@@ -65,15 +65,15 @@ def mute(
     from harness.documents.nightly import decision_document
     from harness.nightly.decisions import mutes_of, named_series
     from harness.nightly.ledger import read_ledger
-    from harness.store.nights import NightBook
+    from harness.store.nights import KeptNights
     from harness.store.store import Store
 
     _one_or_all(series, everything)
     with Store.open(store) as opened:
-        book = NightBook(opened)
-        chosen = named_series(read_ledger(book, AFTER_ALL_NIGHTS), series or (), everything)
+        kept = KeptNights(opened)
+        chosen = named_series(read_ledger(kept, AFTER_ALL_NIGHTS), series or (), everything)
         made = mutes_of(chosen, until, who or getpass.getuser(), why, spell(SystemClock().now()))
-        book.mute(made)
+        kept.mute(made)
     if json:
         speech.document(decision_document((), made))
     for one in made if not json else ():
@@ -88,17 +88,17 @@ def status(store: StoreUrl = None, json: Json = False) -> None:
     from harness.documents.nightly import status_document
     from harness.nightly.config import NightlyConfig
     from harness.nightly.simulation.kept_thresholds import kept_design, rules_of
-    from harness.store.nights import NightBook
+    from harness.store.nights import KeptNights
     from harness.store.store import Store
 
     with Store.open(store) as opened:
-        book = NightBook(opened)
-        result = book.night()
+        kept = KeptNights(opened)
+        result = kept.night()
         config = NightlyConfig.model_validate_json(result.night.config_json)
         two_apps = any(words.startswith("app:") for one in result.series for words in one.differs)
         at = spell(SystemClock().now())
-        computed = kept_design(book, rules_of(config.watch), two_apps, at)
-        acceptances, mutes = book.acceptances(), book.mutes()
+        computed = kept_design(kept, rules_of(config.watch), two_apps, at)
+        acceptances, mutes = kept.acceptances(), kept.mutes()
     if json:
         speech.document(status_document(result, computed.finds, computed.source, acceptances, mutes))
         return

@@ -11,10 +11,10 @@ from harness.errors import HarnessError
 if TYPE_CHECKING:
     from harness.nightly.config import TellSection
     from harness.results.nightly import NightResult
-    from harness.store.nights import NightBook
+    from harness.store.nights import KeptNights
 
 
-def write_told(book: NightBook, tonight: NightResult, tell: TellSection) -> bool:
+def write_told(kept: KeptNights, tonight: NightResult, tell: TellSection) -> bool:
     """Writes what [tell] asks for. A file that cannot be written is said, and the others are written all the same."""
     from dashboards.errors import DashboardsError
     from harness.cli import speech
@@ -23,7 +23,7 @@ def write_told(book: NightBook, tonight: NightResult, tell: TellSection) -> bool
 
     all_written = True
     ways = {way: target for way in Way if (target := getattr(tell, way.value, None)) is not None}
-    nights = nights_up_to(book, tonight) if ways else ()
+    nights = nights_up_to(kept, tonight) if ways else ()
     for way, target in ways.items():
         try:
             write_way(way, nights, target)
@@ -32,25 +32,25 @@ def write_told(book: NightBook, tonight: NightResult, tell: TellSection) -> bool
             all_written = False
     if tell.page is not None:
         try:
-            write_page(book, tonight, tell.page)
+            write_page(kept, tonight, tell.page)
         except DashboardsError as error:
             speech.people().print(str(error), markup=False)
             all_written = False
     return all_written
 
 
-def nights_up_to(book: NightBook, last: NightResult) -> tuple[NightResult, ...]:
+def nights_up_to(kept: KeptNights, last: NightResult) -> tuple[NightResult, ...]:
     """All nights before it, and it, with what was not delivered."""
-    earlier = (night for night in book.results() if night.night.number < last.night.number)
+    earlier = (night for night in kept.results() if night.night.number < last.night.number)
     return (*earlier, last)
 
 
-def write_page(book: NightBook, latest: NightResult, target: Path, *, full: bool = False) -> None:
+def write_page(kept: KeptNights, latest: NightResult, target: Path, *, full: bool = False) -> None:
     from dashboards.pages.nightly import Watch, write_nightly
 
-    watch = Watch(book.nights(), latest, book.histories(), book.measured_phones())
+    watch = Watch(kept.nights(), latest, kept.histories(), kept.measured_phones())
     write_nightly(watch, target, full=full)
 
 
-def undelivered_of(book: NightBook, result: NightResult) -> NightResult:
-    return replace(result, undelivered=book.undelivered())
+def undelivered_of(kept: KeptNights, result: NightResult) -> NightResult:
+    return replace(result, undelivered=kept.undelivered())

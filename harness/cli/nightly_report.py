@@ -50,27 +50,27 @@ def report(
     from harness.nightly.tell.files import text_of, write_way
     from harness.nightly.tell.message import message
     from harness.results.nightly import Way
-    from harness.store.nights import NightBook
+    from harness.store.nights import KeptNights
     from harness.store.own_files import refuse_own_file
     from harness.store.store import Store
 
     if output is not None:
         refuse_own_file(output, store)
     with Store.open(store) as opened:
-        book = NightBook(opened)
-        result = undelivered_of(book, book.night(night))
+        kept = KeptNights(opened)
+        result = undelivered_of(kept, kept.night(night))
         if form is Form.HTML:
             output = output or PAGE
-            write_page(book, result, output, full=full)
+            write_page(kept, result, output, full=full)
         elif form is Form.OTAVA:
             output = output or OTAVA_FOLDER
-            write_way(Way.OTAVA, nights_up_to(book, result), output)
+            write_way(Way.OTAVA, nights_up_to(kept, result), output)
         elif form is Form.TEXT:
             sys.stdout.write(message(result))
         elif output is None:
-            sys.stdout.write(text_of(Way(form.value), nights_up_to(book, result)))
+            sys.stdout.write(text_of(Way(form.value), nights_up_to(kept, result)))
         else:
-            write_way(Way(form.value), nights_up_to(book, result), output)
+            write_way(Way(form.value), nights_up_to(kept, result), output)
     if output is not None:
         people().print(f"Wrote {output}", markup=False)
         if open_it and form is Form.HTML:

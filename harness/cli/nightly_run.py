@@ -47,18 +47,18 @@ def run(
     from harness.nightly.tell.delivery import deliver
     from harness.nightly.tell.receivers import receivers_of
     from harness.nightly.tonight import Watch, run_night
-    from harness.store.nights import NightBook
+    from harness.store.nights import KeptNights
     from harness.store.store import Store
 
     wanted = read_nightly(config)
     receivers = receivers_of(wanted, os.environ)
     command = shlex.join(["bigcore", "nightly", "run", config.name])
     with Store.open(store) as opened, alone(opened.address), measured_by(wanted, rehearse, opened) as (clock, measurer):
-        book, folder = NightBook(opened), config.resolve().parent
-        watch = Watch(wanted, folder, book, measurer, Frozen.default(), clock, command, receivers)
+        kept, folder = KeptNights(opened), config.resolve().parent
+        watch = Watch(wanted, folder, kept, measurer, Frozen.default(), clock, command, receivers)
         result = run_night(watch)
-        result = replace(result, undelivered=deliver(book, receivers, SystemClock()))
-        written = write_told(book, result, wanted.tell)
+        result = replace(result, undelivered=deliver(kept, receivers, SystemClock()))
+        written = write_told(kept, result, wanted.tell)
     if json:
         from harness.documents.nightly import night_document
 

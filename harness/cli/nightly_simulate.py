@@ -40,7 +40,7 @@ def simulate(
     from harness.nightly.simulation.thresholds import WantedRate, design_of_world
     from harness.nightly.simulation.world import World
     from harness.nightly.stored_pairs import aa_pairs
-    from harness.store.nights import NightBook
+    from harness.store.nights import KeptNights
     from harness.store.store import Store
 
     rules = Rules(WantedRate(false_alarms, seed))
@@ -48,7 +48,7 @@ def simulate(
     measured = None
     if all(value is None for value in declared):
         with Store.open(store) as opened:
-            sessions = aa_pairs(NightBook(opened).aa_pairs()).sessions
+            sessions = aa_pairs(KeptNights(opened).aa_pairs()).sessions
         measured = measured_sessions(sessions, rules.plan.pairs[0])
     usual = World()
     world = World(

@@ -39,10 +39,10 @@ def validate(
     from harness.nightly.validation.changes import changed_networks, network_of
     from harness.nightly.validation.markdown import validation_markdown
     from harness.nightly.validation.validate import validate as measure_trials
-    from harness.store.nights import NightBook
+    from harness.store.nights import KeptNights
     from harness.store.own_files import refuse_own_file
     from harness.store.store import Store
-    from harness.store.trials import TrialBook
+    from harness.store.trials import KeptTrials
 
     refuse_own_file(output, store)
     wanted, changed, frozen = read_nightly(config), network_of(network), Frozen.default()
@@ -50,8 +50,8 @@ def validate(
         phones = phones_of(measurer.fleet())
         builds = freeze_candidate(frozen, find_candidate(wanted, config.resolve().parent))
         networks = changed_networks(changed, frozen)
-        book, trials = NightBook(opened), TrialBook(opened)
-        bench = TrialBench(wanted, builds, networks, phones, book, trials, measurer, clock)
+        kept, trials = KeptNights(opened), KeptTrials(opened)
+        bench = TrialBench(wanted, builds, networks, phones, kept, trials, measurer, clock)
         found = measure_trials(bench, nights, budget(clock, max_minutes), _tell)
     write_validation(found, output)
     if json:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from harness.nightly.series import Ground
 from harness.results.night_basis import BuildRecord, NightPhone
 from harness.results.nightly import AcceptanceRecord, MuteRecord, NightRecord, SeriesNight, SeriesState
-from harness.store.nights import NightBook
+from harness.store.nights import KeptNights
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,18 +78,18 @@ class Ledger:
         return since_then or made.accepted_sha256 != one.accepted_sha256
 
 
-def read_ledger(book: NightBook, tonight: int) -> Ledger:
-    nights = tuple(night for night in book.nights() if night.number < tonight)
+def read_ledger(kept: KeptNights, tonight: int) -> Ledger:
+    nights = tuple(night for night in kept.nights() if night.number < tonight)
     earlier = {night.night for night in nights}
     series: dict[str, list[SeriesNight]] = {}
-    for one in book.series():
+    for one in kept.series():
         if one.night in earlier:
             series.setdefault(one.series, []).append(one)
     return Ledger(
         nights=nights,
         series={name: tuple(of_it) for name, of_it in series.items()},
-        phones=book.phones(nights[-1].night) if nights else (),
-        acceptances={made.series: made for made in book.acceptances()},
-        builds={build.sha256: build for build in book.builds()},
-        mutes=book.mutes(),
+        phones=kept.phones(nights[-1].night) if nights else (),
+        acceptances={made.series: made for made in kept.acceptances()},
+        builds={build.sha256: build for build in kept.builds()},
+        mutes=kept.mutes(),
     )

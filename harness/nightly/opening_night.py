@@ -8,21 +8,21 @@ from datetime import datetime
 
 from harness.clock import spell
 from harness.results.nightly import NightRecord, Notice, NoticeKind
-from harness.store.nights import NightBook
+from harness.store.nights import KeptNights
 
 RESUMED_WITHIN_H = 20.0
 """A night that was cut short longer ago is left as it was: tonight is another one, with another candidate."""
 
 
-def open_night(book: NightBook, nameless: NightRecord, now: datetime) -> NightRecord:
+def open_night(kept: KeptNights, nameless: NightRecord, now: datetime) -> NightRecord:
     """The night that was cut short, where it is the last one, of this very configuration and candidate and not long
     ago; else `nameless`, which is given its name and number."""
-    known = book.nights()
+    known = kept.nights()
     last = known[-1] if known else None
     if last is not None and last.ended_at is None:
         if _same(last, nameless) and _recent(last, now):
             return last
-        book.leave(last.night, spell(now), "it was killed, and another night began before anybody went on with it")
+        kept.leave(last.night, spell(now), "it was killed, and another night began before anybody went on with it")
     night = replace(
         nameless,
         night=_name(now, {night.night for night in known}),
@@ -30,7 +30,7 @@ def open_night(book: NightBook, nameless: NightRecord, now: datetime) -> NightRe
         started_at=spell(now),
         changed=what_changed(last.config_json, nameless.config_json) if last else (),
     )
-    book.begin(night)
+    kept.begin(night)
     return night
 
 

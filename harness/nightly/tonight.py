@@ -25,7 +25,7 @@ from harness.nightly.simulation.kept_thresholds import kept_design, rules_of
 from harness.nightly.tell.delivery import Receiver, messages_about
 from harness.results.night_basis import BuildRecord
 from harness.results.nightly import AcceptanceRecord, NightRecord, NightResult
-from harness.store.nights import NightBook
+from harness.store.nights import KeptNights
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Watch:
     config: NightlyConfig
     folder: Path
     """Of nightly.toml."""
-    book: NightBook
+    kept: KeptNights
     measurer: StageMeasurer
     frozen: Frozen
     clock: Clock
@@ -62,7 +62,7 @@ def run_night(watch: Watch) -> NightResult:
     """Goes on with a night that was cut short. Raises a HarnessError where nothing can be measured at all."""
     candidate = find_candidate(watch.config, watch.folder)
     builds = freeze_candidate(watch.frozen, candidate)
-    night = open_night(watch.book, _nameless_night(watch, builds), watch.clock.now())
+    night = open_night(watch.kept, _nameless_night(watch, builds), watch.clock.now())
     tonight = _look_around(watch, night, candidate, builds)
     design = _design(watch, tonight)
     in_time = budget(watch.clock, watch.config.watch.max_minutes)
@@ -74,9 +74,9 @@ def run_night(watch: Watch) -> NightResult:
         for ground in tonight.grounds
         for made in improvements(watch.config.watch, ground, conclusion.by_name, tonight.ledger, moment)
     )
-    watch.book.accept(tuple(builds.values()), accepted)
+    watch.kept.accept(tuple(builds.values()), accepted)
     result = _result(tonight, conclusion, accepted, replace(night, ended_at=moment.at, cut_short=cut_short))
-    watch.book.settle(result, conclusion.phones, messages_about(result, watch.receivers, moment.at))
+    watch.kept.settle(result, conclusion.phones, messages_about(result, watch.receivers, moment.at))
     _forget_old_candidates(watch)
     return result
 
@@ -99,7 +99,7 @@ def _nameless_night(watch: Watch, builds: Mapping[str, BuildRecord]) -> NightRec
 
 def _look_around(watch: Watch, night: NightRecord, candidate: Candidate, builds: Mapping[str, BuildRecord]) -> Tonight:
     """Which series there are tonight, and what each is held against; the first build of a new one is frozen here."""
-    ledger = read_ledger(watch.book, night.number)
+    ledger = read_ledger(watch.kept, night.number)
     fleet = _with_those_that_were_there(watch.measurer.fleet(), ledger, watch.config)
     moment = Moment(night.night, spell(watch.clock.now()))
     made: list[AcceptanceRecord] = []
@@ -114,7 +114,7 @@ def _look_around(watch: Watch, night: NightRecord, candidate: Candidate, builds:
                     made.append(first)
                     accepted = {**ledger.builds, build.sha256: build}[first.accepted_sha256]
                 watched.append(Watched(variant, phone, course, accepted, build))
-    watch.book.accept(tuple(builds.values()), made)
+    watch.kept.accept(tuple(builds.values()), made)
     # A night that goes on finds the acceptances that it made before it was cut short.
     first_accepted = tuple(
         one for one in (*ledger.acceptances.values(), *made) if one.night == night.night and one.before_sha256 is None
@@ -144,7 +144,7 @@ def courses(config: NightlyConfig) -> tuple[Course, ...]:
 
 def _design(watch: Watch, tonight: Tonight) -> Design:
     apart = any(ground.two_installations for ground in tonight.grounds)
-    return kept_design(watch.book, rules_of(watch.config.watch), apart, spell(watch.clock.now())).design
+    return kept_design(watch.kept, rules_of(watch.config.watch), apart, spell(watch.clock.now())).design
 
 
 def _staged(watch: Watch, tonight: Tonight, design: Design) -> StagedNight:
@@ -153,7 +153,7 @@ def _staged(watch: Watch, tonight: Tonight, design: Design) -> StagedNight:
         counting = tonight.ledger.counting(ground)
         carried |= {name: carried_into(counting.get(name), design) for name in questions_of(ground)}
     night = tonight.night
-    return StagedNight(night.night, night.number, tonight.grounds, carried, design, watch.measurer, watch.book)
+    return StagedNight(night.night, night.number, tonight.grounds, carried, design, watch.measurer, watch.kept)
 
 
 def _result(
@@ -166,10 +166,10 @@ def _result(
 
 def _forget_old_candidates(watch: Watch) -> None:
     """Keeps the files of every accepted build, and those of the last nights' candidates."""
-    builds = {build.sha256: build for build in watch.book.builds()}
-    recent = {night.night for night in watch.book.nights()[-KEPT_CANDIDATES:]}
-    wanted = {made.accepted_sha256 for made in watch.book.acceptances()}
-    wanted |= {one.candidate_sha256 for one in watch.book.series() if one.night in recent and one.candidate_sha256}
+    builds = {build.sha256: build for build in watch.kept.builds()}
+    recent = {night.night for night in watch.kept.nights()[-KEPT_CANDIDATES:]}
+    wanted = {made.accepted_sha256 for made in watch.kept.acceptances()}
+    wanted |= {one.candidate_sha256 for one in watch.kept.series() if one.night in recent and one.candidate_sha256}
     kept = [builds[sha256] for sha256 in wanted if sha256 in builds]
     files = {file for one in kept for file in (one.model_sha256, one.app_sha256, one.tool_sha256) if file}
     watch.frozen.keep_only(files)

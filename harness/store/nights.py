@@ -30,7 +30,7 @@ LATEST = "latest"
 Record = TypeVar("Record")
 
 
-class NightBook:
+class KeptNights:
     """Each call is one transaction of the store that it is opened on."""
 
     def __init__(self, store: Store) -> None:

@@ -15,7 +15,7 @@ from harness.store.record_columns import row_of
 from harness.store.store import Store
 
 
-class TrialBook:
+class KeptTrials:
     """Each call is one transaction of the store that it is opened on."""
 
     def __init__(self, store: Store) -> None:

@@ -21,7 +21,7 @@ from harness.nightly.simulation.thresholds import VERSION, InstallEffect, Wanted
 from harness.nightly.simulation.world import World, phone_of
 from harness.nightly.stored_pairs import PAIRS_PER_INSTALLATION, AaPairs, aa_pairs
 from harness.results.night_basis import ThresholdRecord
-from harness.store.nights import NightBook
+from harness.store.nights import KeptNights
 
 ASSUMED_EFFECT = InstallEffect(
     effect_sd=0.003, pair_sd=math.sqrt(2) * World().start_noise_sd, pairs_per_install=PAIRS_PER_INSTALLATION
@@ -54,19 +54,19 @@ def rules_of(section: WatchSection) -> Rules:
     return Rules(WantedRate(section.false_alarms_per_100, section.seed), plan)
 
 
-def kept_design(book: NightBook, rules: Rules, two_installations: bool, at: str) -> Computed:
+def kept_design(kept: KeptNights, rules: Rules, two_installations: bool, at: str) -> Computed:
     """From the store where the same was computed before; from its A/A pairs once there are enough.
 
     `two_installations`: each side's app is installed by itself, so that what belongs to an installation counts.
     """
-    known = aa_pairs(book.aa_pairs())
+    known = aa_pairs(kept.aa_pairs())
     if not two_installations:
         known = replace(known, installations=())
     made_of = _hash(rules, known, two_installations)
-    record = book.thresholds(made_of)
+    record = kept.thresholds(made_of)
     if record is None or record.version != VERSION:
         record = _compute(made_of, rules, known, two_installations, at)
-        book.keep_thresholds(record)
+        kept.keep_thresholds(record)
     thresholds = _read(record.thresholds_json)
     return Computed(Design(rules.plan, thresholds, rules.evidence), record.source, record.finds)
 

@@ -17,8 +17,8 @@ from harness.nightly.validation.changes import ChangedNetwork
 from harness.results.choices import Engine
 from harness.results.night_basis import BuildRecord
 from harness.results.trials import Change
-from harness.store.nights import NightBook
-from harness.store.trials import TrialBook
+from harness.store.nights import KeptNights
+from harness.store.trials import KeptTrials
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +28,9 @@ class TrialBench:
     """By variant: what is measured on both sides."""
     networks: Mapping[Change, ChangedNetwork]
     phones: tuple[FoundPhone, ...]
-    nights: NightBook
+    nights: KeptNights
     """Thresholds are made as for a night; nothing of a night is written there."""
-    trials: TrialBook
+    trials: KeptTrials
     measurer: StageMeasurer
     clock: Clock
 

@@ -8,9 +8,9 @@ import pytest
 from support.nights import NIGHT, PAIRS, SERIES
 
 from harness.results.trials import Change, TrialRecord
-from harness.store.nights import NightBook
+from harness.store.nights import KeptNights
 from harness.store.store import Store
-from harness.store.trials import TrialBook
+from harness.store.trials import KeptTrials
 
 TRIAL = TrialRecord("trial-1", 1, "a" * 64, Change.NONE, "2026-01-05T22:00:00Z", None, rehearsed=False)
 AA = replace(PAIRS, night=TRIAL.trial, same_build=True)
@@ -27,25 +27,25 @@ def store(request, tmp_path):
 
 
 def test_a_trial_comes_back_as_it_was_settled(store):
-    book, ended = TrialBook(store), replace(TRIAL, ended_at="2026-01-05T23:00:00Z")
-    book.begin(TRIAL)
-    book.add_pairs([AA])
-    book.settle(ended, [FOUND])
-    assert book.trials(TRIAL.made_of) == (ended,)
-    assert book.pairs(TRIAL.trial) == (AA,)
-    assert book.series(TRIAL.made_of) == (FOUND,)
-    assert book.next_number() == 2
+    kept, ended = KeptTrials(store), replace(TRIAL, ended_at="2026-01-05T23:00:00Z")
+    kept.begin(TRIAL)
+    kept.add_pairs([AA])
+    kept.settle(ended, [FOUND])
+    assert kept.trials(TRIAL.made_of) == (ended,)
+    assert kept.pairs(TRIAL.trial) == (AA,)
+    assert kept.series(TRIAL.made_of) == (FOUND,)
+    assert kept.next_number() == 2
 
 
 def test_trials_of_other_builds_are_not_counted_with_them(store):
-    book = TrialBook(store)
-    book.begin(TRIAL)
-    book.begin(replace(TRIAL, trial="trial-2", number=2, made_of="b" * 64))
-    assert [one.trial for one in book.trials("b" * 64)] == ["trial-2"]
+    kept = KeptTrials(store)
+    kept.begin(TRIAL)
+    kept.begin(replace(TRIAL, trial="trial-2", number=2, made_of="b" * 64))
+    assert [one.trial for one in kept.trials("b" * 64)] == ["trial-2"]
 
 
 def test_the_watch_sees_nothing_of_trials_but_their_pairs_of_one_build(store):
-    trials, watch = TrialBook(store), NightBook(store)
+    trials, watch = KeptTrials(store), KeptNights(store)
     watch.begin(NIGHT)
     trials.begin(TRIAL)
     trials.begin(replace(TRIAL, trial="trial-2", number=2, rehearsed=True))

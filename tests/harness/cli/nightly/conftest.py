@@ -8,7 +8,7 @@ from support.rehearsed_nights import Watchroom
 
 from harness.nightly.config import WatchSection
 from harness.nightly.simulation.kept_thresholds import kept_design, rules_of
-from harness.store.nights import NightBook
+from harness.store.nights import KeptNights
 from harness.store.store import Store
 
 
@@ -17,7 +17,7 @@ def store_with_thresholds(tmp_path_factory) -> Path:
     """They take seconds to compute and are the same for every default watch."""
     file = tmp_path_factory.mktemp("thresholds") / "store.sqlite"
     with Store.open(str(file)) as store:
-        kept_design(NightBook(store), rules_of(WatchSection()), two_installations=False, at="2026-01-05T12:00:00Z")
+        kept_design(KeptNights(store), rules_of(WatchSection()), two_installations=False, at="2026-01-05T12:00:00Z")
     return file
 
 

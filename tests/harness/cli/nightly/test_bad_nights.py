@@ -11,7 +11,7 @@ from support.rehearsed_nights import MODELS, Watchroom, kinds, states
 
 from harness.errors import ConfigRefused, RecordNotFound
 from harness.nightly.night_lock import alone
-from harness.store.nights import NightBook
+from harness.store.nights import KeptNights
 from harness.store.store import Store
 
 
@@ -138,7 +138,7 @@ def test_a_killed_night_does_not_go_on_with_another_candidate(watchroom: Watchro
     night = watchroom.run()
     assert night["number"] == 3
     with Store.open(str(watchroom.folder / "store.sqlite")) as store:
-        assert NightBook(store).nights()[1].cut_short is not None
+        assert KeptNights(store).nights()[1].cut_short is not None
 
 
 def test_a_phone_that_nobody_named_and_that_is_gone_is_missed(watchroom: Watchroom):

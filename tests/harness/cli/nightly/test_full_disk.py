@@ -16,7 +16,7 @@ from harness.nightly.config import read_nightly
 from harness.nightly.measurer import Fleet, StageMeasured, StageRequest
 from harness.nightly.rehearsal import Rehearsal, RehearsalPlan, RehearsedClock, RehearsedPhone, Shift
 from harness.nightly.tonight import Watch, run_night
-from harness.store.nights import NightBook
+from harness.store.nights import KeptNights
 from harness.store.store import Store
 
 MANY = 60
@@ -47,9 +47,9 @@ def night(room: Watchroom, full_from: int):
     plan = RehearsalPlan(phone=(RehearsedPhone(asked="bench-1"),), shift=(Shift(variant="net_a", percent=3.0),))
     with Store.open(str(room.folder / "store.sqlite")) as store:
         measurer = FillingDisk(Rehearsal(plan), store, full_from)
-        config, book = read_nightly(room.folder / "nightly.toml"), NightBook(store)
+        config, kept = read_nightly(room.folder / "nightly.toml"), KeptNights(store)
         frozen = Frozen(room.folder / "frozen")
-        return run_night(Watch(config, room.folder, book, measurer, frozen, RehearsedClock(room.today), "run"))
+        return run_night(Watch(config, room.folder, kept, measurer, frozen, RehearsedClock(room.today), "run"))
 
 
 def test_a_disk_that_is_full_in_mid_night_ends_it_with_a_sentence_and_the_same_night_goes_on(watchroom: Watchroom):
@@ -60,14 +60,14 @@ def test_a_disk_that_is_full_in_mid_night_ends_it_with_a_sentence_and_the_same_n
     with pytest.raises(StoreFailed, match="disk is full; free some space"):
         night(watchroom, full_from=1)
     with Store.open(str(watchroom.folder / "store.sqlite")) as store:
-        kept = NightBook(store).pairs(NightBook(store).nights()[-1].night)
+        kept = KeptNights(store).pairs(KeptNights(store).nights()[-1].night)
     assert {one.stage for one in kept} == {0}
     assert len(kept) == MANY + 6
     gone_on = night(watchroom, full_from=99)
     assert (gone_on.night.number, gone_on.night.cut_short) == (2, None)
     assert [alert.series.split("|")[0] for alert in gone_on.alerts] == ["net_a"]
     with Store.open(str(watchroom.folder / "store.sqlite")) as store:
-        pairs = NightBook(store).pairs(gone_on.night.night)
+        pairs = KeptNights(store).pairs(gone_on.night.night)
     assert tuple(one for one in pairs if one.stage == 0) == kept
 
 
@@ -81,4 +81,4 @@ def test_a_disk_without_room_for_the_candidates_files_is_said_before_anything_is
     with pytest.raises(DiskFailed, match=r"No space left on device.*free some space"):
         night(watchroom, full_from=99)
     with Store.open(str(watchroom.folder / "store.sqlite")) as store:
-        assert NightBook(store).nights() == ()
+        assert KeptNights(store).nights() == ()

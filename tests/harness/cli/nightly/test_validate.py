@@ -11,7 +11,7 @@ import pytest
 from support.rehearsed_nights import Watchroom
 
 from harness.errors import ConfigRefused, NoPhone
-from harness.store.nights import NightBook
+from harness.store.nights import KeptNights
 from harness.store.store import Store
 
 pytestmark = [pytest.mark.keras, pytest.mark.long]
@@ -110,8 +110,8 @@ def test_the_watch_itself_sees_nothing_of_it(validations):
 
 
 def watch_of(store: Store) -> tuple:
-    book = NightBook(store)
-    return book.nights(), book.acceptances(), book.series(), book.results(), book.aa_pairs()
+    kept = KeptNights(store)
+    return kept.nights(), kept.acceptances(), kept.series(), kept.results(), kept.aa_pairs()
 
 
 def test_a_budget_ends_it_with_a_sentence_and_exit_code_1(validations):

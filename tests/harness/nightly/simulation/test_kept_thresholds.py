@@ -12,7 +12,7 @@ from harness.nightly.config import WatchSection
 from harness.nightly.simulation.kept_thresholds import ASSUMED_EFFECT, kept_design, rules_of
 from harness.nightly.simulation.session_bootstrap import FEWEST_INSTALLATIONS
 from harness.nightly.stored_pairs import PAIRS_PER_INSTALLATION
-from harness.store.nights import NightBook
+from harness.store.nights import KeptNights
 from harness.store.store import Store
 
 pytestmark = pytest.mark.long
@@ -22,35 +22,35 @@ EFFECT_SD = 0.01
 
 
 @pytest.fixture
-def book(tmp_path):
+def kept(tmp_path):
     with Store.open(str(tmp_path / "store.sqlite")) as store:
-        yield NightBook(store)
+        yield KeptNights(store)
 
 
-def measure_installations(book: NightBook, count: int) -> None:
+def measure_installations(kept: KeptNights, count: int) -> None:
     generator = np.random.default_rng(1)
     for number in range(1, count + 1):
         night = replace(NIGHT, night=f"night-{number}", number=number)
-        book.begin(night)
+        kept.begin(night)
         ratios = generator.normal(generator.normal(0.0, EFFECT_SD), 0.002, PAIRS_PER_INSTALLATION)
         aa = replace(PAIRS, night=night.night, same_build=True, two_installations=True)
-        book.add_pairs([replace(aa, ratios=tuple(map(float, ratios)))])
+        kept.add_pairs([replace(aa, ratios=tuple(map(float, ratios)))])
 
 
-def test_an_effect_of_installation_is_assumed_until_it_was_measured(book):
-    design = kept_design(book, OFTEN, two_installations=True, at="").design
+def test_an_effect_of_installation_is_assumed_until_it_was_measured(kept):
+    design = kept_design(kept, OFTEN, two_installations=True, at="").design
     assert design.thresholds.widening == pytest.approx(ASSUMED_EFFECT.widening(OFTEN.plan))
-    assert kept_design(book, OFTEN, two_installations=False, at="").design.thresholds.widening == (1.0,) * 5
+    assert kept_design(kept, OFTEN, two_installations=False, at="").design.thresholds.widening == (1.0,) * 5
 
 
-def test_a_measured_effect_takes_the_place_of_the_assumed_one(book):
-    measure_installations(book, 10 * FEWEST_INSTALLATIONS)
-    thresholds = kept_design(book, OFTEN, two_installations=True, at="").design.thresholds
+def test_a_measured_effect_takes_the_place_of_the_assumed_one(kept):
+    measure_installations(kept, 10 * FEWEST_INSTALLATIONS)
+    thresholds = kept_design(kept, OFTEN, two_installations=True, at="").design.thresholds
     measured = replace(ASSUMED_EFFECT, effect_sd=EFFECT_SD).widening(OFTEN.plan)
     assert thresholds.widening == pytest.approx(measured, rel=0.2)
 
 
-def test_pairs_over_two_installations_say_nothing_of_nights_in_one(book):
-    before = kept_design(book, OFTEN, two_installations=False, at="")
-    measure_installations(book, 10 * FEWEST_INSTALLATIONS)
-    assert kept_design(book, OFTEN, two_installations=False, at="") == before
+def test_pairs_over_two_installations_say_nothing_of_nights_in_one(kept):
+    before = kept_design(kept, OFTEN, two_installations=False, at="")
+    measure_installations(kept, 10 * FEWEST_INSTALLATIONS)
+    assert kept_design(kept, OFTEN, two_installations=False, at="") == before
