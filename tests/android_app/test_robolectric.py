@@ -19,6 +19,7 @@ pytestmark = [
     pytest.mark.skipif(
         bool(programs.missing(["java", "javac", "gcc", "aapt"])), reason="see android_app/apt-packages.txt"
     ),
+    pytest.mark.timeout(300),  # an app whose window never comes waits 15 s for it, and a first window is slow here
 ]
 
 NO_SUSTAINED_MODE = Case(
