@@ -1,12 +1,17 @@
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 from pathlib import Path
+from typing import cast
 
 import pytest
 
 from virtual_phone.app import apk_engine
+from virtual_phone.app.apk_source import Translation
+from virtual_phone.app.device import Health
+from virtual_phone.app.local_device import LocalDevice
 
 
 def test_the_command_takes_the_folder_and_the_request_as_single_words() -> None:
@@ -28,3 +33,40 @@ def test_a_request_that_is_not_there_is_answered_as_on_a_phone(tmp_path: Path) -
     lines = subprocess.run(command, text=True, capture_output=True, check=True).stdout.splitlines()
     assert '"reason":"request_missing"' in lines[2]
     assert lines[-1] == "INSTRUMENTATION_CODE: -1"
+
+
+class Behind:
+    """A phone whose app has not come to the front, so far."""
+
+    cpu = 7
+    front = False
+
+    def in_front(self) -> bool:
+        return self.front
+
+    def health(self, core: int) -> Health:
+        return Health(0, None, 90, None, self.front, None)
+
+
+def test_a_window_that_does_not_come_is_told_in_the_apps_name_and_counted() -> None:
+    owner = {"nonce": "ab" * 16, "run": "r", "start": 3}
+    translation = Translation(cast(LocalDevice, Behind()), "native")
+    said = [json.loads(event) for event in translation.windows(owner)]
+    said.append(
+        json.loads(translation.event('{"event":"bye","seq":0,"models":0,"measured":0,"failures":0,"events":1}'))
+    )
+    assert [(event["event"], event.get("state")) for event in said] == [
+        ("window", "awaited"),
+        ("window", "missing"),
+        ("bye", None),
+    ]
+    assert [event["seq"] for event in said] == [0, 1, 2]
+    assert said[-1]["events"] == len(said)
+
+
+def test_a_window_that_the_shell_opens_is_awaited_once() -> None:
+    phone = Behind()
+    windows = Translation(cast(LocalDevice, phone), "native").windows({"nonce": "ab", "run": "r", "start": 3})
+    assert json.loads(next(windows))["state"] == "awaited"
+    phone.front = True
+    assert list(windows) == []

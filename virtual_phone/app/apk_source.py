@@ -15,6 +15,7 @@ import re
 import shutil
 import signal
 import tempfile
+import time
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -63,10 +64,13 @@ class ApkSource:
             await self.prepare()
         assert self._engine is not None
         root = Path(tempfile.mkdtemp(prefix="bigcore-apk-"))
+        owner = _owner(device, request)
         translation = Translation(device, self._stage(device, request, root))
         heart = asyncio.create_task(self._beat(device))
         program: asyncio.subprocess.Process | None = None
         try:
+            for event in translation.windows(owner):
+                yield event
             with core_lock(self._host_core).open("r+b") as lock:
                 await asyncio.to_thread(fcntl.flock, lock, fcntl.LOCK_EX)
                 program = await asyncio.create_subprocess_exec(
@@ -136,9 +140,24 @@ class Translation:
         self._pinned_by = pinned_by
         self._core = device.cpu
         self._before = device.health(device.cpu)
+        self._told = 0
+        """How many events came before the app's own."""
+
+    def windows(self, owner: dict[str, Any] | None) -> Iterator[str]:
+        """The app on this computer has no window to wait for: the phone says in its name what an app would say.
+
+        `owner` holds what the request says of itself. None: it cannot be read, and the app will refuse it.
+        """
+        for state in ("awaited", "missing"):
+            if owner is None or self._device.in_front() is not False:
+                return
+            event = {"event": "window", **owner, "seq": self._told, "time_ns": time.monotonic_ns(), "state": state}
+            self._told += 1
+            yield json.dumps(event, separators=(",", ":"), ensure_ascii=True)
 
     def event(self, text: str) -> str:
         event: dict[str, Any] = json.loads(text)
+        event["seq"] += self._told
         match event["event"]:
             case "hello":
                 self._hello(event)
@@ -149,6 +168,8 @@ class Translation:
                 event["cpus"] = [self._device.cpu] * len(event["call_ns"])
             case "model":
                 self._model(event)
+            case "bye":
+                event["events"] += self._told
         return json.dumps(event, separators=(",", ":"), ensure_ascii=True)
 
     def _hello(self, event: dict[str, Any]) -> None:
@@ -178,6 +199,14 @@ class Translation:
             "foreground": after.foreground,
             "time_in_state": None,
         }
+
+
+def _owner(device: LocalDevice, request: str) -> dict[str, Any] | None:
+    try:
+        document = json.loads(_readable(device, request) or b"")
+        return {name: document[name] for name in ("nonce", "run", "start")}
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return None
 
 
 def _mask(document: dict[str, Any]) -> int:
