@@ -11,6 +11,7 @@ from harness.phone.adb.adb_server import AdbServer
 from harness.phone.adb.adb_transport import AdbTransport
 from harness.phone.adb.refusals import refusal
 from harness.phone.adb.transport import Transport
+from harness.phone.addresses import each_once
 from harness.phone.identity import build, read_properties
 from harness.phone.install import InstalledApp, install, installed, uninstall
 
@@ -40,14 +41,16 @@ Said = tuple[tuple[PhoneApp, ...], tuple[PhoneFailure, ...]]
 
 
 def choose(server: AdbServer, serials: Sequence[str]) -> tuple[tuple[str, str], ...]:
-    """(serial, state) of the phones that were named, or of all."""
+    """(serial, state) of the phones that were named, or of all, each once."""
     connected = dict(server.connected())
     if not connected:
         raise NoPhone("adb", "no phone is connected", "plug one in with USB debugging on, then see `bigcore phones`")
     for serial in serials:
         if serial not in connected:
             raise NoPhone(serial, "is not connected", f"connected: {', '.join(sorted(connected))}")
-    return tuple((serial, connected[serial]) for serial in serials or sorted(connected))
+    if serials:
+        return tuple((serial, connected[serial]) for serial in serials)
+    return each_once(server, sorted(connected.items())).phones
 
 
 def install_on(server: AdbServer, phones: Sequence[tuple[str, str]], apk: Apk) -> Said:

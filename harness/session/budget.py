@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from harness.clock import Clock
 from harness.session.context import SessionContext
-from harness.session.lent_time import TIDYING_S
+from harness.session.lent_time import lent_left_s
 from harness.session.run_state import RunState
 
 EXTRA_START_S = 0.8
@@ -39,19 +40,11 @@ class Budget:
         return self.seconds - (self.clock.monotonic_s() - self.began_s) if self.limited else float("inf")
 
 
-def _lent_s(context: SessionContext) -> float:
-    """Returns what is left of the time that the phone is lent for; 0: there is no limit."""
-    minutes = context.order.config.phones.session_minutes
-    if not minutes:
-        return 0.0
-    gone_s = context.clock.monotonic_s() - context.began_s
-    return max(minutes * 60 - gone_s - TIDYING_S, _LEAST_S)
-
-
 def budget_of(context: SessionContext, runs: Sequence[RunState]) -> Budget:
     """Returns the budget that the order sets, counted from now."""
-    limits_s = [seconds for seconds in (context.order.config.measure.max_minutes * 60, _lent_s(context)) if seconds]
-    seconds = min(limits_s, default=0.0)
+    asked_s = context.order.config.measure.max_minutes * 60 or math.inf
+    limit_s = min(asked_s, max(lent_left_s(context), _LEAST_S))
+    seconds = 0.0 if math.isinf(limit_s) else limit_s
     extra_starts = sum(len(state.models) for state in runs) if context.order.takes_extra_starts else 0
     extra_s = min(EXTRA_START_S * extra_starts, seconds * MOST_FOR_EXTRA_STARTS)
     return Budget(seconds, context.clock, context.clock.monotonic_s(), extra_s)

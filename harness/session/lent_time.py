@@ -8,12 +8,12 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from harness.reasons import Reason
 from harness.results.outcomes import FailureRecord
 from harness.runners.runner import Effort
+from harness.session.context import SessionContext
 from harness.session.open_runs import stopping_rule
 from harness.session.order import ModelOrder, SessionOrder
-from harness.session.progress import Emit, Trouble
+from harness.session.progress import Trouble
 from harness.session.questions import QUICK_EFFORT
 from harness.session.run_state import NS_PER_MADD, START_OVERHEAD_MS, spent_ms
-from harness.store.store import Store
 
 TIDYING_S = 30.0
 """Kept back: files are removed and settings put back before the phone is taken away."""
@@ -21,17 +21,28 @@ LINK_BYTES_PER_S = 2_000_000
 """Of a phone that hangs on another computer, behind a network."""
 
 
-def without_what_does_not_fit(order: SessionOrder, seconds: float, store: Store, at: str, emit: Emit) -> SessionOrder:
-    """Returns the order with the models that fit into so many seconds, at least one. The others are told and stored."""
-    store.forget_failures(order.sweep, order.serial, Reason.NO_TIME)
+def lent_left_s(context: SessionContext) -> float:
+    """Returns what is left for measuring, which may be less than nothing; infinite where there is no limit."""
+    minutes = context.order.config.phones.session_minutes
+    if not minutes:
+        return math.inf
+    return minutes * 60 - TIDYING_S - (context.clock.monotonic_s() - context.began_s)
+
+
+def without_what_does_not_fit(context: SessionContext, order: SessionOrder) -> SessionOrder:
+    """Returns the order with the models that fit into what is left, at least one. The others are told and stored."""
+    left_s = lent_left_s(context)
+    if math.isinf(left_s) or order.sustained_s is not None:
+        return order
+    context.store.forget_failures(order.sweep, order.serial, Reason.NO_TIME)
     models = {model.name: model for side in order.sets for model in side.models}
-    done = _measured(order, store)
+    done = _measured(context, order)
     costs_s = {name: 0.0 if name in done else _cost_s(order, model) for name, model in models.items()}
     first = tuple(most_useful_first(list(models.values()), done))
-    kept = fitting(first, costs_s, seconds)
+    kept = fitting(first, costs_s, left_s)
     for name in first:
         if name not in kept:
-            _tell(order, name, store, at, emit)
+            _tell(context, name)
     sets = tuple(side.only(kept) for side in order.sets)
     return order.model_copy(update={"sets": tuple(side for side in sets if side.models)})
 
@@ -78,18 +89,20 @@ def _cost_s(order: SessionOrder, model: ModelOrder) -> float:
     return starts * runs * start_ms / 1000 + model.size_bytes / LINK_BYTES_PER_S
 
 
-def _measured(order: SessionOrder, store: Store) -> frozenset[str]:
+def _measured(context: SessionContext, order: SessionOrder) -> frozenset[str]:
     """What an interrupted sweep has finished on this phone costs no more of its time."""
     if not order.resume:
         return frozenset()
-    here = {session.session for session in store.sessions(order.sweep) if session.serial == order.serial}
-    runs = [result for result in store.sweep(order.sweep).runs if result.run.session in here]
+    results = context.store.sweep(order.sweep).runs
+    runs = [result for result in results if result.run.phone == context.facts.phone.identity]
     valid = [{estimate.variant for estimate in result.estimates if estimate.valid} for result in runs]
     return frozenset(set.intersection(*valid)) if valid else frozenset()
 
 
-def _tell(order: SessionOrder, name: str, store: Store, at: str, emit: Emit) -> None:
-    minutes = order.config.phones.session_minutes
+def _tell(context: SessionContext, name: str) -> None:
+    sweep, serial = context.order.sweep, context.order.serial
+    minutes = context.order.config.phones.session_minutes
     why = f"it does not fit into the {minutes:g} minutes that the phone is lent for; go on with `--resume`"
-    emit(Trouble(serial=order.serial, reason=Reason.NO_TIME, detail=f"{name}: {why}"))
-    store.add_failures([FailureRecord(order.sweep, Reason.NO_TIME, why, variant=name, serial=order.serial, at=at)])
+    context.emit(Trouble(serial=serial, reason=Reason.NO_TIME, detail=f"{name}: {why}"))
+    failure = FailureRecord(sweep, Reason.NO_TIME, why, variant=name, serial=serial, at=context.now())
+    context.store.add_failures([failure])

@@ -23,7 +23,7 @@ from harness.session.budget import budget_of
 from harness.session.context import SessionContext
 from harness.session.estimates import Estimates
 from harness.session.extra_starts import measure_alone
-from harness.session.lent_time import TIDYING_S, without_what_does_not_fit
+from harness.session.lent_time import without_what_does_not_fit
 from harness.session.open_runs import open_runs, session_of
 from harness.session.operator_profile import profile_operators
 from harness.session.order import SessionOrder
@@ -57,17 +57,9 @@ def measure_phone(order: SessionOrder, switchboard: Switchboard, store: Store, c
     abis = facts.build.abis
     left = without_rejected(order, facts.phone, abis, store, context.now(), emit) if order.sets else None
     if left is not None:
-        _measure(replace(context, order=_within_its_time(context, left)), cores)
+        _measure(replace(context, order=without_what_does_not_fit(context, left)), cores)
     pending = JournalFolder().read(facts.phone.identity)
     emit(Finished(serial=order.serial, pending_restores=0 if pending is None else len(pending.changes)))
-
-
-def _within_its_time(context: SessionContext, order: SessionOrder) -> SessionOrder:
-    minutes = order.config.phones.session_minutes
-    if not minutes or order.sustained_s is not None:
-        return order
-    left_s = minutes * 60 - (context.clock.monotonic_s() - context.began_s) - TIDYING_S
-    return without_what_does_not_fit(order, left_s, context.store, context.now(), context.emit)
 
 
 def _met(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from harness.errors import PhoneFailed
@@ -14,6 +14,7 @@ from harness.reasons import Reason
 from harness.results.records import ANY_CORE, Conditions, CoreChoice
 from harness.runners.remains import end, end_remains, parse_remains, remains_section
 from harness.session.context import SessionContext
+from harness.session.lent_time import lent_left_s
 from harness.session.progress import Waiting
 
 _LOOK_AGAIN_S = 2.0
@@ -38,7 +39,8 @@ class WaitingRoom:
         self._cool_down()
         self._wait_for(core)
         look = partial(self.context.conditions, cpu)
-        readiness = wait_until_ready(look, self.began, self.gates, clock.monotonic_s, self._pause, self._tell)
+        gates = replace(self.gates, max_wait_s=self._most_s())
+        readiness = wait_until_ready(look, self.began, gates, clock.monotonic_s, self._pause, self._tell)
         if not readiness.ready:
             first = readiness.hindrances[0]
             next_step = f"{first.next_step}, and go on with `--resume latest`"
@@ -55,7 +57,8 @@ class WaitingRoom:
     def _wait_for(self, core: CoreChoice) -> None:
         """Ends what an earlier start left, and waits for CPUs that are switched off for a while."""
         clock = self.context.clock
-        deadline_s = clock.monotonic_s() + self.gates.max_wait_s
+        most_s = self._most_s()
+        deadline_s = clock.monotonic_s() + most_s
         while missing := self._offline(core):
             words = f"CPU {', '.join(map(str, missing))} to come back: it is switched off"
             left_s = deadline_s - clock.monotonic_s()
@@ -63,11 +66,15 @@ class WaitingRoom:
                 raise PhoneFailed(
                     Reason.LARGE_CORE_OFFLINE,
                     self.context.phone.serial,
-                    f"waited {self.gates.max_wait_s:g} s for {words}",
+                    f"waited {most_s:g} s for {words}",
                     "let it cool and switch its screen on, and go on with `--resume latest`",
                 )
             self.context.emit(Waiting(serial=self.context.phone.serial, what=words, at_most_s=left_s))
             clock.wait(min(_LOOK_AGAIN_S, left_s))
+
+    def _most_s(self) -> float:
+        """A phone that is lent is not waited for beyond its time."""
+        return max(0.0, min(self.gates.max_wait_s, lent_left_s(self.context)))
 
     def _offline(self, core: CoreChoice) -> tuple[int, ...]:
         """Asks two things in one exchange: what of ours still runs, which is ended, and which CPUs are off."""

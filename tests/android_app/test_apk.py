@@ -47,6 +47,14 @@ def test_the_signature_verifies_with_schemes_2_and_3(apk: Path) -> None:
     assert "v3 scheme (APK Signature Scheme v3): true" in said
 
 
+def test_what_others_may_open_is_opened_by_holders_of_dump_only(apk: Path) -> None:
+    """The shell holds android.permission.DUMP, and no app can."""
+    tree = programs.run(program("aapt2"), "dump", "xmltree", "--file", "AndroidManifest.xml", apk)
+    parts = [part for part in re.split(r"\bE: ", tree) if ":exported(" in part and re.search(r"exported\S*=true", part)]
+    assert len(parts) == 2
+    assert all('permission(0x01010006)="android.permission.DUMP"' in part for part in parts)
+
+
 def test_stored_files_are_aligned(apk: Path) -> None:
     programs.run(program("zipalign"), "-c", "-p", 4, apk)
 

@@ -12,6 +12,7 @@ from support.vendor_sweep import sweep_on
 from harness.reasons import Reason
 from harness.session.lent_time import TIDYING_S, fitting, most_useful_first
 from harness.session.order import ModelOrder
+from virtual_phone.device.phone import Phone
 
 
 def model(name: str, madds: int, precision: str = "float32") -> ModelOrder:
@@ -71,3 +72,14 @@ def test_the_next_hour_measures_the_rest(folder: Path) -> None:
 def test_without_a_limit_all_are_measured(folder: Path) -> None:
     swept = sweep_on("pixel_1_cool", folder, models=3)
     assert [one.valid for one in swept.estimates] == [True] * 3
+
+
+def test_a_lent_phone_that_is_too_hot_is_not_waited_for_beyond_its_time(folder: Path) -> None:
+    def heat(phone: Phone) -> None:
+        phone.temperature.offset_c = 30.0
+
+    minutes = (TIDYING_S + 20.0) / 60
+    swept = sweep_on("pixel_1_cool", folder, heat, session_minutes=minutes)
+    assert swept.refused is not None
+    assert swept.refused.reason == Reason.TOO_HOT
+    assert swept.lasted_s <= 60 * minutes
