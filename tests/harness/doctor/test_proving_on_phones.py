@@ -19,6 +19,8 @@ from virtual_phone.app.replay import KnownModels
 from virtual_phone.device.leaping_loop import LeapingLoop
 from virtual_phone.in_process import InProcessTransport
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def loop() -> Iterator[LeapingLoop]:

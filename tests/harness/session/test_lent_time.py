@@ -53,6 +53,7 @@ def folder(tmp_path: Path, cache_folder: Path, monkeypatch: pytest.MonkeyPatch) 
     return tmp_path
 
 
+@pytest.mark.long
 def test_a_session_measures_what_fits_says_what_does_not_and_ends_in_time(folder: Path) -> None:
     minutes = (TIDYING_S + 7.0) / 60
     swept = sweep_on("pixel_1_cool", folder, models=3, session_minutes=minutes)
@@ -62,6 +63,7 @@ def test_a_session_measures_what_fits_says_what_does_not_and_ends_in_time(folder
     assert swept.lasted_s <= 60 * minutes
 
 
+@pytest.mark.long
 def test_the_next_hour_measures_the_rest(folder: Path) -> None:
     sweep_on("pixel_1_cool", folder, models=3, session_minutes=(TIDYING_S + 7.0) / 60)
     swept = sweep_on("pixel_1_cool", folder, models=3, session_minutes=60, resume=True)
@@ -69,11 +71,13 @@ def test_the_next_hour_measures_the_rest(folder: Path) -> None:
     assert swept.failures == ()
 
 
+@pytest.mark.long
 def test_without_a_limit_all_are_measured(folder: Path) -> None:
     swept = sweep_on("pixel_1_cool", folder, models=3)
     assert [one.valid for one in swept.estimates] == [True] * 3
 
 
+@pytest.mark.long
 def test_a_lent_phone_that_is_too_hot_is_not_waited_for_beyond_its_time(folder: Path) -> None:
     def heat(phone: Phone) -> None:
         phone.temperature.offset_c = 30.0

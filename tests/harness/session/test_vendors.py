@@ -15,6 +15,8 @@ from virtual_phone.android.manifest import Manifest
 from virtual_phone.device.packages import APP
 from virtual_phone.device.phone import Phone
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def folder(tmp_path: Path, cache_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
