@@ -47,6 +47,7 @@ KEYS: list[tuple[str, str, object, object, str | None]] = [
     ("conditions", "usual_cap_khz", 1_900_800, -1, "--usual-cap-khz"),
     ("conditions", "allow_reboot", True, "perhaps", "--allow-reboot"),
     ("phones", "serials", ["A", "virtual:pixel_1"], "A", "--phone"),
+    ("phones", "session_minutes", 50.0, -1.0, "--session-minutes"),
 ]
 IDS = [f"{section}.{key}" for section, key, *_ in KEYS]
 

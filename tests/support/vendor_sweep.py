@@ -56,7 +56,7 @@ def sweep_on(
     board.add(phone, ADDRESS)
     place = folder / "store.sqlite"
     if not resume:
-        fresh_store(folder / "template.sqlite", place)
+        fresh_store(place)
     task = task_of(write_little_models(folder / "models")[:models], starts=2)
     phones = PhonesSection(session_minutes=session_minutes)
     order = replace(task, config=task.config.model_copy(update={"phones": phones})).order(ADDRESS, place, resume)
