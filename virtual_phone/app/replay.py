@@ -124,9 +124,16 @@ class ReplayRuntime:
 
     def draw(self, base_ns: float, count: int) -> NDArray[np.float64]:
         """Returns the next latencies, in nanoseconds, at the phone's present speed."""
+        return self.centre_ns(base_ns) * self.noise(count)
+
+    def centre_ns(self, base_ns: float) -> float:
+        """Stays as it is until the phone works or rests."""
         ramp = 1.0 + self._model.session_ramp * min(1.0, self._phone.load.busy_s / self._model.ramp_seconds)
-        centre = base_ns * self._factor * ramp * self._device.factor()
-        return centre * np.exp(self._random.normal(0.0, self._model.run_noise, count))
+        return base_ns * self._factor * ramp * self._device.factor()
+
+    def noise(self, count: int) -> NDArray[np.float64]:
+        noise: NDArray[np.float64] = np.exp(self._random.normal(0.0, self._model.run_noise, count))
+        return noise
 
     @property
     def cpu(self) -> int:
@@ -161,10 +168,10 @@ class ReplayModel:
 
     def warm_up(self, rule: Warmup) -> Warmed:
         """The first runs are slower, and less so each time."""
-        steadiness, elapsed_ns = Steadiness(rule), 0
+        steadiness, elapsed_ns, centre_ns = Steadiness(rule), 0, self._runtime.centre_ns(self._base_ns)
         while not steadiness.runs or not steadiness.enough(elapsed_ns):
             cold = 1.0 + (COLD_FACTOR - 1.0) * math.exp(-(steadiness.runs + 1) / COLD_RUNS)
-            latency_ns = int(self._runtime.draw(self._base_ns, 1)[0] * cold * CALL_OVERHEAD)
+            latency_ns = int(centre_ns * self._runtime.noise(1)[0] * cold * CALL_OVERHEAD)
             steadiness.add(latency_ns)
             elapsed_ns += latency_ns
         self._runtime.work(elapsed_ns)

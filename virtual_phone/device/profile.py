@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from functools import cache
 from pathlib import Path
 from typing import Annotated
 
@@ -15,6 +16,12 @@ FOLDER = Path(__file__).parent / "profiles"
 
 class Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+@cache
+def _even_steps_khz(min_khz: int, max_khz: int) -> tuple[int, ...]:
+    steps = 8
+    return tuple(round((min_khz + (max_khz - min_khz) * step / (steps - 1)) / 100) * 100 for step in range(steps))
 
 
 class Cluster(Part):
@@ -33,11 +40,7 @@ class Cluster(Part):
     def steps_khz(self) -> tuple[int, ...]:
         if self.frequencies_khz:
             return self.frequencies_khz
-        steps = 8
-        return tuple(
-            round((self.min_khz + (self.max_khz - self.min_khz) * step / (steps - 1)) / 100) * 100
-            for step in range(steps)
-        )
+        return _even_steps_khz(self.min_khz, self.max_khz)
 
 
 class Heat(Part):
