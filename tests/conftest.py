@@ -104,14 +104,16 @@ def adb_port() -> Iterator[int]:
 
 
 @pytest.fixture(scope="session")
-def cache_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder_of_all_workers(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
+@pytest.fixture(scope="session")
+def cache_folder(folder_of_all_workers: Path) -> Path:
     """Built models are the same for every test and every worker: kept between runs where BIGCORE_TEST_CACHE says so."""
     kept = os.environ.get("BIGCORE_TEST_CACHE")
-    if kept:
-        return Path(kept)
-    own = tmp_path_factory.getbasetemp()
-    of_this_run = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
-    return of_this_run / "cache"
+    return Path(kept) if kept else folder_of_all_workers / "cache"
 
 
 @pytest.fixture

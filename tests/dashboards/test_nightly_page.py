@@ -152,6 +152,7 @@ def test_a_store_without_a_night_has_no_page() -> None:
         nightly_html(replace(watch_of(Plan()), nights=()))
 
 
+@pytest.mark.long
 def test_a_year_of_100_series_is_small_enough_to_mail() -> None:
     html = nightly_html(watch_of(Plan(series=100, nights=365, phones=5)))
     assert len(html.encode()) < 8_000_000

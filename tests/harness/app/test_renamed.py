@@ -2,18 +2,29 @@ from __future__ import annotations
 
 import struct
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from support.wanted_programs import program
 
-from harness.app.apk import SHIPPED, read_apk
+from harness.app.apk import SHIPPED, Apk, read_apk
 from harness.app.manifest_strings import NoManifest, strings_of, with_strings
 from harness.app.renamed import MANIFEST, PAGE, renamed
 from virtual_phone.android.manifest import read_manifest
 
 needs_apk = pytest.mark.skipif(not SHIPPED.exists(), reason="the app is not built: bigcore app build")
 OTHER = "io.bigcore.app.candidate_of_tonight"
+
+
+@pytest.fixture(scope="module")
+def other(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Apk]:
+    """The shipped app under another name; to sign it takes a second."""
+    for name in ("apksigner", "keytool"):
+        program(name)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("BIGCORE_CACHE", str(tmp_path_factory.mktemp("cache")))
+        yield renamed(read_apk(SHIPPED), OTHER)
 
 
 def manifest() -> bytes:
@@ -43,12 +54,8 @@ def test_a_cut_manifest_is_refused() -> None:
 
 
 @needs_apk
-def test_the_same_build_lies_under_another_name_and_is_signed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("apksigner", "keytool"):
-        program(name)
-    monkeypatch.setenv("BIGCORE_CACHE", str(tmp_path))
+def test_the_same_build_lies_under_another_name_and_is_signed(other: Apk) -> None:
     shipped = read_apk(SHIPPED)
-    other = renamed(shipped, OTHER)
     assert (other.package, other.version, other.runtime) == (OTHER, shipped.version, shipped.runtime)
     with zipfile.ZipFile(other.path) as new, zipfile.ZipFile(SHIPPED) as old:
         assert read_manifest(new.read(MANIFEST)).package == OTHER
@@ -73,10 +80,6 @@ def _data_begins(apk: Path, entry: zipfile.ZipInfo) -> int:
 
 
 @needs_apk
-def test_it_is_made_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("apksigner", "keytool"):
-        program(name)
-    monkeypatch.setenv("BIGCORE_CACHE", str(tmp_path))
-    first = renamed(read_apk(SHIPPED), OTHER)
+def test_it_is_made_once(other: Apk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
-    assert renamed(read_apk(SHIPPED), OTHER) == first
+    assert renamed(read_apk(SHIPPED), OTHER) == other

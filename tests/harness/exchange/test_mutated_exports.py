@@ -62,6 +62,7 @@ def readers(ground: Ground, name: str) -> list[tuple[str, ...]]:
     ]
 
 
+@pytest.mark.long
 def test_a_mutated_export_is_refused_or_shown_by_every_reader(ground: Ground, capsys) -> None:
     followed = 0
     for name in ground.accepted(seed=7):

@@ -55,6 +55,7 @@ def store_of(found: MemoryGround) -> Store:
     return Store.open(str(found.folder / "store.sqlite"))
 
 
+@pytest.mark.long
 def test_the_same_build_on_both_sides_has_a_ratio_of_one(files, tmp_path: Path) -> None:
     night = ground(files, tmp_path, pairs=20)
     assert night.sweep([]).problems == []
@@ -70,7 +71,7 @@ def test_the_same_build_on_both_sides_has_a_ratio_of_one(files, tmp_path: Path) 
 
 
 @pytest.mark.parametrize("kind", [Kind.LINK_DROP, Kind.APP_CRASH], ids=str)
-@pytest.mark.parametrize("occurrence", [3, 4, 8])
+@pytest.mark.parametrize("occurrence", [3, *(pytest.param(number, marks=pytest.mark.long) for number in (4, 8))])
 def test_a_fault_in_mid_pair_costs_no_pair(files, tmp_path: Path, kind: Kind, occurrence: int) -> None:
     night = ground(files, tmp_path, pairs=4)
     outcome = night.sweep([Fault(kind=kind, at="event:latencies", occurrence=occurrence, seconds=1)])

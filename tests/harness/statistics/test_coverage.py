@@ -21,6 +21,7 @@ def test_the_interval_covers_at_the_stopping_time(world):
     assert covered >= ALLOWED
 
 
+@pytest.mark.long
 def test_the_true_median_of_the_simulated_world_is_that_of_many_starts():
     many = NOISY.start_medians(40_000, 10, np.random.default_rng(3))
     truth = NOISY.true_medians(10)

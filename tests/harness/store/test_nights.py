@@ -11,19 +11,14 @@ from harness.errors import RecordNotFound
 from harness.results.night_basis import BuildRecord, ThresholdRecord
 from harness.results.nightly import AcceptanceRecord, DeliveryRecord, MuteRecord, NightResult, Way
 from harness.store.nights import KeptNights
-from harness.store.store import Store
 
 RESULT = NightResult(replace(NIGHT, ended_at="2026-01-05T23:00:00Z"), (SERIES,), (ALERT,), (NOTICE,))
 BUILD = BuildRecord("a" * 64, "b" * 64, None, None, "net.tflite")
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def kept(request, tmp_path):
-    if request.param == "sqlite":
-        with Store.open(str(tmp_path / "store.sqlite")) as store:
-            yield KeptNights(store)
-    else:
-        yield KeptNights(request.getfixturevalue("team_store"))
+@pytest.fixture
+def kept(any_store):
+    return KeptNights(any_store)
 
 
 def test_a_night_comes_back_as_it_was_settled(kept):

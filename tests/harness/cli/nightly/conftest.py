@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from support.rehearsed_nights import Watchroom
 
 from harness.nightly.config import WatchSection
@@ -13,11 +14,16 @@ from harness.store.store import Store
 
 
 @pytest.fixture(scope="session")
-def store_with_thresholds(tmp_path_factory) -> Path:
+def store_with_thresholds(folder_of_all_workers) -> Path:
     """They take seconds to compute and are the same for every default watch."""
-    file = tmp_path_factory.mktemp("thresholds") / "store.sqlite"
-    with Store.open(str(file)) as store:
-        kept_design(KeptNights(store), rules_of(WatchSection()), two_installations=False, at="2026-01-05T12:00:00Z")
+    file = folder_of_all_workers / "thresholds.sqlite"
+    with FileLock(f"{file}.made"):
+        if not file.exists():
+            unfinished = file.with_suffix(".unfinished")
+            with Store.open(str(unfinished)) as store:
+                kept, rules = KeptNights(store), rules_of(WatchSection())
+                kept_design(kept, rules, two_installations=False, at="2026-01-05T12:00:00Z")
+            unfinished.rename(file)
     return file
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,7 +26,7 @@ COMMITS = 8
 
 
 @pytest.fixture(scope="module")
-def watched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def watched(tmp_path_factory: pytest.TempPathFactory, store_with_thresholds: Path) -> Iterator[Path]:
     """A repository of eight commits; from the sixth on the model is 3 % slower, and the seventh does not build."""
     folder = tmp_path_factory.mktemp("watched")
     with pytest.MonkeyPatch.context() as patched:
@@ -33,6 +34,8 @@ def watched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         patched.setenv("XDG_DATA_HOME", str(folder / "data"))
         patched.setenv("XDG_STATE_HOME", str(folder / "state"))
         _lay_out()
+        for store in ("store.sqlite", "s.sqlite"):
+            shutil.copyfile(store_with_thresholds, store)
         yield folder
 
 

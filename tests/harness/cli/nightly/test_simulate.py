@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
+import pytest
 from typer.testing import CliRunner
 
 from harness.cli.commands import build_app
 
 
-def simulate(tmp_path, *words: str) -> dict:
-    words = ("nightly", "simulate", "--null-nights", "2000", "--store", str(tmp_path / "store.sqlite"), *words)
+def simulate(folder: Path, *words: str) -> dict:
+    words = ("nightly", "simulate", "--null-nights", "2000", "--store", str(folder / "store.sqlite"), *words)
     done = CliRunner().invoke(build_app(), [*words, "--json"])
     assert done.exit_code == 0, done.output
     return json.loads(done.stdout)
 
 
-def test_the_document_has_every_field_of_its_contract(tmp_path):
-    told = simulate(tmp_path)
+@pytest.fixture(scope="module")
+def told(tmp_path_factory) -> dict:
+    """What the command tells with its own defaults: a simulation takes seconds."""
+    return simulate(tmp_path_factory.mktemp("usual"))
+
+
+def test_the_document_has_every_field_of_its_contract(told):
     assert {
         "schema", "null_nights", "false_alarms", "false_alarms_per_100", "false_alarms_per_100_high", "mean_starts",
         "power", "own_power", "common_power",
@@ -28,12 +35,14 @@ def test_the_document_has_every_field_of_its_contract(tmp_path):
     assert told["source"] == "declared"
 
 
-def test_a_seed_decides_everything(tmp_path):
-    assert simulate(tmp_path, "--seed", "7") == simulate(tmp_path, "--seed", "7")
+@pytest.mark.long
+def test_a_seed_decides_everything(tmp_path, told):
+    assert simulate(tmp_path, "--seed", str(told["seed"])) == told
 
 
-def test_noisier_starts_find_less(tmp_path):
+@pytest.mark.long
+def test_noisier_starts_find_less(tmp_path, told):
     def one_percent(told: dict) -> float:
         return next(one["same_night"] for one in told["power"] if one["shift_percent"] == 1)
 
-    assert one_percent(simulate(tmp_path, "--start-noise-percent", "2.5")) < one_percent(simulate(tmp_path)) / 2
+    assert one_percent(simulate(tmp_path, "--start-noise-percent", "2.5")) < one_percent(told) / 2

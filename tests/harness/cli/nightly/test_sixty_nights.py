@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
 from support.rehearsed_nights import MODELS, Watchroom, kinds, states
 
 STEADY = dict.fromkeys((*MODELS, "all models"), "steady")
 KILLED = 137
 
 
+@pytest.mark.long
 def test_sixty_nights_reach_every_state(watchroom: Watchroom):
     first = watchroom.run()
     assert states(first) == STEADY

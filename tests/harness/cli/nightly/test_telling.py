@@ -16,9 +16,10 @@ SLOWER = {"variant": "net_a", "percent": 8.0}
 
 
 @pytest.fixture(scope="module")
-def first_night(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a watch after its first night, whose thresholds take seconds to compute."""
+def first_night(tmp_path_factory: pytest.TempPathFactory, store_with_thresholds: Path) -> Path:
+    """The folder of a watch after its first night."""
     folder = tmp_path_factory.mktemp("first")
+    shutil.copyfile(store_with_thresholds, folder / "store.sqlite")
     with pytest.MonkeyPatch.context() as patched:
         patched.setenv("XDG_DATA_HOME", str(folder / "data"))
         patched.setenv("XDG_STATE_HOME", str(folder / "state"))
