@@ -7,6 +7,7 @@ this file lies in.
 
 from __future__ import annotations
 
+import gc
 import sys
 from importlib.machinery import ModuleSpec, PathFinder
 from pathlib import Path
@@ -38,7 +39,13 @@ def install() -> None:
 install()
 
 
+OBJECTS_BEFORE_COLLECTION = 200_000
+"""To import the rooms makes some 70,000 objects, none of them garbage. At Python's own 700 they are looked through a
+hundred times, which is an eighth of the time that `bigcore runs list` takes."""
+
+
 def main() -> None:
+    gc.set_threshold(OBJECTS_BEFORE_COLLECTION, *gc.get_threshold()[1:])
     from harness.cli import run
 
     run()
