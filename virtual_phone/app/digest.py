@@ -41,7 +41,12 @@ def digest(output: Output, longest_name: int) -> dict[str, object]:
 
 
 def _top(flat: NDArray[np.float64]) -> list[list[float]]:
-    order = np.argsort(-flat, kind="stable")[:TOP]
+    if flat.size > TOP:
+        least = np.partition(flat, -TOP)[-TOP]
+        candidates = np.flatnonzero(flat >= least)
+    else:
+        candidates = np.arange(flat.size)
+    order = candidates[np.argsort(-flat[candidates], kind="stable")[:TOP]]
     return [[int(index), float(flat[index])] for index in order]
 
 
