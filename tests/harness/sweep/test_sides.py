@@ -77,6 +77,7 @@ def test_without_other_models_both_sides_measure_the_same() -> None:
 
 
 @needs_apk
+@pytest.mark.long
 def test_two_builds_of_one_package_are_installed_under_two_names(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -91,6 +92,7 @@ def test_two_builds_of_one_package_are_installed_under_two_names(
 
 
 @needs_apk
+@pytest.mark.long
 def test_slots_may_be_swapped_and_each_app_is_installed_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     need_signing()
     monkeypatch.setenv("BIGCORE_CACHE", str(tmp_path / "cache"))
