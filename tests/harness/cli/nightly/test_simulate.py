@@ -10,6 +10,8 @@ from typer.testing import CliRunner
 
 from harness.cli.commands import build_app
 
+pytestmark = pytest.mark.long
+
 
 def simulate(folder: Path, *words: str) -> dict:
     words = ("nightly", "simulate", "--null-nights", "2000", "--store", str(folder / "store.sqlite"), *words)
@@ -35,12 +37,10 @@ def test_the_document_has_every_field_of_its_contract(told):
     assert told["source"] == "declared"
 
 
-@pytest.mark.long
 def test_a_seed_decides_everything(tmp_path, told):
     assert simulate(tmp_path, "--seed", str(told["seed"])) == told
 
 
-@pytest.mark.long
 def test_noisier_starts_find_less(tmp_path, told):
     def one_percent(told: dict) -> float:
         return next(one["same_night"] for one in told["power"] if one["shift_percent"] == 1)
