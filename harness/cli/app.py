@@ -110,12 +110,12 @@ def _tell(apk: Apk | None, said: Said, json: bool) -> None:
     else:
         if apk:
             size = f"{apk.size_bytes / 1e6:.2f} MB"
-            print(f"{apk.path}: {apk.package} {apk.version}, {apk.runtime}, {', '.join(apk.abis)}, {size}")
+            speech.line(f"{apk.path}: {apk.package} {apk.version}, {apk.runtime}, {', '.join(apk.abis)}, {size}")
             for processor, names in apk.runtimes.items():
-                print(f"{processor}: {', '.join(names)}")
-            print(f"sha256 {apk.sha256}")
+                speech.line(f"{processor}: {', '.join(names)}")
+            speech.line(f"sha256 {apk.sha256}")
         for row in installed:
-            print(f"{row.phone}: {_state(row.installed, row.changed, row.version, row.same_as_apk)}")
+            speech.line(f"{row.phone}: {_state(row.installed, row.changed, row.version, row.same_as_apk)}")
     for failure in failures:
         speech.people().print(f"{failure.phone}: {failure.detail} ({failure.reason})", markup=False)
     if failures:

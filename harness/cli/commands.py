@@ -61,7 +61,9 @@ def _print_version(wanted: bool) -> None:
     if wanted:
         from importlib.metadata import version
 
-        print(f"bigcore {version('bigcore')}")
+        from harness.cli import speech
+
+        speech.line(f"bigcore {version('bigcore')}")
         raise typer.Exit
 
 

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 
 from models.cost import Cost, OperatorCost, TensorShape
 
 
 def totals(file: str, cost: Cost) -> Table:
     rows = Table.grid(padding=(0, 2))
-    rows.add_row("file", escape(file))
+    rows.add_row("file", Text(file))
     rows.add_row("MAdds", f"{cost.madds:,}  ({millions(cost.madds)} million)")
     rows.add_row("weights", f"{cost.weights:,}  (as the published tables count)")
     rows.add_row("parameters", f"{cost.parameters:,}  (with biases)")
     rows.add_row("weight bytes", f"{cost.weight_bytes:,}")
     rows.add_row("peak activations", _peak(cost.peak_activation_bytes, cost.peak_activation_bytes_16bit))
     rows.add_row("with bottlenecks as one", _peak(cost.peak_bottleneck_bytes, cost.peak_bottleneck_bytes_16bit))
-    rows.add_row("inputs", escape(_shapes(cost.inputs)))
-    rows.add_row("outputs", escape(_shapes(cost.outputs)))
+    rows.add_row("inputs", Text(_shapes(cost.inputs)))
+    rows.add_row("outputs", Text(_shapes(cost.outputs)))
     return rows
 
 
@@ -32,7 +32,7 @@ def by_kind(cost: Cost) -> Table:
     for kind, members in sorted(kinds.items(), key=lambda item: (-_madds(item[1]), item[0])):
         parameters = sum(member.parameters for member in members)
         rows.add_row(
-            escape(kind),
+            Text(kind),
             str(len(members)),
             f"{_madds(members):,}",
             _share(_madds(members), cost.madds),
@@ -45,7 +45,7 @@ def one_by_one(cost: Cost) -> Table:
     rows = _table("operator", "number", "MAdds", "share", "parameters", "output")
     for operator in cost.operators:
         rows.add_row(
-            escape(operator.op),
+            Text(operator.op),
             str(operator.index),
             f"{operator.madds:,}",
             _share(operator.madds, cost.madds),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 
 from harness.doctor.findings import Finding
 from harness.doctor.trials import Trial
@@ -19,14 +19,14 @@ def table(findings: Sequence[Finding]) -> Table:
         rows.add_column(overflow="fold")
     for finding in findings:
         words = finding.detail if finding.mend is None else f"{finding.detail}; {finding.mend}"
-        rows.add_row(escape(finding.subject), finding.state, escape(words))
+        rows.add_row(Text(finding.subject), finding.state, Text(words))
     return rows
 
 
 def proofs_table(trial: Trial) -> Table:
-    rows = Table(box=None, pad_edge=False, title=escape(f"{trial.model} ({trial.serial})"), title_justify="left")
+    rows = Table(box=None, pad_edge=False, title=Text(f"{trial.model} ({trial.serial})"), title_justify="left")
     for heading in ("assumption", "holds", "seen"):
         rows.add_column(heading, overflow="fold")
     for proof in trial.proofs:
-        rows.add_row(escape(proof.assumption), _WORDS[proof.holds], escape(proof.detail))
+        rows.add_row(Text(proof.assumption), _WORDS[proof.holds], Text(proof.detail))
     return rows

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -46,7 +45,7 @@ def report(
 ) -> None:
     """Write what the nights found: for people as one file without network, or for another program."""
     from harness.cli.nightly_files import nights_up_to, undelivered_of, write_page
-    from harness.cli.speech import people
+    from harness.cli.speech import lines, people
     from harness.nightly.tell.files import text_of, write_way
     from harness.nightly.tell.message import message
     from harness.results.nightly import Way
@@ -66,9 +65,9 @@ def report(
             output = output or OTAVA_FOLDER
             write_way(Way.OTAVA, nights_up_to(kept, result), output)
         elif form is Form.TEXT:
-            sys.stdout.write(message(result))
+            lines(message(result))
         elif output is None:
-            sys.stdout.write(text_of(Way(form.value), nights_up_to(kept, result)))
+            lines(text_of(Way(form.value), nights_up_to(kept, result)))
         else:
             write_way(Way(form.value), nights_up_to(kept, result), output)
     if output is not None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 
 from harness.phone.conditions import steady_temperature_c
 from harness.phone.cores import ALL_EQUAL, CAPACITY, FREQUENCY, UNKNOWN, Refusal, clusters
@@ -27,7 +27,7 @@ def table(found: Sequence[SurveyedPhone]) -> Table:
     for heading in ("serial", "phone", "Android", "cores", "large core", "battery", "heat", "ready"):
         rows.add_column(heading, overflow="fold", no_wrap=heading == "serial")
     for phone in found:
-        rows.add_row(*(escape(cell) for cell in _cells(phone)))
+        rows.add_row(*(Text(cell) for cell in _cells(phone)))
     return rows
 
 

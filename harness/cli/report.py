@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from harness.cli.speech import people
+from harness.cli.speech import lines, people
 
 if TYPE_CHECKING:
     from harness.results.outcomes import SweepResult
@@ -106,7 +105,7 @@ def _markdown(results: tuple[SweepResult, ...], output: Path | None, full: bool)
     from dashboards.pages.markdown import markdown_summary, write_markdown
 
     if output is None:
-        sys.stdout.write(markdown_summary(results, full=full))
+        lines(markdown_summary(results, full=full))
         return
     chart = write_markdown(results, output, full=full)
     people().print(f"Wrote {output} and {chart}", markup=False)

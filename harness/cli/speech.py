@@ -1,7 +1,12 @@
-"""What is said to people goes to standard error; the one JSON document goes to standard output."""
+"""What is said to people goes to standard error; the one JSON document goes to standard output.
+
+All text leaves for the terminal here, and here it loses what could move the cursor, colour the terminal or turn a line
+around: names come from files and phones that anybody may have written.
+"""
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 import unicodedata
@@ -15,14 +20,19 @@ _WIDE = 200
 
 
 def printable(text: str) -> str:
-    """Anybody's text without what could move the cursor, colour the terminal or turn the line around."""
-    return "".join(" " if unicodedata.category(letter) in ("Cc", "Cf", "Cs") else letter for letter in text)
+    """Anybody's text on one line."""
+    return text if text.isprintable() else "".join(" " if _moves(letter) else letter for letter in text)
+
+
+def printable_lines(text: str) -> str:
+    """The same for a text of several lines."""
+    return "\n".join(map(printable, text.split("\n")))
 
 
 def people() -> Console:
-    from rich.console import Console
+    from harness.cli.guarded_console import GuardedConsole
 
-    return Console(stderr=True, highlight=False, soft_wrap=True)
+    return GuardedConsole(stderr=True, highlight=False, soft_wrap=True, markup=False, emoji=False)
 
 
 def say(words: str) -> None:
@@ -31,11 +41,35 @@ def say(words: str) -> None:
 
 def results() -> Console:
     """Standard output, for the table that a command was asked for. A pipe or file has no edge to wrap at."""
-    from rich.console import Console
+    from harness.cli.guarded_console import GuardedConsole
 
     wide = None if sys.stdout.isatty() or "COLUMNS" in os.environ else _WIDE
-    return Console(highlight=False, width=wide, soft_wrap=not sys.stdout.isatty())
+    wrap = not sys.stdout.isatty()
+    return GuardedConsole(highlight=False, width=wide, soft_wrap=wrap, markup=False, emoji=False)
+
+
+def line(words: str) -> None:
+    """One line of standard output, never wrapped, at once."""
+    sys.stdout.write(f"{printable(words)}\n")
+    sys.stdout.flush()
+
+
+def lines(words: str) -> None:
+    """Lines of standard output that were laid out elsewhere."""
+    sys.stdout.write(printable_lines(words))
 
 
 def document(model: BaseModel) -> None:
-    sys.stdout.write(model.model_dump_json(by_alias=True, indent=2) + "\n")
+    whole = model.model_dump_json(by_alias=True, indent=2)
+    sys.stdout.write("\n".join(map(_escaped, whole.split("\n"))) + "\n")
+
+
+def _escaped(line: str) -> str:
+    """JSON in which what moves a terminal is spelled out; it stands within strings only."""
+    if line.isprintable():
+        return line
+    return "".join(json.dumps(letter)[1:-1] if _moves(letter) else letter for letter in line)
+
+
+def _moves(letter: str) -> bool:
+    return unicodedata.category(letter) in ("Cc", "Cf", "Cs")

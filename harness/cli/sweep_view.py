@@ -36,7 +36,7 @@ class SweepView:
     def __init__(self, console: Console | None = None) -> None:
         self._console = console or speech.people()
         self._bars = Progress(
-            TextColumn("{task.description}"),
+            TextColumn("{task.description}", markup=False),
             BarColumn(bar_width=24),
             MofNCompleteColumn(),
             TimeLeft(),

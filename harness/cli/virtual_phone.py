@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from harness.cli import speech
+
 if TYPE_CHECKING:
     from virtual_phone.registry import Entry
 
@@ -18,7 +20,7 @@ app = typer.Typer(help="Phones made of software, behind the real ADB protocol.",
 def _as_json(document: object) -> None:
     import json
 
-    print(json.dumps(document), flush=True)
+    speech.line(json.dumps(document))
 
 
 def _shown(entry: Entry) -> dict[str, str | int]:
@@ -61,7 +63,7 @@ def start(
         if json:
             _as_json({"schema": SCHEMA, **_shown(entry)})
         else:
-            print(f"{entry.profile} is ready: adb -s {entry.serial} shell (stop with Ctrl-C)", flush=True)
+            speech.line(f"{entry.profile} is ready: adb -s {entry.serial} shell (stop with Ctrl-C)")
 
     order = Order(
         profile=profile,
@@ -91,7 +93,7 @@ def list_(json: Annotated[bool, typer.Option("--json", help="One JSON document."
         _as_json({"schema": SCHEMA, "phones": [_shown(entry) for entry in entries]})
         return
     for entry in entries:
-        print(f"{entry.serial}  {entry.profile}  {entry.engine}  {entry.identity}  pid {entry.pid}")
+        speech.line(f"{entry.serial}  {entry.profile}  {entry.engine}  {entry.identity}  pid {entry.pid}")
 
 
 @app.command()
@@ -107,7 +109,7 @@ def stop(
         _as_json({"schema": SCHEMA, "stopped": [_shown(entry) for entry in stopped]})
         return
     for entry in stopped:
-        print(f"stopped {entry.profile} at {entry.serial}")
+        speech.line(f"stopped {entry.profile} at {entry.serial}")
 
 
 @app.command()
@@ -121,7 +123,7 @@ def profiles(json: Annotated[bool, typer.Option("--json", help="One JSON documen
         _as_json({"schema": SCHEMA, "profiles": rows})
         return
     for name, shape in shapes:
-        print(f"{name:<18} {shape.manufacturer} {shape.model}, Android {shape.android}, {len(shape.cpus)} cores")
+        speech.line(f"{name:<18} {shape.manufacturer} {shape.model}, Android {shape.android}, {len(shape.cpus)} cores")
 
 
 @app.command()
@@ -137,5 +139,5 @@ def faults(json: Annotated[bool, typer.Option("--json", help="One JSON document.
         _as_json({"schema": SCHEMA, "faults": rows})
         return
     for kind in Kind:
-        print(f"{kind:<22} {kind.about.does}")
-        print(f"{'':<22} at {', '.join(kind.about.steps)}; reads {', '.join(kind.about.reads) or 'nothing more'}")
+        speech.line(f"{kind:<22} {kind.about.does}")
+        speech.line(f"{'':<22} at {', '.join(kind.about.steps)}; reads {', '.join(kind.about.reads) or 'nothing more'}")

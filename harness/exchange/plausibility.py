@@ -116,6 +116,8 @@ _WORDY = (
 )
 MOST_WORDS = 2_000
 _NEVER_EMPTY = ("sweep", "session", "run", "variant", "identity", "phone", "sha256")
+_NAMES = (*_NEVER_EMPTY, "serial", "architecture", "label", "set", "order", "reason", "reasons", "unproven", "notes")
+"""Words by which records and people refer to things; any other text may hold what a phone or a model file says."""
 _PAIRS = (
     ("low_ms", "high_ms"),
     ("between_low_ms", "between_high_ms"),
@@ -172,7 +174,7 @@ def _check_text(text: str, name: str) -> None:
         raise InvalidRecord(f"{name or 'a text'} is too long ({len(text)} letters)")
     if name in _NEVER_EMPTY and not text:
         raise InvalidRecord(f"{name} is empty")
-    if name == "variant" and any(unicodedata.category(letter) in ("Cc", "Cs") for letter in text):
+    if name in _NAMES and any(unicodedata.category(letter) in ("Cc", "Cs") for letter in text):
         raise InvalidRecord(f"{name} has letters that no name has")
     if name == "at" or name.endswith("_at"):
         _check_moment(text, name)
