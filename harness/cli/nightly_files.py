@@ -14,6 +14,16 @@ if TYPE_CHECKING:
     from harness.store.nights import KeptNights
 
 
+def refuse_own_files(tell: TellSection, store: str | None) -> None:
+    """Raises ConfigRefused, before the night, where a file of [tell] would replace the store."""
+    from harness.store.own_files import refuse_own_file
+
+    for name in type(tell).model_fields:
+        target: Path | None = getattr(tell, name)
+        if target is not None:
+            refuse_own_file(target, store)
+
+
 def write_told(kept: KeptNights, tonight: NightResult, tell: TellSection) -> bool:
     """Writes what [tell] asks for. A file that cannot be written is said, and the others are written all the same."""
     from dashboards.errors import DashboardsError

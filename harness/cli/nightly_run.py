@@ -37,7 +37,7 @@ def run(
 ) -> None:
     """Measure tonight's candidate against the accepted build (exit 4: slower, 1: something is missing or undecided)."""
     from harness.cli import exit_codes, speech
-    from harness.cli.nightly_files import write_told
+    from harness.cli.nightly_files import refuse_own_files, write_told
     from harness.cli.nightly_words import night_lines
     from harness.clock import SystemClock
     from harness.nightly.builds import Frozen
@@ -51,6 +51,7 @@ def run(
     from harness.store.store import Store
 
     wanted = read_nightly(config)
+    refuse_own_files(wanted.tell, store)
     receivers = receivers_of(wanted, os.environ)
     command = shlex.join(["bigcore", "nightly", "run", config.name])
     with Store.open(store) as opened, alone(opened.address), measured_by(wanted, rehearse, opened) as (clock, measurer):

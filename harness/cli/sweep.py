@@ -147,20 +147,23 @@ def _refuse_beside_resume(overrides: Overrides, **others: object) -> None:
 
 
 def _check_writable(report: Path, store: str | None) -> None:
-    """An unwritable report is refused before the measuring, not after it."""
+    """An unwritable report is refused before the measuring, not after it. Nothing is made: a dry run looks here too."""
+    import os
+
     from harness.errors import DiskFailed
     from harness.store.own_files import refuse_own_file
 
     refuse_own_file(report, store)
-    try:
-        report.parent.mkdir(parents=True, exist_ok=True)
-        was_there = report.exists()
-        with report.open("a"):
-            pass
-        if not was_there:
-            report.unlink()
-    except OSError as error:
-        raise DiskFailed(report, f"cannot be written ({error.strerror})", "name another file with --report") from error
+    place = next(there for there in (report, *report.absolute().parents) if there.exists())
+    why = None
+    if report.is_dir():
+        why = "it is a folder"
+    elif place != report and not place.is_dir():
+        why = f"{place} is no folder"
+    elif not os.access(place, os.W_OK):
+        why = "Permission denied"
+    if why is not None:
+        raise DiskFailed(report, f"cannot be written ({why})", "name another file with --report")
 
 
 def _show(result: SweepResult, options: SweepOptions, json: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -156,8 +157,16 @@ class Program:
     """What opens its window where the phone drops its own start of it. Empty: it has none."""
 
 
-def hold(phone: Transport, program: Program, conversation: Conversation) -> None:
-    """Starts the program and listens to its end. A program that falls silent is stopped, and its model is blamed."""
+def hold(
+    phone: Transport,
+    program: Program,
+    conversation: Conversation,
+    why: Callable[[Ended | None, LastWords], tuple[Reason, str]] | None = None,
+) -> None:
+    """Starts the program and listens to its end. A program that falls silent is stopped, and its model is blamed.
+
+    `why` tells why the answer lacks its last word; None: as of an app that `am` started.
+    """
     ended: Ended | None = None
     words = LastWords()
     try:
@@ -178,7 +187,7 @@ def hold(phone: Transport, program: Program, conversation: Conversation) -> None
         conversation.broke_off(Reason.TIMED_OUT, f"no word from the app for {conversation.question.silence_s:g} s")
         return
     if conversation.bye is None:
-        conversation.broke_off(*_why(ended, words.last))
+        conversation.broke_off(*(why or _why)(ended, words))
 
 
 def _open_window(phone: Transport, program: Program, conversation: Conversation) -> None:
@@ -192,22 +201,37 @@ class LastWords:
     """Keeps the last line that belongs to no status. Where the program never began, the shell says there why."""
 
     last: str = ""
+    exit_code: int | None = None
+    """None: the shell was not asked for it, or it did not arrive."""
 
     def heard(self, lines: Iterable[str]) -> Iterator[str]:
         for words in lines:
-            if words.strip() and not words.startswith("INSTRUMENTATION_"):
+            if told := EXIT.fullmatch(words.strip()):
+                self.exit_code = int(told[1])
+            elif words.strip() and not words.startswith("INSTRUMENTATION_"):
                 self.last = words.strip()
             yield words
+
+    @property
+    def said(self) -> str:
+        return f"; the last that was said: {self.last[:200]}" if self.last else ""
+
+
+EXIT = re.compile(r"::bigcore exit (\d+)::")
+
+
+def telling_its_exit(command: str) -> str:
+    """The line, after which the shell tells the program's exit code on a line of its own, whatever was printed."""
+    return f"{command}; printf '\\n::bigcore exit %s::\\n' $?"
 
 
 FINISHED = -1
 """Activity.RESULT_OK, which the app ends with."""
 
 
-def _why(ended: Ended | None, last_words: str) -> tuple[Reason, str]:
+def _why(ended: Ended | None, words: LastWords) -> tuple[Reason, str]:
     if ended is None:
-        said = f"; the last that was said: {last_words[:200]}" if last_words else ""
-        return Reason.APP_CRASHED, f"the answer broke off{said}"
+        return Reason.APP_CRASHED, f"the answer broke off{words.said}"
     if ended.code == FINISHED:
         return Reason.INCOMPLETE_ANSWER, "the app finished, but its last word did not arrive"
     if "INSTRUMENTATION_FAILED" in ended.message:

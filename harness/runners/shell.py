@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import ClassVar, Self
 
 from harness.app.apk import SHIPPED, missing
+from harness.app.instrumentation import Ended
 from harness.app.protocol import REMOTE_ROOT
 from harness.phone.adb.transport import Transport
 from harness.phone.files import ProgramFile, put_program
 from harness.phone.line import line, with_environment
+from harness.reasons import Reason
 from harness.results.records import Clock
-from harness.runners.app import Program, hold, request_of, request_path
+from harness.runners.app import LastWords, Program, hold, request_of, request_path, telling_its_exit
 from harness.runners.conversation import Conversation
 from harness.runners.runner import Answer, Heard, Question, Runner, Supplies
 from models.digest import file_digest
@@ -23,7 +25,8 @@ MAIN_CLASS = "io.bigcore.app.ShellMain"
 
 
 def start_line(apk: str, mask: str, request: str) -> str:
-    return with_environment(line("taskset", mask, "app_process", "/", MAIN_CLASS, request), CLASSPATH=apk)
+    program = line("taskset", mask, "app_process", "/", MAIN_CLASS, request)
+    return telling_its_exit(with_environment(program, CLASSPATH=apk))
 
 
 def stop_line() -> str:
@@ -67,8 +70,17 @@ class ShellRunner:
         path = request_path(question)
         phone.push_bytes(request_of(question).model_dump_json(exclude_none=True).encode("ascii"), path)
         conversation = Conversation(question, heard)
-        hold(phone, Program(start_line(self.remote, question.core.mask, path), stop_line()), conversation)
+        hold(phone, Program(start_line(self.remote, question.core.mask, path), stop_line()), conversation, _why)
         return conversation.answer()
+
+
+def _why(ended: Ended | None, words: LastWords) -> tuple[Reason, str]:
+    """A program that failed says so by its exit code. What is missing without one proves nothing of the model."""
+    if words.exit_code:
+        return Reason.APP_CRASHED, f"the program ended with exit code {words.exit_code}{words.said}"
+    if words.exit_code is None:
+        return Reason.INCOMPLETE_ANSWER, f"the answer broke off{words.said}"
+    return Reason.INCOMPLETE_ANSWER, "the program finished, but its last word did not arrive"
 
 
 RUNNER: type[Runner] = ShellRunner

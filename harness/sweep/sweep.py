@@ -30,7 +30,7 @@ from harness.sweep.models import (
     throwaway_order,
 )
 from harness.sweep.options import SweepOptions as SweepOptions
-from harness.sweep.phones import Phones, find_phones
+from harness.sweep.phones import Phones, find_phones, identities_at
 from harness.sweep.runner_limits import demand_profiler, refuse_impossible
 from harness.sweep.sides import refuse_impossible_sides, second_set, sides
 from harness.sweep.sustained import refuse_company
@@ -130,13 +130,19 @@ def resume_sweep(
 
 def _with_missing(phones: Phones, sweep: SweepRecord, store: Store, emit: Emit) -> Phones:
     """Names the phones that the sweep began on and that are not connected now; one that is not done is a failure."""
-    seen = {*phones.ready, *(phone.subject for phone in phones.not_ready), *(alias.address for alias in phones.aliases)}
+    sessions = store.sessions(sweep.sweep)
+    aliases = (alias.address for alias in phones.aliases)
+    seen = {*phones.ready, *(phone.subject for phone in phones.not_ready), *aliases}
+    absent = [session for session in sessions if session.serial not in seen]
+    # over Wi-Fi instead of USB it is the same phone at another address
+    at_new_addresses = set(phones.ready) - {session.serial for session in sessions}
+    here = identities_at(sorted(at_new_addresses)) if absent else frozenset()
     aside = {failure.serial for failure in store.sweep(sweep.sweep).failures if failure.variant is None}
     what = "the sweep began on it too, and it is not connected at this address"
     next_step = f"connect it and go on with `bigcore sweep --resume {sweep.sweep}`"
     missing = []
-    for session in store.sessions(sweep.sweep):
-        if session.serial in seen:
+    for session in absent:
+        if session.phone in here:
             continue
         if session.ended_at is None or session.serial in aside:
             missing.append(PhoneFailed(Reason.PHONE_LOST, session.serial, what, next_step))
@@ -169,13 +175,14 @@ def _measure(
         for place, serial in enumerate(phones.ready, 1):
             emit(Phase(serial=serial, what=f"phone {place} of {len(phones.ready)} that are measured"))
     orders = _orders(plan, sweep, options, phones.ready, store, resume)
+    set_aside: tuple[SetAside, ...] = ()
     try:
         set_aside = worker_pool.measure(orders, emit)
     finally:
         # also after Ctrl-C, and of a worker that died
         pending = _pending_restores(sweep, phones.ready, store)
         for one in pending:
-            emit(RestorePending(serial=one.serial, detail=one.words, next_step=one.next_step))
+            emit(restore_pending(one, set_aside))
     store.set_aside(sweep, [_failure(sweep, lost, clock) for lost in set_aside])
     # not after Ctrl-C: a sweep without an end is one that can be gone on with
     store.end_sweep(sweep, spell(clock.now()))
@@ -187,6 +194,13 @@ def _measure(
     )
     samples_from = partial(stored_samples, options.store_url)
     return replace(result, failures=(*result.failures, *still), samples_from=samples_from)
+
+
+def restore_pending(pending: PendingRestores, set_aside: Sequence[SetAside]) -> RestorePending:
+    """The last line of a phone that is owed something. Where it was set aside too, it says both."""
+    reason = next((lost.reason for lost in set_aside if lost.serial == pending.serial), None)
+    words = pending.words if reason is None else f"set aside ({reason}), and {pending.words}"
+    return RestorePending(serial=pending.serial, detail=words, next_step=pending.next_step)
 
 
 def _pending_restores(sweep: str, serials: Sequence[str], store: Store) -> tuple[PendingRestores, ...]:

@@ -77,3 +77,25 @@ def test_so_is_the_app_that_the_shell_runs_without_an_installation(own_state, tm
     assert outcome.fired == (fault,)
     assert (outcome.problems, outcome.reason, outcome.reasons) == ([], None, frozenset())
     assert outcome.valid_samples == STARTS * MODELS
+
+
+@pytest.mark.parametrize("at_byte", [1, 300, 2000])
+def test_a_cut_answer_of_the_shell_runner_is_measured_again_and_is_no_crash(
+    own_state, tmp_path: Path, at_byte: int
+) -> None:
+    files = write_little_models(tmp_path / "models")[:MODELS]
+    cut = [Fault(kind=Kind.CUT_ANSWER, at="tool:app_process", occurrence=place, at_byte=at_byte) for place in (2, 3)]
+    outcome = MemoryGround(task_of(files, STARTS, runner=RunnerName.SHELL), tmp_path).sweep(cut)
+    assert outcome.fired == tuple(cut)
+    assert (outcome.problems, outcome.reason) == ([], None)
+    assert outcome.reasons <= {"incomplete_answer"}
+    assert outcome.valid_samples == STARTS * MODELS
+
+
+def test_a_shell_runner_that_dies_is_still_a_crash(own_state, tmp_path: Path) -> None:
+    files = write_little_models(tmp_path / "models")[:MODELS]
+    fault = Fault(kind=Kind.NATIVE_CRASH, at="event:latencies", occurrence=2)
+    outcome = MemoryGround(task_of(files, STARTS, runner=RunnerName.SHELL), tmp_path).sweep([fault])
+    assert outcome.fired == (fault,)
+    assert (outcome.problems, outcome.reason) == ([], None)
+    assert "app_crashed" in outcome.reasons

@@ -21,12 +21,13 @@ from harness.phone.adb.transport import Reply
 from harness.phone.facts import read_facts
 from harness.phone.files import ROOT
 from harness.phone.journal import JournalFolder
-from harness.phone.pending_restores import pending_restores_after
+from harness.phone.pending_restores import PendingRestores, pending_restores_after
 from harness.reasons import Reason
 from harness.results.outcomes import FailureRecord
 from harness.results.records import Clock
-from harness.session.progress import Finished, RestorePending
+from harness.session.progress import Finished, RestorePending, SetAside
 from harness.store.store import Store
+from harness.sweep.sweep import restore_pending
 from virtual_phone.device.faults import Fault, Kind
 from virtual_phone.device.leaping_loop import LeapingLoop
 from virtual_phone.in_process import InProcessTransport
@@ -113,6 +114,18 @@ def test_a_sweep_that_owes_settings_ends_with_exit_code_1(tmp_path: Path) -> Non
         result.sweep.sweep, Reason.RESTORE_PENDING, "2 settings of it are still changed", serial=ADDRESS
     )
     assert exit_code(replace(result, failures=(pending,))) == exit_codes.INCOMPLETE
+    lost = replace(pending, reason=Reason.PHONE_LOST)
+    assert exit_code(replace(result, failures=(lost, pending))) == exit_codes.DEVICE_FAILED, "3 stands before 1"
+
+
+def test_the_last_line_of_a_phone_that_was_set_aside_and_is_owed_its_settings_says_both() -> None:
+    pending = PendingRestores("00ff", "Pixel 9", ADDRESS, settings=2, files=False, holder=None)
+    lost = SetAside(serial=ADDRESS, reason=Reason.PHONE_LOST, detail="has gone", next_step="plug it in")
+    other = lost.model_copy(update={"serial": "usb-2"})
+    (line,) = Page().lines(restore_pending(pending, [other, lost]))
+    assert "set aside (phone_lost), and 2 settings of it are still changed" in line
+    assert line.endswith("connect it and run `bigcore doctor --restore`")
+    assert restore_pending(pending, [other]).detail == pending.words
 
 
 def test_a_fixed_performance_mode_that_was_on_before_is_on_afterwards(ground) -> None:

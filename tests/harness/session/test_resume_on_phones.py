@@ -25,6 +25,7 @@ from harness.results.records import ANCHOR, RunnerName
 from harness.session.progress import ProgressEvent
 from harness.session.session import measure_phone
 from harness.store.store import Store
+from harness.sweep import sweep as road
 from harness.sweep.phones import Phones
 from harness.sweep.sweep import _with_missing
 from virtual_phone.app.replay import KnownModels
@@ -161,7 +162,10 @@ def test_a_phone_with_android_7_is_refused_by_a_sweep_too(evening: Evening) -> N
 
 
 @pytest.mark.parametrize("ended", [False, True])
-def test_a_resume_with_one_of_two_phones_names_the_other(tmp_path: Path, ended: bool) -> None:
+def test_a_resume_with_one_of_two_phones_names_the_other(
+    tmp_path: Path, ended: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(road, "identities_at", lambda serials: frozenset({"a stranger"}))
     said: list[ProgressEvent] = []
     with Store.open(str(tmp_path / "store.sqlite")) as store:
         told = story().tell_plan(store)
@@ -173,6 +177,18 @@ def test_a_resume_with_one_of_two_phones_names_the_other(tmp_path: Path, ended: 
     names = [phone.subject for phone in found.not_ready] + [event.serial for event in said]
     assert names == [told.session.serial]
     assert [phone.reason for phone in found.not_ready] == ([] if ended else [Reason.PHONE_LOST])
+
+
+def test_a_phone_that_is_resumed_over_wifi_is_not_said_to_be_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[ProgressEvent] = []
+    with Store.open(str(tmp_path / "store.sqlite")) as store:
+        told = story().tell_plan(store)
+        at = {"192.168.1.7:5555": told.phone.identity}
+        monkeypatch.setattr(road, "identities_at", lambda serials: frozenset(at[serial] for serial in serials))
+        found = _with_missing(Phones(tuple(at), ()), told.sweep, store, said.append)
+    assert (found.not_ready, said) == ((), [])
 
 
 def test_a_phone_that_is_too_hot_in_two_ways_is_said_to_be_so_once() -> None:

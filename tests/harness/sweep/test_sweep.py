@@ -202,6 +202,11 @@ def test_a_second_set_without_a_common_variant_is_refused_before_anything_is_mea
     assert "no variant in common" in outcome.stderr
 
 
+def test_a_dry_run_makes_neither_the_report_nor_its_folder(bigcore, tmp_path: Path) -> None:
+    bigcore("sweep", *SMALL, "--dry-run", "--report", tmp_path / "new" / "report.html")
+    assert list(tmp_path.glob("new*")) == []
+
+
 def test_a_dry_run_of_a_run_without_pause_plans_that_run(bigcore) -> None:
     plan = json.loads(bigcore("sweep", *SMALL, "--sustained", "10m", "--dry-run", "--json").stdout)
     assert (plan["least_minutes"], plan["most_minutes"], plan["sustained_seconds"]) == (10, 10, 600)

@@ -28,6 +28,16 @@ def test_a_candidate_that_does_not_build_is_said(watchroom: Watchroom):
     assert "does not build (exit 3): no rule to make" in said
 
 
+@pytest.mark.parametrize("way", ["markdown", "page"])
+def test_a_file_to_tell_by_that_is_the_store_itself_is_refused_before_the_night(watchroom: Watchroom, way: str):
+    toml, store = watchroom.folder / "nightly.toml", watchroom.folder / "store.sqlite"
+    before = store.read_bytes()
+    (watchroom.folder / "link").symlink_to(store)
+    toml.write_text(f'[candidate]\nmodels = "models"\n[tell]\n{way} = "link"\n')
+    assert "belongs to the store, which would be lost" in refused(watchroom)
+    assert store.read_bytes() == before
+
+
 def test_a_build_command_that_is_not_there_is_said(watchroom: Watchroom):
     toml = watchroom.folder / "nightly.toml"
     toml.write_text('[candidate]\nmodels = "models"\ncommand = ["no-such-compiler"]\n')
