@@ -10,12 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from harness.errors import ApkRefused, DiskFailed
+from harness.phone.build_advice import how_to_build
 
 SHIPPED = Path(__file__).resolve().parents[1] / "app" / "bigcore.apk"
 FACTS = "io/bigcore/app/build.properties"
-SOURCES = Path(__file__).resolve().parents[2] / "android_app" / "build.py"
-"""In a checkout; an installed wheel has none."""
-HOW_TO_BUILD = "`bigcore app build`" if SOURCES.exists() else "`python android_app/build.py` in a clone of the project"
+HOW_TO_BUILD = how_to_build()
 _BUILD_IT = f"build it with {HOW_TO_BUILD}, or measure with `--runner benchmark_model` meanwhile"
 
 

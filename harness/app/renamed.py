@@ -19,6 +19,7 @@ from pathlib import Path
 from harness.app.apk import FACTS, Apk, read_apk
 from harness.app.manifest_strings import NoManifest, with_strings
 from harness.errors import ApkRefused
+from harness.phone.build_advice import how_to_build
 from harness.phone.state_folder import state_folder
 from models.cache import default_folder
 
@@ -141,5 +142,5 @@ def _refused(apk: Apk, package: str, what: str) -> ApkRefused:
     return ApkRefused(
         apk.path,
         f"it has the package name of the other side, {apk.package}; {what}",
-        f"build it under another name: `bigcore app build --package {package} --out FILE.apk`",
+        f"build it under another name: {how_to_build('--package', package, '--out', 'FILE.apk')}",
     )

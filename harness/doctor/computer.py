@@ -11,6 +11,7 @@ from pathlib import Path
 from harness.app.apk import HOW_TO_BUILD, SHIPPED, read_apk
 from harness.doctor.findings import Finding, State
 from harness.errors import DiskFailed, StoreFailed
+from harness.phone.build_advice import how_to_build
 from harness.store.store import Store
 
 _RUNTIME = "ai-edge-litert"
@@ -70,7 +71,7 @@ def _java() -> Finding:
     found = shutil.which("javac")
     if found:
         return Finding("JDK", State.OK, found)
-    return Finding("JDK", State.NOTE, "missing; only building the app needs it", "bigcore app build --install-tools")
+    return Finding("JDK", State.NOTE, "missing; only building the app needs it", how_to_build("--install-tools"))
 
 
 def _usb_switch() -> Finding:

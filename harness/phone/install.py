@@ -9,6 +9,7 @@ from pathlib import Path
 
 from harness.errors import DiskFailed, PhoneFailed
 from harness.phone.adb.transport import Transport
+from harness.phone.build_advice import how_to_build
 from harness.phone.files import APKS, hashes_line, parse_hashes, remove_line
 from harness.phone.line import line, quietly
 from harness.reasons import Reason
@@ -76,7 +77,7 @@ _MEANINGS = (
         "NO_MATCHING_ABIS",
         Reason.INSTALL_FAILED,
         "the APK holds no native library for its processor",
-        "build one for all processors: `bigcore app build`",
+        f"build one for all processors: {how_to_build()}",
     ),
     _Meaning(
         "VERIFICATION",
@@ -96,9 +97,9 @@ _MEANINGS = (
         "INSTALL_PARSE_FAILED",
         Reason.INSTALL_FAILED,
         "it does not accept the file as an app",
-        "build it again: `bigcore app build`",
+        f"build it again: {how_to_build()}",
     ),
-    _Meaning("INVALID_APK", Reason.INSTALL_FAILED, "the file is no sound APK", "build it again: `bigcore app build`"),
+    _Meaning("INVALID_APK", Reason.INSTALL_FAILED, "the file is no sound APK", f"build it again: {how_to_build()}"),
 )
 
 
@@ -194,7 +195,7 @@ def _check_abis(serial: str, apk: Path, abis: tuple[str, ...]) -> None:
         with zipfile.ZipFile(apk) as archive:
             names = archive.namelist()
     except (OSError, zipfile.BadZipFile):
-        raise DiskFailed(apk, "is no APK", "build it again: `bigcore app build`") from None
+        raise DiskFailed(apk, "is no APK", f"build it again: {how_to_build()}") from None
     offered = {name.split("/")[1] for name in names if name.startswith("lib/") and name.count("/") >= 2}
     if offered and any(abis) and not offered & set(abis):
         raise install_failure(serial, "INSTALL_FAILED_NO_MATCHING_ABIS")

@@ -76,6 +76,8 @@ class ShellRunner:
 
 def _why(ended: Ended | None, words: LastWords) -> tuple[Reason, str]:
     """A program that failed says so by its exit code. What is missing without one proves nothing of the model."""
+    if words.exit_code and words.last.startswith("taskset: "):
+        return Reason.WRONG_CORE, f"the phone refuses the affinity: {words.last[:200]}"
     if words.exit_code:
         return Reason.APP_CRASHED, f"the program ended with exit code {words.exit_code}{words.said}"
     if words.exit_code is None:

@@ -20,21 +20,23 @@ from sqlalchemy.pool import StaticPool
 from harness.errors import StoreFailed
 from harness.store.engine import BUSY_TIMEOUT_S
 
-NO_ROOM = ("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_CANTOPEN", "SQLITE_READONLY")
+CANNOT_WRITE = ("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_CANTOPEN", "SQLITE_READONLY")
 """How SQLite says that it cannot write; a full disk shows as an I/O error where the index of the log is made."""
 
 _NO_BYTES = 2**20
 """With less than that SQLite may find no room for a journal."""
 
 
-def has_no_room(error: BaseException | None) -> bool:
+def cannot_write(error: BaseException | None) -> bool:
     cause = error.orig if isinstance(error, DBAPIError) else error
-    return isinstance(cause, sqlite3.Error) and (getattr(cause, "sqlite_errorname", None) or "").startswith(NO_ROOM)
+    return isinstance(cause, sqlite3.Error) and (getattr(cause, "sqlite_errorname", None) or "").startswith(
+        CANNOT_WRITE
+    )
 
 
 def is_full(file: Path, error: BaseException | None) -> bool:
     """Whether it was room that lacked: a flaky disk fails with the same words, and must keep its durable journal."""
-    if not has_no_room(error):
+    if not cannot_write(error):
         return False
     return shutil.disk_usage(file.parent).free < _NO_BYTES
 

@@ -48,7 +48,7 @@ def _holds_tables(file: Path) -> bool:
 
 
 def _is_without_room(error: Exception) -> bool:
-    return full_disk.has_no_room(error) or (isinstance(error, StoreFailed) and isinstance(error.__cause__, OSError))
+    return full_disk.cannot_write(error) or (isinstance(error, StoreFailed) and isinstance(error.__cause__, OSError))
 
 
 def make_ready(engine: Engine) -> None:

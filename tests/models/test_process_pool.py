@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import _thread
+import queue
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -76,3 +79,49 @@ def test_an_ended_seat_starts_no_process():
     seat = ProcessSeat()
     seat.end()
     assert seat.living(Launch(("/bin/sh", "-c", "exit 0"))) is None
+
+
+class Silent:
+    """A worker of which nothing is heard."""
+
+    def __init__(self) -> None:
+        self.over = threading.Event()
+        self.gave_up = False
+
+    def answers(self, job: str) -> Iterator[str]:
+        self.gave_up = not self.over.wait(PATIENCE_S)
+        return iter(())
+
+    def dismiss(self) -> None: ...
+
+    def interrupt(self) -> None: ...
+
+    def end(self) -> None:
+        self.over.set()
+
+
+class Awaited(queue.Queue):
+    """Tells that somebody is about to wait for it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.waited_for = threading.Event()
+
+    def get(self, block: bool = True, timeout: float | None = None) -> object:
+        self.waited_for.set()
+        return super().get(block, timeout)
+
+
+def test_a_ctrl_c_that_wakes_no_wait_is_heard_before_any_worker_speaks() -> None:
+    silent = Silent()
+    pool = ProcessPool([silent], ["job"])
+    pool._heard = heard = Awaited()
+
+    def strike() -> None:
+        heard.waited_for.wait()
+        _thread.interrupt_main()  # marks the signal and ends no system call, as one just before it
+
+    threading.Thread(target=strike, daemon=True).start()
+    with pytest.raises(KeyboardInterrupt), pool:
+        list(pool.heard())
+    assert not silent.gave_up

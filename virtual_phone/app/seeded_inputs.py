@@ -1,4 +1,8 @@
-"""The seeded inputs of a model, as android_app/PROTOCOL.md specifies them."""
+"""The seeded inputs of a model, as android_app/PROTOCOL.md specifies them.
+
+`harness/app/seeded.py` computes the same, and the two stay apart on purpose: this is the app's second implementation,
+written from the protocol alone, so that a mistake in one of them shows as a `wrong_output`.
+"""
 
 from __future__ import annotations
 

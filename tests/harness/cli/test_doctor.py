@@ -76,7 +76,7 @@ def test_settings_that_a_killed_run_left_are_found_and_put_back(bigcore, virtual
 def test_a_phone_that_is_owed_something_but_not_here_is_asked_for(bigcore):
     folder = state_folder(bigcore) / "journals"
     folder.mkdir(parents=True, exist_ok=True)
-    journal = {"identity": "00ff" * 4, "serial": "gone", "model": "Pixel 9", "changes": []}
+    journal = {"identity": "00ff" * 4, "serial": "gone", "model": "Pixel 9", "changes": [{"kind": "screen"}]}
     (folder / f"{'00ff' * 4}.json").write_text(json.dumps(journal))
     done = bigcore("doctor", "--restore", "--json")
     assert done.code == 1

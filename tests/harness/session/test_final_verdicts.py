@@ -99,3 +99,12 @@ def test_a_shell_runner_that_dies_is_still_a_crash(own_state, tmp_path: Path) ->
     assert outcome.fired == (fault,)
     assert (outcome.problems, outcome.reason) == ([], None)
     assert "app_crashed" in outcome.reasons
+
+
+def test_a_shell_runner_that_may_not_choose_its_core_is_no_crash(own_state, tmp_path: Path) -> None:
+    files = write_little_models(tmp_path / "models")[:MODELS]
+    fault = Fault(kind=Kind.AFFINITY_REFUSED, at="instrument", occurrence=1, seconds=4)
+    outcome = MemoryGround(task_of(files, STARTS, runner=RunnerName.SHELL), tmp_path).sweep([fault])
+    assert outcome.fired == (fault,)
+    assert (outcome.problems, outcome.reason) == ([], None)
+    assert outcome.reasons <= {"wrong_core"}
