@@ -85,7 +85,7 @@ class Unproven(_Word):
     FOREGROUND = "foreground", "That the app's window was in front."
     PERFORMANCE_MODE = (
         "performance_mode",
-        "That fixed performance mode was on; nor whether it was on before, so that it is left on.",
+        "That fixed performance mode was on; nor whether it was on before: it is off afterwards.",
     )
 
 

@@ -68,7 +68,7 @@ def prove(ground: Ground) -> Iterator[Proof]:
     yield from _told(conditions, ground.facts.build.sdk)
     yield _tried("settings can be changed and come back", lambda: _settings_move(ground))
     fixed = performance_is_fixed(ground.phone)
-    told = "it does not, so `--clock fixed` leaves the mode on" if fixed is None else "on" if fixed else "off"
+    told = "it does not, so `--clock fixed` leaves the mode off" if fixed is None else "on" if fixed else "off"
     yield Proof("it tells whether its fixed performance mode is on", None if fixed is None else True, told)
     try:
         model = _put_model(ground)

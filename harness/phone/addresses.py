@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Protocol
@@ -87,6 +87,12 @@ def _key(rows: Sequence[tuple[str, str]], identities: Mapping[str, str]) -> Call
 def _rank(row: tuple[str, str]) -> tuple[bool, bool]:
     serial, state = row
     return state != READY, over_network(serial)
+
+
+def identities_at(server: Listed, serials: Iterable[str]) -> frozenset[str]:
+    """Who answers at these addresses; one that does not answer is left out."""
+    told = (_identity(server.transport(serial)) for serial in serials)
+    return frozenset(identity for identity in told if identity is not None)
 
 
 def _identity(phone: Transport) -> str | None:

@@ -23,7 +23,6 @@ from harness.phone.journal import (
     PerformanceChange,
     ScreenChange,
     SettingChange,
-    undo_line,
     undo_lines,
 )
 from harness.phone.line import each, line, quietly
@@ -38,7 +37,6 @@ _ABSENT = "null"
 """What `settings get` prints for a key that is not set."""
 _ONE_WORD = re.compile(r"\S+")
 _FIXED = re.compile(r"mFixedPerformanceModeEnabled=(true|false)")
-UNFIX = f"`adb shell {undo_line(PerformanceChange())}`, or a restart,"
 _LOOKS = 3
 """So often the settings are asked for where the answer came cut: what is not known whole could not be put back."""
 
@@ -85,7 +83,7 @@ def held(
     now = _look(phone)
     changes = [*_wanted_changes(now, packages), *_ops_to_allow(phone, packages)]
     fixed = performance_is_fixed(phone) if clock is Clock.FIXED else True
-    if fixed is False:
+    if fixed is not True:
         changes.append(PerformanceChange())
     plan = clock_lock.look(phone) if clock is Clock.LOCKED else None
     if plan is not None:
@@ -106,9 +104,10 @@ def held(
         if plan is not None:
             clock_lock.lock(phone, plan)
         if fixed is None:
-            # what may have been on before is not switched off
+            # left on, it would spoil every later number of this phone; Android itself never switches it on
+            fix = f"`adb shell {fixed_performance_line()}`"
             tell(
-                f"it does not tell whether its fixed performance mode was on, so it is left on; {UNFIX} switches it off"
+                f"it does not tell whether its fixed performance mode was on; it will be off afterwards, {fix} sets it"
             )
         yield frozenset({Unproven.PERFORMANCE_MODE} if fixed is None else ())
     finally:
@@ -175,6 +174,8 @@ def _check_undone(phone: Transport, changes: Iterable[Change]) -> None:
     if not_taken is None and PerformanceChange() in changes and performance_is_fixed(phone):
         not_taken = "its performance mode"
     if not_taken is None:
+        not_taken = _op_not_taken_back(phone, changes)
+    if not_taken is None:
         not_taken = clock_lock.not_taken_back(phone, changes)
     if not_taken is not None:
         raise PhoneFailed(
@@ -183,6 +184,15 @@ def _check_undone(phone: Transport, changes: Iterable[Change]) -> None:
             f"it did not take {not_taken} back",
             "wait until Android is up, then run `bigcore doctor --restore`",
         )
+
+
+def _op_not_taken_back(phone: Transport, changes: Iterable[Change]) -> str | None:
+    for change in changes:
+        if isinstance(change, AppOpChange):
+            now = app_ops.parse_xiaomi_start_op(phone.run(app_ops.look_line(change.package)).stdout)
+            if now not in (None, change.old):
+                return f"operation {change.op} of {change.package}"
+    return None
 
 
 def _not_taken(change: Change, now: Answers) -> str | None:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from harness.errors import NoPhone, PhoneFailed
 from harness.phone.adb.adb_server import AdbServer
 from harness.phone.adb.refusals import refusal
 from harness.phone.addresses import READY, Alias, Listed, each_once
-from harness.phone.identity import phone_record, read_properties
 from harness.reasons import Reason
 
 WAYS_ON = "plug one in with USB debugging on, or measure a virtual one with `--phone virtual:pixel_1`"
@@ -41,15 +39,6 @@ def find_phones(asked: Sequence[str], server: Listed | None = None) -> Phones:
         raise NoPhone("phones", "none is connected", WAYS_ON)
     first = not_ready[0]
     raise NoPhone(first.subject, first.what, f"{first.next_step}; or {WAYS_ON}")
-
-
-def identities_at(serials: Iterable[str]) -> frozenset[str]:
-    """Who answers at these addresses; one that does not answer is left out."""
-    server, found = AdbServer.from_environment(), set()
-    for serial in serials:
-        with suppress(PhoneFailed):
-            found.add(phone_record(read_properties(server.transport(serial)), serial).identity)
-    return frozenset(found)
 
 
 def _why(serial: str, state: str | None) -> PhoneFailed:

@@ -13,6 +13,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from harness.clock import Clock, SystemClock, spell
 from harness.config import SweepConfig
 from harness.errors import PhoneFailed, ResumeRefused
+from harness.phone.adb.adb_server import AdbServer
+from harness.phone.addresses import identities_at
 from harness.phone.journal import JournalFolder
 from harness.phone.pending_restores import PendingRestores, pending_restores_after
 from harness.reasons import Reason
@@ -30,7 +32,7 @@ from harness.sweep.models import (
     throwaway_order,
 )
 from harness.sweep.options import SweepOptions as SweepOptions
-from harness.sweep.phones import Phones, find_phones, identities_at
+from harness.sweep.phones import Phones, find_phones
 from harness.sweep.runner_limits import demand_profiler, refuse_impossible
 from harness.sweep.sides import refuse_impossible_sides, second_set, sides
 from harness.sweep.sustained import refuse_company
@@ -136,7 +138,7 @@ def _with_missing(phones: Phones, sweep: SweepRecord, store: Store, emit: Emit) 
     absent = [session for session in sessions if session.serial not in seen]
     # over Wi-Fi instead of USB it is the same phone at another address
     at_new_addresses = set(phones.ready) - {session.serial for session in sessions}
-    here = identities_at(sorted(at_new_addresses)) if absent else frozenset()
+    here = identities_at(AdbServer.from_environment(), sorted(at_new_addresses)) if absent else frozenset()
     aside = {failure.serial for failure in store.sweep(sweep.sweep).failures if failure.variant is None}
     what = "the sweep began on it too, and it is not connected at this address"
     next_step = f"connect it and go on with `bigcore sweep --resume {sweep.sweep}`"

@@ -165,7 +165,7 @@ def test_a_phone_with_android_7_is_refused_by_a_sweep_too(evening: Evening) -> N
 def test_a_resume_with_one_of_two_phones_names_the_other(
     tmp_path: Path, ended: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(road, "identities_at", lambda serials: frozenset({"a stranger"}))
+    monkeypatch.setattr(road, "identities_at", lambda server, serials: frozenset({"a stranger"}))
     said: list[ProgressEvent] = []
     with Store.open(str(tmp_path / "store.sqlite")) as store:
         told = story().tell_plan(store)
@@ -186,7 +186,7 @@ def test_a_phone_that_is_resumed_over_wifi_is_not_said_to_be_lost(
     with Store.open(str(tmp_path / "store.sqlite")) as store:
         told = story().tell_plan(store)
         at = {"192.168.1.7:5555": told.phone.identity}
-        monkeypatch.setattr(road, "identities_at", lambda serials: frozenset(at[serial] for serial in serials))
+        monkeypatch.setattr(road, "identities_at", lambda server, serials: frozenset(at[serial] for serial in serials))
         found = _with_missing(Phones(tuple(at), ()), told.sweep, store, said.append)
     assert (found.not_ready, said) == ((), [])
 
