@@ -16,7 +16,7 @@ from harness.analysis.compare import (
     compare_variant,
 )
 from harness.analysis.pairs import are_sides, medians_by_pair
-from harness.analysis.precision_words import own_percent
+from harness.analysis.session_moves import level_of
 from harness.errors import ConfigRefused
 from harness.results.outcomes import RunResult
 from harness.results.records import AGAINST, ANCHOR, Estimate, Sample, StartRecord
@@ -155,10 +155,7 @@ class _Sides:
 
 
 def _level(estimate: Estimate, anchors: Mapping[str, float]) -> SessionLevel:
-    assert estimate.latency_ms is not None
-    return SessionLevel(
-        estimate.run, estimate.sha256, estimate.latency_ms, anchors.get(estimate.run), own_percent(estimate)
-    )
+    return replace(level_of(estimate), anchor_ms=anchors.get(estimate.run))
 
 
 def _why_not(estimate: Estimate, result: RunResult) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, BinaryIO, Literal
 
@@ -51,6 +52,7 @@ def show(
 ) -> None:
     """The estimates of a sweep or run, what failed, and what the harness itself cost."""
     from harness.analysis.run_ratios import ratios_of
+    from harness.analysis.session_moves import session_moves
     from harness.analysis.sustained_course import course_of
     from harness.cli import run_words, speech, tables
     from harness.cli.course_table import course_table
@@ -61,7 +63,8 @@ def show(
     with Store.open(store) as opened:
         found = opened.selection(name)
         if json:
-            speech.document(document_of(found, opened.operators, ratios_of(opened, found)))
+            moves = partial(session_moves, opened)
+            speech.document(document_of(found, opened.operators, ratios_of(opened, found), moves))
             return
         console = speech.results()
         console.print(run_words.preface(found))
@@ -69,6 +72,8 @@ def show(
         for run in found.runs:
             if run.run.set == SUSTAINED and (course := course_of(opened.samples(run.run.run))) is not None:
                 console.print(course_table(course))
+            if (moves := session_moves(opened, run)) is not None:
+                console.print(moves.sentence, markup=False)
             console.print(run_words.cost_lines(run, opened.starts(run.run.run)))
             console.print(run_words.operator_lines(run, opened.operators(run.run.run)))
 

@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import Field
 
 from harness.analysis.run_dimensions import RunRatios
+from harness.analysis.session_moves import SessionMoves
 from harness.documents.part import Part
 from harness.documents.ratios import RatiosDocument, ratios_document
 from harness.results.outcomes import RunResult, SweepResult
@@ -84,6 +85,16 @@ class VariantFailureDocument(Part):
     detail: str
 
 
+class SessionMovesDocument(Part):
+    sessions: int
+    level_sd_percent: float
+    """Standard deviation of what a session does to all models."""
+    interaction_sd_percent: float
+    """The same of what a session does to one model alone."""
+    another_session_percent: float
+    """Within so much of this session's, 95 %, another one finds a model's place among the others."""
+
+
 class RunDocument(Part):
     run: str
     phone: str
@@ -118,6 +129,8 @@ class RunDocument(Part):
     failures: list[VariantFailureDocument]
     operators: list[OperatorDocument]
     """Empty without `--profile-operators`."""
+    between_sessions: SessionMovesDocument | None
+    """By all sessions of these series; null where the store holds too few, and in what a sweep itself says."""
 
 
 class PhoneFailureDocument(Part):
@@ -145,20 +158,24 @@ class SweepDocument(Part):
 
 Operators = Callable[[str], Sequence[OperatorRecord]]
 """Of a run."""
+Moves = Callable[[RunResult], SessionMoves | None]
 
 
 def document_of(
-    result: SweepResult, operators: Operators = lambda _: (), ratios: Sequence[RunRatios] = ()
+    result: SweepResult,
+    operators: Operators = lambda _: (),
+    ratios: Sequence[RunRatios] = (),
+    moves: Moves = lambda _: None,
 ) -> SweepDocument:
     return SweepDocument.of(
         result.sweep,
-        runs=[_run(run, operators(run.run.run)) for run in result.runs],
+        runs=[_run(run, operators(run.run.run), moves(run)) for run in result.runs],
         ratios=[ratios_document(each) for each in ratios],
         failures=[PhoneFailureDocument.of(failure, phone=failure.serial) for failure in result.failures],
     )
 
 
-def _run(result: RunResult, operators: Sequence[OperatorRecord]) -> RunDocument:
+def _run(result: RunResult, operators: Sequence[OperatorRecord], moves: SessionMoves | None) -> RunDocument:
     run, session, phone = result.run, result.session, result.phone
     artifacts = {artifact.variant: artifact for artifact in result.artifacts}
     return RunDocument.of(
@@ -178,6 +195,7 @@ def _run(result: RunResult, operators: Sequence[OperatorRecord]) -> RunDocument:
         anchor=_estimate(result.anchor, artifacts.get(result.anchor.variant)) if result.anchor else None,
         failures=[VariantFailureDocument.of(each) for each in result.failures],
         operators=[OperatorDocument.of(each) for each in operators],
+        between_sessions=None if moves is None else SessionMovesDocument.of(moves),
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -10,6 +12,8 @@ import pytest
 
 from harness.analysis.compare import Comparison, Verdict
 from harness.analysis.compare_runs import compare_runs
+from harness.analysis.session_moves import session_moves
+from harness.cli import run
 from harness.results.records import ANCHOR
 from harness.store.store import Store
 
@@ -105,3 +109,30 @@ def test_what_was_measured_interleaved_needs_no_others(store: Store, evening: Ca
     found = compare_runs(store, "night")
     assert found.together is None
     assert all(one.relative is None for one in found.variants)
+
+
+def test_a_run_tells_what_sessions_do_to_all_models_and_to_one(
+    compared: Callable[..., Comparison], store: Store, capsys: pytest.CaptureFixture[str]
+) -> None:
+    compared(8, 0.03)
+    moves = session_moves(store, store.run_result("night3.1"))
+    assert moves is not None
+    assert moves.sessions == 9
+    assert moves.level_sd_percent == pytest.approx(5, rel=0.6)
+    assert moves.interaction_sd_percent == pytest.approx(3, rel=0.4)
+    assert moves.another_session_percent == pytest.approx(1.96 * math.sqrt(2) * moves.interaction_sd_percent, rel=0.1)
+
+    told = json.loads(said(capsys, store, "runs", "show", "night3", "--json"))
+    assert told["runs"][0]["between_sessions"]["sessions"] == 9
+    assert moves.sentence in " ".join(said(capsys, store, "runs", "show", "night3").split())
+
+
+def test_too_few_sessions_say_nothing_of_others(compared: Callable[..., Comparison], store: Store) -> None:
+    compared(1, 0.03)
+    assert session_moves(store, store.run_result("night1.1")) is None
+
+
+def said(capsys: pytest.CaptureFixture[str], store: Store, *words: str) -> str:
+    with pytest.raises(SystemExit):
+        run([*words, "--store", store.address])
+    return capsys.readouterr().out

@@ -1,0 +1,63 @@
+"""What sessions of a run's series do to all its models together, and to one by itself."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from harness.analysis.between_sessions import FEWEST_ROWS, LEVEL, SessionParts, session_parts
+from harness.analysis.compare import SessionLevel, Side
+from harness.analysis.precision_words import own_percent
+from harness.results.outcomes import RunResult
+from harness.results.records import Estimate
+from harness.statistics.student import t_quantile
+from harness.store.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class SessionMoves:
+    sessions: int
+    level_sd_percent: float
+    """Standard deviation of what a session does to all models."""
+    interaction_sd_percent: float
+    """The same of what a session does to one model alone."""
+    another_session_percent: float
+    """Within so much of this one's, 95 %, another session finds a model's place among the others."""
+
+    @property
+    def sentence(self) -> str:
+        return (
+            f"By {self.sessions} sessions, a session moves all models together by {self.level_sd_percent:.1f} %, one by"
+            f" itself by {self.interaction_sd_percent:.1f} % (standard deviation): another session finds a place among"
+            f" the others within ±{self.another_session_percent:.1f} %."
+        )
+
+
+def session_moves(store: Store, result: RunResult) -> SessionMoves | None:
+    """None: the store holds too few sessions of these series, or too few models of each."""
+    told = [one for one in result.numbers if one.valid and one.latency_ms is not None]
+    if len(told) < FEWEST_ROWS:
+        return None
+    sides = {one.variant: Side(level_of(one), _others(store, one)) for one in told}
+    return _moves(session_parts((variant, side, side) for variant, side in sides.items()))
+
+
+def _others(store: Store, one: Estimate) -> tuple[SessionLevel, ...]:
+    return tuple(level_of(other) for other in store.sessions_of_series(one.run, one.variant))
+
+
+def level_of(estimate: Estimate) -> SessionLevel:
+    assert estimate.latency_ms is not None
+    return SessionLevel(estimate.run, estimate.sha256, estimate.latency_ms, own_percent=own_percent(estimate))
+
+
+def _moves(parts: SessionParts) -> SessionMoves | None:
+    if not parts.level_known:
+        return None
+    reach = t_quantile(LEVEL, parts.fit.own_freedom) * math.sqrt(2 * parts.fit.own_variance)
+    return SessionMoves(
+        sessions=parts.sessions,
+        level_sd_percent=100 * math.sqrt(parts.fit.column_variance),
+        interaction_sd_percent=100 * math.sqrt(parts.interaction),
+        another_session_percent=100 * reach,
+    )
