@@ -15,7 +15,7 @@ from itertools import product
 
 import numpy as np
 
-from harness.analysis.between_sessions import NORMAL_REACH, relative, session_parts, together
+from harness.analysis.between_sessions import relative, session_parts, together
 from harness.analysis.compare import DEFAULT_MARGIN_PERCENT, SessionLevel, Side, Verdict, compare_variant
 
 OWN_SD = 0.003
@@ -101,7 +101,7 @@ def sides_of(case: Case, generator: np.random.Generator) -> dict[str, tuple[Side
 
 
 def _seen(run: str, build: str, log_ms: float) -> SessionLevel:
-    return SessionLevel(run, build, float(np.exp(log_ms)), own_percent=100 * NORMAL_REACH * OWN_SD)
+    return SessionLevel(run, build, float(np.exp(log_ms)), own_sd_percent=100 * OWN_SD)
 
 
 def _line(case: Case, told: list[Found]) -> str:

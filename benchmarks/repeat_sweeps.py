@@ -30,6 +30,7 @@ import numpy as np
 from harness.analysis.between_sessions import SessionParts, relative, session_parts, together
 from harness.analysis.compare import DEFAULT_MARGIN_PERCENT, SessionLevel, Side
 from harness.analysis.precision_words import own_percent
+from harness.analysis.session_moves import level_of
 from harness.results.outcomes import RunResult
 from harness.results.records import Estimate
 from harness.statistics.interval import Interval
@@ -100,6 +101,8 @@ class Measured:
     """One variant in one sweep."""
 
     level: SessionLevel
+    own_percent: float
+    """Half-width of its own interval."""
     ms: Interval | None
     before: Interval | None
     """As the first method made it: order statistics of the variant by itself."""
@@ -119,19 +122,19 @@ def sessions_of(store: Store) -> list[Session]:
 
 def _session(store: Store, run: RunResult) -> Session:
     told = (*run.estimates, *((run.anchor,) if run.anchor is not None else ()))
-    return {one.variant: _measured(store, one) for one in told if one.valid and own_percent(one) is not None}
+    return {
+        one.variant: _measured(store, one, own) for one in told if one.valid and (own := own_percent(one)) is not None
+    }
 
 
-def _measured(store: Store, one: Estimate) -> Measured:
-    assert one.latency_ms is not None
+def _measured(store: Store, one: Estimate, own: float) -> Measured:
     medians_ms = [
         sample.median_ms
         for sample in store.samples(one.run, one.variant)
         if sample.valid and sample.median_ms is not None
     ]
     ms = None if one.low_ms is None or one.high_ms is None else Interval(one.low_ms, one.high_ms)
-    level = SessionLevel(one.run, one.sha256, one.latency_ms, own_percent=own_percent(one))
-    return Measured(level, ms, median_interval(medians_ms))
+    return Measured(level_of(one), own, ms, median_interval(medians_ms))
 
 
 def parts_of(sessions: Sequence[Session]) -> SessionParts:
@@ -170,7 +173,7 @@ def _pair(a: Session, b: Session, parts: SessionParts) -> PairOfSweeps:
     sides = {name: (Side(a[name].level), Side(b[name].level)) for name in common}
     found = [relative(name, sides, parts, DEFAULT_MARGIN_PERCENT) for name in common]
     own = [
-        abs(log(one.ratio)) <= np.hypot(*(each.here.own_percent / 100 for each in sides[name]))  # type: ignore[operator]
+        abs(log(one.ratio)) <= np.hypot(a[name].own_percent, b[name].own_percent) / 100
         for name, one in zip(common, found, strict=True)
     ]
     ways = [(a[name], b[name]) for name in common] + [(b[name], a[name]) for name in common]
@@ -193,7 +196,7 @@ def _tell(sessions: Sequence[Session]) -> None:
         print(f"{FEWEST_SWEEPS} sweeps with own intervals are needed, which take two starts each")
         return
     all_of = [one for session in sessions for one in session.values()]
-    own = median(one.level.own_percent or 0.0 for one in all_of)
+    own = median(one.own_percent for one in all_of)
     print(
         f"median half-width in per cent: before {_median_percent([(one.before, one) for one in all_of]):.2f},"
         f" own {own:.2f}, ms {_median_percent([(one.ms, one) for one in all_of]):.2f}"

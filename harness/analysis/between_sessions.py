@@ -23,7 +23,6 @@ from harness.statistics.student import t_quantile
 from harness.statistics.two_way import Array, TwoWay, two_way
 
 LEVEL = 0.95
-NORMAL_REACH = 1.96
 FEWEST_ROWS = 3
 """Of two models it cannot be told which of them moved."""
 
@@ -113,8 +112,7 @@ def _step(a: Side, b: Side) -> float:
 
 
 def _own_variance(level: SessionLevel) -> float | None:
-    """An own interval reaches 1.96 deviations either way."""
-    return None if level.own_percent is None else (level.own_percent / 100 / NORMAL_REACH) ** 2
+    return None if level.own_sd_percent is None else (level.own_sd_percent / 100) ** 2
 
 
 def _of_one_series(a: Side, b: Side) -> bool:

@@ -34,8 +34,8 @@ class SessionLevel:
     """The model's hash: sessions of different builds may differ for another reason than the evening."""
     latency_ms: float
     anchor_ms: float | None = None
-    own_percent: float | None = None
-    """Half-width of its own interval: how well its place among the others is known."""
+    own_sd_percent: float | None = None
+    """Standard deviation that its own interval tells of its place among the others."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ never ends because neighbouring starts happen to agree.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -29,6 +30,8 @@ from harness.results.choices import HalfWidthOf as HalfWidthOf
 LOOK_ALIKE = 200
 """Imagined sessions whose intervals tell how the width falls with the number of starts."""
 ROUNDED_TO = 0.1
+MEDIAN_SD = math.sqrt(math.pi / 2)
+"""Of the median of normal numbers of deviation 1, times the root of their count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +111,12 @@ class Known:
         low, _, high = row_median_intervals(_sessions(self.starts, self._rounded))
         claimed = float(np.median(high - low))
         return self.level_percent * claimed / _usual_level_width(self.starts, self._rounded, belief)
+
+
+def own_sd_percent(half_width: float, starts: int) -> float:
+    """The standard deviation that an own interval of so many starts tells. That of few starts reaches farther than
+    two deviations, for it does not know them well."""
+    return half_width * MEDIAN_SD / math.sqrt(starts) / (_usual_own_width(starts) / 2)
 
 
 def prospect(run: RunPrecision, starts_more: int, belief: Belief | None = None) -> Prospect:

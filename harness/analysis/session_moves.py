@@ -7,11 +7,15 @@ from dataclasses import dataclass
 
 from harness.analysis.between_sessions import FEWEST_ROWS, LEVEL, SessionParts, session_parts
 from harness.analysis.compare import SessionLevel, Side
+from harness.analysis.precision import own_sd_percent
 from harness.analysis.precision_words import own_percent
 from harness.results.outcomes import RunResult
 from harness.results.records import Estimate
 from harness.statistics.student import t_quantile
 from harness.store.store import Store
+
+FEWEST_STARTS = 2
+"""One start tells no deviation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,9 @@ def _others(store: Store, one: Estimate) -> tuple[SessionLevel, ...]:
 
 def level_of(estimate: Estimate) -> SessionLevel:
     assert estimate.latency_ms is not None
-    return SessionLevel(estimate.run, estimate.sha256, estimate.latency_ms, own_percent=own_percent(estimate))
+    own = own_percent(estimate)
+    sd = None if own is None or estimate.starts < FEWEST_STARTS else own_sd_percent(own, estimate.starts)
+    return SessionLevel(estimate.run, estimate.sha256, estimate.latency_ms, own_sd_percent=sd)
 
 
 def _moves(parts: SessionParts) -> SessionMoves | None:

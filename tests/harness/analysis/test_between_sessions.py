@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from harness.analysis.between_sessions import NORMAL_REACH, relative, session_parts, together
+from harness.analysis.between_sessions import relative, session_parts, together
 from harness.analysis.compare import Relative, SessionLevel, Side, Together, Verdict, compare_variant
 from harness.analysis.compare_runs import compare_runs
 from harness.analysis.session_moves import session_moves
@@ -51,10 +51,10 @@ def compared(evenings: Evenings, steps: Mapping[str, float]) -> Found:
     for name in (*MODELS, ANCHOR):
         own = math.hypot(evenings.interaction_sd, OWN_SD) * generator.standard_normal(evenings.count + 1)
         *old, new = [
-            SessionLevel(f"night{number}", "a", math.exp(log_ms), own_percent=100 * NORMAL_REACH * OWN_SD)
+            SessionLevel(f"night{number}", "a", math.exp(log_ms), own_sd_percent=100 * OWN_SD)
             for number, log_ms in enumerate((levels + own).tolist())
         ]
-        new = SessionLevel(new.run, "b", new.latency_ms * steps.get(name, 1.0), own_percent=new.own_percent)
+        new = SessionLevel(new.run, "b", new.latency_ms * steps.get(name, 1.0), own_sd_percent=new.own_sd_percent)
         sides[name] = (Side(old[0], (*old[1:], new)), Side(new, tuple(old)))
     parts = session_parts((name, a, b) for name, (a, b) in sides.items())
     all_of_them = together(sides, parts)

@@ -12,8 +12,10 @@ from harness.analysis.precision import (
     belief_before,
     half_width_percent,
     not_yet_precise,
+    own_sd_percent,
     prospect,
 )
+from harness.analysis.row_median import row_median_intervals
 from harness.analysis.run_precision import estimate_run
 from harness.analysis.start_table import StartTable
 
@@ -78,3 +80,11 @@ def test_no_prospect_is_worse_than_what_is_known_already(simulated: Simulate) ->
 
 def test_one_start_has_no_prospect_but_no_fault_either(simulated: Simulate) -> None:
     assert prospect(estimate_run(simulated(6, 1)), 10).level_percent == float("inf")
+
+
+@pytest.mark.parametrize("starts", [3, 6, 10, 30])
+def test_an_own_interval_tells_the_deviation_of_the_median_whatever_the_number_of_starts(starts: int) -> None:
+    series = np.random.default_rng(7).standard_normal((4000, starts))
+    low, centre, high = row_median_intervals(series)
+    told = own_sd_percent(100 * float(np.median(high - low)) / 2, starts)
+    assert told == pytest.approx(100 * centre.std(), rel=0.15)

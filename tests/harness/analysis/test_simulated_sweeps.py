@@ -8,7 +8,6 @@ from repeat_sweeps import Measured, pairs_of
 from shared_figures import RULE, WANTED, estimates_of_many, world_figures
 from shared_worlds import SharedWorld
 
-from harness.analysis.between_sessions import NORMAL_REACH
 from harness.analysis.compare import SessionLevel
 from harness.analysis.precision import belief_before
 from harness.analysis.run_precision import estimate_run
@@ -61,9 +60,10 @@ def test_what_one_sweep_says_of_a_variant_among_the_others_holds_for_the_next() 
         sessions.append(
             {
                 f"v{row}": Measured(
-                    SessionLevel(str(number), "a", float(np.exp(place)), own_percent=100 * NORMAL_REACH * own_sd),
-                    None,
-                    None,
+                    SessionLevel(str(number), "a", float(np.exp(place)), own_sd_percent=100 * own_sd),
+                    own_percent=196 * own_sd,
+                    ms=None,
+                    before=None,
                 )
                 for row, place in enumerate(places)
             }
