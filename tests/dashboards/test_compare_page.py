@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from dashboards.pages.compare import comparison_html, write_comparison
-from harness.analysis.compare import Anchored, Comparison, Incomparable, VariantComparison, Verdict
+from harness.analysis.compare import Anchored, Comparison, Incomparable, Relative, Together, VariantComparison, Verdict
 from harness.statistics.interval import Interval
 
 SERIAL = "FA6AK0302317"
@@ -49,6 +49,18 @@ def test_ratio_interval_basis_and_anchor_are_told(comparison: Comparison) -> Non
     assert "6 interleaved rounds" in html
     assert "1.0000 (0.9900 – 1.0100), same" in html
     assert "<b>hot</b>: throttled" in html
+
+
+def test_what_a_model_did_beside_the_others_is_told_with_what_sessions_do(comparison: Comparison) -> None:
+    """Of two sessions that were not interleaved."""
+    slower = replace(comparison.variants[2], relative=Relative(1.05, Interval(1.03, 1.07), Verdict.SLOWER))
+    moves = Together(1.333, Interval(1.2, 1.5), 5, level_sd_percent=4.2, interaction_sd_percent=0.4)
+    html = comparison_html(replace(comparison, interleaved=False, variants=(slower,), together=moves))
+    assert "Beside the others" in html
+    assert "1.0500 (1.0300 – 1.0700), slower" in html
+    assert "All models together: 1.333 (1.200 to 1.500)" in html
+    assert "By 5 sessions, a session moves all models together by 4.2 %, one model by itself by 0.4 %" in html
+    assert "Beside the others" not in comparison_html(comparison)
 
 
 def test_what_has_no_verdict_for_one_reason_is_told_in_one_line(comparison: Comparison) -> None:
