@@ -6,8 +6,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from harness.analysis.own_estimate import own_estimates, relative_to
-from harness.analysis.shared_factor import shared_factor
+from harness.analysis.own_estimate import CALMEST, own_estimates, own_logs, relative_to
+from harness.analysis.shared_factor import SharedFactor, shared_factor
 from harness.analysis.start_table import StartTable
 from harness.statistics.median import relative_half_width
 
@@ -62,3 +62,16 @@ def test_variants_that_never_shared_a_start_are_compared_over_the_others(simulat
     assert ratio.starts == 0
     assert ratio.low < 2.0 < ratio.high
     assert ratio.high / ratio.low < 1.03
+
+
+@pytest.mark.parametrize(("rows", "calmest"), [(9, CALMEST), (4, 0.01)])
+def test_a_variant_that_looks_calm_beside_restless_ones_is_not_believed_to_be_much_calmer(
+    rows: int, calmest: float
+) -> None:
+    """Its few starts may have fallen into one of two modes. Too few others tell nothing of that."""
+    contrasts = np.tile(np.array([-3.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0]) / 100, (rows, 1))
+    contrasts[0] *= 0.01
+    shared = SharedFactor(np.zeros(rows), np.zeros(7), contrasts, np.full(rows, 1 / rows))
+    calm, *others = own_logs(shared, np.ones(rows, dtype=np.bool_)).half_widths
+    assert calm == pytest.approx(calmest * others[0], rel=0.01)
+    assert others == pytest.approx([others[0]] * (rows - 1))
