@@ -94,7 +94,7 @@ class Assessor:
     def settled(self, heard: StartHeard) -> tuple[Sample, ...]:
         """Returns the samples of the start with their verdicts, and learns from its anchors for the next one."""
         run = heard.run
-        ratio = None if _anchors_strayed(run, heard.measured) else calibration(heard.measured)
+        ratio = calibration(heard.measured) if _anchors_tell_of_heat(run, heard.measured) else None
         samples = tuple(self._judged(heard, one, ratio) for one in heard.kept)
         if ratio is not None:
             self.bands[run.run] = self.bands[run.run].learn(ratio)
@@ -137,9 +137,10 @@ class Assessor:
         )
 
 
-def _anchors_strayed(run: RunRecord, measured: Iterable[Measured]) -> bool:
-    """Returns whether an anchor ran elsewhere. It then says nothing of this core's heat, and teaches nothing."""
+def _anchors_tell_of_heat(run: RunRecord, measured: Iterable[Measured]) -> bool:
+    """Returns whether both anchors ran on this core. Elsewhere, or on a core that the scheduler chose for each, the
+    second over the first says nothing of this core's heat, and teaches nothing."""
     if run.core.label == ANY_CORE:
         return False
     anchors = (item for item in measured if item.model.name in (ANCHOR, ANCHOR_AFTER))
-    return any(where_it_ran(run.core.mask, item.placement, item.allowed_after_pinning) for item in anchors)
+    return not any(where_it_ran(run.core.mask, item.placement, item.allowed_after_pinning) for item in anchors)

@@ -559,3 +559,22 @@ def test_a_pause_that_leaves_no_time_for_a_start_is_not_begun(store: Store) -> N
     road.measure()
     assert len(runner.questions) <= 2
     assert runner.clock.seconds <= 60
+
+
+def test_anchors_of_a_run_that_is_not_pinned_are_no_calibration(store: Store) -> None:
+    def slow_at_the_end(question: Question, model: ModelOnPhone, position: int) -> Measured | None:
+        """The second anchor on a small core, as a scheduler may have it."""
+        last = position == len(question.models) - 1
+        found = runner.measured(model, position)
+        return replace(found, latencies_ns=tuple(3 * ns for ns in found.latencies_ns)) if last else None
+
+    for number, core in enumerate((CoreChoice(3, "f", "not_pinned", "any"), run_record().core), start=1):
+        runner = ScriptedRunner(TickingClock(), trick=slow_at_the_end)
+        run = replace(run_record(number), core=core)
+        store.add_run(run)
+        store.add_artifacts(run.run, [artifact(name) for name in (*LATENCY_MS, ANCHOR)])
+        rounds(store, [fresh_state(run, StoppingRule(1.0, 1, 1))], runner).measure()
+    free, pinned = store.samples("s.1", "a"), store.samples("s.2", "a")
+    assert [one.telemetry.calibration_ratio for one in free] == [None]
+    assert [one.reasons for one in free] == [()]
+    assert all("throttled" in one.reasons for one in pinned)
