@@ -42,8 +42,9 @@ class Answer:
 
 
 async def benchmark_model(call: Call, litert: bool = False) -> int:
-    await call.launch_tool("benchmark_model")
     flags = {name: value for name, _, value in (word.removeprefix("--").partition("=") for word in call.words)}
+    if "help" not in flags:  # what tells its usage ends at once, and no fault of a measuring tool strikes it
+        await call.launch_tool("benchmark_model")
     if "help" in flags or "graph" not in flags:
         known = sorted(LITERT_KNOWN if litert else KNOWN)
         told = "\n".join(f"\t--{name}=\tstring\toptional\tsee the source" for name in known)

@@ -144,8 +144,7 @@ class BenchmarkModelRunner:
     def _on(self, phone: Transport, mask: str) -> Tool:
         if phone.serial not in self._tools:
             tool = _put(phone, self.place)
-            said = phone.run(help_line(tool.remote, mask), _LOADING_LIMIT_S).stdout
-            self._tools[phone.serial] = replace(tool, flags=known_flags(said))
+            self._tools[phone.serial] = replace(tool, flags=_flags_of(phone, tool, mask))
         return self._tools[phone.serial]
 
 
@@ -154,6 +153,17 @@ class _Turn:
     outcome: Measured | Refused
     form: Format | None = None
     """The format of the tool's output. None: there was no output to read."""
+
+
+def _flags_of(phone: Transport, tool: Tool, mask: str) -> KnownFlags:
+    """Of a tool that hangs nothing is known; its measuring is given up by its own time limit."""
+    try:
+        return known_flags(phone.run(help_line(tool.remote, mask), _LOADING_LIMIT_S).stdout)
+    except PhoneFailed as failure:
+        if failure.reason != Reason.TIMED_OUT:
+            raise
+        phone.run(stop_line(tool.remote))
+        return KnownFlags()
 
 
 def _impossible(tool: Tool, xnnpack: bool) -> Refused | None:

@@ -94,7 +94,7 @@ class Phone:
 
     def run(self, line: str, timeout_s: float = 30.0) -> Reply:
         self.lines.append(line)
-        if self.hangs and "--graph=" in line:
+        if self.hangs and ("--graph=" in line or "--help" in line):
             raise PhoneFailed(Reason.TIMED_OUT, self.serial, "silent", "look at it")
         done = subprocess.run(
             ["mksh", "-c", line.replace("/data/local/tmp", str(self.folder))],
