@@ -63,8 +63,8 @@ def show(
     with Store.open(store) as opened:
         found = opened.selection(name)
         if json:
-            moves = partial(session_moves, opened)
-            speech.document(document_of(found, opened.operators, ratios_of(opened, found), moves))
+            of_run = partial(session_moves, opened)
+            speech.document(document_of(found, opened.operators, ratios_of(opened, found), of_run))
             return
         console = speech.results()
         console.print(run_words.preface(found))
