@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from dashboards.figures.points import run_names
 from dashboards.figures.words import milliseconds, visible
+from harness.analysis.host_words import host_sentence
 from harness.results.outcomes import RunResult, SweepResult
 from harness.results.records import ANCHOR, SweepRecord
 
@@ -59,6 +60,7 @@ def _phone_facts(run: RunResult) -> Iterable[Fact]:
     yield Fact("Serial", phone.serial, code=True)
     yield Fact("Android", f"{session.android} (SDK {session.sdk})")
     yield Fact("Android build", session.fingerprint, code=True)
+    yield Fact("This computer", host_sentence(session.host) if session.host else "")
     yield Fact("Core", f"CPU {core.cpu}, {core.label}; mask {core.mask}")
     yield Fact("Rule of the core", RULES.get(core.rule, core.rule))
 

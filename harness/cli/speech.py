@@ -22,7 +22,7 @@ def printable(text: str) -> str:
 def people() -> Console:
     from rich.console import Console
 
-    return Console(stderr=True, highlight=False, soft_wrap=True)
+    return Console(stderr=True, highlight=False, soft_wrap=not sys.stderr.isatty())
 
 
 def say(words: str) -> None:
@@ -35,6 +35,10 @@ def results() -> Console:
 
     wide = None if sys.stdout.isatty() or "COLUMNS" in os.environ else _WIDE
     return Console(highlight=False, width=wide, soft_wrap=not sys.stdout.isatty())
+
+
+def say_result(words: str) -> None:
+    results().print(printable(words), markup=False)
 
 
 def document(model: BaseModel) -> None:

@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from harness.cli.speech import printable
+from harness.reasons import in_words
 from harness.results.outcomes import FailureRecord, RunResult, SweepResult
 from harness.results.records import ArtifactRecord, Estimate
 
@@ -35,7 +36,7 @@ def estimates_table(result: RunResult) -> RenderableType:
     artifacts = {artifact.variant: artifact for artifact in result.artifacts}
     for estimate, verdict in zip(result.estimates, verdicts, strict=True):
         table.add_row(*_cells(estimate, artifacts.get(estimate.variant), verdict, own))
-    footnotes = [*_precision(result), *_between(result.estimates), *_energy(result.estimates)]
+    footnotes = [*_precision(result), *_host(result), *_between(result.estimates), *_energy(result.estimates)]
     return Group(table, *footnotes, *([_footnote(everywhere)] if everywhere else []))
 
 
@@ -43,6 +44,13 @@ def _precision(result: RunResult) -> list[Text]:
     from harness.analysis.precision_words import precision_sentences
 
     return [plain(sentence) for sentence in precision_sentences(result)]
+
+
+def _host(result: RunResult) -> list[Text]:
+    """How busy this computer was, where the phone is its play."""
+    from harness.analysis.host_words import host_sentence
+
+    return [plain(host_sentence(result.session.host))] if result.session.host else []
 
 
 def _between(estimates: Sequence[Estimate]) -> list[Text]:
@@ -81,13 +89,19 @@ def print_sweep(console: Console, result: SweepResult) -> None:
         console.print(failure_line(failure))
 
 
+def print_failures(console: Console, result: SweepResult) -> None:
+    """What of the models has no number, where no table tells it. What became of a phone was told when it happened."""
+    for failure in (*(one for run in result.runs for one in run.failures), *result.failures):
+        if failure.variant is not None:
+            console.print(failure_line(failure))
+
+
 def heading(result: RunResult) -> Text:
     run, phone = result.run, result.phone
-    core = f"{run.core.label} core (CPU {run.core.cpu})" if run.core.label in ("large", "small") else run.core.label
     parts = [
         f"{phone.manufacturer} {phone.model}{_made_of_software(result)}",
         f"Android {result.session.android}",
-        core,
+        run.core.in_words,
         f"{run.runner}, {run.runtime or 'runtime unknown'}",
         *([f"{run.threads} threads"] if run.threads > 1 else []),
         *([] if run.xnnpack else ["no XNNPACK"]),
@@ -164,7 +178,7 @@ def _footnote(everywhere: Sequence[str]) -> Text:
 
 def failure_line(failure: FailureRecord) -> Text:
     subject = failure.variant or failure.serial or failure.run or failure.sweep
-    return plain(said_once(subject, failure.reason, failure.detail)).append("")
+    return plain(said_once(subject, in_words(failure.reason), failure.detail)).append("")
 
 
 def said_once(*words: str) -> str:

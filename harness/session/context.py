@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from harness.clock import Clock, spell
+from harness.host.host_watch import HostWatch
 from harness.phone import settings
 from harness.phone.conditions import read_conditions
 from harness.phone.facts import PhoneFacts
@@ -23,6 +24,8 @@ class SessionContext:
     store: Store
     clock: Clock
     emit: Emit
+    host: HostWatch | None
+    """Watches this computer where the phone's numbers are its own."""
 
     @property
     def seed(self) -> int:
@@ -35,6 +38,10 @@ class SessionContext:
     def say(self, words: str) -> None:
         """Emits a phase: what the session does now, in words."""
         self.emit(Phase(serial=self.order.serial, what=words))
+
+    def look_at_host(self) -> None:
+        if self.host is not None:
+            self.host.look()
 
     def conditions(self, cpu: int) -> Conditions:
         """Returns the conditions of the phone, and of this one of its CPUs, as they are now."""

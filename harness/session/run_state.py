@@ -45,6 +45,8 @@ class RunState:
     """The valid samples of starts that are halves of pairs, by pair and variant."""
     rejections: dict[str, Counter[int]] = field(default_factory=lambda: defaultdict(Counter))
     """How many samples were set aside, by variant and round."""
+    set_aside: dict[int, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    """The reasons of the samples that were set aside, by round."""
     crashes: Counter[str] = field(default_factory=Counter)
     given_up: set[str] = field(default_factory=set)
     alone: set[str] = field(default_factory=set)
@@ -88,6 +90,7 @@ class RunState:
             self.expected_ms[sample.variant] = latency_ms
         elif counts:
             self.rejections[sample.variant][start.round] += 1
+            self.set_aside[start.round].update(sample.reasons)
             self.throttled += Reason.THROTTLED in sample.reasons
 
     def _count(self, variant: str, start: StartRecord, median_ms: float) -> None:
@@ -173,6 +176,8 @@ class RunState:
 
 NS_PER_MADD = 0.05
 """A first guess for planning only, of the order of a large phone core; the first start replaces it."""
+START_OVERHEAD_MS = 1500.0
+"""What a start costs beside its models: the app's own start, anchors, conditions."""
 LOAD_MS = 60.0
 """The time to load and hash a file of some ten megabytes."""
 

@@ -14,15 +14,13 @@ from harness.runners.runner import Effort
 from harness.session.open_runs import stopping_rule
 from harness.session.order import ModelOrder, SideOrder
 from harness.session.questions import QUICK_EFFORT
-from harness.session.run_state import NS_PER_MADD, spent_ms
+from harness.session.run_state import NS_PER_MADD, START_OVERHEAD_MS, spent_ms
 from harness.session.sustained import START_MS
 from harness.store.store import Store
 from harness.sweep.models import anchor_order, build_wanted, throwaway_order
 from harness.sweep.options import SweepOptions
 from harness.sweep.sides import second_set
 from harness.sweep.sweep import refuse
-
-START_OVERHEAD_MS = 1500.0
 
 
 class SweepPlan(BaseModel):

@@ -176,7 +176,7 @@ def rounds(
     config = SweepConfig(measure=MeasureSection(seed=1, round_seconds=round_seconds))
     order = SessionOrder.model_construct(serial="serial", config=config, pairs=pairs)
     phone = cast(ReturningPhone, Phone(back or _gone))
-    context = Session(order, cast(PhoneFacts, None), phone, store, runner.clock, said.append, conditions)
+    context = Session(order, cast(PhoneFacts, None), phone, store, runner.clock, said.append, None, conditions)
     starts = Starts(
         context=context,
         runners={(RunnerName.APP, state.run.set): runner for state in runs},
