@@ -40,7 +40,9 @@ install()
 
 def main() -> None:
     from harness.cli import run
+    from harness.cli.library_log import divert_libraries
 
+    divert_libraries()
     run()
 
 

@@ -129,7 +129,7 @@ class SweepView:
         taken = event.name in self._names.values()
         self._names[event.serial] = f"{event.name} ({event.serial})" if taken else event.name
         phone = self._names[event.serial] + (" (virtual)" if event.virtual else "")
-        self.say(f"Measuring {' and '.join(event.cores)} of {phone}, Android {event.android}.")
+        self.say(f"Measuring {phone}, Android {event.android}, on its {' and '.join(event.cores)}.")
 
     def _planned(self, event: Planned) -> None:
         self._measuring.add(event.serial)

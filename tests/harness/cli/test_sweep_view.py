@@ -1,0 +1,132 @@
+"""What people see while a sweep runs, where it is no terminal: a line for what matters, and no more."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from rich.console import Console
+
+from harness.cli.round_line import is_told, round_line
+from harness.cli.sweep_view import SweepView
+from harness.session.progress import (
+    Estimated,
+    Finished,
+    Met,
+    Phase,
+    Planned,
+    RoundDone,
+    RoundSetAside,
+    SampleDone,
+    SetAside,
+    Waiting,
+)
+
+ADDRESS, OTHER = "127.0.0.1:43695", "127.0.0.1:40001"
+
+
+class Seen:
+    """The lines that a view has printed."""
+
+    def __init__(self, *, verbose: bool = False) -> None:
+        self._text = io.StringIO()
+        self.view = SweepView(Console(file=self._text, width=200, soft_wrap=True), verbose=verbose)
+
+    def __call__(self, *events: object) -> list[str]:
+        with self.view as view:
+            for event in events:
+                view.heard(event)  # type: ignore[arg-type]
+        return self._text.getvalue().splitlines()
+
+
+def met(serial: str = ADDRESS, name: str = "Google Pixel") -> Met:
+    return Met(serial=serial, name=name, android="10", virtual=True, cores=("large core (CPU 3)",))
+
+
+def a_round(number: int, serial: str = ADDRESS, **changes: object) -> RoundDone:
+    told = {"serial": serial, "run": "s.1", "round": number, "estimates": (), "finished": 3, "wanted": 22}
+    return RoundDone(**told | changes)  # type: ignore[arg-type]
+
+
+def a_sample(variant: str = "mobilenet_v2_1.0_96", *reasons: str) -> SampleDone:
+    return SampleDone(serial=ADDRESS, run="s.1", round=1, variant=variant, median_ms=1.0, reasons=reasons)
+
+
+FULL = a_round(
+    4,
+    most_rounds=30,
+    wanted_percent=1.0,
+    own_percent=4.0,
+    level_percent=9.0,
+    set_aside=RoundSetAside(samples=22, reasons=("throttled",)),
+    elapsed_s=70.0,
+    limit_s=180.0,
+)
+
+
+def test_a_round_is_one_line() -> None:
+    assert round_line(FULL) == (
+        "round 4 of at most 30: 3 of 22 at ±1 %, median ±4.0 %, level ±9.0 %;"
+        " 22 samples set aside, measured again: the phone slowed (throttled); 1:10 of 3:00"
+    )
+
+
+def test_a_round_of_which_little_is_known_says_what_there_is() -> None:
+    assert round_line(a_round(1)) == "round 1: 3 of 22 done"
+    assert round_line(a_round(1, elapsed_s=3725.0)).endswith("; 1:02:05")
+
+
+def test_one_phone_is_named_once_and_stands_before_no_line() -> None:
+    lines = Seen()(Phase(serial=ADDRESS, what="looking at the phone"), met(), FULL, Finished(serial=ADDRESS))
+    assert lines == ["Measuring Google Pixel (virtual), Android 10, on its large core (CPU 3).", round_line(FULL)]
+
+
+def test_of_several_phones_each_line_says_whose_it_is_by_name() -> None:
+    lines = Seen()(met(), met(OTHER, "Google Pixel 3"), a_round(1), a_round(1, OTHER, run="s.2"))
+    assert lines[2:] == ["Google Pixel: round 1: 3 of 22 done", "Google Pixel 3: s.2, round 1: 3 of 22 done"]
+
+
+def test_two_phones_of_one_name_are_told_apart_by_their_addresses() -> None:
+    lines = Seen()(met(), met(OTHER), a_round(1, OTHER))
+    assert lines[-1] == f"Google Pixel ({OTHER}): round 1: 3 of 22 done"
+
+
+def test_samples_and_first_estimates_are_details() -> None:
+    first = a_round(1, estimates=(Estimated(variant="a", latency_ms=1.5, half_width_percent=None, starts=1),))
+    events = (met(), a_sample("a"), a_sample("b", "throttled"), first)
+    assert Seen()(*events)[1:] == ["round 1: 3 of 22 done"]
+    assert Seen(verbose=True)(*events)[1:] == [
+        "b set aside: the phone slowed (throttled)",
+        "a 1.500 ms (first estimate)",
+        "round 1: 3 of 22 done",
+    ]
+
+
+def test_a_step_is_told_once_measuring_has_begun() -> None:
+    planned = Planned(serial=ADDRESS, samples_least=6, samples_most=30)
+    events = (met(), Phase(serial=ADDRESS, what="pushing"), planned, Phase(serial=ADDRESS, what="connecting again"))
+    assert Seen()(*events)[1:] == ["connecting again"]
+
+
+def test_a_wait_is_told_once_however_often_it_is_said_and_a_short_one_is_a_detail() -> None:
+    def wait(left_s: float) -> Waiting:
+        return Waiting(serial=ADDRESS, what="40.1 °C, wanted 38.0 °C", at_most_s=left_s)
+
+    lines = Seen()(met(), wait(2), a_sample(), wait(600), wait(590), wait(580), a_sample(), wait(600))
+    assert lines[1:] == ["waiting, at most 600 s: 40.1 °C, wanted 38.0 °C"] * 2
+
+
+def test_a_phone_that_is_given_up_is_named_with_reason_and_next_step() -> None:
+    aside = SetAside(serial=ADDRESS, reason="offline", detail="no answer", next_step="look at its cable")
+    words = "adb lists the phone, but it does not answer, or Android is still starting (offline)"
+    assert Seen()(aside) == [f"{ADDRESS} is set aside, {words}: no answer; look at its cable"]
+
+
+def test_the_last_round_is_told_whatever_its_number() -> None:
+    lines = Seen()(met(), a_round(12), a_round(13), a_round(14), Finished(serial=ADDRESS))
+    assert [line.split(":")[0] for line in lines[1:]] == ["round 12", "round 14"]
+
+
+@pytest.mark.parametrize(("rounds", "lines"), [(6, 6), (30, 16), (1000, 80)])
+def test_a_long_sweep_stays_readable(rounds: int, lines: int) -> None:
+    assert sum(is_told(number) for number in range(1, rounds + 1)) <= lines
