@@ -95,3 +95,7 @@ def test_a_half_width_has_two_digits() -> None:
     assert [spelled(one) for one in (0.034, 0.4, 3.71, 9.94, 9.96, 22.4)] == [
         "±0.034 %", "±0.4 %", "±3.7 %", "±9.9 %", "±10 %", "±22 %",
     ]  # fmt: skip
+
+
+def test_a_half_width_beyond_the_number_itself_has_no_digits() -> None:
+    assert spelled(80069) == spelled(100) == "±100 % or worse"
