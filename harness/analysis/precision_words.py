@@ -19,6 +19,7 @@ WORTH_TELLING = 0.3
 
 
 UNKNOWN_PERCENT = 100.0
+"""From here on a half-width has no digits: a place is open by a factor."""
 WORTH_NAMING = 1.5
 """So many times as wide as the middling place is the widest, where it is named beside it."""
 
@@ -142,10 +143,7 @@ def _resemblance(told: PrecisionTold, known: Known) -> tuple[str, ...]:
 
 
 def spelled(percent: float) -> str:
-    """Such as `±0.4 %`: two digits say enough of a half-width, and below a tenth they are needed.
-
-    Two or three starts of a noisy phone leave a place open by a factor, whose digits mean nothing.
-    """
+    """Such as `±0.4 %`: two digits say enough of a half-width, and below a tenth they are needed."""
     if percent >= UNKNOWN_PERCENT:
         return f"±{UNKNOWN_PERCENT:g} % or worse"
     return f"±{percent:.2g} %" if percent < 0.1 else f"±{percent:.{0 if percent >= 9.95 else 1}f} %"

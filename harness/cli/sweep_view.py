@@ -59,8 +59,6 @@ class SweepView:
         self._estimated: set[tuple[str, str]] = set()
         self._names: dict[str, str] = {}
         """What each phone is called, by its serial; the serial until it has told its name."""
-        self._measuring: set[str] = set()
-        """The phones whose rounds have begun: until then every step is one that each sweep takes."""
         self._waits: set[str] = set()
         """The phones that wait, and of which that was told."""
         self._runs: list[str] = []
@@ -120,10 +118,8 @@ class SweepView:
                 self._finished(event)
 
     def _phase(self, event: Phase) -> None:
-        if event.serial in self._measuring:
-            self._line(event.serial, event.what)
-        else:
-            self._detail(event.serial, event.what)
+        tell = self._detail if event.routine else self._line
+        tell(event.serial, event.what)
 
     def _met(self, event: Met) -> None:
         taken = event.name in self._names.values()
@@ -132,7 +128,6 @@ class SweepView:
         self.say(f"Measuring {phone}, Android {event.android}, on its {' and '.join(event.cores)}.")
 
     def _planned(self, event: Planned) -> None:
-        self._measuring.add(event.serial)
         self._bar(event.serial, f"{self._prefix(event.serial)}measuring", event.samples_least)
         if event.least_minutes is not None and event.most_minutes is not None:
             least, most = (max(1, round(one)) for one in (event.least_minutes, event.most_minutes))

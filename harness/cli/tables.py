@@ -13,15 +13,17 @@ from harness.reasons import in_words
 from harness.results.outcomes import FailureRecord, RunResult, SweepResult
 from harness.results.records import ArtifactRecord, Estimate
 
-_NAME_AND_VERDICT = 34
+_NAME_AND_VERDICT = 39
 """What 80 columns leave for the two that may be folded."""
-_OWN = 9
+_MOST_NAMED = 4
+"""More variants than this are counted below the table, not named."""
+_OWN = 7
 """What the column of own intervals takes of it, where there are any."""
 
 
 def estimates_table(result: RunResult) -> RenderableType:
     """Returns the table; what no row can prove is said once below it."""
-    table = Table(box=None, pad_edge=False)
+    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0))
     everywhere = _unproven_everywhere(result.estimates)
     verdicts = [_verdict(estimate, everywhere) for estimate in result.estimates]
     # Reasons stay whole: people search for them and copy them.
@@ -37,7 +39,8 @@ def estimates_table(result: RunResult) -> RenderableType:
     for estimate, verdict in zip(result.estimates, verdicts, strict=True):
         table.add_row(*_cells(estimate, artifacts.get(estimate.variant), verdict, own))
     footnotes = [*_precision(result), *_host(result), *_between(result.estimates), *_energy(result.estimates)]
-    return Group(table, *footnotes, *([_footnote(everywhere)] if everywhere else []))
+    words = [*_notes(result.estimates), *_meanings(result.estimates)]
+    return Group(table, *footnotes, *words, *([_footnote(everywhere)] if everywhere else []))
 
 
 def _precision(result: RunResult) -> list[Text]:
@@ -51,6 +54,28 @@ def _host(result: RunResult) -> list[Text]:
     from harness.analysis.host_words import host_sentence
 
     return [plain(host_sentence(result.session.host))] if result.session.host else []
+
+
+def _notes(estimates: Sequence[Estimate]) -> list[Text]:
+    """Below the table and not in its rows: on a phone that is not quiet every row has one, and would be folded."""
+    notes = dict.fromkeys(note for one in estimates for note in one.notes)
+    return [plain(f"{in_words(note)}: {_whose(note, estimates)}.") for note in notes]
+
+
+def _whose(note: str, estimates: Sequence[Estimate]) -> str:
+    noted = [one.variant for one in estimates if note in one.notes]
+    spared = [one.variant for one in estimates if note not in one.notes]
+    if not spared:
+        return "every variant" if len(noted) > 1 else noted[0]
+    if len(noted) <= _MOST_NAMED:
+        return ", ".join(noted)
+    counted = f"{len(noted)} of {len(estimates)} variants"
+    return f"{counted}, all but {', '.join(spared)}" if len(spared) <= _MOST_NAMED else counted
+
+
+def _meanings(estimates: Sequence[Estimate]) -> list[Text]:
+    """What each reason in the table means."""
+    return [plain(in_words(word)) for word in dict.fromkeys(word for one in estimates for word in one.reasons)]
 
 
 def _between(estimates: Sequence[Estimate]) -> list[Text]:
@@ -151,10 +176,12 @@ def _latency(estimate: Estimate) -> str:
 
 def _own(estimate: Estimate) -> str:
     """How well its place among the others is known; the interval in ms holds the level too, which all share."""
-    from harness.analysis.precision_words import own_percent, spelled
+    from harness.analysis.precision_words import UNKNOWN_PERCENT, own_percent, spelled
 
     percent = own_percent(estimate)
-    return "" if percent is None else spelled(percent)
+    if percent is None:
+        return ""
+    return f">{UNKNOWN_PERCENT:g} %" if percent >= UNKNOWN_PERCENT else spelled(percent)
 
 
 def _verdict(estimate: Estimate, everywhere: Sequence[str]) -> str:
@@ -162,7 +189,6 @@ def _verdict(estimate: Estimate, everywhere: Sequence[str]) -> str:
     unproven = [word for word in estimate.unproven if word not in everywhere]
     if unproven:
         words.append(f"unproven: {', '.join(unproven)}")
-    words += estimate.notes
     return " ".join(words[:2]) + "".join(f", {word}" for word in words[2:]) if not estimate.valid else ", ".join(words)
 
 

@@ -36,12 +36,16 @@ class SessionContext:
         return spell(self.clock.now())
 
     def say(self, words: str) -> None:
-        """Emits a phase: what the session does now, in words."""
+        """Emits a phase that not every session has: what is done now, in words."""
         self.emit(Phase(serial=self.order.serial, what=words))
 
     def look_at_host(self) -> None:
         if self.host is not None:
             self.host.look()
+
+    def say_step(self, words: str) -> None:
+        """Emits a phase that every session has."""
+        self.emit(Phase(serial=self.order.serial, what=words, routine=True))
 
     def conditions(self, cpu: int) -> Conditions:
         """Returns the conditions of the phone, and of this one of its CPUs, as they are now."""

@@ -18,6 +18,8 @@ class Phase(_ProgressEvent):
 
     event: Literal["phase"] = "phase"
     what: str
+    routine: bool = False
+    """Every sweep takes this step."""
 
 
 class Met(_ProgressEvent):

@@ -50,7 +50,7 @@ _LOOK_AGAIN_S = 2.0
 
 def measure_phone(order: SessionOrder, switchboard: Switchboard, store: Store, clock: Clock, emit: Emit) -> None:
     """Measures one phone as ordered. Raises PhoneFailed where the phone is given up."""
-    emit(Phase(serial=order.serial, what="looking at the phone"))
+    emit(Phase(serial=order.serial, what="looking at the phone", routine=True))
     facts, cores = _met(order, _first_ladder(order, switchboard, emit), store, clock, emit)
     emit(_met_event(order.serial, facts, cores))
     order = order.for_phone(facts.phone.identity)

@@ -164,7 +164,8 @@ def _measure(
     store.set_aside(sweep, [_failure(sweep, lost, clock) for lost in not_ready])
     if len(phones.ready) > 1:
         for place, serial in enumerate(phones.ready, 1):
-            emit(Phase(serial=serial, what=f"phone {place} of {len(phones.ready)} that are measured"))
+            words = f"phone {place} of {len(phones.ready)} that are measured"
+            emit(Phase(serial=serial, what=words, routine=True))
     orders = _orders(plan, sweep, options, phones.ready, store, resume)
     try:
         set_aside = worker_pool.measure(orders, emit)

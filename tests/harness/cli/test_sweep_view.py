@@ -77,7 +77,8 @@ def test_a_round_of_which_little_is_known_says_what_there_is() -> None:
 
 
 def test_one_phone_is_named_once_and_stands_before_no_line() -> None:
-    lines = Seen()(Phase(serial=ADDRESS, what="looking at the phone"), met(), FULL, Finished(serial=ADDRESS))
+    looking = Phase(serial=ADDRESS, what="looking at the phone", routine=True)
+    lines = Seen()(looking, met(), FULL, Finished(serial=ADDRESS))
     assert lines == ["Measuring Google Pixel (virtual), Android 10, on its large core (CPU 3).", round_line(FULL)]
 
 
@@ -102,10 +103,16 @@ def test_samples_and_first_estimates_are_details() -> None:
     ]
 
 
-def test_a_step_is_told_once_measuring_has_begun() -> None:
-    planned = Planned(serial=ADDRESS, samples_least=6, samples_most=30)
-    events = (met(), Phase(serial=ADDRESS, what="pushing"), planned, Phase(serial=ADDRESS, what="connecting again"))
+def test_a_step_is_told_where_not_every_sweep_takes_it() -> None:
+    usual = Phase(serial=ADDRESS, what="pushing 24 models", routine=True)
+    events = (met(), usual, Phase(serial=ADDRESS, what="connecting again"))
     assert Seen()(*events)[1:] == ["connecting again"]
+    assert Seen(verbose=True)(*events)[1:] == ["pushing 24 models", "connecting again"]
+
+
+def test_minutes_are_promised_where_they_are_open() -> None:
+    planned = Planned(serial=ADDRESS, samples_least=6, samples_most=30, least_minutes=3.6, most_minutes=18.2)
+    assert Seen()(met(), planned)[1:] == ["about 4 to 18 minutes of measuring"]
 
 
 def test_a_wait_is_told_once_however_often_it_is_said_and_a_short_one_is_a_detail() -> None:
