@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from rich.console import Console
+from support.made_up import make_up, with_precision
 
+from dashboards.figures.points import points_of
+from dashboards.pages.verdict import verdict_on
 from harness.cli.round_line import is_told, round_line
 from harness.cli.sweep_view import SweepView
+from harness.results.records import HostNoise
 from harness.session.progress import (
     Estimated,
     Finished,
@@ -137,3 +143,19 @@ def test_the_last_round_is_told_whatever_its_number() -> None:
 @pytest.mark.parametrize(("rounds", "lines"), [(6, 6), (30, 16), (1000, 80)])
 def test_a_long_sweep_stays_readable(rounds: int, lines: int) -> None:
     assert sum(is_told(number) for number in range(1, rounds + 1)) <= lines
+
+
+def test_a_sweep_of_sixty_rounds_fits_on_one_screen_with_its_verdict() -> None:
+    """What `make sweep` prints: the script's own words, then these."""
+    words = (Path(__file__).parents[3] / "scripts" / "sweep.sh").read_text(encoding="utf-8")
+    banner = [line for line in words.splitlines() if line.startswith("***")]
+    planned = Planned(serial=ADDRESS, samples_least=132, samples_most=660, least_minutes=1.0, most_minutes=3.0)
+    seen = Seen()(met(), planned, *(a_round(number) for number in range(1, 61)), Finished(serial=ADDRESS))
+    made = with_precision(make_up())
+    (run,) = made.result.runs
+    busy = HostNoise(cpus=2, noise_percent=12.0, loop_ms=1.1, timings=80, load=9.8, steal_percent=3.0)
+    result = replace(made.result, runs=(replace(run, session=replace(run.session, host=busy)),))
+    verdict = verdict_on([result], points_of([result]))
+    plan, warning, place = 1, 1, 1
+    assert len(banner) == 2
+    assert len(banner) + plan + len(seen) + len(verdict.sentences) + warning + place <= 40
