@@ -125,11 +125,9 @@ def precision_sentences(result: RunResult, sweep: SweepRecord | None = None) -> 
     after = known.after(STARTS_MORE, first_belief())
     own = [f"places {spelled(after.own_percent)}"] * (told.own_percent is not None)
     level = f"{'latency' if told.own_percent is None else 'level'} {spelled(after.level_percent)}"
-    return (
-        f"{told.sentence}: {ended}." if ended else f"{told.sentence}.",
-        f"{STARTS_MORE} more starts would give {', '.join((*own, level))}.",
-        *_resemblance(told, known),
-    )
+    known_now = f"{told.sentence}: {ended}." if ended else f"{told.sentence}."
+    more = f"{STARTS_MORE} more starts would give {', '.join((*own, level))}."
+    return (f"{known_now} {more}", *_resemblance(told, known))
 
 
 def _resemblance(told: PrecisionTold, known: Known) -> tuple[str, ...]:

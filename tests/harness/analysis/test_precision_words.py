@@ -38,9 +38,9 @@ def run_of(made: MadeUp, *, wide: int = 0, starts: int = 6):
 
 def test_places_come_before_the_level_and_then_what_ended_it(made: MadeUp) -> None:
     said, *_ = precision_sentences(run_of(made, wide=22), asked(made.result.sweep))
-    assert said == (
+    assert said.startswith(
         "22 variants measured; their places are known to ±3.7 %, the level of all to ±22 %:"
-        " the limit of 3 minutes ended it."
+        " the limit of 3 minutes ended it. 10 more starts would give places ±"
     )
 
 
