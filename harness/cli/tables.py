@@ -11,7 +11,7 @@ from rich.text import Text
 from harness.cli.speech import printable
 from harness.reasons import in_words
 from harness.results.outcomes import FailureRecord, RunResult, SweepResult
-from harness.results.records import ArtifactRecord, Estimate
+from harness.results.records import ArtifactRecord, Estimate, SweepRecord
 
 _NAME_AND_VERDICT = 39
 """What 80 columns leave for the two that may be folded."""
@@ -21,8 +21,8 @@ _OWN = 7
 """What the column of own intervals takes of it, where there are any."""
 
 
-def estimates_table(result: RunResult) -> RenderableType:
-    """Returns the table; what no row can prove is said once below it."""
+def estimates_table(result: RunResult, sweep: SweepRecord | None = None) -> RenderableType:
+    """Returns the table; what no row can prove is said once below it. `sweep` tells what ended the run."""
     table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0))
     everywhere = _unproven_everywhere(result.estimates)
     verdicts = [_verdict(estimate, everywhere) for estimate in result.estimates]
@@ -38,15 +38,15 @@ def estimates_table(result: RunResult) -> RenderableType:
     artifacts = {artifact.variant: artifact for artifact in result.artifacts}
     for estimate, verdict in zip(result.estimates, verdicts, strict=True):
         table.add_row(*_cells(estimate, artifacts.get(estimate.variant), verdict, own))
-    footnotes = [*_precision(result), *_host(result), *_between(result.estimates), *_energy(result.estimates)]
+    footnotes = [*_precision(result, sweep), *_host(result), *_between(result.estimates), *_energy(result.estimates)]
     words = [*_notes(result.estimates), *_meanings(result.estimates)]
     return Group(table, *footnotes, *words, *([_footnote(everywhere)] if everywhere else []))
 
 
-def _precision(result: RunResult) -> list[Text]:
+def _precision(result: RunResult, sweep: SweepRecord | None) -> list[Text]:
     from harness.analysis.precision_words import precision_sentences
 
-    return [plain(sentence) for sentence in precision_sentences(result)]
+    return [plain(sentence) for sentence in precision_sentences(result, sweep)]
 
 
 def _host(result: RunResult) -> list[Text]:
@@ -106,7 +106,7 @@ def print_sweep(console: Console, result: SweepResult) -> None:
     """Every run's table under its heading, and what failed."""
     for run in result.runs:
         console.print(heading(run), style="bold")
-        console.print(estimates_table(run))
+        console.print(estimates_table(run, result.sweep))
         for failure in run.failures:
             console.print(failure_line(failure))
         console.print()
