@@ -96,11 +96,11 @@ def sweep(
         _show_plan(settings, options, json)
         return
     trusted = True
-    with SweepView(verbose=verbose) as view:
+    plan = "" if resume is not None else plan_line(settings, options)
+    with SweepView(verbose=verbose, plan=plan) as view:
         if resume is not None:
             result = resume_sweep(resume, options, emit=view.heard)
         else:
-            view.say(plan_line(settings, options))
             view.building(len(settings.variants))
             result = run_sweep(settings, options, emit=view.heard, emit_built=view.built)
     if options.sustained_s is None:

@@ -43,7 +43,9 @@ LONG_WAIT_S = 10.0
 class SweepView:
     """Hears what the sweep and its workers say."""
 
-    def __init__(self, console: Console | None = None, *, verbose: bool = False) -> None:
+    def __init__(self, console: Console | None = None, *, verbose: bool = False, plan: str = "") -> None:
+        """`plan` is told with the first event: what is refused before it ends in one sentence."""
+        self._plan = plan
         self._console = console or speech.people()
         self._verbose = verbose
         self._bars = Progress(
@@ -79,12 +81,19 @@ class SweepView:
         self._console.print(plain(words))
 
     def built(self, built: Built) -> None:
+        self._tell_plan()
         self._advance(BUILD, f"built {built.artifact.name}", 1)
+
+    def _tell_plan(self) -> None:
+        if self._plan:
+            self.say(self._plan)
+            self._plan = ""
 
     def building(self, variants: int) -> None:
         self._bar(BUILD, "building", variants)
 
     def heard(self, event: ProgressEvent) -> None:
+        self._tell_plan()
         self._names.setdefault(event.serial, event.serial)
         if not isinstance(event, Waiting):
             self._waits.discard(event.serial)

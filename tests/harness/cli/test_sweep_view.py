@@ -34,9 +34,9 @@ ADDRESS, OTHER = "127.0.0.1:43695", "127.0.0.1:40001"
 class Seen:
     """The lines that a view has printed."""
 
-    def __init__(self, *, verbose: bool = False) -> None:
+    def __init__(self, *, verbose: bool = False, plan: str = "") -> None:
         self._text = io.StringIO()
-        self.view = SweepView(Console(file=self._text, width=200, soft_wrap=True), verbose=verbose)
+        self.view = SweepView(Console(file=self._text, width=200, soft_wrap=True), verbose=verbose, plan=plan)
 
     def __call__(self, *events: object) -> list[str]:
         with self.view as view:
@@ -80,6 +80,11 @@ def test_a_round_is_one_line() -> None:
 def test_a_round_of_which_little_is_known_says_what_there_is() -> None:
     assert round_line(a_round(1)) == "round 1: 3 of 22 done"
     assert round_line(a_round(1, elapsed_s=3725.0)).endswith("; 1:02:05")
+
+
+def test_the_plan_comes_first_and_once_and_not_before_what_is_refused() -> None:
+    assert Seen(plan="22 variants.")(met(), a_round(1))[0] == "22 variants."
+    assert Seen(plan="22 variants.")() == []
 
 
 def test_one_phone_is_named_once_and_stands_before_no_line() -> None:
