@@ -42,6 +42,19 @@ def test_every_command_is_in_the_readme_or_the_docs() -> None:
     assert [command for command in commands() if not mentioned(command)] == []
 
 
+def test_the_transcript_of_the_readme_begins_as_a_sweep_does() -> None:
+    from harness.cli.plan_line import plan_line
+    from harness.config import SweepConfig
+    from harness.sweep.options import SweepOptions
+
+    (transcript,) = re.findall(r"```console\n\$ make sweep\n(.*?)```", README, re.DOTALL)
+    script = (HOME / "scripts" / "sweep.sh").read_text(encoding="utf-8")
+    (minutes,) = re.findall(r"--max-minutes (\d+)", script)
+    plan = plan_line(SweepConfig.model_validate({"measure": {"max_minutes": int(minutes)}}), SweepOptions())
+    banner = [line for line in script.splitlines() if line.startswith("***")]
+    assert transcript.splitlines()[: len(banner) + 1] == [*banner, plan]
+
+
 @pytest.mark.adb
 @pytest.mark.keras
 def test_the_example_of_the_readme_runs(bigcore, tmp_path: Path) -> None:
