@@ -63,7 +63,9 @@ class SweepView:
         """What each phone is called, by its serial; the serial until it has told its name."""
         self._waits: set[str] = set()
         """The phones that wait, and of which that was told."""
-        self._runs: list[str] = []
+        self._met_phones: set[str] = set()
+        self._runs: dict[str, set[str]] = {}
+        """The runs of each phone, by its serial."""
         self._untold: dict[str, RoundDone] = {}
         """The last round of each run, where it was not told: if no other follows it is."""
 
@@ -131,6 +133,7 @@ class SweepView:
         tell(event.serial, event.what)
 
     def _met(self, event: Met) -> None:
+        self._met_phones.add(event.serial)
         taken = event.name in self._names.values()
         self._names[event.serial] = f"{event.name} ({event.serial})" if taken else event.name
         phone = self._names[event.serial] + (" (virtual)" if event.virtual else "")
@@ -166,8 +169,7 @@ class SweepView:
             self._detail(event.serial, f"{event.variant} set aside: {_spelled(event.reasons)}")
 
     def _round(self, event: RoundDone) -> None:
-        if event.run not in self._runs:
-            self._runs.append(event.run)
+        self._runs.setdefault(event.serial, set()).add(event.run)
         for one in event.estimates:
             if (event.run, one.variant) not in self._estimated:
                 self._estimated.add((event.run, one.variant))
@@ -180,7 +182,7 @@ class SweepView:
         self._stretch(event.serial, event.wanted - event.finished)
 
     def _tell_round(self, event: RoundDone) -> None:
-        run = f"{event.run}, " if len(self._runs) > 1 else ""
+        run = f"{event.run}, " if len(self._runs[event.serial]) > 1 else ""
         self._line(event.serial, run + round_line(event))
 
     def _tell_last_rounds(self) -> None:
@@ -206,8 +208,9 @@ class SweepView:
             self._bars.update(task.id, total=max(task.total or 0, task.completed + still_wanted))
 
     def _prefix(self, serial: str) -> str:
-        """Whose line it is, where several phones are measured."""
-        return f"{self._names[serial]}: " if len(self._names) > 1 else ""
+        """Whose line it is, where several phones are measured, or the only one has not told its name yet."""
+        several = len(self._names) > 1
+        return f"{self._names[serial]}: " if several or serial not in self._met_phones else ""
 
     def _line(self, serial: str, words: str) -> None:
         self.say(f"{self._prefix(serial)}{words}")

@@ -95,7 +95,20 @@ def test_one_phone_is_named_once_and_stands_before_no_line() -> None:
 
 def test_of_several_phones_each_line_says_whose_it_is_by_name() -> None:
     lines = Seen()(met(), met(OTHER, "Google Pixel 3"), a_round(1), a_round(1, OTHER, run="s.2"))
-    assert lines[2:] == ["Google Pixel: round 1: 3 of 22 done", "Google Pixel 3: s.2, round 1: 3 of 22 done"]
+    assert lines[2:] == ["Google Pixel: round 1: 3 of 22 done", "Google Pixel 3: round 1: 3 of 22 done"]
+
+
+def test_of_several_runs_of_a_phone_each_line_says_which() -> None:
+    assert Seen()(met(), a_round(1), a_round(1, run="s.2"), a_round(2))[1:] == [
+        "round 1: 3 of 22 done",
+        "s.2, round 1: 3 of 22 done",
+        "s.1, round 2: 3 of 22 done",
+    ]
+
+
+def test_a_phone_that_has_not_told_its_name_goes_by_its_address() -> None:
+    trouble = Phase(serial=ADDRESS, what="trying again (at most 4 s)")
+    assert Seen()(trouble) == [f"{ADDRESS}: trying again (at most 4 s)"]
 
 
 def test_two_phones_of_one_name_are_told_apart_by_their_addresses() -> None:
