@@ -47,7 +47,9 @@ hundred times, which is an eighth of the time that `bigcore runs list` takes."""
 def main() -> None:
     gc.set_threshold(OBJECTS_BEFORE_COLLECTION, *gc.get_threshold()[1:])
     from harness.cli import run
+    from harness.cli.library_log import divert_libraries
 
+    divert_libraries()
     run()
 
 

@@ -20,6 +20,12 @@ class _Word(StrEnum):
         member.meaning = meaning
         return member
 
+    @property
+    def in_words(self) -> str:
+        """The first clause of its meaning and the word: `the phone slowed (throttled)`."""
+        clause = self.meaning.split(":")[0].removesuffix(".")
+        return f"{clause[:1].lower()}{clause[1:]} ({self})"
+
 
 class Reason(_Word):
     """Why a sample, estimate, phone or model is not valid."""
@@ -95,3 +101,12 @@ class Note(_Word):
     WIDE_INTERVAL = "wide_interval", "The interval is wider than was asked for."
     FEW_STARTS = "few_starts", "There were fewer starts than `min_starts`."
     TWO_MODES = "two_modes", "The starts come in two groups, a faster and a slower one; both levels are told."
+
+
+_WORDS: dict[str, _Word] = {word: word for kind in (Reason, Unproven, Note) for word in kind}
+
+
+def in_words(word: str) -> str:
+    """Of any word: a store that was imported may hold one of another version."""
+    known = _WORDS.get(word)
+    return word if known is None else known.in_words

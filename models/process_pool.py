@@ -10,6 +10,7 @@ import os
 import queue
 import signal
 import subprocess
+import sys
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -129,7 +130,7 @@ class Launch:
     environment: Mapping[str, str] = field(default_factory=dict)
     """It is added to the caller's."""
     errors: IO[bytes] | None = None
-    """Where standard error goes; the caller's own where it is None."""
+    """Where standard error goes; where the caller's words go, if it is None."""
     own_session: bool = False
     """True: a Ctrl-C on the terminal reaches the parent alone."""
 
@@ -152,7 +153,7 @@ class ProcessSeat:
                     list(launch.command),
                     stdin=subprocess.PIPE,
                     stdout=subprocess.PIPE,
-                    stderr=launch.errors,
+                    stderr=launch.errors or _own_words(),
                     encoding="utf-8",
                     errors="replace",
                     start_new_session=launch.own_session,
@@ -195,6 +196,15 @@ class ProcessSeat:
             process.wait(patience_s)
         except (subprocess.TimeoutExpired, KeyboardInterrupt):
             process.kill()
+
+
+def _own_words() -> IO[str] | None:
+    """`sys.stderr`, where it is a file: the file number 2 may be a log of what libraries say."""
+    try:
+        sys.stderr.fileno()
+    except (AttributeError, OSError, ValueError):
+        return None
+    return sys.stderr
 
 
 def tell(process: subprocess.Popen[str], line: str) -> None:

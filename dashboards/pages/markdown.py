@@ -8,7 +8,7 @@ from pathlib import Path
 
 from dashboards.errors import NothingToShow
 from dashboards.figures.figure5 import figure5
-from dashboards.figures.growth import growth_of
+from dashboards.figures.growth import growth_of, off_words
 from dashboards.figures.points import Point, points_of
 from dashboards.figures.published_curves import published_curves
 from dashboards.figures.words import millions, milliseconds, percent, plural, spoken, visible
@@ -102,12 +102,12 @@ def _judged(point: Point) -> str:
 
 
 def _outliers(points: Sequence[Point]) -> str:
-    told = [
-        f"- {plain(points[outlier.point].variant)} takes {abs(100 * (outlier.ratio - 1)):.0f} %"
-        f" {'longer' if outlier.ratio > 1 else 'less'} than its multiply-adds suggest."
-        for growth in growth_of(points)
-        for outlier in growth.outliers[:3]
-    ]
+    """How latency grows in each run, and up to three variants that stand off the line."""
+    grown = growth_of(points)
+    told = []
+    for growth in grown:
+        told.append(f"- {plain(growth.name) + ': ' if len(grown) > 1 else ''}{plain(growth.said)}")
+        told += [f"  - {plain(points[one.point].variant)} {off_words(one.ratio)}." for one in growth.outliers[:3]]
     return "\n".join(told)
 
 

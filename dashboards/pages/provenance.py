@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from dashboards.figures.points import run_names
 from dashboards.figures.words import milliseconds, visible
 from harness.analysis.cluster_shares import share_words
+from harness.analysis.host_words import host_sentence
 from harness.results.outcomes import RunResult, SweepResult
 from harness.results.records import ANCHOR, ANY_CORE, SweepRecord
 
@@ -61,6 +62,7 @@ def _phone_facts(run: RunResult) -> Iterable[Fact]:
     yield Fact("Serial", phone.serial, code=True)
     yield Fact("Android", f"{session.android} (SDK {session.sdk})")
     yield Fact("Android build", session.fingerprint, code=True)
+    yield Fact("This computer", host_sentence(session.host) if session.host else "")
     yield Fact("Core", _core(run))
     yield Fact("Rule of the core", RULES.get(core.rule, core.rule))
 

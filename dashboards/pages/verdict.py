@@ -9,12 +9,16 @@ from dataclasses import dataclass
 from dashboards.figures.frontier import Standing, standings
 from dashboards.figures.points import Point, candidate_of, phone_name, run_names
 from dashboards.figures.words import milliseconds, percent, plural, spoken, visible
+from harness.analysis.host_words import host_sentence
 from harness.analysis.precision_words import precision_sentences, precision_told, spelled
 from harness.results.outcomes import RunResult, SweepResult
 from harness.results.records import ANY_CORE, Engine
 
 PAPER_BUDGET_MS = 75.0
 """What MobileNetV2 1.0 at 224 takes in the paper's Table 4: the budget named when the reader has not chosen one."""
+
+MOST_TIED = 4
+"""So many that may be the best are named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +33,8 @@ def verdict_on(results: Sequence[SweepResult], points: Sequence[Point]) -> Verdi
     runs = [run for result in results for run in result.runs]
     missing = sum(len(result.failures) for result in results) + sum(len(run.failures) for run in runs)
     sentences = [
-        *_how_precise(runs),
+        *_how_precise(results, runs),
+        *_how_steady(runs),
         _how_valid(points),
         _best(points),
         _extremes(points),
@@ -55,7 +60,9 @@ def _headline(runs: Sequence[RunResult], points: Sequence[Point]) -> str:
     count = len({point.variant for point in points})
     places = list(dict.fromkeys(f"{phone_name(run)}, {core_words(run)}" for run in runs))
     where = places[0] if len(places) == 1 else f"{len(places)} phones or cores"
-    return f"{plural(count, 'variant') if count else 'Nothing was measured'} on {where}"
+    told = precision_told(runs[0]) if len(runs) == 1 else None
+    precision = f": {told.headline}" if told else ""
+    return f"{plural(count, 'variant') if count else 'Nothing was measured'} on {where}{precision}"
 
 
 def core_words(run: RunResult) -> str:
@@ -86,17 +93,18 @@ def _how_valid(points: Sequence[Point]) -> str:
 MOST_RUNS_NAMED = 4
 
 
-def _how_precise(runs: Sequence[RunResult]) -> list[str]:
+def _how_precise(results: Sequence[SweepResult], runs: Sequence[RunResult]) -> list[str]:
     """Each run has its own level: what may shift together is told for each of them."""
     if len(runs) == 1:
-        return list(precision_sentences(runs[0]))
+        (sweep,) = (result.sweep for result in results if result.runs)
+        return list(precision_sentences(runs[0], sweep))
     told = [(name, found) for name, run in zip(run_names(runs), runs, strict=True) if (found := precision_told(run))]
     if len(told) <= MOST_RUNS_NAMED:
         return [f"{name}: {found.headline}." for name, found in told]
     own = [found.own_percent for _, found in told if found.own_percent is not None]
     levels = [found.level_percent for _, found in told]
-    positions = f"positions known to {_from_to(own)}, " if own else ""
-    return [f"In {len(told)} runs: {positions}levels to {_from_to(levels)}."]
+    places = f"places known to {_from_to(own)}, " if own else ""
+    return [f"In {len(told)} runs: {places}levels to {_from_to(levels)}."]
 
 
 def _from_to(percents: Sequence[float]) -> str:
@@ -104,9 +112,33 @@ def _from_to(percents: Sequence[float]) -> str:
     return least if least == most else f"{least.removesuffix(' %')} to {most}"
 
 
+def _how_steady(runs: Sequence[RunResult]) -> list[str]:
+    """Of this computer, where it played the only phone of the page."""
+    hosts = list(dict.fromkeys(run.session.host for run in runs))
+    return [host_sentence(host) for host in hosts if host is not None] if len(hosts) == 1 else []
+
+
 def best_within(points: Sequence[Point], budget_ms: float) -> Point | None:
     affordable = [p for p in points if p.trusted and p.top1 is not None and (p.latency_ms or 0.0) <= budget_ms]
     return max(affordable, key=lambda point: (point.top1 or 0.0, -(point.latency_ms or 0.0)), default=None)
+
+
+def may_be_best(points: Sequence[Point], budget_ms: float) -> list[Point]:
+    """Returns the most accurate within the budget, as far as the intervals tell, the most accurate first.
+
+    A variant may be within the budget where its interval begins below it, and is beaten by a more accurate one whose
+    interval ends below it.
+    """
+    known = [point for point in points if point.trusted and point.top1 is not None]
+    possible = [point for point in known if _end(point, point.estimate.low_ms) <= budget_ms]
+    certain = [point.top1 or 0.0 for point in known if _end(point, point.estimate.high_ms) <= budget_ms]
+    beaten_below = max(certain, default=0.0)
+    tied = [point for point in possible if (point.top1 or 0.0) >= beaten_below]
+    return sorted(tied, key=lambda point: (-(point.top1 or 0.0), _latency(point)))
+
+
+def _end(point: Point, end_ms: float | None) -> float:
+    return _latency(point) if end_ms is None else end_ms
 
 
 def budget_for(points: Sequence[Point]) -> float | None:
@@ -131,6 +163,10 @@ def _best(points: Sequence[Point]) -> str:
     best = best_within(points, budget)
     if best is None:
         return "No accuracy is known for these models, so none can be called the best."
+    if len(tied := may_be_best(points, budget)) > 1:
+        names = [_named(point, points) for point in tied]
+        named = f"{', '.join(names[:-1])} or {names[-1]}" if len(names) <= MOST_TIED else f"one of {len(names)}"
+        return f"At {budget:g} ms the best is {named}: their intervals reach over {budget:g} ms."
     return (
         f"At {budget:g} ms the best is {_named(best, points)}: {percent(best.top1)} top-1 in"
         f" {milliseconds(best.latency_ms)} ms{_may_exceed(best, budget)}."

@@ -1,6 +1,6 @@
 """Takes the pictures of the gallery from pages of a real sweep on a virtual phone.
 
-    python docs/gallery/shoot.py            measures the default grid on virtual:pixel_1, then takes the pictures
+    python docs/gallery/shoot.py            measures the default grid on virtual:pixel_1_cool, then takes the pictures
     python docs/gallery/shoot.py --store S  takes them of the latest sweep in that store
 
 Needs Chromium and playwright. The numbers in the pictures are this computer's, and the pictures say so.
@@ -72,7 +72,7 @@ def main() -> None:
         place = Path(folder)
         store = asked.store or str(place / "gallery.sqlite")
         if not asked.store:
-            bigcore("sweep", "--phone", "virtual:pixel_1", "--store", store, "--report", str(place / "sweep.html"))
+            bigcore("sweep", "--phone", "virtual:pixel_1_cool", "--store", store, "--report", str(place / "sweep.html"))
         bigcore("report", "--store", store, "-o", str(place / "report.html"))
         bigcore("report", "--store", store, "--paper", "-o", str(place / "paper.html"))
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))

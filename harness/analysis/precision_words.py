@@ -1,25 +1,44 @@
-"""How well a run is known, in sentences: positions, level, and what more starts would buy."""
+"""How well a run is known, in sentences: places, level, what ended it, and what more starts would buy."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
 from harness.analysis.autocorrelation import first_belief
+from harness.analysis.ending_words import why_it_ended
 from harness.analysis.precision import Known
 from harness.results.outcomes import RunResult
-from harness.results.records import Estimate
+from harness.results.records import Estimate, SweepRecord
 
 STARTS_MORE = 10
 WORTH_TELLING = 0.3
 """From this autocorrelation on, an interval that takes starts for independent is told beside the honest one."""
 
 
+UNKNOWN_PERCENT = 100.0
+"""From here on a half-width has no digits: a place is open by a factor."""
+WORTH_NAMING = 1.5
+"""So many times as wide as the middling place is the widest, where it is named beside it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    variant: str
+    percent: float
+    """The half-width of its own interval."""
+
+
 @dataclass(frozen=True, slots=True)
 class PrecisionTold:
+    variants: int
+    """With a valid estimate."""
     own_percent: float | None
     """Half-width of a middling variant's place among the others. None: it was measured alone."""
+    widest: Place | None
+    """The place that is known least, by its name without what all names begin with."""
     level_percent: float
     autocorrelation: float | None
     starts: int
@@ -27,8 +46,21 @@ class PrecisionTold:
     @property
     def headline(self) -> str:
         if self.own_percent is None:
-            return f"level known to {spelled(self.level_percent)}"
-        return f"positions known to {spelled(self.own_percent)}, level to {spelled(self.level_percent)}"
+            return f"latency known to {spelled(self.level_percent)}"
+        return f"places known to {spelled(self.own_percent)}, level of all to {spelled(self.level_percent)}"
+
+    @property
+    def sentence(self) -> str:
+        if self.own_percent is None:
+            return f"{_counted(self.variants)} measured; its latency is known to {spelled(self.level_percent)}"
+        places = f"their places are known to {spelled(self.own_percent)}{self._widest()}"
+        level = f"the level of all to {spelled(self.level_percent)}"
+        return f"{_counted(self.variants)} measured; {places}, {level}"
+
+    def _widest(self) -> str:
+        if self.widest is None or self.own_percent is None or self.widest.percent < WORTH_NAMING * self.own_percent:
+            return ""
+        return f" ({self.widest.variant} {spelled(self.widest.percent)})"
 
 
 def precision_told(result: RunResult) -> PrecisionTold | None:
@@ -36,9 +68,33 @@ def precision_told(result: RunResult) -> PrecisionTold | None:
     levels = [one.level_percent for one in result.estimates if one.valid and one.level_percent is not None]
     if not levels:
         return None
-    own = [percent for one in result.estimates if one.valid and (percent := own_percent(one)) is not None]
-    autocorrelations = [one.autocorrelation for one in result.estimates if one.valid]
-    return PrecisionTold(median(own) if own else None, levels[0], autocorrelations[0], _starts(result))
+    valid = [one for one in result.estimates if one.valid]
+    names = short_names([one.variant for one in valid])
+    own = [
+        Place(name, percent)
+        for name, one in zip(names, valid, strict=True)
+        if (percent := own_percent(one)) is not None
+    ]
+    return PrecisionTold(
+        variants=len(valid),
+        own_percent=median(place.percent for place in own) if own else None,
+        widest=max(own, key=lambda place: place.percent, default=None),
+        level_percent=levels[0],
+        autocorrelation=valid[0].autocorrelation,
+        starts=_starts(result),
+    )
+
+
+def short_names(names: Sequence[str]) -> tuple[str, ...]:
+    """Without the words that all begin with: `0.5_224` of `mobilenet_v2_0.5_224` among others of its network."""
+    parts = [name.split("_") for name in names]
+    most = min(map(len, parts), default=1) - 1 if len(names) > 1 else 0
+    shared = next((count for count in range(most) if len({part[count] for part in parts}) > 1), most)
+    return tuple("_".join(part[shared:]) for part in parts)
+
+
+def _counted(variants: int) -> str:
+    return f"{variants} variant" if variants == 1 else f"{variants} variants"
 
 
 def _starts(result: RunResult) -> int:
@@ -52,7 +108,8 @@ def own_percent(estimate: Estimate) -> float | None:
     return None if low is None or high is None or not latency_ms else 50 * (high - low) / latency_ms
 
 
-def precision_sentences(result: RunResult) -> tuple[str, ...]:
+def precision_sentences(result: RunResult, sweep: SweepRecord | None = None) -> tuple[str, ...]:
+    """`sweep` tells what ended the run."""
     told = precision_told(result)
     if told is None:
         return ()
@@ -64,10 +121,13 @@ def precision_sentences(result: RunResult) -> tuple[str, ...]:
         told.starts,
         math.nan if told.autocorrelation is None else told.autocorrelation,
     )
-    headline = f"{told.headline[0].upper()}{told.headline[1:]}"
+    ended = "" if sweep is None else why_it_ended(sweep, result)
     after = known.after(STARTS_MORE, first_belief())
-    more = [spelled(after.own_percent)] * (told.own_percent is not None) + [spelled(after.level_percent)]
-    return (f"{headline}; {STARTS_MORE} more starts: {', '.join(more)}.", *_resemblance(told, known))
+    own = [f"places {spelled(after.own_percent)}"] * (told.own_percent is not None)
+    level = f"{'latency' if told.own_percent is None else 'level'} {spelled(after.level_percent)}"
+    known_now = f"{told.sentence}: {ended}." if ended else f"{told.sentence}."
+    more = f"{STARTS_MORE} more starts would give {', '.join((*own, level))}."
+    return (f"{known_now} {more}", *_resemblance(told, known))
 
 
 def _resemblance(told: PrecisionTold, known: Known) -> tuple[str, ...]:
@@ -81,5 +141,7 @@ def _resemblance(told: PrecisionTold, known: Known) -> tuple[str, ...]:
 
 
 def spelled(percent: float) -> str:
-    """Such as `±0.4 %`, with two digits below a tenth."""
-    return f"±{percent:.2g} %" if percent < 0.1 else f"±{percent:.1f} %"
+    """Such as `±0.4 %`: two digits say enough of a half-width, and below a tenth they are needed."""
+    if percent >= UNKNOWN_PERCENT:
+        return f"±{UNKNOWN_PERCENT:g} % or worse"
+    return f"±{percent:.2g} %" if percent < 0.1 else f"±{percent:.{0 if percent >= 9.95 else 1}f} %"

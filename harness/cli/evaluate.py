@@ -13,6 +13,13 @@ if TYPE_CHECKING:
     from models.evaluation import Evaluation, Rate
 
 SHOWN_UNREADABLE = 5
+_WAYS = {
+    (1, False): ("above", "It has a background class in front that the labels do not count: add one to each label."),
+    (1, True): ("above", "It has two classes in front that the labels do not count: add one to each label."),
+    (-1, False): ("below", "The labels count from 1, or count a background class that it lacks: take one off each."),
+    (-1, True): ("below", "The labels count its background class already, or it stands last: take one off each."),
+}
+"""Which way, and what to do about it, by the shift and whether a background class in front was taken for granted."""
 
 
 def evaluate(
@@ -44,6 +51,7 @@ def evaluate(
         speech.document(evaluate_document(file, sha256, found))
     else:
         _show(found)
+    _say_shift(found)
     _say_unreadable(found)
     if found.unreadable:
         raise typer.Exit(exit_codes.INCOMPLETE)
@@ -62,6 +70,18 @@ def _show(found: Evaluation) -> None:
 
 def _spelled(rate: Rate) -> str:
     return f"{rate.percent:.2f} %  (95 %: {rate.low_percent:.2f} to {rate.high_percent:.2f})"
+
+
+def _say_shift(found: Evaluation) -> None:
+    from harness.cli import speech
+
+    if found.shift is None:
+        return
+    which, remedy = _WAYS[found.shift.classes, found.background]
+    speech.say(
+        f"The class numbers are off by one: the model's are one {which} the labels'. Moved by one, top-1 is"
+        f" {_spelled(found.shift.top1)}. {remedy}"
+    )
 
 
 def _say_unreadable(found: Evaluation) -> None:

@@ -32,7 +32,8 @@ def printable_lines(text: str) -> str:
 def people() -> Console:
     from harness.cli.guarded_console import GuardedConsole
 
-    return GuardedConsole(stderr=True, highlight=False, soft_wrap=True, markup=False, emoji=False)
+    wrap = not sys.stderr.isatty()
+    return GuardedConsole(stderr=True, highlight=False, soft_wrap=wrap, markup=False, emoji=False)
 
 
 def say(words: str) -> None:
@@ -57,6 +58,10 @@ def line(words: str) -> None:
 def lines(words: str) -> None:
     """Lines of standard output that were laid out elsewhere."""
     sys.stdout.write(printable_lines(words))
+
+
+def say_result(words: str) -> None:
+    results().print(printable(words), markup=False)
 
 
 def document(model: BaseModel) -> None:

@@ -54,13 +54,20 @@ def sweep(
     sustained: Annotated[
         str | None, typer.Option(metavar="TIME", help="One variant without pause for 90s, 30m, 1h: what heat does.")
     ] = None,
-    report: Annotated[Path | None, typer.Option(help="Write the HTML report here.")] = None,
+    report: Annotated[
+        Path | None, typer.Option(help="Write the HTML report here; its verdict is printed in place of the table.")
+    ] = None,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", help="Each step and each sample that is set aside; the table in any case.")
+    ] = False,
     store: Annotated[str | None, typer.Option(envvar="BIGCORE_STORE", help="A database URL or an SQLite file.")] = None,
     json: Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")] = False,
     **given: object,
 ) -> None:
     """Build the models, measure them on every phone that is ready, print the table and write the report."""
+    from harness.cli import speech
     from harness.cli.config_options import overrides_of
+    from harness.cli.plan_line import plan_line
     from harness.cli.sweep_view import SweepView
     from harness.config import read_config
     from harness.duration import seconds_of
@@ -93,18 +100,22 @@ def sweep(
         _show_plan(settings, options, json)
         return
     trusted = True
-    with SweepView() as view:
+    plan = "" if resume is not None else plan_line(settings, options)
+    with SweepView(verbose=verbose, plan=plan) as view:
         if resume is not None:
             result = resume_sweep(resume, options, emit=view.heard)
         else:
             view.building(len(settings.variants))
             result = run_sweep(settings, options, emit=view.heard, emit_built=view.built)
     if options.sustained_s is None:
-        _show(result, options, json)
+        _show(result, options, json, table=report is None or verbose)
     else:
         trusted = _show_courses(result, options, json)
     if report is not None:
         _write_report(result, options, report)
+        speak = speech.say if json else speech.say_result
+        for sentence in _verdict(result, report, options):
+            speak(sentence)
     if profile_operators:
         trusted = _tell_without_operators(result, options) and trusted
     raise typer.Exit(exit_code(result) if trusted else exit_codes.first_of(exit_codes.INCOMPLETE, exit_code(result)))
@@ -166,11 +177,11 @@ def _check_writable(report: Path, store: str | None) -> None:
         raise DiskFailed(report, f"cannot be written ({why})", "name another file with --report")
 
 
-def _show(result: SweepResult, options: SweepOptions, json: bool) -> None:
+def _show(result: SweepResult, options: SweepOptions, json: bool, table: bool) -> None:
     from harness.analysis.run_ratios import ratios_of
     from harness.cli import speech
     from harness.cli.ratio_tables import print_ratios
-    from harness.cli.tables import print_sweep
+    from harness.cli.tables import print_failures, print_sweep
     from harness.documents.sweep import document_of
     from harness.store.store import Store
 
@@ -178,7 +189,10 @@ def _show(result: SweepResult, options: SweepOptions, json: bool) -> None:
         with Store.open(options.store_url) as store:
             speech.document(document_of(result, store.operators, ratios_of(store, result)))
         return
-    print_sweep(speech.results(), result)
+    if table:
+        print_sweep(speech.results(), result)
+    else:
+        print_failures(speech.results(), result)
     print_ratios(result, options.store_url)
     if options.profile_operators:
         _show_operators(result, options)
@@ -236,12 +250,22 @@ def _tell_without_operators(result: SweepResult, options: SweepOptions) -> bool:
 def _write_report(result: SweepResult, options: SweepOptions, report: Path) -> None:
     from dashboards.pages.report import write_report
     from harness.analysis.run_ratios import ratios_of
-    from harness.cli import speech
     from harness.store.store import Store
 
     with Store.open(options.store_url) as store:
         write_report(result, store.samples, report, ratios=partial(ratios_of, store))
-    speech.people().print(f"Report: {report}", markup=False)
+
+
+def _verdict(result: SweepResult, report: Path, options: SweepOptions) -> tuple[str, ...]:
+    """What the report says first, and where it lies."""
+    from dashboards.figures.points import points_of
+    from dashboards.pages.verdict import verdict_on
+
+    place = f"Report: {report.resolve()}, with every chart and number; open it in a browser."
+    if options.sustained_s is not None:
+        return (place,)
+    verdict = verdict_on([result], points_of([result]))
+    return (*verdict.sentences, *([verdict.warning] if verdict.warning else []), place)
 
 
 def _show_plan(settings: SweepConfig, options: SweepOptions, json: bool) -> None:

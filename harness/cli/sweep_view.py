@@ -1,7 +1,12 @@
-"""What people see while a sweep runs: bars on a terminal, plain lines elsewhere; both on standard error."""
+"""What people see while a sweep runs: bars on a terminal, plain lines elsewhere; both on standard error.
+
+One line a round, and what is out of the ordinary. `--verbose` adds every step, wait, first estimate and sample that was
+set aside.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from types import TracebackType
 from typing import Self
 
@@ -9,10 +14,13 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 
 from harness.cli import speech
+from harness.cli.round_line import is_told, round_line
 from harness.cli.tables import plain, said_once
 from harness.cli.time_left import TimeLeft
+from harness.reasons import in_words
 from harness.session.progress import (
     Finished,
+    Met,
     Phase,
     Planned,
     ProgressEvent,
@@ -28,13 +36,18 @@ from models.artifact import Built
 
 MB = 1_000_000
 BUILD = "build"
+LONG_WAIT_S = 10.0
+"""A shorter wait is a detail."""
 
 
 class SweepView:
     """Hears what the sweep and its workers say."""
 
-    def __init__(self, console: Console | None = None) -> None:
+    def __init__(self, console: Console | None = None, *, verbose: bool = False, plan: str = "") -> None:
+        """`plan` is told with the first event: what is refused before it ends in one sentence."""
+        self._plan = plan
         self._console = console or speech.people()
+        self._verbose = verbose
         self._bars = Progress(
             TextColumn("{task.description}", markup=False),
             BarColumn(bar_width=24),
@@ -46,6 +59,15 @@ class SweepView:
         )
         self._tasks: dict[str, TaskID] = {}
         self._estimated: set[tuple[str, str]] = set()
+        self._names: dict[str, str] = {}
+        """What each phone is called, by its serial; the serial until it has told its name."""
+        self._waits: set[str] = set()
+        """The phones that wait, and of which that was told."""
+        self._met_phones: set[str] = set()
+        self._runs: dict[str, set[str]] = {}
+        """The runs of each phone, by its serial."""
+        self._untold: dict[str, RoundDone] = {}
+        """The last round of each run, where it was not told: if no other follows it is."""
 
     def __enter__(self) -> Self:
         self._bars.start()
@@ -54,59 +76,130 @@ class SweepView:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._tell_last_rounds()
         self._bars.stop()
 
+    def say(self, words: str) -> None:
+        self._console.print(plain(words))
+
     def built(self, built: Built) -> None:
+        self._tell_plan()
         self._advance(BUILD, f"built {built.artifact.name}", 1)
+
+    def _tell_plan(self) -> None:
+        if self._plan:
+            self.say(self._plan)
+            self._plan = ""
 
     def building(self, variants: int) -> None:
         self._bar(BUILD, "building", variants)
 
     def heard(self, event: ProgressEvent) -> None:
+        self._tell_plan()
+        self._names.setdefault(event.serial, event.serial)
+        if not isinstance(event, Waiting):
+            self._waits.discard(event.serial)
         match event:
+            case Met() | Planned() | Pushed() | Finished():
+                self._stage(event)
             case Phase():
-                self._line(event.serial, event.what)
-            case Planned():
-                self._bar(event.serial, f"{event.serial}: measuring", event.samples_least)
-            case Pushed():
-                self._pushed(event)
+                self._phase(event)
             case Waiting():
-                self._line(event.serial, f"waiting, at most {event.at_most_s:.0f} s: {event.what}")
+                self._waiting(event)
             case SampleDone():
                 self._sample(event)
             case RoundDone():
                 self._round(event)
             case Trouble():
-                self._line(event.serial, said_once(event.reason, event.detail))
+                self._line(event.serial, said_once(in_words(event.reason), event.detail))
             case SetAside():
-                self._line(event.serial, f"set aside ({event.reason}): {event.detail}; {event.next_step}")
+                self._set_aside(event)
             case RestorePending():
                 self._line(event.serial, f"{event.detail}; {event.next_step}")
+
+    def _stage(self, event: Met | Planned | Pushed | Finished) -> None:
+        match event:
+            case Met():
+                self._met(event)
+            case Planned():
+                self._planned(event)
+            case Pushed():
+                self._pushed(event)
             case Finished():
-                self._line(event.serial, "finished" if event.pending_restores else "finished; the phone is as it was")
+                self._finished(event)
+
+    def _phase(self, event: Phase) -> None:
+        tell = self._detail if event.routine else self._line
+        tell(event.serial, event.what)
+
+    def _met(self, event: Met) -> None:
+        self._met_phones.add(event.serial)
+        taken = event.name in self._names.values()
+        self._names[event.serial] = f"{event.name} ({event.serial})" if taken else event.name
+        phone = self._names[event.serial] + (" (virtual)" if event.virtual else "")
+        self.say(f"Measuring {phone}, Android {event.android}, on its {' and '.join(event.cores)}.")
+
+    def _planned(self, event: Planned) -> None:
+        self._bar(event.serial, f"{self._prefix(event.serial)}measuring", event.samples_least)
+        if event.least_minutes is not None and event.most_minutes is not None:
+            least, most = (max(1, round(one)) for one in (event.least_minutes, event.most_minutes))
+            tell = self._line if least < most else self._detail
+            tell(event.serial, f"about {least} to {most} minutes of measuring")
 
     def _pushed(self, event: Pushed) -> None:
         key = f"{event.serial} push"
-        self._bar(key, f"{event.serial}: pushing, MB", max(1, event.all_bytes // MB))
+        self._bar(key, f"{self._prefix(event.serial)}pushing, MB", max(1, event.all_bytes // MB))
         self._bars.update(
             self._tasks[key], completed=event.done_bytes // MB, visible=event.done_bytes < event.all_bytes
         )
 
+    def _waiting(self, event: Waiting) -> None:
+        """A wait is told when it begins; the phone says again and again for how long it still may last."""
+        words = f"waiting, at most {event.at_most_s:.0f} s: {event.what}"
+        if event.at_most_s < LONG_WAIT_S or event.serial in self._waits:
+            self._detail(event.serial, words)
+            return
+        self._waits.add(event.serial)
+        self._line(event.serial, words)
+
     def _sample(self, event: SampleDone) -> None:
-        self._advance(
-            event.serial, f"{event.serial}: round {event.round}, {event.variant}", 1 if not event.reasons else 0
-        )
+        words = f"{self._prefix(event.serial)}round {event.round}, {event.variant}"
+        self._advance(event.serial, words, 1 if not event.reasons else 0)
         if event.reasons:
-            self._line(event.serial, f"{event.variant} set aside: {', '.join(event.reasons)}")
+            self._detail(event.serial, f"{event.variant} set aside: {_spelled(event.reasons)}")
 
     def _round(self, event: RoundDone) -> None:
+        self._runs.setdefault(event.serial, set()).add(event.run)
         for one in event.estimates:
             if (event.run, one.variant) not in self._estimated:
                 self._estimated.add((event.run, one.variant))
-                self._line(event.serial, f"{one.variant} {one.latency_ms:.3f} ms (first estimate)")
-        finished = f"{event.finished} of {event.wanted} variants need no further start"
-        self._line(event.serial, f"round {event.round} done, {finished}")
+                self._detail(event.serial, f"{one.variant} {one.latency_ms:.3f} ms (first estimate)")
+        if self._verbose or is_told(event.round):
+            self._untold.pop(event.run, None)
+            self._tell_round(event)
+        else:
+            self._untold[event.run] = event
         self._stretch(event.serial, event.wanted - event.finished)
+
+    def _tell_round(self, event: RoundDone) -> None:
+        run = f"{event.run}, " if len(self._runs[event.serial]) > 1 else ""
+        self._line(event.serial, run + round_line(event))
+
+    def _tell_last_rounds(self) -> None:
+        for event in self._untold.values():
+            self._tell_round(event)
+        self._untold.clear()
+
+    def _set_aside(self, event: SetAside) -> None:
+        """Its phone is named, also where it is the only one: another sentence of it may never come."""
+        self._tell_last_rounds()
+        told = said_once(f"{self._names[event.serial]} is set aside, {in_words(event.reason)}", event.detail)
+        self.say(f"{told}; {event.next_step}")
+
+    def _finished(self, event: Finished) -> None:
+        self._tell_last_rounds()
+        if not event.pending_restores:
+            self._detail(event.serial, "finished; the phone is as it was")
 
     def _stretch(self, serial: str, still_wanted: int) -> None:
         """The bar was drawn for the least starts; variants that need more make it longer, never overfull."""
@@ -114,8 +207,17 @@ class SweepView:
             task = self._bars.tasks[self._tasks[serial]]
             self._bars.update(task.id, total=max(task.total or 0, task.completed + still_wanted))
 
+    def _prefix(self, serial: str) -> str:
+        """Whose line it is, where several phones are measured, or the only one has not told its name yet."""
+        several = len(self._names) > 1
+        return f"{self._names[serial]}: " if several or serial not in self._met_phones else ""
+
     def _line(self, serial: str, words: str) -> None:
-        self._console.print(plain(f"{serial}: {words}"))
+        self.say(f"{self._prefix(serial)}{words}")
+
+    def _detail(self, serial: str, words: str) -> None:
+        if self._verbose:
+            self._line(serial, words)
 
     def _bar(self, key: str, description: str, total: int) -> None:
         if key not in self._tasks:
@@ -126,3 +228,7 @@ class SweepView:
             self._bars.update(self._tasks[key], description=description, advance=by)
             if key == BUILD and self._bars.tasks[self._tasks[key]].finished:
                 self._bars.update(self._tasks[key], visible=False)
+
+
+def _spelled(reasons: Iterable[str]) -> str:
+    return ", ".join(map(in_words, reasons))

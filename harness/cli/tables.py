@@ -9,18 +9,21 @@ from rich.table import Table
 from rich.text import Text
 
 from harness.cli.speech import printable
+from harness.reasons import in_words
 from harness.results.outcomes import FailureRecord, RunResult, SweepResult
-from harness.results.records import ANY_CORE, ArtifactRecord, Estimate, RunRecord
+from harness.results.records import ArtifactRecord, Estimate, SweepRecord
 
-_NAME_AND_VERDICT = 34
+_NAME_AND_VERDICT = 39
 """What 80 columns leave for the two that may be folded."""
-_OWN = 9
+_MOST_NAMED = 4
+"""More variants than this are counted below the table, not named."""
+_OWN = 7
 """What the column of own intervals takes of it, where there are any."""
 
 
-def estimates_table(result: RunResult) -> RenderableType:
-    """Returns the table; what no row can prove is said once below it."""
-    table = Table(box=None, pad_edge=False)
+def estimates_table(result: RunResult, sweep: SweepRecord | None = None) -> RenderableType:
+    """Returns the table; what no row can prove is said once below it. `sweep` tells what ended the run."""
+    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0))
     everywhere = _unproven_everywhere(result.estimates)
     verdicts = [_verdict(estimate, everywhere) for estimate in result.estimates]
     # Reasons stay whole: people search for them and copy them.
@@ -36,19 +39,51 @@ def estimates_table(result: RunResult) -> RenderableType:
     for estimate, verdict in zip(result.estimates, verdicts, strict=True):
         table.add_row(*_cells(estimate, artifacts.get(estimate.variant), verdict, own))
     footnotes = [
-        *_precision(result),
+        *_precision(result, sweep),
+        *_host(result),
         *_between(result.estimates),
         *_energy(result.estimates),
         *_shares(result),
         *_modes(result.estimates),
     ]
-    return Group(table, *_percentiles(result.estimates), *footnotes, *([_footnote(everywhere)] if everywhere else []))
+    words = [*_notes(result.estimates), *_meanings(result.estimates)]
+    percentiles = _percentiles(result.estimates)
+    return Group(table, *percentiles, *footnotes, *words, *([_footnote(everywhere)] if everywhere else []))
 
 
-def _precision(result: RunResult) -> list[Text]:
+def _precision(result: RunResult, sweep: SweepRecord | None) -> list[Text]:
     from harness.analysis.precision_words import precision_sentences
 
-    return [plain(sentence) for sentence in precision_sentences(result)]
+    return [plain(sentence) for sentence in precision_sentences(result, sweep)]
+
+
+def _host(result: RunResult) -> list[Text]:
+    """How busy this computer was, where the phone is its play."""
+    from harness.analysis.host_words import host_sentence
+
+    return [plain(host_sentence(result.session.host))] if result.session.host else []
+
+
+def _notes(estimates: Sequence[Estimate]) -> list[Text]:
+    """Below the table and not in its rows: on a phone that is not quiet every row has one, and would be folded."""
+    notes = dict.fromkeys(note for one in estimates for note in one.notes)
+    return [plain(f"{in_words(note)}: {_whose(note, estimates)}.") for note in notes]
+
+
+def _whose(note: str, estimates: Sequence[Estimate]) -> str:
+    noted = [one.variant for one in estimates if note in one.notes]
+    spared = [one.variant for one in estimates if note not in one.notes]
+    if not spared:
+        return "every variant" if len(noted) > 1 else noted[0]
+    if len(noted) <= _MOST_NAMED:
+        return ", ".join(noted)
+    counted = f"{len(noted)} of {len(estimates)} variants"
+    return f"{counted}, all but {', '.join(spared)}" if len(spared) <= _MOST_NAMED else counted
+
+
+def _meanings(estimates: Sequence[Estimate]) -> list[Text]:
+    """What each reason in the table means."""
+    return [plain(in_words(word)) for word in dict.fromkeys(word for one in estimates for word in one.reasons)]
 
 
 def _between(estimates: Sequence[Estimate]) -> list[Text]:
@@ -124,7 +159,7 @@ def print_sweep(console: Console, result: SweepResult) -> None:
     """Every run's table under its heading, and what failed."""
     for run in result.runs:
         console.print(heading(run), style="bold")
-        console.print(estimates_table(run))
+        console.print(estimates_table(run, result.sweep))
         for failure in run.failures:
             console.print(failure_line(failure))
         console.print()
@@ -132,13 +167,19 @@ def print_sweep(console: Console, result: SweepResult) -> None:
         console.print(failure_line(failure))
 
 
+def print_failures(console: Console, result: SweepResult) -> None:
+    """What of the models has no number, where no table tells it. What became of a phone was told when it happened."""
+    for failure in (*(one for run in result.runs for one in run.failures), *result.failures):
+        if failure.variant is not None:
+            console.print(failure_line(failure))
+
+
 def heading(result: RunResult) -> Text:
     run, phone = result.run, result.phone
-    core = core_words(run)
     parts = [
         f"{phone.manufacturer} {phone.model}{_made_of_software(result)}",
         f"Android {result.session.android}",
-        core,
+        run.core.in_words,
         f"{run.runner}, {run.runtime or 'runtime unknown'}",
         *([f"{run.threads} threads"] if run.threads > 1 else []),
         *([] if run.xnnpack else ["no XNNPACK"]),
@@ -146,12 +187,6 @@ def heading(result: RunResult) -> Text:
         *([] if run.set == "main" else ["baseline" if run.set == "against" else run.set]),
     ]
     return plain(f"{run.run}: {', '.join(parts)}")
-
-
-def core_words(run: RunRecord) -> str:
-    if run.core.label == ANY_CORE:
-        return "any core (not pinned)"
-    return f"{run.core.label} core (CPU {run.core.cpu})" if run.core.label in ("large", "small") else run.core.label
 
 
 def plain(text: str) -> Text:
@@ -192,10 +227,12 @@ def _latency(estimate: Estimate) -> str:
 
 def _own(estimate: Estimate) -> str:
     """How well its place among the others is known; the interval in ms holds the level too, which all share."""
-    from harness.analysis.precision_words import own_percent, spelled
+    from harness.analysis.precision_words import UNKNOWN_PERCENT, own_percent, spelled
 
     percent = own_percent(estimate)
-    return "" if percent is None else spelled(percent)
+    if percent is None:
+        return ""
+    return f">{UNKNOWN_PERCENT:g} %" if percent >= UNKNOWN_PERCENT else spelled(percent)
 
 
 def _verdict(estimate: Estimate, everywhere: Sequence[str]) -> str:
@@ -203,7 +240,6 @@ def _verdict(estimate: Estimate, everywhere: Sequence[str]) -> str:
     unproven = [word for word in estimate.unproven if word not in everywhere]
     if unproven:
         words.append(f"unproven: {', '.join(unproven)}")
-    words += estimate.notes
     return " ".join(words[:2]) + "".join(f", {word}" for word in words[2:]) if not estimate.valid else ", ".join(words)
 
 
@@ -219,7 +255,7 @@ def _footnote(everywhere: Sequence[str]) -> Text:
 
 def failure_line(failure: FailureRecord) -> Text:
     subject = failure.variant or failure.serial or failure.run or failure.sweep
-    return plain(said_once(subject, failure.reason, failure.detail)).append("")
+    return plain(said_once(subject, in_words(failure.reason), failure.detail)).append("")
 
 
 def said_once(*words: str) -> str:

@@ -26,6 +26,8 @@ from harness.phone.line import each, line, quietly
 from harness.phone.survey import SurveyedPhone
 from harness.phone.topology import topology_line
 
+_LOGS = ("fault.log", "libraries.log")
+"""Our own faults, and what libraries wrote by themselves."""
 _LOG_TAIL_BYTES = 200_000
 _PUBLIC_PROPERTY = re.compile(
     r"^(ro\.(product|build|soc|board|hardware|arch|zygote|dalvik|vendor\.build|bigcore|debuggable|secure|boot\.hardware)"
@@ -65,7 +67,8 @@ def write_bundle(target: Path, findings: Sequence[Finding], cases: Sequence[Case
         with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
             archive.writestr("doctor.txt", scrub(_findings(findings)))
             archive.writestr("computer.txt", scrub(_computer()))
-            archive.writestr("fault.log", scrub(_fault_log()))
+            for log in _LOGS:
+                archive.writestr(log, scrub(_tail_of(log)))
             for index, case in enumerate(cases, start=1):
                 for name, text in _phone_files(case, full):
                     archive.writestr(f"phone{index}/{name}", scrub(text))
@@ -150,14 +153,14 @@ def _computer() -> str:
     return json.dumps(system, indent=1)
 
 
-def _fault_log() -> str:
+def _tail_of(log: str) -> str:
     import platformdirs
 
-    log = Path(platformdirs.user_log_dir("bigcore", appauthor=False)) / "fault.log"
     try:
-        return log.read_bytes()[-_LOG_TAIL_BYTES:].decode(errors="replace")
+        text = (Path(platformdirs.user_log_dir("bigcore", appauthor=False)) / log).read_bytes()
     except OSError:
-        return "no fault was logged\n"
+        return "nothing was logged\n"
+    return text[-_LOG_TAIL_BYTES:].decode(errors="replace")
 
 
 def _word(holds: bool | None) -> str:

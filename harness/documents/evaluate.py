@@ -24,6 +24,15 @@ class UnreadableDocument(Part):
     why: str
 
 
+class ShiftDocument(Part):
+    """The model's class numbers are one off the labels'."""
+
+    classes: int
+    """1: the model's are one above the labels'; -1: one below."""
+    top1: RateDocument
+    """What it would be, were the labels moved by as many."""
+
+
 class EvaluateDocument(Part):
     schema_: Literal["bigcore.evaluate/1"] = Field(default="bigcore.evaluate/1", alias="schema")
     file: str
@@ -35,6 +44,8 @@ class EvaluateDocument(Part):
     background: bool
     resumed: int
     unreadable: list[UnreadableDocument]
+    shift: ShiftDocument | None
+    """Null: nothing speaks for another numbering."""
 
 
 def evaluate_document(file: Path, sha256: str, evaluation: Evaluation) -> EvaluateDocument:

@@ -95,6 +95,16 @@ class SessionMovesDocument(Part):
     """Within so much of this session's, 95 %, another one finds a model's place among the others."""
 
 
+class HostDocument(Part):
+    cpus: int
+    noise_percent: float
+    """Nine of ten timings of a fixed loop, between the starts, lay within this of their median."""
+    loop_ms: float
+    timings: int
+    load: float
+    steal_percent: float | None
+
+
 class RunDocument(Part):
     run: str
     phone: str
@@ -123,6 +133,8 @@ class RunDocument(Part):
     clock: str
     set: str
     session: str
+    host: HostDocument | None
+    """How steady this computer was by itself, where a virtual phone's numbers are its own."""
     estimates: list[EstimateDocument]
     anchor: EstimateDocument | None
     """The shipped model that every round measures, by which evenings can be compared."""
@@ -191,6 +203,7 @@ def _run(result: RunResult, operators: Sequence[OperatorRecord], moves: SessionM
         cpu=run.core.cpu,
         rule=run.core.rule,
         mask=run.core.mask,
+        host=HostDocument.of(session.host) if session.host else None,
         estimates=[_estimate(each, artifacts.get(each.variant)) for each in result.estimates],
         anchor=_estimate(result.anchor, artifacts.get(result.anchor.variant)) if result.anchor else None,
         failures=[VariantFailureDocument.of(each) for each in result.failures],

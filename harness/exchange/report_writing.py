@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from harness.results.outcomes import RunResult, SweepResult
-from harness.results.records import Sample
+from harness.results.records import HostNoise, Sample
 
 SCHEMA = "bigcore.report/1"
 MOST_RAW = 60_000
@@ -71,9 +71,12 @@ def columns_of(records: Sequence[object], pools: Pools) -> Columns:
 
 
 def _fields(record: object, prefix: str = "") -> Iterable[tuple[str, object]]:
+    """The fields of records within records as columns of their own; what a session may lack stays one column."""
     for field in dataclasses.fields(record):  # type: ignore[arg-type]
         value = getattr(record, field.name)
-        if dataclasses.is_dataclass(value):
+        if isinstance(value, HostNoise):
+            yield f"{prefix}{field.name}", dataclasses.asdict(value)
+        elif dataclasses.is_dataclass(value):
             yield from _fields(value, f"{prefix}{field.name}.")
         else:
             yield f"{prefix}{field.name}", value

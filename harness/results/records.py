@@ -55,6 +55,12 @@ class CoreChoice:
     label: str
     """`large`, `small`, `cpuN`, or `any` where the run is not pinned: how reports may call it."""
 
+    @property
+    def in_words(self) -> str:
+        if self.label == ANY_CORE:
+            return "any core (not pinned)"
+        return f"{self.label} core (CPU {self.cpu})" if self.label in ("large", "small") else f"CPU {self.cpu}"
+
 
 @dataclass(frozen=True, slots=True)
 class SweepRecord:
@@ -74,6 +80,22 @@ class SweepRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class HostNoise:
+    """How steadily this computer computed by itself, between the starts of a virtual phone that it played."""
+
+    cpus: int
+    noise_percent: float
+    """Nine of ten timings of a fixed loop lay within this of their median."""
+    loop_ms: float
+    """That median."""
+    timings: int
+    load: float
+    """The mean of the load averages of the last minute."""
+    steal_percent: float | None
+    """Of all CPU time, what a hypervisor gave to other machines. None: the kernel does not tell."""
+
+
+@dataclass(frozen=True, slots=True)
 class SessionRecord:
     """One sweep on one phone."""
 
@@ -87,6 +109,8 @@ class SessionRecord:
     sdk: int
     started_at: str
     ended_at: str | None = None
+    host: HostNoise | None = None
+    """Of a virtual phone whose numbers are this computer's; of a sweep that was resumed, its last part."""
 
 
 @dataclass(frozen=True, slots=True)

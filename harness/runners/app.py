@@ -111,7 +111,7 @@ class AppRunner:
 
     @classmethod
     def supplied_with(cls, supplies: Supplies) -> Self:
-        return cls(supplies.package, supplies.apk, supplies.tell, supplies.anew)
+        return cls(supplies.package, supplies.apk, supplies.tell_step, supplies.anew)
 
     def prepare(self, phone: Transport, abis: Sequence[str]) -> str | None:
         if self.anew and install.uninstall(phone, self.package):

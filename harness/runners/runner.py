@@ -116,6 +116,9 @@ Heard = Callable[[Measured | Refused], None]
 """Is called as soon as a model is done, so that nothing measured is lost when the phone goes."""
 
 
+def _unheard(_: str) -> None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Supplies:
     """What a session has for its runners; each takes what it needs."""
@@ -127,9 +130,11 @@ class Supplies:
     tool: Path | None
     """The user's benchmark_model, or a folder with one per ABI."""
     tell: Callable[[str], None]
-    """Tells people what the runner is at."""
+    """Tells people what they would not expect."""
     anew: bool = False
     """Whether the app is installed anew even where the phone has this very build."""
+    tell_step: Callable[[str], None] = _unheard
+    """Tells people what the runner is at, where every sweep comes by it."""
 
 
 class Runner(Protocol):

@@ -32,12 +32,19 @@ class Budget:
     def limited(self) -> bool:
         return self.seconds > 0
 
+    @property
+    def limit_s(self) -> float | None:
+        return self.seconds if self.limited else None
+
+    def elapsed_s(self) -> float:
+        return self.clock.monotonic_s() - self.began_s
+
     def left_s(self) -> float:
         """Returns the seconds that are left for rounds."""
         return self.left_in_all_s() - self.extra_s
 
     def left_in_all_s(self) -> float:
-        return self.seconds - (self.clock.monotonic_s() - self.began_s) if self.limited else float("inf")
+        return self.seconds - self.elapsed_s() if self.limited else float("inf")
 
 
 def budget_of(context: SessionContext, runs: Sequence[RunState]) -> Budget:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from harness.clock import Clock, spell
+from harness.host.host_watch import HostWatch
 from harness.phone import settings
 from harness.phone.conditions import read_conditions
 from harness.phone.facts import PhoneFacts
@@ -23,6 +24,8 @@ class SessionContext:
     store: Store
     clock: Clock
     emit: Emit
+    host: HostWatch | None
+    """Watches this computer where the phone's numbers are its own."""
     began_s: float = field(default=0.0, kw_only=True)
     """When the phone was met, by the monotonic clock."""
 
@@ -35,8 +38,16 @@ class SessionContext:
         return spell(self.clock.now())
 
     def say(self, words: str) -> None:
-        """Emits a phase: what the session does now, in words."""
+        """Emits a phase that not every session has: what is done now, in words."""
         self.emit(Phase(serial=self.order.serial, what=words))
+
+    def look_at_host(self) -> None:
+        if self.host is not None:
+            self.host.look()
+
+    def say_step(self, words: str) -> None:
+        """Emits a phase that every session has."""
+        self.emit(Phase(serial=self.order.serial, what=words, routine=True))
 
     def conditions(self, cpu: int) -> Conditions:
         """Returns the conditions of the phone, and of this one of its CPUs, as they are now."""

@@ -62,7 +62,7 @@ def models_on_phone(context: SessionContext, returns: Returns) -> Iterator[dict[
     wanted = [order.anchor, order.throwaway, *models.values()]
     files = PhoneFiles(context.phone)
     total = sum(model.size_bytes for model in wanted)
-    context.say(f"pushing {len(wanted)} models ({total / 1e6:.0f} MB)")
+    context.say_step(f"pushing {len(wanted)} models ({total / 1e6:.0f} MB)")
     try:
         put = partial(
             files.put_models,
@@ -93,7 +93,9 @@ def runners_of(context: SessionContext) -> dict[RunnerOfSide, Runner]:
 def _supplies(context: SessionContext, side: SideOrder) -> Supplies:
     order = context.order
     anew = side.app is not None and side.app.anew and not order.resume
-    return Supplies(order.package_of(side), order.apk_of(side), order.tool_of(side), context.say, anew)
+    return Supplies(
+        order.package_of(side), order.apk_of(side), order.tool_of(side), context.say, anew, context.say_step
+    )
 
 
 def prepare_runners(context: SessionContext, runners: Mapping[RunnerOfSide, Runner]) -> None:

@@ -18,6 +18,20 @@ class Phase(_ProgressEvent):
 
     event: Literal["phase"] = "phase"
     what: str
+    routine: bool = False
+    """Every sweep takes this step."""
+
+
+class Met(_ProgressEvent):
+    """The phone has told what it is."""
+
+    event: Literal["met"] = "met"
+    name: str
+    """Such as "Google Pixel"."""
+    android: str
+    virtual: bool
+    cores: tuple[str, ...]
+    """Those that are measured, such as "large core (CPU 3)"."""
 
 
 class Pushed(_ProgressEvent):
@@ -32,6 +46,9 @@ class Planned(_ProgressEvent):
     event: Literal["planned"] = "planned"
     samples_least: int
     samples_most: int
+    least_minutes: float | None = None
+    """Guessed from MAdds; the limit, where it is less."""
+    most_minutes: float | None = None
 
 
 class Waiting(_ProgressEvent):
@@ -58,6 +75,16 @@ class Estimated(BaseModel):
     starts: int
 
 
+class RoundSetAside(BaseModel):
+    """The samples of one round that are not counted. Each was measured again as often as the rules allow."""
+
+    model_config = ConfigDict(frozen=True)
+
+    samples: int = 0
+    reasons: tuple[str, ...] = ()
+    """The most frequent first."""
+
+
 class RoundDone(_ProgressEvent):
     """The estimates after a round. `finished` of `wanted` variants need no further start."""
 
@@ -67,6 +94,17 @@ class RoundDone(_ProgressEvent):
     estimates: tuple[Estimated, ...]
     finished: int
     wanted: int
+    most_rounds: int | None = None
+    wanted_percent: float | None = None
+    """The half-width that is asked for."""
+    own_percent: float | None = None
+    """The half-width of a middling variant's own interval; null where there is none yet, or a single variant."""
+    level_percent: float | None = None
+    set_aside: RoundSetAside = RoundSetAside()
+    elapsed_s: float | None = None
+    """Since measuring began."""
+    limit_s: float | None = None
+    """The time that measuring may take, where it is limited."""
 
 
 class Trouble(_ProgressEvent):
@@ -101,7 +139,7 @@ class Finished(_ProgressEvent):
 
 
 ProgressEvent = Annotated[
-    Phase | Pushed | Planned | Waiting | SampleDone | RoundDone | Trouble | SetAside | RestorePending | Finished,
+    Phase | Met | Pushed | Planned | Waiting | SampleDone | RoundDone | Trouble | SetAside | RestorePending | Finished,
     Field(discriminator="event"),
 ]
 Emit = Callable[[ProgressEvent], None]

@@ -9,17 +9,16 @@ from itertools import zip_longest
 import numpy as np
 
 from harness.errors import PhoneFailed
-from harness.plan import balanced_blocks, given_up, most_uncertain_first, round_order, wanted, wanted_in_step
+from harness.plan import balanced_blocks, most_uncertain_first, round_order, wanted_in_step
 from harness.reasons import Reason
-from harness.results.choices import HalfWidthOf
-from harness.results.records import Estimate
 from harness.session.budget import Budget
 from harness.session.context import SessionContext
 from harness.session.estimates import Estimates
 from harness.session.paired_runs import PairedRuns
-from harness.session.progress import Estimated, RoundDone, Waiting
+from harness.session.progress import Waiting
 from harness.session.refusals import MAX_EMPTY_STARTS
 from harness.session.returns import Returns
+from harness.session.round_report import round_done
 from harness.session.run_state import RunState
 from harness.session.starts import Starts
 
@@ -211,33 +210,5 @@ class Rounds:
 
     def _emit_estimates(self, state: RunState, number: int) -> None:
         estimates = self.estimates.after_round(state)
-        progress = state.progress(number + 1)
-        unfinished = {one.name for one in progress if given_up(one)} | state.given_up
-        unfinished.update(wanted(progress, state.rule))
-        self.context.emit(
-            RoundDone(
-                serial=self.context.order.serial,
-                run=state.run.run,
-                round=number,
-                estimates=tuple(
-                    _spoken(one, one.latency_ms, state.rule.half_width_of)
-                    for one in estimates
-                    if one.variant in state.models and one.latency_ms
-                ),
-                finished=len(state.models.keys() - unfinished),
-                wanted=len(state.models),
-            )
-        )
-
-
-def _spoken(estimate: Estimate, latency_ms: float, of: HalfWidthOf) -> Estimated:
-    """Returns what is told of an estimate, with the half-width of the rule. A single variant has no own one."""
-    low, high = estimate.own_low_ms, estimate.own_high_ms
-    if of is HalfWidthOf.LEVEL or low is None or high is None:
-        low, high = estimate.low_ms, estimate.high_ms
-    return Estimated(
-        variant=estimate.variant,
-        latency_ms=latency_ms,
-        half_width_percent=None if low is None or high is None else 100 * (high - low) / 2 / latency_ms,
-        starts=estimate.starts,
-    )
+        serial = self.context.order.serial
+        self.context.emit(round_done(serial, state, number, estimates, self.budget))

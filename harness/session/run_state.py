@@ -45,6 +45,8 @@ class RunState:
     """The valid samples of starts that are halves of pairs, by pair and variant."""
     rejections: dict[str, Counter[int]] = field(default_factory=lambda: defaultdict(Counter))
     """How many samples were set aside, by variant and round."""
+    set_aside: dict[int, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    """The reasons of the samples that were set aside, by round."""
     crashes: Counter[str] = field(default_factory=Counter)
     given_up: set[str] = field(default_factory=set)
     alone: set[str] = field(default_factory=set)
@@ -91,6 +93,7 @@ class RunState:
             self.expected_ms[sample.variant] = latency_ms
         elif counts:
             self.rejections[sample.variant][start.round] += 1
+            self.set_aside[start.round].update(sample.reasons)
             self.throttled += Reason.THROTTLED in sample.reasons
 
     def _count(self, variant: str, start: StartRecord, median_ms: float) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -9,14 +10,16 @@ from functools import partial
 
 from harness.clock import Clock
 from harness.errors import PhoneFailed
+from harness.host.host_watch import HostWatch, ThisComputer
 from harness.phone import lock, settings
 from harness.phone.facts import PhoneFacts, too_old
 from harness.phone.journal import JournalFolder
 from harness.phone.ladder import Ladder, Patience, Switchboard
 from harness.phone.meeting import another_needs_the_server, meet
 from harness.phone.recovery import KnownPhone, ReturningPhone
+from harness.plan import expected_minutes
 from harness.reasons import Reason, Unproven
-from harness.results.records import SUSTAINED, CoreChoice
+from harness.results.records import SUSTAINED, CoreChoice, Engine
 from harness.runners.runner import Effort, ModelOnPhone, Runner, RunnerOfSide
 from harness.session.assessment import Assessor, expected_of
 from harness.session.budget import budget_of
@@ -29,12 +32,12 @@ from harness.session.operator_profile import profile_operators
 from harness.session.order import SessionOrder
 from harness.session.paired_runs import paired_runs
 from harness.session.prepare import cores_by_threads, gates_of, models_on_phone, prepare_runners, runners_of
-from harness.session.progress import Emit, Finished, Phase, Planned, Waiting
+from harness.session.progress import Emit, Finished, Met, Phase, Planned, Waiting
 from harness.session.questions import QUICK_EFFORT, Questions
 from harness.session.refusals import Refusals
 from harness.session.returns import Returns, patiently
 from harness.session.rounds import Rounds
-from harness.session.run_state import RunState
+from harness.session.run_state import START_OVERHEAD_MS, RunState
 from harness.session.starts import Starts
 from harness.session.sustained import HEAT, Sustained
 from harness.session.unsupported_models import without_rejected
@@ -49,11 +52,12 @@ _LOOK_AGAIN_S = 2.0
 def measure_phone(order: SessionOrder, switchboard: Switchboard, store: Store, clock: Clock, emit: Emit) -> None:
     """Measures one phone as ordered. Raises PhoneFailed where the phone is given up."""
     began_s = clock.monotonic_s()
-    emit(Phase(serial=order.serial, what="looking at the phone"))
+    emit(Phase(serial=order.serial, what="looking at the phone", routine=True))
     facts, cores = _met(order, _first_ladder(order, switchboard, emit), store, clock, emit)
+    emit(_met_event(order.serial, facts, cores))
     order = order.for_phone(facts.phone.identity)
     phone = _returning(order, facts, switchboard, clock, emit)
-    context = SessionContext(order, facts, phone, store, clock, emit, began_s=began_s)
+    context = SessionContext(order, facts, phone, store, clock, emit, _host_watch(facts), began_s=began_s)
     abis = facts.build.abis
     left = without_rejected(order, facts.phone, abis, store, context.now(), emit) if order.sets else None
     if left is not None:
@@ -136,6 +140,8 @@ def _measure_runs(
         for state in runs:
             if state.run.set != SUSTAINED:
                 estimates.at_the_end(state)
+        if context.host is not None and (host := context.host.noise()) is not None:
+            store.set_host(session.session, host)
         store.end_session(session.session, context.now())
 
 
@@ -143,7 +149,7 @@ def _measure_rounds(
     context: SessionContext, runs: Sequence[RunState], starts: Starts, estimates: Estimates, returns: Returns
 ) -> None:
     budget = budget_of(context, runs)
-    _emit_plan(context, runs)
+    _emit_plan(context, runs, starts)
     Rounds(context, runs, starts, estimates, budget, returns, paired_runs(runs, context.order.first)).measure()
     if context.order.takes_extra_starts:
         measure_alone(runs, starts, budget, returns)
@@ -207,11 +213,42 @@ def _emit_phase(serial: str, emit: Emit, words: str) -> None:
     emit(Phase(serial=serial, what=words))
 
 
-def _emit_plan(context: SessionContext, runs: Sequence[RunState]) -> None:
+def _host_watch(facts: PhoneFacts) -> HostWatch | None:
+    """None: a real phone's numbers are its own, and those that are drawn from a model are nobody's."""
+    phone = facts.phone
+    return HostWatch(ThisComputer()) if phone.virtual and phone.engine is not Engine.REPLAY else None
+
+
+def _met_event(serial: str, facts: PhoneFacts, cores: Mapping[int, tuple[CoreChoice, ...]]) -> Met:
+    phone = facts.phone
+    measured = dict.fromkeys(core for choices in cores.values() for core in choices)
+    return Met(
+        serial=serial,
+        name=f"{phone.manufacturer} {phone.model}",
+        android=facts.build.android,
+        virtual=phone.virtual,
+        cores=tuple(core.in_words for core in measured),
+    )
+
+
+def _emit_plan(context: SessionContext, runs: Sequence[RunState], starts: Starts) -> None:
+    measure, effort = context.order.config.measure, starts.questions.effort
+    minutes = [
+        expected_minutes(
+            {name: state.start_ms(name, effort) for name in state.models},
+            state.rule,
+            measure.round_seconds,
+            START_OVERHEAD_MS,
+        )
+        for state in runs
+    ]
+    limit = measure.max_minutes or math.inf
     context.emit(
         Planned(
             serial=context.order.serial,
             samples_least=sum(state.rule.least * len(state.models) for state in runs),
             samples_most=sum(state.rule.most * len(state.models) for state in runs),
+            least_minutes=min(limit, sum(one.least for one in minutes)),
+            most_minutes=min(limit, sum(one.most for one in minutes)),
         )
     )

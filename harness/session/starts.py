@@ -138,6 +138,7 @@ class Starts:
 
     def _measure(self, state: RunState, question: Question, begun: StartRecord, before: Conditions) -> EndedStart:
         """Takes a start and returns what it gave. Where the harness is ended in it, samples stay START_UNFINISHED."""
+        self.context.look_at_host()
         began_s = self.context.clock.monotonic_s()
         self.context.store.add_start(begun)
         hearing = _Hearing(self.context, begun, before)
@@ -151,6 +152,7 @@ class Starts:
             wall_ms=wall_ms,
             overhead_ms=overhead_ms(wall_ms, hearing.heard) if counted else None,
         )
+        self.context.look_at_host()
         return self._settle(state, start, hearing, asked)
 
     def _ask(self, state: RunState, question: Question, hearing: _Hearing) -> _Asked:

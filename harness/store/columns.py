@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import fields
+from dataclasses import asdict, fields
 from typing import Any
 
 from sqlalchemy import Dialect, LargeBinary, Text
 from sqlalchemy.types import TypeDecorator
 
-from harness.results.records import Conditions, Placement, RefusalRecord, Telemetry
+from harness.results.records import Conditions, HostNoise, Placement, RefusalRecord, Telemetry
 from harness.store.latencies import pack, unpack
 
 
@@ -110,6 +110,19 @@ class TelemetryColumn(TypeDecorator[Telemetry]):
             Conditions(**_with_tuples(known.pop(name))) if name in known else None for name in ("before", "after")
         )
         return Telemetry(before=before, after=after, **known)
+
+
+class HostNoiseColumn(TypeDecorator[HostNoise]):
+    """A JSON object."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: HostNoise | None, dialect: Dialect) -> str | None:
+        return None if value is None else compact(asdict(value))
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> HostNoise | None:
+        return None if value is None else HostNoise(**json.loads(value))
 
 
 class LatencyBlob(TypeDecorator[tuple[int, ...]]):

@@ -19,6 +19,7 @@ from harness.results.records import (
     ArtifactRecord,
     CoreChoice,
     Estimate,
+    HostNoise,
     OperatorRecord,
     PhoneRecord,
     RunRecord,
@@ -115,6 +116,11 @@ class Store:
     def end_session(self, session: str, at: str) -> None:
         with self.changing() as connection:
             writing.end(connection, tables.session, session, at)
+
+    def set_host(self, session: str, host: HostNoise) -> None:
+        """How steady this computer was in a session of a virtual phone."""
+        with self.changing() as connection:
+            writing.set_host(connection, session, host)
 
     def add_run(self, run: RunRecord) -> None:
         with self.changing() as connection:

@@ -34,7 +34,15 @@ from harness.results.records import (
     SweepRecord,
 )
 from harness.results.series import SeriesKey
-from harness.store.columns import LatencyBlob, PlacementColumn, RefusalList, TelemetryColumn, WordList, Words
+from harness.store.columns import (
+    HostNoiseColumn,
+    LatencyBlob,
+    PlacementColumn,
+    RefusalList,
+    TelemetryColumn,
+    WordList,
+    Words,
+)
 from harness.store.record_columns import columns_of, keeps, one_of
 
 metadata = MetaData(
@@ -81,6 +89,7 @@ session = Table(
         Column("sweep", Words, _refers("sweep.sweep"), nullable=False, index=True),
         Column("phone", Words, _refers("phone.identity"), nullable=False, index=True),
         Column("engine", one_of(Engine)),
+        Column("host_json", HostNoiseColumn, info=keeps("host")),
     ),
 )
 

@@ -14,6 +14,7 @@ from harness.results.records import (
     ArtifactRecord,
     Engine,
     Estimate,
+    HostNoise,
     OperatorRecord,
     PhoneRecord,
     RunRecord,
@@ -99,6 +100,10 @@ def end(connection: Connection, table: Table, name: str, at: str) -> None:
     key = table.primary_key.columns[0]
     if connection.execute(update(table).where(key == name).values(ended_at=at)).rowcount == 0:
         raise RecordNotFound(name, f"no such {table.name} in the store", "`bigcore runs list` names all")
+
+
+def set_host(connection: Connection, session: str, host: HostNoise) -> None:
+    connection.execute(update(tables.session).where(tables.session.c.session == session).values(host_json=host))
 
 
 def set_runtime(connection: Connection, run: str, runtime: str, app_sha256: str | None) -> None:

@@ -175,7 +175,8 @@ def _measure(
         emit(Phase(serial=alias.of, what=f"is the same phone as {alias.address}, and is measured at this address"))
     if len(phones.ready) > 1:
         for place, serial in enumerate(phones.ready, 1):
-            emit(Phase(serial=serial, what=f"phone {place} of {len(phones.ready)} that are measured"))
+            words = f"phone {place} of {len(phones.ready)} that are measured"
+            emit(Phase(serial=serial, what=words, routine=True))
     orders = _orders(plan, sweep, options, phones.ready, store, resume)
     set_aside: tuple[SetAside, ...] = ()
     try:

@@ -14,6 +14,14 @@ from models.evaluation.preprocessing import Pixels, prepared
 
 
 @dataclass(frozen=True, slots=True)
+class Placed:
+    rank: int
+    """How many classes come before the one that was asked for."""
+    first: int
+    """The number of the class that comes before all others."""
+
+
+@dataclass(frozen=True, slots=True)
 class Classifier:
     interpreter: Any
     """ai_edge_litert's Interpreter, which has no types."""
@@ -44,13 +52,14 @@ class Classifier:
             raise EvaluationRefused(model, what, "give a model with float32, int8 or uint8 input")
         return cls(interpreter, shape[1], shape[2], int(np.prod(outputs[0]["shape"])))
 
-    def rank(self, image: Path, output: int) -> int:
-        """How many classes come before number `output`."""
+    def placed(self, image: Path, output: int) -> Placed:
+        """Where class number `output` comes among the answers for this image."""
         (given,), (answer,) = self.interpreter.get_input_details(), self.interpreter.get_output_details()
         pixels = prepared(image, self.height, self.width)
         self.interpreter.set_tensor(given["index"], quantised(pixels, given)[np.newaxis])
         self.interpreter.invoke()
-        return rank(self.interpreter.get_tensor(answer["index"]).reshape(-1), output)
+        scores = self.interpreter.get_tensor(answer["index"]).reshape(-1)
+        return Placed(rank(scores, output), first(scores))
 
 
 def quantised(pixels: Pixels, details: dict[str, Any]) -> NDArray[Any]:
@@ -71,3 +80,8 @@ def rank(scores: NDArray[Any], right: int) -> int:
     if np.isnan(own):
         return len(scores)
     return int(np.count_nonzero(scores > own) + np.count_nonzero(scores[:right] == own))
+
+
+def first(scores: NDArray[Any]) -> int:
+    """The class of rank 0. One whose score is no number comes last."""
+    return int(np.argmax(np.where(np.isnan(scores), -np.inf, scores)))

@@ -15,6 +15,7 @@ from models.evaluation.interval import rate
 from models.evaluation.journal import Journal
 from models.evaluation.preprocessing import UnreadableImage
 from models.evaluation.records import Evaluation, Judged, LabelledImage, Unreadable
+from models.evaluation.shift import shift_of
 
 OnProgress = Callable[[int, int], None]
 """It is told how many images are done, and how many there are."""
@@ -35,32 +36,33 @@ def evaluate(
     first = Classifier.load(model)
     image_set = read_image_set(images, labels, first.outputs)
     known = journal.judged(image_set.images)
-    ranks = list(known.values())
+    judged = list(known.values())
     unreadable = []
     left = [image for image in image_set.images if image not in known]
-    on_progress(len(ranks), len(image_set.images))
+    on_progress(len(judged), len(image_set.images))
     try:
         for result in _judge_all(model, first, image_set, left, workers):
             if isinstance(result, Judged):
-                ranks.append(result.rank)
+                judged.append(result)
                 journal.add(result)
             else:
                 unreadable.append(result)
-            on_progress(len(ranks) + len(unreadable), len(image_set.images))
+            on_progress(len(judged) + len(unreadable), len(image_set.images))
     finally:
         journal.close()
-    if not ranks:
+    if not judged:
         why = f"none of its {len(unreadable)} images can be read, the first because {unreadable[0].why}"
         raise EvaluationRefused(images, why, "give images that Pillow can open")
     journal.discard()
     return Evaluation(
-        images=len(ranks),
-        top1=rate(sum(rank == 0 for rank in ranks), len(ranks)),
-        top5=rate(sum(rank < 5 for rank in ranks), len(ranks)),
+        images=len(judged),
+        top1=rate(sum(one.rank == 0 for one in judged), len(judged)),
+        top5=rate(sum(one.rank < 5 for one in judged), len(judged)),
         classes=image_set.classes,
         background=image_set.background,
         unreadable=tuple(sorted(unreadable, key=lambda entry: entry.path)),
         resumed=len(known),
+        shift=shift_of(judged),
     )
 
 
@@ -94,7 +96,9 @@ def _judge_all(
 
 
 def _judge(classifier: Classifier, image: LabelledImage, background: bool) -> Judged | Unreadable:
+    output = image.label + background
     try:
-        return Judged(image, classifier.rank(image.path, image.label + background))
+        placed = classifier.placed(image.path, output)
+        return Judged(image, placed.rank, placed.first - output)
     except UnreadableImage as error:
         return Unreadable(image.path, error.why)

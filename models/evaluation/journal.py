@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,21 +13,24 @@ from typing import TextIO
 from models.errors import EvaluationRefused
 from models.evaluation.records import Judged, LabelledImage
 
+_ENTRY = re.compile(r"([0-9a-f]{64})\t([0-9]{1,9})\t(-?[0-9]{1,9})\t")
+"""Fingerprint, rank, off. The last tab tells that the numbers before it are whole."""
+
 
 @dataclass(slots=True)
 class Journal:
     path: Path
     _file: TextIO | None = field(default=None)
 
-    def judged(self, images: Iterable[LabelledImage]) -> dict[LabelledImage, int]:
-        """Returns ranks by image. An image that has changed since is judged again, and a line that was cut short is
-        passed over."""
+    def judged(self, images: Iterable[LabelledImage]) -> dict[LabelledImage, Judged]:
+        """Returns what is known of each image. One that has changed since is judged again, and a line that was cut
+        short is passed over."""
         if not self.path.exists():
             return {}
         lines = self.path.read_text(encoding="utf-8").splitlines()
-        known = dict(_entry(line) for line in lines if line.count("\t") == 1)
-        ranks = ((image, known.get(_fingerprint(image), "")) for image in images)
-        return {image: int(rank) for image, rank in ranks if rank.isdecimal()}
+        known = {entry[1]: entry for line in lines if (entry := _ENTRY.fullmatch(line))}
+        found = ((image, known.get(_fingerprint(image))) for image in images)
+        return {image: Judged(image, int(entry[2]), int(entry[3])) for image, entry in found if entry}
 
     def add(self, judged: Judged) -> None:
         try:
@@ -34,7 +38,7 @@ class Journal:
                 self.path.parent.mkdir(parents=True, exist_ok=True)
                 self._file = self.path.open("a", encoding="utf-8")
                 self._file.write("\n")
-            self._file.write(f"{_fingerprint(judged.image)}\t{judged.rank}\n")
+            self._file.write(f"{_fingerprint(judged.image)}\t{judged.rank}\t{judged.off}\t\n")
             self._file.flush()
         except OSError as error:
             words = (error.strerror or str(error)).lower()
@@ -62,8 +66,3 @@ def _fingerprint(image: LabelledImage) -> str:
         return ""
     facts = f"{image.label} {state.st_size} {state.st_mtime_ns} ".encode() + os.fsencode(image.path.resolve())
     return hashlib.sha256(facts).hexdigest()
-
-
-def _entry(line: str) -> tuple[str, str]:
-    fingerprint, rank = line.split("\t")
-    return fingerprint, rank

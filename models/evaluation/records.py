@@ -23,10 +23,11 @@ class Unreadable:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """How many classes the model put before the right one: 0 is a hit for top-1, 0 to 4 for top-5."""
-
     image: LabelledImage
     rank: int
+    """How many classes the model put before the right one: 0 is a hit for top-1, 0 to 4 for top-5."""
+    off: int
+    """The number of the class that the model put first, less that of the right one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,16 @@ class Rate:
     percent: float
     low_percent: float
     high_percent: float
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """The model counts its classes from another number than the labels do."""
+
+    classes: int
+    """By how many the model's numbers are above the labels': 1 or -1."""
+    top1: Rate
+    """What it would be, were the labels moved by as many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,3 +63,5 @@ class Evaluation:
     unreadable: tuple[Unreadable, ...]
     resumed: int
     """How many of these were judged in an earlier, interrupted run."""
+    shift: Shift | None = None
+    """None: nothing speaks for another numbering."""

@@ -102,7 +102,7 @@ def test_130_when_a_sweep_is_interrupted(bigcore, virtual_phone, mine: Path) -> 
     process = bigcore.start("sweep", mine, "--min-starts", "100", "--max-starts", "100")
     assert process.stderr is not None
     for line in process.stderr:
-        if "round 1 done" in line:
+        if line.startswith("round 1 of"):
             process.send_signal(signal.SIGINT)
             break
     _, rest = process.communicate(timeout=90)
@@ -117,7 +117,7 @@ def test_a_sweep_that_is_killed_leaves_no_virtual_phone_behind(bigcore, mine: Pa
     )
     assert process.stderr is not None
     for line in process.stderr:
-        if "round 1 done" in line:
+        if line.startswith("round 1 of"):
             process.kill()
             break
     # the worker and the phone hold no pipe of the sweep's open once they have ended

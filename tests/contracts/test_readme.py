@@ -42,19 +42,17 @@ def test_every_command_is_in_the_readme_or_the_docs() -> None:
     assert [command for command in commands() if not mentioned(command)] == []
 
 
-def test_every_page_that_the_readme_names_is_there_and_every_page_is_named() -> None:
-    named = set(re.findall(r"`(docs/[\w/.-]+\.md|[A-Z]+\.md)`", README))
-    assert {page for page in named if not (HOME / page).exists()} == set()
-    assert {f"docs/{page.name}" for page in (HOME / "docs").glob("*.md")} - named == set()
+def test_the_transcript_of_the_readme_begins_as_a_sweep_does() -> None:
+    from harness.cli.plan_line import plan_line
+    from harness.config import SweepConfig
+    from harness.sweep.options import SweepOptions
 
-
-def test_every_link_between_pages_leads_somewhere() -> None:
-    broken = []
-    for page in [HOME / "README.md", HOME / "CONTRIBUTING.md", *(HOME / "docs").glob("*.md")]:
-        for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", page.read_text(encoding="utf-8")):
-            if not (page.parent / target).exists():
-                broken.append(f"{page.name}: {target}")
-    assert broken == []
+    (transcript,) = re.findall(r"```console\n\$ make sweep\n(.*?)```", README, re.DOTALL)
+    script = (HOME / "scripts" / "sweep.sh").read_text(encoding="utf-8")
+    (minutes,) = re.findall(r"--max-minutes (\d+)", script)
+    plan = plan_line(SweepConfig.model_validate({"measure": {"max_minutes": int(minutes)}}), SweepOptions())
+    banner = [line for line in script.splitlines() if line.startswith("***")]
+    assert transcript.splitlines()[: len(banner) + 1] == [*banner, plan]
 
 
 @pytest.mark.adb

@@ -19,9 +19,10 @@ from dashboards.figures.points import grouped_by, natural_subject, points_of, ru
 from dashboards.figures.published_curves import published_curves
 from dashboards.figures.scale import scale_for
 from dashboards.figures.words import millions, milliseconds, visible
-from dashboards.pages.verdict import best_within, budget_for
+from dashboards.pages.verdict import best_within, budget_for, may_be_best
 from harness.exchange.privacy import Mask, without_plan
 from harness.exchange.report_writing import records_of, thin
+from models.variant import DEFAULT_GRIDS, variants_of
 
 Places = st.lists(st.tuples(st.integers(1, 20), st.integers(0, 20)), max_size=30)
 
@@ -94,6 +95,37 @@ def test_every_run_has_its_own_line(made: Callable[..., Any]) -> None:
     slow, fast = made(run="r1", speed=1.0).result, made(run="r2", speed=4.0).result
     growths = growth_of(points_of([slow, fast]))
     assert growths[0].line[0][1] == pytest.approx(4 * growths[1].line[0][1], rel=0.05)
+
+
+def test_a_fit_says_how_many_lie_within_what_and_who_is_farthest(made: Callable[..., Any]) -> None:
+    points = points_of([made(variants=variants_of(DEFAULT_GRIDS)[:7]).result])
+    off = [1.0, 1.0, 1.02, 1.0, 1.25, 1.0, 1.0]
+    on_a_line = [
+        replace(point, estimate=replace(point.estimate, latency_ms=1e-7 * (point.madds or 0) * factor))
+        for point, factor in zip(points, off, strict=True)
+    ]
+    (growth,) = growth_of(on_a_line)
+    assert growth.said == (
+        "Latency grows as multiply-adds to the power 1.00; 5 of 7 variants lie within ±0.0 % of the line, and the"
+        f" farthest, {points[4].variant}, takes 25 % longer than its multiply-adds suggest."
+    )
+
+
+def with_interval(point: Any, low: float, high: float, top1: float) -> Any:
+    estimate = replace(point.estimate, latency_ms=(low + high) / 2, low_ms=low, high_ms=high)
+    return replace(point, estimate=estimate, artifact=replace(point.artifact, top1=top1))
+
+
+def test_a_tie_inside_the_intervals_is_not_called_the_best(made: Callable[..., Any]) -> None:
+    points = points_of([made(variants=variants_of(DEFAULT_GRIDS)[:4]).result])
+    sure = with_interval(points[0], 50, 60, 65)
+    reaching = with_interval(points[1], 70, 80, 70)
+    beyond = with_interval(points[2], 80, 90, 75)
+    beaten = with_interval(points[3], 60, 90, 60)
+    among = [sure, reaching, beyond, beaten]
+    assert may_be_best(among, 75) == [reaching, sure]
+    assert may_be_best(among, 79.9) == [reaching, sure]
+    assert may_be_best(among, 100) == [beyond]
 
 
 @pytest.mark.parametrize("values", [[], [5.0], [5.0, 5.0], [1e-3, 1e5]])

@@ -54,9 +54,10 @@ def cards_within(page: Any, budget_ms: float) -> list[str]:
     return page.eval_on_selector_all("#afford .card", "cards => cards.map(card => card.innerText)")
 
 
-def test_how_well_are_the_positions_and_the_level_known(page: Any) -> None:
+def test_how_well_are_the_places_and_the_level_known(page: Any) -> None:
+    assert "places known to ±0.4 %, level of all to ±1.1 %" in page.inner_text("h1")
     said = page.inner_text(".verdict")
-    assert "Positions known to ±0.4 %, level to ±1.1 %" in said
+    assert "their places are known to ±0.4 %, the level of all to ±1.1 %" in said
 
 
 def test_do_neighbouring_starts_resemble_each_other(page: Any) -> None:

@@ -15,6 +15,7 @@ from support.records import CORE, GIVEN_ARTIFACT, PHONE, PLACEMENT, RUN, SESSION
 
 from harness.config import MeasureSection, SweepConfig
 from harness.errors import PhoneFailed
+from harness.host.host_watch import HostWatch
 from harness.phone.adb.transport import Reply, Transport
 from harness.phone.facts import PhoneFacts
 from harness.phone.gates import Gates
@@ -172,12 +173,13 @@ def rounds(
     back: Callable[[PhoneFailed], None] | None = None,
     conditions: Callable[[int], Conditions] = lambda cpu: COOL,
     pairs: int | None = None,
+    host: HostWatch | None = None,
 ) -> Rounds:
     said: list[ProgressEvent] = [] if words is None else words
     config = SweepConfig(measure=MeasureSection(seed=1, round_seconds=round_seconds))
     order = SessionOrder.model_construct(serial="serial", config=config, sets=(), pairs=pairs)
     phone = cast(ReturningPhone, Phone(back or _gone))
-    context = Session(order, cast(PhoneFacts, None), phone, store, runner.clock, said.append, conditions)
+    context = Session(order, cast(PhoneFacts, None), phone, store, runner.clock, said.append, host, conditions)
     starts = Starts(
         context=context,
         runners={(RunnerName.APP, state.run.set): runner for state in runs},

@@ -6,8 +6,9 @@ function growthChart({ doc, points, links }) {
   if (!points.some((point) => point.trusted && point.madds)) return null;
   const fits = doc.fits.filter((fit) => fit);
   const names = fits.flatMap((fit) => fit.outliers.map((outlier) => outlierWords(points[outlier.point], outlier.ratio, doc.labels.runs.length > 1)));
-  const said = fits.map((fit) => el("span", { class: "line" }, `${visible(fit.name)}: latency grows as multiply-adds to the power ${fit.exponent.toFixed(2)}; variants lie within ±${(100 * (Math.exp(fit.spread) - 1)).toFixed(1)} % of the line. `));
-  const list = names.length ? el("ul", { class: "outliers" }, ...names.slice(0, 12).map((words) => el("li", {}, words))) : el("p", {}, "No variant stands off the line.");
+  const several = doc.labels.runs.length > 1;
+  const said = fits.map((fit) => el("span", { class: "line" }, `${several ? visible(fit.name) + ": " : ""}${fit.said} `));
+  const list = names.length ? el("ul", { class: "outliers" }, ...names.slice(0, 12).map((words) => el("li", {}, words))) : el("p", {}, "No variant is an outlier, farther off the line than 3.5 robust deviations.");
   const holder = addSection("growth", "Latency against multiply-adds", said, list);
   const view = {
     x: (point) => missing(point.madds) ? null : point.madds / 1e6, y: (point) => point.latency, label: "Latency against multiply-adds", noGain: "No number was measured",

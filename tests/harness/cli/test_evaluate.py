@@ -50,3 +50,20 @@ def test_a_label_file_of_the_wrong_length_exits_with_2_and_one_sentence(place, c
     assert code == 2
     assert out == ""
     assert "names 4 classes and the model has 2" in err
+
+
+def test_labels_that_count_from_one_are_noticed_and_said_which_way(place, capsys):
+    weights = np.array([[0, 1, 0], [1, 0, 0], [0, 0, 1]], dtype=np.float32)
+    layers = (average_pool(8, (1, 1, 1, 3)), fully_connected(weights, np.zeros(3, dtype=np.float32), (1, 3)))
+    (place / "model.tflite").write_bytes(write_chain("test", (1, 8, 8, 3), layers))
+    for number in range(2, 6):
+        Image.new("RGB", (9, 9), (0, 255, 0)).save(place / "images" / "green" / f"{number}.png")
+    images = [*(f"green/{n}.png,1" for n in range(6)), *(f"red/{n}.png,2" for n in range(2))]
+    (place / "labels.csv").write_text("\n".join(images))
+    words = ("evaluate", place / "model.tflite", "--images", place / "images", "--labels", place / "labels.csv")
+    code, out, err = bigcore(capsys, *words)
+    assert code == 0
+    assert "top-1   0.00 %" in out
+    assert "off by one: the model's are one below the labels'. Moved by one, top-1 is 100.00 %" in err
+    document = json.loads(bigcore(capsys, *words, "--json")[1])
+    assert (document["shift"]["classes"], document["shift"]["top1"]["hits"]) == (-1, 8)

@@ -75,7 +75,7 @@ class TestShow:
         table = [line for line in out.splitlines() if line.startswith(("variant", "mobilenet"))]
         assert len(table) == 1 + len(told.estimates)
         assert "10.00 (10.00–10.01)" in out
-        assert "valid, few_starts" in out
+        assert "(few_starts): every variant." in out
 
     def test_says_what_the_harness_cost(self, bigcore, told):
         _, out, _ = bigcore("runs", "show", told.run.run)
@@ -84,7 +84,7 @@ class TestShow:
 
     def test_names_what_failed_and_that_the_phone_was_virtual(self, bigcore, told):
         _, out, _ = bigcore("runs", "show")
-        assert "broken: model_rejected: the runtime says no" in out
+        assert "broken: the runtime cannot load or run the model (model_rejected): the runtime says no" in out
         assert "VIRTUAL" in out
 
     def test_says_unproven_once_where_it_holds_for_all(self, bigcore, told):

@@ -37,10 +37,11 @@ def test_each_valid_variant_of_the_default_grid_takes_one_line(result):
 
 def test_long_names_and_many_reasons_are_folded_not_cut(result):
     reasons = ("wrong_core", "core_moved", "throttled", "left_foreground")
-    bad = replace(result.estimates[0], variant="a" * 50, valid=False, reasons=reasons)
+    bad = replace(result.estimates[0], variant="q" * 50, valid=False, reasons=reasons)
     lines = printed(with_estimates(result, bad))
     assert all(len(line) <= 80 for line in lines)
-    assert "".join(line[:21] for line in lines[1:]).count("a") == 50
+    rows = lines[1 : next(place for place, line in enumerate(lines) if "few_starts" in line)]
+    assert "".join(line[:30] for line in rows).count("q") == 50
     verdict = "".join(line[lines[0].index("verdict") :].strip() for line in lines)
     assert all(reason in verdict for reason in reasons)
 
@@ -90,3 +91,31 @@ def test_text_cannot_steer_the_terminal():
 )
 def test_no_word_is_said_twice_in_a_row(words, told):
     assert said_once(*words) == told
+
+
+def noted(result, *notes: tuple[str, ...]):
+    """The default grid with own intervals and the notes of each of its first variants; the others have the last's."""
+    first = replace(result.estimates[0], own_low_ms=1.0, own_high_ms=1.1, latency_ms=1.05)
+    names = [variant.name for variant in variants_of(DEFAULT_GRIDS)]
+    each = [notes[min(place, len(notes) - 1)] for place in range(len(names))]
+    return with_estimates(result, *(replace(first, variant=name, notes=n) for name, n in zip(names, each, strict=True)))
+
+
+def test_a_note_folds_no_row_and_says_below_whose_it_is(result):
+    lines = printed(noted(result, ("wide_interval",)))
+    rows = [line for line in lines if line.startswith("mobilenet")]
+    assert len(rows) == 22
+    assert all(line.rstrip().endswith("valid") for line in rows)
+    assert "the interval is wider than was asked for (wide_interval): every variant." in lines
+
+
+def test_few_that_have_a_note_or_lack_it_are_named(result):
+    some = printed(noted(result, ("few_starts",), ("few_starts",), ()))
+    assert "(few_starts): mobilenet_v2_0.35_96, mobilenet_v2_0.35_128." in " ".join(" ".join(some).split())
+    most = " ".join(" ".join(printed(noted(result, (), ("few_starts",)))).split())
+    assert "(few_starts): 21 of 22 variants, all but mobilenet_v2_0.35_96." in most
+
+
+def test_a_reason_in_the_table_is_explained_below_it(result):
+    bad = replace(result.estimates[0], valid=False, reasons=("throttled",))
+    assert "the phone slowed (throttled)" in printed(with_estimates(result, bad))

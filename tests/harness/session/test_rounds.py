@@ -26,6 +26,7 @@ from support.scripted_session import (
 
 from harness.analysis.estimate import Evidence, Measurand, estimate, summary_of
 from harness.errors import PhoneFailed
+from harness.host.host_watch import Glance, HostWatch
 from harness.judge.judge import Case, Judged, judge
 from harness.phone.adb.transport import Transport
 from harness.plan import MOST_REJECTED, StoppingRule
@@ -382,6 +383,48 @@ def test_every_round_says_how_many_variants_are_done(store: Store) -> None:
     said = [word for word in words if isinstance(word, RoundDone)]
     assert [word.round for word in said] == [1, 2, 3, 4, 5, 6]
     assert (said[-1].finished, said[-1].wanted) == (3, 3)
+
+
+def test_every_round_says_how_well_all_is_known_and_how_long_it_took(store: Store) -> None:
+    words: list[ProgressEvent] = []
+    runner = ScriptedRunner(TickingClock(), noise=0.01)
+    rounds(store, [state(store)], runner, words=words, budget_s=600).measure()
+    said = [word for word in words if isinstance(word, RoundDone)]
+    assert (said[0].own_percent, said[0].level_percent) == (None, None)  # one start tells no interval
+    assert all(word.own_percent is not None and word.level_percent is not None for word in said[3:])
+    assert {(word.most_rounds, word.wanted_percent, word.limit_s) for word in said} == {(30, 1.0, 600.0)}
+    times_s = [word.elapsed_s for word in said]
+    assert times_s == sorted(times_s)
+    assert times_s[-1] <= runner.clock.seconds
+
+
+def test_a_round_counts_the_samples_that_it_set_aside_and_why(store: Store) -> None:
+    def moved(question: Question, model: ModelOnPhone, position: int) -> Measured | None:
+        if question.start != 2 or model.name == ANCHOR:
+            return None
+        elsewhere = Placement("8", "native", "3", "0", "/top-app", ((0, 4), (3, 6)), None)
+        return replace(runner.measured(model, position), placement=elsewhere)
+
+    words: list[ProgressEvent] = []
+    runner = ScriptedRunner(TickingClock(), trick=moved)
+    rounds(store, [state(store)], runner, words=words).measure()
+    said = [word.set_aside for word in words if isinstance(word, RoundDone)]
+    assert [one.samples for one in said] == [0, len(LATENCY_MS), 0, 0, 0, 0]
+    assert said[1].reasons == ("core_moved",)
+
+
+class IdleComputer:
+    cpus = 2
+
+    def glance(self) -> Glance:
+        return Glance(loops_ns=(1_000_000,) * 10, load=0.0, ticks=None)
+
+
+def test_this_computer_is_looked_at_before_and_after_every_start(store: Store) -> None:
+    watch = HostWatch(IdleComputer())
+    runner = ScriptedRunner(TickingClock())
+    rounds(store, [state(store)], runner, host=watch).measure()
+    assert len(watch.glances) == 2 * len(runner.questions)
 
 
 @pytest.mark.parametrize("sample", [1, 2, 4, 6, 7, 12, 16])

@@ -47,7 +47,7 @@ def test_heat_that_rises_in_a_sample_sets_it_aside_and_measures_it_again(virtual
         str(faults({"kind": "hot", "at": "event:begin", "occurrence": 2, "seconds": 3})),
     )
     outcome = sweep("--min-starts", "2", "--max-starts", "2")
-    assert "set aside: throttled" in outcome.words, outcome.words
+    assert "1 sample set aside, measured again: the phone slowed (throttled)" in outcome.words, outcome.words
     (estimate,) = outcome.run["estimates"]
     assert estimate["valid"]
     assert estimate["starts"] == 2

@@ -22,12 +22,18 @@ def test_a_quick_sweep_measures_says_what_it_did_and_leaves_the_phone_clean(
     bigcore, virtual_phone, tmp_path: Path
 ) -> None:
     virtual_phone("pixel_1_cool")
-    outcome = bigcore("sweep", *SMALL, "--resolution", "128", "--quick", "--report", tmp_path / "report.html")
+    words = (*SMALL, "--resolution", "128", "--quick", "--report", tmp_path / "report.html", "--verbose")
+    outcome = bigcore("sweep", *words)
     assert outcome.code == 0, outcome.stderr
+    assert outcome.stderr.startswith("2 variants, 3 starts of each.\n")
     for name in ("mobilenet_v2_0.35_96", "mobilenet_v2_0.35_128"):
         assert re.search(rf"{name} .*\d", outcome.stdout)
         assert f"{name} " in outcome.stderr
     assert "few_starts" in outcome.stdout
+    assert "2 variants measured; their places are known to ±" in outcome.stdout
+    assert "This computer was " in outcome.stdout
+    last = outcome.stdout.strip().splitlines()[-1]
+    assert last == f"Report: {tmp_path / 'report.html'}, with every chart and number; open it in a browser."
     assert "VIRTUAL" in outcome.stdout
     assert "INFO:" not in outcome.stderr
     assert (tmp_path / "report.html").stat().st_size > 100_000
@@ -54,12 +60,13 @@ def test_json_holds_what_other_programs_rely_on(virtual_phone, sweep) -> None:
 
 def test_every_phone_that_is_ready_is_measured(virtual_phone, sweep) -> None:
     serials = {virtual_phone(name).serial for name in ("pixel_1_cool", "pixel_8")}
-    outcome = sweep("--quick")
+    outcome = sweep("--quick", "--verbose")
     assert {run["phone"] for run in outcome.document["runs"]} == serials
     assert {run["mask"] for run in outcome.document["runs"]} == {"8", "100"}
     for serial in serials:
-        assert f"{serial}: finished" in outcome.words
         assert re.search(f"{re.escape(serial)}: phone [12] of 2 that are measured", outcome.words)
+    for name in ("Google Pixel", "Google Pixel 8"):
+        assert f"{name}: finished" in outcome.words
 
 
 def test_a_virtual_phone_asked_for_by_profile_is_started_and_stopped(bigcore, sweep) -> None:
@@ -83,7 +90,7 @@ def test_a_phone_that_is_not_ready_does_not_keep_the_others_waiting_and_is_told(
     outcome = sweep("--quick")
     assert outcome.code == 3
     assert len(outcome.document["runs"]) == 1
-    assert f"{silent.serial}: set aside (offline): " in outcome.words
+    assert re.search(rf"^{re.escape(silent.serial)} is set aside, .* \(offline\): ", outcome.words, re.MULTILINE)
 
 
 @pytest.mark.parametrize("kind", ["unauthorized", "offline"])
@@ -139,7 +146,7 @@ def test_what_ctrl_c_leaves_is_kept_and_resumed(bigcore, virtual_phone, tmp_path
     words = ""
     for line in process.stderr:
         words += line
-        if "round 1 done" in line:
+        if line.startswith("round 1 of"):
             process.send_signal(signal.SIGINT)
             break
     _, rest = process.communicate(timeout=60)

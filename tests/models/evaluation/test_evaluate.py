@@ -4,7 +4,7 @@ import pytest
 from models.anchor import anchor_model
 from models.errors import EvaluationRefused
 from models.evaluation import evaluate
-from models.evaluation.classifier import quantised, rank
+from models.evaluation.classifier import first, quantised, rank
 from models.evaluation.journal import Journal
 
 
@@ -125,3 +125,8 @@ def test_equal_scores_get_no_credit():
     assert rank(np.zeros(1000), 999) == 999
     assert rank(np.array([0.1, 0.7, 0.2]), 1) == 0
     assert rank(np.array([0.1, np.nan, 0.2]), 1) == 3
+
+
+def test_the_class_that_comes_first_is_the_one_of_rank_0():
+    assert first(np.array([0.1, 0.7, 0.7])) == 1
+    assert first(np.array([np.nan, 0.1, 0.2])) == 2

@@ -1,0 +1,101 @@
+"""What a sweep says of its precision, and why it ended."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+from support.made_up import MadeUp, Precision, make_up, with_precision
+
+from harness.analysis.ending_words import why_it_ended
+from harness.analysis.precision_words import precision_sentences, precision_told, short_names, spelled
+from harness.results.records import SweepRecord
+
+LIMIT = {"half_width_percent": 1.0, "max_starts": 30, "max_minutes": 3}
+
+
+@pytest.fixture
+def made() -> MadeUp:
+    return with_precision(make_up(), Precision(own_percent=3.7, level_percent=22, autocorrelation=0.1))
+
+
+def asked(sweep: SweepRecord, *, quick: bool = False, shared: bool = False, **changes: float) -> SweepRecord:
+    """`shared`: as a shared report keeps it, without the plan around the settings."""
+    settings = {"measure": LIMIT | changes}
+    return replace(sweep, config_json=json.dumps(settings if shared else {"config": settings, "quick": quick}))
+
+
+def run_of(made: MadeUp, *, wide: int = 0, starts: int = 6):
+    """`wide`: so many of the estimates are not as narrow as was asked for."""
+    (run,) = made.result.runs
+    estimates = tuple(
+        replace(one, notes=("wide_interval",) if place < wide else (), starts=starts)
+        for place, one in enumerate(run.estimates)
+    )
+    return replace(run, estimates=estimates)
+
+
+def test_places_come_before_the_level_and_then_what_ended_it(made: MadeUp) -> None:
+    said, *_ = precision_sentences(run_of(made, wide=22), asked(made.result.sweep))
+    assert said.startswith(
+        "22 variants measured; their places are known to ±3.7 %, the level of all to ±22 %:"
+        " the limit of 3 minutes ended it. 10 more starts would give places ±"
+    )
+
+
+def test_the_place_that_is_known_least_is_named_where_it_stands_out(made: MadeUp) -> None:
+    run = run_of(made)
+    wide = replace(
+        run.estimates[3], own_low_ms=0.92 * run.estimates[3].latency_ms, own_high_ms=1.08 * run.estimates[3].latency_ms
+    )
+    told = precision_told(replace(run, estimates=(*run.estimates[:3], wide, *run.estimates[4:])))
+    assert told is not None
+    name = wide.variant.removeprefix("mobilenet_v2_")
+    assert f"their places are known to ±3.7 % ({name} ±8.0 %), the level" in told.sentence
+
+
+def test_a_variant_alone_has_a_latency_and_no_place(made: MadeUp) -> None:
+    (run,) = made.result.runs
+    alone = replace(run.estimates[0], own_low_ms=None, own_high_ms=None)
+    told = precision_told(replace(run, estimates=(alone,)))
+    assert told is not None
+    assert told.sentence == "1 variant measured; its latency is known to ±22 %"
+
+
+@pytest.mark.parametrize("shared", [False, True])
+def test_what_ended_a_sweep(made: MadeUp, shared: bool) -> None:
+    sweep = made.result.sweep
+    assert why_it_ended(asked(sweep, shared=shared), run_of(made)) == "each as narrow as was asked for, ±1 %"
+    assert why_it_ended(asked(sweep, shared=shared), run_of(made, wide=1)) == "the limit of 3 minutes ended it"
+    most = asked(sweep, shared=shared, max_starts=6)
+    assert why_it_ended(most, run_of(made, wide=1)) == "6 starts, the most that were allowed, ended it"
+    assert why_it_ended(asked(sweep, shared=shared, max_minutes=0), run_of(made, wide=1)) == ""
+
+
+def test_a_quick_sweep_ends_as_asked(made: MadeUp) -> None:
+    assert why_it_ended(asked(made.result.sweep, quick=True), run_of(made, wide=9)) == "3 starts of each were asked for"
+
+
+@pytest.mark.parametrize("config", ["", "[]", "null", '{"measure": 3}', '{"config": {"measure": {"max_starts": "x"}}}'])
+def test_settings_of_a_foreign_store_end_nothing(made: MadeUp, config: str) -> None:
+    sweep = replace(made.result.sweep, config_json=config)
+    assert why_it_ended(sweep, run_of(made, wide=1)) == ""
+
+
+def test_names_are_told_apart_without_what_all_begin_with() -> None:
+    assert short_names(["mobilenet_v2_0.5_224", "mobilenet_v2_1.0_96"]) == ("0.5_224", "1.0_96")
+    assert short_names(["mobilenet_v2_0.5_224", "mobilenet_v1_0.5_224"]) == ("v2_0.5_224", "v1_0.5_224")
+    assert short_names(["mobilenet_v2_0.5_224"]) == ("mobilenet_v2_0.5_224",)
+    assert short_names(["a", "a_b"]) == ("a", "a_b")
+    assert short_names([]) == ()
+
+
+def test_a_half_width_has_two_digits() -> None:
+    assert [spelled(one) for one in (0.034, 0.4, 3.71, 9.94, 9.96, 22.4)] == [
+        "±0.034 %", "±0.4 %", "±3.7 %", "±9.9 %", "±10 %", "±22 %",
+    ]  # fmt: skip
+
+
+def test_a_half_width_beyond_the_number_itself_has_no_digits() -> None:
+    assert spelled(80069) == spelled(100) == "±100 % or worse"

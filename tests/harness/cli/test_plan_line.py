@@ -1,0 +1,29 @@
+"""What a sweep says it will do, before it does anything."""
+
+from __future__ import annotations
+
+from harness.cli.plan_line import plan_line
+from harness.config import SweepConfig
+from harness.sweep.options import SweepOptions
+
+
+def config(**measure: object) -> SweepConfig:
+    return SweepConfig.model_validate({"measure": measure})
+
+
+def test_variants_starts_and_minutes_come_first() -> None:
+    said = plan_line(config(max_minutes=3), SweepOptions())
+    assert said == "22 variants, 6 to 30 starts of each, measured for at most 3 minutes a phone."
+
+
+def test_without_a_limit_no_time_is_promised() -> None:
+    assert plan_line(config(), SweepOptions()) == "22 variants, 6 to 30 starts of each."
+
+
+def test_a_quick_sweep_has_three_starts() -> None:
+    assert plan_line(config(), SweepOptions(quick=True)) == "22 variants, 3 starts of each."
+
+
+def test_runners_and_a_baseline_are_told() -> None:
+    said = plan_line(config(runners=["app", "shell"]), SweepOptions(against="earlier"))
+    assert said == "22 variants beside a baseline, in 2 ways, 6 to 30 starts of each."
