@@ -1,12 +1,14 @@
 """Nights of the watch on real timings: real inference on a virtual phone, so that the noise is this computer's own.
 
     .venv/bin/python benchmarks/real_nights.py --out DIR [--nights 200]     # goes on where it was ended
+    .venv/bin/python benchmarks/real_nights.py --out DIR --apks ACCEPTED.apk CANDIDATE.apk
     .venv/bin/python benchmarks/real_nights.py --out DIR --summary
 
 A/A nights run in succession in one watch, with carried evidence, as on a real phone. After every tenth one the same
 networks are measured in a watch of its own against a candidate that is slower by construction: with one more
-bottleneck, or at the next resolution. Once each, XNNPACK off is held against on through the same stages. Each night is
-a line of DIR/nights.jsonl.
+bottleneck, or at the next resolution. Once, XNNPACK off is held against on through the same stages. `--apks` is one
+night of two builds of the app, such as two runtimes, on the engine that runs the app's own classes; both are installed
+anew every six pairs. Each night is a line of DIR/nights.jsonl.
 """
 
 from __future__ import annotations
@@ -17,10 +19,12 @@ import math
 import os
 import shutil
 import statistics
+import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +44,7 @@ from harness.nightly.simulation.kept_thresholds import kept_design, rules_of  # 
 from harness.nightly.simulation.rates import Rate  # noqa: E402
 from harness.nightly.sweep_measurer import SweepMeasurer  # noqa: E402
 from harness.nightly.tonight import Watch, courses, run_night  # noqa: E402
+from harness.processes import own_command  # noqa: E402
 from harness.results.nightly import AcceptanceRecord, NightResult  # noqa: E402
 from harness.results.records import AGAINST, MAIN  # noqa: E402
 from harness.store.nights import KeptNights  # noqa: E402
@@ -86,10 +91,15 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     asked.add_argument("--out", type=Path, required=True)
     asked.add_argument("--nights", type=int, default=200, help="A/A nights in all.")
+    asked.add_argument("--apks", type=Path, nargs=2, metavar="APK", help="The accepted app, and the candidate.")
     asked.add_argument("--summary", action="store_true", help="Measure nothing, tell what is there.")
     given = asked.parse_args()
     out = given.out.resolve()
-    if not given.summary:
+    if given.apks:
+        _of_its_own(out)
+        with apk_phone() as serial:
+            _measure_apks(out, serial, *(apk.resolve() for apk in given.apks))
+    elif not given.summary:
         _of_its_own(out)
         with virtual_phones.started([PHONE]) as (serial,):
             _measure(
@@ -118,6 +128,26 @@ def _measure(ground: Ground, nights: int) -> None:
         if number % BETWEEN == BETWEEN - 1:
             for part in SLOWER:
                 _note(ground, part, lambda part=part, number=number: _slower_night(ground, part, number))
+
+
+@contextmanager
+def apk_phone() -> Iterator[str]:
+    command = own_command("virtual-phone", "start", "--profile", "pixel_1_cool", "--engine", "apk", "--json")
+    process = subprocess.Popen([*command, "--with-parent"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    with process:
+        assert process.stdin
+        assert process.stdout
+        yield json.loads(process.stdout.readline())["serial"]
+        process.stdin.close()
+
+
+def _measure_apks(out: Path, serial: str, accepted: Path, candidate: Path) -> None:
+    source = CandidateSection(models=out / "models", apk=candidate)
+    ground = Ground(out, NightlyConfig(candidate=source), serial)
+    store_file = out / "apks.sqlite"
+    _lay_out(ground, {BASES[1].name: BASES[1]})
+    _accept(ground, store_file, accepted)
+    _note(ground, f"{accepted.stem} against {candidate.stem}", lambda: _night(ground, store_file))
 
 
 def _note(ground: Ground, part: str, measure: Any) -> None:
@@ -156,9 +186,17 @@ def _slower_night(ground: Ground, part: str, number: int) -> list[dict[str, Any]
     store_file = ground.out / f"{part.replace(' ', '-')}-{number}.sqlite"
     store_file.unlink(missing_ok=True)
     changed = SLOWER[part]
+    _lay_out(ground, {base.name: base for base in BASES if base.name in changed})
+    _accept(ground, store_file, None)
+    _lay_out(ground, changed)
+    return _night(ground, store_file)
+
+
+def _accept(ground: Ground, store_file: Path, apk: Path | None) -> None:
+    """What lies in the folder of models becomes the accepted build, in this app."""
+    found = replace(find_candidate(ground.config, ground.out), app=apk)
+    builds = freeze_candidate(ground.frozen, found)
     with Store.open(f"sqlite:///{store_file}") as store:
-        _lay_out(ground, {base.name: base for base in BASES if base.name in changed})
-        builds = freeze_candidate(ground.frozen, find_candidate(ground.config, ground.out))
         accepted = [
             AcceptanceRecord(series_name(name, phone.identity, course), "", "", "the base", made.sha256, None)
             for phone in _measurer(ground, store).fleet().present
@@ -166,8 +204,6 @@ def _slower_night(ground: Ground, part: str, number: int) -> list[dict[str, Any]
             for name, made in builds.items()
         ]
         KeptNights(store).accept(tuple(builds.values()), accepted)
-    _lay_out(ground, changed)
-    return _night(ground, store_file)
 
 
 def _without_xnnpack(ground: Ground) -> list[dict[str, Any]]:
