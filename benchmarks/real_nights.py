@@ -223,7 +223,7 @@ def _without_xnnpack(ground: Ground) -> list[dict[str, Any]]:
             return [ratio for found in pair_log_ratios(store, sweep).values() for ratio in found.values()]
 
     with Store.open(address) as store:
-        design = kept_design(KeptNights(store), rules_of(NightlyConfig().watch), False, "").design
+        design = kept_design(KeptNights(store), rules_of(NightlyConfig().watch), None, False, "").design
     try:
         verdict = confirmed(design, measure).verdict
     except TooFewPairs as error:

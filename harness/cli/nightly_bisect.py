@@ -49,7 +49,7 @@ def bisect(
         asked = asked_series(wanted, measurer, name)
         two_apps = wanted.candidate.apk is not None
         at = spell(SystemClock().now())
-        design = kept_design(kept, rules_of(wanted.watch), two_apps, at).design
+        design = kept_design(kept, rules_of(wanted.watch), asked.phone.identity, two_apps, at).design
         bench = Bench(wanted, config.resolve().parent, measurer, Frozen.default(), command, at)
         found = search(commits, CommitTrials(bench, asked), design, _tell)
     if json:

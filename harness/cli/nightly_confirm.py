@@ -38,7 +38,8 @@ def confirm(
         kept = KeptNights(opened)
         sides = sides_of(read_ledger(kept, 2**31), measurer.fleet(), courses(wanted), series)
         at = spell(SystemClock().now())
-        design = kept_design(kept, rules_of(wanted.watch), needs_two_installations(sides), at).design
+        apart, phone = needs_two_installations(sides), sides[0].phone.identity
+        design = kept_design(kept, rules_of(wanted.watch), phone, apart, at).design
         verdict = measure_again(design, measurer, sides, series, at).verdict
     effect = verdict.effect
     interval = effect.interval if effect else None

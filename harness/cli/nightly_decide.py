@@ -97,7 +97,9 @@ def status(store: StoreUrl = None, json: Json = False) -> None:
         config = NightlyConfig.model_validate_json(result.night.config_json)
         two_apps = any(words.startswith("app:") for one in result.series for words in one.differs)
         at = spell(SystemClock().now())
-        computed = kept_design(kept, rules_of(config.watch), two_apps, at)
+        phones = {one.phone for one in result.series}
+        only = phones.pop() if len(phones) == 1 else None
+        computed = kept_design(kept, rules_of(config.watch), only, two_apps, at)
         acceptances, mutes = kept.acceptances(), kept.mutes()
     if json:
         speech.document(status_document(result, computed.finds, computed.source, acceptances, mutes))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from harness.nightly.config import WatchSection
 from harness.nightly.ledger import Ledger
 from harness.nightly.rules.stages import Call
-from harness.nightly.series import FoundPhone, Ground
+from harness.nightly.series import FoundPhone, Ground, phone_of_series
 from harness.results.night_basis import BuildRecord
 from harness.results.nightly import AcceptanceRecord, Notice, NoticeKind, SeriesNight
 
@@ -37,7 +37,7 @@ def first_acceptance(
     renamed = replaced or _under_other_name(series, candidate, tonights_variants, ledger)
     if renamed is None:
         return AcceptanceRecord(series, moment.at, "", "the first build", candidate.sha256, None, moment.night, True)
-    why = f"the phone {renamed.series.split('|')[1]} was replaced" if replaced else f"it was {renamed.series} before"
+    why = f"the phone {phone_of_series(renamed.series)} was replaced" if replaced else f"it was {renamed.series} before"
     return AcceptanceRecord(series, moment.at, "", why, renamed.accepted_sha256, None, moment.night, True)
 
 

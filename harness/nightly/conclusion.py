@@ -12,7 +12,6 @@ from harness.nightly.ledger import Ledger
 from harness.nightly.measurer import Fleet
 from harness.nightly.opening_night import clock_notices, config_notices
 from harness.nightly.phone_changes import changed_notice, drifted_notice
-from harness.nightly.rules.design import Design
 from harness.nightly.series import Ground
 from harness.results.night_basis import NightPhone
 from harness.results.nightly import (
@@ -52,7 +51,7 @@ class Conclusion:
         return {one.series: one for one in self.series}
 
 
-def conclude(night: NightRecord, known: KnownBefore, measured: Sequence[GroundNight], design: Design) -> Conclusion:
+def conclude(night: NightRecord, known: KnownBefore, measured: Sequence[GroundNight]) -> Conclusion:
     ledger = known.ledger
     muted = ledger.muted(night.night[:10])
     told = [one for ground in measured for one in series_nights(ground, ledger.counting(ground.ground), muted)]

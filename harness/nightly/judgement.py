@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from harness.nightly.builds import differences
 from harness.nightly.locate import NightRatio, first_bad_night
 from harness.nightly.rules.design import Design
-from harness.nightly.rules.evidence import Evidence
+from harness.nightly.rules.evidence import Evidence, EvidenceRule
 from harness.nightly.rules.phone_night import Answer, NightSoFar
 from harness.nightly.rules.questions import moved
 from harness.nightly.rules.stages import Call, ratio_of_logs
@@ -40,12 +40,12 @@ class GroundNight:
     so_far: NightSoFar
 
 
-def carried_into(last: SeriesNight | None, design: Design) -> Evidence:
+def carried_into(last: SeriesNight | None, rule: EvidenceRule) -> Evidence:
     """An alert that stands is looked for with the lowest bar, so that it is not taken for mended by chance."""
     if last is None:
         return Evidence()
     if last.standing_since is not None:
-        return Evidence(design.evidence.most, 0.0)
+        return Evidence(rule.most, 0.0)
     return Evidence(last.evidence_slower, last.evidence_faster)
 
 
@@ -111,7 +111,7 @@ def _base(
     """Returns the record of the series' night, still without its name."""
     phone = night.ground.phone
     call = answer.verdict.call if answer is not None else Call.UNDECIDED
-    evidence = answer.carried if answer is not None else carried_into(last, night.design)
+    evidence = answer.carried if answer is not None else carried_into(last, night.design.evidence)
     low, high = _ends(ratio)
     return SeriesNight(
         night=night.night,

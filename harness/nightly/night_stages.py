@@ -40,7 +40,8 @@ class StagedNight:
     grounds: tuple[Ground, ...]
     carried: Mapping[str, Evidence]
     """By question; one that is not in it begins with nothing."""
-    design: Design
+    designs: Mapping[str, Design]
+    """By ground: thresholds are made of what its phone's own pairs are like. Their plan of stages is one."""
     measurer: StageMeasurer
     kept: PairsKept
 
@@ -59,7 +60,7 @@ def budget(clock: Clock, minutes: float) -> WhyItEnds:
 def measure_stages(night: StagedNight, why_it_ends: WhyItEnds) -> tuple[tuple[GroundNight, ...], str | None]:
     """Stage after stage, all phones of a course at the same time. Returns why it ended early, or None, as well."""
     cut_short = None
-    for stage in range(night.design.plan.stages):
+    for stage in range(max((design.plan.stages for design in night.designs.values()), default=0)):
         for request in _by_sweep(_asked(night, stage)):
             cut_short = cut_short or why_it_ends() or _measure_stage(night, request)
     return tuple(_so_far(night, ground) for ground in night.grounds), cut_short
@@ -140,12 +141,11 @@ def _together(one: StageRequest, other: StageRequest) -> bool:
 def _so_far(night: StagedNight, ground: Ground) -> GroundNight:
     mine = frozenset(ground.names)
     pairs = tuple(one for one in night.kept.pairs(night.night) if one.series in mine)
-    stages = [night.design.plan.new_pairs(stage) for stage in range(stages_measured(pairs, ground.names))]
+    design = night.designs[ground.name]
+    stages = [design.plan.new_pairs(stage) for stage in range(stages_measured(pairs, ground.names))]
     ratios = ratio_table(pairs, ground.names, stages)
     carried = tuple(night.carried.get(name, NOTHING_CARRIED) for name in questions_of(ground))
-    return GroundNight(
-        night.night, ground, night.design, ratios, pairs, night_so_far(night.design, night.number, carried, ratios)
-    )
+    return GroundNight(night.night, ground, design, ratios, pairs, night_so_far(design, night.number, carried, ratios))
 
 
 def questions_of(ground: Ground) -> tuple[str, ...]:

@@ -97,6 +97,11 @@ def series_name(variant: str, identity: str, course: Course) -> str:
     return "|".join((variant, ground_name(identity, course)))
 
 
+def phone_of_series(name: str) -> str:
+    """The identity of its phone. A variant's own name may hold anything."""
+    return name.rsplit("|", 3)[1]
+
+
 def ground_name(identity: str, course: Course) -> str:
     runtime = () if course.runtime is None else (course.runtime,)
     return "|".join((identity, course.runner.value, course.core, *runtime))

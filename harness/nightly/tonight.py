@@ -21,7 +21,7 @@ from harness.nightly.opening_night import open_night
 from harness.nightly.rules.design import Design
 from harness.nightly.rules.evidence import Evidence
 from harness.nightly.series import Course, Ground, Watched, grounds_of, series_name
-from harness.nightly.simulation.kept_thresholds import kept_design, rules_of
+from harness.nightly.simulation.kept_thresholds import designs_of
 from harness.nightly.tell.delivery import Receiver, messages_about
 from harness.results.night_basis import BuildRecord
 from harness.results.nightly import AcceptanceRecord, NightRecord, NightResult
@@ -64,11 +64,11 @@ def run_night(watch: Watch) -> NightResult:
     builds = freeze_candidate(watch.frozen, candidate)
     night = open_night(watch.kept, _nameless_night(watch, builds), watch.clock.now())
     tonight = _look_around(watch, night, candidate, builds)
-    design = _design(watch, tonight)
+    designs = designs_of(watch.kept, watch.config.watch, tonight.grounds, spell(watch.clock.now()))
     in_time = budget(watch.clock, watch.config.watch.max_minutes)
-    measured, cut_short = measure_stages(_staged(watch, tonight, design), in_time)
+    measured, cut_short = measure_stages(_staged(watch, tonight, designs), in_time)
     moment = Moment(night.night, spell(watch.clock.now()))
-    conclusion = conclude(tonight.night, tonight, measured, design)
+    conclusion = conclude(tonight.night, tonight, measured)
     accepted = tuple(
         made
         for ground in tonight.grounds
@@ -142,18 +142,14 @@ def courses(config: NightlyConfig) -> tuple[Course, ...]:
     )
 
 
-def _design(watch: Watch, tonight: Tonight) -> Design:
-    apart = any(ground.two_installations for ground in tonight.grounds)
-    return kept_design(watch.kept, rules_of(watch.config.watch), apart, spell(watch.clock.now())).design
-
-
-def _staged(watch: Watch, tonight: Tonight, design: Design) -> StagedNight:
+def _staged(watch: Watch, tonight: Tonight, designs: Mapping[str, Design]) -> StagedNight:
     carried: dict[str, Evidence] = {}
     for ground in tonight.grounds:
         counting = tonight.ledger.counting(ground)
-        carried |= {name: carried_into(counting.get(name), design) for name in questions_of(ground)}
+        rule = designs[ground.name].evidence
+        carried |= {name: carried_into(counting.get(name), rule) for name in questions_of(ground)}
     night = tonight.night
-    return StagedNight(night.night, night.number, tonight.grounds, carried, design, watch.measurer, watch.kept)
+    return StagedNight(night.night, night.number, tonight.grounds, carried, designs, watch.measurer, watch.kept)
 
 
 def _result(

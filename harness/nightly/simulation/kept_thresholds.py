@@ -13,13 +13,14 @@ from harness.nightly.rules.design import Design
 from harness.nightly.rules.evidence import EvidenceRule
 from harness.nightly.rules.questions import FEWEST_SERIES
 from harness.nightly.rules.stages import StagePlan, Thresholds
+from harness.nightly.series import Ground
 from harness.nightly.simulation.findable import what_can_be_found
 from harness.nightly.simulation.session_bootstrap import MeasuredSessions, install_effect, measured_sessions
 from harness.nightly.simulation.simulate import SHARED_SERIES, Simulation, SimulationSize, Sources, simulate
 from harness.nightly.simulation.succession import PairSource
 from harness.nightly.simulation.thresholds import VERSION, InstallEffect, WantedRate, design_of_phone, design_of_world
 from harness.nightly.simulation.world import World, phone_of
-from harness.nightly.stored_pairs import PAIRS_PER_INSTALLATION, AaPairs, aa_pairs
+from harness.nightly.stored_pairs import PAIRS_PER_INSTALLATION, AaPairs, aa_pairs, of_phone
 from harness.results.night_basis import ThresholdRecord
 from harness.store.nights import KeptNights
 
@@ -54,12 +55,22 @@ def rules_of(section: WatchSection) -> Rules:
     return Rules(WantedRate(section.false_alarms_per_100, section.seed), plan)
 
 
-def kept_design(kept: KeptNights, rules: Rules, two_installations: bool, at: str) -> Computed:
-    """From the store where the same was computed before; from its A/A pairs once there are enough.
+def designs_of(kept: KeptNights, section: WatchSection, grounds: Sequence[Ground], at: str) -> dict[str, Design]:
+    """By ground."""
+    rules = rules_of(section)
+    return {
+        ground.name: kept_design(kept, rules, ground.phone.identity, ground.two_installations, at).design
+        for ground in grounds
+    }
 
-    `two_installations`: each side's app is installed by itself, so that what belongs to an installation counts.
+
+def kept_design(kept: KeptNights, rules: Rules, phone: str | None, two_installations: bool, at: str) -> Computed:
+    """From the store where the same was computed before; from the phone's own A/A pairs once there are enough.
+
+    `phone`: its identity; None: of whatever phone. `two_installations`: each side's app is installed by itself, so that
+    what belongs to an installation counts.
     """
-    known = aa_pairs(kept.aa_pairs())
+    known = aa_pairs(of_phone(kept.aa_pairs(), phone))
     if not two_installations:
         known = replace(known, installations=())
     made_of = _hash(rules, known, two_installations)

@@ -15,7 +15,7 @@ from harness.nightly.judgement import series_nights
 from harness.nightly.night_stages import StagedNight, WhyItEnds, measure_stages
 from harness.nightly.rules.evidence import Evidence
 from harness.nightly.series import grounds_of
-from harness.nightly.simulation.kept_thresholds import kept_design, rules_of
+from harness.nightly.simulation.kept_thresholds import designs_of
 from harness.nightly.validation.bench import TrialBench
 from harness.nightly.validation.findings import all_changes, null_findings
 from harness.nightly.validation.trial_plan import planned, still_to_do
@@ -75,9 +75,8 @@ def _begun(bench: TrialBench, change: Change) -> TrialRecord:
 def _measure_trial(bench: TrialBench, trial: TrialRecord, why_it_ends: WhyItEnds) -> str | None:
     """Returns why it ends before its end, or None."""
     grounds = grounds_of(bench.watched(trial.change))
-    apart = any(ground.two_installations for ground in grounds)
-    design = kept_design(bench.nights, rules_of(bench.config.watch), apart, spell(bench.clock.now())).design
-    night = StagedNight(trial.trial, trial.number, grounds, _carried(bench), design, bench.measurer, kept=bench.trials)
+    designs = designs_of(bench.nights, bench.config.watch, grounds, spell(bench.clock.now()))
+    night = StagedNight(trial.trial, trial.number, grounds, _carried(bench), designs, bench.measurer, kept=bench.trials)
     measured, cut_short = measure_stages(night, why_it_ends)
     if cut_short is None:
         found = [one for ground in measured for one in series_nights(ground, {}, frozenset())]

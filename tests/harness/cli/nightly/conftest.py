@@ -22,7 +22,7 @@ def store_with_thresholds(folder_of_all_workers) -> Path:
             unfinished = file.with_suffix(".unfinished")
             with Store.open(str(unfinished)) as store:
                 kept, rules = KeptNights(store), rules_of(WatchSection())
-                kept_design(kept, rules, two_installations=False, at="2026-01-05T12:00:00Z")
+                kept_design(kept, rules, None, two_installations=False, at="2026-01-05T12:00:00Z")
             unfinished.rename(file)
     return file
 

@@ -38,19 +38,27 @@ def measure_installations(kept: KeptNights, count: int) -> None:
 
 
 def test_an_effect_of_installation_is_assumed_until_it_was_measured(kept):
-    design = kept_design(kept, OFTEN, two_installations=True, at="").design
+    design = kept_design(kept, OFTEN, None, two_installations=True, at="").design
     assert design.thresholds.widening == pytest.approx(ASSUMED_EFFECT.widening(OFTEN.plan))
-    assert kept_design(kept, OFTEN, two_installations=False, at="").design.thresholds.widening == (1.0,) * 5
+    assert kept_design(kept, OFTEN, None, two_installations=False, at="").design.thresholds.widening == (1.0,) * 5
 
 
 def test_a_measured_effect_takes_the_place_of_the_assumed_one(kept):
     measure_installations(kept, 10 * FEWEST_INSTALLATIONS)
-    thresholds = kept_design(kept, OFTEN, two_installations=True, at="").design.thresholds
+    thresholds = kept_design(kept, OFTEN, None, two_installations=True, at="").design.thresholds
     measured = replace(ASSUMED_EFFECT, effect_sd=EFFECT_SD).widening(OFTEN.plan)
     assert thresholds.widening == pytest.approx(measured, rel=0.2)
 
 
 def test_pairs_over_two_installations_say_nothing_of_nights_in_one(kept):
-    before = kept_design(kept, OFTEN, two_installations=False, at="")
+    before = kept_design(kept, OFTEN, None, two_installations=False, at="")
     measure_installations(kept, 10 * FEWEST_INSTALLATIONS)
-    assert kept_design(kept, OFTEN, two_installations=False, at="") == before
+    assert kept_design(kept, OFTEN, None, two_installations=False, at="") == before
+
+
+def test_the_pairs_of_another_phone_say_nothing_of_this_one(kept):
+    measure_installations(kept, 10 * FEWEST_INSTALLATIONS)
+    own = kept_design(kept, OFTEN, "p1", two_installations=True, at="").design.thresholds
+    other = kept_design(kept, OFTEN, "p2", two_installations=True, at="").design.thresholds
+    assert own.widening != other.widening
+    assert other.widening == pytest.approx(ASSUMED_EFFECT.widening(OFTEN.plan))
