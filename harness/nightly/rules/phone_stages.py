@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from harness.nightly.rules.design import Design
-from harness.nightly.rules.questions import OPPOSING_Z, wanted_plain_z
-from harness.nightly.rules.stages import Call, Calls, Searches, StagePlan, call_rows, read_rows
+from harness.nightly.rules.questions import OPPOSING_Z, suspected_shadows, wanted_beyond_z
+from harness.nightly.rules.stages import Call, Calls, Searches, call_rows, read_rows
 from harness.statistics.signed_ranks import signed_rank_z
 
 Array = NDArray[np.float64]
@@ -49,12 +49,12 @@ def stage_calls(design: Design, stage: int, pairs: PairsSoFar, asked: Mask, sear
     calls, z = np.full(asked.shape, Call.STEADY, dtype=np.int8), np.zeros(asked.shape)
     calls[asked], z[asked] = row_calls, row_z
     if asked.shape[1] > pairs.plain.shape[1]:
-        _refuse_shadows(design.plan, stage, pairs, asked, searches, Reached(calls, z))
+        _refuse_shadows(design, stage, pairs, asked, searches, Reached(calls, z))
     return Reached(calls, z)
 
 
 def _refuse_shadows(
-    plan: StagePlan, stage: int, pairs: PairsSoFar, asked: Mask, searches: Searches, reached: Reached
+    design: Design, stage: int, pairs: PairsSoFar, asked: Mask, searches: Searches, reached: Reached
 ) -> None:
     """A verdict of a series' own that is only the shadow of what the others did, goes on, or ends as spared and is no
     evidence."""
@@ -65,12 +65,31 @@ def _refuse_shadows(
         phones, series = np.nonzero(reached.calls[:, :-1] == call)
         if phones.size == 0:
             continue
-        own_z = np.where(asked[phones, :-1], sign * reached.z[phones, :-1], -math.inf)
+        own_z = sign * _z_of_complete(pairs.apart[phones, :-1])
         opposed = against[phones, -1] | (sign * signed_rank_z(pairs.apart[phones, -1]) <= -OPPOSING_Z)
-        plain_z = signed_rank_z(sign * pairs.plain[phones, series] - plan.least_log_effect)
-        refused = plain_z < wanted_plain_z(call, own_z, opposed)
-        where = phones[refused], series[refused]
-        if stage < plan.last:
+        plain = pairs.plain[phones, series]
+        suspected = suspected_shadows(own_z, opposed)
+        beyond_z = signed_rank_z(sign * plain - design.plan.least_log_effect)
+        stands = beyond_z >= wanted_beyond_z(call, suspected, own_z.shape[1])
+        stands &= ~suspected | _called_alone(design, stage, call, plain)
+        where = phones[~stands], series[~stands]
+        if stage < design.plan.last:
             reached.calls[where] = Call.GO_ON
         else:
             reached.calls[where], reached.z[where] = Call.SPARED, 0.0
+
+
+def _z_of_complete(ratios: Array) -> Array:
+    """phone x series: whether they are still asked for or not. NaN where a pair does not hold a series."""
+    complete = ~np.isnan(ratios).any(axis=2)
+    z = np.full(complete.shape, math.nan)
+    z[complete] = signed_rank_z(ratios[complete])
+    return z
+
+
+def _called_alone(design: Design, stage: int, call: Call, plain: Array) -> Mask:
+    """Would the series be called so, were it the only one of its phone?"""
+    reading = read_rows(design.plan, design.thresholds, stage, plain)
+    if call is Call.SLOWER:
+        return np.asarray(reading.slowdown >= design.thresholds.slower_z)
+    return np.asarray(reading.gain >= design.thresholds.faster_z)

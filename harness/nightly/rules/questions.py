@@ -9,10 +9,10 @@ and carried evidence.
 Below five series a median of the others is one or two series' noise: there each series is held against itself alone.
 
 Where a good part of the series shifts at once, the median shifts with them, and those that kept their level seem to
-move the other way. So an own verdict must also hold for the series' plain ratio: surely where the common question
-speaks against it, tonight or by carried evidence, or where many series stand out in one direction; and at least in the
-estimate where series are few, or where it is an improvement, for which nobody waits. A series is not called slower for
-not having become faster.
+move the other way. So an own verdict must also be one of the series' plain ratio, as if it were alone, where the common
+question speaks against it, tonight or by carried evidence, where many series stand out in either direction, or one
+surely in the other; and at least in the estimate where series are few, or where it is an improvement, for which nobody
+waits. A series is not called slower for not having become faster.
 """
 
 from __future__ import annotations
@@ -44,8 +44,11 @@ CROWD_SHARE = 0.2
 """Of the series, at the least: by chance in fewer than one night in 5,000."""
 MANY_SERIES = 12
 """With fewer, two that move together already move the median of the others by a good part of their own shift."""
-PLAIN_Z = 1.64
-"""One-sided 95 %: how surely the plain ratio must then lie beyond the least effect."""
+SURELY_OUT_Z = 3.0
+"""A series that stands out so far to the other side moves the median of the others, alone as it is; and where series
+are few, two that do so in one direction may be the ones that did not move."""
+BEYOND_Z = 1.64
+"""One-sided 95 %: how surely the plain ratio of a suspected shadow must lie beyond the least effect, as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,16 +109,26 @@ def _median_of_others(ratios: Array, ordered: Array, present: NDArray[np.intp]) 
     return others
 
 
-def wanted_plain_z(call: Call, own_z: Array, opposed: Mask) -> Array:
-    """What z of (plain ratio - least effect) each verdict needs; signs such that the verdict's direction is positive.
+def suspected_shadows(own_z: Array, opposed: Mask) -> Mask:
+    """For each own verdict: may it be only the shadow of what the others did?
 
-    `own_z`: verdict x series of its phone, minus infinity where a series was not asked any longer. `opposed`: does the
-    common question speak against the verdict?
+    `own_z`: verdict x series of its phone, positive in the verdict's direction, NaN where a start did not hold a
+    series. `opposed`: does the common question speak against the verdict?
     """
-    series = own_z.shape[1]
-    crowd = (own_z >= STANDING_OUT_Z).sum(axis=1) >= max(FEWEST_OF_A_CROWD, CROWD_SHARE * series)
+    many = max(FEWEST_OF_A_CROWD, CROWD_SHARE * own_z.shape[1])
+    crowd = (own_z >= STANDING_OUT_Z).sum(axis=1) >= many
+    other_crowd = (own_z <= -STANDING_OUT_Z).sum(axis=1) >= many
+    countered = (own_z <= -SURELY_OUT_Z).any(axis=1)
+    suspected: Mask = crowd | opposed | countered | other_crowd
+    if own_z.shape[1] < MANY_SERIES:
+        suspected |= (own_z >= SURELY_OUT_Z).sum(axis=1) >= 2
+    return suspected
+
+
+def wanted_beyond_z(call: Call, suspected: Mask, series: int) -> Array:
+    """What z of (plain ratio - least effect) each verdict needs; signs such that its direction is positive."""
     otherwise = 0.0 if call is Call.FASTER or series < MANY_SERIES else -math.inf
-    return np.where(crowd | opposed, PLAIN_Z, otherwise)
+    return np.where(suspected, BEYOND_Z, otherwise)
 
 
 def moved(plain: Array, least: float) -> Mask:

@@ -4,14 +4,16 @@ import numpy as np
 import pytest
 
 from harness.nightly.rules.questions import (
+    BEYOND_Z,
     COMPANY,
     FEWEST_IN_A_START,
     FEWEST_SERIES,
-    PLAIN_Z,
     STANDING_OUT_Z,
+    SURELY_OUT_Z,
     Questions,
     moved,
-    wanted_plain_z,
+    suspected_shadows,
+    wanted_beyond_z,
 )
 from harness.nightly.rules.stages import Call
 
@@ -98,34 +100,68 @@ def test_a_phone_that_is_asked_nothing_measures_nothing():
 
 
 def quiet(series: int) -> np.ndarray:
-    own_z = np.full((1, series), -math.inf)
+    own_z = np.zeros((1, series))
     own_z[0, 0] = 5.0
     return own_z
 
 
-def test_a_slowdown_of_one_series_stands_by_itself():
-    assert wanted_plain_z(Call.SLOWER, quiet(22), np.array([False]))[0] == -math.inf
+def suspected(own_z: np.ndarray, opposed: bool = False) -> bool:
+    return bool(suspected_shadows(own_z, np.array([opposed]))[0])
 
 
-def test_a_slowdown_against_the_common_trend_must_hold_plainly():
-    assert wanted_plain_z(Call.SLOWER, quiet(22), np.array([True]))[0] == PLAIN_Z
+def test_a_verdict_of_one_series_is_its_own():
+    assert not suspected(quiet(22))
+
+
+def test_a_verdict_against_the_common_trend_may_be_a_shadow():
+    assert suspected(quiet(22), opposed=True)
 
 
 @pytest.mark.parametrize(("series", "crowd"), [(5, 3), (8, 3), (22, 5)])
-def test_slowdowns_of_a_fifth_of_the_series_must_hold_plainly(series, crowd):
-    own_z = np.full((1, series), -math.inf)
+def test_verdicts_of_a_fifth_of_the_series_may_be_shadows_of_the_others(series, crowd):
+    own_z = np.zeros((1, series))
     own_z[0, : crowd - 1] = STANDING_OUT_Z
-    assert wanted_plain_z(Call.SLOWER, own_z, np.array([False]))[0] < PLAIN_Z
+    assert not suspected(own_z)
     own_z[0, :crowd] = STANDING_OUT_Z
-    assert wanted_plain_z(Call.SLOWER, own_z, np.array([False]))[0] == PLAIN_Z
+    assert suspected(own_z)
+
+
+def test_one_series_that_surely_moves_the_other_way_may_cast_a_shadow():
+    own_z = quiet(12)
+    own_z[0, 1] = -SURELY_OUT_Z + 0.1
+    assert not suspected(own_z)
+    own_z[0, 1] = -SURELY_OUT_Z
+    assert suspected(own_z)
+
+
+@pytest.mark.parametrize(("series", "shadow"), [(8, True), (22, False)])
+def test_two_that_surely_move_together_are_a_crowd_only_where_series_are_few(series, shadow):
+    own_z = quiet(series)
+    own_z[0, 1] = SURELY_OUT_Z
+    assert suspected(own_z) is shadow
+
+
+def test_a_series_that_the_starts_did_not_hold_casts_no_shadow():
+    own_z = np.full((1, 12), math.nan)
+    own_z[0, 0] = 5.0
+    assert not suspected(own_z)
+
+
+def wanted(call: Call, series: int, suspected: bool = False) -> float:
+    return float(wanted_beyond_z(call, np.array([suspected]), series)[0])
+
+
+def test_a_suspected_shadow_must_surely_lie_beyond_the_least_effect():
+    assert wanted(Call.SLOWER, 22, suspected=True) == BEYOND_Z
 
 
 def test_with_few_series_a_slowdown_must_at_least_be_seen_plainly():
-    assert wanted_plain_z(Call.SLOWER, quiet(8), np.array([False]))[0] == 0
+    assert wanted(Call.SLOWER, 8) == 0
+    assert wanted(Call.SLOWER, 22) == -math.inf
 
 
-def test_an_improvement_must_always_hold_plainly():
-    assert wanted_plain_z(Call.FASTER, quiet(22), np.array([False]))[0] == 0
+def test_an_improvement_must_always_be_seen_plainly():
+    assert wanted(Call.FASTER, 22) == 0
 
 
 def test_it_is_told_how_many_series_followed_a_common_shift():
