@@ -4,7 +4,7 @@
     .venv/bin/python benchmarks/real_nights.py --out DIR --apks ACCEPTED.apk CANDIDATE.apk
     .venv/bin/python benchmarks/real_nights.py --out DIR --summary
 
-A/A nights run in succession in one watch, with carried evidence, as on a real phone. After every tenth one the same
+A/A nights run in succession in one watch, with carried evidence, as on a real phone. For every ten of them the same
 networks are measured in a watch of its own against a candidate that is slower by construction: with one more
 bottleneck, or at the next resolution. Once, XNNPACK off is held against on through the same stages. `--apks` is one
 night of two builds of the app, such as two runtimes, on the engine that runs the app's own classes; both are installed
@@ -22,6 +22,7 @@ import statistics
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -68,6 +69,7 @@ SLOWER = {
 }
 BETWEEN = 10
 """A/A nights between two slower ones."""
+XNNPACK = "XNNPACK off against on"
 
 
 @dataclass(frozen=True)
@@ -118,15 +120,14 @@ def _of_its_own(out: Path) -> None:
 
 def _measure(ground: Ground, nights: int) -> None:
     for number in range(nights):
-        done = _lines(ground.log)
-        if sum(one["part"] == "A/A" for one in done) > number:
-            continue
-        _lay_out(ground, {base.name: base for base in BASES})
-        _note(ground, "A/A", lambda: _night(ground, ground.out / "aa.sqlite"))
-        if number == 0:
-            _note(ground, "XNNPACK off against on", lambda: _without_xnnpack(ground))
-        if number % BETWEEN == BETWEEN - 1:
-            for part in SLOWER:
+        done = Counter(line["part"] for line in _lines(ground.log))
+        if done["A/A"] <= number:
+            _lay_out(ground, {base.name: base for base in BASES})
+            _note(ground, "A/A", lambda: _night(ground, ground.out / "aa.sqlite"))
+        if not done[XNNPACK]:
+            _note(ground, XNNPACK, lambda: _without_xnnpack(ground))
+        for part in SLOWER:
+            if done[part] <= number // BETWEEN:
                 _note(ground, part, lambda part=part, number=number: _slower_night(ground, part, number))
 
 
