@@ -124,17 +124,16 @@ class SweepMeasurer:
         return StageMeasured(parts[0].sweep, {one.name: _joined(parts, one.name) for one in request.series})
 
     def _measure_block(self, block: _Block) -> StageMeasured:
-        sweep = self._known(block)
-        if sweep is None or self._store.sweep(sweep).sweep.ended_at is None:
-            sweep = self._run(block, sweep)
-        return self._read(block.request, sweep)
-
-    def _known(self, block: _Block) -> str | None:
-        return next((one.sweep.sweep for one in self._store.sweeps() if one.sweep.command == block.command), None)
+        known = self._store.sweep_of_command(block.command)
+        if known is not None and known.ended_at is not None:
+            return self._read(block.request, known.sweep)
+        return self._read(block.request, self._run(block, known.sweep if known else None))
 
     def _run(self, block: _Block, interrupted: str | None) -> str:
         if interrupted is not None:
-            return resume_sweep(interrupted, SweepOptions(self._store.address), emit=self._emit).sweep.sweep
+            resumed = resume_sweep(interrupted, SweepOptions(self._store.address), emit=self._emit)
+            shutil.rmtree(self._folder(block), ignore_errors=True)
+            return resumed.sweep.sweep
         with self._laid_out(block) as (new, baseline):
             config, options = self._config_of(block, new), self._options(block, baseline)
             return run_sweep(config, options, emit=self._emit).sweep.sweep
@@ -143,7 +142,7 @@ class SweepMeasurer:
     def _laid_out(self, block: _Block) -> Iterator[tuple[Path, Path]]:
         """The models of both sides under their variants' names. They stay until the sweep has ended: one that is cut
         short goes on with them."""
-        folder = self._frozen.folder.parent / "nights" / re.sub(r"[^A-Za-z0-9]+", "-", block.command)
+        folder = self._folder(block)
         sides = folder / "new", folder / "baseline"
         try:
             for side in sides:
@@ -155,6 +154,9 @@ class SweepMeasurer:
             raise DiskFailed(folder, f"cannot be written ({error.strerror})", "free some space") from error
         yield sides
         shutil.rmtree(folder)
+
+    def _folder(self, block: _Block) -> Path:
+        return self._frozen.folder.parent / "nights" / re.sub(r"[^A-Za-z0-9]+", "-", block.command)
 
     def _config_of(self, block: _Block, models: Path) -> SweepConfig:
         request, measure = block.request, self._config.measure

@@ -22,6 +22,7 @@ from harness.results.records import (
     Sample,
     SessionRecord,
     StartRecord,
+    SweepRecord,
 )
 from harness.store import rows, tables
 
@@ -218,6 +219,13 @@ def summaries(connection: Connection) -> tuple[SweepSummary, ...]:
         )
         for record in map(rows.sweep_of, connection.execute(ordered).mappings())
     )
+
+
+def sweep_of_command(connection: Connection, command: str) -> SweepRecord | None:
+    sweep = tables.sweep.c
+    newest = select(tables.sweep).where(sweep.command == command).order_by(sweep.started_at.desc(), sweep.sweep.desc())
+    row = connection.execute(newest.limit(1)).mappings().first()
+    return None if row is None else rows.sweep_of(row)
 
 
 def _counted(connection: Connection, table: Table, wanted: ColumnElement[bool] | None = None) -> dict[str, int]:

@@ -273,6 +273,11 @@ class Store:
         with self.looking() as connection:
             return reading.summaries(connection)
 
+    def sweep_of_command(self, command: str) -> SweepRecord | None:
+        """The newest that was begun by it."""
+        with self.looking() as connection:
+            return reading.sweep_of_command(connection, command)
+
     def delete(self, name: str) -> None:
         """A sweep or a run, with all that hangs on it."""
         with self.changing() as connection:

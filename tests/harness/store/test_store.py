@@ -44,6 +44,12 @@ def test_latest_is_the_newest_sweep_of_our_own(any_store, tale):
     assert any_store.sweep("latest").sweep.sweep == "b"
 
 
+def test_the_newest_sweep_of_a_command_is_found_by_it(any_store, tale):
+    told = tale().tell(any_store)
+    assert any_store.sweep_of_command(told.sweep.command) == any_store.sweep(told.sweep.sweep).sweep
+    assert any_store.sweep_of_command("bigcore nothing") is None
+
+
 def test_a_misspelled_sweep_is_answered_with_the_nearest_name(any_store, tale):
     tale().tell(any_store)
     with pytest.raises(RecordNotFound, match="nearest is 20261121-070512-3f9a"):
