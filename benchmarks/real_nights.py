@@ -64,7 +64,7 @@ BASES = (
 )
 """Few and small ones, so that a night takes a minute or two; below five series each is a question of its own."""
 IN_TWO_APPS = Variant("mobilenet_v2", 0.35, 96, Precision.INT8)
-"""TFLite 2.16.1 and 2.21.0 take equally long for small float32 networks, whose convolutions XNNPACK computes in both."""
+"""TFLite 2.16.1 and 2.21.0 hardly differ on small float32 networks, which XNNPACK computes in both."""
 SLOWER = {
     "one more block": {"mobilenet_v2_0.35_96": Variant("mobilenet_v2_deeper", 0.35, 96)},
     "next resolution": {base.name: Variant(base.architecture, base.width, 128) for base in BASES},
