@@ -7,8 +7,9 @@
 A/A nights run in succession in one watch, with carried evidence, as on a real phone. For every ten of them the same
 networks are measured in a watch of its own against a candidate that is slower by construction: with one more
 bottleneck, or at the next resolution. Once, XNNPACK off is held against on through the same stages. `--apks` is one
-night of two builds of the app, such as two runtimes, on the engine that runs the app's own classes; both are installed
-anew every six pairs. Each night is a line of DIR/nights.jsonl.
+night of two builds of the app, installed anew every six pairs: two runtimes on a phone (`--phone SERIAL`). A virtual
+one runs the classes and runtimes of this checkout whatever the APKs hold, so that there it is an A/A of two
+installations. Each night is a line of DIR/nights.jsonl.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -54,7 +55,7 @@ from harness.sweep import virtual_phones  # noqa: E402
 from harness.sweep.options import Baseline, SweepOptions  # noqa: E402
 from harness.sweep.sweep import run_sweep  # noqa: E402
 from models.build import build  # noqa: E402
-from models.variant import Precision, Variant  # noqa: E402
+from models.variant import Variant  # noqa: E402
 
 PHONE = "virtual:pixel_1_cool"
 BASES = (
@@ -63,8 +64,6 @@ BASES = (
     Variant("mobilenet_v3_small", 0.5, 96),
 )
 """Few and small ones, so that a night takes a minute or two; below five series each is a question of its own."""
-IN_TWO_APPS = Variant("mobilenet_v2", 0.35, 96, Precision.INT8)
-"""TFLite 2.16.1 and 2.21.0 hardly differ on small float32 networks, which XNNPACK computes in both."""
 SLOWER = {
     "one more block": {"mobilenet_v2_0.35_96": Variant("mobilenet_v2_deeper", 0.35, 96)},
     "next resolution": {base.name: Variant(base.architecture, base.width, 128) for base in BASES},
@@ -95,17 +94,18 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     asked.add_argument("--out", type=Path, required=True)
     asked.add_argument("--nights", type=int, default=200, help="A/A nights in all.")
+    asked.add_argument("--phone", help="A serial. Default: a virtual phone without heat.")
     asked.add_argument("--apks", type=Path, nargs=2, metavar="APK", help="The accepted app, and the candidate.")
     asked.add_argument("--summary", action="store_true", help="Measure nothing, tell what is there.")
     given = asked.parse_args()
     out = given.out.resolve()
     if given.apks:
         _of_its_own(out)
-        with apk_phone() as serial:
+        with nullcontext(given.phone) if given.phone else apk_phone() as serial:
             _measure_apks(out, serial, *(apk.resolve() for apk in given.apks))
     elif not given.summary:
         _of_its_own(out)
-        with virtual_phones.started([PHONE]) as (serial,):
+        with virtual_phones.started([given.phone or PHONE]) as (serial,):
             _measure(
                 Ground(out, NightlyConfig(candidate=CandidateSection(models=out / "models")), serial), given.nights
             )
@@ -148,7 +148,7 @@ def _measure_apks(out: Path, serial: str, accepted: Path, candidate: Path) -> No
     source = CandidateSection(models=out / "models", apk=candidate)
     ground = Ground(out, NightlyConfig(candidate=source), serial)
     store_file = out / "apks.sqlite"
-    _lay_out(ground, {IN_TWO_APPS.name: IN_TWO_APPS})
+    _lay_out(ground, {BASES[1].name: BASES[1]})
     _accept(ground, store_file, accepted)
     _note(ground, f"{accepted.stem} against {candidate.stem}", lambda: _night(ground, store_file))
 
