@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -14,7 +15,7 @@ from harness.cli import exit_codes
 if TYPE_CHECKING:
     from harness.config import Overrides, SweepConfig
     from harness.results.outcomes import SweepResult
-    from harness.sweep.sweep import SweepOptions
+    from harness.sweep.options import SweepOptions
 
 
 def read_sweep() -> Any:
@@ -65,15 +66,11 @@ def sweep(
     **given: object,
 ) -> None:
     """Build the models, measure them on every phone that is ready, print the table and write the report."""
-    from harness.cli import speech
     from harness.cli.config_options import overrides_of
-    from harness.cli.plan_line import plan_line
-    from harness.cli.sweep_view import SweepView
     from harness.config import read_config
     from harness.duration import seconds_of
-    from harness.sweep.options import Baseline
+    from harness.sweep.options import Baseline, SweepOptions
     from harness.sweep.runner_limits import demand_profiler
-    from harness.sweep.sweep import SweepOptions, resume_sweep, run_sweep
 
     overrides = overrides_of(given)
     baseline = Baseline(against_app, against_benchmark_model, against_threads, against_xnnpack, against_runtime)
@@ -99,26 +96,48 @@ def sweep(
     if dry_run:
         _show_plan(settings, options, json)
         return
-    trusted = True
-    plan = "" if resume is not None else plan_line(settings, options)
-    with SweepView(verbose=verbose, plan=plan) as view:
+    result = _measured(settings, options, resume, verbose)
+    raise typer.Exit(_tell(result, options, Telling(json, verbose, report)))
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """How a sweep that has ended is told."""
+
+    json: bool
+    verbose: bool
+    report: Path | None
+
+
+def _measured(settings: SweepConfig, options: SweepOptions, resume: str | None, verbose: bool) -> SweepResult:
+    from harness.cli.plan_line import plan_line
+    from harness.cli.sweep_view import SweepView
+    from harness.sweep.sweep import resume_sweep, run_sweep
+
+    with SweepView(verbose=verbose, plan="" if resume is not None else plan_line(settings, options)) as view:
         if resume is not None:
-            result = resume_sweep(resume, options, emit=view.heard)
-        else:
-            view.building(len(settings.variants))
-            result = run_sweep(settings, options, emit=view.heard, emit_built=view.built)
+            return resume_sweep(resume, options, emit=view.heard)
+        view.building(len(settings.variants))
+        return run_sweep(settings, options, emit=view.heard, emit_built=view.built)
+
+
+def _tell(result: SweepResult, options: SweepOptions, telling: Telling) -> int:
+    """Returns what the command ends with."""
+    from harness.cli import speech
+
+    trusted = True
     if options.sustained_s is None:
-        _show(result, options, json, table=report is None or verbose)
+        _show(result, options, telling.json, table=telling.report is None or telling.verbose)
     else:
-        trusted = _show_courses(result, options, json)
-    if report is not None:
-        _write_report(result, options, report)
-        speak = speech.say if json else speech.say_result
-        for sentence in _verdict(result, report, options):
+        trusted = _show_courses(result, options, telling.json)
+    if telling.report is not None:
+        _write_report(result, options, telling.report)
+        speak = speech.say if telling.json else speech.say_result
+        for sentence in _verdict(result, telling.report, options):
             speak(sentence)
-    if profile_operators:
+    if options.profile_operators:
         trusted = _tell_without_operators(result, options) and trusted
-    raise typer.Exit(exit_code(result) if trusted else exit_codes.first_of(exit_codes.INCOMPLETE, exit_code(result)))
+    return exit_code(result) if trusted else exit_codes.first_of(exit_codes.INCOMPLETE, exit_code(result))
 
 
 def exit_code(result: SweepResult) -> int:
