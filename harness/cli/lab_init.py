@@ -1,0 +1,20 @@
+"""`bigcore lab init`: a PostgreSQL store becomes a lab."""
+
+from __future__ import annotations
+
+from harness.cli.lab_options import StoreUrl
+
+
+def init(store: StoreUrl = None) -> None:
+    """Make the tables of the results and of the queue, where they are not there yet."""
+    from harness.cli import speech
+    from harness.cli.lab_options import demand_lab
+
+    demand_lab()
+    from harness.lab.queue import JobQueue, address
+    from harness.store.store import Store
+
+    address(store)
+    with Store.open(store) as opened, JobQueue.opened(store) as queue:
+        queue.prepare()
+        speech.say(f"{opened.address} is a lab; start `bigcore lab agent` on each host that has phones")

@@ -1,0 +1,351 @@
+"""The agent of a USB host: it watches which phones hang there, serves the queue of each, and tells what it sees."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from importlib.metadata import version
+
+from procrastinate import App, JobContext
+from procrastinate.exceptions import ConnectorException, JobAborted
+from procrastinate.job_context import AbortReason
+from procrastinate.jobs import Job
+from procrastinate.retry import BaseRetryStrategy, RetryDecision
+from procrastinate.worker import Worker
+
+from harness.clock import Clock, SystemClock, spell
+from harness.errors import HarnessError, PhoneFailed
+from harness.lab import session_process, stalled
+from harness.lab.errors import JobRefused
+from harness.lab.host_files import HostFiles
+from harness.lab.job import MeasureJob, read_job
+from harness.lab.lab_plan import order_of, read_plan
+from harness.lab.outcome import Outcome, outcome_of
+from harness.lab.phone_watch import Listing, watched
+from harness.lab.queue import MEASURE, agent_app
+from harness.lab.served_phone import ServedPhone
+from harness.phone.adb.adb_server import AdbServer
+from harness.phone.adb.transport import Transport
+from harness.phone.identity import build, phone_record, read_properties
+from harness.results.lab import Ending, JobAttempt, LabHost, SetAsidePhone
+from harness.results.outcomes import FailureRecord
+from harness.session.order import SessionOrder
+from harness.session.progress import SetAside
+from harness.store.lab import LabBook
+from harness.store.store import Store
+
+READY = "device"
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How often an agent does what it does, in seconds."""
+
+    tell_s: float = 5.0
+    beat_s: float = 10.0
+    stalled_s: float = stalled.STALLED_S
+    look_s: float = 2.0
+    """Between two looks into the queue of an idle phone, and for jobs that were cancelled."""
+    again_s: float = 5.0
+    """Before another try at what a database or a phone refused."""
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """Where an agent stands and what it serves."""
+
+    host: str
+    store_url: str
+    server: AdbServer
+    only: tuple[str, ...] = ()
+    """The serials that it serves. Empty: every phone of the host."""
+    tags: tuple[str, ...] = ()
+    pace: Pace = Pace()
+    files: HostFiles = field(default_factory=HostFiles)
+    clock: Clock = field(default_factory=SystemClock)
+
+
+class _TryAgain(Exception):
+    """The job is put back into its queue, and comes again after so long."""
+
+    def __init__(self, after_s: float) -> None:
+        self.after_s = after_s
+        super().__init__()
+
+
+class _Failed(Exception):
+    """The job has ended without a result; why stands in the store."""
+
+
+class _WhereAsked(BaseRetryStrategy):
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        return RetryDecision(retry_in={"seconds": int(exception.after_s)}) if isinstance(exception, _TryAgain) else None
+
+
+class Agent:
+    def __init__(self, post: Post, say: Callable[[str], None]) -> None:
+        self._post, self._say = post, say
+        self._app: App = agent_app(post.store_url)
+        self._app.task(name=MEASURE, pass_context=True, retry=_WhereAsked())(self._measure)
+        self._store = Store.open(post.store_url)
+        self._book = LabBook(self._store)
+        self._listing: dict[str, str] = {}
+        self._phones: dict[str, ServedPhone] = {}
+        """By identity."""
+        self._known: dict[str, str] = {}
+        """The identity behind each serial that is connected."""
+        self._changed = asyncio.Event()
+        self._over = asyncio.Event()
+        self._started_at = self._now()
+        self._workers: dict[str, asyncio.Task[None]] = {}
+
+    def stop(self) -> None:
+        """Sessions clean up and go back into the queue."""
+        self._over.set()
+        self._changed.set()
+
+    async def run(self) -> None:
+        """Serves until it is stopped."""
+        pace = self._post.pace
+        async with self._app.open_async():
+            with watched(self._post.server, self._listed):
+                chores = [
+                    asyncio.create_task(self._meet_phones()),
+                    asyncio.create_task(self._each(pace.tell_s, self._tell)),
+                    asyncio.create_task(self._each(pace.beat_s, self._beat)),
+                    asyncio.create_task(self._each(pace.beat_s, self._bring_back)),
+                ]
+                ended = asyncio.create_task(self._over.wait())
+                done, _ = await asyncio.wait([ended, *chores], return_when=asyncio.FIRST_COMPLETED)
+                for chore in chores:
+                    chore.cancel()
+                await asyncio.gather(*chores, return_exceptions=True)
+                for phone in self._phones.values():
+                    phone.stop(at_once=True)
+                await asyncio.gather(*self._workers.values(), return_exceptions=True)
+        with suppress(HarnessError):
+            await asyncio.to_thread(self._book.tell, self._host(), ())
+        self._store.close()
+        for task in done - {ended}:
+            task.result()
+
+    def _listed(self, listing: Listing) -> None:
+        only = self._post.only
+        self._listing = {serial: state for serial, state in listing if not only or serial in only}
+        self._changed.set()
+
+    async def _meet_phones(self) -> None:
+        """Begins to serve phones that have come, and lets go of those that have gone."""
+        while True:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._changed.wait(), self._post.pace.tell_s)
+            self._changed.clear()
+            ready = [serial for serial, state in self._listing.items() if state == READY]
+            self._known = {serial: who for serial, who in self._known.items() if serial in ready}
+            for serial in ready:
+                if serial not in self._known:
+                    await self._meet(serial)
+            for phone in self._phones.values():
+                phone.present = phone.record.serial in self._known
+            self._serve()
+
+    async def _meet(self, serial: str) -> None:
+        """A phone that does not answer yet is asked again."""
+        transport = self._post.server.transport(serial)
+        try:
+            phone = await asyncio.to_thread(_introduced, transport)
+        except PhoneFailed as failure:
+            self._say(f"{serial}: {failure.what}; {failure.next_step}")
+            return
+        identity = phone.record.phone
+        self._known[serial] = identity
+        known = self._phones.get(identity)
+        if known is not None and known.record.serial in self._known and known.record.serial != serial:
+            return  # over a second cable or network: it is served where it was met first
+        if known is None:
+            self._phones[identity] = phone
+            self._say(f"{serial}: {phone.record.manufacturer} {phone.record.model}, serving its queue {identity}")
+        else:
+            known.record = phone.record
+
+    def _serve(self) -> None:
+        """Each phone that is here has a worker of its own, and no other has."""
+        for identity, phone in self._phones.items():
+            if not phone.served:
+                phone.stop(at_once=False)
+            running = self._workers.get(identity)
+            if phone.served and (running is None or running.done()):
+                self._workers[identity] = asyncio.create_task(self._serve_queue(phone))
+
+    async def _serve_queue(self, phone: ServedPhone) -> None:
+        """One life of a worker: a number of its own in the queue, and one job at a time."""
+        pace = self._post.pace
+        worker = Worker(
+            app=self._app,
+            queues=[phone.record.phone],
+            name=f"{self._post.host} {phone.record.serial}",
+            fetch_job_polling_interval=pace.look_s,
+            abort_job_polling_interval=pace.look_s,
+            listen_notify=False,
+            install_signal_handlers=False,
+            # The agent sends one heartbeat for all its workers, and notices when the queue has forgotten one.
+            update_heartbeat_interval=float(1 << 30),
+            stalled_worker_timeout=float(1 << 30),
+        )
+        phone.worker = worker
+        try:
+            await worker.run()  # type: ignore[no-untyped-call]
+        except ConnectorException as error:
+            self._say(f"{phone.record.serial}: the queue does not answer ({error.__cause__ or error})")
+            await asyncio.sleep(pace.again_s)
+        finally:
+            phone.worker = None
+            self._changed.set()
+
+    async def _measure(self, context: JobContext, /, **arguments: object) -> None:
+        """The task: measures the phone of this queue as a job asks."""
+        assert context.job.id is not None
+        attempt = JobAttempt(context.job.id, "", context.job.queue, self._post.host, self._now())
+        try:
+            job = read_job(arguments)
+            if job.phone != context.job.queue:
+                raise JobRefused("job", "it stands in the queue of another phone", "submit it again")
+        except JobRefused as refusal:
+            await self._ended(attempt, Outcome(Ending.REFUSED, None, f"{refusal.subject}: {refusal.what}"))
+            raise _Failed from refusal
+        attempt = _of_sweep(attempt, job)
+        await self._tried(lambda: self._book.note(attempt))
+        phone = self._phones[job.phone]
+        try:
+            outcome = await self._outcome(job, phone)
+        except asyncio.CancelledError:
+            asked = context.abort_reason() is AbortReason.USER_REQUEST
+            ending = Ending.CANCELLED if asked else Ending.AGAIN
+            await self._ended(attempt, Outcome(ending, None, "" if asked else "the agent was stopped"))
+            raise (JobAborted if asked else _TryAgain(0.0)) from None
+        finally:
+            phone.doing = ""
+        await self._ended(attempt, outcome)
+        if outcome.ending is Ending.AGAIN:
+            raise _TryAgain(self._post.pace.again_s)
+        if outcome.ending is not Ending.DONE:
+            raise _Failed
+
+    async def _outcome(self, job: MeasureJob, phone: ServedPhone) -> Outcome:
+        phone.doing = f"{job.sweep}: fetching its files"
+        try:
+            order = await asyncio.to_thread(self._order, job, phone.record.serial)
+        except JobRefused as refusal:
+            return Outcome(Ending.REFUSED, None, f"{refusal.subject}: {refusal.what}")
+        except HarnessError as error:
+            return Outcome(Ending.AGAIN, None, str(error))
+        ended = await session_process.measure(order, lambda event: phone.hear(job.sweep, event))
+        outcome = outcome_of(ended, phone.deaths_in_succession(job.sweep, ended))
+        if isinstance(ended, SetAside) and outcome.ending is Ending.FAILED:
+            await self._tried(lambda: self._keep_failure(job, phone, ended, outcome))
+        return outcome
+
+    def _order(self, job: MeasureJob, serial: str) -> SessionOrder:
+        """With every file that it names lying on this host."""
+        plan = read_plan(self._book.sweep(job.sweep).plan_json)
+        for model in plan.every_model():
+            self._post.files.fetch(model.record.sha256, self._book)
+        begun = any(session.phone == job.phone for session in self._store.sessions(job.sweep))
+        return order_of(plan, job, serial, self._post.store_url, self._post.files, begun)
+
+    def _keep_failure(self, job: MeasureJob, phone: ServedPhone, ended: SetAside, outcome: Outcome) -> None:
+        at = self._now()
+        detail = f"{ended.detail}; {ended.next_step}"
+        self._store.set_aside(
+            job.sweep, [FailureRecord(job.sweep, ended.reason, detail, serial=phone.record.serial, at=at)]
+        )
+        if outcome.sets_aside:
+            self._book.set_aside(SetAsidePhone(job.phone, at, ended.reason, detail))
+            phone.set_aside = True
+            self._changed.set()
+
+    async def _ended(self, attempt: JobAttempt, outcome: Outcome) -> None:
+        words = f": {outcome.detail}" if outcome.detail else ""
+        self._say(f"job {attempt.job} of {attempt.sweep or 'nobody'}: {outcome.ending}{words}")
+        ended = JobAttempt(
+            attempt.job,
+            attempt.sweep,
+            attempt.phone,
+            attempt.host,
+            attempt.began_at,
+            self._now(),
+            outcome.ending,
+            outcome.reason,
+            outcome.detail,
+        )
+        await self._tried(lambda: self._book.note(ended))
+
+    async def _tried(self, tell: Callable[[], None]) -> None:
+        """What is only told to people does not stop the work where the database is away."""
+        try:
+            await asyncio.to_thread(tell)
+        except HarnessError as error:
+            self._say(str(error))
+
+    async def _tell(self) -> None:
+        now = self._now()
+        phones = [phone.told(self._post.host, self._post.tags, now) for phone in self._phones.values() if phone.present]
+        await asyncio.to_thread(self._book.tell, self._host(), phones)
+        aside = {one.phone for one in await asyncio.to_thread(self._book.set_aside_now)}
+        for identity, phone in self._phones.items():
+            if phone.set_aside != (identity in aside):
+                phone.set_aside = identity in aside
+                self._changed.set()
+
+    async def _beat(self) -> None:
+        serving = {phone.worker.worker_id: phone for phone in self._phones.values() if phone.worker is not None}
+        known = [number for number in serving if number is not None]
+        for number in await stalled.beat(self._app, known):
+            serving[number].stop(at_once=False)
+
+    async def _bring_back(self) -> None:
+        for job in await stalled.bring_back(self._app, self._post.pace.stalled_s):
+            self._say(f"job {job}: its worker is gone, so it was put back into its queue")
+        await self._end_sweeps()
+
+    async def _end_sweeps(self) -> None:
+        """A sweep of the lab is over when none of its jobs is open; whichever agent sees it first says so."""
+        unended = await asyncio.to_thread(self._book.unended)
+        if not unended:
+            return
+        rows = await self._app.connector.execute_query_all_async(query=_STANDING, sweeps=list(unended))
+        for row in rows:
+            if not row["open"]:
+                await asyncio.to_thread(self._store.end_sweep, row["sweep"], self._now())
+
+    async def _each(self, seconds: float, chore: Callable[[], Awaitable[None]]) -> None:
+        """A database that is away for a while does not end an agent."""
+        while True:
+            try:
+                await chore()
+            except (ConnectorException, HarnessError) as error:
+                self._say(f"{error.__cause__ or error}; trying again")
+            await asyncio.sleep(seconds)
+
+    def _host(self) -> LabHost:
+        return LabHost(self._post.host, version("bigcore"), self._started_at, self._now())
+
+    def _now(self) -> str:
+        return spell(self._post.clock.now())
+
+
+_STANDING = """
+SELECT args->>'sweep' AS sweep, bool_or(status IN ('todo', 'doing')) AS open
+  FROM procrastinate_jobs WHERE task_name = 'measure' AND args->>'sweep' = ANY(%(sweeps)s) GROUP BY 1
+"""
+
+
+def _introduced(transport: Transport) -> ServedPhone:
+    properties = read_properties(transport)
+    return ServedPhone.met(phone_record(properties, transport.serial), build(properties))
+
+
+def _of_sweep(attempt: JobAttempt, job: MeasureJob) -> JobAttempt:
+    return JobAttempt(attempt.job, job.sweep, attempt.phone, attempt.host, attempt.began_at)

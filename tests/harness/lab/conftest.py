@@ -1,0 +1,41 @@
+"""A lab of this computer: PostgreSQL, agents and submitters as processes, replay phones behind a real adb server."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from support.fault_ground import write_little_models
+from support.lab_hall import LabHall
+
+from harness.store.store import Store
+
+STARTS = 3
+
+
+@pytest.fixture
+def lab_url(team_store: Store, postgresql: str) -> str:
+    """An empty PostgreSQL store that is a lab."""
+    pytest.importorskip("procrastinate", reason="procrastinate is not installed: pip install 'bigcore[lab]'")
+    from harness.lab.queue import JobQueue
+
+    with JobQueue.opened(postgresql) as queue:
+        queue.prepare()
+    return postgresql
+
+
+@pytest.fixture
+def little_sweep(tmp_path: Path) -> Path:
+    files = write_little_models(tmp_path / "models")[:2]
+    words = "".join(f'[[model]]\nfile = "{file}"\n' for file in files)
+    file = tmp_path / "sweep.toml"
+    file.write_text(words + f"[measure]\nmin_starts = {STARTS}\nmax_starts = {STARTS}\n")
+    return file
+
+
+@pytest.fixture
+def hall(bigcore, virtual_phone: Callable[..., object], lab_url: str, little_sweep: Path) -> Iterator[LabHall]:
+    opened = LabHall(bigcore, virtual_phone, lab_url, little_sweep)
+    yield opened
+    opened.close()
