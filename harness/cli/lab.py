@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from harness.cli.lab_agent import agent
+from harness.cli.lab_certificates import certificates
 from harness.cli.lab_decide import cancel, release
 from harness.cli.lab_init import init
 from harness.cli.lab_status import status
@@ -13,6 +14,7 @@ from harness.cli.lab_submit import submit
 lab = typer.Typer(help="Phones on several hosts.", no_args_is_help=True)
 lab.command(short_help="Make a lab of a PostgreSQL store.")(init)
 lab.command(short_help="Serve the phones of this host.")(agent)
+lab.command(short_help="A private authority, and who it lets in.")(certificates)
 lab.command(short_help="Queue a sweep for phones of the lab.")(submit)
 lab.command(short_help="Hosts, phones, what each does, the queue.")(status)
 lab.command(short_help="Take a job or a sweep out of the queue.")(cancel)

@@ -30,17 +30,19 @@ def agent(
 
     demand_lab()
     from harness.lab.agent import Agent, Post
+    from harness.lab.agent_lock import alone
     from harness.lab.queue import JobQueue, address, told_plainly
     from harness.phone.adb.adb_server import AdbServer
 
+    name = host or platform.node() or "host"
     # What they would say with a traceback, the agent says in a sentence.
-    for name in ("procrastinate", "psycopg"):
-        logging.getLogger(name).addHandler(logging.NullHandler())
-        logging.getLogger(name).propagate = False
+    for library in ("procrastinate", "psycopg", "asyncio"):
+        logging.getLogger(library).addHandler(logging.NullHandler())
+        logging.getLogger(library).propagate = False
 
     async def serve() -> None:
         post = Post(
-            host=host or platform.node() or "host",
+            host=name,
             store_url=address(store),
             server=AdbServer.from_environment(),
             only=tuple(phone or ()),
@@ -55,5 +57,5 @@ def agent(
 
     with JobQueue.opened(store) as queue:
         queue.demand()
-    with told_plainly():
+    with alone(name), told_plainly():
         asyncio.run(serve())

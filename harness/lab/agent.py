@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from importlib.metadata import version
@@ -100,16 +100,19 @@ class Agent:
         self._over = asyncio.Event()
         self._started_at = self._now()
         self._workers: dict[str, asyncio.Task[None]] = {}
+        self._running: set[int] = set()
+        """The jobs that are being done here."""
+        self._unknown_before: frozenset[int] = frozenset()
 
     def stop(self) -> None:
         """Sessions clean up and go back into the queue."""
         self._over.set()
-        self._changed.set()
 
     async def run(self) -> None:
         """Serves until it is stopped."""
         pace = self._post.pace
         async with self._app.open_async():
+            await self._bring_back_of_former_life()
             with watched(self._post.server, self._listed):
                 chores = [
                     asyncio.create_task(self._meet_phones()),
@@ -140,7 +143,8 @@ class Agent:
         """Begins to serve phones that have come, and lets go of those that have gone."""
         while True:
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._changed.wait(), self._post.pace.tell_s)
+                async with asyncio.timeout(self._post.pace.tell_s):
+                    await self._changed.wait()
             self._changed.clear()
             ready = [serial for serial, state in self._listing.items() if state == READY]
             self._known = {serial: who for serial, who in self._known.items() if serial in ready}
@@ -204,7 +208,21 @@ class Agent:
             phone.worker = None
             self._changed.set()
 
+    async def _bring_back_of_former_life(self) -> None:
+        """Whoever starts an agent here knows that none other runs here: what an earlier one began, nobody does."""
+        begun = await asyncio.to_thread(self._book.begun_on, self._post.host)
+        for job in await stalled.bring_back_these(self._app, begun):
+            self._say(f"job {job}: this host's agent was ended in it, so it was put back into its queue")
+
     async def _measure(self, context: JobContext, /, **arguments: object) -> None:
+        assert context.job.id is not None
+        self._running.add(context.job.id)
+        try:
+            await self._measured(context, arguments)
+        finally:
+            self._running.discard(context.job.id)
+
+    async def _measured(self, context: JobContext, arguments: Mapping[str, object]) -> None:
         """The task: measures the phone of this queue as a job asks."""
         assert context.job.id is not None
         attempt = JobAttempt(context.job.id, "", context.job.queue, self._post.host, self._now())
@@ -304,6 +322,15 @@ class Agent:
         known = [number for number in serving if number is not None]
         for number in await stalled.beat(self._app, known):
             serving[number].stop(at_once=False)
+        await self._bring_back_unfinished(known)
+
+    async def _bring_back_unfinished(self, workers: Sequence[int]) -> None:
+        """A job that has ended here while the database was away is still `doing` there, and its worker is alive. Two
+        looks in succession, since a job that has just ended is about to be told."""
+        unknown = await stalled.held(self._app, workers) - self._running
+        for job in await stalled.bring_back_these(self._app, unknown & self._unknown_before):
+            self._say(f"job {job}: its end could not be told, so it was put back into its queue")
+        self._unknown_before = unknown
 
     async def _bring_back(self) -> None:
         for job in await stalled.bring_back(self._app, self._post.pace.stalled_s):

@@ -9,17 +9,21 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, LiteralString, Self
 
+import psycopg
 from procrastinate import App, PsycopgConnector, SyncPsycopgConnector
 from procrastinate.exceptions import ConnectorException, ProcrastinateException
 from procrastinate.jobs import Job
+from psycopg.conninfo import make_conninfo
 from pydantic import ValidationError
 
 from harness.errors import RecordNotFound
 from harness.lab.errors import LabConfigRefused, QueueFailed
 from harness.lab.job import MeasureJob
+from harness.lab.roles import MAKE_CANCEL, MAKE_ROLES
 from harness.lab.rounds import PhoneRounds, priority_of
 from harness.results.lab import JobState, Purpose, QueuedJob
 from harness.store.address import postgresql_address
+from harness.store.engine import PATIENCE
 
 MEASURE = "measure"
 CONNECT_LIMIT_S = 10.0
@@ -60,7 +64,7 @@ def agent_app(store_url: str | None) -> App:
         min_size=1,
         max_size=_MOST_CONNECTIONS_OF_AGENT,
         timeout=CONNECT_LIMIT_S,
-        kwargs={"application_name": "bigcore lab agent"},
+        kwargs=dict(PATIENCE),
     )
     return App(connector=connector)
 
@@ -77,6 +81,9 @@ class JobQueue:
         where = address(store_url)
         connector = SyncPsycopgConnector(conninfo=where, min_size=1, max_size=1, timeout=CONNECT_LIMIT_S)
         app = App(connector=connector)
+        with told_plainly():
+            # A pool would try for long, and keep to itself why it is refused.
+            psycopg.connect(make_conninfo(where, **PATIENCE)).close()
         with told_plainly(), app.open():
             yield cls(app)
 
@@ -84,6 +91,11 @@ class JobQueue:
         """Makes the queue's tables where there are none."""
         if not self.ready():
             self._app.schema_manager.apply_schema()
+        self._app.connector.get_sync_connector().execute_query(query=MAKE_CANCEL.replace("%", "%%"))
+
+    def make_roles(self) -> None:
+        """The agents' and the submitters', with their rights; told again after an update, which may bring tables."""
+        self._app.connector.get_sync_connector().execute_query(query=MAKE_ROLES.replace("%", "%%"))
 
     def ready(self) -> bool:
         return self._app.check_connection()
@@ -135,7 +147,8 @@ class JobQueue:
 
     def cancel(self, job: int) -> bool:
         """One that waits never runs; one that runs is told to stop. False: it had ended."""
-        return self._app.job_manager.cancel_job_by_id(job, abort=True)
+        (row,) = self._rows("SELECT bigcore_lab_cancel(%(job)s) AS job", job=job)
+        return row["job"] is not None
 
     def _jobs(self, query: LiteralString, **what: object) -> tuple[QueuedJob, ...]:
         return jobs_in(self._rows(query, **what))
@@ -170,7 +183,7 @@ def _job_in(row: dict[str, Any]) -> QueuedJob | None:
 def told_plainly() -> Iterator[None]:
     try:
         yield
-    except ConnectorException as error:
+    except (ConnectorException, psycopg.Error) as error:
         detail = str(error.__cause__ or error).strip().splitlines()
         what = f"the database says: {detail[0][:300]}" if detail else "the database does not answer"
         raise QueueFailed("queue", what, "check the address, the server and your rights there") from error

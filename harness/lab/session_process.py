@@ -69,4 +69,5 @@ async def _end(process: Process) -> None:
     with suppress(ProcessLookupError):
         process.send_signal(signal.SIGINT)
     with suppress(TimeoutError):
-        await asyncio.wait_for(process.wait(), CLEAN_UP_S)
+        async with asyncio.timeout(CLEAN_UP_S):
+            await process.wait()

@@ -29,6 +29,17 @@ WITH abandoned AS MATERIALIZED (
 SELECT id, procrastinate_retry_job_v2(id, NOW(), NULL, NULL, NULL) FROM abandoned
 """
 
+_BRING_BACK_THESE = """
+WITH abandoned AS MATERIALIZED (
+    SELECT id FROM procrastinate_jobs WHERE status = 'doing' AND id = ANY(%(jobs)s) FOR UPDATE SKIP LOCKED
+)
+SELECT id, procrastinate_retry_job_v2(id, NOW(), NULL, NULL, NULL) FROM abandoned
+"""
+
+_HELD = """
+SELECT id FROM procrastinate_jobs WHERE status = 'doing' AND worker_id = ANY(%(workers)s)
+"""
+
 _BEAT = """
 UPDATE procrastinate_workers SET last_heartbeat = NOW() WHERE id = ANY(%(workers)s) RETURNING id
 """
@@ -45,6 +56,20 @@ async def bring_back(app: App, stalled_s: float = STALLED_S) -> tuple[int, ...]:
     rows = await app.connector.execute_query_all_async(query=_BRING_BACK, stalled_s=stalled_s)
     await app.connector.execute_query_async(query=_FORGET, stalled_s=stalled_s)
     return tuple(row["id"] for row in rows)
+
+
+async def bring_back_these(app: App, jobs: Collection[int]) -> tuple[int, ...]:
+    """Those of them that nobody does, as the caller knows. Returns the ones that were still called `doing`."""
+    if not jobs:
+        return ()
+    rows = await app.connector.execute_query_all_async(query=_BRING_BACK_THESE, jobs=list(jobs))
+    return tuple(row["id"] for row in rows)
+
+
+async def held(app: App, workers: Collection[int]) -> frozenset[int]:
+    """The jobs that the queue believes these workers to be doing."""
+    rows = await app.connector.execute_query_all_async(query=_HELD, workers=list(workers))
+    return frozenset(row["id"] for row in rows)
 
 
 async def beat(app: App, workers: Collection[int]) -> frozenset[int]:

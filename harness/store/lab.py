@@ -46,7 +46,7 @@ class LabBook:
 
     def add_sweep(self, asked: LabSweep) -> None:
         with self._store.changing() as connection:
-            _put(connection, tables.lab_sweep, [asked])
+            connection.execute(insert(tables.lab_sweep), [row_of(tables.lab_sweep, asked)])
 
     def sweep(self, name: str) -> LabSweep:
         table = tables.lab_sweep
@@ -76,6 +76,13 @@ class LabBook:
         """When an attempt at a job begins, and when it has ended, in place of what was told of the job before."""
         with self._store.changing() as connection:
             _put(connection, tables.lab_attempt, [attempt])
+
+    def begun_on(self, host: str) -> tuple[int, ...]:
+        """Jobs whose last attempt was begun on this host and has no end."""
+        table = tables.lab_attempt
+        begun = select(table.c.job).where(table.c.host == host, table.c.ended_at.is_(None))
+        with self._store.looking() as connection:
+            return tuple(connection.execute(begun).scalars())
 
     def attempts(self, jobs: Collection[int]) -> tuple[JobAttempt, ...]:
         table = tables.lab_attempt

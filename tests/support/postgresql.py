@@ -22,12 +22,24 @@ def running(programs: Path) -> Iterator[str]:
             os.chown(folder, NOBODY, NOBODY)
         data = folder / "data"
         options = f"-k '{folder}' -c listen_addresses='' -c fsync=off"
-        _as_server(programs / "initdb", "-D", data, "-U", "bigcore", "-A", "trust", "-E", "UTF8", "--no-sync")
-        _as_server(programs / "pg_ctl", "-D", data, "-l", folder / "log", "-w", "-o", options, "start")
+        as_server(programs / "initdb", "-D", data, "-U", "bigcore", "-A", "trust", "-E", "UTF8", "--no-sync")
+        as_server(programs / "pg_ctl", "-D", data, "-l", folder / "log", "-w", "-o", options, "start")
         try:
             yield f"postgresql://bigcore@/postgres?host={folder}"
         finally:
-            _as_server(programs / "pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")
+            as_server(programs / "pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")
+
+
+def restart(address: str) -> None:
+    """As after a crash: every connection is cut off."""
+    import psycopg
+
+    programs = programs_folder()
+    assert programs is not None
+    with psycopg.connect(address) as connection:
+        (row,) = connection.execute("SHOW data_directory").fetchall()
+    data = Path(row[0])
+    as_server(programs / "pg_ctl", "-D", data, "-m", "immediate", "-w", "-l", data.parent / "log", "restart")
 
 
 def programs_folder() -> Path | None:
@@ -36,7 +48,7 @@ def programs_folder() -> Path | None:
     return next((place for place in places if (place / "initdb").exists() and (place / "pg_ctl").exists()), None)
 
 
-def _as_server(*words: str | Path) -> None:
+def as_server(*words: str | Path) -> None:
     """The server refuses to run as root."""
     user = {"user": NOBODY, "group": NOBODY} if os.geteuid() == 0 else {}
     done = subprocess.run(words, capture_output=True, text=True, cwd="/", **user)

@@ -1,0 +1,18 @@
+"""The table of faults of a lab, each twice."""
+
+from __future__ import annotations
+
+import pytest
+
+pytestmark = [pytest.mark.adb, pytest.mark.long]
+
+
+@pytest.mark.parametrize(
+    "fault", ["worker killed", "agent killed", "agent stopped", "submitter killed", "PostgreSQL restarted"]
+)
+def test_nothing_is_lost_and_nothing_is_there_twice(fault: str) -> None:
+    pytest.importorskip("procrastinate")
+    from lab_faults import table
+
+    struck = table([fault], repeats=2, seed=1)[fault]
+    assert [one.problems for one in struck] == [(), ()]
