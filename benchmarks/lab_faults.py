@@ -79,9 +79,14 @@ class Faults:
         self.hall.until_measuring(sweep)
         time.sleep(float(self.random.uniform(0, MOST_LATER_S)))
         committed = self._samples(sweep)
-        fault()
+        sessions = children_of(self.agent.pid)
         began = time.monotonic()
-        self.hall.until(lambda: len(self._samples(sweep)) > len(committed) or not self._is_open(sweep))
+        fault()
+        if fault in (self.kill_worker, self.kill_agent, self.stop_agent):
+            # A session that is cut off keeps what the phone had told it: its last samples are no recovery.
+            self.hall.until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in sessions))
+        before_recovery = len(self._samples(sweep))
+        self.hall.until(lambda: len(self._samples(sweep)) > before_recovery or not self._is_open(sweep))
         recovery_s = time.monotonic() - began
         jobs = self.hall.until_over(sweep, 300)
         after = self._samples(sweep)
@@ -96,9 +101,8 @@ class Faults:
         return Struck(recovery_s, tuple(problems))
 
     def kill_worker(self) -> None:
-        for task in Path(f"/proc/{self.agent.pid}/task").iterdir():
-            for pid in (task / "children").read_text().split():
-                os.kill(int(pid), signal.SIGKILL)
+        for pid in children_of(self.agent.pid):
+            os.kill(pid, signal.SIGKILL)
 
     def kill_agent(self) -> None:
         self.hall.kill(self.agent)
@@ -161,6 +165,10 @@ def lab(folder: Path) -> Iterator[Faults]:
                 process.terminate()
                 process.wait(20)
             kill_adb_server(environment["ANDROID_ADB_SERVER_PORT"])
+
+
+def children_of(pid: int) -> list[int]:
+    return [int(one) for file in Path(f"/proc/{pid}/task").glob("*/children") for one in file.read_text().split()]
 
 
 def kill_adb_server(port: str) -> None:

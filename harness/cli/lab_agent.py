@@ -29,8 +29,9 @@ def agent(
     from harness.cli.lab_options import demand_lab
 
     demand_lab()
-    from harness.lab.agent import Agent, Post
+    from harness.lab.agent import Agent
     from harness.lab.agent_lock import alone
+    from harness.lab.post import Post
     from harness.lab.queue import JobQueue, address, told_plainly
     from harness.phone.adb.adb_server import AdbServer
 

@@ -3,97 +3,42 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from importlib.metadata import version
 
 from procrastinate import App, JobContext
-from procrastinate.exceptions import ConnectorException, JobAborted
-from procrastinate.job_context import AbortReason
-from procrastinate.jobs import Job
-from procrastinate.retry import BaseRetryStrategy, RetryDecision
+from procrastinate.exceptions import ConnectorException
 from procrastinate.worker import Worker
 
-from harness.clock import Clock, SystemClock, spell
+from harness.clock import spell
 from harness.errors import HarnessError, PhoneFailed
-from harness.lab import session_process, stalled
-from harness.lab.errors import JobRefused
-from harness.lab.host_files import HostFiles
-from harness.lab.job import MeasureJob, read_job
-from harness.lab.lab_plan import order_of, read_plan
-from harness.lab.outcome import Outcome, outcome_of
+from harness.lab import health, stalled
+from harness.lab.job_work import JobWork, WhereAsked
 from harness.lab.phone_watch import Listing, watched
+from harness.lab.post import Post
 from harness.lab.queue import MEASURE, agent_app
 from harness.lab.served_phone import ServedPhone
-from harness.phone.adb.adb_server import AdbServer
 from harness.phone.adb.transport import Transport
 from harness.phone.identity import build, phone_record, read_properties
-from harness.results.lab import Ending, JobAttempt, LabHost, SetAsidePhone
-from harness.results.outcomes import FailureRecord
-from harness.session.order import SessionOrder
-from harness.session.progress import SetAside
+from harness.results.lab import LabHost
 from harness.store.lab import LabBook
 from harness.store.store import Store
 
 READY = "device"
 
 
-@dataclass(frozen=True, slots=True)
-class Pace:
-    """How often an agent does what it does, in seconds."""
-
-    tell_s: float = 5.0
-    beat_s: float = 10.0
-    stalled_s: float = stalled.STALLED_S
-    look_s: float = 2.0
-    """Between two looks into the queue of an idle phone, and for jobs that were cancelled."""
-    again_s: float = 5.0
-    """Before another try at what a database or a phone refused."""
-
-
-@dataclass(frozen=True, slots=True)
-class Post:
-    """Where an agent stands and what it serves."""
-
-    host: str
-    store_url: str
-    server: AdbServer
-    only: tuple[str, ...] = ()
-    """The serials that it serves. Empty: every phone of the host."""
-    tags: tuple[str, ...] = ()
-    pace: Pace = Pace()
-    files: HostFiles = field(default_factory=HostFiles)
-    clock: Clock = field(default_factory=SystemClock)
-
-
-class _TryAgain(Exception):
-    """The job is put back into its queue, and comes again after so long."""
-
-    def __init__(self, after_s: float) -> None:
-        self.after_s = after_s
-        super().__init__()
-
-
-class _Failed(Exception):
-    """The job has ended without a result; why stands in the store."""
-
-
-class _WhereAsked(BaseRetryStrategy):
-    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
-        return RetryDecision(retry_in={"seconds": int(exception.after_s)}) if isinstance(exception, _TryAgain) else None
-
-
 class Agent:
     def __init__(self, post: Post, say: Callable[[str], None]) -> None:
         self._post, self._say = post, say
         self._app: App = agent_app(post.store_url)
-        self._app.task(name=MEASURE, pass_context=True, retry=_WhereAsked())(self._measure)
+        self._app.task(name=MEASURE, pass_context=True, retry=WhereAsked())(self._measure)
         self._store = Store.open(post.store_url)
         self._book = LabBook(self._store)
         self._listing: dict[str, str] = {}
         self._phones: dict[str, ServedPhone] = {}
         """By identity."""
+        self._work = JobWork(post, self._store, self._phones, say)
         self._known: dict[str, str] = {}
         """The identity behind each serial that is connected."""
         self._changed = asyncio.Event()
@@ -119,6 +64,7 @@ class Agent:
                     asyncio.create_task(self._each(pace.tell_s, self._tell)),
                     asyncio.create_task(self._each(pace.beat_s, self._beat)),
                     asyncio.create_task(self._each(pace.beat_s, self._bring_back)),
+                    asyncio.create_task(self._each(pace.health_s, self._prove)),
                 ]
                 ended = asyncio.create_task(self._over.wait())
                 done, _ = await asyncio.wait([ended, *chores], return_when=asyncio.FIRST_COMPLETED)
@@ -218,94 +164,26 @@ class Agent:
         assert context.job.id is not None
         self._running.add(context.job.id)
         try:
-            await self._measured(context, arguments)
+            await self._work.measure(context, arguments)
         finally:
             self._running.discard(context.job.id)
-
-    async def _measured(self, context: JobContext, arguments: Mapping[str, object]) -> None:
-        """The task: measures the phone of this queue as a job asks."""
-        assert context.job.id is not None
-        attempt = JobAttempt(context.job.id, "", context.job.queue, self._post.host, self._now())
-        try:
-            job = read_job(arguments)
-            if job.phone != context.job.queue:
-                raise JobRefused("job", "it stands in the queue of another phone", "submit it again")
-        except JobRefused as refusal:
-            await self._ended(attempt, Outcome(Ending.REFUSED, None, f"{refusal.subject}: {refusal.what}"))
-            raise _Failed from refusal
-        attempt = _of_sweep(attempt, job)
-        await self._tried(lambda: self._book.note(attempt))
-        phone = self._phones[job.phone]
-        try:
-            outcome = await self._outcome(job, phone)
-        except asyncio.CancelledError:
-            asked = context.abort_reason() is AbortReason.USER_REQUEST
-            ending = Ending.CANCELLED if asked else Ending.AGAIN
-            await self._ended(attempt, Outcome(ending, None, "" if asked else "the agent was stopped"))
-            raise (JobAborted if asked else _TryAgain(0.0)) from None
-        finally:
-            phone.doing = ""
-        await self._ended(attempt, outcome)
-        if outcome.ending is Ending.AGAIN:
-            raise _TryAgain(self._post.pace.again_s)
-        if outcome.ending is not Ending.DONE:
-            raise _Failed
-
-    async def _outcome(self, job: MeasureJob, phone: ServedPhone) -> Outcome:
-        phone.doing = f"{job.sweep}: fetching its files"
-        try:
-            order = await asyncio.to_thread(self._order, job, phone.record.serial)
-        except JobRefused as refusal:
-            return Outcome(Ending.REFUSED, None, f"{refusal.subject}: {refusal.what}")
-        except HarnessError as error:
-            return Outcome(Ending.AGAIN, None, str(error))
-        ended = await session_process.measure(order, lambda event: phone.hear(job.sweep, event))
-        outcome = outcome_of(ended, phone.deaths_in_succession(job.sweep, ended))
-        if isinstance(ended, SetAside) and outcome.ending is Ending.FAILED:
-            await self._tried(lambda: self._keep_failure(job, phone, ended, outcome))
-        return outcome
-
-    def _order(self, job: MeasureJob, serial: str) -> SessionOrder:
-        """With every file that it names lying on this host."""
-        plan = read_plan(self._book.sweep(job.sweep).plan_json)
-        for model in plan.every_model():
-            self._post.files.fetch(model.record.sha256, self._book)
-        begun = any(session.phone == job.phone for session in self._store.sessions(job.sweep))
-        return order_of(plan, job, serial, self._post.store_url, self._post.files, begun)
-
-    def _keep_failure(self, job: MeasureJob, phone: ServedPhone, ended: SetAside, outcome: Outcome) -> None:
-        at = self._now()
-        detail = f"{ended.detail}; {ended.next_step}"
-        self._store.set_aside(
-            job.sweep, [FailureRecord(job.sweep, ended.reason, detail, serial=phone.record.serial, at=at)]
-        )
-        if outcome.sets_aside:
-            self._book.set_aside(SetAsidePhone(job.phone, at, ended.reason, detail))
-            phone.set_aside = True
             self._changed.set()
 
-    async def _ended(self, attempt: JobAttempt, outcome: Outcome) -> None:
-        words = f": {outcome.detail}" if outcome.detail else ""
-        self._say(f"job {attempt.job} of {attempt.sweep or 'nobody'}: {outcome.ending}{words}")
-        ended = JobAttempt(
-            attempt.job,
-            attempt.sweep,
-            attempt.phone,
-            attempt.host,
-            attempt.began_at,
-            self._now(),
-            outcome.ending,
-            outcome.reason,
-            outcome.detail,
-        )
-        await self._tried(lambda: self._book.note(ended))
+    def _transport(self, phone: ServedPhone) -> Transport:
+        return self._post.server.transport(phone.record.serial)
 
-    async def _tried(self, tell: Callable[[], None]) -> None:
-        """What is only told to people does not stop the work where the database is away."""
-        try:
-            await asyncio.to_thread(tell)
-        except HarnessError as error:
-            self._say(str(error))
+    async def _prove(self) -> None:
+        """Clean checks in succession give a phone its jobs again, where a check can see what it was set aside for."""
+        for aside in await asyncio.to_thread(self._book.set_aside_now):
+            phone = self._phones.get(aside.phone)
+            if phone is None or not phone.present or not health.may_be_disproved(aside.reason):
+                continue
+            ill = await asyncio.to_thread(health.obstacle, self._transport(phone), self._now())
+            phone.proofs = 0 if ill is not None else phone.proofs + 1
+            if phone.proofs >= health.PROOFS:
+                why = f"{phone.proofs} checks in succession found nothing"
+                await asyncio.to_thread(self._book.release, aside.phone, self._now(), "health check", why)
+                self._say(f"{phone.record.serial} is released: {why}")
 
     async def _tell(self) -> None:
         now = self._now()
@@ -372,7 +250,3 @@ SELECT args->>'sweep' AS sweep, bool_or(status IN ('todo', 'doing')) AS open
 def _introduced(transport: Transport) -> ServedPhone:
     properties = read_properties(transport)
     return ServedPhone.met(phone_record(properties, transport.serial), build(properties))
-
-
-def _of_sweep(attempt: JobAttempt, job: MeasureJob) -> JobAttempt:
-    return JobAttempt(attempt.job, job.sweep, attempt.phone, attempt.host, attempt.began_at)

@@ -20,6 +20,8 @@ class ServedPhone:
     record: LabPhone
     present: bool = True
     set_aside: bool = False
+    proofs: int = 0
+    """Clean checks in succession while it was set aside."""
     doing: str = ""
     worker: Worker | None = None
     _samples_since_death: int = 1

@@ -14,7 +14,7 @@ from harness.results.lab import JobAttempt, LabHost, LabPhone, LabSweep, SetAsid
 from harness.store import lab_tables as tables
 from harness.store.record_columns import fields_of, row_of
 from harness.store.store import Store
-from harness.store.tables import run, sample, session, sweep
+from harness.store.tables import run, sample, session, start, sweep
 
 PIECE_BYTES = 4 << 20
 """What a row of a shipped file holds: a few of them fit into the memory of the smallest host."""
@@ -71,6 +71,16 @@ class LabBook:
         )
         with self._store.looking() as connection:
             return {row.phone: row.samples for row in connection.execute(counted)}
+
+    def last_sample_at(self) -> str | None:
+        """When a start of any sweep of the lab last ended."""
+        ended = (
+            select(func.max(start.c.ended_at))
+            .select_from(start.join(run, run.c.run == start.c.run))
+            .where(run.c.sweep.in_(select(tables.lab_sweep.c.sweep)))
+        )
+        with self._store.looking() as connection:
+            return connection.execute(ended).scalar()
 
     def note(self, attempt: JobAttempt) -> None:
         """When an attempt at a job begins, and when it has ended, in place of what was told of the job before."""

@@ -6,25 +6,12 @@ from collections import Counter
 from dataclasses import replace
 
 import pytest
+from support.lab_words import PHONE
 
 from harness.errors import NoPhone
 from harness.lab.selection import Selection, chosen
-from harness.results.lab import LabPhone
 
-PIXEL = LabPhone(
-    phone="a" * 16,
-    host="host-1",
-    serial="FA1",
-    manufacturer="Google",
-    model="Pixel",
-    virtual=False,
-    soc="MSM8996",
-    android="10",
-    tags=("rack-1",),
-    present=True,
-    heard_at="2026-11-27T09:00:00Z",
-    doing="",
-)
+PIXEL = PHONE
 SECOND = replace(PIXEL, phone="b" * 16, serial="FA2", tags=("rack-2",))
 THIRD = replace(PIXEL, phone="c" * 16, serial="FA3", android="11")
 GALAXY = replace(PIXEL, phone="d" * 16, serial="R5", manufacturer="samsung", model="SM-G991B", soc="exynos2100")
