@@ -87,6 +87,23 @@ class LabReleasedDocument(Part):
     why: str
 
 
+class UnitPart(Part):
+    phone: str
+    model: str
+    siblings: int
+    variants: int
+    ratio: float
+    low: float
+    high: float
+    left: bool
+
+
+class LabSiblingsDocument(Part):
+    schema_: Literal["bigcore.lab-siblings/1"] = Field(default="bigcore.lab-siblings/1", alias="schema")
+    sweep: str
+    units: list[UnitPart]
+
+
 def status_document(status: LabStatus) -> LabStatusDocument:
     aside = {one.phone: one for one in status.set_aside}
     last = {attempt.job: attempt for attempt in status.attempts}
