@@ -13,7 +13,7 @@ from procrastinate.jobs import Job
 from procrastinate.retry import BaseRetryStrategy, RetryDecision
 
 from harness.clock import spell
-from harness.errors import HarnessError
+from harness.errors import HarnessError, RecordNotFound
 from harness.lab import health, session_process
 from harness.lab.anchor_band import band_of
 from harness.lab.errors import JobRefused
@@ -97,7 +97,8 @@ class JobWork:
                 return Outcome(Ending.AGAIN, ill.reason, detail)
             phone.doing = f"{job.sweep}: fetching its files"
             order = await asyncio.to_thread(self._order, job, phone.record.serial)
-        except JobRefused as refusal:
+        except (JobRefused, RecordNotFound) as refusal:
+            # Also a sweep that was deleted while its job waited, or a file that is no longer kept.
             return Outcome(Ending.REFUSED, None, f"{refusal.subject}: {refusal.what}")
         except HarnessError as error:
             return Outcome(Ending.AGAIN, None, str(error))

@@ -55,6 +55,12 @@ class LabBook:
             raise RecordNotFound(name, "no such sweep of the lab", "`bigcore lab status` names those that are open")
         return found[0]
 
+    def holds(self, sweep_name: str) -> bool:
+        """Whether the sweep was queued for a lab."""
+        asked = tables.lab_sweep.c.sweep
+        with self._store.looking() as connection:
+            return connection.execute(select(asked).where(asked == sweep_name)).first() is not None
+
     def unended(self) -> tuple[str, ...]:
         """Sweeps of the lab of which nobody has said yet that they are over."""
         of_lab = select(sweep.c.sweep).join(tables.lab_sweep, tables.lab_sweep.c.sweep == sweep.c.sweep)

@@ -18,6 +18,7 @@ from harness.results.outcomes import FailureRecord, SweepResult
 from harness.results.records import SweepRecord
 from harness.session.order import SessionOrder
 from harness.session.progress import Emit, Phase, ProgressEvent, RestorePending, SetAside
+from harness.store.lab import LabBook
 from harness.store.store import Store, stored_samples
 from harness.sweep import virtual_phones, worker_pool
 from harness.sweep.models import (
@@ -95,6 +96,9 @@ def resume_sweep(
             raise ResumeRefused(found.sweep, f"was imported from {found.origin}", "only a sweep of this store goes on")
         if found.pruned_at is not None:
             raise ResumeRefused(found.sweep, f"its raw samples were dropped at {found.pruned_at}", "begin a new sweep")
+        if LabBook(store).holds(found.sweep):
+            what = "is a lab's, whose hosts go on with it by themselves"
+            raise ResumeRefused(found.sweep, what, "see `bigcore lab status`")
         plan = StoredPlan.model_validate_json(found.config_json)
         if plan.sustained_s is not None:
             raise ResumeRefused(found.sweep, "a sustained run that was interrupted has cooled since", "begin a new one")

@@ -32,6 +32,11 @@ class LabHall:
     said: list[str] = field(default_factory=list)
     """What the agents and submitters said, line by line."""
 
+    def ask_for(self, starts: int) -> None:
+        """The sweep that is submitted next takes so many starts of each variant."""
+        words = self.sweep.read_text().partition("[measure]")[0]
+        self.sweep.write_text(words + f"[measure]\nmin_starts = {starts}\nmax_starts = {starts}\n")
+
     def phone(self, serial: str, *words: str) -> Any:
         return self.virtual_phone("pixel_1_cool", "--engine", "replay", "--serial", serial, *words)
 

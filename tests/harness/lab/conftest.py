@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -39,3 +42,31 @@ def hall(bigcore, virtual_phone: Callable[..., object], lab_url: str, little_swe
     opened = LabHall(bigcore, virtual_phone, lab_url, little_sweep)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def quick_agent(hall: LabHall, monkeypatch: pytest.MonkeyPatch) -> Callable[[], object]:
+    """An agent of this process that does everything often."""
+    for name, value in hall.bigcore.environment.items():
+        monkeypatch.setenv(name, value)
+
+    @contextmanager
+    def running() -> Iterator[None]:
+        from harness.lab.agent import Agent
+        from harness.lab.post import Pace, Post
+        from harness.phone.adb.adb_server import AdbServer
+
+        quick = Pace(tell_s=0.5, beat_s=1.0, health_s=0.5, look_s=0.5, again_s=0.5)
+        loop = asyncio.new_event_loop()
+        post = Post("host-1", hall.url, AdbServer.from_environment(), pace=quick)
+        agent = Agent(post, hall.said.append)
+        thread = threading.Thread(target=loop.run_until_complete, args=(agent.run(),))
+        thread.start()
+        try:
+            yield
+        finally:
+            loop.call_soon_threadsafe(agent.stop)
+            thread.join(90)
+            loop.close()
+
+    return running

@@ -16,7 +16,9 @@ from harness.results.lab import JobState
 
 pytestmark = [pytest.mark.adb, pytest.mark.long]
 
-STARTS, MODELS = 3, 2
+STARTS, MODELS = 15, 2
+"""Long enough for something to happen in the middle of it."""
+FOR_LONG = 500
 
 
 def assert_whole(hall: LabHall, sweep: str) -> None:
@@ -39,6 +41,7 @@ def session_processes(agent: Any) -> list[int]:
 @pytest.fixture
 def measuring(hall: LabHall) -> tuple[LabHall, Any, str]:
     """A sweep of which a first sample is there."""
+    hall.ask_for(STARTS)
     hall.phone("DUR1")
     agent = hall.agent()
     hall.until_phones_are_known(1)
@@ -84,6 +87,7 @@ def test_a_restarted_postgresql_costs_no_sample(measuring) -> None:
 
 
 def test_a_killed_submitter_leaves_its_jobs_in_the_queue(hall: LabHall) -> None:
+    hall.ask_for(STARTS)
     hall.phone("DUR1")
     hall.agent()
     hall.until_phones_are_known(1)
@@ -94,8 +98,13 @@ def test_a_killed_submitter_leaves_its_jobs_in_the_queue(hall: LabHall) -> None:
     assert_whole(hall, job["sweep"])
 
 
-def test_a_job_that_is_cancelled_ends_and_does_not_come_again(measuring) -> None:
-    hall, agent, sweep = measuring
+def test_a_job_that_is_cancelled_ends_and_does_not_come_again(hall: LabHall) -> None:
+    hall.ask_for(FOR_LONG)
+    hall.phone("DUR2")
+    agent = hall.agent()
+    hall.until_phones_are_known(1)
+    sweep = hall.submit()["sweep"]
+    hall.until_measuring(sweep)
     assert hall.run("cancel", sweep).code == 0
     assert [job.state for job in hall.until_over(sweep)] == [JobState.ABORTED]
     assert hall.run("cancel", sweep).code == 1

@@ -2,53 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-
 import pytest
 from support.lab_hall import LabHall
 
 from harness.lab.health import may_be_disproved
-from harness.lab.post import Pace, Post
 from harness.phone.adb.adb_server import AdbServer
 from harness.reasons import Reason
 from harness.results.lab import JobState, SetAsidePhone
 from harness.store.lab import LabBook
 from harness.store.store import Store
 
-QUICK = Pace(tell_s=0.5, beat_s=1.0, health_s=0.5, look_s=0.5, again_s=0.5)
-
 
 @pytest.mark.parametrize("reason", [Reason.WORKER_DIED, Reason.INSTALL_FAILED, Reason.ANCHOR_OUT_OF_BAND])
 def test_what_no_check_can_see_waits_for_a_person(reason: Reason) -> None:
     assert not may_be_disproved(reason)
-
-
-@pytest.fixture
-def quick_agent(hall: LabHall, monkeypatch: pytest.MonkeyPatch) -> Callable[[], object]:
-    """An agent of this process that does everything often."""
-    for name, value in hall.bigcore.environment.items():
-        monkeypatch.setenv(name, value)
-
-    @contextmanager
-    def running() -> Iterator[None]:
-        from harness.lab.agent import Agent
-
-        loop = asyncio.new_event_loop()
-        post = Post("host-1", hall.url, AdbServer.from_environment(), pace=QUICK)
-        agent = Agent(post, hall.said.append)
-        thread = threading.Thread(target=loop.run_until_complete, args=(agent.run(),))
-        thread.start()
-        try:
-            yield
-        finally:
-            loop.call_soon_threadsafe(agent.stop)
-            thread.join(90)
-            loop.close()
-
-    return running
 
 
 @pytest.mark.adb
