@@ -4,12 +4,15 @@
 
 PostgreSQL, an adb server, a replay phone, an agent and a submitter, each a process of its own. Once the store holds a
 first sample and a random while has passed, the fault strikes. Recovery is the time from the fault to the next sample.
+For `network cut` all of them but PostgreSQL live in a network namespace, to which PostgreSQL's answers are lost for
+half a minute; recovery counts from its end. It needs root and `ip`.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import shutil
 import signal
 import statistics
 import subprocess
@@ -18,12 +21,13 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import psycopg
 
 # For tests/support/ and tests/conftest.py. The root too, because tests/ has folders with the names of our packages.
 sys.path.extend(str(Path(__file__).resolve().parents[1] / place) for place in ("", "tests"))
@@ -36,8 +40,10 @@ from harness.lab.queue import JobQueue
 from harness.results.lab import JobState
 from harness.store.store import Store
 
-STARTS, MODELS = 8, 3
+STARTS, MODELS = 30, 3
 MOST_LATER_S = 3.0
+CUT = "network cut"
+CUT_S = 30.0
 RECOVERY_LIMIT_S = 60.0
 Key = tuple[str, int, str]
 
@@ -48,11 +54,62 @@ class Struck:
     problems: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Network:
+    """A namespace, and the link between it and the database."""
+
+    name: str
+    link: str
+    address: str = "10.203.77.1"
+    peer: str = "10.203.77.2"
+
+    @classmethod
+    @contextmanager
+    def made(cls) -> Iterator[Network]:
+        one = cls(f"bigcore-{os.getpid()}", f"bcl{os.getpid()}")
+        inside = ("ip", "netns", "exec", one.name, "ip")
+        peer = f"{one.link}p"
+        run("ip", "netns", "add", one.name)
+        try:
+            run("ip", "link", "add", one.link, "type", "veth", "peer", "name", peer, "netns", one.name)
+            run("ip", "address", "add", f"{one.address}/30", "dev", one.link)
+            run("ip", "link", "set", one.link, "up")
+            run(*inside, "address", "add", f"{one.peer}/30", "dev", peer)
+            run(*inside, "link", "set", peer, "up")
+            run(*inside, "link", "set", "lo", "up")
+            yield one
+        finally:
+            run("ip", "netns", "del", one.name)
+
+    def cut(self) -> None:
+        """What the database answers is lost, as in a router: its clients hear nothing, and cannot know what it did."""
+        run("ip", "route", "add", "blackhole", f"{self.peer}/32")
+        try:
+            time.sleep(CUT_S)
+        finally:
+            run("ip", "route", "del", "blackhole", f"{self.peer}/32")
+
+    def reach(self, url: str) -> str:
+        """Has the database, which listens on the link, let the namespace in; returns its address there."""
+        with psycopg.connect(url, autocommit=True) as connection:
+            (row,) = connection.execute("SHOW hba_file").fetchall()
+            (port,) = connection.execute("SHOW port").fetchone() or ("",)
+            with Path(row[0]).open("a") as rules:
+                rules.write(f"host all all {self.peer}/32 trust\n")
+            connection.execute("SELECT pg_reload_conf()")
+        return f"postgresql://bigcore@{self.address}:{port}/postgres"
+
+
+def run(*words: str) -> None:
+    subprocess.run(words, check=True)
+
+
 @dataclass
 class Faults:
     """One lab, in which one sweep after another is struck."""
 
     hall: LabHall
+    network: Network | None = None
     agent: Any = None
     submitter: Any = None
     random: np.random.Generator = field(default_factory=lambda: np.random.default_rng(1))
@@ -64,6 +121,7 @@ class Faults:
             "agent stopped": self.stop_agent,
             "submitter killed": self.kill_submitter,
             "PostgreSQL restarted": lambda: restart(self.hall.url),
+            **({} if self.network is None else {CUT: self.network.cut}),
         }
 
     def begin(self) -> None:
@@ -79,6 +137,7 @@ class Faults:
         self.hall.until_measuring(sweep)
         time.sleep(float(self.random.uniform(0, MOST_LATER_S)))
         committed = self._samples(sweep)
+        too_late = not self._is_open(sweep)
         sessions = children_of(self.agent.pid)
         began = time.monotonic()
         fault()
@@ -87,17 +146,17 @@ class Faults:
             self.hall.until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in sessions))
         before_recovery = len(self._samples(sweep))
         self.hall.until(lambda: len(self._samples(sweep)) > before_recovery or not self._is_open(sweep))
-        recovery_s = time.monotonic() - began
+        recovery_s = time.monotonic() - began - (CUT_S if self.network and fault == self.network.cut else 0.0)
         jobs = self.hall.until_over(sweep, 300)
         after = self._samples(sweep)
-        problems = [f"{key} is gone" for key in committed if key not in after]
+        problems = ["the sweep had ended before the fault"] if too_late else []
+        problems += [f"{key} is gone" for key in committed if key not in after]
         problems += [f"{key} is there {number} times" for key, number in Counter(after).items() if number > 1]
         problems += [f"job {job.job} ended as {job.state}" for job in jobs if job.state is not JobState.SUCCEEDED]
         problems += self._incomplete(sweep)
         if recovery_s > RECOVERY_LIMIT_S:
             problems.append(f"recovered after {recovery_s:.0f} s")
-        if self.submitter.poll() is None:
-            self.submitter.wait(60)
+        self.submitter.wait(60)
         return Struck(recovery_s, tuple(problems))
 
     def kill_worker(self) -> None:
@@ -130,8 +189,20 @@ class Faults:
 
 
 @contextmanager
-def lab(folder: Path) -> Iterator[Faults]:
+def lab(folder: Path, network: Network | None = None) -> Iterator[Faults]:
     from conftest import Command, free_port
+
+    class Inside(Command):
+        """The command in the namespace."""
+
+        @property
+        def program(self) -> Path:
+            return folder / "bigcore"
+
+    if network is not None:
+        words = f"ip netns exec {network.name} {Path(sys.executable).with_name('bigcore')}"
+        (folder / "bigcore").write_text(f'#!/bin/sh\nexec {words} "$@"\n')
+        (folder / "bigcore").chmod(0o755)
 
     programs = programs_folder()
     if programs is None:
@@ -144,7 +215,7 @@ def lab(folder: Path) -> Iterator[Faults]:
     words = "".join(f'[[model]]\nfile = "{file}"\n' for file in files)
     sweep = folder / "sweep.toml"
     sweep.write_text(words + f"[measure]\nmin_starts = {STARTS}\nmax_starts = {STARTS}\n")
-    command = Command(environment, folder)
+    command = Command(environment, folder) if network is None else Inside(environment, folder)
     phones: list[subprocess.Popen[str]] = []
 
     def start_phone(profile: str, *options: str) -> None:
@@ -153,33 +224,39 @@ def lab(folder: Path) -> Iterator[Faults]:
         process.stdout.readline()
         phones.append(process)
 
-    with running(programs) as url:
+    with running(programs, "" if network is None else network.address) as url:
         with Store.open(url), JobQueue.opened(url) as queue:
             queue.prepare()
-        hall = LabHall(command, start_phone, url, sweep)
+        hall = LabHall(command, start_phone, url, sweep, None if network is None else network.reach(url))
         try:
-            yield Faults(hall)
+            yield Faults(hall, network)
         finally:
             hall.close()
             for process in phones:
                 process.terminate()
                 process.wait(20)
-            kill_adb_server(environment["ANDROID_ADB_SERVER_PORT"])
+            kill_adb_server(environment["ANDROID_ADB_SERVER_PORT"], network)
 
 
 def children_of(pid: int) -> list[int]:
     return [int(one) for file in Path(f"/proc/{pid}/task").glob("*/children") for one in file.read_text().split()]
 
 
-def kill_adb_server(port: str) -> None:
+def kill_adb_server(port: str, network: Network | None = None) -> None:
     import adbutils
 
-    subprocess.run([adbutils.adb_path(), "-P", port, "kill-server"], capture_output=True, timeout=30, check=False)
+    inside = [] if network is None else ["ip", "netns", "exec", network.name]
+    words = [*inside, adbutils.adb_path(), "-P", port, "kill-server"]
+    subprocess.run(words, capture_output=True, timeout=30, check=False)
 
 
 def table(names: list[str], repeats: int, seed: int) -> dict[str, list[Struck]]:
     """Every fault so many times, in turn."""
-    with tempfile.TemporaryDirectory(prefix="bigcore-lab-") as name, lab(Path(name)) as faults:
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bigcore-lab-")))
+        wanted = not names or CUT in names
+        network = stack.enter_context(Network.made()) if wanted and can_cut() else None
+        faults = stack.enter_context(lab(folder, network))
         faults.random = np.random.default_rng(seed)
         faults.begin()
         ways = faults.ways()
@@ -191,6 +268,10 @@ def table(names: list[str], repeats: int, seed: int) -> dict[str, list[Struck]]:
                 words = "; ".join(one.problems) or "whole"
                 print(f"{repeat + 1:>3} {fault}: on after {one.recovery_s:.1f} s, {words}", file=sys.stderr, flush=True)
     return found
+
+
+def can_cut() -> bool:
+    return os.geteuid() == 0 and shutil.which("ip") is not None
 
 
 def main() -> int:

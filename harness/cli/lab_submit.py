@@ -83,7 +83,7 @@ def submit(
         for news in followed(submitted, desk):
             speech.say(f"{news.serial}: {news.words}")
         result, jobs = opened.sweep(submitted.sweep), queue.jobs_of(submitted.sweep)
-    show_result(result, SweepOptions(store_url=store), json)
+    show_result(result, SweepOptions(store_url=store), json, table=True)
     whole = all(job.state is JobState.SUCCEEDED for job in jobs)
     raise typer.Exit(exit_codes.first_of(exit_code(result), exit_codes.DONE if whole else exit_codes.INCOMPLETE))
 

@@ -28,6 +28,8 @@ class LabHall:
     virtual_phone: Callable[..., Any]
     url: str
     sweep: Path
+    their_url: str | None = None
+    """How agents and submitters reach the store, where that is another way."""
     processes: list[subprocess.Popen[str]] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
     """What the agents and submitters said, line by line."""
@@ -113,7 +115,7 @@ class LabHall:
 
     def _start(self, *words: str) -> subprocess.Popen[str]:
         process = subprocess.Popen(
-            [str(self.bigcore.program), "lab", *words, "--store", self.url],
+            [str(self.bigcore.program), "lab", *words, "--store", self.their_url or self.url],
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             stdin=subprocess.DEVNULL,

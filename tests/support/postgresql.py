@@ -14,14 +14,14 @@ NOBODY = 65534
 
 
 @contextmanager
-def running(programs: Path) -> Iterator[str]:
-    """Its address, on a socket in a private folder (whose path must be short)."""
+def running(programs: Path, listens: str = "") -> Iterator[str]:
+    """Its address, on a socket in a private folder (whose path must be short). `listens`: where else it is heard."""
     with tempfile.TemporaryDirectory(prefix="bigcore-pg-") as name:
         folder = Path(name)
         if os.geteuid() == 0:
             os.chown(folder, NOBODY, NOBODY)
         data = folder / "data"
-        options = f"-k '{folder}' -c listen_addresses='' -c fsync=off"
+        options = f"-k '{folder}' -c listen_addresses='{listens}' -c fsync=off"
         as_server(programs / "initdb", "-D", data, "-U", "bigcore", "-A", "trust", "-E", "UTF8", "--no-sync")
         as_server(programs / "pg_ctl", "-D", data, "-l", folder / "log", "-w", "-o", options, "start")
         try:
