@@ -30,12 +30,15 @@ def test_each_command_of_a_unit_is_one_that_bigcore_knows(file: Path) -> None:
     import typer
 
     from harness.cli.commands import build_app
+    from harness.cli.deferred import Deferred
 
     program, *words = shlex.split(unit(file)["Service"]["ExecStart"])
     assert Path(program).name == "bigcore"
     command: Any = typer.main.get_command(build_app())
     while words and not words[0].startswith("-"):
         command = command.commands[words.pop(0)]
+    if isinstance(command, Deferred):
+        command = command.callback()
     known = {option for parameter in command.params for option in parameter.opts}
     assert {word for word in words if word.startswith("--")} <= known
 
