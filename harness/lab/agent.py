@@ -12,7 +12,7 @@ from procrastinate.exceptions import ConnectorException
 from procrastinate.worker import Worker
 
 from harness.clock import spell
-from harness.errors import HarnessError, PhoneFailed
+from harness.errors import AdbUnavailable, HarnessError, PhoneFailed
 from harness.lab import health, stalled
 from harness.lab.job_work import JobWork, WhereAsked
 from harness.lab.phone_watch import Listing, watched
@@ -41,6 +41,7 @@ class Agent:
         self._work = JobWork(post, self._store, self._phones, say)
         self._known: dict[str, str] = {}
         """The identity behind each serial that is connected."""
+        self._meeting: dict[str, asyncio.Task[None]] = {}
         self._changed = asyncio.Event()
         self._over = asyncio.Event()
         self._started_at = self._now()
@@ -68,6 +69,7 @@ class Agent:
                 ]
                 ended = asyncio.create_task(self._over.wait())
                 done, _ = await asyncio.wait([ended, *chores], return_when=asyncio.FIRST_COMPLETED)
+                chores += self._meeting.values()
                 for chore in chores:
                     chore.cancel()
                 await asyncio.gather(*chores, return_exceptions=True)
@@ -95,10 +97,11 @@ class Agent:
             ready = [serial for serial, state in self._listing.items() if state == READY]
             self._known = {serial: who for serial, who in self._known.items() if serial in ready}
             for serial in ready:
-                if serial not in self._known:
-                    await self._meet(serial)
+                if serial not in self._known and serial not in self._meeting:
+                    # each by itself: one that hangs keeps nobody else waiting
+                    self._meeting[serial] = asyncio.create_task(self._meet(serial))
             for phone in self._phones.values():
-                phone.present = phone.record.serial in self._known
+                phone.is_at([serial for serial, who in self._known.items() if who == phone.record.phone])
             self._serve()
 
     async def _meet(self, serial: str) -> None:
@@ -106,19 +109,20 @@ class Agent:
         transport = self._post.server.transport(serial)
         try:
             phone = await asyncio.to_thread(_introduced, transport)
-        except PhoneFailed as failure:
+        except (PhoneFailed, AdbUnavailable) as failure:
             self._say(f"{serial}: {failure.what}; {failure.next_step}")
             return
+        finally:
+            self._meeting.pop(serial, None)
         identity = phone.record.phone
         self._known[serial] = identity
         known = self._phones.get(identity)
-        if known is not None and known.record.serial in self._known and known.record.serial != serial:
-            return  # over a second cable or network: it is served where it was met first
         if known is None:
             self._phones[identity] = phone
             self._say(f"{serial}: {phone.record.manufacturer} {phone.record.model}, serving its queue {identity}")
-        else:
+        elif not known.present:
             known.record = phone.record
+        self._changed.set()
 
     def _serve(self) -> None:
         """Each phone that is here has a worker of its own, and no other has."""

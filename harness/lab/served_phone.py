@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from procrastinate.worker import Worker
@@ -50,6 +51,12 @@ class ServedPhone:
     @property
     def served(self) -> bool:
         return self.present and not self.set_aside
+
+    def is_at(self, serials: Sequence[str]) -> None:
+        """Where adb lists it now. Over two cables or networks it is served where it was met first."""
+        self.present = bool(serials)
+        if serials and self.record.serial not in serials:
+            self.record = replace(self.record, serial=serials[0])
 
     def told(self, host: str, tags: tuple[str, ...], at: str) -> LabPhone:
         return replace(self.record, host=host, tags=tags, heard_at=at, doing=self.doing, present=True)
