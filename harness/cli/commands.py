@@ -14,6 +14,7 @@ from harness.cli.count import count
 from harness.cli.deferred import Deferred, deferred
 from harness.cli.doctor import doctor
 from harness.cli.evaluate import evaluate
+from harness.cli.lab import lab
 from harness.cli.measure_session import measure_session
 from harness.cli.models_cmd import models
 from harness.cli.nightly import nightly
@@ -50,6 +51,7 @@ def build_app() -> typer.Typer:
     app.command("compute-outputs", hidden=True)(compute_outputs)
     app.add_typer(runs, short_help="What was measured: show, export, import, delete, prune.")
     app.add_typer(nightly, name="nightly")
+    app.add_typer(lab, name="lab")
     app.add_typer(models)
     app.add_typer(app_commands, name="app")
     app.add_typer(tool)

@@ -89,7 +89,7 @@ def sweep(
         sustained_s=None if sustained is None else seconds_of(sustained, "--sustained"),
         against=against,
         baseline=baseline,
-        command=_command(),
+        command=typed_command(),
     )
     if report is not None:
         _check_writable(report, store)
@@ -127,7 +127,7 @@ def _tell(result: SweepResult, options: SweepOptions, telling: Telling) -> int:
 
     trusted = True
     if options.sustained_s is None:
-        _show(result, options, telling.json, table=telling.report is None or telling.verbose)
+        show_result(result, options, telling.json, table=telling.report is None or telling.verbose)
     else:
         trusted = _show_courses(result, options, telling.json)
     if telling.report is not None:
@@ -154,7 +154,7 @@ def exit_code(result: SweepResult) -> int:
     return exit_codes.first_of(*codes)
 
 
-def _command() -> str:
+def typed_command() -> str:
     """The command as it was typed, without folders: a path may name its user."""
     words = [Path(word).name if "/" in word and "://" not in word else word for word in sys.argv[1:]]
     return " ".join(["bigcore", *words])
@@ -196,7 +196,7 @@ def _check_writable(report: Path, store: str | None) -> None:
         raise DiskFailed(report, f"cannot be written ({why})", "name another file with --report")
 
 
-def _show(result: SweepResult, options: SweepOptions, json: bool, table: bool) -> None:
+def show_result(result: SweepResult, options: SweepOptions, json: bool, table: bool) -> None:
     from harness.analysis.run_ratios import ratios_of
     from harness.cli import speech
     from harness.cli.ratio_tables import print_ratios

@@ -62,3 +62,11 @@ def _file(path: Path) -> URL:
 def _without_password(text: str) -> str:
     scheme, _, rest = text.partition("://")
     return f"{scheme}://{rest.rpartition('@')[2]}"
+
+
+def postgresql_address(url: str | None) -> str | None:
+    """The same as address_of in the words of PostgreSQL's own library; None where the store is no PostgreSQL."""
+    address = address_of(url)
+    if address.get_backend_name() != "postgresql":
+        return None
+    return address.set(drivername="postgresql").render_as_string(hide_password=False)

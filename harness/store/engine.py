@@ -8,7 +8,15 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 
 BUSY_TIMEOUT_S = 30
-CONNECT_TIMEOUT_S = 10
+PATIENCE = {
+    "connect_timeout": 10,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 20_000,
+}
+"""PostgreSQL's own words for how long a server may be silent (seconds; the last one milliseconds): where the network
+was cut, nobody else ends a connection."""
 WRITES = "bigcore_writes"
 """Execution option of connections that will write: SQLite then takes its write lock at once. A transaction that reads
 first and writes later would be refused, not queued, where another process has written in between."""
@@ -16,7 +24,7 @@ first and writes later would be refused, not queued, where another process has w
 
 def engine_for(address: URL) -> Engine:
     if address.get_backend_name() != "sqlite":
-        waits = {} if "connect_timeout" in address.query else {"connect_timeout": CONNECT_TIMEOUT_S}
+        waits = {name: value for name, value in PATIENCE.items() if name not in address.query}
         return create_engine(address, connect_args=waits, pool_pre_ping=True)
     engine = create_engine(address, connect_args={"timeout": BUSY_TIMEOUT_S})
     event.listen(engine, "connect", _prepare)

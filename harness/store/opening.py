@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from harness.errors import StoreFailed
 from harness.store import engine as engines
 from harness.store import full_disk, tables
+from harness.store import lab_tables as lab_tables
 from harness.store import night_tables as night_tables
 from harness.store.address import file_of, spoken
 

@@ -5,10 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
-from importlib.metadata import version
-from uuid import uuid4
-
-from pydantic import BaseModel, ConfigDict, Field
 
 from harness.clock import Clock, SystemClock, spell
 from harness.config import SweepConfig
@@ -19,10 +15,10 @@ from harness.phone.journal import JournalFolder
 from harness.phone.pending_restores import PendingRestores, pending_restores_after
 from harness.reasons import Reason
 from harness.results.outcomes import FailureRecord, SweepResult
-from harness.results.records import AGAINST, SweepRecord
-from harness.session.open_runs import runs_of_a_side
-from harness.session.order import SessionOrder, SideName, SideOrder
+from harness.results.records import SweepRecord
+from harness.session.order import SessionOrder
 from harness.session.progress import Emit, Phase, ProgressEvent, RestorePending, SetAside
+from harness.store.lab import LabBook
 from harness.store.store import Store, stored_samples
 from harness.sweep import virtual_phones, worker_pool
 from harness.sweep.models import (
@@ -35,29 +31,11 @@ from harness.sweep.options import SweepOptions as SweepOptions
 from harness.sweep.phones import Phones, find_phones
 from harness.sweep.runner_limits import demand_profiler, refuse_impossible
 from harness.sweep.sides import refuse_impossible_sides, second_set, sides
+from harness.sweep.stored_plan import StoredPlan, new_sweep
 from harness.sweep.sustained import refuse_company
 from models.artifact import Built
 from models.digest import file_digest
 from models.errors import ModelsError
-
-
-class _Plan(BaseModel):
-    """What a sweep was asked for, as the store keeps it: `--resume` compares it with today's files."""
-
-    model_config = ConfigDict(frozen=True)
-
-    config: SweepConfig
-    quick: bool
-    sustained_s: float | None = None
-    pairs: int | None = None
-    first: SideName = AGAINST
-    only: dict[str, tuple[str, ...]] = Field(default_factory=dict)
-    sets: tuple[SideOrder, ...]
-    phones: tuple[str, ...] = ()
-    """The addresses of the phones that it began with, ready or not: on resume they are no strangers."""
-
-    def models(self) -> tuple[tuple[str, str, str], ...]:
-        return tuple((group.name, model.name, model.sha256) for group in self.sets for model in group.models)
 
 
 def _unheard(_: ProgressEvent) -> None: ...
@@ -85,7 +63,7 @@ def run_sweep(
         second = second_set(config, options.against, store)
         phones = find_phones(serials)
         wanted = build_wanted(config, emit_built)
-        plan = _Plan(
+        plan = StoredPlan(
             config=config,
             quick=options.quick,
             pairs=options.pairs,
@@ -118,7 +96,10 @@ def resume_sweep(
             raise ResumeRefused(found.sweep, f"was imported from {found.origin}", "only a sweep of this store goes on")
         if found.pruned_at is not None:
             raise ResumeRefused(found.sweep, f"its raw samples were dropped at {found.pruned_at}", "begin a new sweep")
-        plan = _Plan.model_validate_json(found.config_json)
+        if LabBook(store).holds(found.sweep):
+            what = "is a lab's, whose hosts go on with it by themselves"
+            raise ResumeRefused(found.sweep, what, "see `bigcore lab status`")
+        plan = StoredPlan.model_validate_json(found.config_json)
         if plan.sustained_s is not None:
             raise ResumeRefused(found.sweep, "a sustained run that was interrupted has cooled since", "begin a new one")
         refuse_impossible(plan.config.measure)
@@ -154,7 +135,7 @@ def _with_missing(phones: Phones, sweep: SweepRecord, store: Store, emit: Emit) 
 
 
 def _measure(
-    plan: _Plan,
+    plan: StoredPlan,
     sweep: str,
     options: SweepOptions,
     phones: Phones,
@@ -211,35 +192,22 @@ def _pending_restores(sweep: str, serials: Sequence[str], store: Store) -> tuple
     return pending_restores_after(serials, identities, JournalFolder())
 
 
-def _open(plan: _Plan, failed: Sequence[ModelsError], options: SweepOptions, store: Store, clock: Clock) -> str:
-    now = clock.now()
-    sweep = f"{now:%Y%m%d-%H%M%S}-{uuid4().hex[:4]}"
-    store.add_sweep(
-        SweepRecord(
-            sweep=sweep,
-            started_at=spell(now),
-            ended_at=None,
-            seed=plan.config.measure.seed,
-            config_json=plan.model_dump_json(),
-            command=options.command,
-            version=version("bigcore"),
-        ),
-        [FailureRecord(sweep, Reason.BUILD_FAILED, str(one), variant=one.subject) for one in failed],
-    )
-    return sweep
+def _open(plan: StoredPlan, failed: Sequence[ModelsError], options: SweepOptions, store: Store, clock: Clock) -> str:
+    record = new_sweep(plan, options.command, clock.now())
+    unbuilt = [FailureRecord(record.sweep, Reason.BUILD_FAILED, str(one), variant=one.subject) for one in failed]
+    store.add_sweep(record, unbuilt)
+    return record.sweep
 
 
 def _orders(
-    plan: _Plan, sweep: str, options: SweepOptions, serials: Sequence[str], store: Store, resume: bool
+    plan: StoredPlan, sweep: str, options: SweepOptions, serials: Sequence[str], store: Store, resume: bool
 ) -> tuple[SessionOrder, ...]:
-    measure = plan.config.measure
-    runs_each = runs_of_a_side(measure) * len(plan.sets)
     first = 1 + max((_number(result.run.run) for result in store.sweep(sweep).runs), default=0)
     anchor, throwaway = anchor_order(), throwaway_order()
     return tuple(
         SessionOrder(
             sweep=sweep,
-            first_run_number=first + index * runs_each,
+            first_run_number=first + index * plan.runs_each,
             serial=serial,
             store_url=options.store_url,
             config=plan.config,
@@ -270,7 +238,7 @@ def _failure(sweep: str, lost: SetAside, clock: Clock) -> FailureRecord:
     return FailureRecord(sweep, lost.reason, detail, serial=lost.serial, at=spell(clock.now()))
 
 
-def _refuse_changed_files(sweep: str, plan: _Plan) -> None:
+def _refuse_changed_files(sweep: str, plan: StoredPlan) -> None:
     for group in plan.sets:
         for model in group.models:
             try:

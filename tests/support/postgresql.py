@@ -14,20 +14,32 @@ NOBODY = 65534
 
 
 @contextmanager
-def running(programs: Path) -> Iterator[str]:
-    """Its address, on a socket in a private folder (whose path must be short)."""
+def running(programs: Path, listens: str = "") -> Iterator[str]:
+    """Its address, on a socket in a private folder (whose path must be short). `listens`: where else it is heard."""
     with tempfile.TemporaryDirectory(prefix="bigcore-pg-") as name:
         folder = Path(name)
         if os.geteuid() == 0:
             os.chown(folder, NOBODY, NOBODY)
         data = folder / "data"
-        options = f"-k '{folder}' -c listen_addresses='' -c fsync=off"
-        _as_server(programs / "initdb", "-D", data, "-U", "bigcore", "-A", "trust", "-E", "UTF8", "--no-sync")
-        _as_server(programs / "pg_ctl", "-D", data, "-l", folder / "log", "-w", "-o", options, "start")
+        options = f"-k '{folder}' -c listen_addresses='{listens}' -c fsync=off"
+        as_server(programs / "initdb", "-D", data, "-U", "bigcore", "-A", "trust", "-E", "UTF8", "--no-sync")
+        as_server(programs / "pg_ctl", "-D", data, "-l", folder / "log", "-w", "-o", options, "start")
         try:
             yield f"postgresql://bigcore@/postgres?host={folder}"
         finally:
-            _as_server(programs / "pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")
+            as_server(programs / "pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")
+
+
+def restart(address: str) -> None:
+    """As after a crash: every connection is cut off."""
+    import psycopg
+
+    programs = programs_folder()
+    assert programs is not None
+    with psycopg.connect(address) as connection:
+        (row,) = connection.execute("SHOW data_directory").fetchall()
+    data = Path(row[0])
+    as_server(programs / "pg_ctl", "-D", data, "-m", "immediate", "-w", "-l", data.parent / "log", "restart")
 
 
 def programs_folder() -> Path | None:
@@ -36,7 +48,7 @@ def programs_folder() -> Path | None:
     return next((place for place in places if (place / "initdb").exists() and (place / "pg_ctl").exists()), None)
 
 
-def _as_server(*words: str | Path) -> None:
+def as_server(*words: str | Path) -> None:
     """The server refuses to run as root."""
     user = {"user": NOBODY, "group": NOBODY} if os.geteuid() == 0 else {}
     done = subprocess.run(words, capture_output=True, text=True, cwd="/", **user)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import subprocess
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from harness.errors import AdbUnavailable, PhoneFailed
@@ -78,9 +79,15 @@ class AdbServer:
         """(serial, state) of every phone that the server sees; the state in adb's own words."""
         with self.open("listing phones") as channel:
             channel.ask("host:devices")
-            listing = channel.block()
-        rows = (row.split("\t", 1) for row in listing.splitlines() if "\t" in row)
-        return tuple((serial.strip(), state.strip()) for serial, state in rows)
+            return _listed(channel.block())
+
+    def tracked(self, silence_s: float) -> Iterator[tuple[tuple[str, str], ...]]:
+        """The same, now and whenever it changes. PhoneFailed(timed_out) where nothing changed for so long."""
+        with self.open("watching phones", silence_s) as channel:
+            channel.ask("host:track-devices")
+            while True:
+                channel.within(silence_s)
+                yield _listed(channel.block())
 
     def reconnect(self, serial: str) -> None:
         """Closes the phone's connection from this side, so that the server opens a new one."""
@@ -155,6 +162,11 @@ class AdbServer:
         return AdbUnavailable(
             f"adb server at {self.host}:{self.port}", what, f"see what `adb -P {self.port} start-server` says"
         )
+
+
+def _listed(listing: str) -> tuple[tuple[str, str], ...]:
+    rows = (row.split("\t", 1) for row in listing.splitlines() if "\t" in row)
+    return tuple((serial.strip(), state.strip()) for serial, state in rows)
 
 
 def _socket_name(address: str) -> tuple[str, int]:

@@ -1,0 +1,27 @@
+"""The errors of this room.
+
+HarnessError
+├── LabError             (3)
+│   └── QueueFailed      (3)    the queue cannot be reached, or is not there
+├── JobRefused           (2)    a job says what no job may say
+└── LabConfigRefused     (2)    a sweep or an option asks for what a lab cannot do
+"""
+
+from __future__ import annotations
+
+from harness.errors import ConfigRefused, DeviceError, HarnessError
+
+
+class LabError(DeviceError): ...
+
+
+class QueueFailed(LabError): ...
+
+
+class JobRefused(HarnessError):
+    """`reason` says in one word what the queue is told."""
+
+    exit_code = 2
+
+
+class LabConfigRefused(ConfigRefused): ...

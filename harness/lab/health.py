@@ -1,0 +1,38 @@
+"""Is a phone fit for a job: asked before each, and again while it is set aside for what asking can disprove."""
+
+from __future__ import annotations
+
+from harness.phone.adb.transport import Transport
+from harness.phone.gates import Gates
+from harness.phone.survey import Obstacle, look_at
+from harness.reasons import Reason
+
+PROOFS = 2
+"""So many clean checks in succession end a phone's being set aside: one may fall into a moment of calm."""
+
+CHECKED = frozenset(
+    {
+        Reason.TOO_HOT,
+        Reason.LOW_BATTERY,
+        Reason.THERMAL_OVERRIDE,
+        Reason.BATTERY_OVERRIDE,
+        Reason.THROTTLED,
+        Reason.LARGE_CORE_OFFLINE,
+        Reason.SCREEN_LOCKED,
+        Reason.OFFLINE,
+        Reason.TIMED_OUT,
+        Reason.PHONE_UNSUITABLE,
+    }
+)
+"""What a check can see. A phone that is set aside for anything else waits for a person."""
+
+
+def obstacle(transport: Transport, at: str) -> Obstacle | None:
+    """The first thing that speaks against a job: the phone does not answer, is too hot or too empty, is locked, or its
+    core or clock cannot be read. Another process that measures on it is none: a job waits for that."""
+    found = look_at(transport, transport.state(), at, Gates()).obstacles
+    return next((one for one in found if one.reason != Reason.PHONE_BUSY), None)
+
+
+def may_be_disproved(reason: str) -> bool:
+    return reason in CHECKED

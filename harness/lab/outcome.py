@@ -1,0 +1,38 @@
+"""What becomes of a job, and of its phone, when a session has ended: a pure rule over its last word."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from harness.reasons import Reason
+from harness.results.lab import Ending
+from harness.session.progress import Finished, SetAside
+
+MOST_DEATHS = 5
+"""A worker that died so often without a sample in between will not do better the next time."""
+
+WAITS_FOR = frozenset({Reason.PHONE_LOST, Reason.PHONE_BUSY, Reason.OFFLINE, Reason.UNAUTHORIZED})
+"""The phone is away, or somebody else's for a while: the job waits for it."""
+NOT_THE_PHONES_FAULT = frozenset({Reason.WORKER_DIED, Reason.TOOL_FAILED})
+"""A process was killed, or the database or adb was away: the job is tried again at once."""
+OF_THE_SWEEP = frozenset({Reason.PHONE_UNSUITABLE, Reason.APP_CHANGED, Reason.PHONE_CHANGED, Reason.RESTORE_PENDING})
+"""Another sweep may well be measured on this phone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    ending: Ending
+    reason: str | None
+    detail: str
+    sets_aside: bool = False
+    """Whether the phone gets no further job until somebody or something proves that it is well."""
+
+
+def outcome_of(ended: Finished | SetAside, deaths: int) -> Outcome:
+    """`deaths`: how often in succession a process of this sweep died on this phone without a sample in between."""
+    if isinstance(ended, Finished):
+        return Outcome(Ending.DONE, None, "")
+    again = ended.reason in WAITS_FOR or (ended.reason in NOT_THE_PHONES_FAULT and deaths < MOST_DEATHS)
+    if again:
+        return Outcome(Ending.AGAIN, ended.reason, ended.detail)
+    return Outcome(Ending.FAILED, ended.reason, ended.detail, sets_aside=ended.reason not in OF_THE_SWEEP)

@@ -1,0 +1,40 @@
+"""Which phones hang on this host: told by the adb server whenever that changes, in a thread that waits for its word."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from harness.errors import AdbUnavailable, PhoneFailed
+from harness.phone.adb.adb_server import AdbServer
+
+Listing = tuple[tuple[str, str], ...]
+SILENCE_S = 600.0
+"""After so long without a word the adb server is asked anew: it may be another one."""
+_AGAIN_S = 1.0
+
+
+@contextmanager
+def watched(server: AdbServer, tell: Callable[[Listing], None]) -> Iterator[None]:
+    """Calls `tell` in the running event loop with (serial, state) of every phone, now and at each change."""
+    loop, over = asyncio.get_running_loop(), threading.Event()
+
+    def watch() -> None:
+        while not over.is_set():
+            try:
+                for listing in server.tracked(SILENCE_S):
+                    if over.is_set():
+                        return
+                    loop.call_soon_threadsafe(tell, listing)
+            except (PhoneFailed, AdbUnavailable):
+                # The server was restarted, or nothing changed for long. What it last told stands until it is back.
+                over.wait(_AGAIN_S)
+
+    thread = threading.Thread(target=watch, name="phone watch", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()

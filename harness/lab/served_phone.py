@@ -1,0 +1,94 @@
+"""A phone whose queue an agent serves: what it is, whether it is here, and what it does now."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from procrastinate.worker import Worker
+
+from harness.phone.identity import Build
+from harness.reasons import Reason
+from harness.results.lab import LabPhone
+from harness.results.records import PhoneRecord
+from harness.session.progress import Finished, Phase, ProgressEvent, RoundDone, SampleDone, SetAside, Waiting
+
+_MOST_LETTERS = 300
+
+
+@dataclass(slots=True)
+class ServedPhone:
+    record: LabPhone
+    present: bool = True
+    set_aside: bool = False
+    proofs: int = 0
+    """Clean checks in succession while it was set aside."""
+    doing: str = ""
+    worker: Worker | None = None
+    _samples_since_death: int = 1
+    _deaths: int = 0
+    _dying_sweep: str = ""
+
+    @classmethod
+    def met(cls, phone: PhoneRecord, build: Build) -> ServedPhone:
+        return cls(
+            LabPhone(
+                phone=phone.identity,
+                host="",
+                serial=phone.serial,
+                manufacturer=phone.manufacturer,
+                model=phone.model,
+                virtual=phone.virtual,
+                soc=phone.soc,
+                android=build.android,
+                tags=(),
+                present=True,
+                heard_at="",
+                doing="",
+            )
+        )
+
+    @property
+    def served(self) -> bool:
+        return self.present and not self.set_aside
+
+    def is_at(self, serials: Sequence[str]) -> None:
+        """Where adb lists it now. Over two cables or networks it is served where it was met first."""
+        self.present = bool(serials)
+        if serials and self.record.serial not in serials:
+            self.record = replace(self.record, serial=serials[0])
+
+    def told(self, host: str, tags: tuple[str, ...], at: str) -> LabPhone:
+        return replace(self.record, host=host, tags=tags, heard_at=at, doing=self.doing, present=True)
+
+    def stop(self, *, at_once: bool) -> None:
+        """No further job is taken. Not at once: the running one goes on to its end, which is its own recovery's
+        affair where the phone is gone."""
+        if self.worker is not None:
+            self.worker.shutdown_graceful_timeout = 0.0 if at_once else None
+            self.worker.stop()  # type: ignore[no-untyped-call]
+
+    def hear(self, sweep: str, event: ProgressEvent) -> None:
+        match event:
+            case Phase(what=what) | Waiting(what=what):
+                self._say(sweep, what)
+            case SampleDone():
+                self._samples_since_death += 1
+                self._say(sweep, f"round {event.round}, {event.variant}")
+            case RoundDone():
+                self._say(sweep, f"round {event.round} done, {event.finished} of {event.wanted} variants finished")
+            case _:
+                pass
+
+    def deaths_in_succession(self, sweep: str, ended: Finished | SetAside) -> int:
+        """How often its worker has died in this sweep without a sample in between."""
+        if not isinstance(ended, SetAside) or ended.reason not in (Reason.WORKER_DIED, Reason.TOOL_FAILED):
+            self._deaths = 0
+            return 0
+        progress = self._samples_since_death > 0 or sweep != self._dying_sweep
+        self._deaths = 1 if progress else self._deaths + 1
+        self._samples_since_death, self._dying_sweep = 0, sweep
+        return self._deaths
+
+    def _say(self, sweep: str, words: str) -> None:
+        self.doing = f"{sweep}: {words}"[:_MOST_LETTERS]

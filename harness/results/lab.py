@@ -1,0 +1,137 @@
+"""The records of a lab: its hosts, their phones, the sweeps that were queued, and the phones that are set aside.
+
+Times of day are UTC in ISO 8601 with seconds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Purpose(StrEnum):
+    """What a sweep is for: the nightly watch goes before what people ask by day."""
+
+    CASUAL = "casual"
+    NIGHTLY = "nightly"
+
+
+class Ending(StrEnum):
+    """How an attempt at a job ended."""
+
+    DONE = "done"
+    FAILED = "failed"
+    REFUSED = "refused"
+    CANCELLED = "cancelled"
+    AGAIN = "again"
+    """It waits in the queue once more."""
+
+
+class JobState(StrEnum):
+    """Where a job stands in the queue, in Procrastinate's words."""
+
+    TODO = "todo"
+    DOING = "doing"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    ABORTED = "aborted"
+
+    @property
+    def open(self) -> bool:
+        return self in (JobState.TODO, JobState.DOING)
+
+
+@dataclass(frozen=True, slots=True)
+class LabHost:
+    host: str
+    version: str
+    started_at: str
+    heard_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class LabPhone:
+    """A phone as its host last told of it."""
+
+    phone: str
+    """Its identity, which is the name of its queue."""
+    host: str
+    serial: str
+    manufacturer: str
+    model: str
+    virtual: bool
+    soc: str | None
+    android: str
+    tags: tuple[str, ...]
+    present: bool
+    heard_at: str
+    doing: str
+    """In words; empty where it does nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class LabSweep:
+    sweep: str
+    who: str
+    queued_at: str
+    purpose: Purpose
+    plan_json: str
+
+
+@dataclass(frozen=True, slots=True)
+class JobAttempt:
+    """The last attempt at a job of the queue."""
+
+    job: int
+    sweep: str
+    phone: str
+    host: str
+    began_at: str
+    ended_at: str | None = None
+    ending: Ending | None = None
+    reason: str | None = None
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SetAsidePhone:
+    """A phone that gets no job until a proof or a person ends it."""
+
+    phone: str
+    since: str
+    reason: str
+    detail: str
+    ended_at: str | None = None
+    ended_by: str | None = None
+    """Who released it; `health check` where a proof did."""
+    why: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QueuedJob:
+    """A job of the queue; which phone may do it, whose it is, and where it stands."""
+
+    job: int
+    sweep: str
+    phone: str
+    who: str
+    purpose: Purpose
+    round: int
+    """The queue of a phone serves its users in rounds: one job of each in every round."""
+    state: JobState
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class LabStatus:
+    """A single moment of the lab."""
+
+    at: str
+    hosts: tuple[LabHost, ...]
+    phones: tuple[LabPhone, ...]
+    set_aside: tuple[SetAsidePhone, ...]
+    jobs: tuple[QueuedJob, ...]
+    """Those that are open."""
+    attempts: tuple[JobAttempt, ...]
+    """The last one of each open job, where there was one."""

@@ -1,0 +1,123 @@
+"""Whoever is killed at whatever moment: the sweep is measured to its end, nothing is lost, nothing is there twice."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support.lab_hall import LabHall
+from support.postgresql import restart
+
+from harness.results.lab import JobState
+
+pytestmark = [pytest.mark.adb, pytest.mark.long]
+
+STARTS, MODELS = 15, 2
+"""Long enough for something to happen in the middle of it."""
+FOR_LONG = 500
+
+
+def assert_whole(hall: LabHall, sweep: str) -> None:
+    """Every variant has as many valid samples as were asked for, and no sample is there twice."""
+    jobs = hall.until_over(sweep)
+    assert [job.state for job in jobs] == [JobState.SUCCEEDED], "\n".join(hall.said)
+    samples = hall.samples(sweep)
+    keys = [(one.run, one.start, one.variant) for one in samples]
+    assert len(keys) == len(set(keys))
+    rounds = Counter(one.variant for one in samples if one.valid and one.variant != "anchor")
+    assert sorted(rounds.values())[-MODELS:] >= [STARTS] * MODELS
+
+
+def session_processes(agent: Any) -> list[int]:
+    """The workers that an agent has started."""
+    children = Path(f"/proc/{agent.pid}/task").glob("*/children")
+    return [int(pid) for file in children for pid in file.read_text().split()]
+
+
+@pytest.fixture
+def measuring(hall: LabHall) -> tuple[LabHall, Any, str]:
+    """A sweep of which a first sample is there."""
+    hall.ask_for(STARTS)
+    hall.phone("DUR1")
+    agent = hall.agent()
+    hall.until_phones_are_known(1)
+    sweep = hall.submit()["sweep"]
+    hall.until_measuring(sweep)
+    return hall, agent, sweep
+
+
+def test_a_killed_worker_costs_no_sample(measuring) -> None:
+    hall, agent, sweep = measuring
+    for pid in session_processes(agent):
+        os.kill(pid, signal.SIGKILL)
+    assert_whole(hall, sweep)
+
+
+def test_a_killed_agent_goes_on_where_it_was(measuring) -> None:
+    hall, agent, sweep = measuring
+    hall.kill(agent)
+    hall.agent()
+    assert_whole(hall, sweep)
+    assert any("was ended in it" in line for line in hall.said)
+
+
+def test_jobs_of_a_killed_agent_go_on_under_an_agent_of_another_name(measuring) -> None:
+    hall, agent, sweep = measuring
+    hall.kill(agent)
+    hall.agent("host-2")
+    assert_whole(hall, sweep)
+
+
+def test_a_stopped_agent_gives_its_job_back(measuring) -> None:
+    hall, agent, sweep = measuring
+    assert hall.stop(agent) == 0
+    assert [job.state for job in hall.jobs(sweep)] == [JobState.TODO]
+    hall.agent()
+    assert_whole(hall, sweep)
+
+
+def test_a_restarted_postgresql_costs_no_sample(measuring) -> None:
+    hall, _, sweep = measuring
+    restart(hall.url)
+    assert_whole(hall, sweep)
+
+
+def test_a_killed_submitter_leaves_its_jobs_in_the_queue(hall: LabHall) -> None:
+    hall.ask_for(STARTS)
+    hall.phone("DUR1")
+    hall.agent()
+    hall.until_phones_are_known(1)
+    submitter = hall.submitter()
+    hall.until(lambda: any("jobs queued" in line for line in hall.said))
+    hall.kill(submitter)
+    (job,) = hall.status()["jobs"]
+    assert_whole(hall, job["sweep"])
+
+
+def test_a_job_that_is_cancelled_ends_and_does_not_come_again(hall: LabHall) -> None:
+    hall.ask_for(FOR_LONG)
+    hall.phone("DUR2")
+    agent = hall.agent()
+    hall.until_phones_are_known(1)
+    sweep = hall.submit()["sweep"]
+    hall.until_measuring(sweep)
+    assert hall.run("cancel", sweep).code == 0
+    assert [job.state for job in hall.until_over(sweep)] == [JobState.ABORTED]
+    assert hall.run("cancel", sweep).code == 1
+    hall.stop(agent)
+    (phone,) = hall.status()["phones"]
+    second = hall.submit("--phone", phone["phone"])["sweep"]
+    assert hall.run("cancel", second).code == 0
+    assert [job.state for job in hall.jobs(second)] == [JobState.CANCELLED]
+
+
+def test_a_second_agent_of_one_host_is_refused(measuring) -> None:
+    hall, _, sweep = measuring
+    refused = hall.run("agent", "--host", "host-1")
+    assert refused.code == 3
+    assert "another agent serves this host" in refused.stderr
+    assert_whole(hall, sweep)

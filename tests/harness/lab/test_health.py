@@ -1,0 +1,57 @@
+"""A phone that is not well gets no job, and gets its jobs again when it is proved well."""
+
+from __future__ import annotations
+
+import pytest
+from support.lab_hall import LabHall
+
+from harness.lab.health import may_be_disproved
+from harness.phone.adb.adb_server import AdbServer
+from harness.reasons import Reason
+from harness.results.lab import JobState, SetAsidePhone
+from harness.store.lab import LabBook
+from harness.store.store import Store
+
+
+@pytest.mark.parametrize("reason", [Reason.WORKER_DIED, Reason.INSTALL_FAILED, Reason.ANCHOR_OUT_OF_BAND])
+def test_what_no_check_can_see_waits_for_a_person(reason: Reason) -> None:
+    assert not may_be_disproved(reason)
+
+
+@pytest.mark.adb
+@pytest.mark.long
+def test_a_phone_with_a_frozen_battery_waits_until_it_is_proved_well(hall: LabHall, quick_agent) -> None:
+    phone = hall.phone("ILL1")
+    adb = AdbServer.from_environment().transport(phone.serial)
+    with quick_agent():
+        hall.until_phones_are_known(1)
+        adb.run("dumpsys battery set level 90")
+        sweep = hall.submit()["sweep"]
+        aside = hall.until(lambda: hall.status()["phones"][0]["set_aside"])
+        assert aside["reason"] == Reason.BATTERY_OVERRIDE
+        assert [job.state for job in hall.jobs(sweep)] == [JobState.TODO]
+        assert hall.samples(sweep) == []
+        adb.run("dumpsys battery reset")
+        assert [job.state for job in hall.until_over(sweep)] == [JobState.SUCCEEDED]
+    with Store.open(hall.url) as store:
+        (once,) = LabBook(store).set_aside_ever(hall.jobs(sweep)[0].phone)
+    assert once.ended_by == "health check"
+
+
+@pytest.mark.adb
+@pytest.mark.long
+def test_only_a_person_releases_a_phone_that_a_check_cannot_prove_well(hall: LabHall, quick_agent) -> None:
+    hall.phone("ILL2")
+    with quick_agent():
+        (phone,) = hall.until_phones_are_known(1)
+        with Store.open(hall.url) as store:
+            LabBook(store).set_aside(SetAsidePhone(phone["phone"], "2026-11-27T09:30:00Z", "worker_died", "five times"))
+        sweep = hall.submit("--phone", phone["phone"])["sweep"]
+        hall.until(lambda: hall.status()["phones"][0]["set_aside"])
+        assert [job.state for job in hall.jobs(sweep)] == [JobState.TODO]
+        assert hall.run("release", "nobody", "--why", "a try").code == 2
+        assert hall.run("release", phone["serial"], "--why", "a new cable", "--who", "ada").code == 0
+        assert [job.state for job in hall.until_over(sweep)] == [JobState.SUCCEEDED]
+    with Store.open(hall.url) as store:
+        (once,) = LabBook(store).set_aside_ever(phone["phone"])
+    assert (once.ended_by, once.why) == ("ada", "a new cable")

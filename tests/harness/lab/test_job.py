@@ -1,0 +1,122 @@
+"""Jobs and plans are data from the network: what no submitter of ours would say is refused by its name."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+from support.records import ARTIFACT
+
+from harness.config import SweepConfig
+from harness.lab.errors import JobRefused
+from harness.lab.job import MeasureJob, read_job
+from harness.lab.lab_plan import LabPlan, ShippedModel, order_of, read_plan
+
+JOB: dict[str, Any] = {
+    "sweep": "20261127-093000-3f9a",
+    "phone": "0123456789abcdef",
+    "who": "ada",
+    "purpose": "casual",
+    "round": 0,
+    "first_run_number": 1,
+}
+SHA256 = "ab12" * 16
+HOSTILE = [
+    "../../etc/passwd",
+    "$(reboot)",
+    "'; DROP TABLE sample; --",
+    "a\0b",
+    "\N{RIGHT-TO-LEFT OVERRIDE}",
+    "x" * 10_000,
+]
+
+
+def model(name: str = "mine", **changes: Any) -> ShippedModel:
+    record = replace(ARTIFACT, variant=name, sha256=SHA256)
+    return ShippedModel(record=replace(record, **changes), outputs_json=None)
+
+
+def plan(**changes: Any) -> LabPlan:
+    words = {
+        "config": SweepConfig(),
+        "models": (model(),),
+        "anchor": model("anchor"),
+        "throwaway": model("throwaway"),
+    }
+    return LabPlan(**{**words, **changes})
+
+
+class Folder:
+    def path(self, sha256: str) -> Path:
+        return Path("/files") / sha256
+
+
+def test_a_job_of_ours_is_read_as_it_was_written() -> None:
+    assert read_job(MeasureJob(**JOB).model_dump(mode="json")) == MeasureJob(**JOB)
+
+
+@pytest.mark.parametrize("words", HOSTILE)
+@pytest.mark.parametrize("field", ["sweep", "phone", "who", "purpose"])
+def test_hostile_words_are_refused_by_the_name_of_their_field(field: str, words: str) -> None:
+    with pytest.raises(JobRefused, match=field) as refusal:
+        read_job({**JOB, field: words})
+    assert words not in str(refusal.value)
+
+
+@pytest.mark.parametrize("number", [-1, 10**30, 1.5, True, "1", None, float("inf"), [1]])
+@pytest.mark.parametrize("field", ["round", "first_run_number"])
+def test_numbers_that_are_none_or_too_large_are_refused(field: str, number: object) -> None:
+    with pytest.raises(JobRefused, match=field):
+        read_job({**JOB, field: number})
+
+
+@pytest.mark.parametrize("arguments", [None, [], "job", {}, {**JOB, "command": "reboot"}])
+def test_what_is_no_job_is_refused(arguments: object) -> None:
+    with pytest.raises(JobRefused):
+        read_job(arguments)
+
+
+def test_a_plan_is_read_as_it_was_written() -> None:
+    assert read_plan(plan().model_dump_json()) == plan()
+
+
+@pytest.mark.parametrize("words", HOSTILE)
+@pytest.mark.parametrize("field", ["sha256", "variant"])
+def test_a_model_that_names_anything_but_itself_is_refused(field: str, words: str) -> None:
+    with pytest.raises(ValidationError):
+        model(**{field: words})
+
+
+@pytest.mark.parametrize("field", ["size_bytes", "madds", "parameters", "weights", "peak_activation_bytes"])
+@pytest.mark.parametrize("number", [-1, 1 << 60])
+def test_a_model_of_impossible_size_is_refused(field: str, number: int) -> None:
+    with pytest.raises(ValidationError):
+        model(**{field: number})
+
+
+@pytest.mark.parametrize(
+    ("config", "named"),
+    [
+        ({"model": [{"file": "/etc/passwd", "name": "mine"}]}, "config.model"),
+        ({"measure": {"benchmark_model": "/bin/sh", "runners": ["benchmark_model"]}}, "benchmark_model"),
+        ({"phones": {"serials": ["virtual:pixel_1"]}}, "serials"),
+        ({"measure": {"max_starts": 10**12}}, "max_starts"),
+        ({"conditions": {"max_wait_seconds": 10**12}}, "max_wait_seconds"),
+        ({"surprise": {}}, "surprise"),
+    ],
+)
+def test_a_plan_that_reaches_for_a_host_is_refused_by_name(config: dict[str, Any], named: str) -> None:
+    text = plan().model_dump_json()
+    hostile = LabPlan.model_construct(**{**dict(plan()), "config": config})
+    with pytest.raises(JobRefused, match=named):
+        read_plan(hostile.model_dump_json(warnings=False))
+    assert read_plan(text) == plan()
+
+
+def test_files_lie_where_the_host_keeps_them_whatever_the_plan_says() -> None:
+    order = order_of(plan(), MeasureJob(**JOB), "FA1", "postgresql://lab", Folder(), begun=False)
+    files = {one.file for one in (*order.sets[0].models, order.anchor, order.throwaway)}
+    assert files == {Path("/files") / SHA256}
