@@ -117,8 +117,12 @@ class BenchmarkModelRunner:
             self._tell_form(turn.form)
             if isinstance(turn.outcome, Refused) and turn.outcome.name is None:
                 break
+        misheard = any(turn.flags_unknown for turn in turns)
+        if misheard:
+            # its answer to --help may have come cut: the next start asks again
+            del self._tools[phone.serial]
         return Answer(
-            runtime=tool.runtime,
+            runtime="" if misheard else tool.runtime,
             app_version=None,
             app_sha256=tool.sha256,
             measured=tuple(turn.outcome for turn in turns if isinstance(turn.outcome, Measured)),
@@ -153,6 +157,12 @@ class _Turn:
     outcome: Measured | Refused
     form: Format | None = None
     """The format of the tool's output. None: there was no output to read."""
+
+    @property
+    def flags_unknown(self) -> bool:
+        """The tool was told flags that it does not know, whatever it said of them before."""
+        said = self.outcome
+        return isinstance(said, Refused) and said.name is None and said.reason == Reason.UNSUPPORTED_OPTION
 
 
 def _flags_of(phone: Transport, tool: Tool, mask: str) -> KnownFlags:

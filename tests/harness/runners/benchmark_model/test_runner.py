@@ -213,6 +213,18 @@ def test_a_tool_that_knows_xnnpack_or_says_nothing_is_spoken_to_as_ever(phone, b
     assert answer.runtime.startswith("benchmark_model ")
 
 
+def test_a_cut_answer_to_help_does_not_condemn_the_session(phone, binary):
+    phone.help, phone.said = USAGE, "WARN: Unconsumed cmdline flags: --use_xnnpack=true\n" + LITERT_RESULT
+    runner = BenchmarkModelRunner(binary)
+    cut = runner.ask(phone, question("a"), lambda _: None)
+    assert (cut.measured, cut.runtime) == ((), ""), "what it is called is not known yet either"
+    (phone.folder / "help").write_text(USAGE + OF_LITERT)
+    (phone.folder / "said").write_text(LITERT_RESULT)
+    whole = runner.ask(phone, question("a"), lambda _: None)
+    assert [one.latencies_ns for one in whole.measured] == [(462 * 1000,)]
+    assert whole.runtime.startswith("benchmark_litert_model ")
+
+
 def test_a_flag_of_the_future_that_litert_does_not_know_is_refused_by_name(phone, binary):
     phone.help = USAGE + OF_LITERT
     phone.said = "WARN: Unconsumed cmdline flags: --warmup_min_secs=0.05\n" + LITERT_RESULT
