@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from harness.analysis.ending_words import minutes
 from harness.config import SweepConfig
-from harness.session.open_runs import stopping_rule
+from harness.session.open_runs import runs_of_a_side, stopping_rule
 from harness.sweep.options import SweepOptions
 
 
@@ -19,6 +19,6 @@ def plan_line(config: SweepConfig, options: SweepOptions) -> str:
     limit = config.measure.max_minutes
     time = [f"measured for at most {minutes(limit)} a phone"] if limit else []
     beside = " beside a baseline" if options.two_sides else ""
-    runs = len(config.measure.runners) * len(config.measure.cores)
+    runs = runs_of_a_side(config.measure)
     ways = [f"in {runs} ways"] if runs > 1 else []
     return f"{', '.join((f'{counted}{beside}', *ways, *(pairs or [f'{starts} of each']), *time))}."

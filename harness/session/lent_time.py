@@ -9,7 +9,7 @@ from harness.reasons import Reason
 from harness.results.outcomes import FailureRecord
 from harness.runners.runner import Effort
 from harness.session.context import SessionContext
-from harness.session.open_runs import stopping_rule
+from harness.session.open_runs import runs_of_a_side, stopping_rule
 from harness.session.order import ModelOrder, SessionOrder
 from harness.session.progress import Trouble
 from harness.session.questions import QUICK_EFFORT
@@ -37,7 +37,7 @@ def without_what_does_not_fit(context: SessionContext, order: SessionOrder) -> S
     context.store.forget_failures(order.sweep, order.serial, Reason.NO_TIME)
     models = {model.name: model for side in order.sets for model in side.models}
     done = _measured(context, order)
-    costs_s = {name: 0.0 if name in done else _cost_s(order, model) for name, model in models.items()}
+    costs_s = {name: 0.0 if name in done else cost_s(order, model) for name, model in models.items()}
     first = tuple(most_useful_first(list(models.values()), done))
     kept = fitting(first, costs_s, left_s)
     for name in first:
@@ -79,11 +79,11 @@ def _distance(one: ModelOrder, other: ModelOrder) -> float:
     return abs(math.log(max(one.madds, 1)) - math.log(max(other.madds, 1))) + (one.precision != other.precision)
 
 
-def _cost_s(order: SessionOrder, model: ModelOrder) -> float:
+def cost_s(order: SessionOrder, model: ModelOrder) -> float:
     """Its fewest starts in every run, and its way to the phone. Guessed from MAdds, as a dry run is."""
     measure = order.config.measure
     starts = order.pairs or stopping_rule(measure, order.quick).least
-    runs = len(order.sets) * len(measure.runners) * len(measure.cores)
+    runs = len(order.sets) * runs_of_a_side(measure)
     effort = QUICK_EFFORT if order.quick else Effort()
     start_ms = spent_ms(model.madds * NS_PER_MADD / 1e6, effort) + START_OVERHEAD_MS
     return starts * runs * start_ms / 1000 + model.size_bytes / LINK_BYTES_PER_S

@@ -27,3 +27,8 @@ def test_a_quick_sweep_has_three_starts() -> None:
 def test_runners_and_a_baseline_are_told() -> None:
     said = plan_line(config(runners=["app", "shell"]), SweepOptions(against="earlier"))
     assert said == "22 variants beside a baseline, in 2 ways, 6 to 30 starts of each."
+
+
+def test_each_number_of_threads_and_each_runtime_is_a_way() -> None:
+    said = plan_line(config(threads=[1, 2], runtimes=["2.16.1", "2.21.0"]), SweepOptions())
+    assert said == "22 variants, in 4 ways, 6 to 30 starts of each."

@@ -6,11 +6,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from support.fault_ground import task_of, write_little_models
 from support.records import GIVEN_ARTIFACT
-from support.vendor_sweep import sweep_on
+from support.vendor_sweep import ADDRESS, sweep_on
 
 from harness.reasons import Reason
-from harness.session.lent_time import TIDYING_S, fitting, most_useful_first
+from harness.session.lent_time import LINK_BYTES_PER_S, TIDYING_S, cost_s, fitting, most_useful_first
 from harness.session.order import ModelOrder
 from virtual_phone.device.phone import Phone
 
@@ -44,6 +45,19 @@ def test_what_fits_is_taken_in_order_and_a_long_one_is_passed_over() -> None:
 
 def test_one_is_measured_however_little_time_there_is() -> None:
     assert fitting(("a", "b"), {"a": 10.0, "b": 1.0}, 0.0) == {"a"}
+
+
+@pytest.mark.parametrize(
+    "several", [{"threads": (1, 2)}, {"runtimes": ("2.16.1", "2.21.0")}, {"cores": ("large", "small")}]
+)
+def test_a_model_costs_its_starts_in_every_run(folder: Path, several: dict[str, object]) -> None:
+    task = task_of(write_little_models(folder / "models")[:1], starts=2)
+    measure = task.config.measure.model_copy(update=several)
+    once = task.order(ADDRESS, folder / "store.sqlite")
+    twice = once.model_copy(update={"config": once.config.model_copy(update={"measure": measure})})
+    (one,) = once.sets[0].models
+    pushed_s = one.size_bytes / LINK_BYTES_PER_S
+    assert cost_s(twice, one) - pushed_s == pytest.approx(2 * (cost_s(once, one) - pushed_s))
 
 
 @pytest.fixture
