@@ -49,6 +49,10 @@ def build(
     from harness.app import build
     from harness.app.apk import SHIPPED, read_apk
 
+    if out is not None:
+        from harness.store.own_files import refuse_own_file
+
+        refuse_own_file(out, None)
     order = build.Order(out, package, tuple(abi or ()), tuple(runtime or ()), tuple(runtime_library or ()))
     there = out or SHIPPED
     if if_missing and package is None and there.exists():

@@ -37,9 +37,11 @@ def init(
     from harness.errors import ConfigRefused, DiskFailed
     from harness.nightly.config import WatchSection
     from harness.nightly.first_toml import Answers, nightly_toml
+    from harness.store.own_files import refuse_own_file
 
     if config.exists() and not force:
         raise ConfigRefused(config, "is there already", "edit it, or write over it with --force")
+    refuse_own_file(config, None)
     usual = WatchSection()
     asking = sys.stdin.isatty() and not yes
 

@@ -59,6 +59,11 @@ def start(
 
     from virtual_phone.serve import Order, serve
 
+    if fault_log is not None:
+        from harness.store.own_files import refuse_own_file
+
+        refuse_own_file(fault_log, None)
+
     def ready(entry: Entry) -> None:
         if json:
             _as_json({"schema": SCHEMA, **_shown(entry)})

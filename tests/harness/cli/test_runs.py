@@ -166,6 +166,9 @@ class TestOutputOverTheStore:
         ("report", "--markdown", "-o"),
         ("sweep", "--dry-run", "--report"),
         ("compare", "a", "b", "--report"),
+        ("app", "build", "--out"),
+        ("nightly", "init", "--yes", "--force"),
+        ("virtual-phone", "start", "--profile", "none", "--fault-log"),
     )
 
     @pytest.mark.parametrize("words", WRITERS, ids=" ".join)
