@@ -91,8 +91,12 @@ def _rank(row: tuple[str, str]) -> tuple[bool, bool]:
 
 def identities_at(server: Listed, serials: Iterable[str]) -> frozenset[str]:
     """Who answers at these addresses; one that does not answer is left out."""
-    told = (_identity(server.transport(serial)) for serial in serials)
-    return frozenset(identity for identity in told if identity is not None)
+    return frozenset(identity for serial in serials if (identity := identity_at(server, serial)) is not None)
+
+
+def identity_at(server: Listed, serial: str) -> str | None:
+    """Who answers at this address. None: nobody does."""
+    return _identity(server.transport(serial))
 
 
 def _identity(phone: Transport) -> str | None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from harness.errors import NoPhone, PhoneFailed
 from harness.phone.adb.adb_server import AdbServer
 from harness.phone.adb.refusals import refusal
-from harness.phone.addresses import READY, Alias, Listed, each_once
+from harness.phone.addresses import READY, Alias, Listed, each_once, identity_at
 from harness.reasons import Reason
 
 WAYS_ON = "plug one in with USB debugging on, or measure a virtual one with `--phone virtual:pixel_1`"
@@ -39,6 +39,23 @@ def find_phones(asked: Sequence[str], server: Listed | None = None) -> Phones:
         raise NoPhone("phones", "none is connected", WAYS_ON)
     first = not_ready[0]
     raise NoPhone(first.subject, first.what, f"{first.next_step}; or {WAYS_ON}")
+
+
+def at_their_addresses_now(
+    asked: Sequence[str], identities: Mapping[str, str], server: Listed | None = None
+) -> tuple[str, ...]:
+    """Where the phones that were asked for hang now: wireless debugging gives a phone a new port each time.
+
+    `identities` tells whom an earlier session met at an address. Who is found nowhere is missing at the old one.
+    """
+    if not identities.keys() & set(asked):
+        return tuple(asked)
+    board = server or AdbServer.from_environment()
+    states = dict(board.connected())
+    gone = {identities[serial]: serial for serial in asked if serial in identities and serial not in states}
+    others = [serial for serial, state in states.items() if state == READY and serial not in asked] if gone else []
+    found = {gone[who]: serial for serial in others if (who := identity_at(board, serial)) in gone}
+    return tuple(found.get(serial, serial) for serial in asked)
 
 
 def _why(serial: str, state: str | None) -> PhoneFailed:

@@ -28,7 +28,7 @@ from harness.sweep.models import (
     throwaway_order,
 )
 from harness.sweep.options import SweepOptions as SweepOptions
-from harness.sweep.phones import Phones, find_phones
+from harness.sweep.phones import Phones, at_their_addresses_now, find_phones
 from harness.sweep.runner_limits import demand_profiler, refuse_impossible
 from harness.sweep.sides import refuse_impossible_sides, second_set, sides
 from harness.sweep.stored_plan import StoredPlan, new_sweep
@@ -107,7 +107,8 @@ def resume_sweep(
             demand_profiler(plan.config.measure)
         _refuse_changed_files(found.sweep, plan)
         with virtual_phones.started(plan.config.phones.serials) as serials:
-            phones = _with_missing(find_phones(serials), found, store, emit)
+            met = {session.serial: session.phone for session in store.sessions(found.sweep)}
+            phones = _with_missing(find_phones(at_their_addresses_now(serials, met)), found, store, emit)
             return _measure(plan, found.sweep, options, phones, store, emit, clock, resume=True)
 
 

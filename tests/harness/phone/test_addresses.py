@@ -11,9 +11,9 @@ from support.fault_ground import MemoryBoard, close, replay_phone
 
 from harness.errors import NoPhone
 from harness.phone.adb.transport import Reply, Transport
-from harness.phone.addresses import Alias, by_identity, over_network
+from harness.phone.addresses import Alias, by_identity, identity_at, over_network
 from harness.reasons import Reason
-from harness.sweep.phones import find_phones
+from harness.sweep.phones import at_their_addresses_now, find_phones
 from virtual_phone.app.replay import KnownModels
 from virtual_phone.device.leaping_loop import LeapingLoop
 
@@ -97,3 +97,18 @@ def test_a_phone_that_is_authorizing_is_named(board: MemoryBoard) -> None:
     found = find_phones((), board)
     assert found.ready == ("OTHER1",)
     assert [failure.reason for failure in found.not_ready] == [Reason.UNAUTHORIZED]
+
+
+def test_a_named_phone_that_wireless_debugging_gave_another_port_is_gone_on_with_there(board: MemoryBoard) -> None:
+    hang(board, "MINE1", "192.168.1.7:41000")
+    hang(board, "OTHER1", "192.168.1.8:5555")
+    met = {PORT: identity_at(board, "192.168.1.7:41000") or "", "usb-2": "of nobody here"}
+    assert at_their_addresses_now((PORT,), met, board) == ("192.168.1.7:41000",)
+    assert at_their_addresses_now(("usb-2",), met, board) == ("usb-2",), "who is found nowhere is missing there"
+
+
+def test_a_stranger_at_the_named_address_sends_nobody_looking_elsewhere(board: MemoryBoard) -> None:
+    hang(board, "STRANGER1", PORT)
+    hang(board, "MINE1", CABLE)
+    met = {PORT: identity_at(board, CABLE) or ""}
+    assert at_their_addresses_now((PORT,), met, board) == (PORT,), "he is refused by name when he is met"
