@@ -113,7 +113,8 @@ class JournalFolder:
             return None
 
     def all(self) -> tuple[Journal, ...]:
-        found = (self.read(file.stem) for file in sorted(self._folder.glob("*.json")))
+        named = (file.stem for file in sorted(self._folder.glob("*.json")))
+        found = (self.read(name) for name in named if _may_be_identity(name))
         return tuple(journal for journal in found if journal is not None)
 
     def write(self, journal: Journal) -> None:
@@ -135,9 +136,14 @@ class JournalFolder:
         self._file(identity).unlink(missing_ok=True)
 
     def _file(self, identity: str) -> Path:
-        if not identity.isalnum():
+        if not _may_be_identity(identity):
             raise ValueError(f"no identity of a phone: {identity!r}")
         return self._folder / f"{identity}.json"
+
+
+def _may_be_identity(name: str) -> bool:
+    """What else lies in the folder, such as a copy that a file manager made, is nobody's journal."""
+    return name.isalnum()
 
 
 def undo_lines(changes: Iterable[Change]) -> tuple[str, ...]:

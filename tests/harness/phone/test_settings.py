@@ -56,6 +56,13 @@ def test_what_differs_is_changed_and_put_back(phone, journals):
     assert journals.all() == ()
 
 
+def test_a_stray_file_beside_the_journals_is_nobodys(phone, journals, tmp_path):
+    (tmp_path / "journals" / "a1eb13cafc039434 (copy).json").write_text("{}")
+    with held(phone, FACTS, Clock.FREE, journals=journals):
+        assert [journal.identity for journal in journals.all()] == [FACTS.phone.identity]
+    assert journals.all() == ()
+
+
 def test_a_phone_that_is_already_as_wanted_is_not_touched(phone, journals):
     with held(phone, FACTS, Clock.FREE, journals=journals):
         wanted, idle = phone.settings(), (phone.folder / "idle").read_text()
