@@ -27,6 +27,9 @@ def _loop_ns() -> int:
 @contextmanager
 def _on_the_last_cpu() -> Iterator[None]:
     """A virtual phone computes there unless it is told otherwise. The calling thread alone is moved, and put back."""
+    if not hasattr(os, "sched_setaffinity"):  # only Linux lets a thread choose
+        yield
+        return
     allowed = os.sched_getaffinity(0)
     os.sched_setaffinity(0, {max(allowed)})
     try:

@@ -10,7 +10,7 @@ from statistics import fmean, median
 from typing import Protocol
 
 from harness.host.busy_loop import timed_loops_ns
-from harness.host.kernel_counts import STAT, Ticks, read_ticks
+from harness.host.kernel_counts import LOAD, STAT, Ticks, read_load, read_ticks
 from harness.results.records import HostNoise
 
 SHARE_WITHIN = 0.9
@@ -34,12 +34,19 @@ class Host(Protocol):
 
 
 class ThisComputer:
+    """It tells of itself where it is Linux, as whatever plays a virtual phone is."""
+
+    @property
+    def tells(self) -> bool:
+        return LOAD.exists() and STAT.exists()
+
     @property
     def cpus(self) -> int:
         return os.cpu_count() or 1
 
     def glance(self) -> Glance:
-        return Glance(timed_loops_ns(), os.getloadavg()[0], read_ticks(STAT.read_text(encoding="ascii")))
+        load, ticks = read_load(LOAD.read_text(encoding="ascii")), read_ticks(STAT.read_text(encoding="ascii"))
+        return Glance(timed_loops_ns(), load, ticks)
 
 
 @dataclass(frozen=True, slots=True)

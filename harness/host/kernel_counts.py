@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 STAT = Path("/proc/stat")
+LOAD = Path("/proc/loadavg")
 _STEAL = 7
 """The place of `steal` in the line `cpu` (proc_stat(5)): time that a hypervisor gave to other machines."""
 _COUNTED_TWICE = 8
@@ -27,3 +28,8 @@ def read_ticks(text: str) -> Ticks | None:
         return None
     numbers = [int(count) for count in counts[:_COUNTED_TWICE]]
     return Ticks(sum(numbers), numbers[_STEAL])
+
+
+def read_load(text: str) -> float:
+    """Of the text of /proc/loadavg, which begins with the load average of the last minute (proc_loadavg(5))."""
+    return float(text.split()[0])

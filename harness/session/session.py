@@ -215,8 +215,8 @@ def _emit_phase(serial: str, emit: Emit, words: str) -> None:
 
 def _host_watch(facts: PhoneFacts) -> HostWatch | None:
     """None: a real phone's numbers are its own, and those that are drawn from a model are nobody's."""
-    phone = facts.phone
-    return HostWatch(ThisComputer()) if phone.virtual and phone.engine is not Engine.REPLAY else None
+    phone, here = facts.phone, ThisComputer()
+    return HostWatch(here) if phone.virtual and phone.engine is not Engine.REPLAY and here.tells else None
 
 
 def _met_event(serial: str, facts: PhoneFacts, cores: Mapping[int, tuple[CoreChoice, ...]]) -> Met:

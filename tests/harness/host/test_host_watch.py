@@ -9,7 +9,7 @@ import pytest
 from harness.analysis.host_words import host_sentence
 from harness.host.busy_loop import timed_loops_ns
 from harness.host.host_watch import Glance, HostWatch, ThisComputer, noise_of
-from harness.host.kernel_counts import Ticks, read_ticks
+from harness.host.kernel_counts import Ticks, read_load, read_ticks
 
 STAT = """cpu  100 5 50 800 20 0 5 30 7 0
 cpu0 100 5 50 800 20 0 5 30 7 0
@@ -39,6 +39,17 @@ def test_guest_time_is_not_counted_twice() -> None:
 @pytest.mark.parametrize("text", ["", "cpu  1 2 3", "intr 1 2 3 4 5 6 7 8 9", "cpu  1 2 3 4 5 6 7 minus"])
 def test_a_kernel_that_counts_otherwise_tells_nothing(text: str) -> None:
     assert read_ticks(text) is None
+
+
+def test_the_load_is_that_of_the_last_minute() -> None:
+    assert read_load("0.52 1.20 2.10 3/512 4242\n") == 0.52
+
+
+def test_a_computer_without_a_scheduler_of_linux_times_its_loop_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    import os
+
+    monkeypatch.delattr(os, "sched_setaffinity")
+    assert all(ns > 0 for ns in timed_loops_ns(2))
 
 
 def test_nine_of_ten_timings_lie_within_the_noise() -> None:
