@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from dashboards.figures import palette
 from dashboards.figures.frontier import Standing, frontier, standings
+from dashboards.figures.label_places import Box, names_beside
 from dashboards.figures.panel import Line, Mark, Panel
 from dashboards.figures.points import Point, candidate_of, grouped_by, natural_subject
 from dashboards.figures.published_curves import Curve
@@ -41,12 +42,26 @@ class Figure5:
     """Each curve's name and how it is drawn."""
 
 
-def figure5(points: Sequence[Point], curves: Sequence[Curve]) -> Figure5:
+@dataclass(frozen=True, slots=True)
+class Budget:
+    limit_ms: float
+    best: Point | None
+    """The most accurate that fits."""
+
+    @property
+    def words(self) -> str:
+        high_ms = self.best.estimate.high_ms if self.best else None
+        doubt = "; the best may exceed it" if high_ms is not None and high_ms > self.limit_ms else ""
+        return f"budget {self.limit_ms:g} ms{doubt}"
+
+
+def figure5(points: Sequence[Point], curves: Sequence[Curve], budget: Budget | None = None) -> Figure5:
     subject = natural_subject(points)
     groups = grouped_by(points, subject)
+    gains = _gain_scale(points, curves)
     return Figure5(
-        madds=_panel(points, groups, curves, _ON_MADDS),
-        latency=_panel(points, groups, curves, _ON_LATENCY),
+        madds=_panel(points, groups, curves, _ON_MADDS, gains, budget),
+        latency=_panel(points, groups, curves, _ON_LATENCY, gains, budget),
         subject=subject,
         legend=tuple(
             LegendEntry(visible(label, 60), palette.colour_class(index), palette.symbol(index), len(members))
@@ -81,33 +96,50 @@ _ON_LATENCY = View(
 )
 
 
-def _panel(points: Sequence[Point], groups: dict[str, list[Point]], curves: Sequence[Curve], view: View) -> Panel:
+def _panel(
+    points: Sequence[Point],
+    groups: dict[str, list[Point]],
+    curves: Sequence[Curve],
+    view: View,
+    y: Scale,
+    budget: Budget | None,
+) -> Panel:
     drawn = [point for point in points if view.cost(point) is not None and point.top1 is not None]
-    quiet = [(curve.name, tuple(view.published(curve)), dash_class(index)) for index, curve in enumerate(curves)]
-    x, y = _scales(drawn, [place for _, places, _ in quiet for place in places], view)
-    on_frontier = _frontier_of(drawn, view.cost)
-    lines = [
-        Line(_placed(places, x, y), dash, name if len(places) == 1 else "") for name, places, dash in quiet if places
+    x = _cost_scale(drawn, curves, view)
+    quiet = [
+        (curve.name, Line(_placed(places, x, y), dash_class(index)))
+        for index, curve in enumerate(curves)
+        if (places := view.published(curve))
     ]
-    if len(on_frontier) > 1:
-        lines.append(Line(_placed([_pair(point, view) for point in on_frontier], x, y), "frontier"))
-    lines += _shared_bars(drawn, x, view)
-    kept = {id(point) for point in (*on_frontier, *_open(drawn, view))}
+    fronts = _frontiers_of(drawn, view.cost)
+    lines = [
+        Line(_placed([_pair(point, view) for point in front], x, y), "frontier") for front in fronts if len(front) > 1
+    ]
+    kept = {id(point) for point in (*(point for front in fronts for point in front), *_open(drawn, view))}
     marks = [
         _mark(point, index, x, y, view, dim=id(point) not in kept and point.trusted)
         for index, members in enumerate(groups.values())
         for point in members
         if view.cost(point) is not None and point.top1 is not None
     ]
+    limit = _budget_line(budget, x, view)
+    names = names_beside(
+        [(name, line.places) for name, line in quiet],
+        [line.places for line in (*lines, *limit)],
+        [(mark.x, mark.y) for mark in marks],
+        Box(LEFT, TOP, WIDTH, HEIGHT - BOTTOM),
+    )
     return Panel(
         title=view.title,
-        summary=_summary(drawn, on_frontier, view),
+        summary=_summary(drawn, sum(map(len, fronts)), view),
         x=x,
         y=y,
         x_label=view.x_label,
         y_label="Top-1 accuracy, %",
-        lines=tuple(lines),
+        lines=(*(line for _, line in quiet), *limit, *lines, *_shared_bars(drawn, x, view)),
         marks=tuple(marks),
+        names=names,
+        winner=_winner(budget, drawn, x, y, view),
         empty=_why_empty(points, drawn),
     )
 
@@ -125,19 +157,48 @@ def _pair(point: Point, view: View) -> tuple[float, float]:
     return (view.cost(point) or 0.0, point.top1 or 0.0)
 
 
-def _frontier_of(points: Sequence[Point], cost: Cost) -> list[Point]:
-    trusted = [point for point in points if point.trusted]
-    places = frontier([cost(point) or 0.0 for point in trusted], [point.top1 or 0.0 for point in trusted])
-    return [trusted[place] for place in places]
+def _frontiers_of(points: Sequence[Point], cost: Cost) -> list[list[Point]]:
+    """One for each run: phones, cores and runtimes are no rivals of each other."""
+    runs: dict[str, list[Point]] = {}
+    for point in points:
+        if point.trusted:
+            runs.setdefault(point.result.run.run, []).append(point)
+    return [
+        [
+            trusted[place]
+            for place in frontier([cost(one) or 0.0 for one in trusted], [one.top1 or 0.0 for one in trusted])
+        ]
+        for trusted in runs.values()
+    ]
 
 
-def _scales(points: Sequence[Point], published: Sequence[tuple[float, float]], view: View) -> tuple[Scale, Scale]:
-    xs = [_pair(point, view)[0] for point in points] + [place[0] for place in published]
-    ys = [point.top1 for point in points if point.top1 is not None] + [place[1] for place in published]
-    return (
-        scale_for(xs, LEFT, WIDTH - RIGHT, logarithmic=True),
-        scale_for(ys, HEIGHT - BOTTOM, TOP),
-    )
+def _gain_scale(points: Sequence[Point], curves: Sequence[Curve]) -> Scale:
+    """Both panels share it, so that a model stands at one height in both."""
+    gains = [point.top1 for point in points if point.top1 is not None]
+    gains += [gain for curve in curves for _, gain in (*curve.on_madds, *curve.on_latency)]
+    return scale_for(gains, HEIGHT - BOTTOM, TOP)
+
+
+def _cost_scale(points: Sequence[Point], curves: Sequence[Curve], view: View) -> Scale:
+    costs = [_pair(point, view)[0] for point in points]
+    costs += [cost for curve in curves for cost, _ in view.published(curve)]
+    return scale_for(costs, LEFT, WIDTH - RIGHT, logarithmic=True)
+
+
+def _budget_line(budget: Budget | None, x: Scale, view: View) -> list[Line]:
+    if budget is None or not view.with_bars or not x.low < budget.limit_ms < x.high:
+        return []
+    at = x.at(budget.limit_ms)
+    return [Line(((at, HEIGHT - BOTTOM), (at, TOP)), "budget", budget.words)]
+
+
+def _winner(
+    budget: Budget | None, drawn: Sequence[Point], x: Scale, y: Scale, view: View
+) -> tuple[float, float] | None:
+    best = budget.best if budget else None
+    if best is None or all(point is not best for point in drawn):
+        return None
+    return _placed([_pair(best, view)], x, y)[0]
 
 
 def _placed(places: Sequence[tuple[float, float]], x: Scale, y: Scale) -> tuple[tuple[float, float], ...]:
@@ -227,12 +288,12 @@ def title_of(point: Point) -> str:
     return "; ".join(part for part in parts if part)
 
 
-def _summary(drawn: Sequence[Point], on_frontier: Sequence[Point], view: View) -> str:
+def _summary(drawn: Sequence[Point], on_frontier: int, view: View) -> str:
     if not drawn:
         return f"{view.title}: no point to draw."
     best = max(drawn, key=lambda point: point.top1 or 0.0)
     return (
-        f"{view.title}, {plural(len(drawn), 'variant')}, {len(on_frontier)} of them on the frontier."
+        f"{view.title}, {plural(len(drawn), 'variant')}, {on_frontier} of them on the frontier."
         f" The most accurate is {visible(best.variant, 80)} with {percent(best.top1)} top-1."
         " The table below holds every number."
     )

@@ -40,22 +40,21 @@ class Candidate:
     gain: float
     own: float = 0.0
     """Half-width of the logarithm of its cost against others of its run. Those of two add in quadrature."""
-    whole: float = 0.0
-    """The same against points of other runs, which do not share its level."""
     run: str = ""
+    """Each run has a frontier of its own: those of another phone, core or runtime are no rivals."""
 
 
 def standings(candidates: Sequence[Candidate]) -> tuple[Standing, ...]:
     """Of each, in the order given. Costs that are known exactly leave nothing open."""
     costs = np.log([one.cost for one in candidates])
-    gains, owns, wholes = (np.array([getattr(one, name) for one in candidates]) for name in ("gain", "own", "whole"))
+    gains, owns = np.array([one.gain for one in candidates]), np.array([one.own for one in candidates])
     runs = np.unique([one.run for one in candidates], return_inverse=True)[1]
     found = []
     for place, one in enumerate(candidates):
-        alike = runs == runs[place]
-        reaches = np.where(alike, np.hypot(owns, one.own), np.hypot(wholes, one.whole))
+        reaches = np.hypot(owns, one.own)
         differences = costs - costs[place]
         rivals = (gains > one.gain) | ((gains == one.gain) & ((differences != 0) | (reaches > 0)))
+        rivals &= runs == runs[place]
         rivals[place] = False
         exact = (reaches == 0) & (differences == 0)
         if (rivals & ((differences + reaches < 0) | exact)).any():

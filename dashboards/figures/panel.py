@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from dashboards.figures.label_places import Name
 from dashboards.figures.scale import Scale
+
+SIZE, DIM_SIZE = 4.5, 3.0
+"""Half the width of a mark, and of one that another dominates."""
 
 MOST_TITLED = 400
 """Up to so many marks each carry their own title; a larger cloud is one path per colour, to keep the file small."""
@@ -61,13 +65,19 @@ class Panel:
     marks: tuple[Mark, ...]
     empty: str = ""
     """What is said where there is nothing to draw."""
+    names: tuple[Name, ...] = ()
+    winner: tuple[float, float] | None = None
+    """The place of the best within the budget."""
 
     @property
     def inks(self) -> tuple[Ink, ...]:
         if len(self.marks) <= MOST_TITLED:
-            return tuple(Ink(shape_path(mark.shape, mark.x, mark.y), look_of(mark), mark.title) for mark in self.marks)
+            return tuple(
+                Ink(shape_path(mark.shape, mark.x, mark.y, DIM_SIZE if mark.dim else SIZE), look_of(mark), mark.title)
+                for mark in self.marks
+            )
         paths: dict[str, list[str]] = {}
-        for mark in self.marks:
+        for mark in sorted(self.marks, key=lambda mark: not mark.dim):
             # A line of no length with round ends is a dot, in a fifth of the characters.
             paths.setdefault(f"{look_of(mark)} dots", []).append(f"M{mark.x:g} {mark.y:g}h0")
         return tuple(Ink("".join(parts), look) for look, parts in paths.items())
@@ -91,7 +101,7 @@ def bars_path(marks: Iterable[Mark]) -> str:
     )
 
 
-def shape_path(shape: str, x: float, y: float, r: float = 4.5) -> str:
+def shape_path(shape: str, x: float, y: float, r: float = SIZE) -> str:
     return "M" + _OUTLINES[shape](x, y, r) + "Z"
 
 

@@ -47,15 +47,15 @@ class Point:
 
 
 def candidate_of(point: Point) -> Candidate:
-    """Of the frontier of latency and accuracy: by its own interval within its run, and by that in ms beyond it. An
-    estimate of the first method has the latter only."""
+    """Of the frontier of latency and accuracy of its run, by its own interval. An estimate of the first method has
+    that in ms only."""
     estimate = point.estimate
     latency_ms, gain = point.latency_ms or 0.0, point.top1 or 0.0
     whole = 0.0
     if estimate.low_ms is not None and estimate.high_ms is not None and latency_ms:
         whole = (estimate.high_ms - estimate.low_ms) / 2 / latency_ms
     own = own_percent(estimate)
-    return Candidate(latency_ms, gain, whole if own is None else own / 100, whole, point.result.run.run)
+    return Candidate(latency_ms, gain, whole if own is None else own / 100, point.result.run.run)
 
 
 def points_of(results: Iterable[SweepResult]) -> tuple[Point, ...]:

@@ -14,7 +14,7 @@ from dashboards.figures.published_curves import published_curves
 from dashboards.figures.words import millions, milliseconds, percent, plural, spoken, visible
 from dashboards.pages.missing import missing_of
 from dashboards.pages.page_template import page, write
-from dashboards.pages.verdict import FRONTIER_MARKS, frontier_of, verdict_on
+from dashboards.pages.verdict import FRONTIER_MARKS, budget_of, frontier_of, verdict_on
 from harness.analysis.precision_words import own_percent, spelled
 from harness.exchange.privacy import mask_for
 from harness.results.outcomes import SweepResult
@@ -52,7 +52,7 @@ def chart_svg(results: Sequence[SweepResult], *, full: bool = False) -> str:
     results = _shown(results, full)
     points = points_of(results)
     verdict = verdict_on(results, points)
-    drawn = figure5(points, published_curves())
+    drawn = figure5(points, published_curves(), budget_of(points))
     return page("figure5.svg.j2", figure=drawn, headline=verdict.headline, warning=verdict.warning)
 
 

@@ -18,7 +18,7 @@ from dashboards.pages.provenance import provenances_of
 from dashboards.pages.ratios import ratio_tables
 from dashboards.pages.rows import rows_of
 from dashboards.pages.sustained import only_sustained, sustained_html
-from dashboards.pages.verdict import budget_for, verdict_on
+from dashboards.pages.verdict import budget_for, budget_of, verdict_on
 from harness.analysis.run_dimensions import RunRatios
 from harness.exchange.privacy import mask_for, without_outputs, without_plan
 from harness.exchange.report_writing import packed, records_of
@@ -29,8 +29,9 @@ Samples = Callable[[str], tuple[Sample, ...]] | Mapping[str, tuple[Sample, ...]]
 """Gives the samples of a run by its name."""
 
 SCRIPTS = (
-    "words.js", "unpack.js", "state.js", "groups.js", "theme.js", "tooltip.js", "scatter.js", "figure5.js", "afford.js",
-    "table.js", "filters.js", "section.js", *(figure.script for figure in FIGURES), "csv.js", "downloads.js", "main.js",
+    "words.js", "unpack.js", "state.js", "groups.js", "theme.js", "tooltip.js", "labels.js", "scatter.js", "figure5.js",
+    "afford.js", "table.js", "filters.js", "section.js", *(figure.script for figure in FIGURES), "csv.js",
+    "downloads.js", "main.js",
 )  # fmt: skip
 
 
@@ -86,7 +87,7 @@ def report_html(
         verdict=verdict,
         title=_title(verdict.headline, results),
         when=_when(results),
-        figure=figure5(points, curves),
+        figure=figure5(points, curves, budget_of(points)),
         curves=curves,
         rows=rows_of(points),
         ratios=ratio_tables(ratios),

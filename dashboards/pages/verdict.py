@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from dashboards.figures.figure5 import Budget
 from dashboards.figures.frontier import Standing, standings
 from dashboards.figures.points import Point, candidate_of, phone_name, run_names
 from dashboards.figures.words import milliseconds, percent, plural, spoken, visible
@@ -121,6 +122,11 @@ def _how_steady(runs: Sequence[RunResult]) -> list[str]:
 def best_within(points: Sequence[Point], budget_ms: float) -> Point | None:
     affordable = [p for p in points if p.trusted and p.top1 is not None and (p.latency_ms or 0.0) <= budget_ms]
     return max(affordable, key=lambda point: (point.top1 or 0.0, -(point.latency_ms or 0.0)), default=None)
+
+
+def budget_of(points: Sequence[Point]) -> Budget | None:
+    limit_ms = budget_for(points)
+    return None if limit_ms is None else Budget(limit_ms, best_within(points, limit_ms))
 
 
 def may_be_best(points: Sequence[Point], budget_ms: float) -> list[Point]:

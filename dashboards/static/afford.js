@@ -1,8 +1,8 @@
 // "What can I afford?": the best variant within a budget, and the runner-up.
 
 const BUDGETS = {
-  ms: { words: "ms", cost: (point) => point.latency, spell: (value) => milliseconds(value) + " ms" },
-  madds: { words: "million multiply-adds", cost: (point) => missing(point.madds) ? null : point.madds / 1e6, spell: (value) => value.toFixed(1) + " million multiply-adds" },
+  ms: { words: "ms", cost: (point) => point.latency, spell: (value) => milliseconds(value) + " ms", limit: (value) => value + " ms" },
+  madds: { words: "million multiply-adds", cost: (point) => missing(point.madds) ? null : point.madds / 1e6, spell: (value) => value.toFixed(1) + " million multiply-adds", limit: (value) => value + " million" },
   file: { words: "MB, file", cost: (point) => missing(point.artifact.size_bytes) ? null : point.artifact.size_bytes / 1e6, spell: (value) => value.toFixed(2) + " MB" },
   memory: { words: "MB, activations", cost: (point) => missing(point.artifact.peak_activation_bytes) ? null : point.artifact.peak_activation_bytes / 1e6, spell: (value) => value.toFixed(2) + " MB of activations" },
 };

@@ -1,17 +1,49 @@
-// Accuracy against multiply-adds, as the paper's Figure 5, and against latency.
+// Accuracy against multiply-adds, as the paper's Figure 5, and against latency, on one axis of accuracy.
 
-function figure5Charts(doc, links) {
-  const behind = (key) => quietCurves(doc.curves, key);
-  const gain = { y: (point) => point.top1, frontier: true, noGain: "No accuracy is known for these models" };
+function figure5Charts(doc, points, links) {
+  const range = gainRange(points, doc.curves), twins = [];
+  const zoomed = (chart) => twins.filter((other) => other !== chart).forEach((other) => showGains(other, chart.plot.layout.yaxis.range));
+  const shared = { y: (point) => point.top1, frontier: true, noGain: "No accuracy is known for these models", zoomed };
+  const layout = (title, cost, key, holder) => () => plotLayout(title, "Top-1 accuracy, %", { x: costAxis([...points.map(cost), ...doc.curves.flatMap((curve) => curve[key].map(([x]) => x))], holder.clientWidth), y: { range }, layout: { margin: { l: 48, r: 14, t: 22, b: 44 } } });
+  const curves = (key) => doc.curves.map((curve) => [visible(curve.name, 60), curve[key]]);
+  const left = document.getElementById("chart-madds"), right = document.getElementById("chart-latency");
+  const millionMadds = (point) => missing(point.madds) ? null : point.madds / 1e6, latency = (point) => point.latency;
   const onMadds = {
-    ...gain, x: (point) => missing(point.madds) ? null : point.madds / 1e6, label: "Accuracy against multiply-adds", behind: () => behind("on_madds"),
-    layout: () => plotLayout("Multiply-adds, millions", "Top-1 accuracy, %", { x: LOG, layout: { annotations: curveNames(doc.curves, "on_madds") } }),
+    ...shared, x: millionMadds, unit: "madds", label: "Accuracy against multiply-adds",
+    behind: () => quietCurves(doc.curves, "on_madds"), curves: curves("on_madds"), layout: layout("Multiply-adds, millions", millionMadds, "on_madds", left),
   };
   const onLatency = {
-    ...gain, x: (point) => point.latency, bars: intervalBars, perhaps: (drawn) => mayBeOnFrontier(drawn, gain.y), label: "Accuracy against latency", behind: (drawn) => [...behind("on_latency"), ...sharedBars(drawn)],
-    layout: () => plotLayout("Latency, ms", "Top-1 accuracy, %", { x: LOG, layout: { annotations: curveNames(doc.curves, "on_latency") } }),
+    ...shared, x: latency, unit: "ms", bars: intervalBars, perhaps: (drawn) => mayBeOnFrontier(drawn, shared.y), label: "Accuracy against latency",
+    behind: (drawn) => [...quietCurves(doc.curves, "on_latency"), ...sharedBars(drawn)], curves: curves("on_latency"), layout: layout("Latency, ms", latency, "on_latency", right),
   };
-  return [new Scatter(document.getElementById("chart-madds"), onMadds, links), new Scatter(document.getElementById("chart-latency"), onLatency, links)];
+  twins.push(new Scatter(left, onMadds, links), new Scatter(right, onLatency, links));
+  return [...twins];
+}
+
+const TICK_PX = 30;
+
+/** Holds every cost, whatever is filtered; its ticks are as many as stand beside each other on a screen so wide. */
+function costAxis(costs, width) {
+  const known = costs.filter((cost) => cost > 0);
+  if (!known.length) return LOG;
+  const least = Math.log10(Math.min(...known)), most = Math.log10(Math.max(...known)), air = Math.max(0.06 * (most - least), 0.04);
+  const within = (tick) => Math.log10(tick) >= least - air && Math.log10(tick) <= most + air;
+  const crowded = LOG_TICKS.filter(within).length * TICK_PX > width - 62;
+  const shown = (tick) => !crowded || !within(tick) || String(tick).replace(/[0.]/g, "") === "1";
+  return { ...LOG, range: [least - air, most + air], ticktext: LOG_TICKS.map((tick) => shown(tick) ? String(tick) : "") };
+}
+
+/** Of everything on both panels, whatever is filtered, so that a model stands at one height in both. */
+function gainRange(points, curves) {
+  const gains = [...points.map((point) => point.top1).filter((gain) => !missing(gain)), ...curves.flatMap((curve) => [...curve.on_madds, ...curve.on_latency].map(([, gain]) => gain))];
+  if (!gains.length) return [0, 100];
+  const least = Math.min(...gains), most = Math.max(...gains), air = Math.max(0.06 * (most - least), 0.5);
+  return [least - air, most + air];
+}
+
+function showGains(chart, range) {
+  const own = chart.plot.layout && chart.plot.layout.yaxis.range;
+  if (own && range && String(own) !== String(range)) Plotly.relayout(chart.plot, { "yaxis.range": [...range] });
 }
 
 const upper = (point) => missing(point.estimate.own_high_ms) ? point.estimate.high_ms : point.estimate.own_high_ms;

@@ -12,7 +12,13 @@ function wordsOf(points, subject) {
   return subject === "width" || subject === "resolution" ? words.sort((a, b) => parseFloat(a) - parseFloat(b)) : words;
 }
 
-/** Places of points that no other beats in both cost (less is better) and gain (more is better), cheapest first. */
+/** The points of each run that no other of it beats in both cost (less is better) and gain (more is better), cheapest first. */
+function frontiers(points, cost, gain) {
+  const runs = new Map();
+  for (const point of points) runs.has(point.run.run) ? runs.get(point.run.run).push(point) : runs.set(point.run.run, [point]);
+  return [...runs.values()].map((members) => frontier(members, cost, gain));
+}
+
 function frontier(points, cost, gain) {
   const order = points.filter((point) => point.trusted && cost(point) > 0 && gain(point) !== null)
     .sort((a, b) => cost(a) - cost(b) || gain(b) - gain(a));
@@ -50,13 +56,13 @@ function sharedLevels(points) {
 function mayBeOnFrontier(points, gain) {
   const all = points.filter((point) => point.trusted && gain(point) !== null).map((point) => {
     const { low_ms: low, high_ms: high } = point.estimate, whole = missing(low) || missing(high) ? 0 : (high - low) / 2 / point.latency, own = ownPercent(point);
-    return { point, run: point.run.run, log: Math.log(point.latency), gain: gain(point), own: own === null ? whole : own / 100, whole };
+    return { point, run: point.run.run, log: Math.log(point.latency), gain: gain(point), own: own === null ? whole : own / 100 };
   });
   return all.filter((one) => {
     let open = false;
     for (const rival of all) {
-      if (rival === one || rival.gain < one.gain) continue;
-      const reach = rival.run === one.run ? Math.hypot(rival.own, one.own) : Math.hypot(rival.whole, one.whole), difference = rival.log - one.log;
+      if (rival === one || rival.run !== one.run || rival.gain < one.gain) continue;
+      const reach = Math.hypot(rival.own, one.own), difference = rival.log - one.log;
       if (reach === 0 && difference === 0 && rival.gain === one.gain) continue;
       if (difference + reach < 0 || (reach === 0 && difference === 0)) return false;
       open ||= Math.abs(difference) <= reach;

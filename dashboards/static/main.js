@@ -23,7 +23,7 @@ async function main() {
   };
 
   setTheme(state.theme);
-  page.charts = figure5Charts(doc, links);
+  page.charts = figure5Charts(doc, points, links);
   const legend = makeLegend(doc.shapes), filters = makeFilters(points, state, changed);
   const first = [...page.charts];
   const shown = () => points.filter((point) => shows(state, point));

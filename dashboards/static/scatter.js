@@ -5,14 +5,18 @@ const MOST_SVG = 1000; // beyond it a zoom in SVG takes most of a second
 const oneOrEach = (values) => values.every((value) => value === values[0]) ? values[0] : values;
 
 class Scatter {
-  /** view: {x, y: point -> number, bars, frontier, perhaps, behind, label, layout}; perhaps: who may be on the frontier */
+  /**
+   * view: {x, y: point -> number, bars, frontier, perhaps, behind, curves, unit, label, layout}; perhaps: who may be on the
+   * frontier; unit: of a budget that is drawn as a line; zoomed: is told when the reader chose another part.
+   */
   constructor(holder, view, links) {
     this.view = view;
     this.links = links;
     this.plot = el("div", { class: "plot" });
     this.ring = el("div", { class: "ring", hidden: true, "aria-hidden": "true" });
     this.marks = el("div", { class: "marks", "aria-hidden": "true" });
-    holder.append(this.plot, this.marks, this.ring);
+    this.names = el("div", { class: "marks", "aria-hidden": "true" });
+    holder.append(this.plot, this.names, this.marks, this.ring);
     this.holder = holder;
     this.listening = false;
   }
@@ -20,10 +24,11 @@ class Scatter {
   async draw(points, groups, state) {
     const drawn = points.filter((point) => this.view.x(point) > 0 && !missing(this.view.y(point)));
     this.drawn = drawn;
-    const best = this.view.frontier ? frontier(drawn, this.view.x, this.view.y) : [];
-    this.traces = [...this.view.behind(drawn), ...frontierLine(best, this.view), ...this.groupTraces(drawn, groups, new Set([...best, ...(this.view.perhaps ? this.view.perhaps(drawn) : [])]), state)];
-    const words = this.view.layout(drawn);
-    await Plotly.react(this.plot, this.traces, { ...words, annotations: [...(words.annotations || []), ...this.emptyNote(points, drawn)] }, PLOT_CONFIG);
+    this.fronts = this.view.frontier ? frontiers(drawn, this.view.x, this.view.y) : [];
+    const kept = new Set([...this.fronts.flat(), ...(this.view.perhaps ? this.view.perhaps(drawn) : [])]);
+    this.traces = [...this.view.behind(drawn), ...this.groupTraces(drawn, groups, kept), ...frontierLines(this.fronts, this.view)];
+    const words = this.view.layout(drawn), budget = budgetLine(this.view, drawn, state);
+    await Plotly.react(this.plot, this.traces, { ...words, shapes: [...(words.shapes || []), ...budget.shapes], annotations: [...(words.annotations || []), ...budget.annotations, ...this.emptyNote(points, drawn)] }, PLOT_CONFIG);
     nameChart(this.plot, this.view.label + ", " + plural(drawn.length, "variant") + ". The table holds every number.");
     this.holder.classList.add("live");
     if (!this.listening) this.listen();
@@ -36,22 +41,25 @@ class Scatter {
     return [{ text: why, showarrow: false, xref: "paper", yref: "paper", x: 0.5, y: 0.5, font: { size: 15, color: colour("soft") } }];
   }
 
-  groupTraces(drawn, groups, best, state) {
-    return groups.words.map((word, index) => {
-      const own = drawn.filter((point) => point.words[groups.subject] === word);
+  /** Dominated points first and smaller; of a cloud they are a trace of their own, below all that matter. */
+  groupTraces(drawn, groups, kept) {
+    const matters = (point) => !this.view.frontier || kept.has(point) || !point.trusted;
+    const layers = this.view.frontier && drawn.length > MANY ? [(point) => !matters(point), matters] : [() => true];
+    return layers.flatMap((layer) => groups.words.map((word, index) => {
+      const own = drawn.filter((point) => layer(point) && point.words[groups.subject] === word), cloud = own.length > 0 && layers.length > 1 && !matters(own[0]);
       const symbol = SYMBOLS[index % SYMBOLS.length], tone = colour("c" + (index % SYMBOLS.length)), ink = colour("ink"), paper = colour("paper");
       return {
-        type: drawn.length > MOST_SVG && !this.view.svg ? "scattergl" : "scatter", mode: "markers", name: inert(word), hoverinfo: "none", meta: "points", cliponaxis: own.length > MANY,
+        type: (cloud ? drawn.length : own.length) > MOST_SVG && !this.view.svg ? "scattergl" : "scatter", mode: "markers", name: inert(word), hoverinfo: "none", meta: cloud ? "cloud" : "points", cliponaxis: own.length > MANY,
         x: own.map(this.view.x), y: own.map(this.view.y), customdata: own.map((point) => point.i),
         // Plotly styles an array mark by mark at every zoom; one word for all is much faster.
         marker: {
-          size: own.length > MANY ? 6 : 9, color: tone, symbol: oneOrEach(own.map((point) => point.trusted ? symbol : symbol + "-open")),
-          opacity: oneOrEach(own.map((point) => !this.view.frontier || best.has(point) || !point.trusted ? 1 : 0.5)),
+          size: cloud ? 4 : oneOrEach(own.map((point) => matters(point) ? 9 : 6)), color: tone, symbol: oneOrEach(own.map((point) => point.trusted ? symbol : symbol + "-open")),
+          opacity: cloud ? 0.4 : 1,
           line: { width: oneOrEach(own.map((point) => point.estimate.unproven.length ? 1.6 : 0.8)), color: oneOrEach(own.map((point) => !point.trusted ? tone : point.estimate.unproven.length ? ink : paper)) },
         },
-        ...(this.view.bars ? this.view.bars(own, tone) : {}),
+        ...(this.view.bars && !cloud ? this.view.bars(own, tone) : {}),
       };
-    });
+    }));
   }
 
   listen() {
@@ -64,37 +72,55 @@ class Scatter {
     this.plot.on("plotly_click", (event) => event.points[0].customdata !== undefined && this.links.toggle(event.points[0].customdata));
     this.plot.on("plotly_selected", (event) => event && this.links.markAll(event.points.map((point) => point.customdata).filter((place) => place !== undefined)));
     this.plot.on("plotly_afterplot", () => this.links.replaceMarks(this));
+    if (this.view.zoomed) this.plot.on("plotly_relayout", () => this.view.zoomed(this));
   }
 
   look(point) { placeRing(this.plot, this.ring, point && this.view.x(point), point && this.view.y(point)); }
 
   showMarks(state) {
-    this.marks.replaceChildren(...this.drawn.filter((point) => state.marked.has(point.i)).map((point) => {
-      const ring = el("div", { class: "ring fixed" });
+    const best = this.view.frontier ? affordable(this.drawn, state.unit, parseFloat(state.budget)).slice(0, 1) : [];
+    const marked = this.drawn.filter((point) => state.marked.has(point.i));
+    this.marks.replaceChildren(...[...best.map((point) => [point, "winner"]), ...marked.map((point) => [point, "fixed"])].map(([point, kind]) => {
+      const ring = el("div", { class: "ring " + kind });
       placeRing(this.plot, ring, this.view.x(point), this.view.y(point));
       return ring;
     }));
+    if (this.view.curves) this.showNames();
+  }
+
+  showNames() {
+    const { xaxis, yaxis } = this.plot._fullLayout, at = ([x, y]) => [xaxis._offset + xaxis.d2p(x), yaxis._offset + yaxis.d2p(y)];
+    const area = { left: xaxis._offset, right: this.plot.clientWidth, top: yaxis._offset, bottom: yaxis._offset + yaxis._length };
+    const lines = (this.plot.layout.shapes || []).map((shape) => [[at([shape.x0, 1])[0], area.top], [at([shape.x1, 1])[0], area.bottom]]);
+    const pair = (point) => at([this.view.x(point), this.view.y(point)]);
+    const names = namesBeside(this.view.curves.map(([name, places]) => [name, places.map(at)]), [...this.fronts.map((front) => front.map(pair)), ...lines], this.drawn.length > MANY ? this.fronts.flat().map(pair) : this.drawn.map(pair), area);
+    this.names.replaceChildren(...names.map(({ text, left, top }) => el("span", { class: "curve-name", style: `transform: translate(${left}px, ${top}px)` }, text)));
   }
 }
 
-function frontierLine(best, view) {
-  if (best.length < 2) return [];
-  return [{ type: "scatter", mode: "lines", name: "frontier", x: best.map(view.x), y: best.map(view.y), hoverinfo: "skip", opacity: 0.75, line: { color: colour("frontier"), width: 1.4 } }];
+function frontierLines(fronts, view) {
+  return fronts.filter((front) => front.length > 1).map((front) => (
+    { type: "scatter", mode: "lines", name: "frontier", meta: "frontier", x: front.map(view.x), y: front.map(view.y), hoverinfo: "skip", line: { color: colour("frontier"), width: 1.4 } }));
+}
+
+/** A budget in the unit of the axis is a line; one far from everything drawn would push the points aside. */
+function budgetLine(view, drawn, state) {
+  const limit = parseFloat(state.budget), costs = [...drawn.map(view.x), ...(view.curves || []).flatMap(([, places]) => places.map(([x]) => x))];
+  if (!view.unit || view.unit !== state.unit || !(limit >= Math.min(...costs) / 1.5 && limit <= 1.5 * Math.max(...costs))) return { shapes: [], annotations: [] };
+  const best = affordable(drawn, state.unit, limit)[0], doubt = best && state.unit === "ms" && best.estimate.high_ms > limit ? "; the best may exceed it" : "";
+  const side = limit > Math.sqrt(Math.min(...costs) * Math.max(...costs)) ? "right" : "left";
+  return {
+    shapes: [{ type: "line", x0: limit, x1: limit, y0: 0, y1: 1, yref: "paper", line: { color: colour("accent"), width: 1.2, dash: "dash" } }],
+    annotations: [{ x: Math.log10(limit), y: 1, yref: "paper", yanchor: "bottom", xanchor: side, showarrow: false, text: "budget " + BUDGETS[view.unit].limit(limit) + doubt, font: { size: 11, color: colour("soft") } }],
+  };
 }
 
 const DASHES = ["dot", "solid", "dash", "longdashdot"];
 
-/** Published curves: thin and grey, told apart by their dashes as in the legend; a lone point carries its name. */
+/** Published curves: thin and grey, told apart by their dashes as in the legend. */
 function quietCurves(curves, key) {
   return curves.filter((curve) => curve[key].length).map((curve) => ({
-    type: "scatter", mode: curve[key].length > 1 ? "lines" : "markers", name: inert(curve.name) + ", published", meta: "published", hoverinfo: "skip", opacity: 0.6,
+    type: "scatter", mode: curve[key].length > 1 ? "lines" : "markers", name: inert(curve.name) + ", published", meta: "published", hoverinfo: "skip",
     x: curve[key].map((pair) => pair[0]), y: curve[key].map((pair) => pair[1]), line: { color: colour("quiet"), width: 1.3, dash: DASHES[curves.indexOf(curve) % DASHES.length] }, marker: { color: colour("quiet"), size: 6 },
   }));
-}
-
-function curveNames(curves, key) {
-  return curves.filter((curve) => curve[key].length === 1).map((curve) => {
-    const [x, y] = curve[key][0];
-    return { x: Math.log10(x), y, yshift: -3, text: inert(curve.name), showarrow: false, xanchor: "right", yanchor: "top", font: { size: 10.5, color: colour("soft") }, opacity: 0.9 };
-  });
 }

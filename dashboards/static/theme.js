@@ -13,7 +13,7 @@ function plotLayout(xTitle, yTitle, more = {}) {
     paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)", showlegend: false, hovermode: "closest", dragmode: "zoom",
     font: { family: "system-ui, -apple-system, Segoe UI, Roboto, sans-serif", size: 12, color: colour("soft") },
     margin: { l: 48, r: 14, t: 14, b: 44 }, uirevision: "kept", clickmode: "event",
-    xaxis: { ...axis, title: { text: xTitle, standoff: 8 }, showgrid: false, ...more.x },
+    xaxis: { ...axis, title: { text: xTitle, standoff: 8 }, showgrid: false, tickangle: 0, ...more.x },
     yaxis: { ...axis, title: { text: yTitle, standoff: 6 }, ...more.y },
     ...more.layout,
   };

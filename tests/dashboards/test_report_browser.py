@@ -200,6 +200,78 @@ def test_downloads_hold_what_the_page_holds(made: Any, opened: Callable[..., Ope
     assert b"mobilenet" not in files["svg"]
 
 
+def test_both_panels_stand_on_one_axis_of_accuracy_before_and_after_a_zoom(
+    made: Any, opened: Callable[..., Opened]
+) -> None:
+    page = opened(made())
+    ranges = "['madds', 'latency'].map(one => document.querySelector(`#chart-${one} .plot`).layout.yaxis.range)"
+    left, right = page.page.evaluate(ranges)
+    assert left == right
+    page.page.evaluate("Plotly.relayout(document.querySelector('#chart-latency .plot'), {'yaxis.range': [60, 70]})")
+    page.page.wait_for_function(f"String(({ranges})[0]) === '60,70'")
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_names_of_curves_cover_no_other_name_nor_the_frontier(
+    made: Any, opened: Callable[..., Opened], width: int
+) -> None:
+    page = opened(made(), viewport={"width": width, "height": 860})
+    for chart in ("madds", "latency"):
+        boxes = page.page.evaluate(
+            "id => [...document.querySelectorAll(`#chart-${id} .curve-name`)].map(name => name.getBoundingClientRect())"
+            ".map(box => [box.left, box.top, box.right, box.bottom])",
+            chart,
+        )
+        assert len(boxes) >= 2
+        for place, one in enumerate(boxes):
+            for other in boxes[place + 1 :]:
+                assert one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1]
+
+
+CONTRAST = """
+    () => {
+      const luminance = hex => hex.match(/[0-9a-f]{2}/gi).map(pair => parseInt(pair, 16) / 255)
+        .map(part => part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4)
+        .reduce((sum, part, i) => sum + part * [0.2126, 0.7152, 0.0722][i], 0);
+      const tone = name => luminance(getComputedStyle(document.documentElement).getPropertyValue('--' + name).trim());
+      return ['quiet', 'frontier', 'accent', 'soft', 'c0', 'c1', 'c2', 'c3', 'c4', 'c5', 'c6'].map(name => {
+        const [dark, light] = [tone(name), tone('paper')].sort((a, b) => a - b);
+        return [name, (light + 0.05) / (dark + 0.05)];
+      });
+    }
+"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_curves_and_marks_stand_off_the_paper(made: Any, opened: Callable[..., Opened], scheme: str) -> None:
+    """WCAG 2.1, 1.4.11: graphical objects have a contrast of 3 to 1."""
+    page = opened(made(), color_scheme=scheme)
+    assert [(name, ratio) for name, ratio in page.page.evaluate(CONTRAST) if ratio < 3] == []
+    faint = "[...document.querySelectorAll('#chart-madds .scatterlayer .point, #chart-madds .scatterlayer .js-line')]"
+    opacities = page.page.evaluate(f"{faint}.map(mark => +getComputedStyle(mark).opacity)")
+    assert set(opacities) == {1}
+
+
+def test_each_run_has_a_frontier_of_its_own(made: Any, opened: Callable[..., Opened]) -> None:
+    one, other = made(run="r1"), made(run="r2", speed=4.0)
+    page = opened(made())
+    write_report([one.result, other.result], {**one.samples, **other.samples}, page.file)
+    page.at()
+    lines = "document.querySelector('#chart-latency .plot').data.filter(trace => trace.meta === 'frontier').length"
+    assert page.page.evaluate(lines) == 2
+
+
+def test_the_budget_is_a_line_and_its_winner_is_ringed(made: Any, opened: Callable[..., Opened]) -> None:
+    page = opened(made())
+    page.page.fill("#budget", "30")
+    limit = "document.querySelector('#chart-latency .plot').layout.shapes.map(shape => shape.x0)"
+    page.page.wait_for_function(f"String({limit}) === '30'")
+    assert page.page.locator(".ring.winner:not([hidden])").count() == 2
+    page.page.select_option("[aria-label='Unit of the budget']", "madds")
+    page.page.wait_for_function(f"({limit}).length === 0")
+    assert page.page.evaluate(limit.replace("latency", "madds")) == [30]
+
+
 def test_nothing_offers_to_upload(made: Any, opened: Callable[..., Opened]) -> None:
     page = opened(made())
     titles = page.page.evaluate(BUTTONS)

@@ -1,0 +1,89 @@
+"""Where the name of a curve stands: at one of its ends, over no other name and over as few marks and lines as can be.
+
+static/labels.js does the same for the charts that scripts draw.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+Place = tuple[float, float]
+
+LETTER, HEIGHT, GAP = 6.5, 13.0, 5.0
+"""Of text of 11 pixels, as wide as it is on average."""
+AIR = 3.0
+STEP = 6.0
+"""Lines are kept clear of at points so far apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    def meets(self, other: Box) -> bool:
+        across = self.left < other.right and other.left < self.right
+        return across and self.top < other.bottom and other.top < self.bottom
+
+    def holds(self, place: Place, air: float = 0.0) -> bool:
+        return self.left - air < place[0] < self.right + air and self.top - air < place[1] < self.bottom + air
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    text: str
+    box: Box
+
+
+def names_beside(
+    curves: Iterable[tuple[str, Sequence[Place]]], lines: Iterable[Sequence[Place]], marks: Sequence[Place], area: Box
+) -> tuple[Name, ...]:
+    """Of each curve that finds a free place, and keeps clear of marks and of `lines` more than of the curves; the
+    legend names the others."""
+    drawn = [(name, places) for name, places in curves if places]
+    beneath = [place for line in lines for place in along(line)]
+    ink = [place for _, places in drawn for place in along(places)]
+    kept: list[Name] = []
+    for name, places in sorted(drawn, key=lambda curve: len(curve[1])):
+        free = [
+            box
+            for end in dict.fromkeys((places[-1], places[0]))
+            for box in _boxes(end, len(name) * LETTER)
+            if _inside(box, area) and not any(box.meets(other.box) for other in kept)
+        ]
+        if free:
+            kept.append(Name(name, min(free, key=lambda box: _covered(box, [*marks, *beneath], ink))))
+    return tuple(kept)
+
+
+def along(places: Sequence[Place]) -> list[Place]:
+    """Points of a line, none farther from the next than a step."""
+    found = list(places[:1])
+    for (x, y), (to_x, to_y) in pairwise(places):
+        parts = max(1, math.ceil(math.hypot(to_x - x, to_y - y) / STEP))
+        found += [(x + (to_x - x) * part / parts, y + (to_y - y) * part / parts) for part in range(1, parts + 1)]
+    return found
+
+
+def _boxes(end: Place, width: float) -> list[Box]:
+    """Round an end: beside, below and above it, and farther out."""
+    x, y = end
+    middle = y - HEIGHT / 2
+    corners = [(x + GAP, middle), (x - width - GAP, middle)]
+    for far in (GAP, 4 * GAP, 8 * GAP):
+        for left in (x, x - width, x - width / 2):
+            corners += [(left, y + far), (left, y - far - HEIGHT)]
+    return [Box(left, top, left + width, top + HEIGHT) for left, top in corners]
+
+
+def _inside(box: Box, area: Box) -> bool:
+    return box.left >= area.left and box.right <= area.right and box.top >= area.top and box.bottom <= area.bottom
+
+
+def _covered(box: Box, marks: Sequence[Place], ink: Sequence[Place]) -> int:
+    return 20 * sum(box.holds(place, 2 * AIR) for place in marks) + sum(box.holds(place, AIR) for place in ink)
