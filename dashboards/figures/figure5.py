@@ -9,7 +9,7 @@ from dashboards.figures import palette
 from dashboards.figures.frontier import Standing, frontier, standings
 from dashboards.figures.label_places import Box, names_beside
 from dashboards.figures.panel import Line, Mark, Panel
-from dashboards.figures.points import Point, candidate_of, grouped_by, natural_subject
+from dashboards.figures.points import Point, candidate_of, grouped_by, is_imprecise, natural_subject
 from dashboards.figures.published_curves import Curve
 from dashboards.figures.scale import Scale, scale_for
 from dashboards.figures.words import megabytes, millions, milliseconds, percent, plural, visible
@@ -217,6 +217,7 @@ def _mark(point: Point, group: int, x: Scale, y: Scale, view: View, *, dim: bool
         title=title_of(point),
         hollow=not point.trusted,
         dim=dim,
+        imprecise=is_imprecise(point),
         unproven=point.trusted and bool(point.estimate.unproven),
         low_x=x.at(low) if bars and low else None,
         high_x=x.at(high) if bars and high else None,

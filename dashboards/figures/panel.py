@@ -26,6 +26,7 @@ class Mark:
     title: str = ""
     hollow: bool = False
     dim: bool = False
+    imprecise: bool = False
     unproven: bool = False
     low_x: float | None = None
     high_x: float | None = None
@@ -89,7 +90,7 @@ class Panel:
 
 
 def look_of(mark: Mark) -> str:
-    states = (("hollow", mark.hollow), ("dim", mark.dim), ("unproven", mark.unproven))
+    states = (("hollow", mark.hollow), ("dim", mark.dim), ("imprecise", mark.imprecise), ("unproven", mark.unproven))
     return " ".join(["mark", mark.colour, *(word for word, holds in states if holds)])
 
 

@@ -58,6 +58,16 @@ def candidate_of(point: Point) -> Candidate:
     return Candidate(latency_ms, gain, whole if own is None else own / 100, point.result.run.run)
 
 
+IMPRECISE_PERCENT = 5.0
+"""A place known no better than this is drawn in a style of its own. Many neighbours of the paper's grid differ
+by 10 % in multiply-adds, so that two such places may change order."""
+
+
+def is_imprecise(point: Point) -> bool:
+    half_width = 100 * candidate_of(point).own
+    return point.trusted and half_width >= IMPRECISE_PERCENT
+
+
 def points_of(results: Iterable[SweepResult]) -> tuple[Point, ...]:
     runs = [run for result in results for run in result.runs]
     names = run_names(runs)

@@ -8,7 +8,7 @@ from typing import get_args, get_type_hints
 
 from dashboards.figures import palette
 from dashboards.figures.panel import shape_path
-from dashboards.figures.points import Point, phone_name, run_names
+from dashboards.figures.points import IMPRECISE_PERCENT, Point, phone_name, run_names
 from dashboards.figures.published_curves import Curve
 from dashboards.pages.interactive_figures import computed_of
 from dashboards.pages.verdict import budget_for
@@ -24,6 +24,7 @@ def drawing_of(results: Sequence[SweepResult], points: Sequence[Point], curves: 
         "curves": [dataclasses.asdict(curve) for curve in curves],
         "shapes": [shape_path(symbol, 0, 0) for symbol in palette.SYMBOLS],
         "budget_ms": budget_for(points),
+        "imprecise_percent": IMPRECISE_PERCENT,
         "csv_columns": ESTIMATE_COLUMNS,
         "csv_reals": _real_fields(),
     } | computed_of(points)

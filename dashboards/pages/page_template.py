@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from dashboards.errors import ReportNotWritten
 from dashboards.figures.panel import shape_path
@@ -26,7 +26,14 @@ def templates() -> Environment:
         lstrip_blocks=True,
     )
     room.globals["shape_path"] = shape_path
+    room.filters["breakable"] = breakable
+    room.filters["longest"] = lambda name: max(map(len, name.split("_")))
     return room
+
+
+def breakable(name: str) -> Markup:
+    """A name of a variant goes on in a new line after an underscore only."""
+    return escape(name).replace("_", Markup("_<wbr>"))
 
 
 def page(template: str, **values: object) -> str:

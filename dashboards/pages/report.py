@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from dashboards.errors import NothingToShow
-from dashboards.figures.figure5 import figure5
-from dashboards.figures.points import points_of
+from dashboards.figures.figure5 import figure5, shared_levels
+from dashboards.figures.points import IMPRECISE_PERCENT, points_of
 from dashboards.figures.published_curves import published_curves
 from dashboards.pages.drawing import drawing_of
 from dashboards.pages.interactive_figures import FIGURES
@@ -19,6 +19,7 @@ from dashboards.pages.ratios import ratio_tables
 from dashboards.pages.rows import rows_of
 from dashboards.pages.sustained import only_sustained, sustained_html
 from dashboards.pages.verdict import budget_for, budget_of, verdict_on
+from harness.analysis.precision_words import spelled
 from harness.analysis.run_dimensions import RunRatios
 from harness.exchange.privacy import mask_for, without_outputs, without_plan
 from harness.exchange.report_writing import packed, records_of
@@ -99,6 +100,8 @@ def report_html(
         provenances=provenances_of(results),
         missing=missing_of(results),
         budget_ms=budget_for(points),
+        imprecise=f"{IMPRECISE_PERCENT:g}",
+        levels=" and ".join(spelled(level.percent) for level in shared_levels(points)),
     )
 
 

@@ -1,11 +1,12 @@
-"""The table: the same numbers as the charts, as text."""
+"""The table: the same numbers as the charts, as text, the fastest first."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dashboards.figures.points import Point
+from dashboards.figures.points import Point, is_imprecise
 from dashboards.figures.words import millions, milliseconds, percent, spoken, visible
 from dashboards.pages.verdict import FRONTIER_MARKS, frontier_of
 from harness.analysis.precision_words import own_percent, spelled
@@ -14,6 +15,8 @@ from harness.results.records import Estimate
 
 @dataclass(frozen=True, slots=True)
 class Row:
+    place: int
+    """Among the points of the page."""
     variant: str
     run: str
     top1: str
@@ -23,6 +26,7 @@ class Row:
     latency: str
     interval: str
     own: str
+    imprecise: bool
     between: str
     energy: str
     """The millijoules of one inference with their interval."""
@@ -37,12 +41,14 @@ class Row:
 def rows_of(points: Sequence[Point]) -> tuple[Row, ...]:
     best = frontier_of(points)
     marks = [FRONTIER_MARKS[best[place]] if place in best else "" for place in range(len(points))]
-    return tuple(_row(point, mark) for point, mark in zip(points, marks, strict=True))
+    rows = [_row(place, point, mark) for place, (point, mark) in enumerate(zip(points, marks, strict=True))]
+    return tuple(sorted(rows, key=lambda row: points[row.place].latency_ms or math.inf))
 
 
-def _row(point: Point, frontier: str) -> Row:
+def _row(place: int, point: Point, frontier: str) -> Row:
     estimate, artifact = point.estimate, point.artifact
     return Row(
+        place=place,
         variant=visible(point.variant),
         run=point.run_name,
         top1=percent(point.top1),
@@ -52,6 +58,7 @@ def _row(point: Point, frontier: str) -> Row:
         latency=milliseconds(estimate.latency_ms),
         interval=_interval(estimate.low_ms, estimate.high_ms),
         own="–" if (own := own_percent(estimate)) is None else spelled(own),
+        imprecise=is_imprecise(point),
         between=_interval(estimate.between_low_ms, estimate.between_high_ms),
         energy=_energy(estimate),
         starts=estimate.starts,

@@ -34,10 +34,11 @@ def verdict_on(results: Sequence[SweepResult], points: Sequence[Point]) -> Verdi
     runs = [run for result in results for run in result.runs]
     missing = sum(len(result.failures) for result in results) + sum(len(run.failures) for run in runs)
     sentences = [
-        *_how_precise(results, runs),
+        *(precise := _how_precise(results, runs))[:1],
+        _best(points),
+        *precise[1:],
         *_how_steady(runs),
         _how_valid(points),
-        _best(points),
         _extremes(points),
         _missing(missing),
         _imported(results),

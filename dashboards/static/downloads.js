@@ -18,7 +18,8 @@ function makeDownloads(doc, points, charts, title, subject) {
     ["PNG", () => picture("png")],
     ["SVG", () => picture("svg")],
   ];
-  return el("div", { class: "downloads", role: "group", "aria-label": "Download" }, ...choices.map(([label, act]) => el("button", { type: "button", onclick: act, "data-download": label.toLowerCase() }, label)));
+  const buttons = choices.map(([label, act]) => el("button", { type: "button", class: "plain", onclick: act, "data-download": label.toLowerCase() }, "Download " + label));
+  return el("details", { class: "menu downloads" }, el("summary", {}, "Download"), el("div", { class: "choices", role: "group", "aria-label": "Download" }, ...buttons));
 }
 
 function pictureBytes(url) {

@@ -39,7 +39,7 @@ function filterMenu(subject, words, state, changed) {
 }
 
 function makeLegend(shapes) {
-  const legend = document.getElementById("legend"), rest = [...legend.querySelectorAll(".quiet")];
+  const legend = document.getElementById("legend"), rest = [...legend.querySelectorAll("details")];
   return function show(groups) {
     const prefix = groups.subject === "width" || groups.subject === "resolution" ? groups.subject + " " : "";
     legend.setAttribute("aria-label", "Colours and symbols by " + groups.subject);

@@ -4,7 +4,7 @@ async function main() {
   if (typeof DecompressionStream === "undefined") return;
   const [doc] = await Promise.all([unpackedDocument(), startEngine()]);
   const points = pointsOf(doc);
-  const fallback = { colour: naturalSubject(points), budget: String(doc.budget_ms ?? ""), unit: "ms", sort: "", find: "", ...Object.assign({}, ...FIGURES.map((figure) => figure.state)), theme: "auto" };
+  const fallback = { colour: naturalSubject(points), budget: String(doc.budget_ms ?? ""), unit: "ms", sort: SORTED, find: "", ...Object.assign({}, ...FIGURES.map((figure) => figure.state)), theme: "auto" };
   const state = readState(fallback);
   const tip = makeTooltip();
   const page = { charts: [], later: [], table: { look() {} } };
@@ -42,6 +42,7 @@ async function main() {
     page.later.push(lazily(figure.holder, (now) => figure.draw(now, groups(), state)));
   }
   makeTools();
+  foldOnNarrowScreens();
   await redraw(true);
   document.documentElement.dataset.ready = "true";
 
@@ -52,8 +53,16 @@ async function main() {
     legend(groups());
     page.table.show(now);
     afford(now);
+    tellChosen(now);
     page.later.forEach((draw) => draw(now));
     if (!firstIsDrawn) await drawFirst();
+  }
+
+  /** The verdict is of the whole sweep; what the reader chose is told before it. */
+  function tellChosen(now) {
+    const own = now.length < points.length || state.budget !== fallback.budget || state.unit !== fallback.unit, line = document.getElementById("chosen");
+    line.textContent = own ? chosenWords(now, points, state) : "";
+    line.hidden = document.getElementById("scope").hidden = !own;
   }
 
   function changed() { writeState(state, fallback); return redraw(); }
@@ -79,6 +88,13 @@ async function main() {
 
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => redraw());
   addEventListener("hashchange", () => location.hash.includes("=") && location.reload());
+}
+
+/** On a phone the first screen holds what matters most and a whole chart; on paper nothing is folded. */
+function foldOnNarrowScreens() {
+  const said = document.getElementById("said");
+  if (said && matchMedia("(max-width: 640px)").matches) said.open = false;
+  addEventListener("beforeprint", () => document.querySelectorAll("main details, header details").forEach((details) => { details.open ||= !details.classList.contains("menu"); }));
 }
 
 const nextFrame = () => new Promise((seen) => requestAnimationFrame(() => setTimeout(seen)));

@@ -53,9 +53,9 @@ class Scatter {
         x: own.map(this.view.x), y: own.map(this.view.y), customdata: own.map((point) => point.i),
         // Plotly styles an array mark by mark at every zoom; one word for all is much faster.
         marker: {
-          size: cloud ? 4 : oneOrEach(own.map((point) => matters(point) ? 9 : 6)), color: tone, symbol: oneOrEach(own.map((point) => point.trusted ? symbol : symbol + "-open")),
+          size: cloud ? 4 : oneOrEach(own.map((point) => matters(point) ? 9 : 6)), color: oneOrEach(own.map((point) => point.imprecise && point.trusted ? tone + "4d" : tone)), symbol: oneOrEach(own.map((point) => point.trusted ? symbol : symbol + "-open")),
           opacity: cloud ? 0.4 : 1,
-          line: { width: oneOrEach(own.map((point) => point.estimate.unproven.length ? 1.6 : 0.8)), color: oneOrEach(own.map((point) => !point.trusted ? tone : point.estimate.unproven.length ? ink : paper)) },
+          line: { width: oneOrEach(own.map((point) => point.estimate.unproven.length ? 1.6 : 0.8)), color: oneOrEach(own.map((point) => !point.trusted || (point.imprecise && !point.estimate.unproven.length) ? tone : point.estimate.unproven.length ? ink : paper)) },
         },
         ...(this.view.bars && !cloud ? this.view.bars(own, tone) : {}),
       };

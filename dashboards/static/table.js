@@ -10,12 +10,14 @@ const SORTS = [
   ["starts", (point) => point.estimate.starts], ["verdict", (point) => point.trusted ? point.estimate.unproven.length : 1000],
 ];
 
+/** The order of the page as it is written. */
+const SORTED = "latency";
+
 function makeTable(points, state, changed, links) {
-  const table = document.getElementById("table"), body = table.tBodies[0], rows = [...body.rows];
+  const table = document.getElementById("table"), body = table.tBodies[0], rows = [];
+  for (const row of body.rows) if (row.dataset.i) rows[Number(row.dataset.i)] = row;
   if (rows.length !== points.length) return { show() {}, look() {} };
-  const several = table.tHead.rows[0].cells[1].textContent === "Run", between = table.tHead.textContent.includes("between"), energy = table.tHead.textContent.includes("Energy"), own = table.tHead.textContent.includes("Own");
-  const sorts = SORTS.filter(([key]) => (key !== "run" || several) && (key !== "between" || between) && (key !== "energy" || energy) && (key !== "own" || own));
-  const heads = [...table.tHead.rows[0].cells];
+  const heads = [...table.tHead.rows[0].cells], sorts = heads.map((head) => SORTS.find(([key]) => key === head.dataset.sort));
   heads.forEach((head, column) => sortButton(head, sorts[column][0], state, changed));
   const search = el("input", { type: "search", placeholder: "Find a variant", "aria-label": "Find a variant in the table", value: state.find });
   search.addEventListener("input", () => { state.find = search.value; changed(); });
@@ -25,7 +27,7 @@ function makeTable(points, state, changed, links) {
   tools.hidden = false;
   walkByKeyboard(body, rows, points, links);
 
-  let order = "";
+  let order = SORTED;
   return {
     show(shown) {
       const wanted = state.find.trim().toLowerCase();
@@ -63,7 +65,7 @@ function sorted(points, sorts, sort) {
 
 /** The table is one stop for Tab; arrows, Home and End move between rows, Enter or Space marks one. */
 function walkByKeyboard(body, rows, points, links) {
-  rows.forEach((row, i) => { row.tabIndex = i ? -1 : 0; });
+  rows.forEach((row) => { row.tabIndex = row === body.rows[0] ? 0 : -1; });
   const go = (row) => { if (row) { body.querySelectorAll("tr[tabindex='0']").forEach((other) => { other.tabIndex = -1; }); row.tabIndex = 0; row.focus(); } };
   const next = (row, way) => { do row = row && row[way]; while (row && row.hidden); return row; };
   body.addEventListener("keydown", (event) => {

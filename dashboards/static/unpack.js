@@ -35,7 +35,13 @@ function rowsOf(columns, pools) {
     })));
 }
 
-/** One point for each estimate, in the order of the table's rows. */
+/** Its own place is known no better than this; an estimate of the first method has the interval in ms only. */
+function isImprecise({ valid, latency_ms: latency, own_low_ms, own_high_ms, low_ms, high_ms }, limit) {
+  const [low, high] = missing(own_low_ms) ? [low_ms, high_ms] : [own_low_ms, own_high_ms];
+  return Boolean(valid && latency && !missing(low) && 50 * (high - low) / latency >= limit);
+}
+
+/** One point for each estimate, in their order. */
 function pointsOf(doc) {
   const table = (name) => rowsOf(doc.tables[name], doc.pools);
   const runs = new Map(table("runs").map((run, i) => [run.run, { ...run, name: doc.labels.runs[i], phoneName: doc.labels.phones[i] }]));
@@ -50,7 +56,7 @@ function pointsOf(doc) {
     return {
       i, estimate, artifact, run, variant: estimate.variant, name: visible(estimate.variant),
       madds: artifact.madds ?? null, top1: artifact.top1 ?? null, latency: estimate.latency_ms,
-      trusted: estimate.valid && estimate.latency_ms !== null,
+      trusted: estimate.valid && estimate.latency_ms !== null, imprecise: isImprecise(estimate, doc.imprecise_percent),
       words: {
         run: run.name, phone: run.phoneName, architecture: visible(artifact.architecture || "own model"),
         width: plainNumber(artifact.width), resolution: plainNumber(artifact.resolution),

@@ -31,7 +31,8 @@ class Text(HTMLParser):
         self._silent = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append(tag)
+        if tag != "wbr":  # where a name may go on in a new line
+            self.tags.append(tag)
         self._silent += tag in ("script", "style")
 
     def handle_endtag(self, tag: str) -> None:
@@ -84,11 +85,11 @@ def test_a_virtual_phone_is_named_as_this_computer(made: Made, written: Callable
 
 def test_every_estimate_stands_in_the_table(made: Made, written: Callable[..., str]) -> None:
     sweep = made()
-    html = written(sweep)
+    html = written(sweep).replace("<wbr>", "")
     for estimate in sweep.result.runs[0].estimates:
         row = re.search(rf"<tr[^>]*><th scope=row>{estimate.variant}\b.*?(?=<tr|</tbody)", html, re.DOTALL)
         assert row is not None
-        latency = float(re.findall(r"<td>([^<]*)", row[0])[4])
+        latency = float(re.findall(r"<td>([^<]*)", row[0])[0])
         assert latency == pytest.approx(estimate.latency_ms, rel=0.001)
 
 
