@@ -21,6 +21,18 @@ class Whisker:
     at: float
     low: float | None
     high: float | None
+    leaves_low: bool = False
+    """The interval reaches beyond the axis, where it ends in an arrowhead."""
+    leaves_high: bool = False
+
+    @property
+    def path(self) -> str:
+        """A bar with an end that is a stroke, or an arrowhead where more of it lies beyond."""
+        if self.low is None or self.high is None:
+            return ""
+        left = f"M{self.low + 6:g} 7l-6 5l6 5" if self.leaves_low else f"M{self.low:g} 8v8"
+        right = f"M{self.high - 6:g} 7l6 5l-6 5" if self.leaves_high else f"M{self.high:g} 8v8"
+        return f"M{self.low:g} 12H{self.high:g}{left}{right}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +60,8 @@ def _whisker(ratio: VariantComparison, scale: Scale) -> Whisker:
     if ratio.interval is None:
         return Whisker(_within(scale, ratio.ratio), None, None)
     low, high = _within(scale, ratio.interval.low), _within(scale, ratio.interval.high)
-    return Whisker(_within(scale, ratio.ratio), low, high)
+    leaves = (ratio.interval.low < scale.low, ratio.interval.high > scale.high)
+    return Whisker(_within(scale, ratio.ratio), low, high, *leaves)
 
 
 def _within(scale: Scale, value: float) -> float:

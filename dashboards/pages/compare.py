@@ -9,7 +9,7 @@ from pathlib import Path
 
 from dashboards.figures.forest import Forest, Whisker, forest
 from dashboards.figures.points import run_name
-from dashboards.figures.words import plural, visible
+from dashboards.figures.words import milliseconds, plural, visible
 from dashboards.pages.page_template import page, write
 from dashboards.pages.provenance import Provenance, facts_of_run
 from dashboards.pages.verdict import warning_of
@@ -27,7 +27,12 @@ ORDER = (Verdict.SLOWER, Verdict.FASTER, Verdict.INCONCLUSIVE, Verdict.SAME)
 class Line:
     variant: str
     verdict: str
+    baseline: str
+    """Its latency in milliseconds, and below the new one."""
+    new: str
     ratio: str
+    change: str
+    """Such as `+72 %`."""
     interval: str
     basis: str
     whisker: Whisker
@@ -57,7 +62,11 @@ def comparison_html(comparison: Comparison, *, full: bool = False) -> str:
         a=_named(a),
         b=_named(b),
         forest=drawn,
-        lines=[_line(one, whisker) for one, whisker in zip(ordered, drawn.whiskers, strict=True)],
+        sides=sides_of(a, b),
+        lines=[
+            _line(one, whisker, Latencies.of(a, b, one.variant))
+            for one, whisker in zip(ordered, drawn.whiskers, strict=True)
+        ],
         anchored=any(one.anchored for one in ordered),
         relative=any(one.relative for one in ordered),
         left_out=[
@@ -105,26 +114,65 @@ def _sentences(comparison: Comparison) -> list[str]:
     return sentences
 
 
-def _line(one: VariantComparison, whisker: Whisker) -> Line:
+@dataclass(frozen=True, slots=True)
+class Latencies:
+    baseline_ms: float | None
+    new_ms: float | None
+
+    @classmethod
+    def of(cls, a: RunResult, b: RunResult, variant: str) -> Latencies:
+        return cls(*(_latency_of(run, variant) for run in (a, b)))
+
+
+def _latency_of(run: RunResult, variant: str) -> float | None:
+    return next((one.latency_ms for one in run.estimates if one.variant == variant), None)
+
+
+def sides_of(a: RunResult, b: RunResult) -> tuple[str, str]:
+    """Both sides by the one thing that differs, such as `baseline (threads 1)`; hashes tell a reader nothing."""
+    told = [one for one in differences(a, b) if one.what not in HASHED]
+    if len(told) != 1:
+        return "Baseline", "New"
+    (one,) = told
+    return visible(f"Baseline ({one.what} {one.baseline})", 60), visible(f"New ({one.what} {one.new})", 60)
+
+
+HASHED = ("models", "app", "benchmark_model")
+
+
+def change(ratio: float) -> str:
+    """The change of latency in per cent, with a digit where it is small."""
+    percent = 100 * (ratio - 1)
+    return f"{percent:+.{0 if abs(percent) >= 10 else 1 if abs(percent) >= 1 else 2}f} %"
+
+
+def _line(one: VariantComparison, whisker: Whisker, latencies: Latencies) -> Line:
     return Line(
         variant=visible(one.variant),
         verdict=one.verdict,
+        baseline=milliseconds(latencies.baseline_ms),
+        new=milliseconds(latencies.new_ms),
         ratio=f"{one.ratio:.4f}",
+        change=change(one.ratio),
         interval=_spelled(one.interval),
         basis=visible(one.basis),
         whisker=whisker,
-        anchored=f"{one.anchored.ratio:.4f} ({_spelled(one.anchored.interval)})" if one.anchored else "–",
+        anchored=f"{change(one.anchored.ratio)} ({_spelled(one.anchored.interval)})" if one.anchored else "–",
         anchored_verdict=one.anchored.verdict if one.anchored else "",
-        relative=f"{one.relative.ratio:.4f} ({_spelled(one.relative.interval)})" if one.relative else "–",
+        relative=f"{change(one.relative.ratio)} ({_spelled(one.relative.interval)})" if one.relative else "–",
         relative_verdict=one.relative.verdict if one.relative else "",
     )
 
 
 def _spelled(interval: Interval | None) -> str:
-    return f"{interval.low:.4f} – {interval.high:.4f}" if interval else "unknown"
+    return f"{change(interval.low)} to {change(interval.high)}" if interval else "unknown"
 
 
 def _ticks(drawn: Forest) -> list[tuple[float, str]]:
     low, high = drawn.scale.low, drawn.scale.high
     middle = (1 + high) / 2
-    return [(drawn.scale.at(value), f"{value:.2f}") for value in (1 / middle, 1.0, middle) if low <= value <= high]
+    return [
+        (drawn.scale.at(value), "0" if value == 1 else change(value))
+        for value in (1 / middle, 1.0, middle)
+        if low <= value <= high
+    ]

@@ -4,7 +4,7 @@ function figure5Charts(doc, points, links) {
   const range = gainRange(points, doc.curves), twins = [];
   const zoomed = (chart) => twins.filter((other) => other !== chart).forEach((other) => showGains(other, chart.plot.layout.yaxis.range));
   const shared = { y: (point) => point.top1, frontier: true, noGain: "No accuracy is known for these models", zoomed };
-  const layout = (title, cost, key, holder) => () => plotLayout(title, "Top-1 accuracy, %", { x: costAxis([...points.map(cost), ...doc.curves.flatMap((curve) => curve[key].map(([x]) => x))], holder.clientWidth), y: { range }, layout: { margin: { l: 48, r: 14, t: 22, b: 44 } } });
+  const layout = (title, cost, key, holder) => () => plotLayout(title, "Top-1 accuracy, %", { x: costAxis([...points.map(cost), ...doc.curves.flatMap((curve) => curve[key].map(([x]) => x))], holder.clientWidth), y: { range } });
   const curves = (key) => doc.curves.map((curve) => [visible(curve.name, 60), curve[key]]);
   const left = document.getElementById("chart-madds"), right = document.getElementById("chart-latency");
   const millionMadds = (point) => missing(point.madds) ? null : point.madds / 1e6, latency = (point) => point.latency;

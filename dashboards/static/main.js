@@ -16,6 +16,7 @@ async function main() {
       page.table.look(place);
       if (event) tip.show(point.name, tooltipLines(point), event.clientX, event.clientY);
     },
+    pin(place, event) { links.look(place, event); tip.pin(); },
     lookAway() { page.charts.forEach((chart) => chart.drawn && chart.look(null)); page.table.look(-1); tip.hide(); },
     toggle(place) { state.marked.has(place) ? state.marked.delete(place) : state.marked.add(place); changed(); },
     markAll(places) { state.marked = new Set(places); changed(); },

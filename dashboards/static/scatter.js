@@ -1,6 +1,7 @@
 // A chart of points: colours by group, hollow where not valid, dim where dominated, linked to every other chart.
 
 const MANY = 400;
+const FINGER_PX = 24;
 const MOST_SVG = 1000; // beyond it a zoom in SVG takes most of a second
 const oneOrEach = (values) => values.every((value) => value === values[0]) ? values[0] : values;
 
@@ -64,6 +65,7 @@ class Scatter {
 
   listen() {
     this.listening = true;
+    this.listenToTaps();
     this.plot.on("plotly_hover", (event) => {
       const point = event.points.find((each) => each.customdata !== undefined);
       if (point) this.links.look(point.customdata, event.event);
@@ -73,6 +75,23 @@ class Scatter {
     this.plot.on("plotly_selected", (event) => event && this.links.markAll(event.points.map((point) => point.customdata).filter((place) => place !== undefined)));
     this.plot.on("plotly_afterplot", () => this.links.replaceMarks(this));
     if (this.view.zoomed) this.plot.on("plotly_relayout", () => this.view.zoomed(this));
+  }
+
+  /** A finger is wider than a mark: a tap means the nearest point within its width. */
+  listenToTaps() {
+    let down = null;
+    this.holder.addEventListener("pointerdown", (event) => { down = event; }, { capture: true });
+    this.holder.addEventListener("pointerup", (event) => {
+      if (event.pointerType === "mouse" || !down || Math.hypot(event.clientX - down.clientX, event.clientY - down.clientY) > FINGER_PX / 2) return;
+      const point = this.nearest(event);
+      if (point) this.links.pin(point.i, event);
+    }, { capture: true });
+  }
+
+  nearest({ clientX, clientY }) {
+    const { xaxis, yaxis } = this.plot._fullLayout, box = this.plot.getBoundingClientRect();
+    const away = (point) => Math.hypot(box.left + xaxis._offset + xaxis.d2p(this.view.x(point)) - clientX, box.top + yaxis._offset + yaxis.d2p(this.view.y(point)) - clientY);
+    return this.drawn.map((point) => [away(point), point]).filter(([far]) => far <= FINGER_PX).sort(([one], [other]) => one - other).map(([, point]) => point)[0];
   }
 
   look(point) { placeRing(this.plot, this.ring, point && this.view.x(point), point && this.view.y(point)); }

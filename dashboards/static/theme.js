@@ -12,7 +12,7 @@ function plotLayout(xTitle, yTitle, more = {}) {
   return {
     paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)", showlegend: false, hovermode: "closest", dragmode: "zoom",
     font: { family: "system-ui, -apple-system, Segoe UI, Roboto, sans-serif", size: 12, color: colour("soft") },
-    margin: { l: 48, r: 14, t: 14, b: 44 }, uirevision: "kept", clickmode: "event",
+    margin: { l: 48, r: 14, t: 26, b: 44 }, uirevision: "kept", clickmode: "event",
     xaxis: { ...axis, title: { text: xTitle, standoff: 8 }, showgrid: false, tickangle: 0, ...more.x },
     yaxis: { ...axis, title: { text: yTitle, standoff: 6 }, ...more.y },
     ...more.layout,
@@ -23,7 +23,7 @@ const DECADES = [-4, -3, -2, -1, 0, 1, 2, 3, 4, 5];
 const LOG_TICKS = DECADES.flatMap((decade) => [1, 2, 5].map((step) => Number(`${step}e${decade}`)));
 const LOG = { type: "log", tickmode: "array", tickvals: LOG_TICKS, ticktext: LOG_TICKS.map(String) };
 const PLOT_CONFIG = {
-  displaylogo: false, showSendToCloud: false, plotlyServerURL: "", responsive: true, displayModeBar: "hover", showTips: false,
+  displaylogo: false, showSendToCloud: false, plotlyServerURL: "", responsive: true, displayModeBar: matchMedia("(hover: none)").matches ? false : "hover", showTips: false,
   modeBarButtonsToRemove: ["toImage", "autoScale2d", "zoomIn2d", "zoomOut2d"],
 };
 

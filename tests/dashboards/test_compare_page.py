@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from dashboards.figures.forest import forest
 from dashboards.pages.compare import comparison_html, write_comparison
 from harness.analysis.compare import Anchored, Comparison, Incomparable, Relative, Together, VariantComparison, Verdict
 from harness.statistics.interval import Interval
@@ -45,10 +46,32 @@ def test_what_is_slower_comes_first_and_the_farthest_before_the_near(comparison:
 
 def test_ratio_interval_basis_and_anchor_are_told(comparison: Comparison) -> None:
     html = comparison_html(comparison)
-    assert "<td>1.4000</td><td>1.3800 – 1.4200</td>" in html
+    assert '<td title="new / baseline 1.4000">+40 %</td><td>+38 % to +42 %</td>' in html
     assert "6 interleaved rounds" in html
-    assert "1.0000 (0.9900 – 1.0100), same" in html
+    assert "+0.00 % (-1.0 % to +1.0 %), same" in html
     assert "<b>hot</b>: throttled" in html
+
+
+def test_both_latencies_stand_beside_the_change_and_sides_are_named_by_what_differs(comparison: Comparison) -> None:
+    a = comparison.a
+    b = replace(a, run=replace(a.run, threads=4))
+    known = a.estimates[0]
+    one = replace(comparison.variants[2], variant=known.variant)
+    html = comparison_html(replace(comparison, a=a, b=b, variants=(one,)))
+    assert html.count(f"<td>{known.latency_ms:.2f}</td>") == 2 or html.count(f"<td>{known.latency_ms:.3f}</td>") == 2
+    assert f"Baseline (threads {a.run.threads}), ms" in html
+    assert "New (threads 4), ms" in html
+
+
+def test_a_bar_that_leaves_the_axis_ends_in_an_arrowhead(comparison: Comparison) -> None:
+    """The axis reaches at most to four times as slow."""
+    wide = replace(comparison.variants[2], interval=Interval(0.9, 40.0))
+    (whole,) = forest([replace(wide, interval=Interval(1.38, 1.42))], 1.0).whiskers
+    (cut,) = forest([wide], 1.0).whiskers
+    assert (whole.leaves_low, whole.leaves_high) == (False, False)
+    assert (cut.leaves_low, cut.leaves_high) == (False, True)
+    assert "l6 5l-6 5" in cut.path
+    assert "l6 5l-6 5" not in whole.path
 
 
 def test_what_a_model_did_beside_the_others_is_told_with_what_sessions_do(comparison: Comparison) -> None:
@@ -57,7 +80,7 @@ def test_what_a_model_did_beside_the_others_is_told_with_what_sessions_do(compar
     moves = Together(1.333, Interval(1.2, 1.5), 5, level_sd_percent=4.2, interaction_sd_percent=0.4)
     html = comparison_html(replace(comparison, interleaved=False, variants=(slower,), together=moves))
     assert "Beside the others" in html
-    assert "1.0500 (1.0300 – 1.0700), slower" in html
+    assert "+5.0 % (+3.0 % to +7.0 %), slower" in html
     assert "All models together: 1.333 (1.200 to 1.500)" in html
     assert "By 5 sessions, a session moves all models together by 4.2 %, one model by itself by 0.4 %" in html
     assert "Beside the others" not in comparison_html(comparison)
