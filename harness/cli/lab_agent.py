@@ -23,6 +23,7 @@ def agent(
     """Serve the phones that hang on this host until it is stopped (Ctrl-C, SIGTERM); what was begun goes on later."""
     import asyncio
     import logging
+    import os
     import signal
 
     from harness.cli import speech
@@ -51,8 +52,9 @@ def agent(
         )
         served = Agent(post, speech.say)
         loop = asyncio.get_running_loop()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(number, served.stop)
+        if os.name == "posix":  # elsewhere Ctrl-C ends the loop by itself
+            for number in (signal.SIGINT, signal.SIGTERM):
+                loop.add_signal_handler(number, served.stop)
         speech.say(f"{post.host} serves its phones; stop with Ctrl-C")
         await served.run()
 

@@ -69,4 +69,4 @@ def _tell(shelf: object, sha256: str | None, json: bool) -> None:
     for one in shown:
         current = ", taken by sweeps" if one.current else ""
         words = f"{one.abi}, version {one.version}, {one.size_bytes / 1e6:.1f} MB, sha256 {one.sha256[:12]}"
-        print(speech.printable(f"{words}, from {one.source}, {one.added_at}{current}"))
+        speech.line(f"{words}, from {one.source}, {one.added_at}{current}")

@@ -108,7 +108,7 @@ def test_androguard_reads_the_same_as_the_build_wrote(androguard: dict[str, Any]
 
 
 def test_only_shell_may_open_what_is_exported(androguard: dict[str, Any]) -> None:
-    assert androguard["exported"] == {"activity": ["false"], "provider": ["true"]}
+    assert androguard["exported"] == {"activity": ["true"], "provider": ["true"]}
     assert androguard["provider_permission"] == ["android.permission.DUMP"]
 
 

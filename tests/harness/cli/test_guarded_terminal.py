@@ -20,12 +20,13 @@ from harness.cli.tables import print_sweep
 from harness.doctor.findings import Finding, State
 from harness.documents.sweep import document_of
 from harness.results.records import OperatorRecord
-from harness.session.progress import ProgressEvent
+from harness.session.progress import ProgressEvent, RoundSetAside
 from harness.store.store import Store
 
 CLI = Path(speech.__file__).parent
 EVIL = "\x1b]0;title\x07\x9b31m\u202e\r\u200b[/red][bold]:smile:\x00"
 """A terminal's title, a colour by C1, a turned line, a return, a letter without width, Rich's marks, and NUL."""
+SET_ASIDE = RoundSetAside.model_construct(samples=1, reasons=(EVIL,))
 EVENTS = get_args(get_args(ProgressEvent)[0])
 Told = TypeVar("Told")
 
@@ -73,7 +74,8 @@ def test_a_sweep_whose_every_text_is_hostile_is_shown_without_a_letter_that_stee
 def test_whatever_a_phone_says_while_it_is_measured_is_shown_so(
     terminal, event: type[BaseModel], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    given: dict[str, Any] = {str: EVIL, int: 1, float: 1.0, tuple[str, ...]: (EVIL,)}
+    given: dict[Any, Any] = {str: EVIL, int: 1, float: 1.0, tuple[str, ...]: (EVIL,), RoundSetAside: SET_ASIDE}
+    given |= {kind | None: value for kind, value in given.items()}
     fields = {name: given.get(field.annotation, ()) for name, field in event.model_fields.items() if name != "event"}
     with SweepView(speech.people()) as view:
         view.heard(event.model_construct(**fields))

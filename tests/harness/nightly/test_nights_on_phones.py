@@ -68,7 +68,7 @@ def bench(bigcore, virtual_phone, tmp_path: Path) -> Bench:
 def test_a_night_that_is_killed_in_its_middle_goes_on_where_it_was(bench: Bench) -> None:
     process = bench.bigcore.start("nightly", "run", bench.toml)
     for line in process.stderr:
-        if "first estimate" in line:
+        if "round 1 " in line:
             break
     process.kill()
     process.communicate()

@@ -247,7 +247,7 @@ def test_a_dry_run_touches_no_phone(bigcore) -> None:
 def test_a_phone_that_is_connected_in_two_ways_is_measured_once(virtual_phone, sweep) -> None:
     first, second = (virtual_phone("pixel_1_cool", "--engine", "replay", "--serial", "HT0123") for _ in range(2))
     outcome = sweep("--quick")
-    (failure,) = outcome.document["failures"]
-    assert failure["reason"] == "phone_busy"
-    assert {outcome.run["phone"], failure["phone"]} == {first.serial, second.serial}
+    assert outcome.document["failures"] == []
+    assert outcome.run["phone"] in (first.serial, second.serial)
+    assert "is the same phone as" in outcome.words
     assert all(one["valid"] for one in outcome.run["estimates"])
