@@ -67,7 +67,10 @@ async def _heard(process: Process, order: SessionOrder, hear: Callable[[Progress
 
 async def _end(process: Process) -> None:
     with suppress(ProcessLookupError):
-        process.send_signal(signal.SIGINT)
+        if os.name == "posix":
+            process.send_signal(signal.SIGINT)
+        else:  # Windows cannot ask; the phone's settings are put back by the next job
+            process.terminate()
     with suppress(TimeoutError):
         async with asyncio.timeout(CLEAN_UP_S):
             await process.wait()
