@@ -85,7 +85,8 @@ def _measure_facts(run: RunResult) -> Iterable[Fact]:
     yield Fact("Starts", _span(starts))
     yield Fact("Time on each cluster", _listed(_cluster_time(run), most=30))
     valid = sum(estimate.valid for estimate in run.estimates)
-    yield Fact("Valid", f"{valid} of {len(run.estimates)} estimates")
+    if run.estimates:
+        yield Fact("Valid", f"{valid} of {len(run.estimates)} estimates")
     yield Fact("Anchor model", f"{milliseconds(run.anchor.latency_ms)} ms" if run.anchor else "")
 
 

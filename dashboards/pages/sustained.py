@@ -11,6 +11,7 @@ from dashboards.figures.course import course_panels
 from dashboards.figures.panel import Panel
 from dashboards.figures.points import run_names
 from dashboards.figures.words import spoken, visible
+from dashboards.pages.markdown import plain
 from dashboards.pages.page_template import page
 from dashboards.pages.provenance import provenances_of
 from dashboards.pages.verdict import warning_of
@@ -52,6 +53,18 @@ def sustained_html(results: Sequence[SweepResult], samples: Sequence[Sample], *,
     )
 
 
+def sustained_markdown(results: Sequence[SweepResult], samples: Sequence[Sample], *, full: bool = False) -> str:
+    """A heading and a sentence for each run, for a pull request."""
+    if not full:
+        mask = mask_for(results)
+        results, samples = mask.records(results), mask.records(without_outputs(samples))
+    runs = [run for result in results for run in result.runs]
+    told = [_section(run, name, samples) for run, name in zip(runs, run_names(runs), strict=True)]
+    warning = [f"> **{plain(warning_of(runs))}**"] if warning_of(runs) else []
+    parts = [part for one in told if one for part in (f"### {plain(one.title)}", *warning, plain(one.sentence))]
+    return "\n\n".join(parts or ["Nothing was measured."]) + "\n"
+
+
 def _section(run: RunResult, name: str, samples: Sequence[Sample]) -> CourseSection | None:
     course = course_of([sample for sample in samples if sample.run == run.run.run])
     if course is None:
@@ -62,6 +75,7 @@ def _section(run: RunResult, name: str, samples: Sequence[Sample]) -> CourseSect
 def _sentence(course: Course) -> str:
     doubt = "" if course.trusted else f" Not valid: {', '.join(map(spoken, course.reasons))}."
     return (
-        f"{course.first_ms:.4g} ms at first, {course.last_ms:.4g} ms at the end ({course.slowdown_percent:+.1f} %),"
-        f" after {course.seconds / 60:.1f} minutes.{doubt}"
+        f"{course.first_ms:.4g} ms in the first tenth, {course.last_ms:.4g} ms in the last"
+        f" ({course.slowdown_percent:+.1f} %), over {course.seconds / 60:.1f} minutes; the very first stretch took"
+        f" {course.latencies[0].latency_ms:.4g} ms.{doubt}"
     )

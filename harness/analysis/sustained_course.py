@@ -36,6 +36,8 @@ class PhonePoint:
     temperature_c: float | None
     """Of the skin, else of the battery."""
     thermal_status: int | None
+    cap_mhz: float | None = None
+    """What the core was allowed, as the kernel lowers it when the phone is hot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,7 @@ def _phone(sample: Sample, begin_s: float) -> PhonePoint:
         mhz=_mhz(sample, after),
         temperature_c=None if after is None else _temperature_c(after),
         thermal_status=None if after is None else after.thermal_status,
+        cap_mhz=None if after is None or after.cap_khz is None else after.cap_khz / 1000,
     )
 
 

@@ -60,7 +60,7 @@ def report(
     with Store.open(store) as opened:
         results = chosen(opened, runs or ["latest"])
         if markdown:
-            _markdown(results, output, full)
+            _markdown(results, opened, output, full)
             return
         page = _page(opened, results, output, site, paper, full)
     people().print(f"Wrote {page}", markup=False)
@@ -101,9 +101,20 @@ def _page(
     return page
 
 
-def _markdown(results: tuple[SweepResult, ...], output: Path | None, full: bool) -> None:
+def _markdown(results: tuple[SweepResult, ...], store: Store, output: Path | None, full: bool) -> None:
     from dashboards.pages.markdown import markdown_summary, write_markdown
+    from dashboards.pages.page_template import write
+    from dashboards.pages.report import samples_of
+    from dashboards.pages.sustained import only_sustained, sustained_markdown
 
+    if only_sustained(results):
+        text = sustained_markdown(results, samples_of(results, store.samples), full=full)
+        if output is None:
+            lines(text)
+        else:
+            write(output, text)
+            people().print(f"Wrote {output}", markup=False)
+        return
     if output is None:
         lines(markdown_summary(results, full=full))
         return

@@ -21,6 +21,7 @@ class PhonePointDocument(Part):
     mhz: float | None
     temperature_c: float | None
     thermal_status: int | None
+    cap_mhz: float | None
 
 
 class CourseDocument(Part):
