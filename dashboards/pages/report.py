@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from dashboards.errors import NothingToShow
+from dashboards.figures.dot_plot import dot_plot
 from dashboards.figures.figure5 import figure5, shared_levels
 from dashboards.figures.points import IMPRECISE_PERCENT, points_of
 from dashboards.figures.published_curves import published_curves
@@ -31,7 +32,7 @@ Samples = Callable[[str], tuple[Sample, ...]] | Mapping[str, tuple[Sample, ...]]
 
 SCRIPTS = (
     "words.js", "unpack.js", "state.js", "groups.js", "theme.js", "tooltip.js", "labels.js", "scatter.js", "figure5.js",
-    "afford.js", "table.js", "filters.js", "section.js", *(figure.script for figure in FIGURES), "csv.js",
+    "dots.js", "afford.js", "table.js", "filters.js", "section.js", *(figure.script for figure in FIGURES), "csv.js",
     "downloads.js", "main.js",
 )  # fmt: skip
 
@@ -89,6 +90,7 @@ def report_html(
         title=_title(verdict.headline, results),
         when=_when(results),
         figure=figure5(points, curves, budget_of(points)),
+        dots=dot_plot(points),
         curves=curves,
         rows=rows_of(points),
         ratios=ratio_tables(ratios),

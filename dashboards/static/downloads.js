@@ -15,8 +15,7 @@ function makeDownloads(doc, points, charts, title, subject) {
   const choices = [
     ["CSV", () => save(name + ".csv", "text/csv;charset=utf-8", csvOf(doc, points))],
     ["JSON", () => save(name + ".json", "application/json", JSON.stringify(doc))],
-    ["PNG", () => picture("png")],
-    ["SVG", () => picture("svg")],
+    ...(charts.length ? [["PNG", () => picture("png")], ["SVG", () => picture("svg")]] : []),
   ];
   const buttons = choices.map(([label, act]) => el("button", { type: "button", class: "plain", onclick: act, "data-download": label.toLowerCase() }, "Download " + label));
   return el("details", { class: "menu downloads" }, el("summary", {}, "Download"), el("div", { class: "choices", role: "group", "aria-label": "Download" }, ...buttons));

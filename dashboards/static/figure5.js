@@ -1,6 +1,7 @@
 // Accuracy against multiply-adds, as the paper's Figure 5, and against latency, on one axis of accuracy.
 
 function figure5Charts(doc, points, links) {
+  if (!document.getElementById("chart-madds")) return [];
   const range = gainRange(points, doc.curves), twins = [];
   const zoomed = (chart) => twins.filter((other) => other !== chart).forEach((other) => showGains(other, chart.plot.layout.yaxis.range));
   const shared = { y: (point) => point.top1, frontier: true, noGain: "No accuracy is known for these models", zoomed };

@@ -35,6 +35,7 @@ async function main() {
   filters();
   page.table = makeTable(points, state, changed, links);
 
+  const dots = makeDots();
   const afford = points.some((point) => point.trusted) ? makeAfford(state, changed, links.toggle) : () => {};
   for (const { make } of FIGURES) {
     const figure = make({ doc, points, links, state, changed, tip });
@@ -55,6 +56,7 @@ async function main() {
     page.table.show(now);
     afford(now);
     tellChosen(now);
+    dots(now);
     page.later.forEach((draw) => draw(now));
     if (!firstIsDrawn) await drawFirst();
   }
