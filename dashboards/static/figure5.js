@@ -21,7 +21,7 @@ function figure5Charts(doc, points, links) {
   return [...twins];
 }
 
-const TICK_PX = 30;
+const TICK_PX = 36;
 
 /** Holds every cost, whatever is filtered; its ticks are as many as stand beside each other on a screen so wide. */
 function costAxis(costs, width) {

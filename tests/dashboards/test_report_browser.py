@@ -203,7 +203,7 @@ def test_downloads_hold_what_the_page_holds(made: Any, opened: Callable[..., Ope
     sweep = made(names=lambda own: f'=HYPERLINK("{own}", 1)' if own.endswith("1.0_224") else own)
     page = opened(sweep)
     files = {}
-    for kind in ("csv", "json", "png", "svg"):
+    for kind in ("csv", "json", "png", "svg", "latency-one-svg", "madds-two-png"):
         with page.page.expect_download() as download:
             page.page.eval_on_selector(f"[data-download={kind}]", "button => button.click()")
         files[kind] = Path(download.value.path()).read_bytes()
@@ -214,6 +214,10 @@ def test_downloads_hold_what_the_page_holds(made: Any, opened: Callable[..., Ope
     assert files["png"].startswith(b"\x89PNG")
     assert files["svg"].startswith(b"<svg")
     assert b"mobilenet" not in files["svg"]
+    assert b'width="333"' in files["latency-one-svg"]
+    assert files["madds-two-png"].startswith(b"\x89PNG")
+    page.page.eval_on_selector("[data-copy=caption]", "button => button.click()")
+    page.page.wait_for_function("document.querySelector('[data-copy=caption]').textContent !== 'Copy a caption'")
 
 
 def test_both_panels_stand_on_one_axis_of_accuracy_before_and_after_a_zoom(
