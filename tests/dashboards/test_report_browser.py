@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,8 @@ sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not 
 WAIT_MS = 30_000
 TOP1 = 3
 """The column, where no estimate has an own interval."""
+PAPER_PX = 703
+"""The width of A4 between its margins of 12 mm."""
 LONE = {"madds": 1, "latency": 2}
 """NASNet-A; on latency MobileNetV1 too, whose paper gives one."""
 ROWS_SHOWN = """
@@ -361,6 +363,10 @@ def test_verdict_chart_and_table_are_there_on_paper_and_without_scripts(
     assert last.is_visible()
     assert page.page.locator("#table tbody tr").count() == 22
     assert not scripts or page.page.evaluate(BRIGHTNESS) == 3 * 255
+    for control in ("input", "select", "summary >> text=Download"):
+        assert not any(one.is_visible() for one in page.page.locator(control).all())
+    page.page.set_viewport_size({"width": PAPER_PX, "height": 1000})
+    assert page.page.evaluate("document.documentElement.scrollWidth") <= PAPER_PX
     assert len(page.page.pdf(format="A4")) > 10_000
 
 
@@ -376,6 +382,18 @@ def test_latencies_without_accuracies_are_dots_in_order_that_filters_leave_no_ga
     assert page.page.evaluate(f"{rows}.map(row => row.getAttribute('transform'))") == [
         f"translate(0 {10 + 20 * place})" for place in range(5)
     ]
+
+
+def test_a_start_that_a_variant_skipped_leaves_no_gap(made: Any, opened: Callable[..., Opened]) -> None:
+    sweep = made()
+    skipped = {
+        name: tuple(one for one in samples if one.start not in (2, 3)) for name, samples in sweep.samples.items()
+    }
+    page = opened(replace(sweep, samples=skipped))
+    page.scroll_to("#starts")
+    page.page.wait_for_selector("#chart-starts.live", timeout=WAIT_MS)
+    axis = page.page.evaluate("document.querySelector('#chart-starts .plot').layout.xaxis")
+    assert (axis["tickvals"], axis["ticktext"]) == ([1, 2, 3, 4], ["1", "4", "5", "6"])
 
 
 HOSTILE = "<img src=x onerror=alert(1)></script>\u202e🙂"

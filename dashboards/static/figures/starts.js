@@ -14,7 +14,7 @@ function startsChart({ doc, points, state, changed, tip }) {
     el("option", { value: ALL }, "all variants, relative to each one’s median"), ...measured.map((point) => el("option", { value: String(point.i) }, point.name + (doc.labels.runs.length > 1 ? " – " + point.run.name : ""))));
   choice.value = state.starts;
   const held = samples.reduce((sum, sample) => sum + (sample.latencies_ns || []).length, 0), total = samples.reduce((sum, sample) => sum + sample.count, 0);
-  const note = (held < total ? `This file carries ${held.toLocaleString("en")} of ${total.toLocaleString("en")} latencies, an even choice within each start. ` : "") + "Within a start, inferences run from left to right; a bar is the start’s median. Hollow: the sample was set aside.";
+  const note = (held < total ? `This file carries ${held.toLocaleString("en")} of ${total.toLocaleString("en")} latencies, an even choice within each start. ` : "") + "Within a start, inferences run from left to right; a bar is the start’s median. Hollow: the sample was set aside." + (samples.some((sample) => sample.count === 1) ? " Samples of a single inference have no course and are left out." : "");
   const holder = addSection("starts", "Single latencies over starts", note, el("p", { class: "ask" }, el("label", { for: "which" }, "Show "), choice));
   holder.classList.add("tall");
   const plot = el("div", { class: "plot" });
@@ -25,15 +25,17 @@ function startsChart({ doc, points, state, changed, tip }) {
   async function draw(shown) {
     choice.value = state.starts;
     const chosen = state.starts === ALL ? shown : points.filter((point) => String(point.i) === state.starts);
-    const own = chosen.flatMap((point) => (byPoint.get(point) || []).map((sample) => ({ point, sample })));
-    await Plotly.react(plot, startTraces(own, state.starts === ALL), startLayout(state, own), PLOT_CONFIG);
+    const own = chosen.flatMap((point) => (byPoint.get(point) || []).map((sample) => ({ point, sample }))).filter(({ sample }) => sample.count !== 1);
+    const starts = [...new Set(own.map(({ sample }) => sample.start))].sort((a, b) => a - b), places = new Map(starts.map((start, place) => [start, place + 1]));
+    for (const { sample } of own) sample.at_place = places.get(sample.start);
+    await Plotly.react(plot, startTraces(own, state.starts === ALL), startLayout(state, starts), PLOT_CONFIG);
     nameChart(plot, `Single latencies of ${plural(chosen.length, "variant")} in ${plural(own.length, "sample")}, with temperature and frequency.`);
     holder.classList.add("live");
     if (listening) return;
     listening = true;
     plot.on("plotly_hover", ({ points: [hit], event }) => {
       const told = own[hit.data.customdata && hit.data.customdata[hit.pointIndex]];
-      if (told) tip.show(told.point.name, sampleLines(told.sample, hit), event.clientX, event.clientY);
+      if (told) tip.show(told.point.name, sampleLines(told.sample, hit, state.starts === ALL ? " of its median" : " ms"), event.clientX, event.clientY);
     });
     plot.on("plotly_unhover", () => tip.hide());
   }
@@ -56,9 +58,9 @@ function heatOf(samples) {
   return seen.length ? [Math.min(...seen), Math.max(...seen)] : null;
 }
 
-function sampleLines(sample, hit) {
+function sampleLines(sample, hit, unit) {
   const judged = sample.reasons.length ? "set aside: " + sample.reasons.map(spoken).join(", ") : "valid";
-  return [`start ${sample.start}, place ${sample.position + 1}: ${hit.y.toPrecision(4)}`, `median ${milliseconds(sample.median_ns / 1e6)} ms of ${plural(sample.count, "inference")}`, judged];
+  return [`start ${sample.start}, place ${sample.position + 1}: ${hit.y.toPrecision(4)}${unit}`, `median ${milliseconds(sample.median_ns / 1e6)} ms of ${plural(sample.count, "inference")}`, judged];
 }
 
 function startTraces(own, relative) {
@@ -67,8 +69,8 @@ function startTraces(own, relative) {
   const cloud = { x: [], y: [], customdata: [], hollow: [] }, medians = { x: [], y: [] };
   own.forEach(({ sample }, place) => {
     const raw = sample.latencies_ns || [];
-    raw.forEach((ns, j) => { cloud.x.push(sample.start - 0.4 + 0.8 * (j + 0.5) / raw.length); cloud.y.push(value(sample, ns)); cloud.customdata.push(place); cloud.hollow.push(sample.reasons.length > 0); });
-    if (!relative && sample.median_ns) { medians.x.push(sample.start - 0.42, sample.start + 0.42, null); medians.y.push(sample.median_ns / 1e6, sample.median_ns / 1e6, null); }
+    raw.forEach((ns, j) => { cloud.x.push(sample.at_place - 0.4 + 0.8 * (j + 0.5) / raw.length); cloud.y.push(value(sample, ns)); cloud.customdata.push(place); cloud.hollow.push(sample.reasons.length > 0); });
+    if (!relative && sample.median_ns) { medians.x.push(sample.at_place - 0.42, sample.at_place + 0.42, null); medians.y.push(sample.median_ns / 1e6, sample.median_ns / 1e6, null); }
   });
   const many = cloud.x.length > 5000;
   return [
@@ -88,7 +90,7 @@ function conditionTraces(own) {
   const seen = new Map();
   for (const { sample } of own) if (!seen.has(sample.run + sample.start)) seen.set(sample.run + sample.start, sample);
   const samples = [...seen.values()].sort((a, b) => a.start - b.start);
-  const line = (name, axis, tone, value, dash) => ({ type: "scatter", mode: "lines+markers", name, yaxis: axis, hoverinfo: "skip", x: samples.flatMap((sample) => [sample.start - 0.4, sample.start + 0.4]), y: samples.flatMap((sample) => [value(sample, "before"), value(sample, "after")]), line: { color: colour(tone), width: 1.4, dash }, marker: { size: 4 } });
+  const line = (name, axis, tone, value, dash) => ({ type: "scatter", mode: "lines+markers", name, yaxis: axis, hoverinfo: "skip", x: samples.flatMap((sample) => [sample.at_place - 0.4, sample.at_place + 0.4]), y: samples.flatMap((sample) => [value(sample, "before"), value(sample, "after")]), line: { color: colour(tone), width: 1.4, dash }, marker: { size: 4 } });
   const cap = (sample, when) => { const khz = sample[`telemetry.${when}.cap_khz`]; return missing(khz) ? null : khz / 1e6; };
   return [
     line("battery", "y2", "c1", temperature),
@@ -103,11 +105,12 @@ function meanGigahertz(sample) {
   return ticks ? spent.reduce((sum, [khz, count]) => sum + khz * count, 0) / ticks / 1e6 : null;
 }
 
-function startLayout(state, own) {
-  const last = own.reduce((most, { sample }) => Math.max(most, sample.start), 1);
+/** `starts`: the numbers of those drawn; a start that this variant skipped leaves no gap. */
+function startLayout(state, starts) {
+  const step = Math.ceil(starts.length / 12) || 1, told = starts.map((start, place) => [place + 1, String(start)]).filter((_, place) => place % step === 0);
   const layout = plotLayout("Start", state.starts === ALL ? "Relative to median" : "Latency, ms", { layout: { uirevision: state.starts } });
   const axis = { ...layout.yaxis };
-  layout.xaxis = { ...layout.xaxis, anchor: "y3", dtick: Math.ceil(last / 12), tick0: 1 };
+  layout.xaxis = { ...layout.xaxis, anchor: "y3", tickmode: "array", tickvals: told.map(([place]) => place), ticktext: told.map(([, start]) => start) };
   layout.yaxis = { ...axis, domain: [0.46, 1] };
   layout.yaxis2 = { ...axis, domain: [0.23, 0.38], title: { text: "Battery, °C", standoff: 6 }, nticks: 3 };
   layout.yaxis3 = { ...axis, domain: [0, 0.15], title: { text: "Core, mean GHz", standoff: 6 }, nticks: 3, rangemode: "tozero" };
