@@ -135,7 +135,9 @@ def test_strange_names_are_shown_as_text(made: Made, written: Callable[..., str]
 
 
 def test_what_cannot_be_drawn_is_said(made: Made, grid_of: Callable[[int], Any], written: Callable[..., str]) -> None:
-    assert "No accuracy is known for these models, so none can be called the best." in text_of(written(made(accuracy=False)))
+    assert "No accuracy is known for these models, so none can be called the best." in text_of(
+        written(made(accuracy=False))
+    )
     assert "No estimate is valid; all are drawn hollow: throttled (22)." in text_of(written(made(valid=False)))
     assert "1 variant on Google Pixel" in text_of(written(made(variants=grid_of(1))))
     assert "few starts" in text_of(written(made(starts=1)))
