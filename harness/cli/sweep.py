@@ -308,8 +308,9 @@ def _show_plan(settings: SweepConfig, options: SweepOptions, json: bool) -> None
         return
     other = options.against or ", ".join(options.baseline.named)
     beside = f" beside {len(plan.against)} of {other}" if plan.against else ""
+    counted = "1 variant" if len(plan.variants) == 1 else f"{len(plan.variants)} variants"
     console.print(
-        f"{len(plan.variants)} variants{beside}; {plan.least_starts} to {plan.most_starts} starts of each on every"
+        f"{counted}{beside}; {plan.least_starts} to {plan.most_starts} starts of each on every"
         f" phone; {plan.push_megabytes:.0f} MB to push; about {plan.least_minutes:.0f} to {plan.most_minutes:.0f}"
         " minutes a phone. No phone was touched."
     )

@@ -62,7 +62,12 @@ def _restore_one(bench: Bench, pending: PendingRestores, serial: str | None) -> 
             restore(bench.server.transport(serial), pending.identity, bench.journals)
     except PhoneFailed as failure:
         return Finding(serial, State.PROBLEM, failure.what, failure.next_step)
-    settings = f"{pending.settings} settings of {pending.model} are as they were"
+    counted = (
+        "1 setting of {} is as it was"
+        if pending.settings == 1
+        else f"{pending.settings} settings of {{}} are as they were"
+    )
+    settings = counted.format(pending.model)
     files = f"the files that lay on {pending.model} are removed"
     return Finding(serial, State.OK, "; ".join([settings] * bool(pending.settings) + [files] * pending.files))
 
