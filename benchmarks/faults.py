@@ -75,7 +75,7 @@ RIGHT: dict[Kind, set[str]] = {
     Kind.APP_SURVIVES: LINK_LOST,
     Kind.CUT_ANSWER: GARBLED,
     Kind.CORRUPT_TOOL: {"checksum_mismatch"},
-    Kind.CORE_OFFLINE: {"wrong_core", "core_moved"},
+    Kind.CORE_OFFLINE: {"wrong_core", "core_moved", "large_core_offline"},
 }
 NOT_YET_RIGHT: dict[Kind, set[str]] = {}
 """Kinds that the harness is not known to handle. One that it has learnt moves up and gets a row in docs/faults.md."""

@@ -2,8 +2,8 @@
 
     python benchmarks/lab_faults.py --repeats 20 --seed 1 [--fault "agent killed"]…
 
-PostgreSQL, an adb server, a replay phone, an agent and a submitter, each a process of its own. Once the store holds a
-first sample and a random while has passed, the fault strikes. Recovery is the time from the fault to the next sample.
+PostgreSQL, an adb server, a replay phone, an agent and a submitter, each a process of its own. Once the store holds
+a random number of samples, the fault strikes. Recovery is the time from the fault to the next sample.
 For `network cut` all of them but PostgreSQL live in a network namespace, to which PostgreSQL's answers are lost for
 half a minute; recovery counts from its end. It needs root and `ip`.
 """
@@ -41,7 +41,8 @@ from harness.results.lab import JobState
 from harness.store.store import Store
 
 STARTS, MODELS = 30, 3
-MOST_LATER_S = 3.0
+LATEST_SAMPLE = STARTS * MODELS // 2
+"""A fault strikes while at least half of the sweep is still to be measured, however fast this computer is."""
 CUT = "network cut"
 CUT_S = 30.0
 RECOVERY_LIMIT_S = 60.0
@@ -130,12 +131,12 @@ class Faults:
         self.hall.until_phones_are_known(1)
 
     def strike(self, fault: Callable[[], None]) -> Struck:
+        self.hall.until_phones_are_known(1)
         before = len(self.hall.said)
         self.submitter = self.hall.submitter()
         words = self.hall.until(lambda: next((one for one in self.hall.said[before:] if "jobs queued" in one), None))
         sweep = words.removeprefix("sweep ").partition(":")[0]
-        self.hall.until_measuring(sweep)
-        time.sleep(float(self.random.uniform(0, MOST_LATER_S)))
+        self.hall.until_measuring(sweep, int(self.random.integers(1, LATEST_SAMPLE)))
         committed = self._samples(sweep)
         too_late = not self._is_open(sweep)
         sessions = children_of(self.agent.pid)
