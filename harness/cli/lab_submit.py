@@ -40,7 +40,8 @@ def submit(
 
     demand_lab()
     from harness.cli import exit_codes
-    from harness.cli.sweep import exit_code, show_result, typed_command
+    from harness.cli.sweep import typed_command
+    from harness.cli.sweep_telling import exit_code, show_result
     from harness.clock import SystemClock
     from harness.config import read_config
     from harness.lab.follow import followed

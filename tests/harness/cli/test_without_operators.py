@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from support.story import story
 
-from harness.cli.sweep import _tell_without_operators
+from harness.cli.sweep_telling import tell_without_operators
 from harness.config import MeasureSection
 from harness.errors import ConfigRefused
 from harness.results.records import OperatorRecord, RunnerName
@@ -28,14 +28,14 @@ def test_a_variant_without_its_time_per_operator_is_named(tmp_path: Path, capsys
             told.run.run, first, [OperatorRecord(told.run.run, first, 0, "CONV_2D", "conv", 1.0, 1.0, 1)]
         )
         result = store.sweep(told.sweep.sweep)
-        assert not _tell_without_operators(result, SweepOptions(store_url=address))
+        assert not tell_without_operators(result, SweepOptions(store_url=address))
         said = capsys.readouterr().err
         assert f" {first}:" not in said
         assert all(f"{variant}: no time per operator" in said for variant in others)
         for variant in others:
             operator = OperatorRecord(told.run.run, variant, 0, "CONV_2D", "conv", 1.0, 1.0, 1)
             store.put_operators(told.run.run, variant, [operator])
-        assert _tell_without_operators(result, SweepOptions(store_url=address))
+        assert tell_without_operators(result, SweepOptions(store_url=address))
 
 
 def test_a_resumed_sweep_whose_runners_have_no_profiler_is_refused() -> None:

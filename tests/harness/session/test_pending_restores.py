@@ -13,7 +13,7 @@ from support.fault_truth import Ear
 from support.story import story
 
 from harness.cli import exit_codes
-from harness.cli.sweep import exit_code
+from harness.cli.sweep_telling import exit_code
 from harness.cli.sweep_view import SweepView
 from harness.errors import PhoneFailed
 from harness.phone import settings
