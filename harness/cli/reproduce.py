@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -33,6 +32,7 @@ def reproduce(
     """
     from harness.analysis.reproduction import Answer
     from harness.cli import speech
+    from harness.cli.sweep import typed_command
     from harness.cli.sweep_view import SweepView
     from harness.documents.reproduction import reproduce_document
     from harness.sweep.reproducing import Asked
@@ -47,7 +47,7 @@ def reproduce(
         quick=quick,
         margin_percent=margin,
         store_url=store,
-        command=_command(),
+        command=typed_command(),
     )
     with SweepView() as view:
         done = measure_again(asked, view.heard)
@@ -83,9 +83,3 @@ def _words(one: Reproduction) -> str:
     ]
     lines += [f"  {name}: no valid number now" for name in one.missing]
     return "\n".join(printable(line) for line in lines)
-
-
-def _command() -> str:
-    """As it was typed, without folders: a path may name its user."""
-    words = [Path(word).name if "/" in word and "://" not in word else word for word in sys.argv[1:]]
-    return " ".join(["bigcore", *words])
