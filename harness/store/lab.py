@@ -5,20 +5,19 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-from sqlalchemy import Connection, Select, Table, delete, func, insert, select, update
+from sqlalchemy import Select, func, insert, select, update
 
 from harness.errors import DiskFailed, RecordNotFound
 from harness.results.lab import JobAttempt, LabHost, LabPhone, LabSweep, SetAsidePhone
 from harness.store import lab_tables as tables
-from harness.store.record_columns import fields_of, row_of
+from harness.store.record_rows import Record, all_of, put_all, put_in_place
 from harness.store.store import Store
 from harness.store.tables import run, sample, session, start, sweep
 
 PIECE_BYTES = 4 << 20
 """What a row of a shipped file holds: a few of them fit into the memory of the smallest host."""
-Record = TypeVar("Record")
 
 
 class LabBook:
@@ -31,8 +30,8 @@ class LabBook:
         """What a host sees now. A phone of its that is not among them is not connected; one that has moved to another
         host is that one's."""
         with self._store.changing() as connection:
-            _put(connection, tables.lab_host, [host])
-            _put(connection, tables.lab_phone, phones)
+            put_in_place(connection, tables.lab_host, [host])
+            put_in_place(connection, tables.lab_phone, phones)
             phone = tables.lab_phone.c
             gone = (phone.host == host.host) & phone.phone.not_in([one.phone for one in phones])
             connection.execute(update(tables.lab_phone).where(gone).values(present=False, doing=""))
@@ -46,7 +45,7 @@ class LabBook:
 
     def add_sweep(self, asked: LabSweep) -> None:
         with self._store.changing() as connection:
-            connection.execute(insert(tables.lab_sweep), [row_of(tables.lab_sweep, asked)])
+            put_all(connection, tables.lab_sweep, [asked])
 
     def sweep(self, name: str) -> LabSweep:
         table = tables.lab_sweep
@@ -91,7 +90,7 @@ class LabBook:
     def note(self, attempt: JobAttempt) -> None:
         """When an attempt at a job begins, and when it has ended, in place of what was told of the job before."""
         with self._store.changing() as connection:
-            _put(connection, tables.lab_attempt, [attempt])
+            put_in_place(connection, tables.lab_attempt, [attempt])
 
     def begun_on(self, host: str) -> tuple[int, ...]:
         """Jobs whose last attempt was begun on this host and has no end."""
@@ -108,7 +107,7 @@ class LabBook:
         """A phone that is set aside already stays so for its first reason."""
         with self._store.changing() as connection:
             if not connection.execute(_standing().where(tables.lab_set_aside.c.phone == phone.phone)).first():
-                connection.execute(insert(tables.lab_set_aside), [row_of(tables.lab_set_aside, phone)])
+                put_all(connection, tables.lab_set_aside, [phone])
 
     def release(self, phone: str, at: str, by: str, why: str) -> bool:
         """False: it was not set aside."""
@@ -152,10 +151,8 @@ class LabBook:
                 yield bytes(connection.execute(piece).scalar_one())
 
     def _all(self, record: type[Record], wanted: Select[Any]) -> tuple[Record, ...]:
-        (table,) = {column.table for column in wanted.selected_columns}
-        assert isinstance(table, Table)
         with self._store.looking() as connection:
-            return tuple(record(**fields_of(table, row)) for row in connection.execute(wanted).mappings())
+            return all_of(connection, record, wanted)
 
 
 def _standing() -> Select[Any]:
@@ -170,12 +167,3 @@ def _pieces(file: Path) -> Iterator[bytes]:
     with file.open("rb") as stream:
         while piece := stream.read(PIECE_BYTES):
             yield piece
-
-
-def _put(connection: Connection, table: Table, records: Sequence[object]) -> None:
-    """In place of the rows of the same key."""
-    key = table.primary_key.columns[0]
-    rows = [row_of(table, record) for record in records]
-    if rows:
-        connection.execute(delete(table).where(key.in_([row[key.name] for row in rows])))
-        connection.execute(insert(table), rows)

@@ -22,12 +22,12 @@ from harness.results.nightly import (
 )
 from harness.results.records import PhoneRecord
 from harness.store import night_tables as tables
-from harness.store.record_columns import fields_of, row_of
+from harness.store.record_columns import row_of
+from harness.store.record_rows import all_of, put_all
 from harness.store.store import Store
 from harness.store.tables import phone as phone_table
 
 LATEST = "latest"
-Record = TypeVar("Record")
 
 
 class KeptNights:
@@ -240,23 +240,11 @@ def _of(table: Table, night: str) -> Select[Any]:
     return select(table).where(table.c.night == night).order_by(*table.primary_key.columns)
 
 
-def put_all(connection: Connection, table: Table, records: Sequence[object]) -> None:
-    if records:
-        connection.execute(insert(table), [row_of(table, record) for record in records])
-
-
 def _put_notices(connection: Connection, night: str, notices: Sequence[Notice]) -> None:
     connection.execute(delete(tables.notice).where(tables.notice.c.night == night))
     if notices:
         rows = [row_of(tables.notice, notice) | {"place": place} for place, notice in enumerate(notices)]
         connection.execute(insert(tables.notice), rows)
-
-
-def all_of(connection: Connection, record: type[Record], wanted: Select[Any]) -> tuple[Record, ...]:
-    """The rows of the one table that is selected, as its records."""
-    (table,) = {column.table for column in wanted.selected_columns}
-    assert isinstance(table, Table)
-    return tuple(record(**fields_of(table, row)) for row in connection.execute(wanted).mappings())
 
 
 def _night(connection: Connection, name: str) -> NightRecord:

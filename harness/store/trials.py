@@ -10,8 +10,8 @@ from harness.results.night_basis import NightPairs
 from harness.results.nightly import SeriesNight
 from harness.results.trials import TrialRecord
 from harness.store import night_tables as tables
-from harness.store.nights import all_of, put_all
 from harness.store.record_columns import row_of
+from harness.store.record_rows import all_of, put_all
 from harness.store.store import Store
 
 
