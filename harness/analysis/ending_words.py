@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
-from typing import Any
 
 from harness.plan import QUICK_STARTS
 from harness.reasons import Note
+from harness.results.asked_for import plan_of, settings_of
 from harness.results.outcomes import RunResult
 from harness.results.records import SweepRecord
 
@@ -42,15 +41,13 @@ def minutes(count: float) -> str:
 
 
 def _asked_for(sweep: SweepRecord) -> _AskedFor | None:
-    """The settings stand alone in a shared report, and under `config` in the store."""
     try:
-        plan: Any = json.loads(sweep.config_json)
-        measure = plan.get("config", plan)["measure"]
+        measure = settings_of(sweep.config_json)["measure"]
         return _AskedFor(
             half_width_percent=float(measure["half_width_percent"]),
             max_starts=int(measure["max_starts"]),
             max_minutes=float(measure["max_minutes"]),
-            quick=plan.get("quick") is True,
+            quick=plan_of(sweep.config_json).get("quick") is True,
         )
-    except (ValueError, TypeError, KeyError, AttributeError):
+    except (ValueError, TypeError, KeyError):
         return None

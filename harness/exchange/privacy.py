@@ -15,6 +15,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
+from harness.results.asked_for import settings_of
 from harness.results.outcomes import RunResult, SweepResult
 from harness.results.records import Sample
 
@@ -177,10 +178,9 @@ def _serials(results: Iterable[SweepResult]) -> set[str]:
 
 def _asked_for(config_json: str) -> set[str]:
     try:
-        settings = json.loads(config_json)
-        phones = settings.get("config", settings).get("phones", {})
-        return {str(serial) for serial in phones.get("serials", ()) if not str(serial).startswith("virtual:")}
-    except (ValueError, AttributeError, TypeError):
+        serials = settings_of(config_json).get("phones", {}).get("serials", ())
+        return {str(serial) for serial in serials if not str(serial).startswith("virtual:")}
+    except (AttributeError, TypeError):
         return set()
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 
 from pydantic import ValidationError
@@ -13,6 +12,7 @@ from harness.analysis.run_estimates import precision_of, run_estimates
 from harness.analysis.run_precision import METHOD
 from harness.config import MeasureSection
 from harness.plan import StoppingRule
+from harness.results.asked_for import settings_of
 from harness.results.outcomes import RunResult
 from harness.results.records import SUSTAINED, Estimate
 from harness.session.learnt import belief_of
@@ -65,9 +65,8 @@ def _why_left(store: Store, result: RunResult) -> str:
 
 def _rule_of(store: Store, result: RunResult) -> StoppingRule:
     """What the sweep had asked for; its notes are held against that. Without a readable plan, today's default."""
+    settings = settings_of(store.sweep(result.run.sweep).sweep.config_json)
     try:
-        plan = json.loads(store.sweep(result.run.sweep).sweep.config_json)
-        settings = plan.get("config", plan)
         return stopping_rule(MeasureSection.model_validate(settings.get("measure", {})), quick=False)
-    except (ValueError, AttributeError, ValidationError):
+    except ValidationError:
         return StoppingRule()

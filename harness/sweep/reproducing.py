@@ -3,7 +3,6 @@ core and conditions."""
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from harness.config import ConditionsSection, CoreChoiceSpec, MeasureSection, Mo
 from harness.config.sweep_toml import PhonesSection
 from harness.errors import ConfigRefused, RecordNotFound
 from harness.exchange.importing import read_file
+from harness.results.asked_for import settings_of
 from harness.results.names import why_no_model_name
 from harness.results.outcomes import RunResult, SweepResult
 from harness.results.records import ANCHOR, MAIN, ArtifactRecord
@@ -92,7 +92,7 @@ def reference_of(asked: Asked) -> Reference:
         names = ", ".join(run.run.run for _, run in runs)
         raise ConfigRefused(asked.reference, f"has {len(runs)} runs: {names}", "name one with --run")
     ((sweep, run),) = runs
-    return Reference(run, _settings(sweep.sweep.config_json))
+    return Reference(run, settings_of(sweep.sweep.config_json))
 
 
 def config_of(reference: Reference, asked: Asked) -> SweepConfig:
@@ -114,15 +114,6 @@ def config_of(reference: Reference, asked: Asked) -> SweepConfig:
         measure=measure,
         conditions=_section(ConditionsSection, reference.settings.get("conditions")),
     )
-
-
-def _settings(config_json: str) -> dict[str, Any]:
-    try:
-        kept = json.loads(config_json)
-    except ValueError:
-        return {}
-    settings = kept.get("config", kept) if isinstance(kept, dict) else {}
-    return settings if isinstance(settings, dict) else {}
 
 
 def _section(model: type[Any], told: object) -> Any:

@@ -1,0 +1,22 @@
+"""What a sweep was asked for, as far as its record can be read: it may come from any store, or from a shared report."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+
+def plan_of(config_json: str) -> dict[str, Any]:
+    """Empty where it cannot be read."""
+    try:
+        kept = json.loads(config_json)
+    except ValueError:
+        return {}
+    return kept if isinstance(kept, dict) else {}
+
+
+def settings_of(config_json: str) -> dict[str, Any]:
+    """The sections of sweep.toml: they stand alone in a shared report, and under `config` in the store."""
+    plan = plan_of(config_json)
+    settings = plan.get("config", plan)
+    return settings if isinstance(settings, dict) else {}
