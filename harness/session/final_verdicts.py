@@ -19,6 +19,9 @@ class FinalVerdict:
     """In how many starts."""
 
 
+MAX_CRASHES = 2
+"""In so many starts of a sweep a model crashes before it is asked for no more."""
+
 FINAL_VERDICTS = (
     FinalVerdict(
         Reason.MODEL_REJECTED,
@@ -29,10 +32,9 @@ FINAL_VERDICTS = (
         "the app's own event that names the model; or a whole result of the official tool, with another delegate",
     ),
     FinalVerdict(Reason.INPUT_REFUSED, "the app's own event that names the model"),
-    FinalVerdict(Reason.APP_CRASHED, "two starts of this sweep that ended while the model ran", times=2),
-    FinalVerdict(Reason.TIMED_OUT, "two starts of this sweep that fell silent while the model ran", times=2),
+    FinalVerdict(Reason.APP_CRASHED, "two starts of this sweep that ended while the model ran", MAX_CRASHES),
+    FinalVerdict(Reason.TIMED_OUT, "two starts of this sweep that fell silent while the model ran", MAX_CRASHES),
 )
 FINAL = frozenset(verdict.reason for verdict in FINAL_VERDICTS if verdict.times == 1)
 """One start is enough."""
 CRASHES = frozenset(verdict.reason for verdict in FINAL_VERDICTS if verdict.times > 1)
-MAX_CRASHES = 2
