@@ -10,7 +10,7 @@ LATEST: Final = "latest"
 ANCHOR: Final = "anchor"
 """The variant name under which every run measures the shipped anchor model. It is kept apart from the estimates."""
 ANCHOR_AFTER: Final = "anchor.after"
-"""The anchor once more, at the end of a start."""
+"""The anchor once more, at the end of a start. It is compared with the one at the beginning, and is no sample."""
 THROWAWAY: Final = "throwaway"
 """The tiny model that runs first in each start."""
 

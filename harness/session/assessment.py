@@ -12,12 +12,13 @@ from harness.judge.core import where_it_ran
 from harness.judge.judge import Case, judge
 from harness.phone.gates import Gates
 from harness.reasons import Reason, Unproven
+from harness.results.names import ANCHOR_AFTER
 from harness.results.records import ANCHOR, ANY_CORE, Conditions, RunRecord, Sample, StartRecord, Telemetry
 from harness.results.records import Clock as PhoneClock
 from harness.runners.registry import runner_class
 from harness.runners.runner import Measured
 from harness.session.order import ModelOrder
-from harness.session.telemetry import ANCHOR_AFTER, calibration, telemetry_of
+from harness.session.telemetry import calibration, telemetry_of
 
 
 @dataclass(frozen=True, slots=True)

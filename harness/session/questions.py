@@ -6,10 +6,10 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from harness.results.names import ANCHOR_AFTER
 from harness.results.records import ANCHOR, RunRecord
 from harness.runners.runner import Effort, ModelOnPhone, Question
 from harness.session.run_state import RunState
-from harness.session.telemetry import ANCHOR_AFTER
 
 ANCHOR_EFFORT = Effort(min_runs=10, min_ms=60, max_ms=2000, warmup_min_ms=20, warmup_max_ms=300)
 ALONE_EFFORT = Effort(min_runs=1, min_ms=0, warmup_min_ms=0, warmup_max_ms=1)

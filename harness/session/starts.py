@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from harness.errors import PhoneFailed
 from harness.reasons import Reason
+from harness.results.names import ANCHOR_AFTER
 from harness.results.records import ANCHOR, Conditions, RefusalRecord, Sample, StartRecord
 from harness.runners.runner import Answer, Effort, Measured, Question, Refused, Runner, RunnerOfSide
 from harness.session.assessment import Assessor, HeardSample, StartHeard, unjudged_sample
@@ -18,7 +19,7 @@ from harness.session.progress import SampleDone
 from harness.session.questions import ALONE_EFFORT, Questions
 from harness.session.refusals import Refusals
 from harness.session.run_state import RunState
-from harness.session.telemetry import ANCHOR_AFTER, overhead_ms
+from harness.session.telemetry import overhead_ms
 from harness.session.waiting_room import WaitingRoom
 from harness.store.writing import RuntimeMet
 

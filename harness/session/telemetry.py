@@ -6,11 +6,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 from statistics import median
 
-from harness.results.names import ANCHOR_AFTER as ANCHOR_AFTER
+from harness.results.names import ANCHOR_AFTER
 from harness.results.records import ANCHOR, Conditions, Telemetry
 from harness.runners.runner import Measured, Refused
-
-"""The name of the anchor at the end of a start. It is compared with the one at the beginning, and is no sample."""
 
 
 def telemetry_of(
