@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
-from contextlib import contextmanager
-
-from filelock import FileLock, Timeout
+from contextlib import AbstractContextManager
 
 from harness.lab.errors import LabError
+from harness.phone import process_lock
 from harness.phone.state_folder import state_folder
 
 
-@contextmanager
-def alone(host: str) -> Iterator[None]:
-    """Raises LabError where another agent serves the lab under this name. The kernel frees a killed one's lock."""
+def alone(host: str) -> AbstractContextManager[None]:
+    """Raises LabError where another agent serves the lab under this name."""
     name = hashlib.sha256(host.encode()).hexdigest()[:16]
-    lock = FileLock(state_folder("lab") / f"agent-{name}.lock")
-    try:
-        lock.acquire(blocking=False)
-    except Timeout:
-        raise LabError(host, "another agent serves this host already", "stop that one, or give --host NAME") from None
-    try:
-        yield
-    finally:
-        lock.release()
+    file = state_folder("lab") / f"agent-{name}.lock"
+    return process_lock.alone(file, 0.0, lambda: _another_agent(host))
+
+
+def _another_agent(host: str) -> LabError:
+    return LabError(host, "another agent serves this host already", "stop that one, or give --host NAME")

@@ -11,7 +11,8 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from harness.errors import DiskFailed, PhoneFailed
+from harness.errors import PhoneFailed
+from harness.phone.process_lock import alone
 from harness.phone.state_folder import state_folder
 from harness.reasons import Reason
 
@@ -21,27 +22,18 @@ _GLANCE_S = 1.0
 
 @contextmanager
 def held(identity: str, subject: str, folder: Path | None = None, work: str | None = None) -> Iterator[None]:
-    """PhoneFailed(phone_busy) when another process has it. The kernel frees the lock of a killed process.
+    """PhoneFailed(phone_busy) when another process has it.
 
     `work` is what it is held for, in words, where the command of this process would tell a user nothing.
     """
-    from filelock import FileLock, Timeout
-
     place = folder or state_folder("locks")
-    lock = FileLock(place / f"{identity}.lock")
     note = place / f"{identity}.holder.json"
-    try:
-        lock.acquire(timeout=_GLANCE_S)
-    except Timeout:
-        raise _busy(note, subject, work) from None
-    except OSError as error:
-        raise DiskFailed(place, error.strerror or "cannot be written", "check its permissions and space") from None
-    try:
-        _sign(note, work)
-        yield
-    finally:
-        note.unlink(missing_ok=True)
-        lock.release()
+    with alone(place / f"{identity}.lock", _GLANCE_S, lambda: _busy(note, subject, work)):
+        try:
+            _sign(note, work)
+            yield
+        finally:
+            note.unlink(missing_ok=True)
 
 
 def others_held(identity: str, folder: Path | None = None) -> bool:

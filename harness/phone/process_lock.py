@@ -1,0 +1,29 @@
+"""A lock file that one process of this computer holds at a time. The kernel frees that of a killed process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from harness.errors import DiskFailed, HarnessError
+
+
+@contextmanager
+def alone(file: Path, wait_s: float, refusal: Callable[[], HarnessError]) -> Iterator[None]:
+    """Raises the refusal where another process still holds the file after `wait_s`."""
+    from filelock import FileLock, Timeout
+
+    lock = FileLock(file)
+    try:
+        lock.acquire(timeout=wait_s)
+    except Timeout:
+        raise refusal() from None
+    except OSError as error:
+        raise DiskFailed(
+            file.parent, error.strerror or "cannot be written", "check its permissions and space"
+        ) from None
+    try:
+        yield
+    finally:
+        lock.release()
