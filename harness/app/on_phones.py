@@ -11,7 +11,7 @@ from harness.phone.adb.adb_server import AdbServer
 from harness.phone.adb.adb_transport import AdbTransport
 from harness.phone.adb.refusals import refusal
 from harness.phone.adb.transport import Transport
-from harness.phone.addresses import each_once
+from harness.phone.addresses import READY, each_once
 from harness.phone.identity import build, read_properties
 from harness.phone.install import InstalledApp, install, installed, uninstall
 
@@ -81,7 +81,7 @@ def _each(server: AdbServer, phones: Sequence[tuple[str, str]], act: Callable[[T
     failed: list[PhoneFailure] = []
     for serial, state in phones:
         try:
-            if state != "device":
+            if state != READY:
                 raise refusal(serial, state)
             done.append(act(AdbTransport(serial, server)))
         except PhoneFailed as failure:

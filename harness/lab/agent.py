@@ -20,12 +20,11 @@ from harness.lab.post import Post
 from harness.lab.queue import MEASURE, agent_app
 from harness.lab.served_phone import ServedPhone
 from harness.phone.adb.transport import Transport
+from harness.phone.addresses import READY
 from harness.phone.identity import build, phone_record, read_properties
 from harness.results.lab import LabHost
 from harness.store.lab import LabBook
 from harness.store.store import Store
-
-READY = "device"
 
 
 class Agent:

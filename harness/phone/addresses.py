@@ -13,6 +13,7 @@ from harness.phone.adb.transport import Transport
 from harness.phone.identity import phone_record, read_properties
 
 READY = "device"
+"""The state that adb lists for a phone that answers."""
 _MOST_AT_ONCE = 8
 _ANSWER_LIMIT_S = 10.0
 _WIRELESS = re.compile(r"^adb-(.+)-[^-.]+\._adb(?:-tls-connect)?\._tcp\.?$")

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from harness.clock import Clock, spell
 from harness.errors import AdbUnavailable, PhoneFailed
 from harness.phone.adb.refusals import lost, refusal
+from harness.phone.addresses import READY
 from harness.phone.facts import PhoneFacts, read_facts
 from harness.phone.ladder import LOOK_AGAIN_S, RECOVERABLE, Ladder, Switchboard, android_is_up
 
@@ -48,8 +49,8 @@ def _asked(ladder: Ladder, clock: Clock) -> PhoneFacts:
         facts = read_facts(way, spell(clock.now()))
         android_is_up(way, facts.build)
     except PhoneFailed:
-        state = ladder.seen().get(ladder.serial, "device")
-        if state != "device":
+        state = ladder.seen().get(ladder.serial, READY)
+        if state != READY:
             raise refusal(ladder.serial, state) from None
         raise
     except AdbUnavailable:

@@ -11,6 +11,7 @@ from harness.clock import Clock
 from harness.errors import PhoneFailed
 from harness.phone.adb.refusals import lost, refusal
 from harness.phone.adb.transport import Reply, Transport
+from harness.phone.addresses import READY
 from harness.phone.identity import Properties, build, phone_record, read_properties
 from harness.phone.ladder import LOOK_AGAIN_S, RECOVERABLE, Ladder, Patience, Switchboard, android_is_up
 from harness.reasons import Reason
@@ -120,7 +121,7 @@ class ReturningPhone:
     def _candidates(self, states: dict[str, str]) -> list[str]:
         """Its own serial first. Another phone is asked who it is once, since it may be measured by another process."""
         self._strangers &= set(states)
-        answering = {serial for serial, state in states.items() if state == "device"} - self._strangers
+        answering = {serial for serial, state in states.items() if state == READY} - self._strangers
         return sorted(answering, key=lambda serial: (serial != self._known.serial, serial))
 
     def _confirmed(self, way: Transport, own: bool) -> Transport:

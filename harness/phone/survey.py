@@ -11,7 +11,7 @@ from harness.phone import lock
 from harness.phone.adb.adb_server import AdbServer
 from harness.phone.adb.refusals import refusal
 from harness.phone.adb.transport import Transport
-from harness.phone.addresses import by_identity
+from harness.phone.addresses import READY, by_identity
 from harness.phone.cores import Refusal, as_before, large_core
 from harness.phone.facts import PhoneFacts, read_facts, too_old
 from harness.phone.gates import Gates, hindrances
@@ -97,7 +97,7 @@ def look_at(
     gates: Gates,
     earlier: Callable[[str, CoreChoice], CoreChoice | None] = _nothing,
 ) -> SurveyedPhone:
-    if state != "device":
+    if state != READY:
         return _silent(phone.serial, state, refusal(phone.serial, state))
     try:
         facts = read_facts(phone, at)
