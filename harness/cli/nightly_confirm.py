@@ -36,7 +36,7 @@ def confirm(
     wanted = read_nightly(config)
     with Store.open(store) as opened, alone(opened.address), measured_by(wanted, rehearse, opened) as (_, measurer):
         kept = KeptNights(opened)
-        sides = sides_of(read_ledger(kept, 2**31), measurer.fleet(), courses(wanted), series)
+        sides = sides_of(read_ledger(kept), measurer.fleet(), courses(wanted), series)
         at = spell(SystemClock().now())
         apart, phone = needs_two_installations(sides), sides[0].phone.identity
         design = kept_design(kept, rules_of(wanted.watch), phone, apart, at).design

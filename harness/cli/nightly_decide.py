@@ -15,7 +15,6 @@ Series = Annotated[
 ]
 Why = Annotated[str, typer.Option(help="Kept with who and when.")]
 Who = Annotated[str | None, typer.Option(help="Default: the user of this computer.", show_default=False)]
-AFTER_ALL_NIGHTS = 2**31
 
 
 def accept(
@@ -39,7 +38,7 @@ def accept(
     _one_or_all(series, everything)
     with Store.open(store) as opened:
         kept = KeptNights(opened)
-        ledger = read_ledger(kept, AFTER_ALL_NIGHTS)
+        ledger = read_ledger(kept)
         chosen = named_series(ledger, series or (), everything)
         made = acceptances_of(ledger, chosen, who or getpass.getuser(), why, spell(SystemClock().now()))
         kept.accept((), made)
@@ -71,7 +70,7 @@ def mute(
     _one_or_all(series, everything)
     with Store.open(store) as opened:
         kept = KeptNights(opened)
-        chosen = named_series(read_ledger(kept, AFTER_ALL_NIGHTS), series or (), everything)
+        chosen = named_series(read_ledger(kept), series or (), everything)
         made = mutes_of(chosen, until, who or getpass.getuser(), why, spell(SystemClock().now()))
         kept.mute(made)
     if json:

@@ -78,8 +78,9 @@ class Ledger:
         return since_then or made.accepted_sha256 != one.accepted_sha256
 
 
-def read_ledger(kept: KeptNights, tonight: int) -> Ledger:
-    nights = tuple(night for night in kept.nights() if night.number < tonight)
+def read_ledger(kept: KeptNights, tonight: int | None = None) -> Ledger:
+    """Of the nights before tonight; of every night where none is tonight."""
+    nights = tuple(night for night in kept.nights() if tonight is None or night.number < tonight)
     earlier = {night.night for night in nights}
     series: dict[str, list[SeriesNight]] = {}
     for one in kept.series():
