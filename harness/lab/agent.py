@@ -17,7 +17,7 @@ from harness.lab import health, stalled
 from harness.lab.job_work import JobWork, WhereAsked
 from harness.lab.phone_watch import Listing, watched
 from harness.lab.post import Post
-from harness.lab.queue import MEASURE, agent_app
+from harness.lab.queue import MEASURE, agent_app, done_sweeps
 from harness.lab.served_phone import ServedPhone
 from harness.phone.adb.transport import Transport
 from harness.phone.addresses import READY
@@ -223,10 +223,8 @@ class Agent:
         unended = await asyncio.to_thread(self._book.unended)
         if not unended:
             return
-        rows = await self._app.connector.execute_query_all_async(query=_STANDING, sweeps=list(unended))
-        for row in rows:
-            if not row["open"]:
-                await asyncio.to_thread(self._store.end_sweep, row["sweep"], self._now())
+        for sweep in await done_sweeps(self._app, unended):
+            await asyncio.to_thread(self._store.end_sweep, sweep, self._now())
 
     async def _each(self, seconds: float, chore: Callable[[], Awaitable[None]]) -> None:
         """A database that is away for a while does not end an agent."""
@@ -242,12 +240,6 @@ class Agent:
 
     def _now(self) -> str:
         return spell(self._post.clock.now())
-
-
-_STANDING = """
-SELECT args->>'sweep' AS sweep, bool_or(status IN ('todo', 'doing')) AS open
-  FROM procrastinate_jobs WHERE task_name = 'measure' AND args->>'sweep' = ANY(%(sweeps)s) GROUP BY 1
-"""
 
 
 def _introduced(transport: Transport) -> ServedPhone:

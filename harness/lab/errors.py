@@ -19,7 +19,7 @@ class QueueFailed(LabError): ...
 
 
 class JobRefused(HarnessError):
-    """`reason` says in one word what the queue is told."""
+    """The job is not done, and not tried again."""
 
     exit_code = 2
 

@@ -35,6 +35,11 @@ SELECT id, queue_name, args, status::text AS status, attempts FROM procrastinate
 OPEN_JOBS = _JOBS + "AND status IN ('todo', 'doing') ORDER BY priority DESC, id"
 JOBS_OF_SWEEP = _JOBS + "AND args->>'sweep' = %(sweep)s ORDER BY id"
 JOB = _JOBS + "AND id = %(job)s"
+_DONE_SWEEPS = """
+SELECT args->>'sweep' AS sweep FROM procrastinate_jobs
+ WHERE task_name = %(task)s AND args->>'sweep' = ANY(%(sweeps)s)
+ GROUP BY 1 HAVING NOT bool_or(status IN ('todo', 'doing'))
+"""
 _ROUNDS = """
 SELECT queue_name, args->>'who' AS who, max((args->>'round')::int) AS last,
        coalesce(max((args->>'round')::int) FILTER (WHERE status NOT IN ('todo', 'cancelled')), 0) AS reached
@@ -67,6 +72,12 @@ def agent_app(store_url: str | None) -> App:
         kwargs=dict(PATIENCE),
     )
     return App(connector=connector)
+
+
+async def done_sweeps(app: App, sweeps: Sequence[str]) -> tuple[str, ...]:
+    """Those of them that had jobs, of which none is open now."""
+    rows = await app.connector.execute_query_all_async(query=_DONE_SWEEPS, task=MEASURE, sweeps=list(sweeps))
+    return tuple(row["sweep"] for row in rows)
 
 
 class JobQueue:
