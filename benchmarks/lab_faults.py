@@ -11,9 +11,11 @@ half a minute; recovery counts from its end. It needs root and `ip`.
 from __future__ import annotations
 
 import argparse
+import ipaddress
 import os
 import shutil
 import signal
+import socket
 import statistics
 import subprocess
 import sys
@@ -43,8 +45,14 @@ from harness.store.store import Store
 STARTS, MODELS = 30, 3
 LATEST_SAMPLE = STARTS * MODELS // 2
 """A fault strikes while at least half of the sweep is still to be measured, however fast this computer is."""
-CUT = "network cut"
+WORKER_KILLED, AGENT_KILLED, AGENT_STOPPED = "worker killed", "agent killed", "agent stopped"
+SUBMITTER_KILLED, DATABASE_RESTARTED, CUT = "submitter killed", "PostgreSQL restarted", "network cut"
+FAULTS = (WORKER_KILLED, AGENT_KILLED, AGENT_STOPPED, SUBMITTER_KILLED, DATABASE_RESTARTED, CUT)
+SESSION_ENDS = (WORKER_KILLED, AGENT_KILLED, AGENT_STOPPED)
 CUT_S = 30.0
+PREFIX = "bigcore-"
+"""Of our network namespaces; a process number follows."""
+PROBE_S = 5.0
 RECOVERY_LIMIT_S = 60.0
 Key = tuple[str, int, str]
 
@@ -61,13 +69,20 @@ class Network:
 
     name: str
     link: str
-    address: str = "10.203.77.1"
-    peer: str = "10.203.77.2"
+    address: str
+    peer: str
+
+    @classmethod
+    def of_process(cls, pid: int) -> Network:
+        """Two labs on one computer have addresses of their own."""
+        first = f"10.203.{pid // 64 % 256}.{pid % 64 * 4}"
+        return cls(f"{PREFIX}{pid}", f"bcl{pid}", neighbour(first, 1), neighbour(first, 2))
 
     @classmethod
     @contextmanager
     def made(cls) -> Iterator[Network]:
-        one = cls(f"bigcore-{os.getpid()}", f"bcl{os.getpid()}")
+        forget_remains()
+        one = cls.of_process(os.getpid())
         inside = ("ip", "netns", "exec", one.name, "ip")
         peer = f"{one.link}p"
         run("ip", "netns", "add", one.name)
@@ -81,6 +96,14 @@ class Network:
             yield one
         finally:
             run("ip", "netns", "del", one.name)
+
+    def carries(self) -> bool:
+        """Some computers make namespaces and links, and filter what goes over them."""
+        with socket.create_server((self.address, 0)) as server:
+            port = server.getsockname()[1]
+            words = f"import socket; socket.create_connection(({self.address!r}, {port}), {PROBE_S})"
+            inside = ("ip", "netns", "exec", self.name, sys.executable, "-c", words)
+            return subprocess.run(inside, capture_output=True, check=False).returncode == 0
 
     def cut(self) -> None:
         """What the database answers is lost, as in a router: its clients hear nothing, and cannot know what it did."""
@@ -101,8 +124,21 @@ class Network:
         return f"postgresql://bigcore@{self.address}:{port}/postgres"
 
 
+def forget_remains() -> None:
+    """A namespace outlives the process that made it, where that was killed, and with it the addresses."""
+    listed = subprocess.run(["ip", "netns", "list"], capture_output=True, text=True, check=True).stdout
+    for name in (line.split()[0] for line in listed.splitlines() if line.startswith(PREFIX)):
+        pid = name.removeprefix(PREFIX)
+        if pid == str(os.getpid()) or not Path(f"/proc/{pid}").exists():
+            run("ip", "netns", "del", name)
+
+
+def neighbour(address: str, step: int) -> str:
+    return str(ipaddress.IPv4Address(address) + step)
+
+
 def run(*words: str) -> None:
-    subprocess.run(words, check=True)
+    subprocess.run(words, check=True, capture_output=True)
 
 
 @dataclass
@@ -117,11 +153,11 @@ class Faults:
 
     def ways(self) -> dict[str, Callable[[], None]]:
         return {
-            "worker killed": self.kill_worker,
-            "agent killed": self.kill_agent,
-            "agent stopped": self.stop_agent,
-            "submitter killed": self.kill_submitter,
-            "PostgreSQL restarted": lambda: restart(self.hall.url),
+            WORKER_KILLED: self.kill_worker,
+            AGENT_KILLED: self.kill_agent,
+            AGENT_STOPPED: self.stop_agent,
+            SUBMITTER_KILLED: self.kill_submitter,
+            DATABASE_RESTARTED: lambda: restart(self.hall.url),
             **({} if self.network is None else {CUT: self.network.cut}),
         }
 
@@ -130,7 +166,7 @@ class Faults:
         self.agent = self.hall.agent()
         self.hall.until_phones_are_known(1)
 
-    def strike(self, fault: Callable[[], None]) -> Struck:
+    def strike(self, name: str) -> Struck:
         self.hall.until_phones_are_known(1)
         before = len(self.hall.said)
         self.submitter = self.hall.submitter()
@@ -141,13 +177,13 @@ class Faults:
         too_late = not self._is_open(sweep)
         sessions = children_of(self.agent.pid)
         began = time.monotonic()
-        fault()
-        if fault in (self.kill_worker, self.kill_agent, self.stop_agent):
+        self.ways()[name]()
+        if name in SESSION_ENDS:
             # A session that is cut off keeps what the phone had told it: its last samples are no recovery.
             self.hall.until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in sessions))
         before_recovery = len(self._samples(sweep))
         self.hall.until(lambda: len(self._samples(sweep)) > before_recovery or not self._is_open(sweep))
-        recovery_s = time.monotonic() - began - (CUT_S if self.network and fault == self.network.cut else 0.0)
+        recovery_s = time.monotonic() - began - (CUT_S if name == CUT else 0.0)
         jobs = self.hall.until_over(sweep, 300)
         after = self._samples(sweep)
         problems = ["the sweep had ended before the fault"] if too_late else []
@@ -251,20 +287,25 @@ def kill_adb_server(port: str, network: Network | None = None) -> None:
     subprocess.run(words, capture_output=True, timeout=30, check=False)
 
 
-def table(names: list[str], repeats: int, seed: int) -> dict[str, list[Struck]]:
-    """Every fault so many times, in turn."""
+@contextmanager
+def struck_lab(seed: int) -> Iterator[Faults]:
+    """A lab with one phone that is served; its network can be cut where this computer lets us."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bigcore-lab-")))
-        wanted = not names or CUT in names
-        network = stack.enter_context(Network.made()) if wanted and can_cut() else None
+        network = stack.enter_context(Network.made()) if can_cut() else None
         faults = stack.enter_context(lab(folder, network))
         faults.random = np.random.default_rng(seed)
         faults.begin()
-        ways = faults.ways()
-        found: dict[str, list[Struck]] = {name: [] for name in names or ways}
+        yield faults
+
+
+def table(names: list[str], repeats: int, seed: int) -> dict[str, list[Struck]]:
+    """Every fault so many times, in turn."""
+    with struck_lab(seed) as faults:
+        found: dict[str, list[Struck]] = {name: [] for name in names or faults.ways()}
         for repeat in range(repeats):
             for fault, struck in found.items():
-                one = faults.strike(ways[fault])
+                one = faults.strike(fault)
                 struck.append(one)
                 words = "; ".join(one.problems) or "whole"
                 print(f"{repeat + 1:>3} {fault}: on after {one.recovery_s:.1f} s, {words}", file=sys.stderr, flush=True)
@@ -272,7 +313,14 @@ def table(names: list[str], repeats: int, seed: int) -> dict[str, list[Struck]]:
 
 
 def can_cut() -> bool:
-    return os.geteuid() == 0 and shutil.which("ip") is not None
+    """Whether this computer lets us make a network namespace, and packets pass between it and the rest."""
+    if os.geteuid() != 0 or shutil.which("ip") is None:
+        return False
+    try:
+        with Network.made() as network:
+            return network.carries()
+    except subprocess.CalledProcessError:
+        return False
 
 
 def main() -> int:

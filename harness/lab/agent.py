@@ -42,6 +42,8 @@ class Agent:
         """The identity behind each serial that is connected."""
         self._meeting: dict[str, asyncio.Task[None]] = {}
         self._changed = asyncio.Event()
+        self._news = asyncio.Event()
+        """A phone has come or gone."""
         self._over = asyncio.Event()
         self._started_at = self._now()
         self._workers: dict[str, asyncio.Task[None]] = {}
@@ -61,7 +63,7 @@ class Agent:
             with watched(self._post.server, self._listed):
                 chores = [
                     asyncio.create_task(self._meet_phones()),
-                    asyncio.create_task(self._each(pace.tell_s, self._tell)),
+                    asyncio.create_task(self._each(pace.tell_s, self._tell, sooner=self._news)),
                     asyncio.create_task(self._each(pace.beat_s, self._beat)),
                     asyncio.create_task(self._each(pace.beat_s, self._bring_back)),
                     asyncio.create_task(self._each(pace.health_s, self._prove)),
@@ -89,10 +91,7 @@ class Agent:
     async def _meet_phones(self) -> None:
         """Begins to serve phones that have come, and lets go of those that have gone."""
         while True:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(self._post.pace.tell_s):
-                    await self._changed.wait()
-            self._changed.clear()
+            await _heard(self._changed, self._post.pace.tell_s)
             ready = [serial for serial, state in self._listing.items() if state == READY]
             self._known = {serial: who for serial, who in self._known.items() if serial in ready}
             for serial in ready:
@@ -100,7 +99,10 @@ class Agent:
                     # each by itself: one that hangs keeps nobody else waiting
                     self._meeting[serial] = asyncio.create_task(self._meet(serial))
             for phone in self._phones.values():
+                was_present = phone.present
                 phone.is_at([serial for serial, who in self._known.items() if who == phone.record.phone])
+                if phone.present != was_present:
+                    self._news.set()
             self._serve()
 
     async def _meet(self, serial: str) -> None:
@@ -118,6 +120,7 @@ class Agent:
         known = self._phones.get(identity)
         if known is None:
             self._phones[identity] = phone
+            self._news.set()
             self._say(f"{serial}: {phone.record.manufacturer} {phone.record.model}, serving its queue {identity}")
         elif not known.present:
             known.record = phone.record
@@ -226,20 +229,31 @@ class Agent:
         for sweep in await done_sweeps(self._app, unended):
             await asyncio.to_thread(self._store.end_sweep, sweep, self._now())
 
-    async def _each(self, seconds: float, chore: Callable[[], Awaitable[None]]) -> None:
+    async def _each(
+        self, seconds: float, chore: Callable[[], Awaitable[None]], sooner: asyncio.Event | None = None
+    ) -> None:
         """A database that is away for a while does not end an agent."""
+        asked = asyncio.Event() if sooner is None else sooner
         while True:
             try:
                 await chore()
             except (ConnectorException, HarnessError) as error:
                 self._say(f"{error.__cause__ or error}; trying again")
-            await asyncio.sleep(seconds)
+            await _heard(asked, seconds)
 
     def _host(self) -> LabHost:
         return LabHost(self._post.host, version("bigcore"), self._started_at, self._now())
 
     def _now(self) -> str:
         return spell(self._post.clock.now())
+
+
+async def _heard(event: asyncio.Event, patience_s: float) -> None:
+    """Waits for the event, for no longer than that, and takes it as heard."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(patience_s):
+            await event.wait()
+    event.clear()
 
 
 def _introduced(transport: Transport) -> ServedPhone:
