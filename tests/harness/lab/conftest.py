@@ -6,6 +6,7 @@ import asyncio
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -46,19 +47,19 @@ def hall(bigcore, virtual_phone: Callable[..., object], lab_url: str, little_swe
 
 @pytest.fixture
 def quick_agent(hall: LabHall, monkeypatch: pytest.MonkeyPatch) -> Callable[[], object]:
-    """An agent of this process that does everything often."""
+    """An agent of this process that does everything often, or at the pace that is passed."""
     for name, value in hall.bigcore.environment.items():
         monkeypatch.setenv(name, value)
 
     @contextmanager
-    def running() -> Iterator[None]:
+    def running(**slower: float) -> Iterator[None]:
         from harness.lab.agent import Agent
         from harness.lab.post import Pace, Post
         from harness.phone.adb.adb_server import AdbServer
 
         quick = Pace(tell_s=0.5, beat_s=1.0, health_s=0.5, look_s=0.5, again_s=0.5)
         loop = asyncio.new_event_loop()
-        post = Post("host-1", hall.url, AdbServer.from_environment(), pace=quick)
+        post = Post("host-1", hall.url, AdbServer.from_environment(), pace=replace(quick, **slower))
         agent = Agent(post, hall.said.append)
         thread = threading.Thread(target=loop.run_until_complete, args=(agent.run(),))
         thread.start()

@@ -28,3 +28,11 @@ def test_a_submitted_sweep_is_measured_once_on_every_phone(hall) -> None:
     with_files_there = hall.submit()
     assert with_files_there["files_shipped"] == 0
     assert submitted["files_shipped"] == MODELS + len(("anchor", "throwaway"))
+
+
+def test_a_phone_that_comes_or_goes_is_told_without_waiting_for_the_next_time(hall, quick_agent) -> None:
+    with quick_agent(tell_s=3600.0):
+        phone = hall.phone("LAB1")
+        hall.until_phones_are_known(1)
+        phone.process.terminate()
+        hall.until(lambda: not any(one["present"] for one in hall.status()["phones"]))
