@@ -42,6 +42,7 @@ def ended(*words: str) -> int:
     return int(end.value.code or 0)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("names", [[], ["latest"], ["r1"], ["s1"], ["s1", "r1"]])
 def test_a_run_a_sweep_or_the_latest_is_written(tmp_path: Path, store: str, names: list[str]) -> None:
     page = tmp_path / "my report.html"

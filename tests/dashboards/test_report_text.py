@@ -121,6 +121,7 @@ HOSTILE = (
 )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", HOSTILE, ids=range(len(HOSTILE)))
 def test_strange_names_are_shown_as_text(made: Made, written: Callable[..., str], name: str) -> None:
     sweep = made(names=lambda own: f"{name}{own}" if own == "mobilenet_v2_1.0_224" else own, model=name)

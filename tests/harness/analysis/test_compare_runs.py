@@ -49,6 +49,7 @@ def test_the_stages_of_a_night_are_no_evenings_of_their_series(store, evening):
     assert compare_runs(store, "monday", "tuesday").variants[0].verdict is Verdict.INCONCLUSIVE
 
 
+@pytest.mark.long
 def test_the_anchor_of_every_session_is_used_and_not_compared(store, evening):
     for night, state in enumerate((1.0, 1.05, 0.95, 1.02)):
         evening(f"old{night}", {VARIANT: scaled(state), ANCHOR: scaled(state * 0.1)})

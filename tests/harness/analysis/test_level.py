@@ -19,6 +19,7 @@ def sessions(count: int, starts: int, r: float, seed: int = 1) -> np.ndarray:
     return series
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("starts", "r"), [(6, 0.5), (10, 0.0), (10, 0.8), (30, 0.5), (30, 0.8)])
 def test_the_level_is_held_where_neighbours_resemble_each_other(starts: int, r: float) -> None:
     series = sessions(1000, starts, r)

@@ -53,6 +53,7 @@ def test_a_cut_manifest_is_refused() -> None:
             strings_of(manifest()[:length])
 
 
+@pytest.mark.long
 @needs_apk
 def test_the_same_build_lies_under_another_name_and_is_signed(other: Apk) -> None:
     shipped = read_apk(SHIPPED)

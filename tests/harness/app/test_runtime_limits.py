@@ -112,6 +112,7 @@ def test_a_rejected_model_is_left_out_and_told_once_and_the_rest_goes_on(order: 
     assert len(store.failures) == 1
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("built", [True, False], ids=["with an APK", "without"])
 def test_a_virtual_phone_computes_with_its_engine_whatever_apk_there_is(order: SessionOrder, built: bool) -> None:
     if not built:

@@ -217,6 +217,7 @@ class TestExport:
             sample.latencies_ns for sample in told.samples
         ]
 
+    @pytest.mark.long
     @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t=", " =", "\r="])
     def test_csv_starts_no_formula(self, bigcore, tale, store, start):
         nasty = tale("nasty")

@@ -68,6 +68,7 @@ def exported(file: Path, store: Store) -> Path:
     return file
 
 
+@pytest.mark.long
 def test_a_masked_export_comes_back_whole(computer: str, tmp_path: Path, store: Store, tale) -> None:
     told = tale()
     renamed = {one.variant: f"{computer}_v2" if place else one.variant for place, one in enumerate(told.artifacts)}

@@ -261,6 +261,7 @@ class TestHostileRecords:
         file.write_text(json.dumps(document))
         return file
 
+    @pytest.mark.long
     @pytest.mark.parametrize(
         ("change", "words"),
         [

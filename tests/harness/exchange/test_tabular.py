@@ -50,6 +50,7 @@ def test_a_sample_is_spelled_to_the_byte(store, told) -> None:
     assert ",true,litert," in row, "a virtual phone"
 
 
+@pytest.mark.long
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(latency=REALS, low=REALS, peak=st.none() | st.integers(0, 2**62), serial=TEXTS)
 def test_what_was_written_is_read_back_to_the_last_digit(measured, latency, low, peak, serial) -> None:

@@ -28,6 +28,7 @@ def test_sessions_that_agree_by_chance_leave_room() -> None:
     assert not band.holds(USUAL_MS * 1.021)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("sessions", [FEWEST_SESSIONS, 20])
 def test_a_phone_that_is_well_seldom_leaves_its_band(sessions: int) -> None:
     random, tries, left = np.random.default_rng(1), 20_000, 0

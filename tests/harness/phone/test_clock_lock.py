@@ -74,6 +74,7 @@ def test_every_cluster_is_held_at_one_frequency_and_let_go_again(phone, journals
     assert service.read_text() == "running"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("stays", ["cpu/cpufreq/policy4/scaling_governor", "services/vendor.thermal-engine"])
 def test_the_journal_is_kept_while_a_governor_or_a_service_is_not_as_it_was(phone, journals, stays):
     phone.write("uid", "0")

@@ -32,6 +32,7 @@ def measured(files: tuple[Path, ...], folder: Path, **measure: object) -> SweepD
         return document_of(result, store.operators, ratios_of(store, result))
 
 
+@pytest.mark.long
 def test_each_number_of_threads_is_a_run_with_a_number_and_a_ratio_to_the_first(files, tmp_path: Path) -> None:
     document = measured(files, tmp_path, threads=[1, 2])
     assert [(run.threads, run.mask) for run in document.runs] == [(1, "8"), (2, "c")]
@@ -41,6 +42,7 @@ def test_each_number_of_threads_is_a_run_with_a_number_and_a_ratio_to_the_first(
     assert ratios.variants[0].basis == "3 interleaved rounds"
 
 
+@pytest.mark.long
 def test_a_run_that_is_not_pinned_tells_its_ratio_to_the_large_core_and_where_it_ran(files, tmp_path: Path) -> None:
     document = measured(files, tmp_path, cores=["any", "large"])
     free, pinned = document.runs
@@ -55,6 +57,7 @@ def test_a_run_that_is_not_pinned_tells_its_ratio_to_the_large_core_and_where_it
     assert (ratios.dimension, ratios.baseline, ratios.new) == ("core", "large core", "any core")
 
 
+@pytest.mark.long
 def test_the_tool_of_litert_2_measures_under_a_name_of_its_own(files, tmp_path: Path) -> None:
     tools = {
         "benchmark_model": write_tool(tmp_path / "tflite_benchmark_model"),

@@ -35,6 +35,7 @@ def test_what_did_not_arrive_is_never_a_final_verdict() -> None:
     assert not unheard & (FINAL | CRASHES)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("at_byte", [1, 40, 300, 900])
 def test_a_cut_answer_is_measured_again_and_condemns_no_model(ground, at_byte: int) -> None:
     fault = Fault(kind=Kind.CUT_ANSWER, at="tool:benchmark_model", occurrence=2, at_byte=at_byte)
@@ -46,6 +47,7 @@ def test_a_cut_answer_is_measured_again_and_condemns_no_model(ground, at_byte: i
     assert outcome.valid_samples == STARTS * MODELS
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("at_byte", [0, 30, 200, 500])
 def test_a_cut_list_of_properties_does_not_set_the_phone_aside(ground, at_byte: int) -> None:
     fault = Fault(kind=Kind.CUT_ANSWER, at="shell:getprop", occurrence=1, at_byte=at_byte)
@@ -79,6 +81,7 @@ def test_so_is_the_app_that_the_shell_runs_without_an_installation(own_state, tm
     assert outcome.valid_samples == STARTS * MODELS
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("at_byte", [1, 300, 2000])
 def test_a_cut_answer_of_the_shell_runner_is_measured_again_and_is_no_crash(
     own_state, tmp_path: Path, at_byte: int

@@ -108,6 +108,7 @@ def test_the_halves_of_a_pair_hold_the_same_variants_in_the_same_order(store: St
     assert len({one.order for one in found}) > 1
 
 
+@pytest.mark.long
 def test_two_sides_that_are_the_same_have_a_ratio_of_one(store: Store) -> None:
     rounds(store, sides(store, StoppingRule(1.0, 24, 24)), ScriptedRunner(TickingClock())).measure()
     for ratios in pair_log_ratios(store, "s").values():
@@ -129,6 +130,7 @@ def test_a_slower_side_is_found_with_its_size(store: Store) -> None:
     assert found["a"] == pytest.approx(0, abs=0.005)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("run", [BASELINE, NEW])
 def test_a_fault_in_one_half_has_both_halves_of_that_variant_measured_again(store: Store, run: str) -> None:
     runner = ScriptedRunner(TickingClock())
@@ -165,6 +167,7 @@ def test_a_variant_that_one_side_cannot_run_goes_on_alone_on_the_other(store: St
     assert [one for one in taken(runner, store) if one.order == ("b",) and one.pair is not None] == []
 
 
+@pytest.mark.long
 def test_so_many_pairs_are_measured_as_are_asked_for(store: Store) -> None:
     ten = StoppingRule(1.0, 10, 10)
     runner = ScriptedRunner(TickingClock(), noise=0.05)
@@ -183,6 +186,7 @@ def test_a_variant_that_gives_no_pair_is_given_up_and_the_others_have_all_of_the
     assert len(tries) == MOST_REJECTED_IN_A_ROW
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("sample", [1, 3, 4, 5, 6, 7, 9, 10, 14, 18, 19])
 def test_a_sweep_killed_in_mid_pair_goes_on_pair_by_pair(store: Store, sample: int) -> None:
     with pytest.raises(KilledError):

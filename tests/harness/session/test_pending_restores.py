@@ -53,6 +53,7 @@ class Page:
         return self.console.export_text().splitlines()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("occurrence", range(8, 24, 3))
 def test_a_link_that_drops_for_a_moment_while_settings_are_put_back_costs_nothing(ground, occurrence: int) -> None:
     outcome = ground.sweep([Fault(kind=Kind.LINK_DROP, at="shell:settings", occurrence=occurrence, seconds=0.3)])
@@ -87,6 +88,7 @@ class SlowToRemove(Ear):
         return super().run(line, timeout_s)
 
 
+@pytest.mark.long
 def test_files_that_the_phone_did_not_remove_in_time_are_told_and_removed_later(
     ground, monkeypatch: pytest.MonkeyPatch
 ) -> None:

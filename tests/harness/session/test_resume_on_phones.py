@@ -107,6 +107,7 @@ def test_a_stranger_at_a_named_address_is_not_measured_into_the_sweep(evening: E
         assert len(store.sessions(SWEEP)) == 1
 
 
+@pytest.mark.long
 def test_a_phone_that_the_sweep_began_with_and_never_came_to_is_measured_when_it_is_resumed(evening: Evening) -> None:
     task = evening.task()
     both = (ADDRESS, "usb-2")

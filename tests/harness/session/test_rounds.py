@@ -317,6 +317,7 @@ def test_places_among_the_others_are_known_soon_on_a_phone_that_wanders(store: S
         assert all_ms > 2 * own_ms
 
 
+@pytest.mark.long
 def test_a_level_that_is_asked_for_goes_on_where_the_phone_wanders(store: Store) -> None:
     runner = ScriptedRunner(TickingClock(), noise=0.001)
     runner.trick = wandering(lambda: runner)
@@ -427,6 +428,7 @@ def test_this_computer_is_looked_at_before_and_after_every_start(store: Store) -
     assert len(watch.glances) == 2 * len(runner.questions)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("sample", [1, 2, 4, 6, 7, 12, 16])
 def test_a_sweep_resumed_anywhere_has_one_valid_sample_of_every_round_and_variant(store: Store, sample: int) -> None:
     """Killed in the middle of a start: of its samples some were committed, some were not."""

@@ -93,6 +93,7 @@ def test_a_phone_without_any_variant_left_is_not_started(files, tmp_path: Path) 
     assert (outcome.problems, outcome.reason, outcome.valid_samples) == ([], None, 0)
 
 
+@pytest.mark.long
 def test_two_binaries_of_the_official_tool_are_told_apart_by_their_hashes(files, tmp_path: Path) -> None:
     other = write_tool(tmp_path / "benchmark_model")
     other.write_bytes(other.read_bytes() + b"another build")
@@ -104,6 +105,7 @@ def test_two_binaries_of_the_official_tool_are_told_apart_by_their_hashes(files,
     assert hashes["main"] != hashes["against"]
 
 
+@pytest.mark.long
 def test_each_side_is_asked_for_its_own_threads_and_xnnpack(files, tmp_path: Path) -> None:
     night = ground(files, tmp_path, pairs=2, threads=2, xnnpack=False)
     assert night.sweep([]).problems == []

@@ -37,6 +37,7 @@ def test_too_few_starts_tell_nothing() -> None:
     assert two_modes([10.0, 12.0] * (FEWEST // 2 - 1)) is None
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("count", [FEWEST, 10, 30])
 def test_one_group_is_seldom_taken_for_two_and_two_groups_are_mostly_seen(count: int) -> None:
     assert share_found(count, 0) < 0.03

@@ -148,6 +148,7 @@ def test_a_store_that_another_process_keeps_locked_is_told(tmp_path, tale, monke
     assert "locked" in said(error)
 
 
+@pytest.mark.long
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another user; run the tests as root")
 @pytest.mark.parametrize("there", [True, False], ids=["with a store", "empty"])
 def test_a_folder_that_may_not_be_written_is_told(tmp_path, there):

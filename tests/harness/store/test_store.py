@@ -284,6 +284,7 @@ class TestSessionsOfASeries:
         assert [each.run for each in any_store.sessions_of_series("a.1", "mobilenet_v2_1.0_224")] == ["b.1"]
 
 
+@pytest.mark.long
 def test_earlier_sessions_of_the_phone_tell_their_autocorrelation_oldest_first(store):
     generator = np.random.default_rng(3)
     for name in ("first", "second", "third"):

@@ -26,6 +26,7 @@ def store(request, tmp_path):
         yield request.getfixturevalue("team_store")
 
 
+@pytest.mark.long
 def test_a_trial_comes_back_as_it_was_settled(store):
     kept, ended = KeptTrials(store), replace(TRIAL, ended_at="2026-01-05T23:00:00Z")
     kept.begin(TRIAL)

@@ -61,6 +61,7 @@ def alone(fleet):
     return latencies
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("fault", FAULTS)
 def test_the_others_measure_what_they_would_have_measured_alone(fleet, alone, fault: Fault) -> None:
     outcomes = fleet.sweep({"BAD": [fault], **{serial: [] for serial in GOOD}})

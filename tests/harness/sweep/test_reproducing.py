@@ -50,6 +50,7 @@ def test_a_run_of_the_store_is_asked_for_as_it_was(measured: Path, files, monkey
     assert config.phones.serials == ("S1",)
 
 
+@pytest.mark.long
 def test_a_report_is_enough_and_its_settings_hold(measured: Path, files, tmp_path: Path) -> None:
     asked = Asked(str(report_of(measured, tmp_path / "report.html")), models=files[0].parent)
     reference = reference_of(asked)
@@ -59,6 +60,7 @@ def test_a_report_is_enough_and_its_settings_hold(measured: Path, files, tmp_pat
     assert config.measure.benchmark_model is None, "a path of another computer is none here"
 
 
+@pytest.mark.long
 def test_measured_again_on_the_same_phone_it_is_reproduced(measured: Path, files, tmp_path: Path) -> None:
     again = tmp_path / "again"
     again.mkdir()
@@ -82,6 +84,7 @@ def test_a_file_that_is_not_here_is_named_with_its_hash_before_any_phone_is_look
     assert "--models DIR" in told.value.next_step
 
 
+@pytest.mark.long
 def test_another_file_of_the_same_name_is_not_taken(measured: Path, tmp_path: Path) -> None:
     others = tmp_path / "others"
     others.mkdir()

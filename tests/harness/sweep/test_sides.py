@@ -105,6 +105,7 @@ def test_slots_may_be_swapped_and_each_app_is_installed_anew(tmp_path: Path, mon
     assert baseline.app.anew
 
 
+@pytest.mark.long
 @needs_apk
 def test_without_the_tools_to_rename_it_the_command_that_builds_one_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch

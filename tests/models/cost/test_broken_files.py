@@ -8,6 +8,7 @@ from models.cost.schema import ModelField, OperatorField, SubGraphField
 from models.errors import UnreadableModel
 
 
+@pytest.mark.long
 def test_a_tenth_of_the_broken_files_of_the_benchmark_end_in_a_count_or_a_sentence():
     tally = fuzz(own_models(), files=2000, seed=2)
     assert tally.files == 2000

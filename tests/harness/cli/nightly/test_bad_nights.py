@@ -21,6 +21,7 @@ def refused(room: Watchroom) -> str:
     return str(failed.value)
 
 
+@pytest.mark.long
 def test_a_candidate_that_does_not_build_is_said(watchroom: Watchroom):
     toml = watchroom.folder / "nightly.toml"
     toml.write_text('[candidate]\nmodels = "models"\ncommand = ["sh", "-c", "echo no rule to make >&2; exit 3"]\n')
@@ -134,6 +135,7 @@ def test_a_second_night_at_once_is_refused(tmp_path):
         pass
 
 
+@pytest.mark.long
 def test_a_night_killed_long_ago_is_left_as_it_was(watchroom: Watchroom):
     watchroom.run()
     assert watchroom.killed(stage=0) == 137
@@ -141,6 +143,7 @@ def test_a_night_killed_long_ago_is_left_as_it_was(watchroom: Watchroom):
     assert watchroom.run()["number"] == 3
 
 
+@pytest.mark.long
 def test_a_killed_night_does_not_go_on_with_another_candidate(watchroom: Watchroom):
     watchroom.run()
     assert watchroom.killed(stage=0) == 137

@@ -62,6 +62,7 @@ def _bisect(*words: str) -> Any:
     return CliRunner().invoke(build_app(), [*given, "--store", "store.sqlite", "--json", *words])
 
 
+@pytest.mark.long
 def test_the_first_bad_commit_is_named_though_one_beside_it_does_not_build(watched: Path) -> None:
     done = _bisect("--good", "main~7", "--bad", "main", "--series", "net")
     assert done.exit_code == 0, done.output
