@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -27,6 +28,7 @@ def templates() -> Environment:
     )
     room.globals["shape_path"] = shape_path
     room.filters["breakable"] = breakable
+    room.filters["code_breaks"] = code_breaks
     room.filters["longest"] = lambda name: max(map(len, name.split("_")))
     return room
 
@@ -34,6 +36,15 @@ def templates() -> Environment:
 def breakable(name: str) -> Markup:
     """A name of a variant goes on in a new line after an underscore only."""
     return escape(name).replace("_", Markup("_<wbr>"))
+
+
+HASH_STEP = 16
+
+
+def code_breaks(text: str) -> Markup:
+    """A path goes on in a new line after a mark, and a hash after a step of its digits."""
+    pieces = re.findall(rf"[0-9A-Za-z]{{1,{HASH_STEP}}}|[^0-9A-Za-z]+", text)
+    return Markup("<wbr>").join(pieces)
 
 
 def page(template: str, **values: object) -> str:

@@ -18,7 +18,7 @@ function makeDownloads(doc, points, charts, title, subject) {
   };
   const panels = ["madds", "latency"].flatMap((key, place) => charts[place] ? Object.keys(COLUMNS).flatMap((column) => ["svg", "png"].map((format) =>
     [`${key === "madds" ? "multiply-adds" : key}, ${column} column${column === "one" ? "" : "s"}, ${format.toUpperCase()}`, () => panel(charts[place], key, column, format), `${key}-${column}-${format}`])) : []);
-  const caption = el("button", { type: "button", class: "plain", "data-copy": "caption", onclick: () => navigator.clipboard.writeText(captionOf(doc, points)).then(() => { caption.textContent = "Caption copied"; }, () => { caption.textContent = captionOf(doc, points); }) }, "Copy a caption");
+  const caption = copyButton("caption", "Copy a caption", () => captionOf(doc, points));
   const choices = [
     ["CSV", () => save(name + ".csv", "text/csv;charset=utf-8", csvOf(doc, points))],
     ["JSON", () => save(name + ".json", "application/json", JSON.stringify(doc))],

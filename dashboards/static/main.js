@@ -44,6 +44,7 @@ async function main() {
     page.later.push(lazily(figure.holder, (now) => figure.draw(now, groups(), state)));
   }
   makeTools();
+  offerCopies();
   foldOnNarrowScreens();
   await redraw(true);
   document.documentElement.dataset.ready = "true";
