@@ -29,6 +29,7 @@ def templates() -> Environment:
     room.globals["shape_path"] = shape_path
     room.filters["breakable"] = breakable
     room.filters["code_breaks"] = code_breaks
+    room.filters["css_string"] = css_string
     room.filters["longest"] = lambda name: max(map(len, name.split("_")))
     return room
 
@@ -36,6 +37,12 @@ def templates() -> Environment:
 def breakable(name: str) -> Markup:
     """A name of a variant goes on in a new line after an underscore only."""
     return escape(name).replace("_", Markup("_<wbr>"))
+
+
+def css_string(text: str) -> Markup:
+    """Whatever is no letter or digit is written by its number: nothing ends the string or the style sheet."""
+    letters = (one if one.isascii() and one.isalnum() else f"\\{ord(one):06x} " for one in text)
+    return Markup(f'"{"".join(letters)}"')  # noqa: S704  see above
 
 
 HASH_STEP = 16

@@ -14,7 +14,8 @@ pytestmark = pytest.mark.browser
 CLIPBOARD = "navigator.clipboard.readText()"
 LINES_OF_WORDS = """
     () => [...document.querySelectorAll('.provenance dd')].flatMap(fact => {
-        const words = [], walker = document.createTreeWalker(fact, NodeFilter.SHOW_TEXT), range = document.createRange();
+        const words = [], range = document.createRange();
+        const walker = document.createTreeWalker(fact, NodeFilter.SHOW_TEXT);
         while (walker.nextNode()) {
             for (const found of walker.currentNode.data.matchAll(/[A-Za-z0-9]+/g)) {
                 range.setStart(walker.currentNode, found.index);
