@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 from dashboards.errors import ReportNotWritten
 from dashboards.figures.panel import shape_path
 from dashboards.pages.engine import plotly_licence, plotly_packed
+from harness.analysis.precision_words import spelled
 
 HERE = Path(__file__).resolve().parent.parent
 
@@ -30,6 +31,7 @@ def templates() -> Environment:
     room.filters["breakable"] = breakable
     room.filters["code_breaks"] = code_breaks
     room.filters["css_string"] = css_string
+    room.filters["spelled"] = spelled
     room.filters["longest"] = lambda name: max(map(len, name.split("_")))
     return room
 
