@@ -80,7 +80,7 @@ async function main() {
       theme.textContent = themeWords();
       changed();
     });
-    tools.append(makeDownloads(doc, points, first, pictureTitle(), () => state.colour), theme);
+    tools.append(makeDownloads(doc, points, first, pictureTitle, () => state.colour), theme);
     tools.hidden = false;
   }
 
