@@ -254,6 +254,18 @@ def test_a_table_of_few_rows_scrolls_sideways_only_and_keeps_its_names_in_sight(
     assert page.page.locator("#table tbody th").first.bounding_box()["x"] >= 0
 
 
+@pytest.mark.parametrize("runs", [1, 2])
+def test_on_a_wide_screen_the_verdict_of_a_row_is_seen_without_scrolling(
+    made: Any, opened: Callable[..., Opened], runs: int
+) -> None:
+    page = opened(made(), viewport={"width": 1280, "height": 860})
+    sweeps = [made(run=f"r{place}", speed=1.0 + place) for place in range(runs)]
+    write_report([one.result for one in sweeps], {k: v for one in sweeps for k, v in one.samples.items()}, page.file)
+    page.at()
+    scroll = "document.querySelector('.scroll:has(#table)')"
+    assert page.page.evaluate(f"{scroll}.scrollWidth <= {scroll}.clientWidth")
+
+
 def test_the_verdict_follows_filters_and_budget_also_from_a_link(made: Any, opened: Callable[..., Opened]) -> None:
     page = opened(made())
     assert not page.page.is_visible("#chosen")
