@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -12,6 +13,7 @@ from markupsafe import Markup, escape
 from dashboards.errors import ReportNotWritten
 from dashboards.figures.panel import shape_path
 from dashboards.pages.engine import plotly_licence, plotly_packed
+from harness.analysis.precision_words import spelled
 
 HERE = Path(__file__).resolve().parent.parent
 
@@ -27,6 +29,9 @@ def templates() -> Environment:
     )
     room.globals["shape_path"] = shape_path
     room.filters["breakable"] = breakable
+    room.filters["code_breaks"] = code_breaks
+    room.filters["css_string"] = css_string
+    room.filters["spelled"] = spelled
     room.filters["longest"] = lambda name: max(map(len, name.split("_")))
     return room
 
@@ -34,6 +39,21 @@ def templates() -> Environment:
 def breakable(name: str) -> Markup:
     """A name of a variant goes on in a new line after an underscore only."""
     return escape(name).replace("_", Markup("_<wbr>"))
+
+
+def css_string(text: str) -> Markup:
+    """Whatever is no letter or digit is written by its number: nothing ends the string or the style sheet."""
+    letters = (one if one.isascii() and one.isalnum() else f"\\{ord(one):06x} " for one in text)
+    return Markup(f'"{"".join(letters)}"')  # noqa: S704  see above
+
+
+HASH_STEP = 16
+
+
+def code_breaks(text: str) -> Markup:
+    """A path goes on in a new line after a mark, and a hash after a step of its digits."""
+    pieces = re.findall(rf"[0-9A-Za-z]{{1,{HASH_STEP}}}|[^0-9A-Za-z]+", text)
+    return Markup("<wbr>").join(pieces)
 
 
 def page(template: str, **values: object) -> str:

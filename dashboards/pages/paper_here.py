@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from dashboards.figures.points import Point, phone_name
 from dashboards.figures.words import milliseconds, visible
+from dashboards.pages.paper_counts import Agreement
 from models.counted import counted_costs
 from models.published import differences
 
 NOT_BUILT = "not part of these runs"
-SAME = "as published"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,8 @@ class PaperRow:
     counted: str
     measured: str
     explained: str
+    agreement: Agreement | None = None
+    """Of a count that was published; None where nothing is compared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,38 +69,26 @@ class Here:
         point = self.points.get(variant)
         return point.artifact.peak_activation_bytes / 2 / 1000 if point and point.artifact else None
 
+    def times(self, variant: str, published_ms: float | None) -> float | None:
+        """Returns how many times the published latency was measured here."""
+        point = self.points.get(variant)
+        return point.latency_ms / published_ms if point and point.latency_ms and published_ms else None
+
     def against(self, variant: str, published_ms: float | None) -> str:
         """Why a latency differs from the one of the paper's phone."""
-        point = self.points.get(variant)
-        if point is None or point.latency_ms is None or published_ms is None:
+        point, times = self.points.get(variant), self.times(variant, published_ms)
+        if point is None or times is None:
             return NOT_BUILT if point is None else "not published"
-        where = "this computer" if point.result.phone.virtual else phone_name(point.result)
-        ratio = point.latency_ms / published_ms
-        runtime = visible(point.result.run.runtime or "another runtime", 60)
-        return f"{ratio:.2f} times the published time: {where} instead of Pixel 1, {runtime}"
+        return f"{times:.2f} times the published time: {where_measured(point)}"
+
+
+def where_measured(point: Point) -> str:
+    where = "this computer" if point.result.phone.virtual else phone_name(point.result)
+    return f"{where} instead of Pixel 1, {visible(point.result.run.runtime or 'another runtime', 60)}"
 
 
 def in_millions(value: float | None) -> str:
     return f"{value:.2f} M" if value is not None else "–"
-
-
-def rounding(published: float, counted: float | None) -> str:
-    """Checkpoint tables cut off what is behind the point, and others round."""
-    if counted is None:
-        return NOT_BUILT
-    step = 10.0 ** -_digits(published)
-    if abs(counted - published) < 1e-9:
-        return SAME
-    if published <= counted < published + step:
-        return "the published value is cut, not rounded"
-    if abs(counted - published) <= step / 2:
-        return "rounding"
-    return f"{100 * (counted / published - 1):+.1f} %"
-
-
-def _digits(value: float) -> int:
-    text = f"{value:g}"
-    return len(text.partition(".")[2])
 
 
 def told(topic: str) -> str:

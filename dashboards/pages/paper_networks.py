@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dashboards.pages.paper_here import NOT_BUILT, Here, PaperRow, in_millions, rounding, told
+from dashboards.pages.paper_counts import Agreement, Count, count_of
+from dashboards.pages.paper_here import NOT_BUILT, Here, PaperRow, in_millions, told
 from models.counted import counted_costs
 from models.published import differences, rows
 from models.published.networks import VOC_SIZE
@@ -39,6 +40,7 @@ DETECTORS = {
     "MNet V1 + SSDLite": "ssdlite_mobilenet_v1_1.0_320",
     "MNet V2 + SSDLite": "ssdlite_mobilenet_v2_1.0_320",
 }
+WEIGHTS_WHY = {"ssd300_vgg16_1.0_300": "MobileNetV2 paper Table 6, SSD300 parameters"}
 SEGMENTERS = {"MNet V1": "mobilenet_v1", "MNet V2*": "mobilenet_v2", "ResNet-101": "resnet101"}
 ABLATIONS = {
     "(a) linear bottleneck; (b) shortcut between bottlenecks": "mobilenet_v2_1.0_224",
@@ -46,29 +48,30 @@ ABLATIONS = {
     "(b) shortcut between expansions": "mobilenet_v2_expansion_shortcut_1.0_224",
     "(b) no shortcut": "mobilenet_v2_no_shortcut_1.0_224",
 }
-EXPLAINED_ABOVE_PERCENT = 1.0
-"""A smaller deviation is told as a percentage alone, as in `models.comparison`."""
+QUOTED = "quoted; nothing was trained here"
 
 
 def table4(here: Here) -> Iterator[PaperRow]:
     for row in rows.paper_table4():
         variant = TABLE_4_VARIANTS.get(row.network, "")
-        weights, madds = here.weights(variant), here.madds(variant)
-        yield PaperRow(row.network, "top-1", f"{row.top1_pct:g} %", "–", "–", _why_table4(row.network, "top-1", ""))
-        yield PaperRow(
-            row.network, "weights", f"{row.params_M:g} M", in_millions(weights), "–",
-            _why_table4(row.network, "weights", rounding(row.params_M, weights)),
-        )  # fmt: skip
-        yield PaperRow(
-            row.network, "multiply-adds", f"{row.madds_M:g} M", in_millions(madds), "–",
-            _why_table4(row.network, "multiply-adds", rounding(row.madds_M, madds)),
-        )  # fmt: skip
+        top1_why = TABLE_4_WHY.get((row.network, "top-1"))
+        yield PaperRow(row.network, "top-1", f"{row.top1_pct:g} %", "–", "–", told(top1_why) if top1_why else QUOTED)
+        for quantity, published, counted in (
+            ("weights", row.params_M, here.weights(variant)),
+            ("multiply-adds", row.madds_M, here.madds(variant)),
+        ):
+            why = TABLE_4_WHY.get((row.network, quantity))
+            yield count_row(
+                row.network, quantity, f"{published:g} M", in_millions(counted), count_of(published, counted),
+                told(why) if why else "",
+            )  # fmt: skip
         yield _latency(here, row.network, variant, row.pixel1_cpu_ms)
 
 
-def _why_table4(network: str, quantity: str, otherwise: str) -> str:
-    topic = TABLE_4_WHY.get((network, quantity))
-    return told(topic) if topic else otherwise or "quoted; not trained again here"
+def count_row(subject: str, quantity: str, published: str, counted: str, count: Count, why: str = "") -> PaperRow:
+    """What is known of the difference comes after it; where both agree as printed, it stands alone."""
+    told_so = f"{count.words}: {why}" if why and not count.as_printed else why or count.words
+    return PaperRow(subject, quantity, published, counted, "–", told_so, count.agreement)
 
 
 def table5(here: Here) -> Iterator[PaperRow]:
@@ -82,16 +85,11 @@ def table5(here: Here) -> Iterator[PaperRow]:
         madds = (whole.madds - backbone.madds + CLASSIFIER) / 1e9
         published = row.madds_B or 0.0
         doubled = published > 1.5 * madds
-        why = told("MobileNetV2 paper Table 5, SSDLite multiply-adds") if doubled else rounding(published, madds)
-        yield PaperRow(
-            row.model,
-            "weights",
-            f"{row.params_M:g} M",
-            in_millions(weights),
-            "–",
-            rounding(row.params_M or 0.0, weights),
+        why = told("MobileNetV2 paper Table 5, SSDLite multiply-adds") if doubled else ""
+        yield _weights(row.model, variant, row.params_M, weights)
+        yield count_row(
+            row.model, "multiply-adds", f"{published:g} B", f"{madds:.3f} B", count_of(published, madds), why
         )
-        yield PaperRow(row.model, "multiply-adds", f"{published:g} B", f"{madds:.3f} B", "–", why)
         yield _latency(here, row.model, variant, None, "latency of the whole detector")
 
 
@@ -100,8 +98,8 @@ def table6(here: Here) -> Iterator[PaperRow]:
         if not row.source.endswith("Table 6"):
             continue
         variant = DETECTORS[row.model]
-        yield PaperRow(row.model, "mAP", f"{row.map_coco:g}", "–", "–", "quoted")
-        yield _weights(here, row.model, variant, row.params_M)
+        yield PaperRow(row.model, "mAP", f"{row.map_coco:g}", "–", "–", QUOTED)
+        yield _weights(row.model, variant, row.params_M, here.weights(variant))
         yield _thousand_millions(row.model, variant, row.madds_B, here.madds(variant))
         yield _latency(here, row.model, variant, row.latency_ms)
 
@@ -115,8 +113,8 @@ def table7(here: Here) -> Iterator[PaperRow]:
         )
         name = f"{row.model}, output stride {row.output_stride}{', ' + heads if heads else ''}"
         variant = segmenter(row)
-        yield PaperRow(name, "mIOU", f"{row.miou_pct:g} %", "–", "–", "quoted")
-        yield _weights(here, name, variant, row.params_M)
+        yield PaperRow(name, "mIOU", f"{row.miou_pct:g} %", "–", "–", QUOTED)
+        yield _weights(name, variant, row.params_M, here.weights(variant))
         yield _thousand_millions(name, variant, row.madds_B, _segmenter_madds(here, row))
         yield _latency(here, name, variant, None, "latency of one inference")
 
@@ -144,24 +142,23 @@ def figure6(here: Here) -> Iterator[PaperRow]:
         yield _latency(here, name, variant, None)
 
 
-def _weights(here: Here, name: str, variant: str, published_m: float | None) -> PaperRow:
-    weights = here.weights(variant)
-    printed = f"{published_m:g} M" if published_m else "not published"
-    why = rounding(published_m, weights) if published_m else "not published"
-    far = published_m and weights and abs(weights / published_m - 1) * 100 > EXPLAINED_ABOVE_PERCENT
-    explained = _with_normalisation(variant, published_m) if why.endswith("%") else ""
-    if far and why.endswith("%") and not explained:
-        explained = _deviations_of(variant)
-    return PaperRow(name, "weights", printed, in_millions(weights), "–", f"{why}: {explained}" if explained else why)
+def _weights(name: str, variant: str, published_m: float | None, counted_m: float | None) -> PaperRow:
+    if published_m is None:
+        return PaperRow(name, "weights", "not published", in_millions(counted_m), "–", "not published")
+    count = count_of(published_m, counted_m)
+    why = "" if count.as_printed else _with_normalisation(variant, published_m)
+    if count.agreement is Agreement.DIFFERS and not why:
+        why = told(WEIGHTS_WHY[variant]) if variant in WEIGHTS_WHY else _deviations_of(variant)
+    return count_row(name, "weights", f"{published_m:g} M", in_millions(counted_m), count, why)
 
 
-def _with_normalisation(variant: str, published_m: float | None) -> str:
+def _with_normalisation(variant: str, published_m: float) -> str:
     """A built file has one bias where training holds a scale and a shift of each channel."""
     kept = counted_costs().get(variant)
-    if kept is None or published_m is None:
+    if kept is None:
         return ""
     trained = (2 * kept.parameters - kept.weights) / 1e6
-    if rounding(published_m, trained).endswith("%"):
+    if not count_of(published_m, trained).as_printed:
         return ""
     return f"with the scale and shift of every normalised channel it is {trained:.2f} M, as published"
 
@@ -170,11 +167,9 @@ def _thousand_millions(name: str, variant: str, published_b: float | None, madds
     counted = f"{madds_m / 1000:,.2f} B" if madds_m else "–"
     if published_b is None:
         return PaperRow(name, "multiply-adds", "not published", counted, "–", "not published")
-    why = rounding(published_b, madds_m / 1000 if madds_m else None)
-    explained = _deviations_of(variant) if why.endswith("%") else ""
-    return PaperRow(
-        name, "multiply-adds", f"{published_b:,g} B", counted, "–", f"{why}: {explained}" if explained else why
-    )
+    count = count_of(published_b, madds_m / 1000 if madds_m else None)
+    why = "" if count.as_printed else _deviations_of(variant)
+    return count_row(name, "multiply-adds", f"{published_b:,g} B", counted, count, why)
 
 
 def _deviations_of(variant: str) -> str:

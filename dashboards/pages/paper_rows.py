@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
-from dashboards.figures.points import Point
-from dashboards.pages.paper_here import Here, PaperRow, PaperTable, in_millions, rounding, told
-from dashboards.pages.paper_networks import figure6, table4, table5, table6, table7
+from dashboards.pages.paper_counts import coarse_count_of
+from dashboards.pages.paper_here import Here, PaperRow, PaperTable, told
+from dashboards.pages.paper_networks import count_row, figure6, table4, table5, table6, table7
 from models.published import rows
 
 
-def paper_tables(points: Sequence[Point]) -> tuple[PaperTable, ...]:
-    here = Here.of(points)
+def paper_tables(here: Here) -> tuple[PaperTable, ...]:
     return (
-        PaperTable("figure-5-rows", "Figure 5, point by point", FIGURE_5_NOTE, tuple(_figure5(here))),
         PaperTable("table-3", "Table 3: largest activation at each resolution", TABLE_3_NOTE, tuple(_table3(here))),
         PaperTable("table-4", "Table 4: ImageNet classification", TABLE_4_NOTE, tuple(table4(here))),
         PaperTable("table-5", "Table 5: SSD and SSDLite heads", TABLE_5_NOTE, tuple(table5(here))),
@@ -23,11 +21,10 @@ def paper_tables(points: Sequence[Point]) -> tuple[PaperTable, ...]:
     )
 
 
-FIGURE_5_NOTE = (
-    "The paper draws 21 points; the values are the authors’ checkpoint table, which also holds 1.3 at 224."
-    " Published latencies are of one large core of a Pixel 1 with TF-Lite."
+TABLE_3_NOTE = (
+    "Published: channels / thousand bytes with 16-bit activations, printed with one or two digits and noughts."
+    " Counted: the published channels × height × width × 2 bytes."
 )
-TABLE_3_NOTE = "Published in thousand bytes with 16-bit activations; counted as channels × height × width × 2 bytes."
 TABLE_4_NOTE = (
     "Counted: multiply-adds with the classifier of 1000 classes; weights of convolutions and classifier only."
 )
@@ -45,46 +42,39 @@ FIGURE_6_NOTE = (
 )
 
 
-def _figure5(here: Here) -> Iterable[PaperRow]:
-    for row in rows.mobilenet_v2_checkpoints():
-        madds = here.madds(row.model)
-        yield PaperRow(
-            row.model, "multiply-adds", f"{row.madds_M:g} M", in_millions(madds), "–", rounding(row.madds_M, madds)
-        )
-        yield PaperRow(
-            row.model, "latency", f"{row.pixel1_latency_ms_tflite_1_large_core:g} ms", "–", here.latency(row.model),
-            here.against(row.model, row.pixel1_latency_ms_tflite_1_large_core),
-        )  # fmt: skip
-        yield PaperRow(
-            row.model, "top-1", f"{row.top1_pct:g} %", "–", "–", "of the authors’ checkpoint; not trained again here"
-        )
-
-
 def _table3(here: Here) -> Iterable[PaperRow]:
     for row in rows.paper_table3():
         size = row.channels_x_h_x_w_x_2bytes_kB
         published = f"{row.channels_published or ''} / {row.memory_Kb_published or '–'}".strip(" /")
         counted = f"{size:g} kB" if size is not None else "–"
-        yield PaperRow(
-            row.network, row.resolution, published, counted, "–", _why_table3(row.network, row.resolution, size)
-        )
+        why, where = _why_table3(row.network, row.resolution, size), row.resolution.replace("x", " × ")
+        if size is None or row.memory_Kb_published is None:
+            yield PaperRow(row.network, where, published, counted, "–", why)
+            continue
+        count = coarse_count_of(float(row.memory_Kb_published), size)
+        yield count_row(row.network, where, published, counted, count, why)
     peak = here.peak_16bit("mobilenet_v2_1.0_224")
     if peak is not None:
-        why = "the file’s operators one by one, input and output at once, without the t-way split of Section 5.1"
+        why = (
+            "counted over the file’s operators one by one, each with its input and its output,"
+            " without the split of Section 5.1"
+        )
         yield PaperRow("MobileNetV2", "peak of the built file", "not published", f"{peak:g} kB", "–", why)
 
 
 def _why_table3(network: str, resolution: str, size: float | None) -> str:
     if size is None:
         return (
-            "the t-way split keeps one channel at a time"
+            "the paper splits the bottleneck and keeps one channel at a time (Section 5.1)"
             if resolution == "112x112"
             else "the largest of the rows above"
         )
     if (network, resolution) == ("MobileNetV1", "7x7"):
         return told("MobileNetV2 paper Table 3, V1 at 7x7")
+    if (network, resolution) == ("MobileNetV2", "7x7"):
+        return told("MobileNetV2 paper Table 3, V2 at 7x7")
     if network.startswith("ShuffleNet"):
         return told("MobileNetV2 paper Table 3, ShuffleNet column")
     if network == "MobileNetV2" and resolution != "1x1":
         return told("MobileNetV2 paper Table 3, V2 channels")
-    return "rounding"
+    return ""

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dashboards.figures.points import run_names
 from dashboards.figures.words import milliseconds, visible
+from dashboards.pages.toml_text import toml_text
 from harness.analysis.cluster_shares import share_words
 from harness.analysis.host_words import host_sentence
 from harness.results.outcomes import RunResult, SweepResult
 from harness.results.records import ANCHOR, ANY_CORE, SweepRecord
+
+WIDE = 60
+"""Longer values take the whole width: a hash is not broken where a screen can hold it."""
+LONGEST = 1200
+LONGEST_FILE = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +24,14 @@ class Fact:
     name: str
     value: str
     code: bool = False
+    lines: bool = False
+    """Text of several lines, shown as it is."""
+    copied: bool = False
+    """A page with scripts offers to copy it."""
+
+    @property
+    def wide(self) -> bool:
+        return self.copied or len(self.value) > WIDE
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +64,9 @@ def facts_of_run(run: RunResult) -> tuple[Fact, ...]:
 
 
 def _shown(facts: Iterable[Fact]) -> tuple[Fact, ...]:
-    return tuple(Fact(fact.name, visible(fact.value, 1200), fact.code) for fact in facts if fact.value)
+    return tuple(
+        fact if fact.lines else replace(fact, value=visible(fact.value, LONGEST)) for fact in facts if fact.value
+    )
 
 
 def _phone_facts(run: RunResult) -> Iterable[Fact]:
@@ -105,12 +121,27 @@ def _model_facts(run: RunResult) -> Iterable[Fact]:
 
 def _sweep_facts(sweep: SweepRecord) -> Iterable[Fact]:
     yield Fact("Sweep", sweep.sweep, code=True)
-    yield Fact("Measured", f"{sweep.started_at} to {sweep.ended_at or 'no end recorded'}")
+    yield Fact("Measured", _measured(sweep))
     yield Fact("Seed", str(sweep.seed))
     yield Fact("bigcore", sweep.version)
     yield Fact("Imported from", sweep.origin or "")
-    yield Fact("Repeat it with", sweep.command, code=True)
-    yield Fact("Configuration", sweep.config_json, code=True)
+    yield Fact("Repeat it with", sweep.command, code=True, copied=True)
+    yield _settings(sweep.config_json)
+
+
+def _settings(config_json: str) -> Fact:
+    text = toml_text(config_json)
+    if text is None or len(text) > LONGEST_FILE:
+        return Fact("Configuration", config_json, code=True, copied=True)
+    return Fact("sweep.toml", text, code=True, lines=True, copied=True)
+
+
+def _measured(sweep: SweepRecord) -> str:
+    """Such as `2026-11-20 22:00 to 22:09 UTC`."""
+    began, ended = (spelled.replace("T", " ")[:16] for spelled in (sweep.started_at, sweep.ended_at or ""))
+    if not ended:
+        return f"{began} UTC, no end recorded"
+    return f"{began} to {ended[11:] if ended[:10] == began[:10] else ended} UTC"
 
 
 def _span(starts: list[int]) -> str:

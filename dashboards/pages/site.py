@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,28 +9,15 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from dashboards.errors import NothingToShow, ReportNotWritten
-from dashboards.figures.points import phone_name, points_of
+from dashboards.figures.trend import Trend, trend_of
 from dashboards.pages.page_template import page, write
 from dashboards.pages.report import RatiosOf, Samples, without_ratios, write_report
-from dashboards.pages.verdict import verdict_on
-from harness.exchange.privacy import mask_for
+from dashboards.pages.site_entry import Entry, KeptRun, entry_of
 from harness.results.outcomes import SweepResult
 
 MANIFEST = "site.json"
 FEED_LENGTH = 50
 SCHEMA = "bigcore.site/1"
-
-
-class Entry(BaseModel):
-    model_config = ConfigDict(extra="ignore")
-
-    sweep: str
-    address: str
-    headline: str
-    warning: str
-    summary: str
-    phones: tuple[str, ...]
-    measured_at: str
 
 
 class Manifest(BaseModel):
@@ -46,6 +31,8 @@ class Manifest(BaseModel):
 class Shelf:
     title: str
     entries: tuple[Entry, ...]
+    trends: tuple[tuple[str, Trend], ...] = ()
+    """Each with what was equal in its runs."""
 
 
 def write_site(
@@ -66,7 +53,7 @@ def write_site(
         with FileLock(folder / ".bigcore-site.lock"):
             entries = {entry.sweep: entry for entry in _read(folder / MANIFEST).entries}
             for result in results:
-                entry = _entry(result, full)
+                entry = entry_of(result, full=full)
                 write_report(result, samples, folder / entry.address, full=full, ratios=ratios)
                 entries[entry.sweep] = entry
             _write_index(
@@ -87,37 +74,34 @@ def _read(manifest: Path) -> Manifest:
         ) from error
 
 
-def _entry(result: SweepResult, full: bool) -> Entry:
-    shown = result if full else mask_for([result]).records([result])[0]
-    verdict = verdict_on([shown], points_of([shown]))
-    return Entry(
-        sweep=result.sweep.sweep,
-        address=f"reports/{address_of(result.sweep.sweep)}.html",
-        headline=verdict.headline,
-        warning=verdict.warning,
-        summary=" ".join(verdict.sentences),
-        phones=tuple(dict.fromkeys(phone_name(run) for run in shown.runs)),
-        measured_at=result.sweep.started_at,
+def _phone_shelf(phone: str, entries: Sequence[Entry]) -> Shelf:
+    """`entries`: the latest first."""
+    grounds: dict[str, list[KeptRun]] = {}
+    for run in (run for entry in reversed(entries) for run in entry.runs if run.phone == phone):
+        grounds.setdefault(run.ground, []).append(run)
+    trends = (
+        (runs[-1].setting, trend)
+        for runs in grounds.values()
+        if (trend := trend_of([run.latencies_ms for run in runs])) is not None
     )
-
-
-def address_of(sweep: str) -> str:
-    """Returns the sweep's own name where a file may have it, or else what is left of it and a hash that tells it
-    apart."""
-    if re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,79}", sweep):
-        return sweep
-    left = re.sub(r"[^A-Za-z0-9_-]+", "-", sweep)[:40].strip("-")
-    return f"{left or 'sweep'}-{hashlib.sha256(sweep.encode()).hexdigest()[:8]}"
+    return Shelf(phone, tuple(entries), tuple(trends))
 
 
 def _write_index(folder: Path, entries: Sequence[Entry]) -> None:
     phones = sorted({phone for entry in entries for phone in entry.phones})
-    by_phone = [Shelf(phone, tuple(entry for entry in entries if phone in entry.phones)) for phone in phones]
+    by_phone = [_phone_shelf(phone, [entry for entry in entries if phone in entry.phones]) for phone in phones]
     months = dict.fromkeys(entry.measured_at[:7] for entry in entries)
     by_month = [
         Shelf(month, tuple(entry for entry in entries if entry.measured_at.startswith(month))) for month in months
     ]
-    index = page("site.html.j2", title="Reports – bigcore", latest=entries[0], by_phone=by_phone, by_month=by_month)
+    index = page(
+        "site.html.j2",
+        title="Reports – bigcore",
+        latest=entries[0],
+        by_phone=by_phone,
+        by_month=by_month,
+        trends=any(shelf.trends for shelf in by_phone),
+    )
     write(folder / "index.html", index)
     write(folder / "feed.xml", page("feed.xml.j2", entries=entries[:FEED_LENGTH], updated=entries[0].measured_at))
     write(folder / MANIFEST, Manifest(entries=tuple(entries)).model_dump_json(indent=1))

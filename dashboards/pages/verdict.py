@@ -35,7 +35,7 @@ def verdict_on(results: Sequence[SweepResult], points: Sequence[Point]) -> Verdi
     missing = sum(len(result.failures) for result in results) + sum(len(run.failures) for run in runs)
     sentences = [
         *(precise := _how_precise(results, runs))[:1],
-        _best(points),
+        best_at_budget(points),
         *precise[1:],
         *_how_steady(runs),
         _how_valid(points),
@@ -163,7 +163,7 @@ def _round_up(value: float) -> float:
     return next(size * step for step in (1, 1.5, 2, 2.5, 3, 4, 5, 6, 7.5, 10) if size * step >= value)
 
 
-def _best(points: Sequence[Point]) -> str:
+def best_at_budget(points: Sequence[Point]) -> str:
     budget = budget_for(points)
     if budget is None:
         return ""

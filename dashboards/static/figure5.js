@@ -15,7 +15,7 @@ function figure5Charts(doc, points, links) {
   };
   const onLatency = {
     ...shared, x: latency, unit: "ms", bars: intervalBars, perhaps: (drawn) => mayBeOnFrontier(drawn, shared.y), label: "Accuracy against latency",
-    behind: (drawn) => [...quietCurves(doc.curves, "on_latency"), ...sharedBars(drawn)], curves: curves("on_latency"), layout: layout("Latency, ms", latency, "on_latency", right),
+    behind: (drawn) => [...quietCurves(doc.curves, "on_latency"), ...sharedBars(drawn, range)], curves: curves("on_latency"), layout: layout("Latency, ms", latency, "on_latency", right),
   };
   twins.push(new Scatter(left, onMadds, links), new Scatter(right, onLatency, links));
   return [...twins];
@@ -55,9 +55,8 @@ const down = (point) => missing(lower(point)) ? 0 : point.latency - lower(point)
 const MOST_SHARED_BARS = 6;
 
 /** A bar for each run, for what all its points may shift together, in the corner where slow and inaccurate models would be. */
-function sharedBars(drawn) {
-  const levels = sharedLevels(drawn), x = Math.max(...drawn.map((point) => point.latency)), gains = drawn.map((point) => point.top1);
-  const least = Math.min(...gains), step = (Math.max(...gains) - least) / 18 || 1;
+function sharedBars(drawn, [low, high]) {
+  const levels = sharedLevels(drawn), x = Math.max(...drawn.map((point) => point.latency)), step = (high - low) / 18, least = low + step / 2;
   return levels.slice(0, MOST_SHARED_BARS).map(([name, percent], place) => {
     const y = least + step * place, whose = levels.length > 1 ? "of " + name + " " : "";
     return { type: "scatter", mode: "lines+text", name: "shared", meta: "shared", hoverinfo: "skip", x: [x * (1 - percent / 50), x], y: [y, y], text: [inert("all " + whose + "may shift together, ", 120) + plusMinus(percent) + "  ", ""], textposition: "middle left", textfont: { size: 11, color: colour("soft") }, line: { color: colour("ink"), width: 2.5 } };

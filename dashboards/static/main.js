@@ -44,6 +44,7 @@ async function main() {
     page.later.push(lazily(figure.holder, (now) => figure.draw(now, groups(), state)));
   }
   makeTools();
+  offerCopies();
   foldOnNarrowScreens();
   await redraw(true);
   document.documentElement.dataset.ready = "true";
@@ -79,7 +80,7 @@ async function main() {
       theme.textContent = themeWords();
       changed();
     });
-    tools.append(makeDownloads(doc, points, first, pictureTitle(), () => state.colour), theme);
+    tools.append(makeDownloads(doc, points, first, pictureTitle, () => state.colour), theme);
     tools.hidden = false;
   }
 

@@ -22,14 +22,22 @@ class Scatter {
     this.listening = false;
   }
 
-  async draw(points, groups, state) {
+  /** What Plotly is to draw, in the colours of the moment. */
+  figure(points, groups, state) {
     const drawn = points.filter((point) => this.view.x(point) > 0 && !missing(this.view.y(point)));
-    this.drawn = drawn;
-    this.fronts = this.view.frontier ? frontiers(drawn, this.view.x, this.view.y) : [];
-    const kept = new Set([...this.fronts.flat(), ...(this.view.perhaps ? this.view.perhaps(drawn) : [])]);
-    this.traces = [...this.view.behind(drawn), ...this.groupTraces(drawn, groups, kept), ...frontierLines(this.fronts, this.view)];
+    const fronts = this.view.frontier ? frontiers(drawn, this.view.x, this.view.y) : [];
+    const kept = new Set([...fronts.flat(), ...(this.view.perhaps ? this.view.perhaps(drawn) : [])]);
     const words = this.view.layout(drawn), budget = budgetLine(this.view, drawn, state);
-    await Plotly.react(this.plot, this.traces, { ...words, shapes: [...(words.shapes || []), ...budget.shapes], annotations: [...(words.annotations || []), ...budget.annotations, ...this.emptyNote(points, drawn)] }, PLOT_CONFIG);
+    return {
+      drawn, fronts, data: [...this.view.behind(drawn), ...this.groupTraces(drawn, groups, kept), ...frontierLines(fronts, this.view)],
+      layout: { ...words, shapes: [...(words.shapes || []), ...budget.shapes], annotations: [...(words.annotations || []), ...budget.annotations, ...this.emptyNote(points, drawn)] },
+    };
+  }
+
+  async draw(points, groups, state) {
+    const { drawn, fronts, data, layout } = this.figure(points, groups, state);
+    Object.assign(this, { drawn, fronts, shown: [points, groups, state] });
+    await Plotly.react(this.plot, data, layout, PLOT_CONFIG);
     nameChart(this.plot, this.view.label + ", " + plural(drawn.length, "variant") + ". The table holds every number.");
     this.holder.classList.add("live");
     if (!this.listening) this.listen();

@@ -7,6 +7,17 @@ function setTheme(choice) {
   else document.documentElement.dataset.theme = choice;
 }
 
+/** A picture that leaves the page is for white paper, whatever the reader reads by; nothing is painted in between. */
+function onWhitePaper(make) {
+  const { theme } = document.documentElement.dataset;
+  setTheme("light");
+  try {
+    return make();
+  } finally {
+    setTheme(theme || "auto");
+  }
+}
+
 function plotLayout(xTitle, yTitle, more = {}) {
   const axis = { gridcolor: colour("line"), linecolor: colour("strong-line"), zeroline: false, ticks: "outside", tickcolor: colour("strong-line"), ticklen: 4, automargin: true };
   return {

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from support.opened_page import WAIT_MS, Opened
 
 from dashboards.pages.compare import comparison_html
 from dashboards.pages.paper import paper_html
@@ -24,78 +25,14 @@ pytestmark = pytest.mark.browser
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 
-WAIT_MS = 30_000
 TOP1 = 3
 """The column, where no estimate has an own interval."""
 PAPER_PX = 703
 """The width of A4 between its margins of 12 mm."""
-LONE = {"madds": 1, "latency": 2}
-"""NASNet-A; on latency MobileNetV1 too, whose paper gives one."""
-ROWS_SHOWN = """
-    [...document.querySelectorAll('#table tbody tr')].filter(row => !row.hidden)
-        .map(row => [...row.cells].map(cell => cell.innerText.trim()))
-"""
 BUTTONS = "[...document.querySelectorAll('.modebar-btn')].map(b => b.dataset.title || b.getAttribute('aria-label'))"
 BRIGHTNESS = """
     getComputedStyle(document.documentElement).backgroundColor.match(/\\d+/g).slice(0, 3).reduce((a, b) => a + +b, 0)
 """
-
-
-@dataclass
-class Opened:
-    """A page, and everything it should not have done."""
-
-    page: Any
-    file: Path
-    faults: list[str] = field(default_factory=list)
-    asked: list[str] = field(default_factory=list)
-
-    def text(self, selector: str) -> str:
-        return " ".join(str(self.page.inner_text(selector)).split())
-
-    def rows(self) -> list[list[str]]:
-        return self.page.evaluate(ROWS_SHOWN)
-
-    def drawn(self, chart: str) -> int:
-        """Marks on the chart without the lone points of published networks."""
-        return int(self.page.locator(f"#chart-{chart} .scatterlayer .point").count()) - LONE[chart]
-
-    def at(self, hash_: str = "") -> None:
-        self.page.goto("about:blank")
-        self.page.goto(self.file.as_uri() + hash_)
-        self.page.wait_for_selector("html[data-ready=true]", timeout=WAIT_MS)
-
-    def scroll_to(self, selector: str) -> None:
-        self.page.eval_on_selector(selector, "element => element.scrollIntoView()")
-
-
-@pytest.fixture
-def opened(chromium: Any, tmp_path: Path) -> Iterator[Callable[..., Opened]]:
-    contexts = []
-
-    def open_page(made: Any, **options: Any) -> Opened:
-        file = tmp_path / "a report.html"
-        write_report(made.result, made.samples, file)
-        context = chromium.new_context(offline=True, accept_downloads=True, **options)
-        contexts.append(context)
-        page = context.new_page()
-        result = Opened(page, file)
-        page.on("console", lambda message: message.type == "error" and result.faults.append(message.text))
-        page.on("pageerror", lambda error: result.faults.append(str(error)))
-        page.on("request", lambda request: request.url.startswith("file:") or result.asked.append(request.url))
-        page.goto(file.as_uri())
-        if options.get("java_script_enabled", True):
-            page.wait_for_selector("html[data-ready=true]", timeout=WAIT_MS)
-        all_opened.append(result)
-        return result
-
-    all_opened: list[Opened] = []
-    yield open_page
-    for context in contexts:
-        context.close()
-    for result in all_opened:
-        assert result.faults == []
-        assert [url for url in result.asked if not url.startswith(("blob:", "data:"))] == []
 
 
 @pytest.mark.parametrize(
@@ -206,9 +143,7 @@ def test_downloads_hold_what_the_page_holds(made: Any, opened: Callable[..., Ope
     page = opened(sweep)
     files = {}
     for kind in ("csv", "json", "png", "svg", "latency-one-svg", "madds-two-png"):
-        with page.page.expect_download() as download:
-            page.page.eval_on_selector(f"[data-download={kind}]", "button => button.click()")
-        files[kind] = Path(download.value.path()).read_bytes()
+        files[kind] = page.download(kind)
     estimates = sweep.result.runs[0].estimates
     assert files["csv"].decode() == estimates_csv(mask_for([sweep.result]).records([sweep.result]))
     told = json.loads(files["json"])
@@ -317,6 +252,18 @@ def test_a_table_of_few_rows_scrolls_sideways_only_and_keeps_its_names_in_sight(
     assert page.page.evaluate(f"{scroll}.scrollHeight <= {scroll}.clientHeight + 1")
     page.page.evaluate(f"{scroll}.scrollLeft = 200")
     assert page.page.locator("#table tbody th").first.bounding_box()["x"] >= 0
+
+
+@pytest.mark.parametrize("runs", [1, 2])
+def test_on_a_wide_screen_the_verdict_of_a_row_is_seen_without_scrolling(
+    made: Any, opened: Callable[..., Opened], runs: int
+) -> None:
+    page = opened(made(), viewport={"width": 1280, "height": 860})
+    sweeps = [made(run=f"r{place}", speed=1.0 + place) for place in range(runs)]
+    write_report([one.result for one in sweeps], {k: v for one in sweeps for k, v in one.samples.items()}, page.file)
+    page.at()
+    scroll = "document.querySelector('.scroll:has(#table)')"
+    assert page.page.evaluate(f"{scroll}.scrollWidth <= {scroll}.clientWidth")
 
 
 def test_the_verdict_follows_filters_and_budget_also_from_a_link(made: Any, opened: Callable[..., Opened]) -> None:
