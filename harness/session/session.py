@@ -39,6 +39,7 @@ from harness.session.returns import Returns, patiently
 from harness.session.rounds import Rounds
 from harness.session.run_state import START_OVERHEAD_MS, RunState
 from harness.session.starts import Starts
+from harness.session.stock import Stock, models_to_push
 from harness.session.sustained import HEAT, Sustained
 from harness.session.unsupported_models import without_rejected
 from harness.session.waiting_room import WaitingRoom
@@ -159,7 +160,7 @@ def _measure_rounds(
 
 def _starts(context: SessionContext, first_cpu: int, prepared: _Prepared) -> Starts:
     order = context.order
-    models = [order.anchor, order.throwaway, *(model for group in order.sets for model in group.models)]
+    models = models_to_push(order)
     gates = gates_of(order.config.conditions, order.config.measure.clock)
     began = patiently(lambda: context.conditions(first_cpu), context.phone.recover)
     return Starts(
@@ -180,6 +181,7 @@ def _starts(context: SessionContext, first_cpu: int, prepared: _Prepared) -> Sta
         ),
         refusals=Refusals(context),
         waiting_room=WaitingRoom(context, gates, began, order.config.conditions.cool_down_seconds),
+        stock=Stock(context, models, tuple(prepared.runners.values())),
     )
 
 
