@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from harness.errors import DiskFailed
-from harness.phone import app_ops
+from harness.phone import app_ops, performance_mode
 from harness.phone.files import remove_all_line
 from harness.phone.line import line
 from harness.phone.state_folder import state_folder
@@ -42,9 +42,10 @@ class ScreenChange(_Change):
 
 
 class PerformanceChange(_Change):
-    """Fixed performance mode was switched on."""
+    """Fixed performance mode was switched."""
 
     kind: Literal["performance"] = "performance"
+    was_on: bool = False
 
 
 class AppOpChange(_Change):
@@ -161,8 +162,8 @@ def undo_line(change: Change) -> str:
             return line("dumpsys", "deviceidle", "whitelist", f"-{package}")
         case ScreenChange():
             return line("input", "keyevent", "KEYCODE_SLEEP")
-        case PerformanceChange():
-            return line("cmd", "power", "set-fixed-performance-mode-enabled", "false")
+        case PerformanceChange(was_on=was_on):
+            return performance_mode.switch_line(on=was_on)
         case AppOpChange(package=package, op=op, old=old):
             return app_ops.set_line(package, op, old)
         case FileChange(path=path, old=old, through_su=through_su):

@@ -170,6 +170,39 @@ def tells_its_mode(phone, state):
     program.write_text(words.replace("'power '*)", f"'power '*) {told.format(state)}"))
 
 
+@pytest.mark.parametrize("clock", [Clock.FREE, Clock.SUSTAINED])
+def test_a_mode_that_its_owner_left_on_is_off_while_it_is_measured_and_on_afterwards(phone, journals, clock):
+    tells_its_mode(phone, "true")
+    told: list[str] = []
+    obeys_its_mode(phone)
+    with held(phone, FACTS, clock, journals=journals, tell=told.append) as unproven:
+        assert [call for call in phone.calls if call.startswith("cmd")] == [f"{MODE} false"]
+        assert journals.read(FACTS.phone.identity) is not None
+    assert unproven == frozenset()
+    assert [call for call in phone.calls if call.startswith("cmd")] == [f"{MODE} false", f"{MODE} true"]
+    assert "off while it is measured, and on again afterwards" in told[-1]
+    assert journals.all() == ()
+
+
+def test_a_mode_that_stays_on_is_never_recorded_as_a_free_clock(phone, journals):
+    tells_its_mode(phone, "true")
+    with pytest.raises(PhoneFailed) as told, held(phone, FACTS, Clock.FREE, journals=journals):
+        pass
+    assert told.value.reason == Reason.PHONE_UNSUITABLE
+    assert "--clock fixed" in told.value.next_step
+
+
+def obeys_its_mode(phone):
+    """What `cmd power` sets is what `dumpsys power` tells."""
+    program = phone.folder / "bin" / "cmd"
+    dumpsys = phone.folder / "bin" / "dumpsys"
+    program.write_text(
+        program.read_text().replace(
+            "exit ", f'sed -i "s/mFixedPerformanceModeEnabled=[a-z]*/mFixedPerformanceModeEnabled=$3/" {dumpsys}\nexit '
+        )
+    )
+
+
 def test_where_a_phone_does_not_tell_its_mode_it_is_off_afterwards_and_that_is_said(phone, journals):
     told: list[str] = []
     with held(phone, FACTS, Clock.FIXED, journals=journals, tell=told.append) as unproven:
