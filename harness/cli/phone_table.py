@@ -41,7 +41,7 @@ def explanations(found: Sequence[SurveyedPhone]) -> Iterator[str]:
             yield f"{phone.serial}: is the same phone as {', '.join(phone.also_at)}, and is measured at this address"
         for obstacle in phone.obstacles:
             yield f"{phone.serial}: {obstacle.detail}; {obstacle.next_step}"
-        if phone.pending_restores is not None:
+        if phone.pending_restores is not None and phone.pending_restores.unreadable is None:
             yield f"{phone.serial}: {phone.pending_restores.words} since an earlier sweep; run {RESTORE}"
 
 

@@ -23,6 +23,7 @@ from harness.phone.journal import (
     PerformanceChange,
     ScreenChange,
     SettingChange,
+    UnreadableJournal,
     undo_lines,
 )
 from harness.phone.line import each, line, quietly
@@ -158,6 +159,9 @@ def restore(phone: Transport, identity: str, folder: JournalFolder) -> int:
     journal = folder.read(identity)
     if journal is None:
         return 0
+    if isinstance(journal, UnreadableJournal):
+        # measured all the same, its old settings would be written over by ours
+        raise PhoneFailed(Reason.RESTORE_PENDING, phone.serial, journal.words, journal.next_step)
     files = tuple(change for change in journal.changes if isinstance(change, FilesLeft))
     changed = tuple(change for change in journal.changes if not isinstance(change, FilesLeft))
     if changed:

@@ -106,11 +106,10 @@ def look_at(
     core = large_core(facts.topology)
     if isinstance(core, CoreChoice):
         core = as_before(facts.topology, core, earlier(facts.phone.identity, core))
-    found = tuple(_obstacles(facts, core, gates))
+    pending = pending_restores_of(facts.phone.identity, JournalFolder())
+    found = (*_obstacles(facts, core, gates), *_not_to_be_put_back(pending))
     chosen = core if isinstance(core, CoreChoice) else None
-    return SurveyedPhone(
-        phone.serial, state, facts, chosen, found, pending_restores_of(facts.phone.identity, JournalFolder())
-    )
+    return SurveyedPhone(phone.serial, state, facts, chosen, found, pending)
 
 
 def _obstacles(facts: PhoneFacts, core: CoreChoice | Refusal, gates: Gates) -> Iterable[Obstacle]:
@@ -129,6 +128,12 @@ def _obstacles(facts: PhoneFacts, core: CoreChoice | Refusal, gates: Gates) -> I
         yield Obstacle(gate.reason, gate.detail, gate.next_step)
     if facts.conditions.locked and facts.screen.secure is not False:
         yield Obstacle(Reason.SCREEN_LOCKED, lock_in_words(facts.screen), UNLOCK)
+
+
+def _not_to_be_put_back(pending: PendingRestores | None) -> Iterable[Obstacle]:
+    """What this version can put back is no obstacle: the next sweep does it."""
+    if pending is not None and pending.unreadable is not None:
+        yield Obstacle(Reason.RESTORE_PENDING, pending.words, pending.next_step)
 
 
 def _with_cap(facts: PhoneFacts, core: CoreChoice | Refusal) -> Conditions:

@@ -1,6 +1,8 @@
 """Settings are put back after a run, after a fault, and on the next start after a kill."""
 
+import json
 from dataclasses import replace
+from importlib.metadata import version
 
 import pytest
 
@@ -8,7 +10,8 @@ from harness.errors import PhoneFailed
 from harness.phone.adb.transport import Reply
 from harness.phone.facts import PhoneFacts
 from harness.phone.identity import Build
-from harness.phone.journal import Journal, JournalFolder, SettingChange
+from harness.phone.journal import FilesLeft, Journal, JournalFolder, SettingChange
+from harness.phone.pending_restores import all_pending_restores, pending_restores_after
 from harness.phone.screen import Screen
 from harness.phone.settings import held, restore
 from harness.phone.topology import Topology
@@ -114,6 +117,60 @@ def test_a_killed_run_is_made_good_by_the_next_start(phone, journals):
         pass
     assert phone.settings() == before
     assert journals.all() == ()
+
+
+OF_TOMORROW = {
+    "identity": FACTS.phone.identity,
+    "serial": "usb-7",
+    "model": "Pixel",
+    "written_by": "9.9.0",
+    "changes": [{"kind": "hologram", "old": "off"}],
+}
+
+
+@pytest.mark.parametrize(
+    ("content", "who"),
+    [
+        (json.dumps(OF_TOMORROW), "version 9.9.0"),
+        (json.dumps(OF_TOMORROW | {"written_by": None}), "another version"),
+        (json.dumps(OF_TOMORROW | {"written_by": "\x1b[31m"}), "another version"),
+        ("[]", "another version"),
+        ('{"identity": "0123', "another version"),
+        ("", "another version"),
+    ],
+)
+def test_a_journal_that_cannot_be_read_is_told_and_kept_and_its_phone_is_left_alone(
+    phone, journals, tmp_path, content, who
+):
+    file = tmp_path / "journals" / f"{FACTS.phone.identity}.json"
+    file.write_text(content)
+    before = phone.settings()
+    with pytest.raises(PhoneFailed) as told, held(phone, FACTS, Clock.FREE, journals=journals):
+        pass
+    assert told.value.reason == Reason.RESTORE_PENDING
+    assert f"what {who} of bigcore changed on it is not put back" in told.value.what
+    assert str(file) in told.value.what
+    assert "`bigcore doctor --restore` with" in told.value.next_step
+    assert phone.settings() == before
+    journals.owe(FilesLeft(), Journal(identity=FACTS.phone.identity, serial="usb-7", model="Pixel"))
+    assert file.read_text() == content
+    (pending,) = all_pending_restores(journals)
+    assert (pending.count, pending.words, pending.next_step) == (1, told.value.what, told.value.next_step)
+    assert pending_restores_after([], [FACTS.phone.identity], journals) == (pending,)
+
+
+def test_a_journal_names_the_version_that_wrote_it(phone, journals, tmp_path):
+    with held(phone, FACTS, Clock.FREE, journals=journals):
+        written = json.loads((tmp_path / "journals" / f"{FACTS.phone.identity}.json").read_text())
+    assert written["written_by"] == version("bigcore")
+
+
+def test_a_journal_of_before_is_put_back(phone, journals, tmp_path):
+    change = {"kind": "setting", "namespace": "system", "key": "screen_off_timeout", "old": "60000"}
+    of_before = {"identity": FACTS.phone.identity, "serial": "usb-7", "model": "Pixel", "changes": [change]}
+    (tmp_path / "journals" / f"{FACTS.phone.identity}.json").write_text(json.dumps(of_before))
+    assert restore(phone, FACTS.phone.identity, journals) == 1
+    assert phone.settings()["system.screen_off_timeout"] == "60000"
 
 
 def test_doctor_puts_back_what_a_killed_run_left(phone, journals):

@@ -8,6 +8,7 @@ from harness.cli.phone_table import explanations
 from harness.documents.phones import phones_document
 from harness.phone.adb.transport import Reply
 from harness.phone.gates import Gates
+from harness.phone.journal import JournalFolder
 from harness.phone.pending_restores import PendingRestores
 from harness.phone.survey import SurveyedPhone, look_at
 from harness.reasons import Reason
@@ -142,3 +143,19 @@ def test_a_phone_that_is_owed_its_settings_is_told_with_the_command_that_mends_i
     (told,) = phones_document((phone,)).phones
     assert told.pending_restores == 3
     assert told.ready
+
+
+def test_a_phone_whose_journal_another_version_wrote_is_not_ready_and_says_which_version_mends_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    identity = looked_at(PROPERTIES).facts.phone.identity
+    JournalFolder()
+    (tmp_path / "bigcore" / "journals" / f"{identity}.json").write_text('{"written_by": "9.9.0", "owed": []}')
+    phone = looked_at(PROPERTIES)
+    assert phone.reasons == (Reason.RESTORE_PENDING,)
+    (sentence,) = [words for words in explanations([phone]) if "put back" in words]
+    assert "what version 9.9.0 of bigcore changed on it" in sentence
+    assert "run `bigcore doctor --restore` with bigcore 9.9.0" in sentence
+    (told,) = phones_document((phone,)).phones
+    assert (told.ready, told.pending_restores) == (False, 1)

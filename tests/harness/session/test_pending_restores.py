@@ -22,6 +22,7 @@ from harness.phone.facts import read_facts
 from harness.phone.files import ROOT
 from harness.phone.journal import JournalFolder
 from harness.phone.pending_restores import PendingRestores, pending_restores_after
+from harness.phone.state_folder import state_folder
 from harness.reasons import Reason
 from harness.results.outcomes import FailureRecord
 from harness.results.records import Clock
@@ -145,3 +146,19 @@ def test_the_performance_mode_is_what_the_clock_says_while_it_is_measured_and_as
     assert phone.modes.fixed_performance == before
     loop.run_until_complete(phone.close())
     close(loop)
+
+
+def test_a_phone_that_another_version_owes_its_settings_is_set_aside_and_told_in_the_last_line(ground) -> None:
+    identity = ground.sweep([]).met
+    JournalFolder()
+    file = state_folder("journals") / f"{identity}.json"
+    file.write_text('{"written_by": "9.9.0"}')
+    try:
+        outcome = ground.sweep([], put_back=False)
+        assert (outcome.reason, outcome.changed_settings) == (Reason.RESTORE_PENDING, False)
+        assert not any(isinstance(word, Finished) for word in outcome.words)
+        (pending,) = pending_restores_after([ADDRESS], [identity or ""], JournalFolder())
+        told = " ".join(Page().lines(restore_pending(pending, [])))
+        assert "what version 9.9.0 of bigcore changed on it is not put back" in told
+    finally:
+        file.unlink()
