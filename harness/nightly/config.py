@@ -6,12 +6,12 @@ Its sections `phones`, `grid`, `model`, `measure`, `build` and `conditions` are 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from harness.config import ConditionsSection, GridSection, MeasureSection, ModelSection, SweepConfig
-from harness.config.reading import checked, read_toml
+from harness.config.reading import checked, parse_toml, read_toml
 from harness.config.sweep_toml import BuildSection, PhonesSection
 
 DEFAULT_FILE = Path("nightly.toml")
@@ -129,8 +129,16 @@ class NightlyConfig(_Section):
 
 def read_nightly(file: Path = DEFAULT_FILE) -> NightlyConfig:
     """Paths in the file count from its folder."""
-    config = checked(NightlyConfig, read_toml(file, "`bigcore nightly init` writes one"), str(file))
-    return _from_folder(config, file.resolve().parent)
+    return _read(read_toml(file, "`bigcore nightly init` writes one"), file)
+
+
+def read_nightly_text(text: str, file: Path) -> NightlyConfig:
+    """Does the same with what is about to be written to that file."""
+    return _read(parse_toml(text, file), file)
+
+
+def _read(words: dict[str, Any], file: Path) -> NightlyConfig:
+    return _from_folder(checked(NightlyConfig, words, str(file)), file.resolve().parent)
 
 
 def _from_folder(config: NightlyConfig, folder: Path) -> NightlyConfig:
