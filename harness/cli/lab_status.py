@@ -30,9 +30,12 @@ def status(
     from harness.lab.queue import JobQueue, address
     from harness.lab.status import status_of
     from harness.store.lab import LabBook
+    from harness.store.own_files import refuse_own_file
     from harness.store.store import Store
 
     address(store)
+    if prometheus is not None:
+        refuse_own_file(prometheus, None)
     with Store.open(store) as opened, JobQueue.opened(store) as queue:
         book = LabBook(opened)
         found = status_of(book, queue, SystemClock())

@@ -65,6 +65,11 @@ def pending_restores_of(identity: str, journals: JournalFolder) -> PendingRestor
     return found if found is not None and found.holder is None else None
 
 
+def pending_restores_at(serial: str, journals: JournalFolder) -> PendingRestores | None:
+    """Of a phone that does not say who it is, by the address at which it was measured last."""
+    return next((one for one in all_pending_restores(journals) if one.serial == serial and one.holder is None), None)
+
+
 def pending_restores_after(
     serials: Iterable[str], identities: Iterable[str], journals: JournalFolder
 ) -> tuple[PendingRestores, ...]:

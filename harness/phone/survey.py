@@ -16,7 +16,7 @@ from harness.phone.cores import Refusal, as_before, large_core
 from harness.phone.facts import PhoneFacts, read_facts, too_old
 from harness.phone.gates import Gates, hindrances
 from harness.phone.journal import JournalFolder
-from harness.phone.pending_restores import PendingRestores, pending_restores_of
+from harness.phone.pending_restores import PendingRestores, pending_restores_at, pending_restores_of
 from harness.phone.screen import UNLOCK, lock_in_words
 from harness.reasons import Reason
 from harness.results.records import Conditions, CoreChoice
@@ -143,4 +143,5 @@ def _with_cap(facts: PhoneFacts, core: CoreChoice | Refusal) -> Conditions:
 
 
 def _silent(serial: str, state: str, failure: PhoneFailed) -> SurveyedPhone:
-    return SurveyedPhone(serial, state, None, None, (Obstacle(failure.reason, failure.what, failure.next_step),))
+    obstacle = Obstacle(failure.reason, failure.what, failure.next_step)
+    return SurveyedPhone(serial, state, None, None, (obstacle,), pending_restores_at(serial, JournalFolder()))
