@@ -33,9 +33,9 @@ def status(
     from harness.store.own_files import refuse_own_file
     from harness.store.store import Store
 
-    address(store)
     if prometheus is not None:
         refuse_own_file(prometheus, None)
+    address(store)
     with Store.open(store) as opened, JobQueue.opened(store) as queue:
         book = LabBook(opened)
         found = status_of(book, queue, SystemClock())

@@ -23,9 +23,9 @@ def is_on(phone: Transport) -> bool | None:
 
 
 def switch_on(phone: Transport) -> None:
-    """Before Android 11 the command is not known there, which is an answer too."""
+    """Before Android 11 the command is not known there, which is an answer too. A phone that tells must say `on`."""
     reply = phone.run(switch_line(on=True))
-    if not reply.ok or "Failed to set" in reply.stderr:
+    if not reply.ok or "Failed to set" in reply.stderr or is_on(phone) is False:
         raise PhoneFailed(
             Reason.PHONE_UNSUITABLE,
             phone.serial,

@@ -210,6 +210,7 @@ def test_fixed_performance_mode_only_when_the_clock_asks(phone, journals):
         pass
     assert not [call for call in phone.calls if call.startswith("cmd")]
     tells_its_mode(phone, "false")
+    obeys_its_mode(phone)
     with held(phone, FACTS, Clock.FIXED, journals=journals) as unproven:
         assert unproven == frozenset()
     assert [call for call in phone.calls if call.startswith("cmd")] == [f"{MODE} true", f"{MODE} false"]
@@ -249,6 +250,16 @@ def test_a_mode_that_stays_on_is_never_recorded_as_a_free_clock(phone, journals)
     assert "--clock fixed" in told.value.next_step
 
 
+def test_a_mode_that_does_not_come_on_is_never_recorded_as_a_fixed_clock(phone, journals):
+    tells_its_mode(phone, "false")
+    with (
+        pytest.raises(PhoneFailed, match="no fixed performance mode"),
+        held(phone, FACTS, Clock.FIXED, journals=journals),
+    ):
+        pass
+    assert journals.all() == ()
+
+
 def obeys_its_mode(phone):
     """What `cmd power` sets is what `dumpsys power` tells."""
     program = phone.folder / "bin" / "cmd"
@@ -271,8 +282,10 @@ def test_where_a_phone_does_not_tell_its_mode_it_is_off_afterwards_and_that_is_s
 
 def test_the_journal_is_kept_while_the_mode_is_still_fixed(phone, journals):
     tells_its_mode(phone, "false")
+    deaf = (phone.folder / "bin" / "cmd").read_text()
+    obeys_its_mode(phone)
     with held(phone, FACTS, Clock.FIXED, journals=journals):
-        tells_its_mode(phone, "true")
+        (phone.folder / "bin" / "cmd").write_text(deaf)
     assert journals.read(FACTS.phone.identity) is not None
     tells_its_mode(phone, "false")
     restore(phone, FACTS.phone.identity, journals)
