@@ -39,6 +39,11 @@ def explanations(found: Sequence[SurveyedPhone]) -> Iterator[str]:
             yield f"{phone.serial}: measures on CPU {core.cpu}{_speed(phone)}: {_WHY[core.rule]}"
         if phone.also_at:
             yield f"{phone.serial}: is the same phone as {', '.join(phone.also_at)}, and is measured at this address"
+        if phone.facts is not None and phone.facts.fixed_performance:
+            yield (
+                f"{phone.serial}: its fixed performance mode is on; with any --clock but `fixed` it is off while it is "
+                "measured, and on again afterwards"
+            )
         for obstacle in phone.obstacles:
             yield f"{phone.serial}: {obstacle.detail}; {obstacle.next_step}"
         if phone.pending_restores is not None and phone.pending_restores.unreadable is None:

@@ -18,7 +18,11 @@ _STATE = re.compile(r"mFixedPerformanceModeEnabled=(true|false)")
 
 def is_on(phone: Transport) -> bool | None:
     """None: the phone does not tell. AOSP prints no such field; some makers' builds do."""
-    said = _STATE.search(phone.run(state_line()).stdout)
+    return parse_state(phone.run(state_line()).stdout)
+
+
+def parse_state(output: str) -> bool | None:
+    said = _STATE.search(output)
     return None if said is None else said[1] == "true"
 
 

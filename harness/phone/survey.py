@@ -137,8 +137,11 @@ def _not_to_be_put_back(pending: PendingRestores | None) -> Iterable[Obstacle]:
 
 
 def _with_cap(facts: PhoneFacts, core: CoreChoice | Refusal) -> Conditions:
-    """The conditions of a survey know no core; its cap stands in the topology."""
-    cpu = facts.topology.cpu(core.cpu) if isinstance(core, CoreChoice) else None
+    """The conditions of a survey know no core; its cap stands in the topology.
+
+    A cap that fixed performance mode sets goes with the mode, which a sweep switches off.
+    """
+    cpu = facts.topology.cpu(core.cpu) if isinstance(core, CoreChoice) and not facts.fixed_performance else None
     return facts.conditions if cpu is None else replace(facts.conditions, cap_khz=cpu.cap_khz, max_khz=cpu.max_khz)
 
 

@@ -191,3 +191,13 @@ def test_so_is_one_that_is_not_connected(tmp_path: Path, monkeypatch: pytest.Mon
     assert sentence.startswith("Pixel 9 (usb-9), which is not connected: 1 setting of it is still changed")
     assert sentence.endswith("connect it and run `bigcore doctor --restore`")
     assert phones_document((here,)).phones[0].pending_restores == 0
+
+
+def test_a_phone_whose_owner_left_fixed_performance_mode_on_is_ready_and_the_mode_is_told():
+    mode = "::bigcore performance::\n  mFixedPerformanceModeEnabled={}\n"
+    capped = {"cap_khz": 1_804_800}
+    on, off = (looked_at(PROPERTIES, **capped, more=mode.format(word)) for word in ("true", "false"))
+    assert on.ready
+    (sentence,) = [words for words in explanations([on]) if "fixed performance" in words]
+    assert "off while it is measured, and on again afterwards" in sentence
+    assert off.reasons == (Reason.THROTTLED,)
