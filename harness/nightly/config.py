@@ -8,11 +8,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from harness.config import ConditionsSection, GridSection, MeasureSection, ModelSection, SweepConfig
 from harness.config.reading import checked, parse_toml, read_toml
 from harness.config.sweep_toml import BuildSection, PhonesSection
+from harness.errors import ConfigRefused
+from harness.results.nightly import NightRecord
 
 DEFAULT_FILE = Path("nightly.toml")
 EnvironmentName = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
@@ -139,6 +141,18 @@ def read_nightly_text(text: str, file: Path) -> NightlyConfig:
 
 def _read(words: dict[str, Any], file: Path) -> NightlyConfig:
     return _from_folder(checked(NightlyConfig, words, str(file)), file.resolve().parent)
+
+
+def config_of(night: NightRecord) -> NightlyConfig:
+    """What that night was asked for. Raises ConfigRefused where another version wrote what this one cannot read."""
+    try:
+        return NightlyConfig.model_validate_json(night.config_json)
+    except ValidationError as error:
+        raise ConfigRefused(
+            night.night,
+            f"bigcore {night.version} ran it, and this one cannot read what was asked for",
+            f"ask bigcore {night.version}, or run a night with this one",
+        ) from error
 
 
 def _from_folder(config: NightlyConfig, folder: Path) -> NightlyConfig:
