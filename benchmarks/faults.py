@@ -75,6 +75,7 @@ RIGHT: dict[Kind, set[str]] = {
     Kind.APP_SURVIVES: LINK_LOST,
     Kind.CUT_ANSWER: GARBLED,
     Kind.CORRUPT_TOOL: {"checksum_mismatch"},
+    Kind.FILES_GONE: {"model_missing", "tool_failed", "incomplete_answer", "request_refused", "app_crashed"},
     Kind.CORE_OFFLINE: {"wrong_core", "core_moved", "large_core_offline"},
 }
 NOT_YET_RIGHT: dict[Kind, set[str]] = {}

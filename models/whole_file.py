@@ -28,6 +28,17 @@ def arriving(target: Path) -> Iterator[Path]:
         part.unlink(missing_ok=True)
 
 
+@contextmanager
+def taking_place_of(target: Path) -> Iterator[Path]:
+    """Does the same for a file that a user names: a link stays a link, and a device or pipe is written to as it is."""
+    target = target.resolve()
+    if target.exists() and not target.is_file() and not target.is_dir():
+        yield target
+        return
+    with arriving(target) as part:
+        yield part
+
+
 def write_whole(target: Path, data: bytes) -> None:
     with arriving(target) as part:
         part.write_bytes(data)

@@ -14,6 +14,7 @@ from dashboards.errors import ReportNotWritten
 from dashboards.figures.panel import shape_path
 from dashboards.pages.engine import plotly_licence, plotly_packed
 from harness.analysis.precision_words import spelled
+from models.whole_file import taking_place_of
 
 HERE = Path(__file__).resolve().parent.parent
 
@@ -77,7 +78,8 @@ def interactive_page(template: str, scripts: Sequence[str], packed: str, **value
 def write(destination: Path, text: str) -> None:
     try:
         destination.parent.mkdir(parents=True, exist_ok=True)
-        destination.write_text(text, encoding="utf-8", errors="replace")
+        with taking_place_of(destination) as part:
+            part.write_text(text, encoding="utf-8", errors="replace")
     except OSError as error:
         raise ReportNotWritten(destination, error.strerror or str(error), "name another file to write to") from error
 

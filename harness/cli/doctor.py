@@ -78,15 +78,12 @@ def _publish(target: Path, trials: Sequence[Trial], seen: Sequence[SurveyedPhone
 
     from harness.cli import speech
     from harness.doctor.publication import publication
-    from harness.errors import DiskFailed
-    from models.whole_file import write_whole
+    from harness.exchange.whole_file import whole_file
 
     facts = [phone.facts for phone in seen if phone.facts is not None]
     found = publication(trials, facts, version("bigcore"), at)
-    try:
-        write_whole(target, found.model_dump_json(by_alias=True, indent=1).encode())
-    except OSError as error:
-        raise DiskFailed(target, error.strerror or "cannot be written", "choose another place") from None
+    with whole_file(target) as part:
+        part.write_text(found.model_dump_json(by_alias=True, indent=1), encoding="utf-8")
     speech.people().print(f"{target} is written: look into it, and send it to the project", markup=False)
 
 

@@ -30,8 +30,11 @@ def status(
     from harness.lab.queue import JobQueue, address
     from harness.lab.status import status_of
     from harness.store.lab import LabBook
+    from harness.store.own_files import refuse_own_file
     from harness.store.store import Store
 
+    if prometheus is not None:
+        refuse_own_file(prometheus, None)
     address(store)
     with Store.open(store) as opened, JobQueue.opened(store) as queue:
         book = LabBook(opened)

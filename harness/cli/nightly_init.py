@@ -35,9 +35,10 @@ def init(
     """Set up the watch: what is watched, where tonight's build comes from, who is told."""
     from harness.cli import speech
     from harness.errors import ConfigRefused, DiskFailed
-    from harness.nightly.config import WatchSection
+    from harness.nightly.config import WatchSection, read_nightly_text
     from harness.nightly.first_toml import Answers, nightly_toml
     from harness.store.own_files import refuse_own_file
+    from models.whole_file import taking_place_of
 
     if config.exists() and not force:
         raise ConfigRefused(config, "is there already", "edit it, or write over it with --force")
@@ -67,12 +68,14 @@ def init(
         webhook_from=ask("Environment variable of a webhook's address (empty: none)", webhook_from, ""),
     )
     text = nightly_toml(answers)
+    # held against the model of the file before anything is written: what is there already stays where it is refused
+    read_nightly_text(text, config)
     try:
         config.parent.mkdir(parents=True, exist_ok=True)
-        config.write_text(text, encoding="utf-8")
+        with taking_place_of(config) as part:
+            part.write_text(text, encoding="utf-8")
     except OSError as error:
         raise DiskFailed(config, f"cannot be written ({error.strerror})", "name another file") from error
-    _check(config)
     speech.people().print(
         f"Wrote {config}. The first night freezes tonight's build: `bigcore nightly run`", markup=False
     )
@@ -80,15 +83,3 @@ def init(
 
 def _word(value: float | None) -> str | None:
     return None if value is None else f"{value:g}"
-
-
-def _check(config: Path) -> None:
-    """What was answered is held against the model of the file; one that cannot be is not left behind."""
-    from harness.errors import ConfigRefused
-    from harness.nightly.config import read_nightly
-
-    try:
-        read_nightly(config)
-    except ConfigRefused:
-        config.unlink(missing_ok=True)
-        raise

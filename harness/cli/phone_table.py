@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from rich.table import Table
 from rich.text import Text
@@ -10,7 +10,7 @@ from rich.text import Text
 from harness.phone.conditions import steady_temperature_c
 from harness.phone.cores import ALL_EQUAL, CAPACITY, FREQUENCY, UNKNOWN, Refusal, clusters
 from harness.phone.facts import PhoneFacts
-from harness.phone.pending_restores import RESTORE
+from harness.phone.pending_restores import RESTORE, PendingRestores
 from harness.phone.survey import SurveyedPhone
 from harness.phone.thermal import STATUS_NAMES
 
@@ -39,10 +39,23 @@ def explanations(found: Sequence[SurveyedPhone]) -> Iterator[str]:
             yield f"{phone.serial}: measures on CPU {core.cpu}{_speed(phone)}: {_WHY[core.rule]}"
         if phone.also_at:
             yield f"{phone.serial}: is the same phone as {', '.join(phone.also_at)}, and is measured at this address"
+        if phone.facts is not None and phone.facts.fixed_performance:
+            yield (
+                f"{phone.serial}: its fixed performance mode is on; with any --clock but `fixed` it is off while it is "
+                "measured, and on again afterwards"
+            )
         for obstacle in phone.obstacles:
             yield f"{phone.serial}: {obstacle.detail}; {obstacle.next_step}"
-        if phone.pending_restores is not None:
+        if phone.pending_restores is not None and phone.pending_restores.unreadable is None:
             yield f"{phone.serial}: {phone.pending_restores.words} since an earlier sweep; run {RESTORE}"
+
+
+def owed_elsewhere(found: Sequence[SurveyedPhone], pending: Iterable[PendingRestores]) -> Iterator[str]:
+    """One sentence for each phone that is owed something, and is not connected now."""
+    told = {phone.pending_restores.identity for phone in found if phone.pending_restores is not None}
+    for one in pending:
+        if one.holder is None and one.identity not in told:
+            yield f"{one.model} ({one.serial}), which is not connected: {one.words}; {one.next_step}"
 
 
 def _speed(phone: SurveyedPhone) -> str:

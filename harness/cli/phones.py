@@ -15,6 +15,8 @@ def phones(
     from harness.cli import phone_table, speech
     from harness.documents.phones import phones_document
     from harness.phone.adb.adb_server import AdbServer
+    from harness.phone.journal import JournalFolder
+    from harness.phone.pending_restores import all_pending_restores
     from harness.phone.survey import survey
     from harness.store.earlier_core import core_memory
 
@@ -29,7 +31,8 @@ def phones(
             "No phone is connected. Plug one in with USB debugging on (Settings, Developer options), or start one made"
             " of software: bigcore virtual-phone start --profile pixel_1"
         )
-        return
-    speech.results().print(phone_table.table(found))
-    for sentence in phone_table.explanations(found):
+    else:
+        speech.results().print(phone_table.table(found))
+    owed = phone_table.owed_elsewhere(found, all_pending_restores(JournalFolder()))
+    for sentence in (*phone_table.explanations(found), *owed):
         speech.people().print(sentence, markup=False)

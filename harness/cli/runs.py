@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from dataclasses import dataclass
 from functools import partial
@@ -291,12 +292,26 @@ def _write_to_standard_output(format_: str, chosen: Sequence[Chosen], samples: b
     from harness.errors import DiskFailed
 
     try:
-        _write(sys.stdout.buffer, format_, chosen, samples)
+        if sys.stdout.isatty():
+            _show(format_, chosen, samples)
+        else:
+            _write(sys.stdout.buffer, format_, chosen, samples)
         sys.stdout.buffer.flush()
     except BrokenPipeError:
         raise
     except OSError as error:
         raise DiskFailed("standard output", f"cannot be written ({error.strerror})", "name a file with -o") from error
+
+
+def _show(format_: str, chosen: Sequence[Chosen], samples: bool) -> None:
+    """A file may hold what another store's names hold; a terminal would obey it."""
+    from harness.cli import speech
+
+    if format_ == "parquet":
+        raise typer.BadParameter("Parquet is nothing to read on a terminal; name a file with -o")
+    content = io.BytesIO()
+    _write(content, format_, chosen, samples)
+    speech.lines(content.getvalue().decode())
 
 
 def _write(file: BinaryIO, format_: str, chosen: Sequence[Chosen], samples: bool) -> None:

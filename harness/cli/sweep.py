@@ -141,6 +141,8 @@ def _check_writable(report: Path, store: str | None) -> None:
 
     refuse_own_file(report, store)
     place = next(there for there in (report, *report.absolute().parents) if there.exists())
+    if report.is_file():  # another takes its place in its folder
+        place = report.resolve().parent
     why = None
     if report.is_dir():
         why = "it is a folder"

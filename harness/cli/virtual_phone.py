@@ -118,11 +118,16 @@ def stop(
 
 
 @app.command()
-def profiles(json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False) -> None:
+def profiles(
+    wanted: Annotated[
+        list[str] | None, typer.Argument(metavar="[PROFILE]…", help="These alone: names, or TOML files.")
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
+) -> None:
     """The phones that can be played."""
     from virtual_phone.device.profile import load, names
 
-    shapes = [(name, load(name)) for name in names()]
+    shapes = [(name, load(name)) for name in wanted or names()]
     if json:
         rows = [{"profile": name, "model": p.model, "android": p.android, "cpus": len(p.cpus)} for name, p in shapes]
         _as_json({"schema": SCHEMA, "profiles": rows})

@@ -30,14 +30,19 @@ def read_config(file: Path | None, overrides: Overrides | None = None) -> SweepC
 
 def read_toml(file: Path, next_step: str = _WITHOUT_FILE) -> dict[str, Any]:
     """`next_step` is what to do where there is no such file."""
-    import tomllib
-
     try:
         text = file.read_text(encoding="utf-8")
     except FileNotFoundError:
         raise ConfigRefused(file, "no such file", next_step) from None
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigRefused(file, f"cannot be read ({error})", "mend the file or its permissions") from error
+    return parse_toml(text, file)
+
+
+def parse_toml(text: str, file: Path) -> dict[str, Any]:
+    """`file` is where it stands, for what is said of it."""
+    import tomllib
+
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

@@ -25,6 +25,7 @@ from harness.phone.identity import Properties, parse_properties
 from harness.phone.line import each, line, quietly
 from harness.phone.survey import SurveyedPhone
 from harness.phone.topology import topology_line
+from models.whole_file import taking_place_of
 
 _LOGS = ("fault.log", "libraries.log")
 """Our own faults, and what libraries wrote by themselves."""
@@ -64,7 +65,7 @@ def write_bundle(target: Path, findings: Sequence[Finding], cases: Sequence[Case
     """The file is whole when this returns; a phone that fails meanwhile costs its own part only."""
     scrub = Scrub() if full else scrub_for(cases)
     try:
-        with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        with taking_place_of(target) as part, zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as archive:
             archive.writestr("doctor.txt", scrub(_findings(findings)))
             archive.writestr("computer.txt", scrub(_computer()))
             for log in _LOGS:

@@ -48,7 +48,9 @@ def restore_all(bench: Bench, found: Sequence[SurveyedPhone]) -> Iterator[Findin
     if not pending:
         yield Finding("settings", State.OK, "every phone is set as its owner left it")
     for one in pending:
-        if one.holder is None:
+        if one.unreadable is not None:
+            yield _pending_restore(one, one.next_step)
+        elif one.holder is None:
             yield _restore_one(bench, one, here.get(one.identity))
         else:
             yield Finding("settings", State.NOTE, f"{one.model} is being measured by {one.holder}", "wait for it")
@@ -105,12 +107,16 @@ def _pending_restores(bench: Bench, found: Sequence[SurveyedPhone]) -> Iterator[
     """Also of phones that are not connected. A process that measures one now puts its settings back itself."""
     here = {phone.facts.phone.identity for phone in found if phone.facts}
     for one in all_pending_restores(bench.journals):
-        if one.holder is None:
+        if one.unreadable is not None:
+            yield _pending_restore(one, one.next_step)
+        elif one.holder is None:
             connected = one.identity in here
             yield _pending_restore(one, RESTORE_COMMAND if connected else f"connect it and run {RESTORE_COMMAND}")
 
 
 def _pending_restore(pending: PendingRestores, mend: str) -> Finding:
+    if pending.unreadable is not None:
+        return Finding("settings", State.PROBLEM, f"{pending.model} ({pending.serial}): {pending.words}", mend)
     settings, files = f"{pending.settings} settings changed", "files of ours"
     left = " and ".join([settings] * bool(pending.settings) + [files] * pending.files)
     words = f"an earlier run left {left} on {pending.model} ({pending.serial})"

@@ -13,7 +13,7 @@ from harness.app.protocol import OutputDigest
 from harness.doctor.app_proofs import AppTrial, prove_app
 from harness.doctor.proof import Proof
 from harness.errors import HarnessError, PhoneFailed
-from harness.phone import app_ops
+from harness.phone import app_ops, performance_mode
 from harness.phone.adb.transport import Transport
 from harness.phone.conditions import read_conditions, steady_temperature_c
 from harness.phone.cores import Refusal, large_core
@@ -24,7 +24,7 @@ from harness.phone.install import install, installed
 from harness.phone.journal import JournalFolder
 from harness.phone.line import line
 from harness.phone.sections import split
-from harness.phone.settings import WANTED_SETTINGS, held, look_line, performance_is_fixed
+from harness.phone.settings import WANTED_SETTINGS, held, look_line
 from harness.results.names import APP_PACKAGE
 from harness.results.records import Clock, Conditions, CoreChoice
 from harness.runners.app import AppRunner
@@ -67,7 +67,7 @@ def prove(ground: Ground) -> Iterator[Proof]:
     conditions = read_conditions(ground.phone, core.cpu, ground.facts.build.sdk, ground.at)
     yield from _told(conditions, ground.facts.build.sdk)
     yield _tried("settings can be changed and come back", lambda: _settings_move(ground))
-    fixed = performance_is_fixed(ground.phone)
+    fixed = performance_mode.is_on(ground.phone)
     told = "it does not, so `--clock fixed` leaves the mode off" if fixed is None else "on" if fixed else "off"
     yield Proof("it tells whether its fixed performance mode is on", None if fixed is None else True, told)
     try:

@@ -6,13 +6,15 @@ Its sections `phones`, `grid`, `model`, `measure`, `build` and `conditions` are 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from harness.config import ConditionsSection, GridSection, MeasureSection, ModelSection, SweepConfig
-from harness.config.reading import checked, read_toml
+from harness.config.reading import checked, parse_toml, read_toml
 from harness.config.sweep_toml import BuildSection, PhonesSection
+from harness.errors import ConfigRefused
+from harness.results.nightly import NightRecord
 
 DEFAULT_FILE = Path("nightly.toml")
 EnvironmentName = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
@@ -129,8 +131,28 @@ class NightlyConfig(_Section):
 
 def read_nightly(file: Path = DEFAULT_FILE) -> NightlyConfig:
     """Paths in the file count from its folder."""
-    config = checked(NightlyConfig, read_toml(file, "`bigcore nightly init` writes one"), str(file))
-    return _from_folder(config, file.resolve().parent)
+    return _read(read_toml(file, "`bigcore nightly init` writes one"), file)
+
+
+def read_nightly_text(text: str, file: Path) -> NightlyConfig:
+    """Does the same with what is about to be written to that file."""
+    return _read(parse_toml(text, file), file)
+
+
+def _read(words: dict[str, Any], file: Path) -> NightlyConfig:
+    return _from_folder(checked(NightlyConfig, words, str(file)), file.resolve().parent)
+
+
+def config_of(night: NightRecord) -> NightlyConfig:
+    """What that night was asked for. Raises ConfigRefused where another version wrote what this one cannot read."""
+    try:
+        return NightlyConfig.model_validate_json(night.config_json)
+    except ValidationError as error:
+        raise ConfigRefused(
+            night.night,
+            f"bigcore {night.version} ran it, and this one cannot read what was asked for",
+            f"ask bigcore {night.version}, or run a night with this one",
+        ) from error
 
 
 def _from_folder(config: NightlyConfig, folder: Path) -> NightlyConfig:

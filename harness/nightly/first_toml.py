@@ -7,6 +7,8 @@ import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from harness.errors import ConfigRefused
+
 
 @dataclass(frozen=True, slots=True)
 class Answers:
@@ -37,7 +39,7 @@ def _lines(answers: Answers) -> Iterator[str]:
     yield ""
     yield "[candidate]"
     if answers.command:
-        yield f"command = {_list(shlex.split(answers.command))}"
+        yield f"command = {_list(_words_of(answers.command))}"
     if answers.models:
         yield f"models = {_text(answers.models)}"
     if answers.apk:
@@ -58,6 +60,13 @@ def _lines(answers: Answers) -> Iterator[str]:
         yield "[[webhook]]"
         yield 'name = "team"'
         yield f"url_from = {_text(answers.webhook_from)}"
+
+
+def _words_of(command: str) -> list[str]:
+    try:
+        return shlex.split(command)
+    except ValueError as error:
+        raise ConfigRefused("--command", f"cannot be read as a shell reads it ({error})", "close its quotes") from error
 
 
 def _text(value: str) -> str:

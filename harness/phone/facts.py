@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from harness.phone import performance_mode
 from harness.phone.adb.transport import Transport
 from harness.phone.conditions import condition_sections, parse_conditions
 from harness.phone.identity import Build, believed, build, parse_properties, phone_record
@@ -29,6 +30,8 @@ class PhoneFacts:
     topology: Topology
     conditions: Conditions
     screen: Screen
+    fixed_performance: bool | None = None
+    """Whether its owner left that mode on. None: the phone does not tell."""
 
 
 def read_facts(phone: Transport, at: str) -> PhoneFacts:
@@ -46,6 +49,7 @@ def facts_line() -> str:
     return gather(
         Section("properties", line("getprop")),
         Section("cpus", quietly(topology_line())),
+        Section("performance", performance_mode.state_line()),
         *condition_sections(cpu=None, sdk=_NEWEST_SDK),
     )
 
@@ -59,4 +63,5 @@ def parse_facts(output: str, serial: str, at: str) -> PhoneFacts:
         topology=parse_topology(parse_lines(answers.text("cpus"))),
         conditions=parse_conditions(answers, cpu=None, at=at),
         screen=parse_screen(answers.text("screen")),
+        fixed_performance=performance_mode.parse_state(answers.text("performance")),
     )

@@ -22,7 +22,7 @@ APKS = f"{ROOT}-*.apk"
 _FOLDER_MODE = "771"
 """Others may pass through but not list; the app, another user on the phone, opens files by their full path."""
 _SPARE_BYTES = 64_000_000
-_HASHING_LIMIT_S = 300.0
+HASHING_LIMIT_S = 300.0
 _REMOVING_LIMIT_S = 60.0
 """It is tried three times at the end of a session, so that a phone which hangs holds nobody for long."""
 _PATHS_PER_LINE = 200
@@ -103,7 +103,7 @@ class PhoneFiles:
         self._phone = phone
 
     def look(self) -> Lying:
-        answers = split(self._phone.run(look_line(), _HASHING_LIMIT_S).stdout)
+        answers = split(self._phone.run(look_line(), HASHING_LIMIT_S).stdout)
         return Lying(
             hashes=parse_hashes(answers.text("hashes")),
             names=tuple(answers.text("names").split()),
@@ -123,6 +123,14 @@ class PhoneFiles:
         lying = self.look()
         wanted = {sha256: file for file, sha256 in models}
         self._remove_leftovers(lying, frozenset(wanted))
+        self._push_missing(lying, wanted, told)
+        return tuple(model_path(sha256) for _, sha256 in models)
+
+    def put_back(self, models: Sequence[tuple[Path, str]]) -> int:
+        """Pushes what has gone since, or is no longer what it was, and touches nothing else. Returns how many."""
+        return self._push_missing(self.look(), {sha256: file for file, sha256 in models}, lambda done_bytes: None)
+
+    def _push_missing(self, lying: Lying, wanted: dict[str, Path], told: Callable[[int], None]) -> int:
         missing = [sha256 for sha256 in wanted if sha256 not in lying.sound]
         self._check_space(lying, sum(wanted[sha256].stat().st_size for sha256 in missing))
         done = sum(file.stat().st_size for sha256, file in wanted.items() if sha256 not in missing)
@@ -132,7 +140,7 @@ class PhoneFiles:
             done += wanted[sha256].stat().st_size
             told(done)
         self._mend(wanted, missing)
-        return tuple(model_path(sha256) for _, sha256 in models)
+        return len(missing)
 
     def remove(self, look_for: LookFor = nobody_looks) -> bool:
         """Returns False where the phone is gone, or does not remove them in time: they lie there still."""
@@ -150,7 +158,7 @@ class PhoneFiles:
         right = {model_path(sha256) for sha256 in wanted}
         files = [path for path, _ in lying.hashes if path not in right]
         for batch in _batches([*folders, *files, *lying.apks]):
-            self._phone.run(remove_line(*batch), _HASHING_LIMIT_S)
+            self._phone.run(remove_line(*batch), HASHING_LIMIT_S)
 
     def _check_space(self, lying: Lying, needed_bytes: int) -> None:
         if lying.free_bytes is None or needed_bytes == 0 or lying.free_bytes >= needed_bytes + _SPARE_BYTES:
@@ -180,7 +188,7 @@ class PhoneFiles:
     def _broken(self, sent: list[str]) -> list[str]:
         right: set[str] = set()
         for batch in _batches([model_path(sha256) for sha256 in sent]):
-            said = parse_hashes(self._phone.run(hashes_line(*batch), _HASHING_LIMIT_S).stdout)
+            said = parse_hashes(self._phone.run(hashes_line(*batch), HASHING_LIMIT_S).stdout)
             right.update(sha256 for path, sha256 in said if path == model_path(sha256))
         return [sha256 for sha256 in sent if sha256 not in right]
 

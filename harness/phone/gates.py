@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from harness.phone import performance_mode
 from harness.phone.conditions import steady_temperature_c
 from harness.reasons import Reason
 from harness.results.records import Conditions
@@ -156,7 +157,10 @@ def _cap(now: Conditions, gates: Gates) -> Hindrance | None:
     if not capped(now, gates):
         return None
     words = f"the core is capped at {(now.cap_khz or 0) / 1000:.0f} of {(now.max_khz or 0) / 1000:.0f} MHz"
-    remedy = f"{_COOL}, and switch its battery saver off; a cap that never goes: `--usual-cap-khz {now.cap_khz}`"
+    remedy = (
+        f"{_COOL}, and switch its battery saver off; where somebody switched its fixed performance mode on, `adb shell "
+        f"{performance_mode.switch_line(on=False)}`; a cap that never goes: `--usual-cap-khz {now.cap_khz}`"
+    )
     return Hindrance(Reason.THROTTLED, words, remedy, passes=True)
 
 

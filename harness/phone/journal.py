@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from harness.errors import DiskFailed
-from harness.phone import app_ops
+from harness.phone import app_ops, performance_mode
 from harness.phone.files import remove_all_line
 from harness.phone.line import line
 from harness.phone.state_folder import state_folder
@@ -42,9 +44,10 @@ class ScreenChange(_Change):
 
 
 class PerformanceChange(_Change):
-    """Fixed performance mode was switched on."""
+    """Fixed performance mode was switched."""
 
     kind: Literal["performance"] = "performance"
+    was_on: bool = False
 
 
 class AppOpChange(_Change):
@@ -92,6 +95,10 @@ Change = Annotated[
 ]
 
 
+def _this_version() -> str:
+    return version("bigcore")
+
+
 class Journal(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -99,20 +106,56 @@ class Journal(BaseModel):
     serial: str
     model: str
     changes: tuple[Change, ...] = ()
+    written_by: str = Field(default_factory=_this_version)
+    """The version of bigcore that can read it."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadableJournal:
+    """Something is to be put back, and this version cannot tell what: another wrote it, or its file is damaged."""
+
+    identity: str
+    file: Path
+    serial: str | None = None
+    model: str | None = None
+    written_by: str | None = None
+
+    @property
+    def words(self) -> str:
+        who = "another version" if self.written_by is None else f"version {self.written_by}"
+        return (
+            f"what {who} of bigcore changed on it is not put back, and this one ({_this_version()}) cannot read "
+            f"{self.file}"
+        )
+
+    @property
+    def next_step(self) -> str:
+        which = "the bigcore that measured on it last" if self.written_by is None else f"bigcore {self.written_by}"
+        return (
+            f"run `bigcore doctor --restore` with {which}; or set it as you want it and delete that file, which holds "
+            "its old settings"
+        )
 
 
 class JournalFolder:
     def __init__(self, folder: Path | None = None) -> None:
         self._folder = folder or state_folder("journals")
 
-    def read(self, identity: str) -> Journal | None:
-        """None where nothing is to be put back on this phone, or the file was cut short before anything was changed."""
+    def read(self, identity: str) -> Journal | UnreadableJournal | None:
+        """None where nothing is to be put back on this phone: a journal is written whole or not at all."""
+        file = self._file(identity)
         try:
-            return Journal.model_validate_json(self._file(identity).read_bytes())
-        except (FileNotFoundError, ValidationError):
+            content = file.read_bytes()
+        except FileNotFoundError:
             return None
+        except OSError:
+            return UnreadableJournal(identity, file)
+        try:
+            return Journal.model_validate_json(content)
+        except ValidationError:
+            return _unreadable(identity, file, content)
 
-    def all(self) -> tuple[Journal, ...]:
+    def all(self) -> tuple[Journal | UnreadableJournal, ...]:
         named = (file.stem for file in sorted(self._folder.glob("*.json")))
         found = (self.read(name) for name in named if _may_be_identity(name))
         return tuple(journal for journal in found if journal is not None)
@@ -129,6 +172,8 @@ class JournalFolder:
     def owe(self, change: Change, unless_there: Journal) -> None:
         """Adds one to what is to be put back on a phone. It comes first, since changes are undone last first."""
         journal = self.read(unless_there.identity) or unless_there
+        if isinstance(journal, UnreadableJournal):
+            return  # it owes more than this, is told as long as it is there, and must not be written over
         others = tuple(one for one in journal.changes if one != change)
         self.write(journal.model_copy(update={"changes": (change, *others)}))
 
@@ -139,6 +184,22 @@ class JournalFolder:
         if not _may_be_identity(identity):
             raise ValueError(f"no identity of a phone: {identity!r}")
         return self._folder / f"{identity}.json"
+
+
+class _Signature(BaseModel):
+    """What a journal of any version is hoped to say of itself."""
+
+    serial: str | None = Field(default=None, max_length=200)
+    model: str | None = Field(default=None, max_length=200)
+    written_by: str | None = Field(default=None, pattern=r"^[0-9A-Za-z.+-]{1,40}$")
+
+
+def _unreadable(identity: str, file: Path, content: bytes) -> UnreadableJournal:
+    try:
+        told = _Signature.model_validate_json(content)
+    except ValidationError:
+        return UnreadableJournal(identity, file)
+    return UnreadableJournal(identity, file, told.serial, told.model, told.written_by)
 
 
 def _may_be_identity(name: str) -> bool:
@@ -161,8 +222,8 @@ def undo_line(change: Change) -> str:
             return line("dumpsys", "deviceidle", "whitelist", f"-{package}")
         case ScreenChange():
             return line("input", "keyevent", "KEYCODE_SLEEP")
-        case PerformanceChange():
-            return line("cmd", "power", "set-fixed-performance-mode-enabled", "false")
+        case PerformanceChange(was_on=was_on):
+            return performance_mode.switch_line(on=was_on)
         case AppOpChange(package=package, op=op, old=old):
             return app_ops.set_line(package, op, old)
         case FileChange(path=path, old=old, through_su=through_su):

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from harness.phone import lock
-from harness.phone.journal import FilesLeft, Journal, JournalFolder
+from harness.phone.journal import FilesLeft, Journal, JournalFolder, UnreadableJournal
 
 RESTORE_COMMAND = "bigcore doctor --restore"
 RESTORE = f"`{RESTORE_COMMAND}`"
@@ -24,13 +24,17 @@ class PendingRestores:
     """Whether files of ours still lie on it."""
     holder: str | None
     """Who measures on it now, and will see to it. None: nobody."""
+    unreadable: UnreadableJournal | None = None
+    """What is owed stands in a journal that this version cannot read, and is not known. No sweep puts it back."""
 
     @property
     def count(self) -> int:
-        return self.settings + self.files
+        return 1 if self.unreadable is not None else self.settings + self.files
 
     @property
     def words(self) -> str:
+        if self.unreadable is not None:
+            return self.unreadable.words
         said = []
         if self.settings:
             many = "setting of it is" if self.settings == 1 else "settings of it are"
@@ -41,19 +45,29 @@ class PendingRestores:
 
     @property
     def next_step(self) -> str:
-        return f"connect it and run {RESTORE}"
+        return f"connect it and run {RESTORE}" if self.unreadable is None else self.unreadable.next_step
 
 
 def all_pending_restores(journals: JournalFolder) -> tuple[PendingRestores, ...]:
     """Also of phones that are measured now, whose holder is named."""
-    return tuple(_of(journal) for journal in journals.all() if journal.changes)
+    return tuple(_of(journal) for journal in journals.all() if _owes(journal))
+
+
+def owed_to(identity: str, journals: JournalFolder) -> PendingRestores | None:
+    """None: everything is as it was. Whoever measures on the phone is told, and may see to it."""
+    journal = journals.read(identity)
+    return None if journal is None or not _owes(journal) else _of(journal)
 
 
 def pending_restores_of(identity: str, journals: JournalFolder) -> PendingRestores | None:
     """None: everything is as it was, or another `bigcore` measures on the phone and will see to it."""
-    journal = journals.read(identity)
-    found = None if journal is None or not journal.changes else _of(journal)
+    found = owed_to(identity, journals)
     return found if found is not None and found.holder is None else None
+
+
+def pending_restores_at(serial: str, journals: JournalFolder) -> PendingRestores | None:
+    """Of a phone that does not say who it is, by the address at which it was measured last."""
+    return next((one for one in all_pending_restores(journals) if one.serial == serial and one.holder is None), None)
 
 
 def pending_restores_after(
@@ -68,7 +82,15 @@ def pending_restores_after(
     )
 
 
-def _of(journal: Journal) -> PendingRestores:
+def _owes(journal: Journal | UnreadableJournal) -> bool:
+    return isinstance(journal, UnreadableJournal) or bool(journal.changes)
+
+
+def _of(journal: Journal | UnreadableJournal) -> PendingRestores:
+    holder = lock.busy(journal.identity)
+    if isinstance(journal, UnreadableJournal):
+        model, serial = journal.model or "a phone", journal.serial or journal.identity
+        return PendingRestores(journal.identity, model, serial, 0, False, holder, journal)
     files = FilesLeft() in journal.changes
     return PendingRestores(
         identity=journal.identity,
@@ -76,5 +98,5 @@ def _of(journal: Journal) -> PendingRestores:
         serial=journal.serial,
         settings=len(journal.changes) - files,
         files=files,
-        holder=lock.busy(journal.identity),
+        holder=holder,
     )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from harness.errors import PhoneFailed
-from harness.phone import app_ops, clock_lock
+from harness.phone import app_ops, clock_lock, performance_mode
 from harness.phone.adb.transport import Transport
 from harness.phone.facts import PhoneFacts
 from harness.phone.files import PhoneFiles
@@ -23,6 +23,7 @@ from harness.phone.journal import (
     PerformanceChange,
     ScreenChange,
     SettingChange,
+    UnreadableJournal,
     undo_lines,
 )
 from harness.phone.line import each, line, quietly
@@ -36,7 +37,6 @@ from harness.results.records import Clock
 _ABSENT = "null"
 """What `settings get` prints for a key that is not set."""
 _ONE_WORD = re.compile(r"\S+")
-_FIXED = re.compile(r"mFixedPerformanceModeEnabled=(true|false)")
 _LOOKS = 3
 """So often the settings are asked for where the answer came cut: what is not known whole could not be put back."""
 
@@ -82,9 +82,12 @@ def held(
     restore(phone, facts.phone.identity, folder)
     now = _look(phone)
     changes = [*_wanted_changes(now, packages), *_ops_to_allow(phone, packages)]
-    fixed = performance_is_fixed(phone) if clock is Clock.FIXED else True
-    if fixed is not True:
+    fixed = performance_mode.is_on(phone)
+    if clock is Clock.FIXED and fixed is not True:
         changes.append(PerformanceChange())
+    # what is measured in its owner's mode is not what a phone gives by itself, and must not be recorded as that
+    if clock is not Clock.FIXED and fixed is True:
+        changes.append(PerformanceChange(was_on=True))
     plan = clock_lock.look(phone) if clock is Clock.LOCKED else None
     if plan is not None:
         changes.extend(plan.changes())
@@ -99,17 +102,11 @@ def held(
         screen = parse_screen(now.text("screen"))
         if screen.on is not True or screen.locked is not False:
             wake(phone)
-        if clock is Clock.FIXED:
-            fix_performance(phone)
+        _set_performance_mode(phone, clock, fixed, tell)
         if plan is not None:
             clock_lock.lock(phone, plan)
-        if fixed is None:
-            # left on, it would spoil every later number of this phone; Android itself never switches it on
-            fix = f"`adb shell {fixed_performance_line()}`"
-            tell(
-                f"it does not tell whether its fixed performance mode was on; it will be off afterwards, {fix} sets it"
-            )
-        yield frozenset({Unproven.PERFORMANCE_MODE} if fixed is None else ())
+        untold = clock is Clock.FIXED and fixed is None
+        yield frozenset({Unproven.PERFORMANCE_MODE} if untold else ())
     finally:
         # A phone that is gone keeps its journal; the next start on it, or `bigcore doctor --restore`, puts it back.
         with suppress(PhoneFailed):
@@ -125,10 +122,18 @@ def _look(phone: Transport) -> Answers:
     return split(phone.run(look_line()).stdout)
 
 
-def performance_is_fixed(phone: Transport) -> bool | None:
-    """None: the phone does not tell. AOSP prints no such field; some makers' builds do."""
-    said = _FIXED.search(phone.run(fixed_performance_state_line()).stdout)
-    return None if said is None else said[1] == "true"
+def _set_performance_mode(phone: Transport, clock: Clock, was_on: bool | None, tell: Callable[[str], None]) -> None:
+    if clock is Clock.FIXED:
+        performance_mode.switch_on(phone)
+        if was_on is None:
+            # left on, it would spoil every later number of this phone; Android itself never switches it on
+            fix = f"`adb shell {performance_mode.switch_line(on=True)}`"
+            tell(
+                f"it does not tell whether its fixed performance mode was on; it will be off afterwards, {fix} sets it"
+            )
+    elif was_on:
+        performance_mode.switch_off(phone)
+        tell("its fixed performance mode is off while it is measured, and on again afterwards; --clock fixed keeps it")
 
 
 def _ops_to_allow(phone: Transport, packages: Iterable[str]) -> Iterator[AppOpChange]:
@@ -154,6 +159,9 @@ def restore(phone: Transport, identity: str, folder: JournalFolder) -> int:
     journal = folder.read(identity)
     if journal is None:
         return 0
+    if isinstance(journal, UnreadableJournal):
+        # measured all the same, its old settings would be written over by ours
+        raise PhoneFailed(Reason.RESTORE_PENDING, phone.serial, journal.words, journal.next_step)
     files = tuple(change for change in journal.changes if isinstance(change, FilesLeft))
     changed = tuple(change for change in journal.changes if not isinstance(change, FilesLeft))
     if changed:
@@ -171,8 +179,8 @@ def _check_undone(phone: Transport, changes: Iterable[Change]) -> None:
     changes = tuple(changes)
     now = _look(phone)
     not_taken = next((what for change in changes if (what := _not_taken(change, now))), None)
-    if not_taken is None and PerformanceChange() in changes and performance_is_fixed(phone):
-        not_taken = "its performance mode"
+    if not_taken is None:
+        not_taken = _mode_not_taken_back(phone, changes)
     if not_taken is None:
         not_taken = _op_not_taken_back(phone, changes)
     if not_taken is None:
@@ -184,6 +192,12 @@ def _check_undone(phone: Transport, changes: Iterable[Change]) -> None:
             f"it did not take {not_taken} back",
             "wait until Android is up, then run `bigcore doctor --restore`",
         )
+
+
+def _mode_not_taken_back(phone: Transport, changes: Iterable[Change]) -> str | None:
+    before = next((change.was_on for change in changes if isinstance(change, PerformanceChange)), None)
+    now = None if before is None else performance_mode.is_on(phone)
+    return "its performance mode" if now is not None and now is not before else None
 
 
 def _op_not_taken_back(phone: Transport, changes: Iterable[Change]) -> str | None:
@@ -210,7 +224,7 @@ def renew(phone: Transport, clock: Clock) -> None:
     """After a phone came back: a reboot shows the keyguard and forgets the clock. The other settings outlive it."""
     wake(phone)
     if clock is Clock.FIXED:
-        fix_performance(phone)
+        performance_mode.switch_on(phone)
     if clock is Clock.LOCKED:
         clock_lock.lock(phone, clock_lock.look(phone))
 
@@ -235,18 +249,6 @@ def clear_the_way(phone: Transport) -> None:
     phone.run(line("input", "keyevent", "KEYCODE_HOME"))
 
 
-def fix_performance(phone: Transport) -> None:
-    """Before Android 11 the command is not known there, which is an answer too."""
-    reply = phone.run(fixed_performance_line())
-    if not reply.ok or "Failed to set" in reply.stderr:
-        raise PhoneFailed(
-            Reason.PHONE_UNSUITABLE,
-            phone.serial,
-            "it has no fixed performance mode",
-            "measure with another --clock; `free` works everywhere",
-        )
-
-
 def look_line() -> str:
     return gather(
         *(Section(one.key, line("settings", "get", one.namespace, one.key)) for one in WANTED_SETTINGS),
@@ -261,14 +263,6 @@ def change_line(changes: Iterable[Change]) -> str:
 
 def wake_line() -> str:
     return each(line("input", "keyevent", "KEYCODE_WAKEUP"), line("wm", "dismiss-keyguard"), screen_line())
-
-
-def fixed_performance_line() -> str:
-    return line("cmd", "power", "set-fixed-performance-mode-enabled", "true")
-
-
-def fixed_performance_state_line() -> str:
-    return quietly(f"{line('dumpsys', 'power')} | {line('grep', 'mFixedPerformanceModeEnabled=')}")
 
 
 def _wanted_changes(now: Answers, packages: Iterable[str]) -> list[Change]:

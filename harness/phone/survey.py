@@ -16,7 +16,7 @@ from harness.phone.cores import Refusal, as_before, large_core
 from harness.phone.facts import PhoneFacts, read_facts, too_old
 from harness.phone.gates import Gates, hindrances
 from harness.phone.journal import JournalFolder
-from harness.phone.pending_restores import PendingRestores, pending_restores_of
+from harness.phone.pending_restores import PendingRestores, pending_restores_at, pending_restores_of
 from harness.phone.screen import UNLOCK, lock_in_words
 from harness.reasons import Reason
 from harness.results.records import Conditions, CoreChoice
@@ -106,11 +106,10 @@ def look_at(
     core = large_core(facts.topology)
     if isinstance(core, CoreChoice):
         core = as_before(facts.topology, core, earlier(facts.phone.identity, core))
-    found = tuple(_obstacles(facts, core, gates))
+    pending = pending_restores_of(facts.phone.identity, JournalFolder())
+    found = (*_obstacles(facts, core, gates), *_not_to_be_put_back(pending))
     chosen = core if isinstance(core, CoreChoice) else None
-    return SurveyedPhone(
-        phone.serial, state, facts, chosen, found, pending_restores_of(facts.phone.identity, JournalFolder())
-    )
+    return SurveyedPhone(phone.serial, state, facts, chosen, found, pending)
 
 
 def _obstacles(facts: PhoneFacts, core: CoreChoice | Refusal, gates: Gates) -> Iterable[Obstacle]:
@@ -131,11 +130,21 @@ def _obstacles(facts: PhoneFacts, core: CoreChoice | Refusal, gates: Gates) -> I
         yield Obstacle(Reason.SCREEN_LOCKED, lock_in_words(facts.screen), UNLOCK)
 
 
+def _not_to_be_put_back(pending: PendingRestores | None) -> Iterable[Obstacle]:
+    """What this version can put back is no obstacle: the next sweep does it."""
+    if pending is not None and pending.unreadable is not None:
+        yield Obstacle(Reason.RESTORE_PENDING, pending.words, pending.next_step)
+
+
 def _with_cap(facts: PhoneFacts, core: CoreChoice | Refusal) -> Conditions:
-    """The conditions of a survey know no core; its cap stands in the topology."""
-    cpu = facts.topology.cpu(core.cpu) if isinstance(core, CoreChoice) else None
+    """The conditions of a survey know no core; its cap stands in the topology.
+
+    A cap that fixed performance mode sets goes with the mode, which a sweep switches off.
+    """
+    cpu = facts.topology.cpu(core.cpu) if isinstance(core, CoreChoice) and not facts.fixed_performance else None
     return facts.conditions if cpu is None else replace(facts.conditions, cap_khz=cpu.cap_khz, max_khz=cpu.max_khz)
 
 
 def _silent(serial: str, state: str, failure: PhoneFailed) -> SurveyedPhone:
-    return SurveyedPhone(serial, state, None, None, (Obstacle(failure.reason, failure.what, failure.next_step),))
+    obstacle = Obstacle(failure.reason, failure.what, failure.next_step)
+    return SurveyedPhone(serial, state, None, None, (obstacle,), pending_restores_at(serial, JournalFolder()))

@@ -25,7 +25,8 @@ MAX_CRASHES = 2
 FINAL_VERDICTS = (
     FinalVerdict(
         Reason.MODEL_REJECTED,
-        "the app's own event that names the model; or the official tool's exit code, not 0, with its sentence on why",
+        "the app's own event that names the model; or the official tool's exit code, not 0, with its sentence on why, "
+        "while the model's file lies on the phone as it was pushed",
     ),
     FinalVerdict(
         Reason.UNSUPPORTED_OPTION,

@@ -75,6 +75,15 @@ class SideOrder(_Order):
         return self.model_copy(update={"models": tuple(model for model in self.models if model.name in variants)})
 
 
+class Unable(_Order):
+    """What one side's app is known to reject with one runtime. Another side may have another app."""
+
+    side: SideName
+    runtime: str | None
+    """As it was asked for. None: the app's default."""
+    variant: str
+
+
 class SessionOrder(_Order):
     """Measure these models on this phone, and write what is measured to this store."""
 
@@ -98,8 +107,8 @@ class SessionOrder(_Order):
     """Which side begins the first pair."""
     only: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     """By a phone's serial or identity: the variants that are measured on it. Other phones measure all."""
-    unable: dict[str, tuple[str, ...]] = Field(default_factory=dict)
-    """By a runtime that was asked for: the variants that it is known to reject. Other runtimes measure them."""
+    unable: frozenset[Unable] = frozenset()
+    """What is left out of a run. Other runtimes and the other side measure it."""
     sustained_s: float | None = None
     """How long one variant runs without pause. None: variants are measured in rounds."""
     input_seed: int = 1
@@ -128,8 +137,9 @@ class SessionOrder(_Order):
         return (side.runtime,) if side.runtime is not None else self.config.measure.runtimes or (None,)
 
     def models_for(self, side: SideOrder, runtime: str | None) -> tuple[ModelOrder, ...]:
-        """Returns the models of a side that this runtime is not known to reject."""
-        return tuple(model for model in side.models if model.name not in self.unable.get(runtime or "", ()))
+        """Returns the models of a side that its app is not known to reject with this runtime."""
+        rejected = {one.variant for one in self.unable if (one.side, one.runtime) == (side.name, runtime)}
+        return tuple(model for model in side.models if model.name not in rejected)
 
     def xnnpack_of(self, side: SideOrder) -> bool:
         return self.config.measure.xnnpack if side.xnnpack is None else side.xnnpack

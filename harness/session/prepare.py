@@ -22,6 +22,7 @@ from harness.session.context import SessionContext
 from harness.session.order import SessionOrder, SideOrder
 from harness.session.progress import Pushed
 from harness.session.returns import Returns, patiently
+from harness.session.stock import models_to_push
 from harness.store.store import Store
 from models.digest import file_digest
 
@@ -58,8 +59,7 @@ def models_on_phone(context: SessionContext, returns: Returns) -> Iterator[dict[
     They are checked there, and removed at the end unless the order says `keep`.
     """
     order = context.order
-    models = {model.sha256: model for group in order.sets for model in group.models}
-    wanted = [order.anchor, order.throwaway, *models.values()]
+    wanted = models_to_push(order)
     files = PhoneFiles(context.phone)
     total = sum(model.size_bytes for model in wanted)
     context.say_step(f"pushing {len(wanted)} models ({total / 1e6:.0f} MB)")

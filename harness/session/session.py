@@ -16,6 +16,7 @@ from harness.phone.facts import PhoneFacts, too_old
 from harness.phone.journal import JournalFolder
 from harness.phone.ladder import Ladder, Patience, Switchboard
 from harness.phone.meeting import another_needs_the_server, meet
+from harness.phone.pending_restores import owed_to
 from harness.phone.recovery import KnownPhone, ReturningPhone
 from harness.plan import expected_minutes
 from harness.reasons import Reason, Unproven
@@ -39,6 +40,7 @@ from harness.session.returns import Returns, patiently
 from harness.session.rounds import Rounds
 from harness.session.run_state import START_OVERHEAD_MS, RunState
 from harness.session.starts import Starts
+from harness.session.stock import Stock, models_to_push
 from harness.session.sustained import HEAT, Sustained
 from harness.session.unsupported_models import without_rejected
 from harness.session.waiting_room import WaitingRoom
@@ -62,8 +64,8 @@ def measure_phone(order: SessionOrder, switchboard: Switchboard, store: Store, c
     left = without_rejected(order, facts.phone, abis, store, context.now(), emit) if order.sets else None
     if left is not None:
         _measure(replace(context, order=without_what_does_not_fit(context, left)), cores)
-    pending = JournalFolder().read(facts.phone.identity)
-    emit(Finished(serial=order.serial, pending_restores=0 if pending is None else len(pending.changes)))
+    pending = owed_to(facts.phone.identity, JournalFolder())
+    emit(Finished(serial=order.serial, pending_restores=0 if pending is None else pending.count))
 
 
 def _met(
@@ -159,7 +161,7 @@ def _measure_rounds(
 
 def _starts(context: SessionContext, first_cpu: int, prepared: _Prepared) -> Starts:
     order = context.order
-    models = [order.anchor, order.throwaway, *(model for group in order.sets for model in group.models)]
+    models = models_to_push(order)
     gates = gates_of(order.config.conditions, order.config.measure.clock)
     began = patiently(lambda: context.conditions(first_cpu), context.phone.recover)
     return Starts(
@@ -180,6 +182,7 @@ def _starts(context: SessionContext, first_cpu: int, prepared: _Prepared) -> Sta
         ),
         refusals=Refusals(context),
         waiting_room=WaitingRoom(context, gates, began, order.config.conditions.cool_down_seconds),
+        stock=Stock(context, models, tuple(prepared.runners.values())),
     )
 
 

@@ -19,6 +19,7 @@ from harness.session.progress import SampleDone
 from harness.session.questions import ALONE_EFFORT, Questions
 from harness.session.refusals import Refusals
 from harness.session.run_state import RunState
+from harness.session.stock import Stock
 from harness.session.telemetry import overhead_ms
 from harness.session.waiting_room import WaitingRoom
 from harness.store.writing import RuntimeMet
@@ -86,9 +87,11 @@ class Starts:
     assessor: Assessor
     refusals: Refusals
     waiting_room: WaitingRoom
+    stock: Stock
 
     def take(self, state: RunState, round_number: int, names: tuple[str, ...], pair: int | None = None) -> None:
         """Takes a start of these models between two anchors. Raises PhoneFailed when the phone was lost."""
+        self.stock.make_sure()
         before = self.waiting_room.ready(state.run.core)
         question = self.questions.between_anchors(state, names)
         begun = replace(self._begun(question, round_number, names), pair=pair)
@@ -101,6 +104,7 @@ class Starts:
 
     def take_at_once(self, state: RunState, effort: Effort, round_number: int, before: Conditions) -> EndedStart:
         """Takes a start of a run's only model, whatever the phone's conditions are, and returns what it gave."""
+        self.stock.make_sure()
         self.waiting_room.end_remains()
         (name,) = state.models
         question = self.questions.lone(state, name, effort)
@@ -111,6 +115,7 @@ class Starts:
 
     def take_alone(self, state: RunState, name: str) -> None:
         """Takes a start of this variant alone, for cold initialisation. Neither latencies nor refusals count."""
+        self.stock.make_sure()
         before = self.waiting_room.ready(state.run.core)
         question = self.questions.lone(state, name, ALONE_EFFORT)
         ended = self._measure(state, question, replace(self._begun(question, 0, (name,)), extra=True), before)
@@ -168,6 +173,7 @@ class Starts:
         measured = tuple(item for item in hearing.heard if isinstance(item, Measured))
         heard = StartHeard(state.run, start, hearing.before, asked.after, measured, tuple(hearing.kept))
         samples = self.assessor.settled(heard)
+        self.stock.note(hearing.heard)
         refused = hearing.refused if asked.lost else _refused_by_name(start, hearing.heard)
         named = (RefusalRecord(one.name, one.reason) for one in refused if one.name in state.models)
         start = replace(start, refused=tuple(named))

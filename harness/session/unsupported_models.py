@@ -10,9 +10,9 @@ from harness.app.apk import read_apk
 from harness.app.runtime_limits import GREATEST_VERSION, NEWEST, refusal_of
 from harness.reasons import Reason
 from harness.results.outcomes import FailureRecord
-from harness.results.records import Engine, PhoneRecord
+from harness.results.records import AGAINST, Engine, PhoneRecord
 from harness.runners.registry import any_of
-from harness.session.order import ModelOrder, SessionOrder, SideOrder
+from harness.session.order import ModelOrder, SessionOrder, SideOrder, Unable
 from harness.session.progress import Emit, Trouble
 from harness.store.store import Store
 from models.errors import UnreadableModel
@@ -21,11 +21,13 @@ from models.formats.known import format_of
 
 @dataclass(frozen=True, slots=True)
 class _Rejected:
-    name: str
-    runtime: str | None
-    """As it was asked for. None: the app's default."""
+    unable: Unable
     reason: Reason
     why: str
+
+    @property
+    def name(self) -> str:
+        return self.unable.variant
 
 
 def without_rejected(
@@ -44,25 +46,29 @@ def without_rejected(
     if not rejected:
         return order
     told = {(one.variant, one.serial, one.reason, one.detail) for one in store.sweep(order.sweep).failures}
-    each = tuple(dict.fromkeys(rejected))
-    for one in each:
-        emit(Trouble(serial=order.serial, reason=one.reason, detail=f"{one.name}: {one.why}"))
+    failures = dict.fromkeys(
+        FailureRecord(order.sweep, one.reason, _in_words(one, order), variant=one.name, serial=order.serial, at=at)
+        for one in rejected
+    )
+    for failure in failures:
+        emit(Trouble(serial=order.serial, reason=failure.reason, detail=f"{failure.variant}: {failure.detail}"))
     store.add_failures(
-        [
-            FailureRecord(order.sweep, one.reason, one.why, variant=one.name, serial=order.serial, at=at)
-            for one in each
-            if (one.name, order.serial, one.reason, one.why) not in told
-        ]
+        [one for one in failures if (one.variant, one.serial, one.reason, one.detail) not in told],
     )
     return _left(order, rejected)
 
 
+def _in_words(one: _Rejected, order: SessionOrder) -> str:
+    """Names the side where the sides have apps of their own."""
+    apps = {order.package_of(side) for side in order.sets}
+    if len(apps) == 1:
+        return one.why
+    return f"the {'baseline' if one.unable.side == AGAINST else 'new'} app: {one.why}"
+
+
 def _left(order: SessionOrder, rejected: Sequence[_Rejected]) -> SessionOrder | None:
     """Returns the order without what no runtime of a side can run; the rest is measured by the runtimes that can."""
-    unable: dict[str, tuple[str, ...]] = {}
-    for one in rejected:
-        unable[one.runtime or ""] = (*unable.get(one.runtime or "", ()), one.name)
-    left = order.model_copy(update={"unable": unable})
+    left = order.model_copy(update={"unable": frozenset(one.unable for one in rejected)})
     kept = (
         side.only({model.name for runtime in left.runtimes_of(side) for model in left.models_for(side, runtime)})
         for side in order.sets
@@ -77,12 +83,16 @@ def _rejected_by(
     runtimes = _known_runtimes(order, side, phone, abis)
     if asked is not None and runtimes and not _among(asked, runtimes):
         why = f"the app has no runtime {asked} for this phone's processor; it has {', '.join(runtimes)}"
-        yield from (_Rejected(model.name, asked, Reason.UNSUPPORTED_OPTION, why) for model in side.models)
+        yield from (_rejected(side, asked, model, Reason.UNSUPPORTED_OPTION, why) for model in side.models)
         return
     runtime = asked or next(iter(runtimes), None)
     for model in side.models:
         if why_not := _refusal(model, runtime):
-            yield _Rejected(model.name, asked, Reason.MODEL_REJECTED, why_not)
+            yield _rejected(side, asked, model, Reason.MODEL_REJECTED, why_not)
+
+
+def _rejected(side: SideOrder, runtime: str | None, model: ModelOrder, reason: Reason, why: str) -> _Rejected:
+    return _Rejected(Unable(side=side.name, runtime=runtime, variant=model.name), reason, why)
 
 
 def _among(asked: str, runtimes: Sequence[str]) -> bool:

@@ -21,6 +21,7 @@ from harness.sweep.models import anchor_order, build_wanted, throwaway_order
 from harness.sweep.options import SweepOptions
 from harness.sweep.sides import second_set
 from harness.sweep.sweep import refuse
+from harness.sweep.virtual_phones import demand_profiles
 
 
 class SweepPlan(BaseModel):
@@ -44,6 +45,7 @@ class SweepPlan(BaseModel):
 def plan_sweep(config: SweepConfig, options: SweepOptions) -> SweepPlan:
     """Returns the plan. Raises what the sweep would raise before it looks for a phone."""
     refuse(config, options)
+    demand_profiles(config.phones.serials)
     with Store.open(options.store_url) as store:
         second = second_set(config, options.against, store)
     if options.sustained_s is not None:

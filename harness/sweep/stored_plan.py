@@ -6,10 +6,11 @@ from datetime import datetime
 from importlib.metadata import version
 from uuid import uuid4
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from harness.clock import spell
 from harness.config import SweepConfig
+from harness.errors import ResumeRefused
 from harness.results.records import AGAINST, SweepRecord
 from harness.session.open_runs import runs_of_a_side
 from harness.session.order import SideName, SideOrder
@@ -35,6 +36,18 @@ class StoredPlan(BaseModel):
 
     def models(self) -> tuple[tuple[str, str, str], ...]:
         return tuple((group.name, model.name, model.sha256) for group in self.sets for model in group.models)
+
+
+def plan_of(sweep: SweepRecord) -> StoredPlan:
+    """Raises ResumeRefused where another version of bigcore wrote what this one cannot read."""
+    try:
+        return StoredPlan.model_validate_json(sweep.config_json)
+    except ValidationError as error:
+        raise ResumeRefused(
+            sweep.sweep,
+            f"bigcore {sweep.version} began it, and this one ({version('bigcore')}) cannot read what was asked for",
+            f"go on with bigcore {sweep.version}, or begin a new sweep",
+        ) from error
 
 
 def new_sweep(plan: StoredPlan, command: str, now: datetime) -> SweepRecord:

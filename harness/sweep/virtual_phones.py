@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import IO
 
-from harness.errors import ConfigRefused, DeviceError
+from harness.errors import ConfigRefused, DeviceError, HarnessError
 from harness.processes import own_command
 
 PREFIX = "virtual:"
@@ -28,6 +28,15 @@ def started(names: Sequence[str]) -> Iterator[tuple[str, ...]]:
             running.enter_context(_virtual_phone(name.removeprefix(PREFIX))) if is_virtual(name) else name
             for name in names
         )
+
+
+def demand_profiles(names: Sequence[str]) -> None:
+    """Raises ConfigRefused for the first `virtual:PROFILE` that there is none of, and starts nothing."""
+    for profile in dict.fromkeys(name.removeprefix(PREFIX) for name in names if is_virtual(name)):
+        command = own_command("virtual-phone", "profiles", "--json", "--", profile)
+        asked = subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False)
+        if asked.returncode:
+            raise _refusal(profile, asked.returncode, asked.stderr)
 
 
 @contextmanager
@@ -61,10 +70,14 @@ def _serial(process: subprocess.Popen[str], profile: str, complaints: IO[str]) -
             continue
     process.wait()
     complaints.seek(0)
-    words = " ".join(complaints.read().split()).removeprefix("bigcore: ").removeprefix(f"{profile}: ")
-    refused = ConfigRefused if process.returncode == ConfigRefused.exit_code else DeviceError
+    raise _refusal(profile, process.returncode, complaints.read())
+
+
+def _refusal(profile: str, exit_code: int, said: str) -> HarnessError:
+    words = " ".join(said.split()).removeprefix("bigcore: ").removeprefix(f"{profile}: ")
+    refused = ConfigRefused if exit_code == ConfigRefused.exit_code else DeviceError
     what, _, next_step = words.partition("; ")
-    raise refused(
+    return refused(
         f"virtual phone {profile}",
         what or "did not start",
         next_step or "see `bigcore virtual-phone profiles` for the names",

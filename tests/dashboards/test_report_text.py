@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import getpass
 import re
 import socket
@@ -160,6 +161,25 @@ def test_a_folder_that_cannot_be_written_is_named(made: Made, tmp_path: Path) ->
     sweep = made(variants=())
     with pytest.raises(ReportNotWritten, match="file"):
         write_report(sweep.result, sweep.samples, tmp_path / "file" / "report.html")
+
+
+def test_a_report_that_is_there_stays_whole_where_the_disk_is_full(
+    made: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report = tmp_path / "report.html"
+    report.write_text("yesterday's")
+    write = Path.write_text
+
+    def half(file: Path, text: str, *words: str, **more: str) -> int:
+        write(file, text[: len(text) // 2], *words, **more)
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_text", half)
+    sweep = made(variants=())
+    with pytest.raises(ReportNotWritten, match="No space"):
+        write_report(sweep.result, sweep.samples, report)
+    assert report.read_text() == "yesterday's"
+    assert list(tmp_path.glob("*.part")) == []
 
 
 @pytest.mark.parametrize(

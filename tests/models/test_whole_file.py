@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -9,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from models.whole_file import arriving
+from models.whole_file import arriving, taking_place_of
 
 WRITER = """
 import os, signal, sys
 from pathlib import Path
-from models.whole_file import arriving
+from models.whole_file import arriving, taking_place_of
 
 target, moment = Path(sys.argv[1]), sys.argv[2]
 with arriving(target) as part:
@@ -46,3 +47,16 @@ def test_a_block_that_fails_leaves_the_old_file_and_nothing_beside_it(tmp_path: 
     with pytest.raises(UnicodeEncodeError), arriving(target) as part:
         part.write_text("half \udc80", encoding="utf-8")
     assert [(each.name, each.read_text()) for each in tmp_path.iterdir()] == [("evening.jsonl", "old")]
+
+
+def test_a_link_stays_a_link_and_a_pipe_is_written_to_as_it_is(tmp_path):
+    real, link, pipe = tmp_path / "real", tmp_path / "link", tmp_path / "pipe"
+    real.write_text("old")
+    link.symlink_to(real)
+    with taking_place_of(link) as part:
+        part.write_text("new")
+    assert (link.is_symlink(), real.read_text()) == (True, "new")
+    os.mkfifo(pipe)
+    with taking_place_of(pipe) as part:
+        assert part == pipe
+    assert pipe.is_fifo()

@@ -45,6 +45,7 @@ from harness.session.returns import Returns
 from harness.session.rounds import Rounds
 from harness.session.run_state import RunState
 from harness.session.starts import Starts
+from harness.session.stock import Stock
 from harness.session.waiting_room import WaitingRoom
 from harness.store.store import Store
 
@@ -156,7 +157,7 @@ class Phone:
     recover: Callable[[PhoneFailed], None]
     serial: str = "serial"
 
-    def run(self, line: str) -> Reply:
+    def run(self, line: str, timeout_s: float = 30.0) -> Reply:
         """Nothing of an earlier start runs on it."""
         return Reply("", "", 0)
 
@@ -192,6 +193,7 @@ def rounds(
         assessor=Assessor(COOL, Gates(), {name * 8: Expected("float32", None) for name in (*LATENCY_MS, ANCHOR)}),
         refusals=Refusals(context),
         waiting_room=WaitingRoom(context, Gates(), COOL),
+        stock=Stock(context, (), ()),
     )
     budget = Budget(budget_s, runner.clock, 0.0, extra_s)
     return Rounds(context, runs, starts, Estimates(store, ANCHOR * 8), budget, Returns(context), paired_runs(runs))

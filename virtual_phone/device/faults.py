@@ -190,6 +190,10 @@ class Kind(StrEnum):
             drawn_at_byte=True,
         ),
     )
+    FILES_GONE = (
+        "files_gone",
+        About("Everything in /data/local/tmp is deleted.", ("event:begin", *TOOLS)),
+    )
     CORE_OFFLINE = (
         "core_offline",
         About("A core, `cpu` or the large one, is offline for a while.", ANY_TIME, ("cpu", "seconds")),

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from virtual_phone.device.faults import Fault, Kind
 from virtual_phone.device.phone import Phone
 from virtual_phone.device.state import CHARGING, DISCHARGING
+from virtual_phone.faults.shared_folder import empty_shared_folder
 
 DISCHARGING_UA = -410_000
 
@@ -20,6 +21,10 @@ def fill_storage(phone: Phone, fault: Fault) -> None:
         files.used_bytes -= missing
 
     phone.timers.after(fault.lasts_s, undo)
+
+
+def delete_files(phone: Phone, fault: Fault) -> None:
+    empty_shared_folder(phone)
 
 
 def jump(phone: Phone, fault: Fault) -> None:
@@ -110,6 +115,7 @@ def take_core_offline(phone: Phone, fault: Fault) -> None:
 
 EFFECTS: dict[Kind, Callable[[Phone, Fault], None]] = {
     Kind.NO_SPACE: fill_storage,
+    Kind.FILES_GONE: delete_files,
     Kind.CLOCK_JUMP: jump,
     Kind.BATTERY_LOW: drain,
     Kind.POWER_LOST: lose_power,

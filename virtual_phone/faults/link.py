@@ -11,7 +11,7 @@ from collections.abc import Callable
 from virtual_phone import adb_server
 from virtual_phone.device.faults import Fault, Kind
 from virtual_phone.device.phone import REBOOT_SECONDS, Phone
-from virtual_phone.files.nodes import ROOT, Folder
+from virtual_phone.faults.shared_folder import empty_shared_folder
 
 
 def unplug(phone: Phone, fault: Fault) -> bool:
@@ -98,9 +98,7 @@ def replace(phone: Phone, fault: Fault) -> bool:
     serial = "VP" + hashlib.sha256(f"other {phone.serial}".encode()).hexdigest()[:10].upper()
     for name in ("ro.serialno", "ro.boot.serialno"):
         phone.properties.set(name, serial)
-    shared = phone.files.find("/data/local/tmp", ROOT)
-    assert isinstance(shared, Folder)
-    phone.files.forget_everything_in(shared)
+    empty_shared_folder(phone)
     phone.processes.clear()
     phone.link.end.vanish()
     phone.timers.after(fault.lasts_s, phone.link.end.come_back)

@@ -12,7 +12,7 @@ from typing import ClassVar, Self
 
 from harness.errors import ConfigRefused, PhoneFailed
 from harness.phone.adb.transport import Transport
-from harness.phone.files import ProgramFile, put_program
+from harness.phone.files import HASHING_LIMIT_S, ProgramFile, hashes_line, parse_hashes, put_program
 from harness.phone.identity import build, read_properties
 from harness.reasons import Reason
 from harness.results.records import Clock, Placement, Telemetry
@@ -102,7 +102,8 @@ class BenchmarkModelRunner:
         return file_digest(choose_binary(self.place, tuple(abis)))
 
     def put_beside_models(self, phone: Transport) -> None:
-        """Pushes nothing yet: the program is pushed with the first question, under its hash."""
+        """Pushes nothing yet: the next question pushes the program, under its hash, where it does not lie there."""
+        self._tools.pop(phone.serial, None)
 
     def ask(self, phone: Transport, question: Question, heard: Heard) -> Answer:
         tool = self._on(phone, question.core.mask)
@@ -189,7 +190,7 @@ def _take_turn(phone: Transport, question: Question, tool: Tool, model: ModelOnP
         return _Turn(said)
     found = _read(said, question, model)
     if isinstance(found, Refused):
-        return _Turn(found)
+        return _Turn(_unless_damaged(phone, found, model))
     return _Turn(_measured(found, said, question, model, position), found.format)
 
 
@@ -224,10 +225,10 @@ def _limit_s(effort: Effort) -> float:
 
 
 def _read(said: Invocation, question: Question, model: ModelOnPhone) -> Benchmark | Refused:
+    if said.exit_code in _CANNOT_RUN:  # also where it is taskset that says so, of a tool that has gone
+        return Refused(None, Reason.TOOL_FAILED, f"the phone cannot run the tool: {_last_line(said.output)}")
     if "taskset: " in said.output and said.exit_code != 0:
         return Refused(None, Reason.WRONG_CORE, f"the phone refuses the affinity: {_last_line(said.output)}")
-    if said.exit_code in _CANNOT_RUN:
-        return Refused(None, Reason.TOOL_FAILED, f"the phone cannot run the tool: {_last_line(said.output)}")
     if said.exit_code is not None and said.exit_code > _KILLED_BY_SIGNAL:
         return Refused(model.name, Reason.APP_CRASHED, f"the tool was killed by signal {said.exit_code - 128}")
     found = parse(said.output)
@@ -245,6 +246,21 @@ def _read(said: Invocation, question: Question, model: ModelOnPhone) -> Benchmar
 def _rejects(said: Invocation, found: Unreadable) -> bool:
     """A final verdict: the tool must have failed by its exit code and have said why. Output that was cut does not."""
     return found.trouble is Trouble.NO_SUMMARY and bool(said.exit_code) and found.detail != NO_RESULT
+
+
+_BLAMES_THE_MODEL = frozenset({Reason.MODEL_REJECTED, Reason.APP_CRASHED})
+
+
+def _unless_damaged(phone: Transport, found: Refused, model: ModelOnPhone) -> Refused:
+    """The tool reads whatever lies there. What it says of a file that is not the model's is no word on the model."""
+    if found.reason not in _BLAMES_THE_MODEL:
+        return found
+    there = dict(parse_hashes(phone.run(hashes_line(model.remote), HASHING_LIMIT_S).stdout)).get(model.remote)
+    if there is None:
+        return replace(found, reason=Reason.MODEL_MISSING, detail=f"its file is not on the phone; {found.detail}")
+    if there != model.sha256:
+        return replace(found, reason=Reason.CHECKSUM_MISMATCH, detail=f"its file is another by now; {found.detail}")
+    return found
 
 
 def _with_delegate_as_asked(found: Benchmark, question: Question, model: ModelOnPhone) -> Benchmark | Refused:

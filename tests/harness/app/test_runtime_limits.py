@@ -14,7 +14,7 @@ from harness.config import SweepConfig
 from harness.results.records import Engine, PhoneRecord
 from harness.session import order as session_order
 from harness.session import unsupported_models
-from harness.session.order import SessionOrder, SideOrder
+from harness.session.order import AppOrder, SessionOrder, SideOrder
 from harness.sweep.models import orders_of
 from models.build import adopt
 from models.cost import count_bytes
@@ -139,6 +139,35 @@ def test_of_two_runtimes_the_one_that_can_measures_what_the_other_rejects(order:
     assert [model.name for model in left.models_for(side, "2.16.1")] == ["old"]
     ((variant, detail),) = [(one.variant, one.detail) for one in store.failures]
     assert (variant, "newer than TFLite 2.16.1 knows" in detail) == ("new", True)
+
+
+@pytest.mark.parametrize("older", ["main", "against"])
+def test_what_one_sides_app_rejects_is_measured_by_the_other_sides(
+    order: SessionOrder, tmp_path: Path, monkeypatch, older: str
+) -> None:
+    apks = {name: tmp_path / f"{name}.apk" for name in ("main", "against")}
+    for apk in apks.values():
+        apk.touch()
+    runtimes = {apk: "2.16.1" if name == older else "2.21.0" for name, apk in apks.items()}
+    monkeypatch.setattr(
+        unsupported_models, "read_apk", lambda apk: SimpleNamespace(runtimes_on=lambda abis: (runtimes[apk],))
+    )
+    models = order.sets[0].models
+    asked = order.model_copy(
+        update={
+            "sets": tuple(
+                SideOrder(name=name, models=models, app=AppOrder(apk=apk, package=f"io.bigcore.{name}"))
+                for name, apk in apks.items()
+            )
+        }
+    )
+    store = _Store()
+    left = unsupported_models.without_rejected(asked, PHONE, ABIS, store, "now", _unheard)
+    able = {side.name: [model.name for model in left.models_for(side, None)] for side in left.sets}
+    assert able == {name: ["old"] if name == older else ["old", "new"] for name in apks}
+    ((variant, detail),) = [(one.variant, one.detail) for one in store.failures]
+    assert variant == "new"
+    assert detail.startswith(f"the {'new' if older == 'main' else 'baseline'} app: FULLY_CONNECTED version 12")
 
 
 def test_a_runtime_that_the_app_has_not_for_the_phone_is_named_and_the_others_measure(order: SessionOrder) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import io
 import json
 import re
 import unicodedata
@@ -10,10 +11,11 @@ from pathlib import Path
 from typing import Any, TypeVar, get_args
 
 import pytest
+import typer
 from pydantic import BaseModel
 from support.story import story
 
-from harness.cli import run_words, speech
+from harness.cli import run_words, runs, speech
 from harness.cli.findings_table import table as findings_table
 from harness.cli.sweep_view import SweepView
 from harness.cli.tables import print_sweep
@@ -98,6 +100,42 @@ def test_a_json_document_spells_such_letters_out(store: Store, capsys: pytest.Ca
     shown = capsys.readouterr().out
     assert steering(shown) == set()
     assert json.loads(shown) == json.loads(document.model_dump_json(by_alias=True))
+
+
+class Screen(io.TextIOWrapper):
+    """Standard output that is a terminal."""
+
+    def __init__(self) -> None:
+        super().__init__(io.BytesIO(), encoding="utf-8", newline="")
+
+    def isatty(self) -> bool:
+        return True
+
+    @property
+    def shown(self) -> str:
+        self.flush()
+        return self.buffer.getvalue().decode()  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("format_", ["csv", "jsonl"])
+def test_an_export_to_a_terminal_is_shown_so(
+    terminal, store: Store, monkeypatch: pytest.MonkeyPatch, format_: str
+) -> None:
+    told = story()
+    told = dataclasses.replace(told, phone=dataclasses.replace(told.phone, model=f"Pixel{EVIL}"))
+    told.tell(store)
+    screen = Screen()
+    monkeypatch.setattr("sys.stdout", screen)
+    runs.export([], format_, store=store.address)
+    assert "Pixel" in screen.shown
+    assert steering(screen.shown) == set()
+
+
+def test_parquet_is_not_poured_into_a_terminal(terminal, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    story().tell(store)
+    monkeypatch.setattr("sys.stdout", Screen())
+    with pytest.raises(typer.BadParameter, match="name a file with -o"):
+        runs.export([], "parquet", store=store.address)
 
 
 @pytest.mark.parametrize("file", sorted(CLI.glob("*.py")), ids=lambda file: file.stem)

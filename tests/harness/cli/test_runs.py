@@ -167,6 +167,7 @@ class TestOutputOverTheStore:
         ("sweep", "--dry-run", "--report"),
         ("compare", "a", "b", "--report"),
         ("app", "build", "--out"),
+        ("lab", "status", "--prometheus"),
         ("nightly", "init", "--yes", "--force"),
         ("virtual-phone", "start", "--profile", "none", "--fault-log"),
     )

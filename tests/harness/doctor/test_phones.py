@@ -35,3 +35,16 @@ def test_the_settings_of_a_phone_that_is_being_measured_are_left_to_its_measurem
         (found,) = restore_all(bench, ())
     assert (found.state, found.mend) == (State.NOTE, "wait for it")
     assert bench.journals.read(IDENTITY) is not None
+
+
+def test_what_another_version_has_to_put_back_is_a_problem_and_is_never_said_to_be_as_it_was(
+    bench: Bench, tmp_path: Path
+) -> None:
+    file = tmp_path / "bigcore" / "journals" / f"{IDENTITY}.json"
+    file.write_text('{"model": "Pixel 9", "serial": "USB1", "written_by": "9.9.0", "debts": []}')
+    for findings in (restore_all(bench, ()), look_at_phones(bench, ())):
+        (found,) = [finding for finding in findings if finding.subject == "settings"]
+        assert found.state is State.PROBLEM
+        assert found.detail.startswith("Pixel 9 (USB1): what version 9.9.0 of bigcore changed on it is not put back")
+        assert found.mend.startswith("run `bigcore doctor --restore` with bigcore 9.9.0")
+    assert file.exists()

@@ -1,6 +1,8 @@
 """Settings are put back after a run, after a fault, and on the next start after a kill."""
 
+import json
 from dataclasses import replace
+from importlib.metadata import version
 
 import pytest
 
@@ -8,7 +10,8 @@ from harness.errors import PhoneFailed
 from harness.phone.adb.transport import Reply
 from harness.phone.facts import PhoneFacts
 from harness.phone.identity import Build
-from harness.phone.journal import Journal, JournalFolder, SettingChange
+from harness.phone.journal import FilesLeft, Journal, JournalFolder, SettingChange
+from harness.phone.pending_restores import all_pending_restores, pending_restores_after
 from harness.phone.screen import Screen
 from harness.phone.settings import held, restore
 from harness.phone.topology import Topology
@@ -116,6 +119,60 @@ def test_a_killed_run_is_made_good_by_the_next_start(phone, journals):
     assert journals.all() == ()
 
 
+OF_TOMORROW = {
+    "identity": FACTS.phone.identity,
+    "serial": "usb-7",
+    "model": "Pixel",
+    "written_by": "9.9.0",
+    "changes": [{"kind": "hologram", "old": "off"}],
+}
+
+
+@pytest.mark.parametrize(
+    ("content", "who"),
+    [
+        (json.dumps(OF_TOMORROW), "version 9.9.0"),
+        (json.dumps(OF_TOMORROW | {"written_by": None}), "another version"),
+        (json.dumps(OF_TOMORROW | {"written_by": "\x1b[31m"}), "another version"),
+        ("[]", "another version"),
+        ('{"identity": "0123', "another version"),
+        ("", "another version"),
+    ],
+)
+def test_a_journal_that_cannot_be_read_is_told_and_kept_and_its_phone_is_left_alone(
+    phone, journals, tmp_path, content, who
+):
+    file = tmp_path / "journals" / f"{FACTS.phone.identity}.json"
+    file.write_text(content)
+    before = phone.settings()
+    with pytest.raises(PhoneFailed) as told, held(phone, FACTS, Clock.FREE, journals=journals):
+        pass
+    assert told.value.reason == Reason.RESTORE_PENDING
+    assert f"what {who} of bigcore changed on it is not put back" in told.value.what
+    assert str(file) in told.value.what
+    assert "`bigcore doctor --restore` with" in told.value.next_step
+    assert phone.settings() == before
+    journals.owe(FilesLeft(), Journal(identity=FACTS.phone.identity, serial="usb-7", model="Pixel"))
+    assert file.read_text() == content
+    (pending,) = all_pending_restores(journals)
+    assert (pending.count, pending.words, pending.next_step) == (1, told.value.what, told.value.next_step)
+    assert pending_restores_after([], [FACTS.phone.identity], journals) == (pending,)
+
+
+def test_a_journal_names_the_version_that_wrote_it(phone, journals, tmp_path):
+    with held(phone, FACTS, Clock.FREE, journals=journals):
+        written = json.loads((tmp_path / "journals" / f"{FACTS.phone.identity}.json").read_text())
+    assert written["written_by"] == version("bigcore")
+
+
+def test_a_journal_of_before_is_put_back(phone, journals, tmp_path):
+    change = {"kind": "setting", "namespace": "system", "key": "screen_off_timeout", "old": "60000"}
+    of_before = {"identity": FACTS.phone.identity, "serial": "usb-7", "model": "Pixel", "changes": [change]}
+    (tmp_path / "journals" / f"{FACTS.phone.identity}.json").write_text(json.dumps(of_before))
+    assert restore(phone, FACTS.phone.identity, journals) == 1
+    assert phone.settings()["system.screen_off_timeout"] == "60000"
+
+
 def test_doctor_puts_back_what_a_killed_run_left(phone, journals):
     journals.write(
         Journal(
@@ -153,6 +210,7 @@ def test_fixed_performance_mode_only_when_the_clock_asks(phone, journals):
         pass
     assert not [call for call in phone.calls if call.startswith("cmd")]
     tells_its_mode(phone, "false")
+    obeys_its_mode(phone)
     with held(phone, FACTS, Clock.FIXED, journals=journals) as unproven:
         assert unproven == frozenset()
     assert [call for call in phone.calls if call.startswith("cmd")] == [f"{MODE} true", f"{MODE} false"]
@@ -170,6 +228,49 @@ def tells_its_mode(phone, state):
     program.write_text(words.replace("'power '*)", f"'power '*) {told.format(state)}"))
 
 
+@pytest.mark.parametrize("clock", [Clock.FREE, Clock.SUSTAINED])
+def test_a_mode_that_its_owner_left_on_is_off_while_it_is_measured_and_on_afterwards(phone, journals, clock):
+    tells_its_mode(phone, "true")
+    told: list[str] = []
+    obeys_its_mode(phone)
+    with held(phone, FACTS, clock, journals=journals, tell=told.append) as unproven:
+        assert [call for call in phone.calls if call.startswith("cmd")] == [f"{MODE} false"]
+        assert journals.read(FACTS.phone.identity) is not None
+    assert unproven == frozenset()
+    assert [call for call in phone.calls if call.startswith("cmd")] == [f"{MODE} false", f"{MODE} true"]
+    assert "off while it is measured, and on again afterwards" in told[-1]
+    assert journals.all() == ()
+
+
+def test_a_mode_that_stays_on_is_never_recorded_as_a_free_clock(phone, journals):
+    tells_its_mode(phone, "true")
+    with pytest.raises(PhoneFailed) as told, held(phone, FACTS, Clock.FREE, journals=journals):
+        pass
+    assert told.value.reason == Reason.PHONE_UNSUITABLE
+    assert "--clock fixed" in told.value.next_step
+
+
+def test_a_mode_that_does_not_come_on_is_never_recorded_as_a_fixed_clock(phone, journals):
+    tells_its_mode(phone, "false")
+    with (
+        pytest.raises(PhoneFailed, match="no fixed performance mode"),
+        held(phone, FACTS, Clock.FIXED, journals=journals),
+    ):
+        pass
+    assert journals.all() == ()
+
+
+def obeys_its_mode(phone):
+    """What `cmd power` sets is what `dumpsys power` tells."""
+    program = phone.folder / "bin" / "cmd"
+    dumpsys = phone.folder / "bin" / "dumpsys"
+    program.write_text(
+        program.read_text().replace(
+            "exit ", f'sed -i "s/mFixedPerformanceModeEnabled=[a-z]*/mFixedPerformanceModeEnabled=$3/" {dumpsys}\nexit '
+        )
+    )
+
+
 def test_where_a_phone_does_not_tell_its_mode_it_is_off_afterwards_and_that_is_said(phone, journals):
     told: list[str] = []
     with held(phone, FACTS, Clock.FIXED, journals=journals, tell=told.append) as unproven:
@@ -181,8 +282,10 @@ def test_where_a_phone_does_not_tell_its_mode_it_is_off_afterwards_and_that_is_s
 
 def test_the_journal_is_kept_while_the_mode_is_still_fixed(phone, journals):
     tells_its_mode(phone, "false")
+    deaf = (phone.folder / "bin" / "cmd").read_text()
+    obeys_its_mode(phone)
     with held(phone, FACTS, Clock.FIXED, journals=journals):
-        tells_its_mode(phone, "true")
+        (phone.folder / "bin" / "cmd").write_text(deaf)
     assert journals.read(FACTS.phone.identity) is not None
     tells_its_mode(phone, "false")
     restore(phone, FACTS.phone.identity, journals)

@@ -4,11 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from harness.cli.phone_table import explanations
+from harness.cli.phone_table import explanations, owed_elsewhere
 from harness.documents.phones import phones_document
 from harness.phone.adb.transport import Reply
 from harness.phone.gates import Gates
-from harness.phone.pending_restores import PendingRestores
+from harness.phone.journal import Journal, JournalFolder, SettingChange
+from harness.phone.pending_restores import PendingRestores, all_pending_restores
 from harness.phone.survey import SurveyedPhone, look_at
 from harness.reasons import Reason
 from harness.results.records import CoreChoice
@@ -142,3 +143,61 @@ def test_a_phone_that_is_owed_its_settings_is_told_with_the_command_that_mends_i
     (told,) = phones_document((phone,)).phones
     assert told.pending_restores == 3
     assert told.ready
+
+
+def test_a_phone_whose_journal_another_version_wrote_is_not_ready_and_says_which_version_mends_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    identity = looked_at(PROPERTIES).facts.phone.identity
+    JournalFolder()
+    (tmp_path / "bigcore" / "journals" / f"{identity}.json").write_text('{"written_by": "9.9.0", "owed": []}')
+    phone = looked_at(PROPERTIES)
+    assert phone.reasons == (Reason.RESTORE_PENDING,)
+    (sentence,) = [words for words in explanations([phone]) if "put back" in words]
+    assert "what version 9.9.0 of bigcore changed on it" in sentence
+    assert "run `bigcore doctor --restore` with bigcore 9.9.0" in sentence
+    (told,) = phones_document((phone,)).phones
+    assert (told.ready, told.pending_restores) == (False, 1)
+
+
+def owed(serial: str, identity: str = "00ff00ff00ff00ff") -> JournalFolder:
+    journals = JournalFolder()
+    change = SettingChange(namespace="system", key="screen_off_timeout", old="30000")
+    journals.write(Journal(identity=identity, serial=serial, model="Pixel 9", changes=(change,)))
+    return journals
+
+
+@pytest.mark.parametrize("state", ["offline", "unauthorized"])
+def test_a_phone_that_does_not_answer_is_still_told_to_be_owed_its_settings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, state: str
+):
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    journals = owed(Answering.serial)
+    phone = look_at(Answering(""), state, NOW, Gates())
+    (sentence,) = [words for words in explanations([phone]) if "still changed" in words]
+    assert "1 setting of it is still changed" in sentence
+    assert "`bigcore doctor --restore`" in sentence
+    assert list(owed_elsewhere([phone], all_pending_restores(journals))) == []
+    (told,) = phones_document((phone,)).phones
+    assert told.pending_restores == 1
+
+
+def test_so_is_one_that_is_not_connected(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    journals = owed("usb-9")
+    here = look_at(Answering(""), "offline", NOW, Gates())
+    (sentence,) = owed_elsewhere([here], all_pending_restores(journals))
+    assert sentence.startswith("Pixel 9 (usb-9), which is not connected: 1 setting of it is still changed")
+    assert sentence.endswith("connect it and run `bigcore doctor --restore`")
+    assert phones_document((here,)).phones[0].pending_restores == 0
+
+
+def test_a_phone_whose_owner_left_fixed_performance_mode_on_is_ready_and_the_mode_is_told():
+    mode = "::bigcore performance::\n  mFixedPerformanceModeEnabled={}\n"
+    capped = {"cap_khz": 1_804_800}
+    on, off = (looked_at(PROPERTIES, **capped, more=mode.format(word)) for word in ("true", "false"))
+    assert on.ready
+    (sentence,) = [words for words in explanations([on]) if "fixed performance" in words]
+    assert "off while it is measured, and on again afterwards" in sentence
+    assert off.reasons == (Reason.THROTTLED,)

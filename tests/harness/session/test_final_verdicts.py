@@ -111,3 +111,23 @@ def test_a_shell_runner_that_may_not_choose_its_core_is_no_crash(own_state, tmp_
     assert outcome.fired == (fault,)
     assert (outcome.problems, outcome.reason) == ([], None)
     assert outcome.reasons <= {"wrong_core"}
+
+
+@pytest.mark.parametrize("occurrence", [2, 3])
+def test_a_model_that_has_gone_from_the_phone_is_pushed_again_and_not_condemned(ground, occurrence: int) -> None:
+    fault = Fault(kind=Kind.FILES_GONE, at="tool:benchmark_model", occurrence=occurrence)
+    outcome = ground.sweep([fault])
+    assert outcome.fired == (fault,)
+    assert (outcome.problems, outcome.reason) == ([], None)
+    assert outcome.reasons <= {"model_missing", "tool_failed", "incomplete_answer"}
+    assert outcome.valid_samples == STARTS * MODELS
+
+
+@pytest.mark.parametrize(("runner", "step"), [(RunnerName.APP, "event:begin"), (RunnerName.SHELL, "tool:app_process")])
+def test_so_are_the_files_of_the_other_runners(own_state, tmp_path: Path, runner: RunnerName, step: str) -> None:
+    files = write_little_models(tmp_path / "models")[:MODELS]
+    fault = Fault(kind=Kind.FILES_GONE, at=step, occurrence=3)
+    outcome = MemoryGround(task_of(files, STARTS, runner=runner), tmp_path).sweep([fault])
+    assert outcome.fired == (fault,)
+    assert (outcome.problems, outcome.reason) == ([], None)
+    assert outcome.valid_samples == STARTS * MODELS

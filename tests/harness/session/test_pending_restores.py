@@ -22,6 +22,7 @@ from harness.phone.facts import read_facts
 from harness.phone.files import ROOT
 from harness.phone.journal import JournalFolder
 from harness.phone.pending_restores import PendingRestores, pending_restores_after
+from harness.phone.state_folder import state_folder
 from harness.reasons import Reason
 from harness.results.outcomes import FailureRecord
 from harness.results.records import Clock
@@ -30,6 +31,7 @@ from harness.store.store import Store
 from harness.sweep.sweep import restore_pending
 from virtual_phone.device.faults import Fault, Kind
 from virtual_phone.device.leaping_loop import LeapingLoop
+from virtual_phone.device.performance import set_fixed
 from virtual_phone.in_process import InProcessTransport
 
 ADDRESS = "usb-1"
@@ -130,14 +132,35 @@ def test_the_last_line_of_a_phone_that_was_set_aside_and_is_owed_its_settings_sa
     assert restore_pending(pending, [other]).detail == pending.words
 
 
-def test_a_fixed_performance_mode_that_was_on_before_is_on_afterwards(ground) -> None:
-    for before in (False, True):
-        loop = LeapingLoop()
-        phone = replay_phone(loop, ground.known, [], "FIXED1", profile=FIXED_PROFILE)
-        way = InProcessTransport(phone, loop)
-        phone.modes.fixed_performance = before
-        with settings.held(way, read_facts(way, "2026-01-01T00:00:00Z"), Clock.FIXED):
-            assert phone.modes.fixed_performance
-        assert phone.modes.fixed_performance == before
-        loop.run_until_complete(phone.close())
-        close(loop)
+@pytest.mark.parametrize("clock", [Clock.FREE, Clock.SUSTAINED, Clock.FIXED])
+@pytest.mark.parametrize("before", [False, True])
+def test_the_performance_mode_is_what_the_clock_says_while_it_is_measured_and_as_before_afterwards(
+    ground, clock: Clock, before: bool
+) -> None:
+    loop = LeapingLoop()
+    phone = replay_phone(loop, ground.known, [], "FIXED1", profile=FIXED_PROFILE)
+    way = InProcessTransport(phone, loop)
+    set_fixed(phone.modes, phone.cores, before)
+    with settings.held(way, read_facts(way, "2026-01-01T00:00:00Z"), clock):
+        assert phone.modes.fixed_performance == (clock is Clock.FIXED)
+        whole = all(phone.cores.cap_khz[cpu] == max(steps) for cpu, steps in phone.cores.steps_khz.items())
+        assert whole == (clock is not Clock.FIXED)
+    assert phone.modes.fixed_performance == before
+    loop.run_until_complete(phone.close())
+    close(loop)
+
+
+def test_a_phone_that_another_version_owes_its_settings_is_set_aside_and_told_in_the_last_line(ground) -> None:
+    identity = ground.sweep([]).met
+    JournalFolder()
+    file = state_folder("journals") / f"{identity}.json"
+    file.write_text('{"written_by": "9.9.0"}')
+    try:
+        outcome = ground.sweep([], put_back=False)
+        assert (outcome.reason, outcome.changed_settings) == (Reason.RESTORE_PENDING, False)
+        assert not any(isinstance(word, Finished) for word in outcome.words)
+        (pending,) = pending_restores_after([ADDRESS], [identity or ""], JournalFolder())
+        told = " ".join(Page().lines(restore_pending(pending, [])))
+        assert "what version 9.9.0 of bigcore changed on it is not put back" in told
+    finally:
+        file.unlink()

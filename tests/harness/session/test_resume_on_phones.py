@@ -19,7 +19,7 @@ from support.fault_ground import (
 )
 from support.story import story
 
-from harness.errors import PhoneFailed
+from harness.errors import PhoneFailed, ResumeRefused
 from harness.reasons import Reason
 from harness.results.records import ANCHOR, RunnerName
 from harness.session.progress import ProgressEvent
@@ -27,7 +27,7 @@ from harness.session.session import measure_phone
 from harness.store.store import Store
 from harness.sweep import sweep as road
 from harness.sweep.phones import Phones
-from harness.sweep.sweep import _with_missing
+from harness.sweep.sweep import SweepOptions, _with_missing
 from virtual_phone.app.replay import KnownModels
 from virtual_phone.device.faults import Fault, Kind
 from virtual_phone.device.leaping_loop import LeapingLoop
@@ -198,3 +198,12 @@ def test_a_phone_that_is_too_hot_in_two_ways_is_said_to_be_so_once() -> None:
     obstacle = Obstacle(Reason.TOO_HOT, "thermal status 3", "let it cool")
     phone = SurveyedPhone("A", "device", None, None, (obstacle, replace(obstacle, detail="44 °C")))
     assert phone.reasons == (Reason.TOO_HOT,)
+
+
+def test_a_sweep_that_another_version_began_in_a_form_of_its_own_names_that_version(own_state, tmp_path: Path) -> None:
+    told = story()
+    sweep = replace(told.sweep, ended_at=None, version="9.9.0", config_json='{"config": {"measure": {"warp": 9}}}')
+    with Store.open(str(tmp_path / "store.sqlite")) as store:
+        replace(told, sweep=sweep).tell(store)
+    with pytest.raises(ResumeRefused, match=r"bigcore 9\.9\.0 began it.*go on with bigcore 9\.9\.0"):
+        road.resume_sweep("latest", SweepOptions(store_url=str(tmp_path / "store.sqlite")))

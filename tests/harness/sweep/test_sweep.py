@@ -227,6 +227,8 @@ def test_a_dry_run_of_a_run_without_pause_plans_that_run(bigcore) -> None:
         (("--sustained", "10m"), "one variant"),
         (("--sustained", "10m", *SMALL, "--core", "large", "--core", "small"), "no pause"),
         ((*SMALL, "--report", "/dev/null/report.html"), "cannot be written"),
+        ((*SMALL, "--phone", "virtual:pixle_1"), "no such profile"),
+        ((*SMALL, "--phone", "virtual:--help"), "no such profile"),
     ],
 )
 def test_a_dry_run_refuses_what_the_sweep_would_refuse(bigcore, words, why: str) -> None:

@@ -172,6 +172,15 @@ def test_decisions_about_unknown_series_are_refused(watchroom: Watchroom):
     assert isinstance(watchroom.command("mute", "net_a", "--until", until, "--why", "x").exception, ConfigRefused)
 
 
+def test_status_of_a_night_that_another_version_ran_in_a_form_of_its_own_names_that_version(watchroom: Watchroom):
+    watchroom.run()
+    with Store.open(str(watchroom.folder / "store.sqlite")) as store, store.changing() as connection:
+        connection.exec_driver_sql("UPDATE night SET version = '9.9.0', config_json = '{\"watch\": {\"warp\": 9}}'")
+    told = watchroom.command("status").exception
+    assert isinstance(told, ConfigRefused)
+    assert "bigcore 9.9.0 ran it" in str(told)
+
+
 def test_status_says_what_can_be_found_and_who_decided(watchroom: Watchroom):
     watchroom.run()
     watchroom.command("mute", "net_a", "--until", "2027-01-01", "--why", "known", "--who", "ann")

@@ -43,10 +43,34 @@ def test_a_file_that_is_there_is_not_written_over(tmp_path):
     assert init(file, "--yes", "--force").exit_code == 0
 
 
-@pytest.mark.parametrize("word", ["--runner=flute", "--core=huge", "--max-minutes=-3", "--webhook-from=no name"])
+IMPOSSIBLE = [
+    "--runner=flute", "--core=huge", "--core=007", "--max-minutes=-3", "--webhook-from=no name", "--command=make 'x",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("word", IMPOSSIBLE)
 def test_an_answer_that_cannot_be_is_refused_and_leaves_no_file(tmp_path, word):
     assert isinstance(init(tmp_path / "nightly.toml", word).exception, ConfigRefused)
-    assert not (tmp_path / "nightly.toml").exists()
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("word", IMPOSSIBLE)
+def test_a_file_that_is_there_stays_where_an_answer_is_refused(tmp_path, word):
+    file = tmp_path / "nightly.toml"
+    file.write_text("# mine")
+    refused = init(file, "--force", word).exception
+    assert isinstance(refused, ConfigRefused)
+    assert file.read_text() == "# mine"
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_a_file_that_is_a_link_stays_one(tmp_path):
+    file, kept = tmp_path / "nightly.toml", tmp_path / "kept.toml"
+    kept.write_text("# mine")
+    file.symlink_to(kept)
+    assert init(file, "--yes", "--force").exit_code == 0
+    assert file.is_symlink()
+    assert read_nightly(kept).grid
 
 
 def test_a_name_with_quotes_and_brackets_stays_a_name(tmp_path):

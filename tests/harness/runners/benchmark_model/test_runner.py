@@ -19,8 +19,10 @@ from harness.runners.benchmark_model.command import invocation_line, parse_invoc
 from harness.runners.benchmark_model.flags import KnownFlags
 from harness.runners.benchmark_model.runner import BenchmarkModelRunner
 from harness.runners.runner import Effort, Measured, ModelOnPhone, Question, Refused
+from harness.session.final_verdicts import CRASHES, FINAL
 
 AARCH64, X86_64 = 183, 62
+MODEL = "ab" * 32
 RESULT = """INFO: Explicitly applied XNNPACK delegate, and the model graph will be completely executed by the delegate.
 INFO: Initialized session in 5.685ms.
 INFO: count=35 first=18535 curr=14391 min=14203 max=18535 avg=14462.3 std=700 p5=14210 median=14400 p95=15900
@@ -83,9 +85,11 @@ class Phone:
         self.script("getprop", "echo '[ro.product.cpu.abilist]: [arm64-v8a,armeabi-v7a]'")
         self.script("taskset", 'shift; exec "$@"')
         self.script("pkill", "exit 0")
-        # what lies there is a script in place of the program that was pushed
+        # what lies there is a script in place of the program that was pushed, and no model is ever read
         pushed = sha256(elf(AARCH64)).hexdigest()
-        self.script("sha256sum", f'for file in "$@"; do test -e "$file" && echo "{pushed}  $file"; done')
+        self.model_lies_there_as = MODEL
+        said = f'case $file in *.tflite) cat {folder}/model;; *) test -e "$file" && echo "{pushed}";; esac'
+        self.script("sha256sum", f'for file in "$@"; do hash=$({said}); test "$hash" && echo "$hash  $file"; done')
 
     def script(self, name: str, body: str) -> None:
         file = self.folder / "bin" / name
@@ -94,6 +98,7 @@ class Phone:
 
     def run(self, line: str, timeout_s: float = 30.0) -> Reply:
         self.lines.append(line)
+        (self.folder / "model").write_text(self.model_lies_there_as)
         if self.hangs and ("--graph=" in line or "--help" in line):
             raise PhoneFailed(Reason.TIMED_OUT, self.serial, "silent", "look at it")
         done = subprocess.run(
@@ -148,7 +153,7 @@ def question(*names: str, xnnpack: bool = True) -> Question:
         threads=1,
         xnnpack=xnnpack,
         clock=Clock.FREE,
-        models=tuple(ModelOnPhone(name, "ab" * 32, f"/data/local/tmp/bigcore/models/{name}.tflite") for name in names),
+        models=tuple(ModelOnPhone(name, MODEL, f"/data/local/tmp/bigcore/models/{name}.tflite") for name in names),
         effort=Effort(min_runs=10, min_ms=300, max_ms=10_000, warmup_min_ms=50),
         input_seed=1,
     )
@@ -267,6 +272,29 @@ def test_a_model_that_the_tool_rejects_is_named_and_the_next_goes_on(phone, bina
     phone.said, phone.code = "ERROR: Failed to initialize the interpreter\nERROR: Benchmarking failed.\n", 1
     answer, _ = ask(phone, binary, question("a", "b"))
     assert [(one.name, one.reason) for one in answer.refused] == [("a", "model_rejected"), ("b", "model_rejected")]
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [("ERROR: Failed to load model m.tflite\nERROR: Benchmarking failed.\n", 1), ("INFO: Loaded\n", 135)],
+)
+@pytest.mark.parametrize(("lies_there_as", "reason"), [("", "model_missing"), ("cd" * 32, "checksum_mismatch")])
+def test_a_model_whose_file_has_gone_or_is_damaged_is_not_condemned(phone, binary, said, code, lies_there_as, reason):
+    phone.said, phone.code, phone.model_lies_there_as = said, code, lies_there_as
+    found = refused(phone, binary, question("a"))
+    assert (found.name, found.reason) == ("a", reason)
+    assert found.reason not in FINAL | CRASHES
+
+
+def test_a_program_that_has_gone_is_pushed_again_once_it_is_asked_to_be_there(phone, binary):
+    runner = BenchmarkModelRunner(binary)
+    runner.ask(phone, question("a"), lambda _: None)
+    shutil.rmtree(phone.folder / "bigcore" / "tools")
+    gone = runner.ask(phone, question("a"), lambda _: None)
+    assert [(one.name, one.reason) for one in gone.refused] == [(None, Reason.TOOL_FAILED)]
+    runner.put_beside_models(phone)
+    assert runner.ask(phone, question("a"), lambda _: None).measured
+    assert len(phone.pushed) == 2
 
 
 def test_a_refused_affinity_is_a_wrong_core_and_no_number(phone, binary):
