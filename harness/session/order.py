@@ -70,6 +70,12 @@ class SideOrder(_Order):
     threads: int | None = None
     xnnpack: bool | None = None
     runtime: str | None = None
+    unable: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    """By a runtime that was asked for: the variants that it is known to reject. Other runtimes measure them."""
+
+    def models_for(self, runtime: str | None) -> tuple[ModelOrder, ...]:
+        """Returns the models that this runtime is not known to reject."""
+        return tuple(model for model in self.models if model.name not in self.unable.get(runtime or "", ()))
 
     def only(self, variants: Container[str]) -> Self:
         return self.model_copy(update={"models": tuple(model for model in self.models if model.name in variants)})
@@ -98,8 +104,6 @@ class SessionOrder(_Order):
     """Which side begins the first pair."""
     only: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     """By a phone's serial or identity: the variants that are measured on it. Other phones measure all."""
-    unable: dict[str, tuple[str, ...]] = Field(default_factory=dict)
-    """By a runtime that was asked for: the variants that it is known to reject. Other runtimes measure them."""
     sustained_s: float | None = None
     """How long one variant runs without pause. None: variants are measured in rounds."""
     input_seed: int = 1
@@ -126,10 +130,6 @@ class SessionOrder(_Order):
     def runtimes_of(self, side: SideOrder) -> tuple[str | None, ...]:
         """Returns the runtimes that a side computes with. None: the app's default."""
         return (side.runtime,) if side.runtime is not None else self.config.measure.runtimes or (None,)
-
-    def models_for(self, side: SideOrder, runtime: str | None) -> tuple[ModelOrder, ...]:
-        """Returns the models of a side that this runtime is not known to reject."""
-        return tuple(model for model in side.models if model.name not in self.unable.get(runtime or "", ()))
 
     def xnnpack_of(self, side: SideOrder) -> bool:
         return self.config.measure.xnnpack if side.xnnpack is None else side.xnnpack

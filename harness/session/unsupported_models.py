@@ -35,16 +35,14 @@ def without_rejected(
 
     The others are told to people and stored as failures, each with the runtime that rejects it.
     """
-    rejected = [
-        found
+    by_side = [
+        [found for runtime in order.runtimes_of(side) for found in _rejected_by(runtime, order, side, phone, abis)]
         for side in order.sets
-        for runtime in order.runtimes_of(side)
-        for found in _rejected_by(runtime, order, side, phone, abis)
     ]
-    if not rejected:
+    each = tuple(dict.fromkeys(one for rejected in by_side for one in rejected))
+    if not each:
         return order
     told = {(one.variant, one.serial, one.reason, one.detail) for one in store.sweep(order.sweep).failures}
-    each = tuple(dict.fromkeys(rejected))
     for one in each:
         emit(Trouble(serial=order.serial, reason=one.reason, detail=f"{one.name}: {one.why}"))
     store.add_failures(
@@ -54,21 +52,18 @@ def without_rejected(
             if (one.name, order.serial, one.reason, one.why) not in told
         ]
     )
-    return _left(order, rejected)
+    kept = (_left(order, side, rejected) for side, rejected in zip(order.sets, by_side, strict=True))
+    sets = tuple(side for side in kept if side.models)
+    return order.model_copy(update={"sets": sets}) if sets else None
 
 
-def _left(order: SessionOrder, rejected: Sequence[_Rejected]) -> SessionOrder | None:
-    """Returns the order without what no runtime of a side can run; the rest is measured by the runtimes that can."""
+def _left(order: SessionOrder, side: SideOrder, rejected: Sequence[_Rejected]) -> SideOrder:
+    """Returns the side without what none of its runtimes can run; the rest is measured by the runtimes that can."""
     unable: dict[str, tuple[str, ...]] = {}
     for one in rejected:
         unable[one.runtime or ""] = (*unable.get(one.runtime or "", ()), one.name)
-    left = order.model_copy(update={"unable": unable})
-    kept = (
-        side.only({model.name for runtime in left.runtimes_of(side) for model in left.models_for(side, runtime)})
-        for side in order.sets
-    )
-    sets = tuple(side for side in kept if side.models)
-    return left.model_copy(update={"sets": sets}) if sets else None
+    able = side.model_copy(update={"unable": unable})
+    return able.only({model.name for runtime in order.runtimes_of(side) for model in able.models_for(runtime)})
 
 
 def _rejected_by(
