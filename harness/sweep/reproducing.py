@@ -158,6 +158,8 @@ def _tool(result: RunResult, given: Path | None) -> Path | None:
 
 def _files(result: RunResult, asked: Asked) -> list[tuple[Path, ArtifactRecord]]:
     """The files by their hashes: from the folder given, from those built earlier, or built anew."""
+    if asked.models is not None and not asked.models.is_dir():
+        raise ConfigRefused("--models", f"{asked.models} is no folder", "name the folder with the model files")
     given = {} if asked.models is None else {file_digest(file): file for file in models_in(asked.models)}
     valid = {one.variant for one in result.estimates if one.valid}
     wanted = [one for one in result.artifacts if one.variant != ANCHOR and one.variant in valid]

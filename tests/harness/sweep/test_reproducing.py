@@ -73,6 +73,13 @@ def test_measured_again_on_the_same_phone_it_is_reproduced(measured: Path, files
     assert [one.variant for one in found.variants] == ["little0", "little1"]
 
 
+def test_a_folder_that_is_none_is_refused_and_not_passed_over(measured: Path, files, tmp_path: Path) -> None:
+    for place in (tmp_path / "nowhere", files[0]):
+        asked = Asked(f"{SWEEP}.1", models=place, store_url=str(measured))
+        with pytest.raises(ConfigRefused, match=f"--models: {place} is no folder"):
+            config_of(reference_of(asked), asked)
+
+
 def test_a_file_that_is_not_here_is_named_with_its_hash_before_any_phone_is_looked_for(
     measured: Path, tmp_path: Path
 ) -> None:
