@@ -243,8 +243,14 @@ def _read(said: Invocation, question: Question, model: ModelOnPhone) -> Benchmar
 
 
 def _rejects(said: Invocation, found: Unreadable) -> bool:
-    """A final verdict: the tool must have failed by its exit code and have said why. Output that was cut does not."""
-    return found.trouble is Trouble.NO_SUMMARY and bool(said.exit_code) and found.detail != NO_RESULT
+    """A final verdict: the tool must have failed by its exit code and have said why. Output that was cut does not, and
+    a file that is gone from the phone is no verdict on the model."""
+    gone = _FILE_GONE in said.output
+    return found.trouble is Trouble.NO_SUMMARY and bool(said.exit_code) and found.detail != NO_RESULT and not gone
+
+
+_FILE_GONE = "Could not open '"
+"""TFLite's words where the model's file cannot be opened (tensorflow/lite/mmap_allocation.cc)."""
 
 
 def _with_delegate_as_asked(found: Benchmark, question: Question, model: ModelOnPhone) -> Benchmark | Refused:

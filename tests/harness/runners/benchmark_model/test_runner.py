@@ -269,6 +269,14 @@ def test_a_model_that_the_tool_rejects_is_named_and_the_next_goes_on(phone, bina
     assert [(one.name, one.reason) for one in answer.refused] == [("a", "model_rejected"), ("b", "model_rejected")]
 
 
+def test_a_file_that_has_gone_from_the_phone_is_no_verdict_on_the_model(phone, binary):
+    file = "/data/local/tmp/bigcore/a.tflite"
+    phone.said, phone.code = f"ERROR: Could not open '{file}'.\nERROR: Failed to load model {file}\n", 1
+    found = refused(phone, binary, question("a"))
+    assert found.reason == Reason.INCOMPLETE_ANSWER
+    assert "Failed to load model" in found.detail
+
+
 def test_a_refused_affinity_is_a_wrong_core_and_no_number(phone, binary):
     phone.script("taskset", 'echo "taskset: failed to set pid 4711\'s affinity: Invalid argument" >&2; exit 1')
     assert refused(phone, binary, question("a")).reason == Reason.WRONG_CORE
