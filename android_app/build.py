@@ -30,7 +30,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--runtime-library", "--tflite-aar", type=Path, action="append", default=[], metavar="FILE",
                         help="your own runtime (.so, .aar or .jar), instead of the published ones unless "
                         "--runtime names them too; may be repeated")  # fmt: skip
-    parser.add_argument("--abi", action="append", help=f"{', '.join(ABIS)}; default: all of them")
+    parser.add_argument("--abi", action="append", help=f"{', '.join(ABIS)}; default: all that a runtime has")
     parser.add_argument("--out", type=Path, metavar="FILE", help="default: where `bigcore` finds it")
     return parser.parse_args()
 
@@ -43,7 +43,7 @@ def main() -> int:
         order = recipe.Order(
             out=asked.out or default,
             package=asked.package,
-            abis=tuple(asked.abi or ABIS),
+            abis=tuple(asked.abi or ()),
             published=tuple(asked.runtime),
             brought=tuple(asked.runtime_library),
         )

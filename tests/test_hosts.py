@@ -37,6 +37,7 @@ OF_SIGNAL = frozenset(
 METHODS = frozenset({"send_signal", "add_signal_handler"})
 """Of processes and event loops: Windows takes no SIGINT there, and has no handlers."""
 _WORDS = rf"\b(os\.({'|'.join(OF_OS)})|signal\.({'|'.join(OF_SIGNAL)})|{'|'.join((*METHODS, *MODULES))})\b"
+_IMPORTED = r"from (os|signal) import"
 ASKS = ("os.name", "sys.platform", "hasattr(os")
 NO_FOLDER = frozenset(
     (file, "os.open") for file in ("harness/cli/door.py", "harness/cli/library_log.py", "harness/lab/certificates.py")
@@ -50,6 +51,9 @@ def _is_posix_only(node: ast.AST) -> str | None:
             return next((name.name for name in names if name.name in MODULES), None)
         case ast.ImportFrom(module=str(module)) if module in MODULES:
             return module
+        case ast.ImportFrom(module="os" | "signal", names=names):
+            found = next((name.name for name in names if name.name in OF_OS | OF_SIGNAL), None)
+            return found and f"{node.module}.{found}"
         case ast.Attribute(value=ast.Name(id="os"), attr=attribute) if attribute in OF_OS:
             return f"os.{attribute}"
         case ast.Attribute(value=ast.Name(id="signal"), attr=attribute) if attribute in OF_SIGNAL:
@@ -84,7 +88,7 @@ def _sources() -> Iterator[Path]:
 
 def _may_hold_one(source: str) -> bool:
     """Parsing every file would take seconds."""
-    return re.search(_WORDS, source) is not None
+    return re.search(f"{_WORDS}|{_IMPORTED}", source) is not None
 
 
 def test_what_other_hosts_lack_is_called_only_where_the_host_was_asked() -> None:
@@ -103,6 +107,9 @@ def test_what_other_hosts_lack_is_called_only_where_the_host_was_asked() -> None
     [
         ("import fcntl", ["fcntl"]),
         ("from pwd import getpwnam", ["pwd"]),
+        ("from os import fork, path", ["os.fork"]),
+        ("from signal import SIGINT, SIGKILL", ["signal.SIGKILL"]),
+        ("from os import path", []),
         ("os.open(folder, os.O_RDONLY)", ["os.open"]),
         ("cores = os.sched_getaffinity(0)", ["os.sched_getaffinity"]),
         ("process.send_signal(signal.SIGKILL)", ["send_signal", "signal.SIGKILL"]),

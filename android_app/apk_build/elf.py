@@ -32,6 +32,14 @@ def abis() -> list[str]:
     return sorted(ABI_OF_MACHINE.values())
 
 
+def demand_androids(library: Path) -> None:
+    """Refuses one that asks for a C library that no Android has: the phone's linker would, on the phone."""
+    foreign = sorted(set(re.findall(r"\(NEEDED\).*\[(lib[^\]]*\.so\.\d+)\]", run("readelf", "-d", "-W", library))))
+    if foreign:
+        what = f"is built for a computer, not for Android: it needs {', '.join(foreign)}"
+        raise OrderRefused(library, what, "give the library that its makers publish for Android")
+
+
 def exported(library: Path) -> frozenset[str]:
     table = run("readelf", "--dyn-syms", "-W", library)
     names = re.findall(r"^ *\d+: +\w+ +\w+ +FUNC +\w+ +\w+ +\d+ +([^\s@]+)", table, re.MULTILINE)

@@ -8,7 +8,7 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
-from apk_build import archive, classes, native, runtime, signing
+from apk_build import archive, classes, elf, native, runtime, signing
 from apk_build.dependencies import ANDROID, D8, fetch
 from apk_build.errors import BuildFailed, OrderRefused
 from apk_build.places import PROJECT, SOURCES, TARGET, one_build_at_a_time
@@ -23,7 +23,8 @@ class Order:
 
     out: Path
     package: str = "io.bigcore.app"
-    abis: tuple[str, ...] = runtime.ABIS
+    abis: tuple[str, ...] = ()
+    """Empty: all that a runtime has."""
     published: tuple[str, ...] = ()
     """Runtimes by their versions; empty: every one, or none where the user brings a library."""
     brought: tuple[Path, ...] = ()
@@ -79,7 +80,7 @@ def _build(order: Order, runtimes: tuple[runtime.Runtime, ...]) -> Path:
         "io/bigcore/app/build.properties": (folder / "io/bigcore/app/build.properties").read_bytes(),
         **_licences(runtimes),
     }
-    for abi in order.abis:
+    for abi in order.abis or _abis_of(runtimes):
         contents |= _libraries(abi, runtimes, work)
     packed = archive.resources(archive.Identity(order.package, version()), work)
     unsigned = work / "unsigned.apk"
@@ -96,11 +97,17 @@ def _build(order: Order, runtimes: tuple[runtime.Runtime, ...]) -> Path:
     return order.out
 
 
+def _abis_of(runtimes: tuple[runtime.Runtime, ...]) -> tuple[str, ...]:
+    return tuple(abi for abi in runtime.ABIS if any(abi in each.libraries for each in runtimes))
+
+
 def _libraries(abi: str, runtimes: tuple[runtime.Runtime, ...], work: Path) -> dict[str, bytes]:
     chosen = [each.libraries[abi] for each in runtimes if abi in each.libraries]
     if not chosen:
         known = sorted({abi for each in runtimes for abi in each.libraries})
         raise OrderRefused(abi, "no runtime has a library for this ABI", f"choose from {', '.join(known)}")
+    for library in chosen:
+        elf.demand_androids(library.path)
     own = native.build(abi, work / "lib" / abi)
     files = {native.NAME: own, **{library.file_name: library.path for library in chosen}}
     return {f"lib/{abi}/{name}": path.read_bytes() for name, path in files.items()}

@@ -66,10 +66,10 @@ def published(name: str) -> Runtime:
 
 
 def brought(files: Iterable[Path]) -> tuple[Runtime, ...]:
-    """One for each file with a library in it; archives of classes alone stand beside another and are not needed."""
+    """One for each content with a library in it; archives of classes alone stand beside another and are not needed."""
     given = tuple(files)
     found = [_brought(file) for file in given]
-    with_library = tuple(runtime for runtime in found if runtime.libraries)
+    with_library = tuple({runtime.name: runtime for runtime in found if runtime.libraries}.values())
     if given and not with_library:
         raise OrderRefused(given[0], "holds no library that exports the C API of TFLite (with XNNPACK) or LiteRT", GIVE)
     return with_library

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from dashboards.figures.points import phone_name
 from dashboards.figures.words import visible
 from harness.analysis.compare import VariantComparison
+from harness.analysis.differences import differences
 from harness.analysis.run_dimensions import Dimension, RunRatios, words_of
 
 
@@ -35,16 +36,20 @@ def ratio_tables(ratios: Sequence[RunRatios]) -> tuple[RatioTable, ...]:
 def _table(ratios: RunRatios) -> RatioTable:
     baseline, new = ratios.comparison.a, ratios.comparison.b
     title = f"{words_of(ratios.dimension, new)} / {words_of(ratios.dimension, baseline)}"
+    what_differs = differences(baseline, new)
     same = {
         Dimension.CORE: f"{new.run.core.label} core",
         Dimension.RUNNER: str(new.run.runner),
         Dimension.RUNTIME: new.run.runtime,
         Dimension.THREADS: words_of(Dimension.THREADS, new),
     }
-    shared = (words for dimension, words in same.items() if dimension is not ratios.dimension and words)
+    apart = {one.what for one in what_differs}
+    shared = (words for dimension, words in same.items() if dimension not in apart and words)
+    where = ", ".join((phone_name(new), *shared))
+    told = what_differs if ratios.dimension is Dimension.SIDE else ()
     return RatioTable(
         title=visible(title, 200),
-        where=visible(", ".join((phone_name(new), *shared)), 300),
+        where=visible("; ".join((where, *map(str, told))), 400),
         rows=tuple(_row(one) for one in ratios.comparison.variants),
     )
 

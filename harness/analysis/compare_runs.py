@@ -15,7 +15,7 @@ from harness.analysis.compare import (
     VariantComparison,
     compare_variant,
 )
-from harness.analysis.pairs import are_sides, medians_by_pair
+from harness.analysis.pairs import medians_by_pair, paired
 from harness.analysis.session_moves import level_of
 from harness.errors import ConfigRefused
 from harness.results.outcomes import RunResult
@@ -46,9 +46,9 @@ def compare_runs(
             "see what they hold with `bigcore runs show`",
         )
     comparable = [name for name in common if ours[name].valid and theirs[name].valid]
-    paired = are_sides(first.run, second.run) or are_sides(second.run, first.run)
-    sides_a = _Sides.read(store, first, interleaved, paired)
-    sides_b = _Sides.read(store, second, interleaved, paired)
+    in_pairs = interleaved and _are_sides(store, first, second)
+    sides_a = _Sides.read(store, first, interleaved, in_pairs)
+    sides_b = _Sides.read(store, second, interleaved, in_pairs)
     sides = {name: (sides_a.of(ours[name]), sides_b.of(theirs[name])) for name in comparable}
     anchors = _anchors(sides_a, sides_b, first, second)
     compared = tuple(
@@ -156,6 +156,13 @@ class _Sides:
 
 def _level(estimate: Estimate, anchors: Mapping[str, float]) -> SessionLevel:
     return replace(level_of(estimate), anchor_ms=anchors.get(estimate.run))
+
+
+def _are_sides(store: Store, first: RunResult, second: RunResult) -> bool:
+    """Returns whether their sweep measured them in pairs of starts."""
+    compared = {first.run.run, second.run.run}
+    runs = (result.run for result in store.sweep(first.run.sweep).runs)
+    return any({baseline.run, new.run} == compared for baseline, new in paired(runs))
 
 
 def _why_not(estimate: Estimate, result: RunResult) -> str:

@@ -34,11 +34,16 @@ def _all(baseline: RunResult, new: RunResult) -> Iterator[Difference]:
     a, b = baseline.run, new.run
     yield _models(baseline, new)
     yield Difference(_program(a, b), a.app_sha256 or UNKNOWN, b.app_sha256 or UNKNOWN)
-    yield Difference("runtime", a.runtime or UNKNOWN, b.runtime or UNKNOWN)
+    yield Difference("runtime", _runtime(a), _runtime(b))
     yield Difference("runner", a.runner, b.runner)
     yield Difference("core", a.core.label, b.core.label)
     yield Difference("threads", str(a.threads), str(b.threads))
     yield Difference("xnnpack", "on" if a.xnnpack else "off", "on" if b.xnnpack else "off")
+
+
+def _runtime(run: RunRecord) -> str:
+    """Returns what computed, or what was to compute where nothing did."""
+    return run.runtime or run.asked_runtime or UNKNOWN
 
 
 def _program(a: RunRecord, b: RunRecord) -> str:

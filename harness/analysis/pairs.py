@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from harness.errors import ConfigRefused
@@ -22,7 +22,7 @@ MediansByPair = Mapping[str, Mapping[int, float]]
 
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """Two runs of one session, runner and core."""
+    """Two runs of one session, runner and core, whose starts are halves of pairs."""
 
     baseline: RunResult
     """A: what the other side is held against."""
@@ -30,15 +30,28 @@ class Sides:
     """B: the sweep's own side."""
 
 
-def are_sides(baseline: RunRecord, new: RunRecord) -> bool:
-    """Returns whether the starts of the two runs may be halves of one pair."""
-    return (baseline.set, new.set) == (AGAINST, MAIN) and _place(baseline) == _place(new)
+def paired(runs: Iterable[RunRecord]) -> tuple[tuple[RunRecord, RunRecord], ...]:
+    """Returns (baseline, new) of those runs of a sweep whose starts are halves of pairs."""
+    places: dict[tuple[str, str, str], list[RunRecord]] = defaultdict(list)
+    for run in runs:
+        places[_place(run)].append(run)
+    return tuple(pair for together in places.values() for pair in _paired_in_place(together))
+
+
+def _paired_in_place(runs: Sequence[RunRecord]) -> Iterable[tuple[RunRecord, RunRecord]]:
+    """Several numbers of threads or runtimes of a sweep are on both sides, and each is paired with its like. Where no
+    value is on both, it is what the sides differ in."""
+    baselines = [run for run in runs if run.set == AGAINST]
+    news = [run for run in runs if run.set == MAIN]
+    shared = [of for of in _SETTINGS if {of(run) for run in baselines} & {of(run) for run in news}]
+    return ((a, b) for a in baselines for b in news if all(of(a) == of(b) for of in shared))
 
 
 def sides_of(runs: Iterable[RunResult]) -> tuple[Sides, ...]:
     """Returns the runs of a sweep that were measured against each other."""
-    known = tuple(runs)
-    return tuple(Sides(a, b) for a in known for b in known if are_sides(a.run, b.run))
+    by_name = {result.run.run: result for result in runs}
+    pairs = paired(result.run for result in by_name.values())
+    return tuple(Sides(by_name[baseline.run], by_name[new.run]) for baseline, new in pairs)
 
 
 def medians_by_pair(starts: Iterable[StartRecord], samples: Iterable[Sample]) -> MediansByPair:
@@ -64,7 +77,8 @@ def log_ratios(baseline_ms: MediansByPair, new_ms: MediansByPair) -> dict[str, d
 def pair_log_ratios(store: Store, sweep: str) -> dict[tuple[str, str], dict[int, float]]:
     """Returns log(new / baseline) by (phone identity, variant) and pair, in the order measured.
 
-    Raises ConfigRefused where a phone was measured with several runners or cores: one number could not say which.
+    Raises ConfigRefused where a phone was measured with several runners, cores, runtimes or numbers of threads: one
+    number could not say which.
     """
     sides = sides_of(store.sweep(sweep).runs)
     _refuse_several(sweep, sides)
@@ -80,7 +94,9 @@ def _refuse_several(sweep: str, sides: Sequence[Sides]) -> None:
     phones = [side.new.phone.identity for side in sides]
     if len(phones) != len(set(phones)):
         raise ConfigRefused(
-            f"sweep {sweep}", "measured a phone with several runners or cores", "compare its runs two by two"
+            f"sweep {sweep}",
+            "measured a phone in several ways (runners, cores, runtimes, threads)",
+            "compare its runs two by two",
         )
 
 
@@ -91,3 +107,7 @@ def _read(store: Store, result: RunResult) -> MediansByPair:
 def _place(run: RunRecord) -> tuple[str, str, str]:
     """Returns what two sides share. Sides of different threads have different masks, and one core's label."""
     return run.session, run.runner, run.core.label
+
+
+_SETTINGS: tuple[Callable[[RunRecord], object], ...] = (lambda run: run.threads, lambda run: run.asked_runtime)
+"""What a sweep may ask several of, and a baseline another one of."""

@@ -26,7 +26,9 @@ DEFAULT_PACKAGE = APP_PACKAGE
 @app.command()
 def build(
     package: Annotated[str | None, typer.Option(help="Another name, so that two builds live side by side.")] = None,
-    abi: Annotated[list[str] | None, typer.Option(help="arm64-v8a, armeabi-v7a, x86_64; may be repeated.")] = None,
+    abi: Annotated[
+        list[str] | None, typer.Option(help="arm64-v8a, armeabi-v7a, x86_64; all that a runtime has.")
+    ] = None,
     runtime: Annotated[
         list[str] | None, typer.Option(help="Which runtimes go in: 2.21.0, 2.16.1; may be repeated. Default: both.")
     ] = None,

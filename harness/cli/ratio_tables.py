@@ -16,4 +16,5 @@ def print_ratios(result: SweepResult, store_url: str | None) -> None:
 
     with Store.open(store_url) as store:
         for ratios in ratios_of(store, result):
-            speech.results().print(comparison_table(ratios.comparison))
+            if ratios.comparison.variants:  # else one of the runs has no number, which its own table tells
+                speech.results().print(comparison_table(ratios.comparison))

@@ -15,7 +15,8 @@ from models.variant import DEFAULT_GRIDS, Grid, Precision, Variant, variants_of
 Width = Annotated[float, Field(gt=0, le=16, allow_inf_nan=False)]
 Resolution = Annotated[int, Field(gt=0, le=8192)]
 ThreadCount = Annotated[int, Field(ge=1, le=64)]
-RuntimeName = Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,64}$")]
+RUNTIME_NAME = r"[A-Za-z0-9._-]{1,64}"
+RuntimeName = Annotated[str, Field(pattern=f"^{RUNTIME_NAME}$")]
 CoreChoiceSpec = Literal["large", "small", "any"] | Annotated[int, Field(ge=0, le=1023)]
 
 

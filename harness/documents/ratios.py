@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from harness.analysis.compare import Verdict
+from harness.analysis.differences import differences
 from harness.analysis.run_dimensions import Dimension, RunRatios, words_of
+from harness.documents.compare import DifferenceDocument
 from harness.documents.part import Part
 
 
@@ -26,6 +28,8 @@ class RatiosDocument(Part):
     baseline_run: str
     new_run: str
     margin_percent: float
+    differences: list[DifferenceDocument]
+    """What the two runs differ in, with the value or the hash of each."""
     variants: list[VariantRatioDocument]
 
 
@@ -38,6 +42,7 @@ def ratios_document(ratios: RunRatios) -> RatiosDocument:
         baseline_run=comparison.a.run.run,
         new_run=comparison.b.run.run,
         margin_percent=comparison.margin_percent,
+        differences=[DifferenceDocument.of(one) for one in differences(comparison.a, comparison.b)],
         variants=[
             VariantRatioDocument.of(
                 one,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from harness.nightly.config import WatchSection
 from harness.nightly.ledger import Ledger
 from harness.nightly.rules.stages import Call
-from harness.nightly.series import FoundPhone, Ground, phone_of_series
+from harness.nightly.series import FoundPhone, Ground, parts_of_series
 from harness.results.night_basis import BuildRecord
 from harness.results.nightly import AcceptanceRecord, Notice, NoticeKind, SeriesNight
 
@@ -37,7 +37,8 @@ def first_acceptance(
     renamed = replaced or _under_other_name(series, candidate, tonights_variants, ledger)
     if renamed is None:
         return AcceptanceRecord(series, moment.at, "", "the first build", candidate.sha256, None, moment.night, True)
-    why = f"the phone {phone_of_series(renamed.series)} was replaced" if replaced else f"it was {renamed.series} before"
+    before = parts_of_series(renamed.series).phone
+    why = f"the phone {before} was replaced" if replaced else f"it was {renamed.series} before"
     return AcceptanceRecord(series, moment.at, "", why, renamed.accepted_sha256, None, moment.night, True)
 
 
@@ -51,13 +52,13 @@ def _on_replaced_phone(series: str, phone: FoundPhone, ledger: Ledger) -> Accept
 def _under_other_name(
     series: str, candidate: BuildRecord, tonights_variants: Container[str], ledger: Ledger
 ) -> AcceptanceRecord | None:
-    place = series.partition("|")[2]
+    mine = parts_of_series(series)
     return next(
         (
             made
             for name, made in ledger.acceptances.items()
-            if name.partition("|")[2] == place
-            and name.partition("|")[0] not in tonights_variants
+            if (theirs := parts_of_series(name)).variant not in tonights_variants
+            and (theirs.phone, theirs.course) == (mine.phone, mine.course)
             and ledger.builds[made.accepted_sha256].model_sha256 == candidate.model_sha256
         ),
         None,
@@ -67,8 +68,9 @@ def _under_other_name(
 def improvements(
     rule: WatchSection, ground: Ground, tonight: Mapping[str, SeriesNight], ledger: Ledger, moment: Moment
 ) -> tuple[AcceptanceRecord, ...]:
-    """`faster` on so many nights in succession; off for a series with another alert."""
-    if not rule.accept_improvements:
+    """`faster` on so many nights in succession; off for a series with another alert, and where the accepted build
+    has a runtime of its own: a candidate that is faster by its runtime would be so every night."""
+    if not rule.accept_improvements or ground.course.accepted_runtime is not None:
         return ()
     together = _often_enough(rule, tonight.get(ground.shared), ledger)
     return tuple(

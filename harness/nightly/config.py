@@ -12,9 +12,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from harness.config import ConditionsSection, GridSection, MeasureSection, ModelSection, SweepConfig
 from harness.config.reading import checked, parse_toml, read_toml
-from harness.config.sweep_toml import BuildSection, PhonesSection
+from harness.config.sweep_toml import BuildSection, PhonesSection, RuntimeName
 from harness.errors import ConfigRefused
 from harness.results.nightly import NightRecord
+from harness.runners.registry import runner_class
 
 DEFAULT_FILE = Path("nightly.toml")
 EnvironmentName = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
@@ -43,6 +44,13 @@ class WatchSection(_Section):
     improvement_nights: Annotated[
         int, Field(ge=1, le=100, description="So many nights in succession make an improvement accepted.")
     ] = 2
+    accepted_runtime: Annotated[
+        RuntimeName | None,
+        Field(
+            description="Which of the app's runtimes computes the accepted build; without it, the candidate's.",
+            examples=["2.16.1"],
+        ),
+    ] = None
     seed: Annotated[int, Field(ge=0, le=2**53, description="Of the simulation that makes the thresholds.")] = 1
 
 
@@ -113,6 +121,13 @@ class NightlyConfig(_Section):
     def _one_source_of_models(self) -> NightlyConfig:
         if self.candidate.models is not None and (self.grid or self.model):
             raise ValueError("the models come from [candidate] models, or from [[grid]] and [[model]], not from both")
+        return self
+
+    @model_validator(mode="after")
+    def _runners_choose_a_runtime(self) -> NightlyConfig:
+        fixed = [runner for runner in self.measure.runners if not runner_class(runner).chooses_runtime]
+        if self.watch.accepted_runtime is not None and fixed:
+            raise ValueError(f"accepted_runtime is one of the app's, and {fixed[0]} has a runtime of its own")
         return self
 
     @model_validator(mode="after")

@@ -79,7 +79,7 @@ def _of_series(
         starts=sum(pairs.starts for pairs in measured),
         accepted_sha256=one.accepted.sha256,
         candidate_sha256=one.candidate.sha256,
-        differs=differences(one.accepted, one.candidate),
+        differs=_what_differs(one),
         own_ratio=own.value if own else None,
         own_low=low,
         own_high=high,
@@ -97,8 +97,17 @@ def _of_shared(night: GroundNight, answer: Answer, last: SeriesNight | None, mut
         command=confirmation_command(night.ground.shared),
         # The starts of the phone are those of its longest series.
         starts=max((_starts(night, name) for name in night.ground.names), default=0),
-        differs=tuple(each for each in differences(first.accepted, first.candidate) if not each.startswith("model")),
+        differs=tuple(each for each in _what_differs(first) if not each.startswith("model")),
     )
+
+
+def _what_differs(one: Watched) -> tuple[str, ...]:
+    """Returns a sentence for each thing that the sides do not share; none for A/A."""
+    course = one.course
+    builds = differences(one.accepted, one.candidate)
+    if course.accepted_runtime is None:
+        return builds
+    return (*builds, f"runtime: {course.accepted_runtime} -> {course.runtime or 'the default of the app'}")
 
 
 def _starts(night: GroundNight, series: str) -> int:

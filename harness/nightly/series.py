@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
 from harness.results.choices import Engine
 from harness.results.night_basis import BuildRecord
@@ -21,10 +23,38 @@ class Course:
     core: str
     runtime: str | None = None
     """Which of the app's runtimes computes. None: the app's default."""
+    accepted_runtime: str | None = None
+    """Which one computes the accepted build. None: the same."""
+    threads: int | None = None
+    """None: the one number that nightly.toml has."""
 
     @property
     def words(self) -> str:
-        return f"{self.runner.value} on {self.core}" + ("" if self.runtime is None else f" with {self.runtime}")
+        return " ".join(
+            (
+                f"{self.runner.value} on {self.core}",
+                *((f"with {self._runtimes}",) if self._runtimes else ()),
+                *(() if self.threads is None else (f"on {self.threads} threads",)),
+            )
+        )
+
+    @property
+    def name(self) -> str:
+        """What tells it from the other courses of a phone, in the names of series."""
+        threads = () if self.threads is None else (f"{self.threads}-threads",)
+        runtimes = (self._runtimes.replace(" ", "-"),) if self._runtimes else ()
+        return "|".join((self.runner.value, self.core, *runtimes, *threads))
+
+    @property
+    def _runtimes(self) -> str:
+        if self.accepted_runtime is None:
+            return self.runtime or ""
+        return f"{self.runtime or 'default'} against {self.accepted_runtime}"
+
+    @property
+    def on_one_runtime(self) -> Self:
+        """Both sides compute with the candidate's."""
+        return replace(self, accepted_runtime=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +88,7 @@ class Watched:
 
     @property
     def same_build(self) -> bool:
-        return self.accepted.sha256 == self.candidate.sha256
+        return self.accepted.sha256 == self.candidate.sha256 and self.course.accepted_runtime is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,14 +127,25 @@ def series_name(variant: str, identity: str, course: Course) -> str:
     return "|".join((variant, ground_name(identity, course)))
 
 
-def phone_of_series(name: str) -> str:
-    """The identity of its phone. A variant's own name may hold anything."""
-    return name.rsplit("|", 3)[1]
+@dataclass(frozen=True, slots=True)
+class SeriesParts:
+    variant: str
+    phone: str
+    """The identity."""
+    course: str
+
+
+def parts_of_series(name: str) -> SeriesParts:
+    """A variant's own name may hold anything, and what follows the runner is one word or several."""
+    found = _SERIES.fullmatch(name)
+    return SeriesParts(*found.groups()) if found else SeriesParts(name, "", "")
+
+
+_SERIES = re.compile(rf"(.*)\|([^|]*)\|((?:{'|'.join(RunnerName)})\|.*)", re.DOTALL)
 
 
 def ground_name(identity: str, course: Course) -> str:
-    runtime = () if course.runtime is None else (course.runtime,)
-    return "|".join((identity, course.runner.value, course.core, *runtime))
+    return f"{identity}|{course.name}"
 
 
 def grounds_of(watched: Iterable[Watched]) -> tuple[Ground, ...]:

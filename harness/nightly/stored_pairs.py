@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from harness.nightly.series import phone_of_series
+from harness.nightly.series import parts_of_series
 from harness.results.night_basis import NightPairs
 
 Array = NDArray[np.float64]
@@ -53,7 +53,7 @@ class AaPairs:
 
 def of_phone(pairs: Iterable[NightPairs], phone: str | None) -> tuple[NightPairs, ...]:
     """None: of every phone."""
-    return tuple(one for one in pairs if phone is None or phone_of_series(one.series) == phone)
+    return tuple(one for one in pairs if phone is None or parts_of_series(one.series).phone == phone)
 
 
 def aa_pairs(pairs: Iterable[NightPairs]) -> AaPairs:

@@ -167,6 +167,7 @@ class SweepMeasurer:
             "runners": (request.course.runner,),
             "cores": (core,),
             "runtimes": () if request.course.runtime is None else (request.course.runtime,),
+            "threads": measure.threads if request.course.threads is None else (request.course.threads,),
             "benchmark_model": self._frozen.file(tool) if tool else measure.benchmark_model,
         }
         serials = sorted({one.phone.serial for one in request.series})
@@ -189,6 +190,7 @@ class SweepMeasurer:
             baseline=Baseline(
                 app=self._frozen.file(app) if app and two_installations else None,
                 benchmark_model=self._frozen.file(tool) if tool and tool != block.candidate.tool_sha256 else None,
+                runtime=block.request.course.accepted_runtime,
             ),
             app=self._frozen.file(block.candidate.app_sha256) if block.candidate.app_sha256 else None,
             slots=_slots(block) if two_installations else None,

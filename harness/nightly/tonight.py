@@ -133,12 +133,13 @@ def _with_those_that_were_there(fleet: Fleet, ledger: Ledger, config: NightlyCon
 
 
 def courses(config: NightlyConfig) -> tuple[Course, ...]:
-    measure = config.measure
+    measure, accepted = config.measure, config.watch.accepted_runtime
     return tuple(
-        Course(runner, str(core), runtime)
+        Course(runner, str(core), runtime, None if accepted == runtime else accepted, threads)
         for runner in measure.runners
         for core in measure.cores
         for runtime in measure.runtimes or (None,)
+        for threads in (measure.threads if len(measure.threads) > 1 else (None,))
     )
 
 

@@ -130,7 +130,7 @@ def _keys_of_side(
     order: SessionOrder, side: SideOrder, runner: RunnerName, cores: Mapping[int, tuple[CoreChoice, ...]]
 ) -> list[RunKey]:
     return [
-        RunKey(runner, core, side, threads, runtime, order.models_for(side, runtime))
+        RunKey(runner, core, side, threads, runtime, side.models_for(runtime))
         for threads in order.threads_of(side)
         for core in cores[threads]
         for runtime in order.runtimes_of(side)

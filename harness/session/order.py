@@ -58,6 +58,14 @@ class AppOrder(_Order):
     """Whether it is installed anew even where the phone has this very build: an installation has a luck of its own."""
 
 
+class Unable(_Order):
+    """What a side's app is known to reject with one runtime."""
+
+    runtime: str | None
+    """As it was asked for. None: the app's default."""
+    variant: str
+
+
 class SideOrder(_Order):
     """One of the sides that are measured interleaved: its models, and what else may differ between sides."""
 
@@ -70,18 +78,16 @@ class SideOrder(_Order):
     threads: int | None = None
     xnnpack: bool | None = None
     runtime: str | None = None
+    unable: frozenset[Unable] = frozenset()
+    """What is left out of a run. Other runtimes and the other side measure it."""
+
+    def models_for(self, runtime: str | None) -> tuple[ModelOrder, ...]:
+        """Returns the models that this runtime is not known to reject."""
+        rejected = {one.variant for one in self.unable if one.runtime == runtime}
+        return tuple(model for model in self.models if model.name not in rejected)
 
     def only(self, variants: Container[str]) -> Self:
         return self.model_copy(update={"models": tuple(model for model in self.models if model.name in variants)})
-
-
-class Unable(_Order):
-    """What one side's app is known to reject with one runtime. Another side may have another app."""
-
-    side: SideName
-    runtime: str | None
-    """As it was asked for. None: the app's default."""
-    variant: str
 
 
 class SessionOrder(_Order):
@@ -107,8 +113,6 @@ class SessionOrder(_Order):
     """Which side begins the first pair."""
     only: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     """By a phone's serial or identity: the variants that are measured on it. Other phones measure all."""
-    unable: frozenset[Unable] = frozenset()
-    """What is left out of a run. Other runtimes and the other side measure it."""
     sustained_s: float | None = None
     """How long one variant runs without pause. None: variants are measured in rounds."""
     input_seed: int = 1
@@ -135,11 +139,6 @@ class SessionOrder(_Order):
     def runtimes_of(self, side: SideOrder) -> tuple[str | None, ...]:
         """Returns the runtimes that a side computes with. None: the app's default."""
         return (side.runtime,) if side.runtime is not None else self.config.measure.runtimes or (None,)
-
-    def models_for(self, side: SideOrder, runtime: str | None) -> tuple[ModelOrder, ...]:
-        """Returns the models of a side that its app is not known to reject with this runtime."""
-        rejected = {one.variant for one in self.unable if (one.side, one.runtime) == (side.name, runtime)}
-        return tuple(model for model in side.models if model.name not in rejected)
 
     def xnnpack_of(self, side: SideOrder) -> bool:
         return self.config.measure.xnnpack if side.xnnpack is None else side.xnnpack

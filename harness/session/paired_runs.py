@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Self
 
-from harness.analysis.pairs import are_sides
+from harness.analysis.pairs import paired
 from harness.results.records import AGAINST
 from harness.runners.runner import Effort
 from harness.session.order import SideName
@@ -64,5 +64,7 @@ class PairedRuns:
 
 
 def paired_runs(runs: Sequence[RunState], first: SideName = AGAINST) -> tuple[PairedRuns, ...]:
-    """Returns the runs that are two sides of one runner and core."""
-    return tuple(PairedRuns.of(a, b, first) for a in runs for b in runs if are_sides(a.run, b.run))
+    """Returns the runs that are two sides of one runner, core and setting."""
+    states = {state.run.run: state for state in runs}
+    pairs = paired(state.run for state in runs)
+    return tuple(PairedRuns.of(states[baseline.run], states[new.run], first) for baseline, new in pairs)

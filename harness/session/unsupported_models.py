@@ -12,7 +12,7 @@ from harness.reasons import Reason
 from harness.results.outcomes import FailureRecord
 from harness.results.records import AGAINST, Engine, PhoneRecord
 from harness.runners.registry import any_of
-from harness.session.order import ModelOrder, SessionOrder, SideOrder, Unable
+from harness.session.order import ModelOrder, SessionOrder, SideName, SideOrder, Unable
 from harness.session.progress import Emit, Trouble
 from harness.store.store import Store
 from models.errors import UnreadableModel
@@ -21,6 +21,7 @@ from models.formats.known import format_of
 
 @dataclass(frozen=True, slots=True)
 class _Rejected:
+    side: SideName
     unable: Unable
     reason: Reason
     why: str
@@ -37,25 +38,24 @@ def without_rejected(
 
     The others are told to people and stored as failures, each with the runtime that rejects it.
     """
-    rejected = [
-        found
+    by_side = [
+        [found for runtime in order.runtimes_of(side) for found in _rejected_by(runtime, order, side, phone, abis)]
         for side in order.sets
-        for runtime in order.runtimes_of(side)
-        for found in _rejected_by(runtime, order, side, phone, abis)
     ]
-    if not rejected:
+    if not any(by_side):
         return order
     told = {(one.variant, one.serial, one.reason, one.detail) for one in store.sweep(order.sweep).failures}
     failures = dict.fromkeys(
         FailureRecord(order.sweep, one.reason, _in_words(one, order), variant=one.name, serial=order.serial, at=at)
+        for rejected in by_side
         for one in rejected
     )
     for failure in failures:
         emit(Trouble(serial=order.serial, reason=failure.reason, detail=f"{failure.variant}: {failure.detail}"))
-    store.add_failures(
-        [one for one in failures if (one.variant, one.serial, one.reason, one.detail) not in told],
-    )
-    return _left(order, rejected)
+    store.add_failures([one for one in failures if (one.variant, one.serial, one.reason, one.detail) not in told])
+    kept = (_left(order, side, rejected) for side, rejected in zip(order.sets, by_side, strict=True))
+    sets = tuple(side for side in kept if side.models)
+    return order.model_copy(update={"sets": sets}) if sets else None
 
 
 def _in_words(one: _Rejected, order: SessionOrder) -> str:
@@ -63,18 +63,13 @@ def _in_words(one: _Rejected, order: SessionOrder) -> str:
     apps = {order.package_of(side) for side in order.sets}
     if len(apps) == 1:
         return one.why
-    return f"the {'baseline' if one.unable.side == AGAINST else 'new'} app: {one.why}"
+    return f"the {'baseline' if one.side == AGAINST else 'new'} app: {one.why}"
 
 
-def _left(order: SessionOrder, rejected: Sequence[_Rejected]) -> SessionOrder | None:
-    """Returns the order without what no runtime of a side can run; the rest is measured by the runtimes that can."""
-    left = order.model_copy(update={"unable": frozenset(one.unable for one in rejected)})
-    kept = (
-        side.only({model.name for runtime in left.runtimes_of(side) for model in left.models_for(side, runtime)})
-        for side in order.sets
-    )
-    sets = tuple(side for side in kept if side.models)
-    return left.model_copy(update={"sets": sets}) if sets else None
+def _left(order: SessionOrder, side: SideOrder, rejected: Sequence[_Rejected]) -> SideOrder:
+    """Returns the side without what none of its runtimes can run; the rest is measured by the runtimes that can."""
+    able = side.model_copy(update={"unable": frozenset(one.unable for one in rejected)})
+    return able.only({model.name for runtime in order.runtimes_of(side) for model in able.models_for(runtime)})
 
 
 def _rejected_by(
@@ -92,7 +87,7 @@ def _rejected_by(
 
 
 def _rejected(side: SideOrder, runtime: str | None, model: ModelOrder, reason: Reason, why: str) -> _Rejected:
-    return _Rejected(Unable(side=side.name, runtime=runtime, variant=model.name), reason, why)
+    return _Rejected(side.name, Unable(runtime=runtime, variant=model.name), reason, why)
 
 
 def _among(asked: str, runtimes: Sequence[str]) -> bool:

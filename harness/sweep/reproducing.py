@@ -20,7 +20,7 @@ from harness.exchange.importing import read_file
 from harness.results.asked_for import settings_of
 from harness.results.names import why_no_model_name
 from harness.results.outcomes import RunResult, SweepResult
-from harness.results.records import ANCHOR, MAIN, ArtifactRecord
+from harness.results.records import AGAINST, ANCHOR, MAIN, ArtifactRecord
 from harness.runners.benchmark_model.shelf import PROGRAM, Shelf
 from harness.runners.registry import runner_class
 from harness.session.progress import Emit
@@ -83,9 +83,12 @@ def reference_of(asked: Asked) -> Reference:
     else:
         with Store.open(asked.store_url) as store:
             sweeps = [store.selection(asked.reference)]
-    runs = [(sweep, run) for sweep in sweeps for run in sweep.runs if run.run.set == MAIN]
+    runs = [(sweep, run) for sweep in sweeps for run in sweep.runs if run.run.set in (MAIN, AGAINST)]
     if asked.run is not None:
         runs = [(sweep, run) for sweep, run in runs if run.run.run == asked.run]
+    elif len(runs) > 1:
+        # a baseline is reproduced where it is named
+        runs = [(sweep, run) for sweep, run in runs if run.run.set == MAIN]
     if not runs:
         raise RecordNotFound(asked.run or asked.reference, "is no run with a number there", "see `bigcore runs list`")
     if len(runs) > 1:
@@ -158,6 +161,8 @@ def _tool(result: RunResult, given: Path | None) -> Path | None:
 
 def _files(result: RunResult, asked: Asked) -> list[tuple[Path, ArtifactRecord]]:
     """The files by their hashes: from the folder given, from those built earlier, or built anew."""
+    if asked.models is not None and not asked.models.is_dir():
+        raise ConfigRefused("--models", f"{asked.models} is no folder", "name the folder with the model files")
     given = {} if asked.models is None else {file_digest(file): file for file in models_in(asked.models)}
     valid = {one.variant for one in result.estimates if one.valid}
     wanted = [one for one in result.artifacts if one.variant != ANCHOR and one.variant in valid]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from harness.app.apk import SHIPPED, Apk, missing, read_apk
 from harness.app.renamed import beside, renamed
 from harness.config import SweepConfig
+from harness.config.sweep_toml import RUNTIME_NAME
 from harness.errors import ConfigRefused
 from harness.results.outcomes import RunResult
 from harness.results.records import AGAINST, SUSTAINED, RunnerName
@@ -24,11 +26,17 @@ def refuse_impossible_sides(config: SweepConfig, options: SweepOptions) -> None:
     """Raises ConfigRefused, by name, for what cannot be measured on two sides, before anything is built."""
     baseline = options.baseline
     _refuse_lone_pairs(options)
-    _refuse_several_settings(config, options)
+    _refuse_several_against_one(config, baseline)
     for runner in config.measure.runners:
         _refuse_what_it_cannot(runner, baseline)
     if baseline.threads is not None and not 1 <= baseline.threads <= MOST_THREADS:
         raise ConfigRefused("--against-threads", f"{baseline.threads} is not from 1 to {MOST_THREADS}", "correct it")
+    if baseline.runtime is not None and not re.fullmatch(RUNTIME_NAME, baseline.runtime):
+        raise ConfigRefused(
+            "--against-runtime",
+            f"{baseline.runtime!r} is no name of a runtime",
+            "`bigcore app info` names those of the app, such as 2.16.1",
+        )
     tool = baseline.benchmark_model
     if tool is not None:
         if not tool.exists():
@@ -129,17 +137,19 @@ def _in_slot(apk: Apk, package: str) -> AppOrder:
     return AppOrder(apk=there.path.resolve(), package=package, anew=True)
 
 
-def _refuse_several_settings(config: SweepConfig, options: SweepOptions) -> None:
-    """A pair of starts is of one setting on each side: several are measured beside each other without sides."""
-    if not options.two_sides:
-        return
-    several = {"--runtime": config.measure.runtimes, "--threads": config.measure.threads}
-    for option, values in several.items():
-        if len(values) > 1:
+def _refuse_several_against_one(config: SweepConfig, baseline: Baseline) -> None:
+    """Several runtimes or numbers of threads are measured on both sides, each beside its like."""
+    several = {
+        "--runtime": (config.measure.runtimes, baseline.runtime),
+        "--threads": (config.measure.threads, baseline.threads),
+    }
+    for option, (values, held_against) in several.items():
+        if len(values) > 1 and held_against is not None:
+            against = option.replace("--", "--against-")
             raise ConfigRefused(
-                option,
-                f"two sides are measured with one value of it, and {', '.join(map(str, values))} are asked for",
-                "name one, or measure them beside each other without --against",
+                against,
+                f"{', '.join(map(str, values))} cannot each be held against {held_against}",
+                f"name one `{option}`, or leave {against} out: several are measured beside each other",
             )
 
 

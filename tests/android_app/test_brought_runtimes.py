@@ -76,6 +76,25 @@ def test_a_brought_library_replaces_the_published_ones_unless_they_are_asked_for
     assert [each.name for each in beside] == [alone[0].name, "2.16.1"]
 
 
+def test_a_library_that_is_given_twice_goes_in_once(library: Path, tmp_path: Path) -> None:
+    again = tmp_path / "again.so"
+    again.write_bytes(library.read_bytes())
+    assert len(runtime.brought([library, again, library])) == 1
+
+
+def test_a_library_for_this_computer_is_refused_by_name(tmp_path: Path) -> None:
+    (tmp_path / "x.c").write_text('#include <stdio.h>\nvoid TfLiteModelCreate(void) { puts(""); }\n')
+    file = tmp_path / "here.so"
+    programs.run("gcc", "-shared", "-fPIC", tmp_path / "x.c", "-o", file)
+    with pytest.raises(OrderRefused, match=r"here\.so: is built for a computer, not for Android: it needs libc\.so\.6"):
+        elf.demand_androids(file)
+
+
+def test_without_a_word_an_app_is_built_for_the_processors_that_its_runtimes_have(library: Path) -> None:
+    (found,) = runtime.brought([library])
+    assert recipe._abis_of((found,)) == ("arm64-v8a",)
+
+
 def test_a_file_that_is_neither_library_nor_archive_is_refused_by_name(tmp_path: Path) -> None:
     (tmp_path / "x.aar").write_bytes(b"no")
     with pytest.raises(OrderRefused, match=r"x\.aar: is neither a library nor an archive"):

@@ -15,6 +15,8 @@ from harness.results.records import Clock, RunnerName
 from harness.runners import registry
 from harness.runners.shell import ShellRunner
 from harness.sweep import dry_run, models, runner_limits
+from harness.sweep.options import Baseline
+from harness.sweep.sides import refuse_impossible_sides
 from harness.sweep.sweep import SweepOptions, run_sweep
 
 WINDOWLESS = (RunnerName.SHELL, RunnerName.BENCHMARK_MODEL)
@@ -53,6 +55,15 @@ def config_of(tmp_path: Path, **measure: object) -> SweepConfig:
     return SweepConfig.model_validate({"measure": {"benchmark_model": tool, **measure}})
 
 
+BASELINES: list[tuple[str, Baseline, tuple[RunnerName, ...]]] = [
+    ("--against-runtime", Baseline(runtime="2.16.1"), (RunnerName.BENCHMARK_MODEL,)),
+    ("--against-threads", Baseline(threads=2), ()),
+    ("--against-xnnpack", Baseline(xnnpack=True), ()),
+    ("--no-against-xnnpack", Baseline(xnnpack=False), ()),
+]
+"""Option, what the baseline has of its own, and the runners that cannot do it."""
+
+
 @pytest.fixture(autouse=True)
 def nothing_is_built(monkeypatch: pytest.MonkeyPatch) -> None:
     def built(*_: object, **__: object) -> None:
@@ -75,6 +86,23 @@ def test_what_a_runner_cannot_do_is_refused_by_name_before_anything_is_built(
         assert told.value.exit_code == 2
         assert runner in told.value.subject
         assert option in told.value.next_step
+        assert f"`--runner {RunnerName.APP}`" in told.value.next_step
+
+
+@pytest.mark.parametrize("runner", list(RunnerName))
+@pytest.mark.parametrize(("option", "baseline", "unable"), BASELINES, ids=[option for option, *_ in BASELINES])
+def test_a_baseline_that_a_runner_cannot_measure_is_refused_by_name_before_anything_is_built(
+    tmp_path: Path, runner: RunnerName, option: str, baseline: Baseline, unable: tuple[RunnerName, ...]
+) -> None:
+    config, options = config_of(tmp_path, runners=[runner]), SweepOptions(baseline=baseline)
+    if runner not in unable:
+        refuse_impossible_sides(config, options)
+        return
+    for ask in (run_sweep, dry_run.plan_sweep):
+        with pytest.raises(ConfigRefused) as told:
+            ask(config, options=options)
+        assert told.value.exit_code == 2
+        assert told.value.subject == option
         assert f"`--runner {RunnerName.APP}`" in told.value.next_step
 
 

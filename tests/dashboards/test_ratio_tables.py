@@ -29,6 +29,15 @@ def test_the_report_tells_ratio_interval_and_both_runtimes() -> None:
     assert "<th scope=row>mine<td>1.250<td>1.200 – 1.300<td>slower<td>6 interleaved rounds" in page
 
 
+def test_of_two_sides_the_report_tells_what_differs_and_names_only_what_both_share() -> None:
+    found = _ratios().comparison
+    baseline = replace(found.a, run=replace(found.a.run, set="against"))
+    sides = RunRatios(Dimension.SIDE, replace(found, a=baseline))
+    page = report_html([make_up(Recipe(starts=1)).result], (), [sides])
+    assert "<b>new / baseline</b>" in page
+    assert "app, 1 thread; runtime: baseline tflite 2.21.0, new tflite 2.16.1" in page
+
+
 def test_a_report_of_one_run_has_no_such_part() -> None:
     assert "Measured beside each other" not in report_html([make_up(Recipe(starts=1)).result], ())
 

@@ -53,7 +53,7 @@ async def benchmark_model(call: Call, litert: bool = False) -> int:
     try:
         content = call.phone.files.read(call.path(flags["graph"]), call.process.actor)
     except OSError:
-        call.plain_error(f"ERROR: Failed to load model {flags['graph']}")
+        call.plain_error(f"ERROR: Could not open '{flags['graph']}'.\nERROR: Failed to load model {flags['graph']}")
         return 1
     _say_parameters(call, flags, LITERT_KNOWN if litert else KNOWN)
     answer = await _run(call, flags, content)

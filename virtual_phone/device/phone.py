@@ -79,6 +79,7 @@ class Phone:
         """Returns whether this Android has the program at all."""
         return program in self.programs.table and not (
             (program == "settaskprofile" and self.profile.sdk < 33)
+            or (program == "getconf" and self.profile.sdk < 29)
             or (program in ("su", "start", "stop") and not self.profile.rooted)
         )
 

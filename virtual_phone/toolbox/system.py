@@ -122,6 +122,14 @@ def which(call: Call) -> int:
     return code
 
 
+def getconf(call: Call) -> int:
+    if call.words not in (["PAGE_SIZE"], ["PAGESIZE"]):
+        call.error(f"bad '{' '.join(call.words)}'")
+        return 1
+    call.line("4096")
+    return 0
+
+
 def true(call: Call) -> int:
     return 0
 
@@ -156,6 +164,7 @@ PROGRAMS: dict[str, Program] = {
     "date": date,
     "env": env,
     "false": false,
+    "getconf": getconf,
     "id": id_,
     "md5sum": checksum,
     "sha1sum": checksum,

@@ -81,7 +81,7 @@ class CommitTrials:
 def asked_series(config: NightlyConfig, measurer: StageMeasurer, name: str) -> Asked:
     """By its full name, or by a variant's name where one phone is there and one way of measuring it."""
     found = [
-        Asked(_variant(name, phone, course), phone, course)
+        Asked(_variant(name, phone, course), phone, course.on_one_runtime)
         for phone in measurer.fleet().present
         for course in courses(config)
         if "|" not in name or name.endswith(series_name("", phone.identity, course))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import struct
 from pathlib import Path
 
@@ -29,6 +30,8 @@ def demand_program(place: Path) -> None:
         raise ConfigRefused(_SUBJECT, f"{place} is no file", "give the path of the program with --benchmark-model")
     elif elf_machine(place) not in _PHONES:
         raise ConfigRefused(_SUBJECT, f"{place} is no program for a phone", "give the one built for Android")
+    elif (why := why_no_phones(place.read_bytes())) is not None:
+        raise ConfigRefused(_SUBJECT, f"{place} {why}", "give the one built for Android")
 
 
 def choose_binary(place: Path, abis: tuple[str, ...]) -> Path:
@@ -53,6 +56,19 @@ def abi_of(program: bytes) -> str | None:
     """The processor that a program was built for. None: it is no program for a phone."""
     machine = _machine(program[:20])
     return next((abi for abi, number in _MACHINE_OF_ABI.items() if number == machine), None)
+
+
+def why_no_phones(program: bytes) -> str | None:
+    """Returns what a program asks for that no phone has: the linker of a computer. None: nothing is known of it."""
+    found = _INTERPRETER.search(program, 0, _HEADERS)
+    if found is None:
+        return None
+    return f"is built for a computer, not for Android: its linker is {found[1].decode('ascii')}"
+
+
+_INTERPRETER = re.compile(rb"\x00(/lib(?:32|64|x32)?/ld-[\w.-]+)\x00")
+_HEADERS = 65_536
+"""The linker's path stands right behind the headers (System V ABI, PT_INTERP)."""
 
 
 def _machine(head: bytes) -> int | None:

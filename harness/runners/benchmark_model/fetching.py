@@ -19,7 +19,7 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from harness.clock import Clock
 from harness.errors import ConfigRefused, ToolNotFetched
-from harness.runners.benchmark_model.binary import abi_of
+from harness.runners.benchmark_model.binary import abi_of, why_no_phones
 from harness.runners.benchmark_model.shelf import LARGEST_BYTES
 
 ADDRESS = "https://storage.googleapis.com/litert/binaries/{version}/{platform}/benchmark_model"
@@ -69,6 +69,8 @@ def fetch(wanted: Wanted, clock: Clock) -> Fetched:
         raise _failed(address, f"the answer was cut: {len(program)} of {announced} bytes came")
     if abi_of(program) != wanted.abi:
         raise _failed(address, f"what came is no program for {wanted.abi} ({len(program)} bytes)")
+    if (why := why_no_phones(program)) is not None:
+        raise _failed(address, f"what came {why}")
     return Fetched(program, address)
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from harness.errors import ConfigRefused, DiskFailed
-from harness.runners.benchmark_model.binary import abi_of
+from harness.runners.benchmark_model.binary import abi_of, why_no_phones
 from models.whole_file import write_whole
 
 PROGRAM = "benchmark_model"
@@ -55,6 +55,9 @@ class Shelf:
         abi = abi_of(program)
         if abi is None:
             raise ConfigRefused(source, "is no program for a phone", "give the one built for Android")
+        why = why_no_phones(program)
+        if why is not None:
+            raise ConfigRefused(source, why, "give the one built for Android")
         sha256 = hashlib.sha256(program).hexdigest()
         tool = KeptTool(sha256=sha256, abi=abi, version=version, source=source, added_at=at, size_bytes=len(program))
         self._write(self.folder / "kept" / sha256 / PROGRAM, program)

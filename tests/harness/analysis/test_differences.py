@@ -32,6 +32,7 @@ def test_the_same_on_both_sides_differs_in_nothing(night):
         ({"threads": 4}, ("threads", "4")),
         ({"xnnpack": False}, ("xnnpack", "off")),
         ({"runtime": "litert 1.4.0"}, ("runtime", "litert 1.4.0")),
+        ({"runtime": "", "asked_runtime": "deadbeef0000"}, ("runtime", "deadbeef0000")),
     ],
 )
 def test_what_differs_is_told_with_its_hash_or_value(night, changes, found):

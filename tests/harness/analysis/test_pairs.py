@@ -2,10 +2,11 @@ import math
 from dataclasses import replace
 
 import pytest
-from support.records import SAMPLE, START
+from support.records import RUN, SAMPLE, START
 
 from harness.analysis.compare_runs import compare_runs
 from harness.analysis.pairs import log_ratios, medians_by_pair, pair_log_ratios
+from harness.analysis.pairs import paired as paired_records
 from harness.errors import ConfigRefused
 from harness.results.records import ANCHOR
 
@@ -73,7 +74,60 @@ def test_a_sweep_of_before_there_were_pairs_has_none(store, evening):
 def test_two_runners_on_one_phone_are_not_mixed(store, evening, monkeypatch):
     paired(store, evening, "night", STEADY, STEADY)
     result = store.sweep("night")
-    twice = replace(result, runs=(*result.runs, *result.runs))
+    others = (replace(one, run=replace(one.run, run=f"{one.run.run}b", runner="shell")) for one in result.runs)
+    twice = replace(result, runs=(*result.runs, *others))
     monkeypatch.setattr(type(store), "sweep", lambda self, name: twice)
-    with pytest.raises(ConfigRefused, match="several runners or cores"):
+    with pytest.raises(ConfigRefused, match=r"in several ways \(runners, cores, runtimes, threads\)"):
         pair_log_ratios(store, "night")
+
+
+def run(name, side, **fields):
+    return replace(RUN, run=name, set=side, **{"asked_runtime": None, "threads": 1, **fields})
+
+
+def names_of_pairs(*runs):
+    return {(baseline.run, new.run) for baseline, new in paired_records(runs)}
+
+
+@pytest.mark.parametrize(
+    ("baseline", "new"),
+    [
+        ({}, {}),
+        ({"asked_runtime": "2.16.1"}, {}),
+        ({"asked_runtime": "2.16.1"}, {"asked_runtime": "2.21.0"}),
+        ({"threads": 2}, {"threads": 1}),
+        ({"threads": 2, "asked_runtime": "2.16.1"}, {}),
+    ],
+)
+def test_two_sides_are_paired_whatever_the_baseline_has_of_its_own(baseline, new):
+    assert names_of_pairs(run("a", "against", **baseline), run("b", "main", **new)) == {("a", "b")}
+
+
+def test_of_several_runtimes_and_threads_each_is_paired_with_its_like():
+    runs = [
+        run(f"{side} {runtime} {threads}", side, asked_runtime=runtime, threads=threads)
+        for side in ("main", "against")
+        for runtime in ("2.21.0", "2.16.1")
+        for threads in (1, 2)
+    ]
+    likes = [f"{runtime} {threads}" for runtime in ("2.21.0", "2.16.1") for threads in (1, 2)]
+    assert names_of_pairs(*runs) == {(f"against {like}", f"main {like}") for like in likes}
+
+
+def test_each_number_of_threads_is_paired_across_two_runtimes():
+    runs = [
+        run(f"{side} {threads}", side, asked_runtime=runtime, threads=threads)
+        for side, runtime in (("main", None), ("against", "2.16.1"))
+        for threads in (1, 2)
+    ]
+    assert names_of_pairs(*runs) == {("against 1", "main 1"), ("against 2", "main 2")}
+
+
+def test_a_runtime_that_one_side_cannot_run_is_paired_with_nothing():
+    news = (run("b", "main", asked_runtime="2.21.0"), run("c", "main", asked_runtime="2.16.1"))
+    assert names_of_pairs(run("a", "against", asked_runtime="2.21.0"), *news) == {("a", "b")}
+
+
+def test_sides_of_another_core_runner_or_session_are_no_pair():
+    for other in ({"runner": "shell"}, {"core": replace(RUN.core, label="small")}, {"session": "another"}):
+        assert names_of_pairs(run("a", "against"), run("b", "main", **other)) == set()

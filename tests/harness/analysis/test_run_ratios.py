@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from support.records import ESTIMATE, PHONE, RUN, SESSION
+from support.records import ESTIMATE, PHONE, RUN, SESSION, SWEEP
 from support.story import Story
 
-from harness.analysis.run_dimensions import Dimension, words_of
+from harness.analysis import run_ratios
+from harness.analysis.compare import Comparison
+from harness.analysis.run_dimensions import Dimension, RunRatios, words_of
 from harness.analysis.run_ratios import pairs_of, ratios_of
+from harness.cli.ratio_tables import print_ratios
 from harness.documents.ratios import ratios_document
-from harness.results.outcomes import RunResult
+from harness.results.outcomes import RunResult, SweepResult
 from harness.results.records import CoreChoice, RunnerName
 from harness.store.store import Store
 
@@ -97,3 +100,11 @@ def test_the_ratio_of_two_runtimes_is_the_newer_runs_time_over_the_first_ones(st
     assert (document.dimension, document.baseline_run, document.new_run) == ("runtime", told.run.run, slower.run)
     assert [one.ratio for one in document.variants] == pytest.approx([2.0, 2.0])
     assert all(one.basis == f"{len(told.starts)} interleaved rounds" for one in document.variants)
+
+
+def test_runs_without_a_ratio_have_no_table(store: Store, monkeypatch: pytest.MonkeyPatch, capsys) -> None:
+    """A runtime that measured nothing is told in the table of its own run."""
+    nothing = Comparison(result(1), result(2, asked_runtime="2.21.0"), True, 1.0, (), (), ())
+    monkeypatch.setattr(run_ratios, "ratios_of", lambda *_: (RunRatios(Dimension.RUNTIME, nothing),))
+    print_ratios(SweepResult(SWEEP, (), ()), store.address)
+    assert capsys.readouterr().out == ""

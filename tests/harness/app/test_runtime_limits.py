@@ -135,8 +135,8 @@ def test_of_two_runtimes_the_one_that_can_measures_what_the_other_rejects(order:
     asked = _asking_for(order, "2.21.0", "2.16.1")
     left = unsupported_models.without_rejected(asked, PHONE, ABIS, store, "now", heard.append)
     (side,) = left.sets
-    assert [model.name for model in left.models_for(side, "2.21.0")] == ["old", "new"]
-    assert [model.name for model in left.models_for(side, "2.16.1")] == ["old"]
+    assert [model.name for model in side.models_for("2.21.0")] == ["old", "new"]
+    assert [model.name for model in side.models_for("2.16.1")] == ["old"]
     ((variant, detail),) = [(one.variant, one.detail) for one in store.failures]
     assert (variant, "newer than TFLite 2.16.1 knows" in detail) == ("new", True)
 
@@ -163,7 +163,7 @@ def test_what_one_sides_app_rejects_is_measured_by_the_other_sides(
     )
     store = _Store()
     left = unsupported_models.without_rejected(asked, PHONE, ABIS, store, "now", _unheard)
-    able = {side.name: [model.name for model in left.models_for(side, None)] for side in left.sets}
+    able = {side.name: [model.name for model in side.models_for(None)] for side in left.sets}
     assert able == {name: ["old"] if name == older else ["old", "new"] for name in apks}
     ((variant, detail),) = [(one.variant, one.detail) for one in store.failures]
     assert variant == "new"
@@ -176,11 +176,24 @@ def test_a_runtime_that_the_app_has_not_for_the_phone_is_named_and_the_others_me
         _asking_for(order, "2.21.0", "2.16.1"), PHONE, ABIS, store, "now", _unheard
     )
     (side,) = left.sets
-    assert left.models_for(side, "2.21.0") == ()
-    assert [model.name for model in left.models_for(side, "2.16.1")] == ["old"]
+    assert side.models_for("2.21.0") == ()
+    assert [model.name for model in side.models_for("2.16.1")] == ["old"]
     unavailable = [one for one in store.failures if one.reason == "unsupported_option"]
     assert [one.variant for one in unavailable] == ["old", "new"]
     assert all("no runtime 2.21.0" in one.detail and "it has 2.16.1" in one.detail for one in unavailable)
+
+
+def test_a_file_that_one_side_cannot_run_leaves_the_other_sides_file_of_that_name_alone(
+    order: SessionOrder, monkeypatch
+) -> None:
+    both = SimpleNamespace(runtimes_on=lambda abis: ("2.21.0", "2.16.1"))
+    monkeypatch.setattr(unsupported_models, "read_apk", lambda _: both)
+    old, new = order.sets[0].models
+    older = new.model_copy(update={"file": old.file})
+    sides = (order.sets[0], SideOrder(name="against", models=(old, older), runtime="2.16.1"))
+    asked = _asking_for(order.model_copy(update={"sets": sides}), "2.16.1")
+    left = unsupported_models.without_rejected(asked, PHONE, ABIS, _Store(), "now", _unheard)
+    assert [[model.name for model in side.models_for("2.16.1")] for side in left.sets] == [["old"], ["old", "new"]]
 
 
 def test_a_runtime_named_by_its_hash_is_left_to_the_app(order: SessionOrder) -> None:

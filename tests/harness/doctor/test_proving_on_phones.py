@@ -54,6 +54,7 @@ def test_a_phone_that_opens_the_apps_window_is_proven_to_by_both_ways(loop: Leap
     assert found["the app opens its window by itself"].holds is True
     assert found["the shell may open the app's window"].holds is True
     assert not any("10021" in assumption for assumption in found)
+    assert "page size 4096" in found["TFLite's library loads"].detail
 
 
 def test_a_xiaomi_is_proven_to_need_its_operation_or_the_shell(loop: LeapingLoop, tmp_path: Path) -> None:
@@ -72,4 +73,5 @@ def test_what_android_9_keeps_from_its_shell_is_not_called_a_failure(loop: Leapi
     found = proofs_on("galaxy_s8", loop, tmp_path)
     assert found["the load is told"] == Proof("the load is told", None, "Android 8 and 9 do not tell it to the shell")
     assert found["a thermal status is told"].holds is None
+    assert "no `getconf` there" in found["TFLite's library loads"].detail
     assert found["a steady temperature is told"].holds is True

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from harness.errors import ConfigRefused
-from harness.nightly.config import NightlyConfig
-from harness.nightly.series import series_name
+from harness.nightly.builds import build_record
+from harness.nightly.config import NightlyConfig, read_nightly
+from harness.nightly.series import Course, FoundPhone, Watched, needs_two_installations, series_name
 from harness.nightly.tonight import courses
-from harness.sweep.options import SweepOptions
-from harness.sweep.sides import refuse_impossible_sides
+from harness.results.records import RunnerName
 
 
 def watching(**measure: object) -> NightlyConfig:
@@ -30,12 +32,37 @@ def test_without_a_runtime_a_series_keeps_the_name_that_it_always_had() -> None:
     assert course.words == "app on large"
 
 
-@pytest.mark.parametrize(
-    ("option", "measure"), [("--runtime", {"runtimes": ["2.21.0", "2.16.1"]}), ("--threads", {"threads": [1, 2]})]
-)
-def test_two_sides_have_one_value_each_of_what_several_may_be_asked_for(option: str, measure: dict) -> None:
-    config = watching(**measure).sweep
-    refuse_impossible_sides(config, SweepOptions())
-    with pytest.raises(ConfigRefused) as told:
-        refuse_impossible_sides(config, SweepOptions(against="models"))
-    assert told.value.subject == option
+def test_several_numbers_of_threads_are_courses_and_a_single_one_has_no_name() -> None:
+    one, several = courses(watching(threads=2)), courses(watching(threads=[1, 2]))
+    assert [series_name("net", "phone", course) for course in one] == ["net|phone|app|large"]
+    names = [series_name("net", "phone", course) for course in several]
+    assert names == ["net|phone|app|large|1-threads", "net|phone|app|large|2-threads"]
+
+
+def test_the_accepted_build_may_have_a_runtime_of_its_own() -> None:
+    held = NightlyConfig.model_validate(
+        {"watch": {"accepted_runtime": "2.16.1"}, "measure": {"runtimes": ["2.21.0", "2.16.1"]}}
+    )
+    newer, same = courses(held)
+    assert (newer.words, newer.name) == ("app on large with 2.21.0 against 2.16.1", "app|large|2.21.0-against-2.16.1")
+    assert same == Course(RunnerName.APP, "large", "2.16.1")
+    (default,) = courses(NightlyConfig.model_validate({"watch": {"accepted_runtime": "2.16.1"}}))
+    assert default.name == "app|large|default-against-2.16.1"
+    assert default.on_one_runtime == Course(RunnerName.APP, "large")
+
+
+def test_one_build_on_two_runtimes_is_no_pair_of_one_build() -> None:
+    build = build_record("net", "m", "a" * 64, None)
+    plain, held = (
+        Watched("net", FoundPhone("p", "p", "p", "a phone", "10", "10"), course, build, build)
+        for course in (Course(RunnerName.APP, "large"), Course(RunnerName.APP, "large", None, "2.16.1"))
+    )
+    assert (plain.same_build, held.same_build) == (True, False)
+    assert not needs_two_installations([held]), "both runtimes are in one app"
+
+
+def test_a_runner_without_a_choice_of_runtimes_is_refused_by_name(tmp_path: Path) -> None:
+    file = tmp_path / "nightly.toml"
+    file.write_text('[watch]\naccepted_runtime = "2.16.1"\n[measure]\nrunners = ["app", "benchmark_model"]\n')
+    with pytest.raises(ConfigRefused, match="accepted_runtime is one of the app's, and benchmark_model has"):
+        read_nightly(file)

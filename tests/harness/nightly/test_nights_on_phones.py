@@ -20,12 +20,16 @@ from harness.nightly.config import NightlyConfig
 from harness.nightly.measurer import StageRequest
 from harness.nightly.rules.pairs import Side
 from harness.nightly.series import Course, Watched, needs_two_installations
-from harness.results.records import RunnerName
+from harness.results.records import RunnerName, RunRecord
 from harness.store.store import Store
 
 pytestmark = [pytest.mark.adb, pytest.mark.keras, pytest.mark.long]
 
 NET = "mobilenet_v2_0.35_96"
+BUILDS = ("javac", "gcc", "apksigner", "keytool")
+needs_app = pytest.mark.skipif(
+    not SHIPPED.exists() or not all(map(shutil.which, BUILDS)), reason="needs the built app, a JDK and gcc"
+)
 SLOWER_BY_5 = b"bigcore:virtual:slower_percent:5\n"
 
 
@@ -144,35 +148,49 @@ def test_a_validation_measures_both_sides_of_one_build_and_a_network_with_one_mo
     assert "Synthetic" in (bench.folder / "validation.html").read_text()
 
 
+@needs_app
 @pytest.mark.jvm
-@pytest.mark.skipif(not SHIPPED.exists(), reason="the app is not built: bigcore app build")
-@pytest.mark.skipif(not all(map(shutil.which, ("javac", "gcc", "apksigner", "keytool"))), reason="needs a JDK and gcc")
 def test_two_apps_are_installed_anew_every_few_pairs_and_exchange_their_names(
     bigcore, virtual_phone, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """One build on both sides, so that it is measured what an installation does."""
     monkeypatch.setattr(sweep_measurer, "PAIRS_PER_INSTALLATION", 1)
+    parts = _two_pairs_of_one_build(bigcore, virtual_phone, tmp_path, monkeypatch, Course(RunnerName.APP, "large"))
+    first, second = ({run.set: run.app_sha256 for run in part} for part in parts)
+    assert first["main"] != first["against"]
+    assert (first["main"], first["against"]) == (second["against"], second["main"])
+
+
+@needs_app
+@pytest.mark.jvm
+def test_the_accepted_build_computes_on_a_runtime_of_its_own_in_the_one_app(
+    bigcore, virtual_phone, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    course = Course(RunnerName.APP, "large", None, accepted_runtime="2.16.1")
+    (only,) = _two_pairs_of_one_build(bigcore, virtual_phone, tmp_path, monkeypatch, course)
+    runs = {run.set: run for run in only}
+    assert (runs["main"].runtime, runs["against"].runtime) == ("tflite 2.21.0", "tflite 2.16.1")
+    assert runs["main"].app_sha256 == runs["against"].app_sha256
+
+
+def _two_pairs_of_one_build(bigcore, virtual_phone, folder: Path, monkeypatch, course: Course) -> list[list[RunRecord]]:
+    """The runs of each sweep that two pairs took."""
     for name, value in bigcore.environment.items():
         monkeypatch.setenv(name, value)
     phone = virtual_phone("pixel_1_cool", "--engine", "apk")
-    built = bigcore("build", "--width", "0.35", "--resolution", "96", "--out", tmp_path / "models")
+    built = bigcore("build", "--width", "0.35", "--resolution", "96", "--out", folder / "models")
     assert built.code == 0, built.stderr
-    frozen = Frozen(tmp_path / "frozen")
-    candidate = Candidate({NET: tmp_path / "models" / f"{NET}.tflite"}, SHIPPED, None, {})
+    frozen = Frozen(folder / "frozen")
+    candidate = Candidate({NET: folder / "models" / f"{NET}.tflite"}, SHIPPED, None, {})
     build = freeze_candidate(frozen, candidate)[NET]
     with Store.open(bigcore.environment["BIGCORE_STORE"]) as store:
         measurer = sweep_measurer.SweepMeasurer(
             NightlyConfig(), {"bench": phone.serial}, store, frozen, SystemClock(), lambda _: None
         )
         (found,) = measurer.fleet().present
-        course = Course(RunnerName.APP, "large")
         series = (Watched(NET, found, course, build, build),)
         request = StageRequest("2026-01-05", 1, 0, 2, Side.BASELINE, course, series, needs_two_installations(series))
         measured = measurer.measure(request)
-        parts = [
-            {run.run.set: run.run.app_sha256 for run in store.sweep(one.sweep.sweep).runs} for one in store.sweeps()
-        ]
+        parts = [[run.run for run in store.sweep(one.sweep.sweep).runs] for one in store.sweeps()]
     assert len(measured.series[series[0].name].ratios) == 2
-    first, second = parts
-    assert first["main"] != first["against"]
-    assert (first["main"], first["against"]) == (second["against"], second["main"])
+    return parts

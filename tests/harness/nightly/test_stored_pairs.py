@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from support.nights import PAIRS
 
-from harness.nightly.stored_pairs import PAIRS_PER_INSTALLATION, aa_pairs
+from harness.nightly.series import Course, parts_of_series, series_name
+from harness.nightly.stored_pairs import PAIRS_PER_INSTALLATION, aa_pairs, of_phone
+from harness.results.records import RunnerName
 
 SIX = (0.001, 0.002, 0.003, 0.004, 0.005, 0.006)
 AA = replace(PAIRS, same_build=True)
@@ -27,3 +30,26 @@ def test_a_longer_stage_is_cut_where_the_apps_were_installed_anew():
 def test_a_stage_that_lacks_a_pair_says_nothing_of_installations_as_nobody_knows_where_they_change():
     assert aa_pairs([replace(AA, ratios=(*SIX, *SIX[1:], None), two_installations=True)]).installations == ()
     assert aa_pairs([replace(AA, ratios=(*SIX[1:], None))]).sessions == (SIX[1:],)
+
+
+COURSES = (
+    Course(RunnerName.APP, "large"),
+    Course(RunnerName.BENCHMARK_MODEL, "5"),
+    Course(RunnerName.APP, "large", "2.16.1"),
+    Course(RunnerName.APP, "large", "2.21.0", "2.16.1"),
+    Course(RunnerName.SHELL, "small", None, "2.16.1", 2),
+)
+
+
+@pytest.mark.parametrize("course", COURSES, ids=lambda course: course.words)
+@pytest.mark.parametrize("variant", ["net", "a|b", "net|p2|app|large"])
+def test_a_series_tells_its_phone_whatever_its_variant_and_course_are_called(variant: str, course: Course):
+    name = series_name(variant, "p1", course)
+    found = parts_of_series(name)
+    assert (found.variant, found.phone, found.course) == (variant, "p1", course.name)
+    mine, other = replace(PAIRS, series=name), replace(PAIRS, series=series_name(variant, "p2", course))
+    assert of_phone([mine, other], "p1") == (mine,)
+
+
+def test_no_two_courses_of_a_phone_have_one_name():
+    assert len({course.name for course in COURSES}) == len({course.words for course in COURSES}) == len(COURSES)

@@ -12,7 +12,8 @@ import pytest
 from support.fault_ground import SWEEP, MemoryGround, Task, task_of, write_little_models, write_tool
 
 from harness.analysis.compare_runs import compare_runs
-from harness.analysis.pairs import pair_log_ratios
+from harness.analysis.pairs import pair_log_ratios, sides_of
+from harness.config import SweepConfig
 from harness.results.records import RunnerName
 from harness.session.order import SessionOrder, SideOrder
 from harness.store.store import Store
@@ -44,11 +45,14 @@ def ground(
     pairs: int = 6,
     runner: RunnerName = RunnerName.APP,
     only: Mapping[str, tuple[str, ...]] | None = None,
+    measure: Mapping[str, object] | None = None,
     **baseline: object,
 ) -> MemoryGround:
     task = task_of(files, runner=runner)
+    words = task.config.model_dump(mode="json")
+    config = SweepConfig.model_validate(words | {"measure": words["measure"] | dict(measure or {})})
     side = task.models.model_copy(update={"name": "against", **baseline})
-    return MemoryGround(TwoSides(task.config, task.models, side, pairs, only or {}), folder)
+    return MemoryGround(TwoSides(config, task.models, side, pairs, only or {}), folder)
 
 
 def store_of(found: MemoryGround) -> Store:
@@ -103,6 +107,17 @@ def test_two_binaries_of_the_official_tool_are_told_apart_by_their_hashes(files,
         hashes = {result.run.set: result.run.app_sha256 for result in store.sweep(SWEEP).runs}
         assert [len(pairs) for pairs in pair_log_ratios(store, SWEEP).values()] == [3, 3, 3]
     assert hashes["main"] != hashes["against"]
+
+
+def test_each_number_of_threads_is_measured_on_both_sides_and_held_against_its_like(files, tmp_path: Path) -> None:
+    night = ground(files[:1], tmp_path, pairs=2, measure={"threads": [1, 2]}, xnnpack=False)
+    assert night.sweep([]).problems == []
+    with store_of(night) as store:
+        found = [(one.baseline.run, one.new.run) for one in sides_of(store.sweep(SWEEP).runs)]
+        compared = [compare_runs(store, baseline.run, new.run) for baseline, new in found]
+    assert [(baseline.threads, new.threads) for baseline, new in found] == [(1, 1), (2, 2)]
+    assert [(baseline.xnnpack, new.xnnpack) for baseline, new in found] == [(False, True)] * 2
+    assert [one.variants[0].basis for one in compared] == ["2 pairs of starts"] * 2
 
 
 @pytest.mark.long

@@ -75,6 +75,28 @@ def test_measured_again_on_the_same_phone_it_is_reproduced(measured: Path, files
     assert [one.variant for one in found.variants] == ["little0", "little1"]
 
 
+def test_a_baseline_is_reproduced_with_what_it_had_of_its_own_where_it_is_named(
+    measured: Path, files, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Store.open(str(measured)) as store:
+        (new,) = store.sweep(SWEEP).runs
+        other = replace(new.run, run=f"{SWEEP}.2", set="against", asked_runtime="2.16.1", threads=2, xnnpack=False)
+        result = replace(store.sweep(SWEEP), runs=(new, replace(new, run=other)))
+    monkeypatch.setattr(Store, "selection", lambda self, name: result)
+    asked = Asked(SWEEP, run=f"{SWEEP}.2", models=files[0].parent, store_url=str(measured))
+    measure = config_of(reference_of(asked), asked).measure
+    assert (measure.runtimes, measure.threads, measure.xnnpack) == (("2.16.1",), (2,), False)
+    whole = Asked(SWEEP, models=files[0].parent, store_url=str(measured))
+    assert reference_of(whole).result.run.run == f"{SWEEP}.1", "of a sweep it is the new side"
+
+
+def test_a_folder_that_is_none_is_refused_and_not_passed_over(measured: Path, files, tmp_path: Path) -> None:
+    for place in (tmp_path / "nowhere", files[0]):
+        asked = Asked(f"{SWEEP}.1", models=place, store_url=str(measured))
+        with pytest.raises(ConfigRefused, match=f"--models: {place} is no folder"):
+            config_of(reference_of(asked), asked)
+
+
 def test_a_file_that_is_not_here_is_named_with_its_hash_before_any_phone_is_looked_for(
     measured: Path, tmp_path: Path
 ) -> None:

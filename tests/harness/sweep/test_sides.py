@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from harness.config import SweepConfig
 from harness.errors import ApkRefused, ConfigRefused
 from harness.results.records import RunnerName
 from harness.session.order import SideOrder
+from harness.store.store import Store
 from harness.sweep.options import Baseline, Slots, SweepOptions
 from harness.sweep.sides import refuse_impossible_sides, sides
 
@@ -52,6 +54,17 @@ def config(*runners: RunnerName) -> SweepConfig:
             "--against-benchmark-model: nowhere does not exist",
         ),
         (SweepOptions(baseline=Baseline(threads=0)), RunnerName.APP, "--against-threads: 0 is not from 1 to 64"),
+        (
+            SweepOptions(baseline=Baseline(runtime="2.16.1")),
+            RunnerName.BENCHMARK_MODEL,
+            "--against-runtime: benchmark_model has a runtime of its own; use `--runner app` or `--runner shell`",
+        ),
+        (
+            SweepOptions(baseline=Baseline(runtime="2.16.1;reboot")),
+            RunnerName.APP,
+            "--against-runtime: '2.16.1;reboot' is no name of a runtime; `bigcore app info` names those of the app",
+        ),
+        (SweepOptions(baseline=Baseline(runtime="")), RunnerName.APP, "--against-runtime: '' is no name of a runtime"),
         (SweepOptions(pairs=6), RunnerName.APP, "pairs: a pair has two sides"),
         (SweepOptions(pairs=0, against="run"), RunnerName.APP, "pairs: 0 is no number of pairs"),
     ],
@@ -62,6 +75,31 @@ def test_what_cannot_be_measured_on_two_sides_is_refused_by_name(
     with pytest.raises(ConfigRefused) as refused:
         refuse_impossible_sides(config(runner), options)
     assert words in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("measure", "baseline", "words"),
+    [
+        (
+            {"runtimes": ["2.21.0", "2.16.1"]},
+            Baseline(runtime="2.16.1"),
+            "--against-runtime: 2.21.0, 2.16.1 cannot each be held against 2.16.1; name one `--runtime`",
+        ),
+        (
+            {"threads": [1, 2]},
+            Baseline(threads=4),
+            "--against-threads: 1, 2 cannot each be held against 4; name one `--threads`",
+        ),
+    ],
+)
+def test_several_values_are_held_against_their_like_and_never_against_one(
+    measure: dict, baseline: Baseline, words: str
+) -> None:
+    several = SweepConfig.model_validate({"measure": measure})
+    refuse_impossible_sides(several, SweepOptions(against="models"))
+    refuse_impossible_sides(several, SweepOptions(baseline=Baseline(xnnpack=False)))
+    with pytest.raises(ConfigRefused, match=re.escape(words)):
+        refuse_impossible_sides(several, SweepOptions(baseline=baseline))
 
 
 def test_an_app_that_is_none_is_refused_before_anything_is_built(tmp_path: Path) -> None:
@@ -132,6 +170,44 @@ def test_xnnpack_is_found_at_once_against_a_baseline_without_it(bigcore, virtual
     assert variant["basis"] == f"{PAIRS} pairs of starts"
     assert variant["verdict"] == "faster"
     assert variant["high"] < 0.9
+
+
+@pytest.mark.adb
+@pytest.mark.keras
+@pytest.mark.jvm
+@pytest.mark.long
+@needs_apk
+@pytest.mark.skipif(not (shutil.which("javac") and shutil.which("gcc")), reason="needs a JDK and gcc")
+def test_two_sides_differ_in_the_runtime_inside_one_app(bigcore, virtual_phone, sweep, tmp_path: Path) -> None:
+    virtual_phone("pixel_1_cool", "--engine", "apk")
+    report = tmp_path / "report.html"
+    outcome = sweep("--quick", "--against-runtime", "2.16.1", "--report", report)
+    assert outcome.code == 0, outcome.words
+    runs = {run["set"]: run for run in outcome.document["runs"]}
+    assert (runs["main"]["runtime"], runs["against"]["runtime"]) == ("tflite 2.21.0", "tflite 2.16.1")
+    assert runs["main"]["app_sha256"] == runs["against"]["app_sha256"]
+    (ratios,) = outcome.document["ratios"]
+    differs = [{"what": "runtime", "baseline": "tflite 2.16.1", "new": "tflite 2.21.0"}]
+    assert (ratios["dimension"], ratios["differences"]) == ("side", differs)
+    (one,) = ratios["variants"]
+    assert one["basis"] == "3 pairs of starts"
+    assert one["low"] <= one["ratio"] <= one["high"]
+    page = report.read_text(encoding="utf-8")
+    assert "runtime: baseline tflite 2.16.1, new tflite 2.21.0" in page
+    assert f"{one['ratio']:.3f}" in page
+    compared = json.loads(bigcore("compare", "latest", "--json").stdout)
+    assert (compared["differences"], compared["variants"][0]["ratio"]) == (differs, one["ratio"])
+    with Store.open(bigcore.environment["BIGCORE_STORE"]) as store:
+        began = sorted(
+            (start.pair, start.began_at, side)
+            for side, run in runs.items()
+            for start in store.starts(run["run"])
+            if start.pair is not None
+        )
+    sides = {pair: [side for number, _, side in began if number == pair] for pair in {number for number, *_ in began}}
+    whole = {pair: both for pair, both in sides.items() if len(both) == 2}
+    assert len(whole) >= 3
+    assert all(both == (["against", "main"] if pair % 2 else ["main", "against"]) for pair, both in whole.items())
 
 
 @pytest.mark.adb

@@ -96,6 +96,30 @@ def test_a_series_that_is_renamed_keeps_its_accepted_build(watchroom: Watchroom)
     assert night["alerts"] == []
 
 
+def test_the_accepted_build_on_another_runtime_is_a_series_that_no_rule_accepts(watchroom: Watchroom):
+    """The candidate is quicker by its runtime, night after night; its sides differ in nothing else."""
+    toml = watchroom.folder / "nightly.toml"
+    toml.write_text('[candidate]\nmodels = "models"\n[watch]\naccepted_runtime = "2.16.1"\n')
+    watchroom.shifts = [{"percent": -10.0}]
+    nights = [watchroom.run() for _ in range(3)]
+    for night in nights:
+        own = {one["series"]: one for one in night["series"] if one["variant"] == "net_a"}
+        (one,) = own.values()
+        assert list(own) == ["net_a|p1|app|large|default-against-2.16.1"]
+        assert one["ratio"] < 0.95
+        assert one["differs"] == ["runtime: 2.16.1 -> the default of the app"]
+    assert not [one for one in nights[-1]["notices"] if one["kind"] in ("accepted", "same_build")]
+
+
+def test_a_series_with_a_runtime_of_its_own_keeps_its_level_when_its_phone_is_replaced(watchroom: Watchroom):
+    toml = watchroom.folder / "nightly.toml"
+    toml.write_text('[candidate]\nmodels = "models"\n[measure]\nruntimes = ["2.16.1"]\n')
+    watchroom.run()
+    watchroom.phones = [{"asked": "bench-1", "identity": "p2"}]
+    details = [one["detail"] for one in watchroom.run_any()["notices"] if one["kind"] == "accepted"]
+    assert details == ["6 series were accepted: the phone p1 was replaced"]
+
+
 def test_a_changed_nightly_toml_is_said_and_the_rest_goes_on(watchroom: Watchroom):
     watchroom.run()
     (watchroom.folder / "nightly.toml").write_text('[candidate]\nmodels = "models"\n[watch]\nmax_minutes = 20\n')

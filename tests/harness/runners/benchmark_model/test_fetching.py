@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -17,6 +18,7 @@ from typer.testing import CliRunner
 from harness.cli.commands import build_app
 from harness.errors import ConfigRefused, ToolNotFetched
 from harness.runners.benchmark_model import fetching
+from harness.runners.benchmark_model.binary import demand_program
 from harness.runners.benchmark_model.fetching import Wanted, fetch
 from harness.runners.benchmark_model.runner import BenchmarkModelRunner
 from harness.runners.benchmark_model.shelf import Shelf
@@ -181,6 +183,20 @@ def test_a_file_that_is_no_program_is_not_added(tmp_path: Path, own_shelf: Shelf
         own_shelf.keep(file.read_bytes(), "1", "mine", "2026-01-01T00:00:00Z")
     assert own_shelf.kept() == ()
     assert own_shelf.current() is None
+
+
+@pytest.mark.skipif(not Path("/bin/ls").exists(), reason="no program of this computer at hand")
+def test_a_program_of_a_computer_is_not_taken_for_a_phones(tmp_path: Path, own_shelf: Shelf) -> None:
+    """Linux and Android run on one processor, and a build for the wrong one ends on the phone as `not found`."""
+    here = Path("/bin/ls").read_bytes()
+    with pytest.raises(ConfigRefused, match=r"built for a computer, not for Android: its linker is /lib.*ld-"):
+        own_shelf.keep(here, "1", "mine", "2026-01-01T00:00:00Z")
+    with pytest.raises(ConfigRefused, match="built for a computer"):
+        demand_program(Path("/bin/ls"))
+    androids = re.sub(
+        rb"\0/lib[^\0]*/ld-[^\0]*\0", lambda found: b"\0/system/bin/linker64".ljust(len(found[0]), b"\0"), here
+    )
+    assert own_shelf.keep(androids, "1", "mine", "2026-01-01T00:00:00Z").abi
 
 
 def test_facts_that_somebody_broke_are_passed_over(own_shelf: Shelf, program: bytes) -> None:
