@@ -51,7 +51,10 @@ class Reason(_Word):
     INCOMPLETE_ANSWER = "incomplete_answer", "A part of the answer did not arrive."
     START_UNFINISHED = "start_unfinished", "The start still runs, or the harness was ended in it."
     MODEL_REJECTED = "model_rejected", "The runtime cannot load or run the model."
-    MODEL_MISSING = "model_missing", "The app did not find the model's file on the phone."
+    MODEL_MISSING = (
+        "model_missing",
+        "The model's file was not found on the phone; it is pushed again before the next start.",
+    )
     INPUT_REFUSED = "input_refused", "The model has an input that the app cannot fill."
     UNSUPPORTED_OPTION = "unsupported_option", "The app or the tool cannot measure in the way that was asked for."
     REQUEST_REFUSED = "request_refused", "The app refused the whole request."

@@ -108,6 +108,7 @@ def test_130_when_a_sweep_is_interrupted(bigcore, virtual_phone, mine: Path) -> 
     _, rest = process.communicate(timeout=90)
     assert process.returncode == 130
     assert "go on with `bigcore sweep --resume latest`" in rest
+    assert rest.count("interrupted") == 1
 
 
 @pytest.mark.adb
