@@ -30,7 +30,7 @@ from harness.results.records import (
 )
 from harness.store import engine as engines
 from harness.store import full_disk, history, imports, integrity, opening, reading, removal, tables, writing
-from harness.store.address import address_of, file_of, spoken
+from harness.store.address import address_of, file_of, spoken, written
 from harness.store.database_errors import told_plainly
 from harness.store.imports import Imported
 from harness.store.reading import Named
@@ -77,6 +77,11 @@ class Store:
     def address(self) -> str:
         """As people may read it, without a password."""
         return spoken(self._engine.url)
+
+    @property
+    def url(self) -> str:
+        """What opens it once more, in this process or in another; it may hold a password, and is never shown."""
+        return written(self._engine.url)
 
     @contextmanager
     def changing(self) -> Iterator[Connection]:
