@@ -21,6 +21,7 @@ from harness.lab.queue import MEASURE, agent_app, done_sweeps
 from harness.lab.served_phone import ServedPhone
 from harness.phone.adb.transport import Transport
 from harness.phone.addresses import READY
+from harness.phone.battery import battery_health, battery_line
 from harness.phone.identity import build, phone_record, read_properties
 from harness.results.lab import LabHost
 from harness.store.lab import LabBook
@@ -258,4 +259,5 @@ async def _heard(event: asyncio.Event, patience_s: float) -> None:
 
 def _introduced(transport: Transport) -> ServedPhone:
     properties = read_properties(transport)
-    return ServedPhone.met(phone_record(properties, transport.serial), build(properties))
+    battery = transport.run(battery_line()).stdout
+    return ServedPhone.met(phone_record(properties, transport.serial), build(properties), battery_health(battery))

@@ -9,8 +9,6 @@ from datetime import datetime
 from harness.results.lab import JobState, LabPhone, LabStatus
 
 PHONE_STATES = ("measuring", "idle", "set_aside", "away")
-_SILENT_S = 60.0
-"""A host tells what it sees every few seconds."""
 
 
 def prometheus_text(status: LabStatus, samples: Mapping[str, int], last_sample_at: str | None) -> str:
@@ -20,7 +18,7 @@ def prometheus_text(status: LabStatus, samples: Mapping[str, int], last_sample_a
 
 def state_of(phone: LabPhone, status: LabStatus) -> str:
     """One of PHONE_STATES."""
-    if not phone.present or _age_s(status.at, phone.heard_at) > _SILENT_S:
+    if status.is_away(phone):
         return "away"
     if any(one.phone == phone.phone for one in status.set_aside):
         return "set_aside"

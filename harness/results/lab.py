@@ -6,7 +6,13 @@ Times of day are UTC in ISO 8601 with seconds.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
+
+from harness.results.choices import Engine
+
+SILENT = timedelta(minutes=1)
+"""A host tells what it sees every few seconds."""
 
 
 class Purpose(StrEnum):
@@ -68,6 +74,11 @@ class LabPhone:
     heard_at: str
     doing: str
     """In words; empty where it does nothing."""
+    fingerprint: str = ""
+    """Of its Android build; empty where its agent is of an older bigcore."""
+    battery_health: str | None = None
+    engine: Engine | None = None
+    """What stands behind a virtual one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,3 +146,15 @@ class LabStatus:
     """Those that are open."""
     attempts: tuple[JobAttempt, ...]
     """The last one of each open job, where there was one."""
+
+    @property
+    def silent_hosts(self) -> frozenset[str]:
+        return frozenset(host.host for host in self.hosts if is_silent(self.at, host.heard_at))
+
+    def is_away(self, phone: LabPhone) -> bool:
+        """Whether nothing is heard of it: it hangs on no host, or its host is silent."""
+        return not phone.present or is_silent(self.at, phone.heard_at) or phone.host in self.silent_hosts
+
+
+def is_silent(now: str, heard: str) -> bool:
+    return datetime.fromisoformat(now) - datetime.fromisoformat(heard) > SILENT
