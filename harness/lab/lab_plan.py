@@ -13,15 +13,16 @@ from typing import Annotated, Protocol, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from harness.config import SweepConfig
-from harness.lab.job import MeasureJob, refused
+from harness.lab.job import Identity, MeasureJob, refused
 from harness.results.names import ANCHOR, THROWAWAY, why_no_model_name
-from harness.results.records import MAIN, ArtifactRecord
-from harness.session.order import ModelOrder, SessionOrder, SideOrder
+from harness.results.records import AGAINST, MAIN, ArtifactRecord
+from harness.session.order import ModelOrder, SessionOrder, SideName, SideOrder
 
 MOST_MODELS = 10_000
 MOST_BYTES = 4 << 30
 MOST_MADDS = 1 << 53
 MOST_LETTERS_OF_ANSWER = 4 << 20
+MOST_PAIRS = 100_000
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -60,9 +61,25 @@ class LabPlan(BaseModel):
 
     config: SweepConfig
     models: Annotated[tuple[ShippedModel, ...], Field(min_length=1, max_length=MOST_MODELS)]
+    against: Annotated[tuple[ShippedModel, ...], Field(max_length=MOST_MODELS)] = ()
+    """Of the side that they are measured in pairs with. Empty: there is one side."""
     anchor: ShippedModel
     throwaway: ShippedModel
     quick: bool = False
+    pairs: Annotated[int | None, Field(ge=1, le=MOST_PAIRS)] = None
+    """Exactly so many pairs of each variant. None: the stopping rule says."""
+    first: SideName = AGAINST
+    """Which side begins the first pair."""
+    only: Annotated[dict[Identity, tuple[str, ...]], Field(max_length=MOST_MODELS)] = Field(default_factory=dict)
+    """By a phone's identity: the variants that are measured on it. Other phones measure all."""
+
+    @model_validator(mode="after")
+    def _pairs_have_two_sides(self) -> Self:
+        if self.pairs is not None and not self.against:
+            raise ValueError("a pair has two sides, and nothing is measured against")
+        if self.first not in (MAIN, AGAINST):
+            raise ValueError(f"first is neither {MAIN} nor {AGAINST}")
+        return self
 
     @model_validator(mode="after")
     def _names_no_path(self) -> Self:
@@ -78,6 +95,7 @@ class LabPlan(BaseModel):
         yield self.anchor
         yield self.throwaway
         yield from self.models
+        yield from self.against
 
 
 def read_plan(text: str) -> LabPlan:
@@ -100,6 +118,8 @@ def order_of(
     def here(model: ShippedModel) -> ModelOrder:
         return model.lying_at(files.path(model.record.sha256))
 
+    sides: dict[SideName, tuple[ShippedModel, ...]] = {MAIN: plan.models, AGAINST: plan.against}
+
     try:
         return SessionOrder(
             sweep=job.sweep,
@@ -107,10 +127,17 @@ def order_of(
             serial=serial,
             store_url=store_url,
             config=plan.config,
-            sets=(SideOrder(name=MAIN, models=tuple(here(model) for model in plan.models)),),
+            sets=tuple(
+                SideOrder(name=name, models=tuple(here(model) for model in models))
+                for name, models in sides.items()
+                if models
+            ),
             anchor=here(plan.anchor),
             throwaway=here(plan.throwaway),
             quick=plan.quick,
+            pairs=plan.pairs,
+            first=plan.first,
+            only=plan.only,
             resume=begun,
             phones_of_sweep=(serial,),
         )
