@@ -43,7 +43,7 @@ def run(
     from harness.nightly.builds import Frozen
     from harness.nightly.config import read_nightly
     from harness.nightly.ending import Ending, ending_of
-    from harness.nightly.night_lock import alone
+    from harness.nightly.night_lock import alone_in
     from harness.nightly.tell.delivery import deliver
     from harness.nightly.tell.receivers import receivers_of
     from harness.nightly.tonight import Watch, run_night
@@ -54,7 +54,7 @@ def run(
     refuse_own_files(wanted.tell, store)
     receivers = receivers_of(wanted, os.environ)
     command = shlex.join(["bigcore", "nightly", "run", config.name])
-    with Store.open(store) as opened, alone(opened.address), measured_by(wanted, rehearse, opened) as (clock, measurer):
+    with Store.open(store) as opened, alone_in(opened), measured_by(wanted, rehearse, opened) as (clock, measurer):
         kept, folder = KeptNights(opened), config.resolve().parent
         watch = Watch(wanted, folder, kept, measurer, Frozen.default(), clock, command, receivers)
         result = run_night(watch)

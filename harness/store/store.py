@@ -95,6 +95,16 @@ class Store:
         with told_plainly(self._engine.url), self._engine.connect() as connection:
             yield connection
 
+    @contextmanager
+    def apart(self) -> Iterator[Connection]:
+        """A connection outside of any transaction, for what is the database's own affair."""
+        with told_plainly(self._engine.url):
+            connection = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        try:
+            yield connection
+        finally:
+            connection.close()
+
     def add_sweep(self, sweep: SweepRecord, failures: Sequence[FailureRecord] = ()) -> None:
         """`failures` are what was known before it began: a resumed sweep would not find them again."""
         with self.changing() as connection:
