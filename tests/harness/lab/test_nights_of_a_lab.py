@@ -24,6 +24,7 @@ from harness.store.store import Store
 
 pytestmark = [pytest.mark.adb, pytest.mark.long]
 
+SLOWER_BY_5 = b"bigcore:virtual:slower_percent:5\n"
 PAIRS, MODELS = 6, 2
 """Of the first stage, after which a night of one build on both sides ends."""
 
@@ -100,6 +101,25 @@ def test_a_night_of_one_build_on_both_sides_is_steady_and_leaves_the_queue_empty
     assert {one["phone"] for one in night["series"]} == {phone["phone"]}
     assert_measured_once(watch)
     assert watch.hall.status()["jobs"] == []
+
+
+def test_what_became_slower_is_found_by_a_lab_and_confirmed(watch: LabWatch) -> None:
+    """The two sides are two files, which every host is given by their hashes."""
+    watch.hall.phone("NIGHT9")
+    watch.hall.agent()
+    watch.hall.until_phones_are_known(1)
+    assert watch.night()[0] == 0
+    changed = watch.folder / "candidate" / "little0.tflite"
+    changed.write_bytes(changed.read_bytes() + SLOWER_BY_5)
+    code, night, _ = watch.night()
+    states = {one["variant"]: one for one in night["series"]}
+    assert (code, states["little0"]["state"]) == (4, "slower")
+    assert states["little0"]["low"] <= 1.05 <= states["little0"]["high"]
+    assert states["little1"]["state"] == "steady"
+    words = ("confirm", states["little0"]["series"], watch.write(), "--json")
+    again = watch.hall.bigcore("nightly", *words, BIGCORE_STORE=watch.hall.url)
+    assert again.code == 4, again.stderr
+    assert json.loads(again.stdout)["call"] == "slower"
 
 
 def test_a_night_that_is_killed_goes_on_with_the_jobs_that_it_left_in_the_queue(watch: LabWatch) -> None:
