@@ -202,7 +202,7 @@ def test_a_phone_that_goes_in_the_middle_of_a_stage_is_told_and_the_others_are_d
     assert (there, SeriesState.STEADY) in states
     assert {state for phone, state in states if phone == gone} <= {SeriesState.MISSING, SeriesState.IN_DOUBT}
     assert failure.reason == Reason.NOT_SERVED
-    assert [job["state"] for job in watch.hall.status()["jobs"]] == []
+    watch.hall.until(lambda: not watch.hall.status()["jobs"])
 
 
 def test_a_job_that_its_host_refuses_is_told_in_a_sentence_and_the_next_night_is_whole(watch: LabWatch) -> None:
