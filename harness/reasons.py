@@ -74,6 +74,7 @@ class Reason(_Word):
     RESTORE_PENDING = "restore_pending", "Settings of the phone could not be put back yet."
     WORKER_DIED = "worker_died", "The process that measured the phone ended before its time."
     NO_TIME = "no_time", "The variant did not fit into the time that the phone is lent for (`session_minutes`)."
+    NOT_SERVED = "not_served", "A lab's job for the phone was refused, was taken out of the queue or waited in vain."
     ANCHOR_OUT_OF_BAND = "anchor_out_of_band", "A lab's phone measured the anchor unlike in all its earlier sessions."
     NO_SAMPLES = "no_samples", "Nothing was measured of this variant."
     BUILD_FAILED = "build_failed", "The variant could not be built."

@@ -14,6 +14,9 @@ def status(
     prometheus: Annotated[
         Path | None, typer.Option(metavar="FILE.prom", help="Write it for Prometheus' node exporter as well.")
     ] = None,
+    report: Annotated[
+        Path | None, typer.Option(metavar="FILE.html", help="Write it as a page as well, one file.")
+    ] = None,
     store: StoreUrl = None,
     json: Json = False,
 ) -> None:
@@ -22,19 +25,20 @@ def status(
     from harness.cli.lab_options import demand_lab
 
     demand_lab()
+    from dashboards.pages.lab import write_lab
     from harness.cli.lab_words import print_status
     from harness.clock import SystemClock
     from harness.documents.lab import status_document
     from harness.exchange.whole_file import whole_file
     from harness.lab.prometheus import prometheus_text
     from harness.lab.queue import JobQueue, address
-    from harness.lab.status import status_of
+    from harness.lab.status import left_siblings, status_of
     from harness.store.lab import LabBook
     from harness.store.own_files import refuse_own_file
     from harness.store.store import Store
 
-    if prometheus is not None:
-        refuse_own_file(prometheus, None)
+    for output in (one for one in (prometheus, report) if one is not None):
+        refuse_own_file(output, store)
     address(store)
     with Store.open(store) as opened, JobQueue.opened(store) as queue:
         book = LabBook(opened)
@@ -44,6 +48,10 @@ def status(
             samples = {name: sum(book.samples_by_phone(name).values()) for name in sweeps}
             with whole_file(prometheus) as part:
                 part.write_text(prometheus_text(found, samples, book.last_sample_at()), encoding="utf-8")
+        left = () if report is None else left_siblings(opened)
+    if report is not None:
+        with whole_file(report) as part:
+            write_lab(found, left, part)
     if json:
         speech.document(status_document(found))
         return

@@ -47,7 +47,7 @@ def submit(
     from harness.lab.follow import followed
     from harness.lab.queue import JobQueue, address
     from harness.lab.selection import Selection
-    from harness.lab.submit import Desk, Request
+    from harness.lab.submit import Desk, Request, Sender
     from harness.lab.submit import submit as submitted_to
     from harness.results.lab import JobState, Purpose
     from harness.store.store import Store
@@ -55,7 +55,7 @@ def submit(
 
     settings = read_config(config, {})
     request = Request(
-        who=user_or(who),
+        sender=Sender(user_or(who), Purpose.NIGHTLY if nightly else Purpose.CASUAL, typed_command()),
         selection=Selection(
             tuple(phone or ()),
             tuple(model or ()),
@@ -65,8 +65,6 @@ def submit(
             of_each_model,
         ),
         quick=quick,
-        purpose=Purpose.NIGHTLY if nightly else Purpose.CASUAL,
-        command=typed_command(),
     )
     address(store)
     with Store.open(store) as opened, JobQueue.opened(store) as queue:

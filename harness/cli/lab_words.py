@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
 
 from rich.console import Console
 from rich.table import Table
 
 from harness.cli.tables import plain
 from harness.results.lab import JobAttempt, JobState, LabPhone, LabStatus, QueuedJob
-
-SILENT = timedelta(minutes=1)
-"""A host tells what it sees every few seconds."""
 
 
 def print_status(console: Console, status: LabStatus) -> None:
@@ -31,24 +27,23 @@ def _hosts(status: LabStatus) -> Iterator[str]:
         yield "No host has ever served this lab; start one with `bigcore lab agent`."
     for host in status.hosts:
         phones = sum(phone.host == host.host and phone.present for phone in status.phones)
-        silent = f"; nothing heard of it since {host.heard_at}" if _is_silent(status.at, host.heard_at) else ""
+        silent = f"; nothing heard of it since {host.heard_at}" if host.host in status.silent_hosts else ""
         yield f"host {host.host}: {phones} phones, bigcore {host.version}{silent}"
 
 
 def _phones(status: LabStatus) -> Table:
-    silent = {host.host for host in status.hosts if _is_silent(status.at, host.heard_at)}
     aside = {one.phone: one.reason for one in status.set_aside}
     waiting = [job.phone for job in status.jobs if job.state is JobState.TODO]
     table = _table("phone", "model", "Android", "host", "waiting", "now")
     for phone in status.phones:
-        now = _now(phone, phone.host in silent, aside.get(phone.phone))
+        now = _now(phone, status.is_away(phone), aside.get(phone.phone))
         cells = (phone.phone, f"{phone.manufacturer} {phone.model}", phone.android, phone.host)
         table.add_row(*(plain(cell) for cell in (*cells, str(waiting.count(phone.phone)), now)))
     return table
 
 
-def _now(phone: LabPhone, silent: bool, set_aside: str | None) -> str:
-    if silent or not phone.present:
+def _now(phone: LabPhone, away: bool, set_aside: str | None) -> str:
+    if away:
         return f"nothing heard since {phone.heard_at}"
     if set_aside is not None:
         return f"set aside: {set_aside}"
@@ -75,7 +70,3 @@ def _table(*headings: str) -> Table:
     for heading in headings:
         table.add_column(heading, overflow="fold")
     return table
-
-
-def _is_silent(now: str, heard: str) -> bool:
-    return datetime.fromisoformat(now) - datetime.fromisoformat(heard) > SILENT

@@ -36,14 +36,14 @@ def bisect(
     from harness.nightly.bisection.trials import Bench, CommitTrials, asked_series, series_of_alert
     from harness.nightly.builds import Frozen
     from harness.nightly.config import read_nightly
-    from harness.nightly.night_lock import alone
+    from harness.nightly.night_lock import alone_in
     from harness.nightly.simulation.kept_thresholds import kept_design, rules_of
     from harness.store.nights import KeptNights
     from harness.store.store import Store
 
     wanted, command = read_nightly(config), BuildCommand.of(build)
     commits = commits_between(repository, good, bad)
-    with Store.open(store) as opened, alone(opened.address), measured_by(wanted, rehearse, opened) as (_, measurer):
+    with Store.open(store) as opened, alone_in(opened), measured_by(wanted, rehearse, opened) as (_, measurer):
         kept = KeptNights(opened)
         name = series or series_of_alert(kept.night())
         asked = asked_series(wanted, measurer, name)

@@ -25,7 +25,7 @@ def confirm(
     from harness.nightly.confirmation import confirm as measure_again
     from harness.nightly.confirmation import sides_of
     from harness.nightly.ledger import read_ledger
-    from harness.nightly.night_lock import alone
+    from harness.nightly.night_lock import alone_in
     from harness.nightly.rules.stages import Call
     from harness.nightly.series import needs_two_installations
     from harness.nightly.simulation.kept_thresholds import kept_design, rules_of
@@ -34,7 +34,7 @@ def confirm(
     from harness.store.store import Store
 
     wanted = read_nightly(config)
-    with Store.open(store) as opened, alone(opened.address), measured_by(wanted, rehearse, opened) as (_, measurer):
+    with Store.open(store) as opened, alone_in(opened), measured_by(wanted, rehearse, opened) as (_, measurer):
         kept = KeptNights(opened)
         sides = sides_of(read_ledger(kept), measurer.fleet(), courses(wanted), series)
         at = spell(SystemClock().now())

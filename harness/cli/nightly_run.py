@@ -14,7 +14,7 @@ import typer
 
 if TYPE_CHECKING:
     from harness.clock import Clock
-    from harness.nightly.config import NightlyConfig
+    from harness.nightly.config import LabSection, NightlyConfig
     from harness.nightly.measurer import StageMeasurer
     from harness.store.store import Store
 
@@ -43,7 +43,7 @@ def run(
     from harness.nightly.builds import Frozen
     from harness.nightly.config import read_nightly
     from harness.nightly.ending import Ending, ending_of
-    from harness.nightly.night_lock import alone
+    from harness.nightly.night_lock import alone_in
     from harness.nightly.tell.delivery import deliver
     from harness.nightly.tell.receivers import receivers_of
     from harness.nightly.tonight import Watch, run_night
@@ -54,7 +54,7 @@ def run(
     refuse_own_files(wanted.tell, store)
     receivers = receivers_of(wanted, os.environ)
     command = shlex.join(["bigcore", "nightly", "run", config.name])
-    with Store.open(store) as opened, alone(opened.address), measured_by(wanted, rehearse, opened) as (clock, measurer):
+    with Store.open(store) as opened, alone_in(opened), measured_by(wanted, rehearse, opened) as (clock, measurer):
         kept, folder = KeptNights(opened), config.resolve().parent
         watch = Watch(wanted, folder, kept, measurer, Frozen.default(), clock, command, receivers)
         result = run_night(watch)
@@ -87,8 +87,26 @@ def measured_by(config: NightlyConfig, rehearse: Path | None, store: Store) -> I
         plan = read_plan(rehearse)
         yield (RehearsedClock(plan.started_at) if plan.started_at else SystemClock()), Rehearsal(plan)
         return
+    clock = SystemClock()
+    if config.lab is not None:
+        with _on_a_lab(config, config.lab, store, clock) as of_lab:
+            yield clock, of_lab
+        return
     from harness.nightly.sweep_measurer import SweepMeasurer
 
-    clock = SystemClock()
     with SweepView() as view, SweepMeasurer.started(config, store, Frozen.default(), clock, view.heard) as measurer:
         yield clock, measurer
+
+
+@contextmanager
+def _on_a_lab(config: NightlyConfig, lab: LabSection, store: Store, clock: Clock) -> Iterator[StageMeasurer]:
+    from harness.cli.lab_options import demand_lab, user_or
+    from harness.cli.sweep_view import SweepView
+    from harness.nightly.builds import Frozen
+
+    demand_lab()
+    from harness.lab.submit import Desk
+    from harness.nightly.lab_measurer import LabMeasurer, lab_queue
+
+    with lab_queue(store) as queue, SweepView() as view:
+        yield LabMeasurer(config, lab, user_or(None), Desk(store, queue, clock), Frozen.default(), view.heard)

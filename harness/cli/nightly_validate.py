@@ -33,7 +33,7 @@ def validate(
     from harness.documents.nightly_validate import validation_document
     from harness.nightly.builds import Frozen, find_candidate, freeze_candidate
     from harness.nightly.config import read_nightly
-    from harness.nightly.night_lock import alone
+    from harness.nightly.night_lock import alone_in
     from harness.nightly.night_stages import budget
     from harness.nightly.validation.bench import TrialBench, phones_of
     from harness.nightly.validation.changes import changed_networks, network_of
@@ -46,7 +46,7 @@ def validate(
 
     refuse_own_file(output, store)
     wanted, changed, frozen = read_nightly(config), network_of(network), Frozen.default()
-    with Store.open(store) as opened, alone(opened.address), measured_by(wanted, rehearse, opened) as (clock, measurer):
+    with Store.open(store) as opened, alone_in(opened), measured_by(wanted, rehearse, opened) as (clock, measurer):
         phones = phones_of(measurer.fleet())
         builds = freeze_candidate(frozen, find_candidate(wanted, config.resolve().parent))
         networks = changed_networks(changed, frozen)

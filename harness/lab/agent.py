@@ -21,6 +21,7 @@ from harness.lab.queue import MEASURE, agent_app, done_sweeps
 from harness.lab.served_phone import ServedPhone
 from harness.phone.adb.transport import Transport
 from harness.phone.addresses import READY
+from harness.phone.battery import battery_health, battery_line
 from harness.phone.identity import build, phone_record, read_properties
 from harness.results.lab import LabHost
 from harness.store.lab import LabBook
@@ -47,7 +48,7 @@ class Agent:
         self._over = asyncio.Event()
         self._started_at = self._now()
         self._workers: dict[str, asyncio.Task[None]] = {}
-        self._running: set[int] = set()
+        self._running: dict[int, asyncio.Task[None]] = {}
         """The jobs that are being done here."""
         self._unknown_before: frozenset[int] = frozenset()
 
@@ -66,6 +67,7 @@ class Agent:
                     asyncio.create_task(self._each(pace.tell_s, self._tell, sooner=self._news)),
                     asyncio.create_task(self._each(pace.beat_s, self._beat)),
                     asyncio.create_task(self._each(pace.beat_s, self._bring_back)),
+                    asyncio.create_task(self._each(pace.look_s, self._stop_what_was_taken_out)),
                     asyncio.create_task(self._each(pace.health_s, self._prove)),
                 ]
                 ended = asyncio.create_task(self._over.wait())
@@ -168,11 +170,13 @@ class Agent:
 
     async def _measure(self, context: JobContext, /, **arguments: object) -> None:
         assert context.job.id is not None
-        self._running.add(context.job.id)
+        doing = asyncio.current_task()
+        assert doing is not None
+        self._running[context.job.id] = doing
         try:
             await self._work.measure(context, arguments)
         finally:
-            self._running.discard(context.job.id)
+            del self._running[context.job.id]
             self._changed.set()
 
     def _transport(self, phone: ServedPhone) -> Transport:
@@ -211,10 +215,20 @@ class Agent:
     async def _bring_back_unfinished(self, workers: Sequence[int]) -> None:
         """A job that has ended here while the database was away is still `doing` there, and its worker is alive. Two
         looks in succession, since a job that has just ended is about to be told."""
-        unknown = await stalled.held(self._app, workers) - self._running
+        unknown = await stalled.held(self._app, workers) - self._running.keys()
         for job in await stalled.bring_back_these(self._app, unknown & self._unknown_before):
             self._say(f"job {job}: its end could not be told, so it was put back into its queue")
         self._unknown_before = unknown
+
+    async def _stop_what_was_taken_out(self) -> None:
+        """A worker hears of cancelled jobs by itself as long as it takes jobs. One whose phone is gone takes none, and
+        its session may try for long to get the phone back."""
+        for identity in [who for who, phone in self._phones.items() if phone.doing and not phone.served]:
+            for job in await self._app.job_manager.list_jobs_to_abort_async(queue=identity):
+                doing = self._running.get(job)
+                if doing is not None and not doing.cancelling():
+                    self._work.taken_out.add(job)
+                    doing.cancel()
 
     async def _bring_back(self) -> None:
         for job in await stalled.bring_back(self._app, self._post.pace.stalled_s):
@@ -258,4 +272,5 @@ async def _heard(event: asyncio.Event, patience_s: float) -> None:
 
 def _introduced(transport: Transport) -> ServedPhone:
     properties = read_properties(transport)
-    return ServedPhone.met(phone_record(properties, transport.serial), build(properties))
+    battery = transport.run(battery_line()).stdout
+    return ServedPhone.met(phone_record(properties, transport.serial), build(properties), battery_health(battery))

@@ -2,7 +2,8 @@
 
 HarnessError
 ├── LabError             (3)
-│   └── QueueFailed      (3)    the queue cannot be reached, or is not there
+│   ├── QueueFailed      (3)    the queue cannot be reached, or is not there
+│   └── NoTurn           (3)    a night's time was used up before any phone was free
 ├── JobRefused           (2)    a job says what no job may say
 └── LabConfigRefused     (2)    a sweep or an option asks for what a lab cannot do
 """
@@ -16,6 +17,9 @@ class LabError(DeviceError): ...
 
 
 class QueueFailed(LabError): ...
+
+
+class NoTurn(LabError): ...
 
 
 class JobRefused(HarnessError):

@@ -33,7 +33,7 @@ def followed(submitted: Submitted, desk: Desk) -> Iterator[News]:
         phones = {phone.phone: phone for phone in book.phones()}
         aside = {one.phone: one.reason for one in book.set_aside_now()}
         for job in jobs:
-            words = _words(job, phones.get(job.phone), aside.get(job.phone))
+            words = words_of(job, phones.get(job.phone), aside.get(job.phone))
             if told.get(job.phone) != words:
                 told[job.phone] = words
                 yield News(serials.get(job.phone, job.phone), words)
@@ -42,7 +42,7 @@ def followed(submitted: Submitted, desk: Desk) -> Iterator[News]:
         desk.clock.wait(LOOK_S)
 
 
-def _words(job: QueuedJob, phone: LabPhone | None, set_aside: str | None) -> str:
+def words_of(job: QueuedJob, phone: LabPhone | None, set_aside: str | None) -> str:
     if not job.state.open:
         return _WORDS[job.state]
     if job.state is JobState.DOING:

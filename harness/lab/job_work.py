@@ -55,6 +55,8 @@ class JobWork:
     def __init__(self, post: Post, store: Store, phones: Mapping[str, ServedPhone], say: Callable[[str], None]) -> None:
         self._post, self._store, self._phones, self._say = post, store, phones, say
         self._book = LabBook(store)
+        self.taken_out: set[int] = set()
+        """Jobs that somebody cancelled, where their worker could not hear of it."""
 
     async def measure(self, context: JobContext, arguments: Mapping[str, object]) -> None:
         """The task: measures the phone of this queue as a job asks."""
@@ -73,7 +75,7 @@ class JobWork:
         try:
             outcome = await self._outcome(job, phone)
         except asyncio.CancelledError:
-            asked = context.abort_reason() is AbortReason.USER_REQUEST
+            asked = context.abort_reason() is AbortReason.USER_REQUEST or context.job.id in self.taken_out
             ending = Ending.CANCELLED if asked else Ending.AGAIN
             await self._ended(attempt, Outcome(ending, None, "" if asked else "the agent was stopped"))
             raise (JobAborted if asked else TryAgain(0.0)) from None

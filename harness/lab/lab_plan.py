@@ -6,22 +6,24 @@ A plan names files by their hashes only. Where they lie is each host's own affai
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, Protocol, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from harness.config import SweepConfig
-from harness.lab.job import MeasureJob, refused
+from harness.config.sweep_toml import RuntimeName
+from harness.lab.job import Identity, MeasureJob, refused
 from harness.results.names import ANCHOR, THROWAWAY, why_no_model_name
-from harness.results.records import MAIN, ArtifactRecord
-from harness.session.order import ModelOrder, SessionOrder, SideOrder
+from harness.results.records import AGAINST, MAIN, ArtifactRecord
+from harness.session.order import ModelOrder, SessionOrder, SideName, SideOrder
 
 MOST_MODELS = 10_000
 MOST_BYTES = 4 << 30
 MOST_MADDS = 1 << 53
 MOST_LETTERS_OF_ANSWER = 4 << 20
+MOST_PAIRS = 100_000
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -60,9 +62,29 @@ class LabPlan(BaseModel):
 
     config: SweepConfig
     models: Annotated[tuple[ShippedModel, ...], Field(min_length=1, max_length=MOST_MODELS)]
+    against: Annotated[tuple[ShippedModel, ...], Field(max_length=MOST_MODELS)] = ()
+    """Of the side that they are measured in pairs with. Empty: there is one side."""
+    against_runtime: RuntimeName | None = None
+    """The runtime of that side. None: that of the other one."""
     anchor: ShippedModel
     throwaway: ShippedModel
     quick: bool = False
+    pairs: Annotated[int | None, Field(ge=1, le=MOST_PAIRS)] = None
+    """Exactly so many pairs of each variant. None: the stopping rule says."""
+    first: SideName = AGAINST
+    """Which side begins the first pair."""
+    only: Annotated[dict[Identity, tuple[str, ...]], Field(max_length=MOST_MODELS)] = Field(default_factory=dict)
+    """By a phone's identity: the variants that are measured on it. Other phones measure all."""
+
+    @model_validator(mode="after")
+    def _pairs_have_two_sides(self) -> Self:
+        if self.pairs is not None and not self.against:
+            raise ValueError("a pair has two sides, and nothing is measured against")
+        if self.against_runtime is not None and not self.against:
+            raise ValueError("against_runtime is of a side that is not measured")
+        if self.first not in (MAIN, AGAINST):
+            raise ValueError(f"first is neither {MAIN} nor {AGAINST}")
+        return self
 
     @model_validator(mode="after")
     def _names_no_path(self) -> Self:
@@ -78,6 +100,7 @@ class LabPlan(BaseModel):
         yield self.anchor
         yield self.throwaway
         yield from self.models
+        yield from self.against
 
 
 def read_plan(text: str) -> LabPlan:
@@ -100,6 +123,10 @@ def order_of(
     def here(model: ShippedModel) -> ModelOrder:
         return model.lying_at(files.path(model.record.sha256))
 
+    def side(name: SideName, models: Sequence[ShippedModel], runtime: str | None = None) -> SideOrder:
+        return SideOrder(name=name, models=tuple(here(model) for model in models), runtime=runtime)
+
+    baseline = (side(AGAINST, plan.against, plan.against_runtime),) if plan.against else ()
     try:
         return SessionOrder(
             sweep=job.sweep,
@@ -107,10 +134,13 @@ def order_of(
             serial=serial,
             store_url=store_url,
             config=plan.config,
-            sets=(SideOrder(name=MAIN, models=tuple(here(model) for model in plan.models)),),
+            sets=(side(MAIN, plan.models), *baseline),
             anchor=here(plan.anchor),
             throwaway=here(plan.throwaway),
             quick=plan.quick,
+            pairs=plan.pairs,
+            first=plan.first,
+            only=plan.only,
             resume=begun,
             phones_of_sweep=(serial,),
         )

@@ -6,11 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
-from harness.results.lab import JobState, LabPhone, LabStatus
-
-PHONE_STATES = ("measuring", "idle", "set_aside", "away")
-_SILENT_S = 60.0
-"""A host tells what it sees every few seconds."""
+from harness.results.lab import JobState, LabStatus, PhoneState
 
 
 def prometheus_text(status: LabStatus, samples: Mapping[str, int], last_sample_at: str | None) -> str:
@@ -18,19 +14,10 @@ def prometheus_text(status: LabStatus, samples: Mapping[str, int], last_sample_a
     return "\n".join(_rows(status, samples, last_sample_at)) + "\n"
 
 
-def state_of(phone: LabPhone, status: LabStatus) -> str:
-    """One of PHONE_STATES."""
-    if not phone.present or _age_s(status.at, phone.heard_at) > _SILENT_S:
-        return "away"
-    if any(one.phone == phone.phone for one in status.set_aside):
-        return "set_aside"
-    return "measuring" if phone.doing else "idle"
-
-
 def _rows(status: LabStatus, samples: Mapping[str, int], last_sample_at: str | None) -> Iterator[str]:
-    states = Counter(state_of(phone, status) for phone in status.phones)
+    states = Counter(status.state_of(phone) for phone in status.phones)
     yield from _head("phones", "Phones of the lab by what they do.")
-    yield from (f'bigcore_lab_phones{{state="{state}"}} {states[state]}' for state in PHONE_STATES)
+    yield from (f'bigcore_lab_phones{{state="{state}"}} {states[state]}' for state in PhoneState)
     yield from _head("set_aside", "Phones that get no job, by reason.")
     reasons = Counter(one.reason for one in status.set_aside)
     yield from (f'bigcore_lab_set_aside{{reason="{_escaped(reason)}"}} {reasons[reason]}' for reason in sorted(reasons))

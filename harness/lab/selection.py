@@ -31,7 +31,7 @@ def chosen(
 
     `waiting`: how many jobs wait for each phone.
     """
-    fitting = [phone for phone in known if _fits(phone, selection)]
+    fitting = [phone for phone in known if fits(phone, selection)]
     _demand_named(selection, known)
     there = [phone for phone in fitting if selection.phones or (phone.present and phone.phone not in set_aside)]
     if selection.of_each_model is not None:
@@ -42,7 +42,7 @@ def chosen(
     return tuple(there)
 
 
-def _fits(phone: LabPhone, wanted: Selection) -> bool:
+def fits(phone: LabPhone, wanted: Selection) -> bool:
     return (
         (not wanted.phones or phone.phone in wanted.phones or phone.serial in wanted.phones)
         and (not wanted.models or phone.model in wanted.models)

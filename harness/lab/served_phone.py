@@ -30,7 +30,7 @@ class ServedPhone:
     _dying_sweep: str = ""
 
     @classmethod
-    def met(cls, phone: PhoneRecord, build: Build) -> ServedPhone:
+    def met(cls, phone: PhoneRecord, build: Build, battery_health: str | None = None) -> ServedPhone:
         return cls(
             LabPhone(
                 phone=phone.identity,
@@ -45,6 +45,9 @@ class ServedPhone:
                 present=True,
                 heard_at="",
                 doing="",
+                fingerprint=build.fingerprint,
+                battery_health=battery_health,
+                engine=phone.engine,
             )
         )
 

@@ -13,28 +13,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import mean, median
 
+from harness.results.lab import Unit
 from harness.results.outcomes import RunResult
 from harness.results.records import Estimate
 
-MARGIN = 0.05
-"""Units of one model may differ by some percent; one whose whole interval lies beyond this has left its siblings."""
 _Z_95 = 1.959964
 """The 97.5 % quantile of the normal distribution: estimates tell 95 % intervals."""
-
-
-@dataclass(frozen=True, slots=True)
-class Unit:
-    phone: str
-    model: str
-    siblings: int
-    variants: int
-    ratio: float
-    low: float
-    high: float
-
-    @property
-    def left(self) -> bool:
-        return self.low > 1 + MARGIN or self.high < 1 - MARGIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,16 +63,19 @@ def _compared(runs: Sequence[RunResult]) -> list[Unit]:
     if len(levels) < 2 or not common:
         return []
     model = f"{runs[0].phone.manufacturer} {runs[0].phone.model}"
-    return [_unit(one, [other for other in levels if other is not one], sorted(common), model) for one in levels]
+    others = [[other for other in levels if other is not one] for one in levels]
+    return [
+        _unit(one, siblings, sorted(common), model, runs[0].run.sweep)
+        for one, siblings in zip(levels, others, strict=True)
+    ]
 
 
-def _unit(one: _Levels, others: Sequence[_Levels], common: Sequence[str], model: str) -> Unit:
+def _unit(one: _Levels, others: Sequence[_Levels], common: Sequence[str], model: str, sweep: str) -> Unit:
     ratio = mean(one.logs[variant] - mean(other.logs[variant] for other in others) for variant in common)
     error = math.sqrt(one.error**2 + sum(other.error**2 for other in others) / len(others) ** 2)
     reach = _Z_95 * error
-    return Unit(
-        one.phone, model, len(others), len(common), math.exp(ratio), math.exp(ratio - reach), math.exp(ratio + reach)
-    )
+    low, high = math.exp(ratio - reach), math.exp(ratio + reach)
+    return Unit(one.phone, model, len(others), len(common), math.exp(ratio), low, high, sweep)
 
 
 def _levels(result: RunResult) -> _Levels | None:

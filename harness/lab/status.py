@@ -5,8 +5,10 @@ from __future__ import annotations
 from harness.clock import Clock, spell
 from harness.errors import RecordNotFound
 from harness.lab.queue import JobQueue
-from harness.results.lab import LabStatus, QueuedJob
+from harness.lab.siblings import units_of
+from harness.results.lab import SWEEPS_LOOKED_AT, LabStatus, QueuedJob, Unit
 from harness.store.lab import LabBook
+from harness.store.store import Store
 
 
 def status_of(book: LabBook, queue: JobQueue, clock: Clock) -> LabStatus:
@@ -18,6 +20,16 @@ def status_of(book: LabBook, queue: JobQueue, clock: Clock) -> LabStatus:
         set_aside=book.set_aside_now(),
         jobs=jobs,
         attempts=book.attempts([job.job for job in jobs]),
+    )
+
+
+def left_siblings(store: Store) -> tuple[Unit, ...]:
+    """Units that left those of their model in one of the lab's latest sweeps, the newest first."""
+    return tuple(
+        unit
+        for sweep in LabBook(store).latest(SWEEPS_LOOKED_AT)
+        for unit in units_of(store.sweep(sweep).runs)
+        if unit.left
     )
 
 

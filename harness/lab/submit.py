@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from harness.clock import Clock, spell
@@ -17,7 +17,7 @@ from harness.lab.selection import Selection, chosen
 from harness.reasons import Reason
 from harness.results.lab import LabPhone, LabSweep, Purpose
 from harness.results.outcomes import FailureRecord
-from harness.results.records import RunnerName
+from harness.results.records import AGAINST, MAIN, RunnerName
 from harness.session.order import ModelOrder
 from harness.store.lab import LabBook
 from harness.store.store import Store
@@ -26,17 +26,25 @@ from harness.sweep.options import SweepOptions
 from harness.sweep.stored_plan import StoredPlan, new_sweep
 from harness.sweep.sweep import refuse
 from models.artifact import Built
+from models.errors import ModelsError
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who asks, for what, and how it is repeated."""
+
+    who: str
+    purpose: Purpose = Purpose.CASUAL
+    command: str = "bigcore lab submit"
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
     """What is asked beside the sweep's config."""
 
-    who: str
+    sender: Sender
     selection: Selection
     quick: bool = False
-    purpose: Purpose = Purpose.CASUAL
-    command: str = "bigcore lab submit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,34 +70,60 @@ def submit(config: SweepConfig, request: Request, desk: Desk, emit_built: Callab
     refuse_for_lab(config)
     refuse(config, SweepOptions())
     desk.queue.demand()
-    book = LabBook(desk.store)
-    phones = _phones(request.selection, book, desk.queue)
+    phones = _phones(request.selection, LabBook(desk.store), desk.queue)
     wanted = build_wanted(config, emit_built)
     addresses = tuple(phone.serial for phone in phones)
     stored = StoredPlan(config=config, quick=request.quick, sets=(wanted.models,), phones=addresses)
-    record = new_sweep(stored, request.command, desk.clock.now())
-    unbuilt = [FailureRecord(record.sweep, Reason.BUILD_FAILED, str(one), variant=one.subject) for one in wanted.failed]
-    models = (anchor_order(), throwaway_order(), *wanted.models.models)
-    plan = _plan(config, request.quick, models)
+    return put_in_queue(stored, wanted.failed, phones, request.sender, desk)
+
+
+def put_in_queue(
+    stored: StoredPlan, unbuilt: Sequence[ModelsError], phones: Sequence[LabPhone], sender: Sender, desk: Desk
+) -> Submitted:
+    """Ships the files of a sweep and queues a job for each of these phones."""
+    book = LabBook(desk.store)
+    record = new_sweep(stored, sender.command, desk.clock.now())
+    failures = [FailureRecord(record.sweep, Reason.BUILD_FAILED, str(one), variant=one.subject) for one in unbuilt]
+    own = (anchor_order(), throwaway_order())
+    plan = plan_of(stored, *own)
     at = spell(desk.clock.now())
-    shipped = sum(book.ship(model.file, model.sha256, at) for model in {one.sha256: one for one in models}.values())
-    desk.store.add_sweep(record, unbuilt)
-    book.add_sweep(LabSweep(record.sweep, request.who, at, request.purpose, plan.model_dump_json()))
-    rounds = desk.queue.rounds([phone.phone for phone in phones], request.purpose)
+    models = {one.sha256: one for one in (*own, *(model for side in stored.sets for model in side.models))}
+    shipped = sum(book.ship(model.file, model.sha256, at) for model in models.values())
+    desk.store.add_sweep(record, failures)
+    book.add_sweep(LabSweep(record.sweep, sender.who, at, sender.purpose, plan.model_dump_json()))
+    rounds = desk.queue.rounds([phone.phone for phone in phones], sender.purpose)
     jobs = desk.queue.put(
         [
             MeasureJob(
                 sweep=record.sweep,
                 phone=phone.phone,
-                who=request.who,
-                purpose=request.purpose,
-                round=rounds[phone.phone].next_for(request.who),
+                who=sender.who,
+                purpose=sender.purpose,
+                round=rounds[phone.phone].next_for(sender.who),
                 first_run_number=1 + place * stored.runs_each,
             )
             for place, phone in enumerate(phones)
         ]
     )
-    return Submitted(record.sweep, phones, jobs, shipped)
+    return Submitted(record.sweep, tuple(phones), jobs, shipped)
+
+
+def plan_of(stored: StoredPlan, anchor: ModelOrder, throwaway: ModelOrder) -> LabPlan:
+    """What its hosts are told of it: a lab ships no programs, so its sides differ in models and runtimes alone."""
+    sides = {side.name: tuple(ShippedModel.of(model) for model in side.models) for side in stored.sets}
+    runtimes = {side.name: side.runtime for side in stored.sets}
+    return LabPlan(
+        config=stored.config.model_copy(update={"model": (), "phones": PhonesSection()}),
+        models=sides[MAIN],
+        against=sides.get(AGAINST, ()),
+        against_runtime=runtimes.get(AGAINST),
+        anchor=ShippedModel.of(anchor),
+        throwaway=ShippedModel.of(throwaway),
+        quick=stored.quick,
+        pairs=stored.pairs,
+        first=stored.first,
+        only=stored.only,
+    )
 
 
 def refuse_for_lab(config: SweepConfig) -> None:
@@ -108,14 +142,3 @@ def _phones(selection: Selection, book: LabBook, queue: JobQueue) -> tuple[LabPh
     set_aside = {one.phone for one in book.set_aside_now()}
     waiting = Counter(job.phone for job in queue.open_jobs())
     return chosen(selection, book.phones(), set_aside, waiting)
-
-
-def _plan(config: SweepConfig, quick: bool, models: tuple[ModelOrder, ...]) -> LabPlan:
-    anchor, throwaway, *wanted = (ShippedModel.of(model) for model in models)
-    return LabPlan(
-        config=config.model_copy(update={"model": (), "phones": PhonesSection()}),
-        models=tuple(wanted),
-        anchor=anchor,
-        throwaway=throwaway,
-        quick=quick,
-    )

@@ -14,6 +14,7 @@ from harness.config import ConditionsSection, GridSection, MeasureSection, Model
 from harness.config.reading import checked, parse_toml, read_toml
 from harness.config.sweep_toml import BuildSection, PhonesSection, RuntimeName
 from harness.errors import ConfigRefused
+from harness.results.choices import RunnerName
 from harness.results.nightly import NightRecord
 from harness.runners.registry import runner_class
 
@@ -70,6 +71,20 @@ class CandidateSection(_Section):
     ] = None
 
 
+class LabSection(_Section):
+    """The night is measured by the agents of a lab. Each list that is not empty must be met; of a list, one word is
+    enough. A watch holds each phone against itself, so it takes no "any two of each model"."""
+
+    phone: Annotated[tuple[str, ...], Field(description="By identity or serial.")] = ()
+    model: Annotated[tuple[str, ...], Field(description="Phones of this model.")] = ()
+    soc: Annotated[tuple[str, ...], Field(description="Phones with this SoC.")] = ()
+    android: Annotated[tuple[str, ...], Field(description="Phones with this Android.")] = ()
+    tag: Annotated[tuple[str, ...], Field(description="Phones with this tag.")] = ()
+    away_minutes: Annotated[
+        float, Field(ge=0, le=1_440, description="So long a night waits for a phone that is away or set aside.")
+    ] = 10.0
+
+
 class TellSection(_Section):
     """Files that are written after each night, from the folder of this file."""
 
@@ -108,6 +123,8 @@ class NightlyConfig(_Section):
     watch: WatchSection = WatchSection.model_construct()
     candidate: CandidateSection = CandidateSection.model_construct()
     phones: PhonesSection = PhonesSection.model_construct()
+    lab: LabSection | None = None
+    """None: the phones of this computer."""
     grid: tuple[GridSection, ...] = ()
     model: tuple[ModelSection, ...] = ()
     measure: MeasureSection = MeasureSection.model_construct()
@@ -137,6 +154,22 @@ class NightlyConfig(_Section):
         if twice:
             raise ValueError(f"two receivers are named {twice[0]}")
         return self
+
+    @model_validator(mode="after")
+    def _a_lab_can_do_it(self) -> NightlyConfig:
+        if self.lab is None:
+            return self
+        if self.phones != PhonesSection():
+            raise ValueError("[phones] is of one computer; say in [lab] which phones are meant, or leave [lab] out")
+        programs = (self.candidate.apk, self.candidate.benchmark_model, self.measure.benchmark_model)
+        if any(programs) or RunnerName.BENCHMARK_MODEL in self.measure.runners:
+            raise ValueError("a lab ships models, and no app and no program; measure those without [lab]")
+        return self
+
+    @property
+    def names_phones(self) -> bool:
+        """Whether it says itself which phones there are; else it is every one that is ready."""
+        return bool(self.phones.serials if self.lab is None else self.lab.phone)
 
     @property
     def sweep(self) -> SweepConfig:

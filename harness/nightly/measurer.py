@@ -1,9 +1,10 @@
-"""What measures a stage: a sweep on phones, or a rehearsal that draws from a declared world."""
+"""What measures a stage: a sweep on phones of this computer, the agents of a lab, or a rehearsal that draws from a
+declared world."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from harness.nightly.rules.pairs import Side
@@ -52,6 +53,8 @@ class MissingPhone:
 class Fleet:
     present: tuple[FoundPhone, ...]
     missing: tuple[MissingPhone, ...]
+    away: Mapping[str, str] = field(default_factory=dict)
+    """Of phones that are known and not there, why; nobody asked for them by name."""
 
 
 class StageMeasurer(Protocol):

@@ -1,16 +1,28 @@
-"""One night at a time: two of one store are refused."""
+"""One night at a time: two of one store are refused, also where they run on two computers."""
 
 from __future__ import annotations
 
 import hashlib
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from harness.errors import ConfigRefused
 from harness.phone import process_lock
 from harness.phone.state_folder import state_folder
+from harness.store.sole_use import NIGHT, sole_use
+from harness.store.store import Store
 
 _GLANCE_S = 1.0
+
+
+@contextmanager
+def alone_in(store: Store, folder: Path | None = None) -> Iterator[None]:
+    """Raises ConfigRefused where another night uses the store."""
+    with alone(store.address, folder), sole_use(store, NIGHT) as ours:
+        if not ours:
+            raise _another_night()
+        yield
 
 
 def alone(store: str, folder: Path | None = None) -> AbstractContextManager[None]:

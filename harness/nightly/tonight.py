@@ -124,12 +124,13 @@ def _look_around(watch: Watch, night: NightRecord, candidate: Candidate, builds:
 
 def _with_those_that_were_there(fleet: Fleet, ledger: Ledger, config: NightlyConfig) -> Fleet:
     """Where nightly.toml names no phone, one of the last night that is gone is missing."""
-    if config.phones.serials:
+    if config.names_phones:
         return fleet
     here = {name for phone in fleet.present for name in (phone.asked, phone.identity)}
     here |= {phone.asked for phone in fleet.missing}
     gone = [phone.asked for phone in ledger.phones if phone.asked not in here and phone.phone not in here]
-    return replace(fleet, missing=(*fleet.missing, *(MissingPhone(name, "it is not connected") for name in gone)))
+    missing = (MissingPhone(name, fleet.away.get(name, "it is not connected")) for name in gone)
+    return replace(fleet, missing=(*fleet.missing, *missing))
 
 
 def courses(config: NightlyConfig) -> tuple[Course, ...]:

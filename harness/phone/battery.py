@@ -19,6 +19,10 @@ class Battery:
     """`dumpsys battery set …` froze the readings."""
 
 
+HEALTH = {2: "good", 3: "overheated", 4: "dead", 5: "over voltage", 6: "failure", 7: "cold"}
+"""BatteryManager.BATTERY_HEALTH_*."""
+
+
 def battery_line() -> str:
     return quietly(line("dumpsys", "battery"))
 
@@ -33,6 +37,12 @@ def parse_battery(output: str) -> Battery:
         voltage_mv=_millivolts(_number(output, "voltage")),
         overridden="UPDATES STOPPED" in output,
     )
+
+
+def battery_health(output: str) -> str | None:
+    """None where the phone does not tell."""
+    health = _number(output, "health")
+    return None if health is None else HEALTH.get(health)
 
 
 def _number(output: str, name: str) -> int | None:

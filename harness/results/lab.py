@@ -6,7 +6,19 @@ Times of day are UTC in ISO 8601 with seconds.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
+
+from harness.results.choices import Engine
+
+SILENT = timedelta(minutes=1)
+"""A host tells what it sees every few seconds."""
+SIBLINGS_MARGIN = 0.05
+"""Units of one model may differ by some percent; one whose whole interval lies beyond this has left its siblings."""
+
+
+SWEEPS_LOOKED_AT = 20
+"""So many of the lab's latest sweeps are looked at for units that left their siblings."""
 
 
 class Purpose(StrEnum):
@@ -42,6 +54,15 @@ class JobState(StrEnum):
         return self in (JobState.TODO, JobState.DOING)
 
 
+class PhoneState(StrEnum):
+    """What becomes of a phone now."""
+
+    MEASURING = "measuring"
+    IDLE = "idle"
+    SET_ASIDE = "set_aside"
+    AWAY = "away"
+
+
 @dataclass(frozen=True, slots=True)
 class LabHost:
     host: str
@@ -68,6 +89,11 @@ class LabPhone:
     heard_at: str
     doing: str
     """In words; empty where it does nothing."""
+    fingerprint: str = ""
+    """Of its Android build; empty where its agent is of an older bigcore."""
+    battery_health: str | None = None
+    engine: Engine | None = None
+    """What stands behind a virtual one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +150,25 @@ class QueuedJob:
 
 
 @dataclass(frozen=True, slots=True)
+class Unit:
+    """One of several phones of one model, held against the others in one sweep."""
+
+    phone: str
+    model: str
+    siblings: int
+    variants: int
+    ratio: float
+    """Its latency over that of the others."""
+    low: float
+    high: float
+    sweep: str
+
+    @property
+    def left(self) -> bool:
+        return self.low > 1 + SIBLINGS_MARGIN or self.high < 1 - SIBLINGS_MARGIN
+
+
+@dataclass(frozen=True, slots=True)
 class LabStatus:
     """A single moment of the lab."""
 
@@ -135,3 +180,22 @@ class LabStatus:
     """Those that are open."""
     attempts: tuple[JobAttempt, ...]
     """The last one of each open job, where there was one."""
+
+    @property
+    def silent_hosts(self) -> frozenset[str]:
+        return frozenset(host.host for host in self.hosts if is_silent(self.at, host.heard_at))
+
+    def state_of(self, phone: LabPhone) -> PhoneState:
+        if self.is_away(phone):
+            return PhoneState.AWAY
+        if any(one.phone == phone.phone for one in self.set_aside):
+            return PhoneState.SET_ASIDE
+        return PhoneState.MEASURING if phone.doing else PhoneState.IDLE
+
+    def is_away(self, phone: LabPhone) -> bool:
+        """Whether nothing is heard of it: it hangs on no host, or its host is silent."""
+        return not phone.present or is_silent(self.at, phone.heard_at) or phone.host in self.silent_hosts
+
+
+def is_silent(now: str, heard: str) -> bool:
+    return datetime.fromisoformat(now) - datetime.fromisoformat(heard) > SILENT

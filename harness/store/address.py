@@ -49,6 +49,12 @@ def spoken(address: URL) -> str:
     return str(file) if file else address.render_as_string(hide_password=True)
 
 
+def written(address: URL) -> str:
+    """As `address_of` reads it again, with its password: for programs, and never shown."""
+    file = file_of(address)
+    return str(file) if file else address.render_as_string(hide_password=False)
+
+
 def _default_file() -> Path:
     import platformdirs
 

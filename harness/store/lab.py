@@ -66,6 +66,13 @@ class LabBook:
         with self._store.looking() as connection:
             return tuple(connection.execute(of_lab.where(sweep.c.ended_at.is_(None))).scalars())
 
+    def latest(self, number: int) -> tuple[str, ...]:
+        """The sweeps of the lab that were queued last, the newest first."""
+        asked = tables.lab_sweep.c
+        newest = select(asked.sweep).order_by(asked.queued_at.desc(), asked.sweep.desc()).limit(number)
+        with self._store.looking() as connection:
+            return tuple(connection.execute(newest).scalars())
+
     def samples_by_phone(self, name: str) -> dict[str, int]:
         """How many samples of a sweep the store holds, by the identity of the phone."""
         counted = (

@@ -30,7 +30,7 @@ from harness.results.records import (
 )
 from harness.store import engine as engines
 from harness.store import full_disk, history, imports, integrity, opening, reading, removal, tables, writing
-from harness.store.address import address_of, file_of, spoken
+from harness.store.address import address_of, file_of, spoken, written
 from harness.store.database_errors import told_plainly
 from harness.store.imports import Imported
 from harness.store.reading import Named
@@ -78,6 +78,11 @@ class Store:
         """As people may read it, without a password."""
         return spoken(self._engine.url)
 
+    @property
+    def url(self) -> str:
+        """What opens it once more, in this process or in another; it may hold a password, and is never shown."""
+        return written(self._engine.url)
+
     @contextmanager
     def changing(self) -> Iterator[Connection]:
         """One transaction that writes: all of it or nothing."""
@@ -89,6 +94,16 @@ class Store:
         """One transaction that reads: a single moment of the store."""
         with told_plainly(self._engine.url), self._engine.connect() as connection:
             yield connection
+
+    @contextmanager
+    def apart(self) -> Iterator[Connection]:
+        """A connection outside of any transaction, for what is the database's own affair."""
+        with told_plainly(self._engine.url):
+            connection = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        try:
+            yield connection
+        finally:
+            connection.close()
 
     def add_sweep(self, sweep: SweepRecord, failures: Sequence[FailureRecord] = ()) -> None:
         """`failures` are what was known before it began: a resumed sweep would not find them again."""

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.axe import grave_findings
 from support.watches import Plan, watch_of
 
 from dashboards.pages.nightly import write_nightly
@@ -63,6 +64,11 @@ def test_the_page_fits_its_window_and_draws_the_most_troubled_series(
     assert page.inner_text("#course-title") == "mobilenet_v2_0_224 on Phone p0"
     assert page.locator("#chart-nights .scatterlayer .trace").count() >= 3
     assert page.get_attribute("#chart-nights .plot", "aria-label").startswith("Ratio of mobilenet_v2_0_224")
+
+
+@pytest.mark.parametrize(("width", "scheme"), [*SIZES, (1280, "dark"), (390, "light")])
+def test_axe_finds_nothing_serious(opened: Callable[..., Any], width: int, scheme: str) -> None:
+    assert grave_findings(opened(width, scheme)) == []
 
 
 def test_a_row_that_is_clicked_is_drawn_large_and_kept_in_the_address(opened: Callable[..., Any]) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.axe import grave_findings
 from support.opened_page import WAIT_MS, Opened
 
 from dashboards.pages.compare import comparison_html
@@ -365,19 +366,6 @@ def test_hostile_names_stay_text_in_charts_and_menus(made: Any, opened: Callable
 def test_a_poor_sweep_still_opens(made: Any, opened: Callable[..., Opened], recipe: dict[str, Any]) -> None:
     page = opened(made(**recipe))
     assert page.page.locator("#chart-madds .plot").count() == 1
-
-
-def grave_findings(page: Any) -> list[tuple[str, list[str]]]:
-    axe = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
-    if not axe.exists():
-        pytest.skip("axe-core is not installed; `npm install --no-save axe-core` mends it")
-    page.evaluate(axe.read_text("utf-8"))
-    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-    return [
-        (violation["id"], [node["html"][:120] for node in violation["nodes"][:3]])
-        for violation in found["violations"]
-        if violation["impact"] in ("serious", "critical")
-    ]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

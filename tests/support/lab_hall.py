@@ -114,8 +114,12 @@ class LabHall:
                 process.kill()
 
     def _start(self, *words: str) -> subprocess.Popen[str]:
+        return self.start("lab", *words)
+
+    def start(self, *words: str) -> subprocess.Popen[str]:
+        """A command that goes on, and whose words are heard."""
         process = subprocess.Popen(
-            [str(self.bigcore.program), "lab", *words, "--store", self.their_url or self.url],
+            [str(self.bigcore.program), *words, "--store", self.their_url or self.url],
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             stdin=subprocess.DEVNULL,

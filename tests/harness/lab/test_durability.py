@@ -19,6 +19,8 @@ pytestmark = [pytest.mark.adb, pytest.mark.long]
 STARTS, MODELS = 15, 2
 """Long enough for something to happen in the middle of it."""
 FOR_LONG = 500
+AS_LONG_AS_A_CLEAN_UP_S = 90.0
+"""Much less than a session takes to give a phone up."""
 
 
 def assert_whole(hall: LabHall, sweep: str) -> None:
@@ -113,6 +115,19 @@ def test_a_job_that_is_cancelled_ends_and_does_not_come_again(hall: LabHall) -> 
     second = hall.submit("--phone", phone["phone"])["sweep"]
     assert hall.run("cancel", second).code == 0
     assert [job.state for job in hall.jobs(second)] == [JobState.CANCELLED]
+
+
+def test_a_job_whose_phone_is_gone_is_cancelled_while_its_session_still_looks_for_it(hall: LabHall) -> None:
+    hall.ask_for(FOR_LONG)
+    phone = hall.phone("DUR4")
+    hall.agent()
+    hall.until_phones_are_known(1)
+    sweep = hall.submit()["sweep"]
+    hall.until_measuring(sweep)
+    phone.process.terminate()
+    hall.until(lambda: not any(one["present"] for one in hall.status()["phones"]))
+    assert hall.run("cancel", sweep).code == 0
+    assert [job.state for job in hall.until_over(sweep, AS_LONG_AS_A_CLEAN_UP_S)] == [JobState.ABORTED]
 
 
 def test_a_second_agent_of_one_host_is_refused(measuring) -> None:

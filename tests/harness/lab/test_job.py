@@ -120,3 +120,42 @@ def test_files_lie_where_the_host_keeps_them_whatever_the_plan_says() -> None:
     order = order_of(plan(), MeasureJob(**JOB), "FA1", "postgresql://lab", Folder(), begun=False)
     files = {one.file for one in (*order.sets[0].models, order.anchor, order.throwaway)}
     assert files == {Path("/files") / SHA256}
+
+
+SIDES: dict[str, Any] = {"against": (model(),), "pairs": 6, "first": "main", "only": {JOB["phone"]: ("mine",)}}
+
+
+def test_two_sides_of_a_night_are_measured_in_pairs_from_files_of_the_host() -> None:
+    order = order_of(plan(**SIDES), MeasureJob(**JOB), "FA1", "postgresql://lab", Folder(), begun=False)
+    assert [side.name for side in order.sets] == ["main", "against"]
+    assert (order.pairs, order.first, order.only) == (6, "main", {JOB["phone"]: ("mine",)})
+    assert order.sets[1].models[0].file == Path("/files") / SHA256
+    assert order.sets[1].app is None
+    assert order.sets[1].benchmark_model is None
+    assert {one.record.variant for one in plan(**SIDES).every_model()} == {"anchor", "throwaway", "mine"}
+
+
+def test_the_baseline_of_a_night_may_compute_on_a_runtime_of_its_own() -> None:
+    night = plan(**SIDES, against_runtime="2.16.1")
+    order = order_of(night, MeasureJob(**JOB), "FA1", "postgresql://lab", Folder(), begun=False)
+    assert [side.runtime for side in order.sets] == [None, "2.16.1"]
+
+
+@pytest.mark.parametrize(
+    ("changed", "named"),
+    [
+        ({"pairs": 0}, "pairs"),
+        ({"pairs": 10**12}, "pairs"),
+        ({"against": ()}, "two sides"),
+        ({"first": "../../etc"}, "first"),
+        ({"first": "sustained"}, "first"),
+        ({"only": {"$(reboot)": ("mine",)}}, "only"),
+        ({"against": ({"file": "/etc/passwd"},)}, "against"),
+        ({"against_runtime": "$(reboot)"}, "against_runtime"),
+        ({"against": (), "pairs": None, "against_runtime": "2.16.1"}, "against_runtime"),
+    ],
+)
+def test_sides_that_no_night_would_ask_for_are_refused_by_name(changed: dict[str, Any], named: str) -> None:
+    hostile = LabPlan.model_construct(**{**dict(plan(**SIDES)), **changed})
+    with pytest.raises(JobRefused, match=named):
+        read_plan(hostile.model_dump_json(warnings=False))

@@ -23,6 +23,11 @@ def test_a_submitted_sweep_is_measured_once_on_every_phone(hall) -> None:
     samples = hall.samples(submitted["sweep"])
     numbers = [(one.run, one.start, one.variant) for one in samples if one.valid]
     assert len(numbers) == len(set(numbers))
+    written = hall.run("status", "--report", hall.sweep.with_name("lab.html"))
+    assert written.code == 0, written.stderr
+    page = hall.sweep.with_name("lab.html").read_text()
+    assert "<h1>2 phones: " in page
+    assert all(phone["phone"] in page and phone["serial"] not in page for phone in phones)
     shown = hall.bigcore("runs", "show", submitted["sweep"], "--json", BIGCORE_STORE=hall.url)
     assert shown.code == 0, shown.stderr
     with_files_there = hall.submit()

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from support.lab_words import HOST, JOB, PHONE, STATUS
 
-from harness.lab.prometheus import prometheus_text, state_of
+from harness.lab.prometheus import prometheus_text
 from harness.results.lab import JobState, SetAsidePhone
 
 ASIDE = SetAsidePhone(PHONE.phone, "2026-11-27T09:00:00Z", "too_hot", "48 degrees")
@@ -22,7 +22,7 @@ def test_each_phone_is_counted_once_by_what_it_does() -> None:
     )
     aside = replace(ASIDE, phone="e" * 16)
     status = replace(STATUS, phones=phones, set_aside=(aside,))
-    assert [state_of(phone, status) for phone in phones] == ["idle", "measuring", "away", "away", "set_aside"]
+    assert [status.state_of(phone) for phone in phones] == ["idle", "measuring", "away", "away", "set_aside"]
     said = prometheus_text(status, {}, None)
     assert 'bigcore_lab_phones{state="away"} 2' in said
     assert 'bigcore_lab_set_aside{reason="too_hot"} 1' in said

@@ -8,7 +8,13 @@ import pytest
 from support.records import ARTIFACT, ESTIMATE, PHONE, RUN, SESSION
 
 from harness.lab.siblings import units_of
+from harness.lab.status import left_siblings
+from harness.results.lab import SWEEPS_LOOKED_AT, LabSweep, Purpose
 from harness.results.outcomes import RunResult
+from harness.results.records import SweepRecord
+from harness.store.lab import LabBook
+from harness.store.store import Store
+from harness.store.writing import OpenedRun
 
 VARIANTS = {"small": 2.0, "large": 20.0}
 HALF_WIDTH = 1.01
@@ -36,6 +42,31 @@ def unit(phone: str, factor: float = 1.0, model: str = "Pixel", **run: object) -
         artifacts=(ARTIFACT,),
         failures=(),
     )
+
+
+def kept(store: Store, number: int, *units: RunResult) -> str:
+    """A sweep of the lab with these units, later than those of lower numbers. Returns its name."""
+    sweep, at = f"20261127-{number:06}-3f9a", f"2026-11-27T00:{number:02}:00Z"
+    store.add_sweep(SweepRecord(sweep, at, at, 1, "{}", "bigcore lab submit", "0"))
+    LabBook(store).add_sweep(LabSweep(sweep, "ada", at, Purpose.CASUAL, "{}"))
+    for place, one in enumerate(units):
+        run = replace(one.run, run=f"{sweep}.{place}", sweep=sweep, session=f"{sweep}.{place}")
+        session = replace(one.session, session=f"{sweep}.{place}", sweep=sweep, serial=one.run.phone)
+        artifacts = tuple(replace(ARTIFACT, variant=name) for name in VARIANTS)
+        store.open_session(one.phone, session, [OpenedRun(run, artifacts, ())])
+        store.put_estimates(run.run, [replace(estimate, run=run.run) for estimate in one.estimates])
+    return sweep
+
+
+def test_what_left_in_the_latest_sweeps_of_the_lab_is_told_the_newest_first(store: Store) -> None:
+    too_long_ago = kept(store, 0, unit("a"), unit("b"), unit("c", 1.2))
+    first = kept(store, 1, unit("a"), unit("b"), unit("c", 1.2))
+    for number in range(2, SWEEPS_LOOKED_AT):
+        kept(store, number, unit("a"), unit("b"))
+    last = kept(store, SWEEPS_LOOKED_AT, unit("a", 1.3), unit("b"), unit("c"))
+    found = left_siblings(store)
+    assert [(one.sweep, one.phone) for one in found if one.ratio > 1] == [(last, "a"), (first, "c")]
+    assert too_long_ago not in {one.sweep for one in found}
 
 
 def test_a_unit_that_is_slower_than_its_siblings_is_named_first() -> None:

@@ -14,7 +14,7 @@ import pytest
 
 from harness.app.apk import SHIPPED
 from harness.clock import SystemClock
-from harness.nightly import sweep_measurer
+from harness.nightly import stage_sweep, sweep_measurer
 from harness.nightly.builds import Candidate, Frozen, freeze_candidate
 from harness.nightly.config import NightlyConfig
 from harness.nightly.measurer import StageRequest
@@ -154,7 +154,7 @@ def test_two_apps_are_installed_anew_every_few_pairs_and_exchange_their_names(
     bigcore, virtual_phone, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """One build on both sides, so that it is measured what an installation does."""
-    monkeypatch.setattr(sweep_measurer, "PAIRS_PER_INSTALLATION", 1)
+    monkeypatch.setattr(stage_sweep, "PAIRS_PER_INSTALLATION", 1)
     parts = _two_pairs_of_one_build(bigcore, virtual_phone, tmp_path, monkeypatch, Course(RunnerName.APP, "large"))
     first, second = ({run.set: run.app_sha256 for run in part} for part in parts)
     assert first["main"] != first["against"]

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from harness.errors import StoreFailed
+from harness.store.address import address_of, spoken, written
 from harness.store.store import Store
 
 
@@ -122,6 +123,12 @@ def test_an_address_that_leads_nowhere_is_told_without_its_password(address, wor
         Store.open(address)
     assert words in said(error)
     assert "secret" not in said(error)
+
+
+def test_what_opens_a_store_once_more_holds_the_password_that_nobody_is_shown():
+    address = address_of("postgresql://ada:secret@db.example.org/results")
+    assert address_of(written(address)) == address
+    assert "secret" not in spoken(address)
 
 
 def test_a_full_disk_is_told_and_what_was_committed_stays(store, tale):

@@ -1,0 +1,34 @@
+"""How long a night waits for a phone of the lab that nobody serves: a rule over what is seen of it, look by look."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from harness.results.lab import LabPhone, SetAsidePhone
+
+
+@dataclass(slots=True)
+class Patience:
+    away_s: float
+    """So long in succession without a sign of it."""
+    _heard: dict[str, tuple[str, float]] = field(default_factory=dict)
+    """By phone: the last word of its host, and when it was seen here. Clocks of two computers are never compared."""
+
+    def used_up(self, identity: str, phone: LabPhone | None, aside: SetAsidePhone | None, now_s: float) -> str | None:
+        """Returns why it is no longer waited for, or None. Asked at each look."""
+        word = phone.heard_at if phone is not None else ""
+        known = self._heard.get(identity)
+        served = phone is not None and phone.present and aside is None
+        if known is None or (served and word != known[0]):
+            self._heard[identity] = (word, now_s)
+            return None
+        waited_s = now_s - known[1]
+        if waited_s < self.away_s:
+            return None
+        return f"{_why(phone, aside)}; it was waited for {waited_s / 60:.0f} minutes"
+
+
+def _why(phone: LabPhone | None, aside: SetAsidePhone | None) -> str:
+    if aside is not None:
+        return f"it is set aside since {aside.since} ({aside.reason}): {aside.detail}"
+    return "no host of this lab knows it" if phone is None else f"nothing was heard of it since {phone.heard_at}"

@@ -1,0 +1,193 @@
+"""Stages measured by the agents of a lab: each is a sweep of two sides in the queue, with a job for each phone.
+
+A night that was killed leaves its jobs in the queue, where agents go on with them; the same stage, asked for again,
+waits for those very jobs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from harness.clock import spell
+from harness.errors import ConfigRefused, NoPhone
+from harness.lab.errors import NoTurn
+from harness.lab.health import may_be_disproved
+from harness.lab.queue import JobQueue, address, told_plainly
+from harness.lab.selection import Selection, fits
+from harness.lab.status import status_of
+from harness.lab.submit import Desk, Sender, put_in_queue
+from harness.lab.vigil import Vigil
+from harness.nightly.builds import Frozen
+from harness.nightly.config import LabSection, NightlyConfig
+from harness.nightly.measurer import Fleet, MissingPhone, StageMeasured, StageRequest
+from harness.nightly.night_stages import budget
+from harness.nightly.series import FoundPhone
+from harness.nightly.stage_reading import read_stage
+from harness.nightly.stage_sweep import Block, blocks, config_of, laid_out
+from harness.results.lab import LabPhone, LabStatus, Purpose
+from harness.results.nightly import NIGHTLY_COMMAND
+from harness.results.outcomes import FailureRecord
+from harness.session.progress import Emit, Phase, SetAside
+from harness.store.lab import LabBook
+from harness.store.store import Store
+from harness.sweep.models import adopt_folder, build_wanted
+from harness.sweep.options import Baseline, SweepOptions
+from harness.sweep.sides import sides
+from harness.sweep.stored_plan import StoredPlan
+from harness.sweep.sweep import refuse
+
+_NEXT_STEP = "see `bigcore lab status`; tomorrow's night asks for it again"
+
+
+@contextmanager
+def lab_queue(store: Store) -> Iterator[JobQueue]:
+    """Raises a HarnessError where the store is not that of a lab."""
+    with JobQueue.opened(address(store.url)) as queue:
+        queue.demand()
+        yield queue
+
+
+class LabMeasurer:
+    """A StageMeasurer."""
+
+    rehearsed = False
+
+    def __init__(
+        self, config: NightlyConfig, lab: LabSection, who: str, desk: Desk, frozen: Frozen, emit: Emit
+    ) -> None:
+        self._config, self._lab, self._who, self._desk = config, lab, who, desk
+        self._frozen, self._emit = frozen, emit
+        self._book = LabBook(desk.store)
+        self._gone: set[str] = set()
+        """Phones that were waited for in vain: this night asks them for nothing more."""
+        self._vigil = Vigil(
+            desk,
+            60 * lab.away_minutes,
+            budget(desk.clock, config.watch.max_minutes),
+            lambda serial, words: emit(Phase(serial=serial, what=words)),
+        )
+
+    def fleet(self) -> Fleet:
+        """A phone that is set aside for what a check can disprove is there: its jobs wait for that."""
+        status = status_of(self._book, self._desk.queue, self._desk.clock)
+        asked, missing, away = self._lab, list[MissingPhone](), dict[str, str]()
+        wanted = Selection(asked.phone, asked.model, asked.soc, asked.android, asked.tag)
+        present = []
+        for phone in (one for one in status.phones if fits(one, wanted)):
+            absent = why_absent(phone, status)
+            if absent is None:
+                present.append(_found(phone))
+            elif asked.phone:
+                missing.append(MissingPhone(phone.phone, absent))
+            else:
+                away[phone.phone] = absent
+        known = {name for phone in status.phones for name in (phone.phone, phone.serial)}
+        missing += [MissingPhone(name, "no host of this lab knows it") for name in asked.phone if name not in known]
+        if not (present or missing or away):
+            what = f"the lab knows {len(status.phones)}, and none that [lab] asks for"
+            raise NoPhone("phones", what, "start an agent on their host, and see `bigcore lab status`")
+        return Fleet(tuple(present), tuple(missing), away)
+
+    def measure(self, request: StageRequest) -> StageMeasured:
+        (block,) = blocks(request)
+        with told_plainly():
+            self._take_out_what_others_left(block)
+            known = self._desk.store.sweep_of_command(block.command)
+            if known is not None and known.ended_at is not None:
+                return read_stage(self._desk.store, request, known.sweep)
+            # a sweep without jobs is of a night that was killed before it had queued them
+            queued = known is not None and bool(self._desk.queue.jobs_of(known.sweep))
+            sweep = known.sweep if known is not None and queued else self._submitted(block)
+            if sweep is not None:
+                self._wait_for(sweep)
+                return read_stage(self._desk.store, request, sweep)
+        return StageMeasured(None, {})
+
+    def _take_out_what_others_left(self, block: Block) -> None:
+        """Two nights of one store never measure at once: what another stage has in the queue, nobody waits for."""
+        for job in self._desk.queue.open_jobs():
+            if job.purpose is Purpose.NIGHTLY and job.who == self._who:
+                command = self._desk.store.sweep(job.sweep).sweep.command
+                if command.startswith(f"{NIGHTLY_COMMAND} ") and command != block.command:
+                    self._desk.queue.cancel(job.job)
+
+    def _submitted(self, block: Block) -> str | None:
+        """None: all of its phones were waited for in vain before."""
+        wanted = {one.phone.identity for one in block.request.series} - self._gone
+        phones = [phone for phone in self._book.phones() if phone.phone in wanted]
+        if not phones:
+            return None
+        _refuse_programs(block)
+        with laid_out(block, self._frozen) as (new, baseline):
+            stored = self._plan(block, phones, new, baseline)
+            sender = Sender(self._who, Purpose.NIGHTLY, block.command)
+            return put_in_queue(stored, (), phones, sender, self._desk).sweep
+
+    def _plan(self, block: Block, phones: Sequence[LabPhone], new: Path, baseline: Path) -> StoredPlan:
+        config = config_of(block, self._config, new)
+        runtime = Baseline(runtime=block.request.course.accepted_runtime)
+        options = SweepOptions(against=str(baseline), baseline=runtime, pairs=block.pairs, first=block.first_side)
+        refuse(config, options)
+        only: dict[str, tuple[str, ...]] = {}
+        for one in block.request.series:
+            only[one.phone.identity] = (*only.get(one.phone.identity, ()), one.variant)
+        return StoredPlan(
+            config=config,
+            quick=False,
+            pairs=block.pairs,
+            first=block.first_side,
+            only=only,
+            sets=sides(build_wanted(config, lambda built: None).models, adopt_folder(baseline), options),
+            phones=tuple(phone.serial for phone in phones),
+        )
+
+    def _wait_for(self, sweep: str) -> None:
+        """What has no number is told, and kept with the sweep. Raises NoTurn where no job was begun in time."""
+        unmeasured = self._vigil.until_over(sweep)
+        now = spell(self._desk.clock.now())
+        for one in unmeasured:
+            self._emit(SetAside(serial=one.serial, reason=one.reason, detail=one.why, next_step=_NEXT_STEP))
+        self._gone |= {one.phone for one in unmeasured if one.gone}
+        by_host = {failure.serial for failure in self._desk.store.sweep(sweep).failures}
+        told = [
+            FailureRecord(sweep, one.reason, one.why, serial=one.serial, at=now)
+            for one in unmeasured
+            if one.serial not in by_host
+        ]
+        self._desk.store.set_aside(sweep, told)
+        self._desk.store.end_sweep(sweep, now)
+        if unmeasured and all(one.out_of_time for one in unmeasured) and not self._desk.store.sessions(sweep):
+            raise NoTurn("lab", unmeasured[0].why, "give the night more minutes, or begin it when the phones are idle")
+
+
+def _refuse_programs(block: Block) -> None:
+    held = (block.accepted, block.candidate)
+    if any(build.app_sha256 or build.tool_sha256 for build in held):
+        what = "its accepted build has an app or a program of its own, and a lab ships models"
+        step = "accept tonight's candidate with `bigcore nightly accept`, or measure without [lab]"
+        raise ConfigRefused(block.request.series[0].name, what, step)
+
+
+def why_absent(phone: LabPhone, status: LabStatus) -> str | None:
+    """A sentence; None where the phone can be measured, now or as soon as a check finds it well."""
+    aside = next((one for one in status.set_aside if one.phone == phone.phone), None)
+    if status.is_away(phone):
+        return f"nothing was heard of it since {phone.heard_at}"
+    if aside is not None and not may_be_disproved(aside.reason):
+        return f"it is set aside since {aside.since} ({aside.reason}): {aside.detail}"
+    return None if phone.fingerprint else f"the agent of {phone.host} is of an older bigcore"
+
+
+def _found(phone: LabPhone) -> FoundPhone:
+    return FoundPhone(
+        asked=phone.phone,
+        serial=phone.serial,
+        identity=phone.phone,
+        model=f"{phone.manufacturer} {phone.model}",
+        fingerprint=phone.fingerprint,
+        android=phone.android,
+        battery_health=phone.battery_health,
+        engine=phone.engine,
+    )

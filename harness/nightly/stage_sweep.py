@@ -1,0 +1,103 @@
+"""A stage as sweeps of two sides: how it is cut into them, what each is called, and the files of its two sides."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from harness.config import CoreChoiceSpec, ModelSection, SweepConfig
+from harness.errors import DiskFailed
+from harness.nightly.builds import Frozen
+from harness.nightly.config import NightlyConfig
+from harness.nightly.measurer import StageRequest
+from harness.nightly.rules.pairs import Side
+from harness.nightly.stored_pairs import PAIRS_PER_INSTALLATION
+from harness.results.night_basis import BuildRecord
+from harness.results.nightly import NIGHTLY_COMMAND
+from harness.results.records import AGAINST, MAIN
+from harness.session.order import SideName
+from models.formats.known import BUILT
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One sweep: a stage, or the part of it between two installations."""
+
+    request: StageRequest
+    number: int
+    pairs: int
+    first: Side
+    accepted: BuildRecord
+    candidate: BuildRecord
+    """Programs of the two sides; their models differ from series to series."""
+
+    @property
+    def command(self) -> str:
+        """It tells this sweep from all others, so that a night that was cut short finds it again."""
+        course, held = self.request.course, (self.accepted.app_sha256 or self.accepted.tool_sha256 or "")[:12]
+        place = f"night {self.request.night}, stage {self.request.stage + 1}, part {self.number + 1}"
+        phones = ",".join(sorted({one.phone.identity for one in self.request.series}))
+        return f"{NIGHTLY_COMMAND} run ({place}, {course.words}, {phones} {held})".replace(" )", ")")
+
+    @property
+    def first_side(self) -> SideName:
+        return AGAINST if self.first is Side.BASELINE else MAIN
+
+    @property
+    def variants(self) -> tuple[str, ...]:
+        return tuple(sorted({one.variant for one in self.request.series}))
+
+
+def blocks(request: StageRequest) -> Iterator[Block]:
+    """One sweep, or several where both apps are installed anew in between. Who begins alternates."""
+    one = request.series[0]
+    accepted, candidate = one.accepted, one.candidate
+    left, number = request.pairs, 0
+    while left > 0:
+        pairs = min(left, PAIRS_PER_INSTALLATION) if request.two_installations else left
+        first = request.first if number % 2 == 0 else request.first.other
+        yield Block(request, number, pairs, first, accepted, candidate)
+        left, number = left - pairs, number + 1
+
+
+def folder_of(block: Block, frozen: Frozen) -> Path:
+    return frozen.folder.parent / "nights" / re.sub(r"[^A-Za-z0-9]+", "-", block.command)
+
+
+@contextmanager
+def laid_out(block: Block, frozen: Frozen) -> Iterator[tuple[Path, Path]]:
+    """The models of both sides, new and baseline, under their variants' names. They stay where the sweep is cut short,
+    since it goes on with them."""
+    folder = folder_of(block, frozen)
+    sides = folder / "new", folder / "baseline"
+    try:
+        for side in sides:
+            side.mkdir(parents=True, exist_ok=True)
+        for one in block.request.series:
+            for side, build in zip(sides, (one.candidate, one.accepted), strict=True):
+                shutil.copyfile(frozen.file(build.model_sha256), side / f"{one.variant}{BUILT.suffix}")
+    except OSError as error:
+        raise DiskFailed(folder, f"cannot be written ({error.strerror})", "free some space") from error
+    yield sides
+    shutil.rmtree(folder)
+
+
+def config_of(block: Block, config: NightlyConfig, models: Path) -> SweepConfig:
+    """What its sweep measures, with the models of the new side; its phones are put in by whoever measures it."""
+    request = block.request
+    core: CoreChoiceSpec = int(request.course.core) if request.course.core.isdecimal() else request.course.core  # type: ignore[assignment]
+    changed = {
+        "runners": (request.course.runner,),
+        "cores": (core,),
+        "runtimes": () if request.course.runtime is None else (request.course.runtime,),
+        "threads": config.measure.threads if request.course.threads is None else (request.course.threads,),
+    }
+    return SweepConfig(
+        model=tuple(ModelSection(file=models / f"{name}{BUILT.suffix}", name=name) for name in block.variants),
+        measure=config.measure.model_copy(update=changed),
+        conditions=config.conditions,
+    )

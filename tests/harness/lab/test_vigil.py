@@ -1,0 +1,135 @@
+"""A night waits for the jobs of a stage: for how long, what it takes back, and what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support.empty_store import open_empty_store
+from support.lab_words import AT, HOST, JOB, PHONE
+
+pytest.importorskip("procrastinate", reason="procrastinate is not installed: pip install 'bigcore[lab]'")
+
+from harness.lab.errors import QueueFailed
+from harness.lab.submit import Desk
+from harness.lab.vigil import Unmeasured, Vigil
+from harness.results.lab import Ending, JobAttempt, JobState, QueuedJob
+from harness.store.lab import LabBook
+
+OTHER = replace(PHONE, phone="b" * 16, serial="FA2")
+
+
+@dataclass
+class LeapingClock:
+    s: float = 0.0
+
+    def now(self) -> datetime:
+        return datetime(2026, 11, 27, tzinfo=UTC)
+
+    def monotonic_s(self) -> float:
+        return self.s
+
+    def wait(self, seconds: float) -> None:
+        self.s += seconds
+
+
+@dataclass
+class ScriptedQueue:
+    """The jobs at each look; the last look stays. A job that is cancelled is so from then on."""
+
+    looks: list[Any]
+    cancelled: list[int] = field(default_factory=list)
+
+    def jobs_of(self, sweep: str) -> tuple[QueuedJob, ...]:
+        look = self.looks.pop(0) if len(self.looks) > 1 else self.looks[0]
+        if isinstance(look, Exception):
+            raise look
+        assert all(job.sweep == sweep for job in look)
+        return look
+
+    def cancel(self, job: int) -> bool:
+        self.cancelled.append(job)
+        return True
+
+
+@dataclass
+class Watcher:
+    book: LabBook
+    clock: LeapingClock
+    said: list[str]
+    until_over: Callable[..., tuple[Unmeasured, ...]]
+
+
+@pytest.fixture
+def watcher(tmp_path: Path) -> Any:
+    store = open_empty_store(tmp_path / "store.sqlite")
+    clock, said, book = LeapingClock(), list[str](), LabBook(store)
+    book.tell(HOST, [PHONE, OTHER])
+
+    def until_over(queue: ScriptedQueue, ends: Callable[[], str | None] = lambda: None) -> tuple[Unmeasured, ...]:
+        desk = Desk(store, queue, clock)  # type: ignore[arg-type]
+        vigil = Vigil(desk, 60.0, ends, lambda serial, words: said.append(f"{serial}: {words}"))
+        return vigil.until_over(JOB.sweep)
+
+    yield Watcher(book, clock, said, until_over)
+    store.close()
+
+
+def job(state: JobState, phone: str = PHONE.phone, number: int = 1) -> QueuedJob:
+    return replace(JOB, state=state, phone=phone, job=number)
+
+
+TODO, DOING, DONE = job(JobState.TODO), job(JobState.DOING), job(JobState.SUCCEEDED)
+
+
+def test_jobs_that_end_well_leave_nothing_to_tell_but_where_they_stood(watcher: Watcher) -> None:
+    assert watcher.until_over(ScriptedQueue([(TODO,), (DOING,), (DONE,)])) == ()
+    assert watcher.said == ["FA1: waits for its turn", "FA1: begun", "FA1: finished"]
+
+
+def test_a_phone_that_is_silent_loses_its_job_and_the_others_are_measured_to_the_end(watcher: Watcher) -> None:
+    silent = job(JobState.DOING, OTHER.phone, 2)
+    queue = ScriptedQueue([(TODO, silent)] * 40 + [(DONE, silent)])
+    watcher.book.tell(HOST, [replace(PHONE, heard_at="2026-11-27T09:31:00Z")])
+    (lost,) = [one for one in watcher.until_over(queue) if one.phone == OTHER.phone]
+    assert lost.gone
+    assert "nothing was heard of it since" in lost.why
+    assert 2 in queue.cancelled
+
+
+def test_a_job_whose_turn_does_not_come_in_time_is_taken_back_and_one_that_has_begun_is_not(watcher: Watcher) -> None:
+    waits = job(JobState.TODO, OTHER.phone, 2)
+    queue = ScriptedQueue([(DOING, waits), (DOING, waits), (DONE, waits)])
+    (late,) = watcher.until_over(queue, lambda: "its budget of 90 minutes was used up")
+    assert (late.phone, late.out_of_time, late.gone) == (OTHER.phone, True, False)
+    assert "its budget of 90 minutes was used up" in late.why
+    assert queue.cancelled == [2]
+
+
+def test_a_job_that_was_refused_is_told_as_its_host_told_it(watcher: Watcher) -> None:
+    attempt = JobAttempt(1, JOB.sweep, PHONE.phone, HOST.host, AT, AT, Ending.REFUSED, None, "plan: models: missing")
+    watcher.book.note(attempt)
+    (refused,) = watcher.until_over(ScriptedQueue([(job(JobState.FAILED),)]))
+    assert refused.why == "job 1 refused: plan: models: missing"
+
+
+@pytest.mark.parametrize("state", [JobState.CANCELLED, JobState.ABORTED])
+def test_a_job_that_somebody_took_out_is_told(watcher: Watcher, state: JobState) -> None:
+    (taken,) = watcher.until_over(ScriptedQueue([(job(state),)]))
+    assert taken.why == "somebody took job 1 out of the queue"
+
+
+def test_a_queue_that_is_away_for_a_while_is_asked_again_and_told_once(watcher: Watcher) -> None:
+    away = QueueFailed("queue", "the database does not answer", "wait")
+    assert watcher.until_over(ScriptedQueue([(TODO,), away, away, away, (DONE,)])) == ()
+    assert sum("trying again" in line for line in watcher.said) == 1
+
+
+def test_a_queue_that_stays_away_ends_the_wait_in_its_own_words(watcher: Watcher) -> None:
+    with pytest.raises(QueueFailed, match="does not answer"):
+        watcher.until_over(ScriptedQueue([QueueFailed("queue", "the database does not answer", "wait")]))
+    assert watcher.clock.s > 60.0
