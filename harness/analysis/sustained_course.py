@@ -95,11 +95,14 @@ def _level(points: Sequence[CoursePoint]) -> float:
 
 
 def _begins_s(samples: Sequence[Sample]) -> list[float]:
-    """By the phone's own clock; by the harness's, in whole seconds, where the phone does not tell or was restarted."""
+    """By the phone's own clock; by the harness's, in whole seconds, where the phone does not tell or was restarted; one
+    after another where neither is known."""
     uptimes = [sample.telemetry.before.uptime_s if sample.telemetry.before else None for sample in samples]
     known = [uptime for uptime in uptimes if uptime is not None]
     if len(known) == len(samples) and all(earlier <= later for earlier, later in pairwise(known)):
         return [uptime - known[0] for uptime in known]
+    if not all(sample.at for sample in samples):
+        return [0.0, *accumulate(sum(sample.latencies_ns) / 1e9 for sample in samples[:-1])]
     moments = [datetime.fromisoformat(sample.at) for sample in samples]
     return [(moment - moments[0]).total_seconds() for moment in moments]
 
