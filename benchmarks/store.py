@@ -26,7 +26,8 @@ from support.records import CONDITIONS, ESTIMATE, GIVEN_ARTIFACT, PHONE, PLACEME
 
 from harness.exchange.exporting import Chosen, write_jsonl
 from harness.exchange.importing import import_file
-from harness.results.records import ArtifactRecord, Estimate, Sample, StartRecord, Telemetry
+from harness.results.records import ArtifactRecord, Estimate, Sample, StartRecord
+from harness.results.telemetry import Telemetry
 from harness.store.store import Store
 from harness.store.writing import add_samples
 

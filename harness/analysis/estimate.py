@@ -15,7 +15,8 @@ from harness.analysis.run_precision import METHOD, LatencyEstimate, RunPrecision
 from harness.analysis.tails import Tails, tails_of
 from harness.plan import StoppingRule, precise_enough
 from harness.reasons import Note, Reason
-from harness.results.records import Estimate, Sample, Telemetry
+from harness.results.records import Estimate, Sample
+from harness.results.telemetry import Telemetry
 from harness.statistics.interval import Interval
 from harness.statistics.median import median
 from harness.statistics.percentile import Percentile, Ratios

@@ -8,7 +8,8 @@ from datetime import datetime
 from itertools import accumulate, pairwise
 from statistics import median
 
-from harness.results.records import Conditions, Sample
+from harness.results.records import Sample
+from harness.results.telemetry import Conditions
 
 POINTS_A_START = 5
 """Finer than the temperature is known, coarse enough that one hiccup does not draw a spike."""

@@ -26,7 +26,8 @@ from harness.phone.line import line
 from harness.phone.sections import split
 from harness.phone.settings import WANTED_SETTINGS, held, look_line
 from harness.results.names import APP_PACKAGE
-from harness.results.records import Clock, Conditions, CoreChoice
+from harness.results.records import Clock, CoreChoice
+from harness.results.telemetry import Conditions
 from harness.runners.app import AppRunner
 from harness.runners.remains import end_remains
 from harness.runners.runner import Answer, Effort, Measured, ModelOnPhone, Question, Runner

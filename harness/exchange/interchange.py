@@ -15,7 +15,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from harness.results.bundle import SweepBundle
 from harness.results.outcomes import SweepResult
-from harness.results.records import OperatorRecord, Placement, Sample, StartRecord, Telemetry
+from harness.results.records import OperatorRecord, Sample, StartRecord
+from harness.results.telemetry import Placement, Telemetry
 
 RESULTS_SCHEMA = "bigcore.results/1"
 

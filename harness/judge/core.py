@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from harness.phone.cpus import cpus_of_list, cpus_of_mask
 from harness.reasons import Reason
-from harness.results.records import Placement
+from harness.results.telemetry import Placement
 
 
 def where_it_ran(asked_mask: str, placement: Placement, allowed_after_pinning: str | None) -> Reason | None:

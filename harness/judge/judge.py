@@ -12,7 +12,7 @@ from harness.judge.outputs import agree
 from harness.phone.conditions import steady_temperature_c
 from harness.phone.gates import Gates, capped
 from harness.reasons import Reason, Unproven
-from harness.results.records import Conditions, Placement, Telemetry
+from harness.results.telemetry import Conditions, Placement, Telemetry
 from models.variant import Precision
 
 

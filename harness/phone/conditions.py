@@ -12,7 +12,7 @@ from harness.phone.screen import parse_screen, screen_line
 from harness.phone.sections import Answers, Section, gather, split
 from harness.phone.sysfs import FileLines, parse_lines, read_lines
 from harness.phone.thermal import Thermal, parse_thermal, parse_zones, thermal_line, zones_line
-from harness.results.records import Conditions
+from harness.results.telemetry import Conditions
 
 _FIRST_SDK_WITH_THERMAL_SERVICE = 29
 

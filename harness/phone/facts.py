@@ -13,7 +13,8 @@ from harness.phone.screen import Screen, parse_screen
 from harness.phone.sections import Section, gather, split
 from harness.phone.sysfs import parse_lines
 from harness.phone.topology import Topology, parse_topology, topology_line
-from harness.results.records import Conditions, PhoneRecord
+from harness.results.records import PhoneRecord
+from harness.results.telemetry import Conditions
 
 _NEWEST_SDK = 10_000
 """The SDK is not known before the answer is here. The kernel's zones, which stand in for the thermal service before

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from harness.phone import performance_mode
 from harness.phone.conditions import steady_temperature_c
 from harness.reasons import Reason
-from harness.results.records import Conditions
+from harness.results.telemetry import Conditions
 
 _LOOK_AGAIN_S = 10.0
 _THERMAL_NONE = 0

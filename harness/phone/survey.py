@@ -19,7 +19,8 @@ from harness.phone.journal import JournalFolder
 from harness.phone.pending_restores import PendingRestores, pending_restores_at, pending_restores_of
 from harness.phone.screen import UNLOCK, lock_in_words
 from harness.reasons import Reason
-from harness.results.records import Conditions, CoreChoice
+from harness.results.records import CoreChoice
+from harness.results.telemetry import Conditions
 
 _MOST_AT_ONCE = 8
 

@@ -8,15 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
-from harness.results.records import (
-    ArtifactRecord,
-    Estimate,
-    PhoneRecord,
-    RunRecord,
-    Sample,
-    SessionRecord,
-    SweepRecord,
-)
+from harness.results.records import ArtifactRecord, Estimate, PhoneRecord, RunRecord, Sample, SessionRecord, SweepRecord
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from harness.app.protocol import Begin, Bye, Event, Failure, Hello, Latencies, ModelDone, Window, read_event
 from harness.reasons import Reason
-from harness.results.records import ANY_CORE, Placement, Telemetry
+from harness.results.records import ANY_CORE
+from harness.results.telemetry import Placement, Telemetry
 from harness.runners.runner import Answer, Heard, Measured, ModelOnPhone, Question, Refused
 
 _REASON_OF = {

@@ -9,7 +9,8 @@ from typing import ClassVar, Protocol, Self, runtime_checkable
 
 from harness.app.protocol import OutputDigest
 from harness.phone.adb.transport import Transport
-from harness.results.records import Clock, CoreChoice, Placement, RunnerName, Telemetry
+from harness.results.records import Clock, CoreChoice, RunnerName
+from harness.results.telemetry import Placement, Telemetry
 
 
 @dataclass(frozen=True, slots=True)

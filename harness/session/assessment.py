@@ -13,8 +13,9 @@ from harness.judge.judge import Case, judge
 from harness.phone.gates import Gates
 from harness.reasons import Reason, Unproven
 from harness.results.names import ANCHOR_AFTER
-from harness.results.records import ANCHOR, ANY_CORE, Conditions, RunRecord, Sample, StartRecord, Telemetry
+from harness.results.records import ANCHOR, ANY_CORE, RunRecord, Sample, StartRecord
 from harness.results.records import Clock as PhoneClock
+from harness.results.telemetry import Conditions, Telemetry
 from harness.runners.registry import runner_class
 from harness.runners.runner import Measured
 from harness.session.order import ModelOrder

@@ -10,7 +10,7 @@ from harness.phone import settings
 from harness.phone.conditions import read_conditions
 from harness.phone.facts import PhoneFacts
 from harness.phone.recovery import ReturningPhone
-from harness.results.records import Conditions
+from harness.results.telemetry import Conditions
 from harness.session.order import SessionOrder
 from harness.session.progress import Emit, Phase
 from harness.store.store import Store

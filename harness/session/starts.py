@@ -11,7 +11,8 @@ from dataclasses import dataclass, field, replace
 from harness.errors import PhoneFailed
 from harness.reasons import Reason
 from harness.results.names import ANCHOR_AFTER
-from harness.results.records import ANCHOR, Conditions, RefusalRecord, Sample, StartRecord
+from harness.results.records import ANCHOR, RefusalRecord, Sample, StartRecord
+from harness.results.telemetry import Conditions
 from harness.runners.runner import Answer, Effort, Measured, Question, Refused, Runner, RunnerOfSide
 from harness.session.assessment import Assessor, HeardSample, StartHeard, unjudged_sample
 from harness.session.context import SessionContext

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from harness.errors import PhoneFailed
 from harness.reasons import Reason
-from harness.results.records import Conditions, Sample
+from harness.results.records import Sample
+from harness.results.telemetry import Conditions
 from harness.runners.runner import Effort
 from harness.session.context import SessionContext
 from harness.session.progress import SampleDone

@@ -7,7 +7,8 @@ from dataclasses import replace
 from statistics import median
 
 from harness.results.names import ANCHOR_AFTER
-from harness.results.records import ANCHOR, Conditions, Telemetry
+from harness.results.records import ANCHOR
+from harness.results.telemetry import Conditions, Telemetry
 from harness.runners.runner import Measured, Refused
 
 

@@ -11,7 +11,8 @@ from harness.phone.gates import Gates, Wait, wait_until_ready
 from harness.phone.online_cpus import offline_cpus, online_section
 from harness.phone.sections import gather, split
 from harness.reasons import Reason
-from harness.results.records import ANY_CORE, Conditions, CoreChoice
+from harness.results.records import ANY_CORE, CoreChoice
+from harness.results.telemetry import Conditions
 from harness.runners.remains import end, end_remains, parse_remains, remains_section
 from harness.session.context import SessionContext
 from harness.session.lent_time import lent_left_s

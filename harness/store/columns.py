@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import Dialect, LargeBinary, Text
 from sqlalchemy.types import TypeDecorator
 
-from harness.results.records import Conditions, HostNoise, Placement, RefusalRecord, Telemetry
+from harness.results.records import HostNoise, RefusalRecord
+from harness.results.telemetry import Conditions, Placement, Telemetry
 from harness.store.latencies import pack, unpack
 
 

@@ -11,7 +11,8 @@ import numpy as np
 from support.records import ARTIFACT, CONDITIONS, CORE, ESTIMATE, PHONE, PLACEMENT, RUN, SAMPLE, SESSION, SWEEP
 
 from harness.results.outcomes import FailureRecord, RunResult, SweepResult
-from harness.results.records import ArtifactRecord, Engine, Estimate, Sample, Telemetry
+from harness.results.records import ArtifactRecord, Engine, Estimate, Sample
+from harness.results.telemetry import Telemetry
 from models.variant import DEFAULT_GRIDS, Grid, Variant, variants_of
 
 SERIAL = "FA6AK0302317"

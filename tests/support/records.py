@@ -10,20 +10,18 @@ from __future__ import annotations
 from harness.results.records import (
     ArtifactRecord,
     Clock,
-    Conditions,
     CoreChoice,
     Engine,
     Estimate,
     PhoneRecord,
-    Placement,
     RunnerName,
     RunRecord,
     Sample,
     SessionRecord,
     StartRecord,
     SweepRecord,
-    Telemetry,
 )
+from harness.results.telemetry import Conditions, Placement, Telemetry
 
 CORE = CoreChoice(cpu=3, mask="8", rule="max_frequency", label="large")
 

@@ -22,14 +22,8 @@ from harness.phone.gates import Gates
 from harness.phone.recovery import ReturningPhone
 from harness.plan import StoppingRule
 from harness.reasons import Reason
-from harness.results.records import (
-    ANCHOR,
-    ArtifactRecord,
-    Conditions,
-    RunnerName,
-    RunRecord,
-    Telemetry,
-)
+from harness.results.records import ANCHOR, ArtifactRecord, RunnerName, RunRecord
+from harness.results.telemetry import Conditions, Telemetry
 from harness.runners.runner import Answer, Effort, Heard, Measured, ModelOnPhone, Question, Refused
 from harness.session import extra_starts
 from harness.session.assessment import Assessor, Expected

@@ -28,8 +28,8 @@ from harness.results.records import (
     SessionRecord,
     StartRecord,
     SweepRecord,
-    Telemetry,
 )
+from harness.results.telemetry import Telemetry
 from harness.statistics.median import median_interval
 from harness.store.store import Store
 

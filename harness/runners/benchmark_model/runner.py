@@ -15,7 +15,8 @@ from harness.phone.adb.transport import Transport
 from harness.phone.files import HASHING_LIMIT_S, ProgramFile, hashes_line, parse_hashes, put_program
 from harness.phone.identity import build, read_properties
 from harness.reasons import Reason
-from harness.results.records import Clock, Placement, Telemetry
+from harness.results.records import Clock
+from harness.results.telemetry import Placement, Telemetry
 from harness.runners.benchmark_model.binary import choose_binary, demand_program
 from harness.runners.benchmark_model.command import TOOLS, Invocation, invocation_line, parse_invocation, stop_line
 from harness.runners.benchmark_model.flags import KnownFlags, help_line, known_flags

@@ -10,7 +10,8 @@ from support.records import SAMPLE
 
 from harness.analysis.energy import Energy, energy_of, sample_energy_mj
 from harness.phone.battery import parse_battery
-from harness.results.records import Conditions, Sample, Telemetry
+from harness.results.records import Sample
+from harness.results.telemetry import Conditions, Telemetry
 
 ON_BATTERY = Conditions("2026-11-21T07:06:00Z", 80, charging=False, battery_voltage_mv=4000)
 

@@ -17,7 +17,7 @@ from harness.phone.facts import PhoneFacts
 from harness.phone.identity import Build
 from harness.phone.screen import Screen
 from harness.phone.topology import Topology
-from harness.results.records import Conditions
+from harness.results.telemetry import Conditions
 from tests.harness.runners.test_conversation import hello
 
 SERIAL, IDENTITY = "R5CT30SECRET", "0123456789abcdef"

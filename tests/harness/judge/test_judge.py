@@ -6,7 +6,7 @@ from harness.app.protocol import OutputDigest
 from harness.judge.calibration import CalibrationBand
 from harness.judge.judge import Case, judge
 from harness.phone.gates import Gates
-from harness.results.records import Conditions, Placement, Telemetry
+from harness.results.telemetry import Conditions, Placement, Telemetry
 
 COOL = Conditions(
     at="2026-11-21T07:00:00Z",

@@ -13,7 +13,7 @@ from harness.phone.sections import Section, gather, split
 from harness.phone.sysfs import cpu_list, parse_lines
 from harness.phone.thermal import parse_thermal, parse_zones
 from harness.phone.topology import parse_topology
-from harness.results.records import Conditions
+from harness.results.telemetry import Conditions
 
 CPU = "/sys/devices/system/cpu"
 PIECES = st.sampled_from(

@@ -13,7 +13,8 @@ from harness.phone.screen import Screen
 from harness.phone.settings import held, renew, restore
 from harness.phone.topology import Topology
 from harness.reasons import Reason
-from harness.results.records import Clock, Conditions, PhoneRecord
+from harness.results.records import Clock, PhoneRecord
+from harness.results.telemetry import Conditions
 
 FACTS = PhoneFacts(
     phone=PhoneRecord("0123456789abcdef", "folder", "Google", "Pixel", virtual=False),

@@ -4,7 +4,7 @@ from harness.phone.battery import Battery, parse_battery
 from harness.phone.conditions import conditions_line, parse_conditions
 from harness.phone.screen import Screen, parse_screen
 from harness.phone.sections import split
-from harness.results.records import Conditions
+from harness.results.telemetry import Conditions
 
 AT = "2026-11-21T07:40:00Z"
 BATTERY = """Current Battery Service state:

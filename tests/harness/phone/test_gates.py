@@ -7,7 +7,7 @@ import pytest
 
 from harness.phone.gates import Gates, Wait, hindrances, wait_until_ready
 from harness.reasons import Reason
-from harness.results.records import Conditions
+from harness.results.telemetry import Conditions
 
 FINE = Conditions(
     at="",

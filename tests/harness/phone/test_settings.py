@@ -16,7 +16,8 @@ from harness.phone.screen import Screen
 from harness.phone.settings import held, restore
 from harness.phone.topology import Topology
 from harness.reasons import Reason, Unproven
-from harness.results.records import Clock, Conditions, PhoneRecord
+from harness.results.records import Clock, PhoneRecord
+from harness.results.telemetry import Conditions
 
 FACTS = PhoneFacts(
     phone=PhoneRecord("0123456789abcdef", "folder", "Google", "Pixel", virtual=False),

@@ -19,7 +19,7 @@ STOPWATCH = f'''
 from dataclasses import dataclass
 
 from harness.results.choices import Clock
-from harness.results.records import Placement, Telemetry
+from harness.results.telemetry import Placement, Telemetry
 from harness.runners.runner import Answer, Measured
 
 

@@ -32,13 +32,8 @@ from harness.phone.adb.transport import Transport
 from harness.plan import MOST_REJECTED, StoppingRule
 from harness.reasons import Reason
 from harness.results.choices import HalfWidthOf
-from harness.results.records import (
-    ANCHOR,
-    CoreChoice,
-    Estimate,
-    Placement,
-    Telemetry,
-)
+from harness.results.records import ANCHOR, CoreChoice, Estimate
+from harness.results.telemetry import Placement, Telemetry
 from harness.runners.runner import Answer, Heard, Measured, ModelOnPhone, Question, Refused
 from harness.session import assessment
 from harness.session.final_verdicts import MAX_CRASHES

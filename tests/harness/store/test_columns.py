@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.dialects import sqlite
 
-from harness.results.records import Conditions, Placement, Telemetry
+from harness.results.telemetry import Conditions, Placement, Telemetry
 from harness.store.columns import PlacementColumn, TelemetryColumn, WordList, storable
 
 DIALECT = sqlite.dialect()

@@ -9,7 +9,8 @@ import pytest
 from support.evenings import tell_evening
 
 from harness.errors import RecordNotFound, StoreFailed
-from harness.results.records import ANCHOR, Engine, OperatorRecord, Placement, Telemetry
+from harness.results.records import ANCHOR, Engine, OperatorRecord
+from harness.results.telemetry import Placement, Telemetry
 
 
 def test_a_sweep_comes_back_as_it_was_told(any_store, tale):
