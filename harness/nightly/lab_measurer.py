@@ -60,8 +60,9 @@ class LabMeasurer:
         self._config, self._lab, self._who, self._desk = config, lab, who, desk
         self._frozen, self._emit = frozen, emit
         self._book = LabBook(desk.store)
-        self._gone: set[str] = set()
-        """Phones that were waited for in vain: this night asks them for nothing more."""
+        self._gone: set[tuple[str, str]] = set()
+        """(night, phone) of phones that were waited for in vain: that night asks them for nothing more, the next does.
+        A validation and a bisection have a night for each trial."""
         self._vigil = Vigil(
             desk,
             60 * lab.away_minutes,
@@ -101,7 +102,7 @@ class LabMeasurer:
             queued = known is not None and bool(self._desk.queue.jobs_of(known.sweep))
             sweep = known.sweep if known is not None and queued else self._submitted(block)
             if sweep is not None:
-                self._wait_for(sweep)
+                self._wait_for(sweep, request.night)
                 return read_stage(self._desk.store, request, sweep)
         return StageMeasured(None, {})
 
@@ -115,8 +116,9 @@ class LabMeasurer:
 
     def _submitted(self, block: Block) -> str | None:
         """None: all of its phones were waited for in vain before."""
-        wanted = {one.phone.identity for one in block.request.series} - self._gone
-        phones = [phone for phone in self._book.phones() if phone.phone in wanted]
+        wanted = {one.phone.identity for one in block.request.series}
+        gone = {phone for night, phone in self._gone if night == block.request.night}
+        phones = [phone for phone in self._book.phones() if phone.phone in wanted - gone]
         if not phones:
             return None
         _refuse_programs(block)
@@ -143,13 +145,13 @@ class LabMeasurer:
             phones=tuple(phone.serial for phone in phones),
         )
 
-    def _wait_for(self, sweep: str) -> None:
+    def _wait_for(self, sweep: str, night: str) -> None:
         """What has no number is told, and kept with the sweep. Raises NoTurn where no job was begun in time."""
         unmeasured = self._vigil.until_over(sweep)
         now = spell(self._desk.clock.now())
         for one in unmeasured:
             self._emit(SetAside(serial=one.serial, reason=one.reason, detail=one.why, next_step=_NEXT_STEP))
-        self._gone |= {one.phone for one in unmeasured if one.gone}
+        self._gone |= {(night, one.phone) for one in unmeasured if one.gone}
         by_host = {failure.serial for failure in self._desk.store.sweep(sweep).failures}
         told = [
             FailureRecord(sweep, one.reason, one.why, serial=one.serial, at=now)

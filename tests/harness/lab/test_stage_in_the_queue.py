@@ -107,6 +107,15 @@ def test_a_phone_that_nobody_serves_is_told_kept_with_the_sweep_and_asked_for_no
     assert stage.desk.queue.open_jobs() == ()
 
 
+def test_the_next_night_asks_again_for_a_phone_that_was_waited_for_in_vain(stage: Stage) -> None:
+    """One process measures all trials of a validation, and each is a night of its own."""
+    measurer = stage.measurer()
+    measurer.measure(stage.request)
+    tomorrow = measurer.measure(replace(stage.request, night="2026-11-28"))
+    assert tomorrow.sweep is not None
+    assert len(stage.desk.queue.jobs_of(tomorrow.sweep)) == 1
+
+
 def test_a_night_whose_time_is_up_before_its_phone_is_free_ends_in_a_sentence(stage: Stage) -> None:
     with pytest.raises(NoTurn, match="budget of 1e-09 minutes was used up"):
         stage.measurer(minutes=1e-9, away_minutes=60.0).measure(stage.request)
