@@ -8,6 +8,7 @@ from contextlib import contextmanager, suppress
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
+from harness.store.database_errors import told_plainly
 from harness.store.store import Store
 
 NIGHT = 0x6E696768746C79
@@ -31,9 +32,8 @@ def sole_use(store: Store, key: int) -> Iterator[bool]:
         if connection.dialect.name != "postgresql":
             yield True
             return
-        for name, value in _WORDS.items():
-            connection.execute(text("SELECT set_config(:name, :value, false)"), {"name": name, "value": value})
-        taken = _took(connection, key)
+        with told_plainly(connection.engine.url):
+            taken = _took(connection, key)
         try:
             yield taken
         finally:
@@ -44,6 +44,8 @@ def sole_use(store: Store, key: int) -> Iterator[bool]:
 
 
 def _took(connection: Connection, key: int) -> bool:
+    for name, value in _WORDS.items():
+        connection.execute(text("SELECT set_config(:name, :value, false)"), {"name": name, "value": value})
     try:
         connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": key})
     except DBAPIError as error:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.errors import ConfigRefused
+from harness.errors import ConfigRefused, StoreFailed
 from harness.nightly.night_lock import alone_in
 from harness.store.store import Store
 
@@ -39,6 +39,21 @@ def test_a_night_that_is_killed_frees_the_store(postgresql: str, team_store: Sto
     done = subprocess.run([sys.executable, "-c", program, postgresql, str(tmp_path / "there")], check=False)
     assert done.returncode == -9
     with alone_in(team_store, tmp_path / "here"):
+        pass
+
+
+@pytest.mark.long
+def test_a_database_that_does_not_answer_is_a_fault_of_the_store_in_one_sentence(
+    postgresql: str, team_store: Store, tmp_path: Path
+) -> None:
+    """A role whose statements may last a tenth of a second is ended while it waits for the other night."""
+    impatient = f"{postgresql}{'&' if '?' in postgresql else '?'}options=-c%20statement_timeout%3D100"
+    with (
+        alone_in(team_store, tmp_path / "here"),
+        Store.open(impatient) as store,
+        pytest.raises(StoreFailed, match="statement timeout"),
+        alone_in(store, tmp_path / "there"),
+    ):
         pass
 
 
