@@ -85,7 +85,7 @@ def status(store: StoreUrl = None, json: Json = False) -> None:
     from harness.cli.nightly_words import night_lines
     from harness.clock import SystemClock, spell
     from harness.documents.nightly import status_document
-    from harness.nightly.config import config_of
+    from harness.nightly.config import config_of_night
     from harness.nightly.simulation.kept_thresholds import kept_design, rules_of
     from harness.store.nights import KeptNights
     from harness.store.store import Store
@@ -93,7 +93,7 @@ def status(store: StoreUrl = None, json: Json = False) -> None:
     with Store.open(store) as opened:
         kept = KeptNights(opened)
         result = kept.night()
-        config = config_of(result.night)
+        config = config_of_night(result.night)
         two_apps = any(words.startswith("app:") for one in result.series for words in one.differs)
         at = spell(SystemClock().now())
         phones = {one.phone for one in result.series}

@@ -85,7 +85,7 @@ def put_in_queue(
     record = new_sweep(stored, sender.command, desk.clock.now())
     failures = [FailureRecord(record.sweep, Reason.BUILD_FAILED, str(one), variant=one.subject) for one in unbuilt]
     own = (anchor_order(), throwaway_order())
-    plan = plan_of(stored, *own)
+    plan = lab_plan_of(stored, *own)
     at = spell(desk.clock.now())
     models = {one.sha256: one for one in (*own, *(model for side in stored.sets for model in side.models))}
     shipped = sum(book.ship(model.file, model.sha256, at) for model in models.values())
@@ -108,7 +108,7 @@ def put_in_queue(
     return Submitted(record.sweep, tuple(phones), jobs, shipped)
 
 
-def plan_of(stored: StoredPlan, anchor: ModelOrder, throwaway: ModelOrder) -> LabPlan:
+def lab_plan_of(stored: StoredPlan, anchor: ModelOrder, throwaway: ModelOrder) -> LabPlan:
     """What its hosts are told of it: a lab ships no programs, so its sides differ in models and runtimes alone."""
     sides = {side.name: tuple(ShippedModel.of(model) for model in side.models) for side in stored.sets}
     runtimes = {side.name: side.runtime for side in stored.sets}

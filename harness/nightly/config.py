@@ -191,7 +191,7 @@ def _read(words: dict[str, Any], file: Path) -> NightlyConfig:
     return _from_folder(checked(NightlyConfig, words, str(file)), file.resolve().parent)
 
 
-def config_of(night: NightRecord) -> NightlyConfig:
+def config_of_night(night: NightRecord) -> NightlyConfig:
     """What that night was asked for. Raises ConfigRefused where another version wrote what this one cannot read."""
     try:
         return NightlyConfig.model_validate_json(night.config_json)

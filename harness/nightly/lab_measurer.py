@@ -14,18 +14,18 @@ from harness.clock import spell
 from harness.errors import ConfigRefused, NoPhone
 from harness.lab.errors import NoTurn
 from harness.lab.health import may_be_disproved
+from harness.lab.night_wait import NightWait
 from harness.lab.queue import JobQueue, address, told_plainly
 from harness.lab.selection import Selection, fits
 from harness.lab.status import status_of
 from harness.lab.submit import Desk, Sender, put_in_queue
-from harness.lab.vigil import Vigil
 from harness.nightly.builds import Frozen
 from harness.nightly.config import LabSection, NightlyConfig
 from harness.nightly.measurer import Fleet, MissingPhone, StageMeasured, StageRequest
 from harness.nightly.night_stages import budget
 from harness.nightly.series import FoundPhone
 from harness.nightly.stage_reading import read_stage
-from harness.nightly.stage_sweep import Block, blocks, config_of, laid_out
+from harness.nightly.stage_sweep import StagePart, laid_out, parts_of, sweep_config
 from harness.results.lab import LabPhone, LabStatus, Purpose
 from harness.results.nightly import NIGHTLY_COMMAND
 from harness.results.outcomes import FailureRecord
@@ -63,7 +63,7 @@ class LabMeasurer:
         self._gone: set[tuple[str, str]] = set()
         """(night, phone) of phones that were waited for in vain: that night asks them for nothing more, the next does.
         A validation and a bisection have a night for each trial."""
-        self._vigil = Vigil(
+        self._wait = NightWait(
             desk,
             60 * lab.away_minutes,
             budget(desk.clock, config.watch.max_minutes),
@@ -92,54 +92,54 @@ class LabMeasurer:
         return Fleet(tuple(present), tuple(missing), away)
 
     def measure(self, request: StageRequest) -> StageMeasured:
-        (block,) = blocks(request)
+        (part,) = parts_of(request)
         with told_plainly():
-            self._take_out_what_others_left(block)
-            known = self._desk.store.sweep_of_command(block.command)
+            self._take_out_what_others_left(part)
+            known = self._desk.store.sweep_of_command(part.command)
             if known is not None and known.ended_at is not None:
                 return read_stage(self._desk.store, request, known.sweep)
             # a sweep without jobs is of a night that was killed before it had queued them
             queued = known is not None and bool(self._desk.queue.jobs_of(known.sweep))
-            sweep = known.sweep if known is not None and queued else self._submitted(block)
+            sweep = known.sweep if known is not None and queued else self._submitted(part)
             if sweep is not None:
                 self._wait_for(sweep, request.night)
                 return read_stage(self._desk.store, request, sweep)
         return StageMeasured(None, {})
 
-    def _take_out_what_others_left(self, block: Block) -> None:
+    def _take_out_what_others_left(self, part: StagePart) -> None:
         """Two nights of one store never measure at once: what another stage has in the queue, nobody waits for."""
         for job in self._desk.queue.open_jobs():
             if job.purpose is Purpose.NIGHTLY and job.who == self._who:
                 command = self._desk.store.sweep(job.sweep).sweep.command
-                if command.startswith(f"{NIGHTLY_COMMAND} ") and command != block.command:
+                if command.startswith(f"{NIGHTLY_COMMAND} ") and command != part.command:
                     self._desk.queue.cancel(job.job)
 
-    def _submitted(self, block: Block) -> str | None:
+    def _submitted(self, part: StagePart) -> str | None:
         """None: all of its phones were waited for in vain before."""
-        wanted = {one.phone.identity for one in block.request.series}
-        gone = {phone for night, phone in self._gone if night == block.request.night}
+        wanted = {one.phone.identity for one in part.request.series}
+        gone = {phone for night, phone in self._gone if night == part.request.night}
         phones = [phone for phone in self._book.phones() if phone.phone in wanted - gone]
         if not phones:
             return None
-        _refuse_programs(block)
-        with laid_out(block, self._frozen) as (new, baseline):
-            stored = self._plan(block, phones, new, baseline)
-            sender = Sender(self._who, Purpose.NIGHTLY, block.command)
+        _refuse_programs(part)
+        with laid_out(part, self._frozen) as (new, baseline):
+            stored = self._plan(part, phones, new, baseline)
+            sender = Sender(self._who, Purpose.NIGHTLY, part.command)
             return put_in_queue(stored, (), phones, sender, self._desk).sweep
 
-    def _plan(self, block: Block, phones: Sequence[LabPhone], new: Path, baseline: Path) -> StoredPlan:
-        config = config_of(block, self._config, new)
-        runtime = Baseline(runtime=block.request.course.accepted_runtime)
-        options = SweepOptions(against=str(baseline), baseline=runtime, pairs=block.pairs, first=block.first_side)
+    def _plan(self, part: StagePart, phones: Sequence[LabPhone], new: Path, baseline: Path) -> StoredPlan:
+        config = sweep_config(part, self._config, new)
+        runtime = Baseline(runtime=part.request.course.accepted_runtime)
+        options = SweepOptions(against=str(baseline), baseline=runtime, pairs=part.pairs, first=part.first_side)
         refuse(config, options)
         only: dict[str, tuple[str, ...]] = {}
-        for one in block.request.series:
+        for one in part.request.series:
             only[one.phone.identity] = (*only.get(one.phone.identity, ()), one.variant)
         return StoredPlan(
             config=config,
             quick=False,
-            pairs=block.pairs,
-            first=block.first_side,
+            pairs=part.pairs,
+            first=part.first_side,
             only=only,
             sets=sides(build_wanted(config, lambda built: None).models, adopt_folder(baseline), options),
             phones=tuple(phone.serial for phone in phones),
@@ -147,7 +147,7 @@ class LabMeasurer:
 
     def _wait_for(self, sweep: str, night: str) -> None:
         """What has no number is told, and kept with the sweep. Raises NoTurn where no job was begun in time."""
-        unmeasured = self._vigil.until_over(sweep)
+        unmeasured = self._wait.until_over(sweep)
         now = spell(self._desk.clock.now())
         for one in unmeasured:
             self._emit(SetAside(serial=one.serial, reason=one.reason, detail=one.why, next_step=_NEXT_STEP))
@@ -164,12 +164,12 @@ class LabMeasurer:
             raise NoTurn("lab", unmeasured[0].why, "give the night more minutes, or begin it when the phones are idle")
 
 
-def _refuse_programs(block: Block) -> None:
-    held = (block.accepted, block.candidate)
+def _refuse_programs(part: StagePart) -> None:
+    held = (part.accepted, part.candidate)
     if any(build.app_sha256 or build.tool_sha256 for build in held):
         what = "its accepted build has an app or a program of its own, and a lab ships models"
         step = "accept tonight's candidate with `bigcore nightly accept`, or measure without [lab]"
-        raise ConfigRefused(block.request.series[0].name, what, step)
+        raise ConfigRefused(part.request.series[0].name, what, step)
 
 
 def why_absent(phone: LabPhone, status: LabStatus) -> str | None:

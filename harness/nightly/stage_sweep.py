@@ -24,7 +24,7 @@ from models.formats.known import BUILT
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class StagePart:
     """One sweep: a stage, or the part of it between two installations."""
 
     request: StageRequest
@@ -52,7 +52,7 @@ class Block:
         return tuple(sorted({one.variant for one in self.request.series}))
 
 
-def blocks(request: StageRequest) -> Iterator[Block]:
+def parts_of(request: StageRequest) -> Iterator[StagePart]:
     """One sweep, or several where both apps are installed anew in between. Who begins alternates."""
     one = request.series[0]
     accepted, candidate = one.accepted, one.candidate
@@ -60,24 +60,24 @@ def blocks(request: StageRequest) -> Iterator[Block]:
     while left > 0:
         pairs = min(left, PAIRS_PER_INSTALLATION) if request.two_installations else left
         first = request.first if number % 2 == 0 else request.first.other
-        yield Block(request, number, pairs, first, accepted, candidate)
+        yield StagePart(request, number, pairs, first, accepted, candidate)
         left, number = left - pairs, number + 1
 
 
-def folder_of(block: Block, frozen: Frozen) -> Path:
-    return frozen.folder.parent / "nights" / re.sub(r"[^A-Za-z0-9]+", "-", block.command)
+def folder_of(part: StagePart, frozen: Frozen) -> Path:
+    return frozen.folder.parent / "nights" / re.sub(r"[^A-Za-z0-9]+", "-", part.command)
 
 
 @contextmanager
-def laid_out(block: Block, frozen: Frozen) -> Iterator[tuple[Path, Path]]:
+def laid_out(part: StagePart, frozen: Frozen) -> Iterator[tuple[Path, Path]]:
     """The models of both sides, new and baseline, under their variants' names. They stay where the sweep is cut short,
     since it goes on with them."""
-    folder = folder_of(block, frozen)
+    folder = folder_of(part, frozen)
     sides = folder / "new", folder / "baseline"
     try:
         for side in sides:
             side.mkdir(parents=True, exist_ok=True)
-        for one in block.request.series:
+        for one in part.request.series:
             for side, build in zip(sides, (one.candidate, one.accepted), strict=True):
                 shutil.copyfile(frozen.file(build.model_sha256), side / f"{one.variant}{BUILT.suffix}")
     except OSError as error:
@@ -86,9 +86,9 @@ def laid_out(block: Block, frozen: Frozen) -> Iterator[tuple[Path, Path]]:
     shutil.rmtree(folder)
 
 
-def config_of(block: Block, config: NightlyConfig, models: Path) -> SweepConfig:
+def sweep_config(part: StagePart, config: NightlyConfig, models: Path) -> SweepConfig:
     """What its sweep measures, with the models of the new side; its phones are put in by whoever measures it."""
-    request = block.request
+    request = part.request
     core: CoreChoiceSpec = int(request.course.core) if request.course.core.isdecimal() else request.course.core  # type: ignore[assignment]
     changed = {
         "runners": (request.course.runner,),
@@ -97,7 +97,7 @@ def config_of(block: Block, config: NightlyConfig, models: Path) -> SweepConfig:
         "threads": config.measure.threads if request.course.threads is None else (request.course.threads,),
     }
     return SweepConfig(
-        model=tuple(ModelSection(file=models / f"{name}{BUILT.suffix}", name=name) for name in block.variants),
+        model=tuple(ModelSection(file=models / f"{name}{BUILT.suffix}", name=name) for name in part.variants),
         measure=config.measure.model_copy(update=changed),
         conditions=config.conditions,
     )

@@ -15,7 +15,7 @@ from harness.nightly.config import NightlyConfig
 from harness.nightly.measurer import Fleet, MeasuredSeries, MissingPhone, StageMeasured, StageRequest
 from harness.nightly.series import FoundPhone
 from harness.nightly.stage_reading import read_stage
-from harness.nightly.stage_sweep import Block, blocks, config_of, folder_of, laid_out
+from harness.nightly.stage_sweep import StagePart, folder_of, laid_out, parts_of, sweep_config
 from harness.phone.adb.adb_server import AdbServer
 from harness.phone.addresses import each_once
 from harness.phone.battery import battery_health, battery_line
@@ -88,27 +88,27 @@ class SweepMeasurer:
         )
 
     def measure(self, request: StageRequest) -> StageMeasured:
-        parts = [self._measure_block(block) for block in blocks(request)]
-        return StageMeasured(parts[0].sweep, {one.name: _joined(parts, one.name) for one in request.series})
+        measured = [self._measure_part(part) for part in parts_of(request)]
+        return StageMeasured(measured[0].sweep, {one.name: _joined(measured, one.name) for one in request.series})
 
-    def _measure_block(self, block: Block) -> StageMeasured:
-        known = self._store.sweep_of_command(block.command)
+    def _measure_part(self, part: StagePart) -> StageMeasured:
+        known = self._store.sweep_of_command(part.command)
         if known is not None and known.ended_at is not None:
-            return read_stage(self._store, block.request, known.sweep)
-        return read_stage(self._store, block.request, self._run(block, known.sweep if known else None))
+            return read_stage(self._store, part.request, known.sweep)
+        return read_stage(self._store, part.request, self._run(part, known.sweep if known else None))
 
-    def _run(self, block: Block, interrupted: str | None) -> str:
+    def _run(self, part: StagePart, interrupted: str | None) -> str:
         if interrupted is not None:
             resumed = resume_sweep(interrupted, SweepOptions(self._store.url), emit=self._emit)
-            shutil.rmtree(folder_of(block, self._frozen), ignore_errors=True)
+            shutil.rmtree(folder_of(part, self._frozen), ignore_errors=True)
             return resumed.sweep.sweep
-        with laid_out(block, self._frozen) as (new, baseline):
-            config, options = self._config_of(block, new), self._options(block, baseline)
+        with laid_out(part, self._frozen) as (new, baseline):
+            config, options = self._config_of(part, new), self._options(part, baseline)
             return run_sweep(config, options, emit=self._emit).sweep.sweep
 
-    def _config_of(self, block: Block, models: Path) -> SweepConfig:
-        config, tool = config_of(block, self._config, models), block.candidate.tool_sha256
-        serials = sorted({one.phone.serial for one in block.request.series})
+    def _config_of(self, part: StagePart, models: Path) -> SweepConfig:
+        config, tool = sweep_config(part, self._config, models), part.candidate.tool_sha256
+        serials = sorted({one.phone.serial for one in part.request.series})
         changed: dict[str, object] = {
             "phones": self._config.phones.model_copy(update={"serials": tuple(serials)}),
         }
@@ -116,32 +116,32 @@ class SweepMeasurer:
             changed["measure"] = config.measure.model_copy(update={"benchmark_model": self._frozen.file(tool)})
         return config.model_copy(update=changed)
 
-    def _options(self, block: Block, models: Path) -> SweepOptions:
+    def _options(self, part: StagePart, models: Path) -> SweepOptions:
         only: dict[str, tuple[str, ...]] = {}
-        for one in block.request.series:
+        for one in part.request.series:
             only[one.phone.serial] = (*only.get(one.phone.serial, ()), one.variant)
-        app, tool = block.accepted.app_sha256, block.accepted.tool_sha256
-        two_installations = block.request.two_installations
+        app, tool = part.accepted.app_sha256, part.accepted.tool_sha256
+        two_installations = part.request.two_installations
         return SweepOptions(
             store_url=self._store.url,
             against=str(models),
             baseline=Baseline(
                 app=self._frozen.file(app) if app and two_installations else None,
-                benchmark_model=self._frozen.file(tool) if tool and tool != block.candidate.tool_sha256 else None,
-                runtime=block.request.course.accepted_runtime,
+                benchmark_model=self._frozen.file(tool) if tool and tool != part.candidate.tool_sha256 else None,
+                runtime=part.request.course.accepted_runtime,
             ),
-            app=self._frozen.file(block.candidate.app_sha256) if block.candidate.app_sha256 else None,
-            slots=_slots(block) if two_installations else None,
-            pairs=block.pairs,
-            first=block.first_side,
+            app=self._frozen.file(part.candidate.app_sha256) if part.candidate.app_sha256 else None,
+            slots=_slots(part) if two_installations else None,
+            pairs=part.pairs,
+            first=part.first_side,
             only=only,
-            command=block.command,
+            command=part.command,
         )
 
 
-def _slots(block: Block) -> Slots:
+def _slots(part: StagePart) -> Slots:
     """Names change sides from part to part: what a name or a place on the phone does belongs to no build."""
-    odd = (block.request.night_number + block.request.stage + block.number) % 2
+    odd = (part.request.night_number + part.request.stage + part.number) % 2
     return Slots(new=SLOTS[odd], baseline=SLOTS[1 - odd])
 
 

@@ -38,7 +38,7 @@ class StoredPlan(BaseModel):
         return tuple((group.name, model.name, model.sha256) for group in self.sets for model in group.models)
 
 
-def plan_of(sweep: SweepRecord) -> StoredPlan:
+def stored_plan_of(sweep: SweepRecord) -> StoredPlan:
     """Raises ResumeRefused where another version of bigcore wrote what this one cannot read."""
     try:
         return StoredPlan.model_validate_json(sweep.config_json)

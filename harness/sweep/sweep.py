@@ -31,7 +31,7 @@ from harness.sweep.options import SweepOptions as SweepOptions
 from harness.sweep.phones import Phones, at_their_addresses_now, find_phones
 from harness.sweep.runner_limits import demand_profiler, refuse_impossible
 from harness.sweep.sides import refuse_impossible_sides, second_set, sides
-from harness.sweep.stored_plan import StoredPlan, new_sweep, plan_of
+from harness.sweep.stored_plan import StoredPlan, new_sweep, stored_plan_of
 from harness.sweep.sustained import refuse_company
 from models.artifact import Built
 from models.digest import file_digest
@@ -99,7 +99,7 @@ def resume_sweep(
         if LabBook(store).holds(found.sweep):
             what = "is a lab's, whose hosts go on with it by themselves"
             raise ResumeRefused(found.sweep, what, "see `bigcore lab status`")
-        plan = plan_of(found)
+        plan = stored_plan_of(found)
         if plan.sustained_s is not None:
             raise ResumeRefused(found.sweep, "a sustained run that was interrupted has cooled since", "begin a new one")
         refuse_impossible(plan.config.measure)

@@ -6,7 +6,7 @@ from harness.nightly.builds import build_record
 from harness.nightly.measurer import StageRequest
 from harness.nightly.rules.pairs import Side
 from harness.nightly.series import Course, FoundPhone, Watched, needs_two_installations
-from harness.nightly.stage_sweep import blocks
+from harness.nightly.stage_sweep import parts_of
 from harness.nightly.stored_pairs import PAIRS_PER_INSTALLATION
 from harness.nightly.sweep_measurer import _slots
 from harness.results.records import RunnerName
@@ -30,12 +30,12 @@ def request(
 
 
 def test_one_app_needs_one_sweep_a_stage():
-    (only,) = blocks(request(None, None, 24))
+    (only,) = parts_of(request(None, None, 24))
     assert only.pairs == 24
 
 
 def test_two_apps_are_installed_anew_after_so_many_pairs_with_names_and_order_exchanged():
-    parts = list(blocks(request("a" * 64, "b" * 64, 2 * PAIRS_PER_INSTALLATION + 2)))
+    parts = list(parts_of(request("a" * 64, "b" * 64, 2 * PAIRS_PER_INSTALLATION + 2)))
     assert [part.pairs for part in parts] == [PAIRS_PER_INSTALLATION, PAIRS_PER_INSTALLATION, 2]
     assert [part.first for part in parts] == [Side.BASELINE, Side.CANDIDATE, Side.BASELINE]
     assert _slots(parts[0]).new == _slots(parts[1]).baseline
@@ -43,16 +43,16 @@ def test_two_apps_are_installed_anew_after_so_many_pairs_with_names_and_order_ex
 
 
 def test_two_models_in_one_app_need_one_installation_since_there_nothing_belongs_to_one():
-    (only,) = blocks(request("a" * 64, "a" * 64, 24))
+    (only,) = parts_of(request("a" * 64, "a" * 64, 24))
     assert not only.request.two_installations
 
 
 def test_an_app_that_is_watched_is_installed_twice_while_nothing_else_differs_so_that_its_effect_becomes_known():
-    parts = list(blocks(request("a" * 64, "a" * 64, 2 * PAIRS_PER_INSTALLATION, model="m")))
+    parts = list(parts_of(request("a" * 64, "a" * 64, 2 * PAIRS_PER_INSTALLATION, model="m")))
     assert [part.pairs for part in parts] == [PAIRS_PER_INSTALLATION] * 2
     assert all(part.request.two_installations for part in parts)
 
 
 def test_a_runner_without_an_app_installs_nothing():
-    (only,) = blocks(request("a" * 64, "b" * 64, 24, runner=RunnerName.BENCHMARK_MODEL))
+    (only,) = parts_of(request("a" * 64, "b" * 64, 24, runner=RunnerName.BENCHMARK_MODEL))
     assert not only.request.two_installations

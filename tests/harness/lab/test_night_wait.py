@@ -15,8 +15,8 @@ from support.lab_words import AT, HOST, JOB, PHONE
 pytest.importorskip("procrastinate", reason="procrastinate is not installed: pip install 'bigcore[lab]'")
 
 from harness.lab.errors import QueueFailed
+from harness.lab.night_wait import NightWait, Unmeasured
 from harness.lab.submit import Desk
-from harness.lab.vigil import Unmeasured, Vigil
 from harness.results.lab import Ending, JobAttempt, JobState, QueuedJob
 from harness.store.lab import LabBook
 
@@ -72,8 +72,8 @@ def watcher(tmp_path: Path) -> Any:
 
     def until_over(queue: ScriptedQueue, ends: Callable[[], str | None] = lambda: None) -> tuple[Unmeasured, ...]:
         desk = Desk(store, queue, clock)  # type: ignore[arg-type]
-        vigil = Vigil(desk, 60.0, ends, lambda serial, words: said.append(f"{serial}: {words}"))
-        return vigil.until_over(JOB.sweep)
+        wait = NightWait(desk, 60.0, ends, lambda serial, words: said.append(f"{serial}: {words}"))
+        return wait.until_over(JOB.sweep)
 
     yield Watcher(book, clock, said, until_over)
     store.close()

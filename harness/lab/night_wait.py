@@ -1,4 +1,4 @@
-"""A sweep of a night, awaited until its jobs have ended: with patience for phones that are away, and not for ever."""
+"""A sweep of a night, awaited until its jobs have ended; a phone that is away is given up after a while."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from harness.errors import StoreFailed
+from harness.lab.absence import Absences
 from harness.lab.errors import QueueFailed
 from harness.lab.follow import LOOK_S, words_of
-from harness.lab.patience import Patience
 from harness.lab.queue import told_plainly
 from harness.lab.submit import Desk
 from harness.reasons import Reason
@@ -44,21 +44,21 @@ class _Look:
         return self.phones[phone].serial if phone in self.phones else phone
 
 
-class Vigil:
+class NightWait:
     def __init__(self, desk: Desk, away_s: float, why_it_ends: WhyItEnds, tell: Tell) -> None:
         self._desk, self._away_s, self._why_it_ends, self._tell = desk, away_s, why_it_ends, tell
         self._book = LabBook(desk.store)
 
     def until_over(self, sweep: str) -> tuple[Unmeasured, ...]:
         """Returns when none of its jobs is waited for any longer. A job that has begun is measured to its end."""
-        patience, told, given_up = Patience(self._away_s), dict[str, str](), dict[int, Unmeasured]()
+        absences, told, given_up = Absences(self._away_s), dict[str, str](), dict[int, Unmeasured]()
         while True:
             look = self._look(sweep)
             for job in look.jobs:
                 if job.job in given_up:
                     continue
                 self._tell_news(job, look, told)
-                if job.state.open and (vain := self._in_vain(job, look, patience)) is not None:
+                if job.state.open and (vain := self._in_vain(job, look, absences)) is not None:
                     self._desk.queue.cancel(job.job)
                     given_up[job.job] = vain
             if not any(job.state.open and job.job not in given_up for job in look.jobs):
@@ -90,9 +90,9 @@ class Vigil:
             told[job.phone] = words
             self._tell(look.serial(job.phone), words)
 
-    def _in_vain(self, job: QueuedJob, look: _Look, patience: Patience) -> Unmeasured | None:
+    def _in_vain(self, job: QueuedJob, look: _Look, absences: Absences) -> Unmeasured | None:
         serial, aside = look.serial(job.phone), look.aside.get(job.phone)
-        away = patience.used_up(job.phone, look.phones.get(job.phone), aside, self._desk.clock.monotonic_s())
+        away = absences.too_long(job.phone, look.phones.get(job.phone), aside, self._desk.clock.monotonic_s())
         if away is not None:
             return Unmeasured(job.phone, serial, f"{away}, and its job was taken out of the queue", gone=True)
         ends = self._why_it_ends() if job.state is JobState.TODO else None

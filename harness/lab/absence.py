@@ -8,13 +8,13 @@ from harness.results.lab import LabPhone, SetAsidePhone
 
 
 @dataclass(slots=True)
-class Patience:
+class Absences:
     away_s: float
     """So long in succession without a sign of it."""
     _heard: dict[str, tuple[str, float]] = field(default_factory=dict)
     """By phone: the last word of its host, and when it was seen here. Clocks of two computers are never compared."""
 
-    def used_up(self, identity: str, phone: LabPhone | None, aside: SetAsidePhone | None, now_s: float) -> str | None:
+    def too_long(self, identity: str, phone: LabPhone | None, aside: SetAsidePhone | None, now_s: float) -> str | None:
         """Returns why it is no longer waited for, or None. Asked at each look."""
         word = phone.heard_at if phone is not None else ""
         known = self._heard.get(identity)
