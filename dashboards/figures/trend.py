@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 WIDTH, HEIGHT, AIR = 160, 32, 5
 LEAST_SPAN = math.log(1.1)
-"""The line is never drawn larger than this: the noise of steady evenings shall look small."""
+"""What moved by less than a tenth does not fill the height: the noise of steady evenings shall look small."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,12 +76,12 @@ def _read(manifest: Path) -> Manifest:
 
 def _phone_shelf(phone: str, entries: Sequence[Entry]) -> Shelf:
     """`entries`: the latest first."""
-    grounds: dict[str, list[KeptRun]] = {}
+    alike: dict[str, list[KeptRun]] = {}
     for run in (run for entry in reversed(entries) for run in entry.runs if run.phone == phone):
-        grounds.setdefault(run.ground, []).append(run)
+        alike.setdefault(run.what_is_equal, []).append(run)
     trends = (
         (runs[-1].setting, trend)
-        for runs in grounds.values()
+        for runs in alike.values()
         if (trend := trend_of([run.latencies_ms for run in runs])) is not None
     )
     return Shelf(phone, tuple(entries), tuple(trends))

@@ -26,10 +26,10 @@ class KeptRun(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
     phone: str
-    ground: str
-    """What must be equal for two runs to be compared."""
+    what_is_equal: str
+    """In runs whose levels are compared: the phone, and the setting."""
     setting: str
-    """The same in words."""
+    """In words."""
     latencies_ms: dict[str, Annotated[float, Field(gt=0, allow_inf_nan=False)]] = Field(default_factory=dict)
 
 
@@ -88,7 +88,7 @@ def _kept(run: RunResult) -> KeptRun:
     measured = sorted((one.variant, one.latency_ms) for one in run.estimates if one.valid and one.latency_ms)
     return KeptRun(
         phone=phone_name(run),
-        ground=f"{run.phone.identity}, {setting}",
+        what_is_equal=f"{run.phone.identity}, {setting}",
         setting=setting,
         latencies_ms=dict(measured[:MOST_LATENCIES]),
     )

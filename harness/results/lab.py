@@ -15,8 +15,6 @@ SILENT = timedelta(minutes=1)
 """A host tells what it sees every few seconds."""
 SIBLINGS_MARGIN = 0.05
 """Units of one model may differ by some percent; one whose whole interval lies beyond this has left its siblings."""
-
-
 SWEEPS_LOOKED_AT = 20
 """So many of the lab's latest sweeps are looked at for units that left their siblings."""
 
@@ -55,7 +53,7 @@ class JobState(StrEnum):
 
 
 class PhoneState(StrEnum):
-    """What becomes of a phone now."""
+    """What a phone of the lab does now, or why it does nothing."""
 
     MEASURING = "measuring"
     IDLE = "idle"
