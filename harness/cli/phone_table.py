@@ -50,8 +50,8 @@ def explanations(found: Sequence[SurveyedPhone]) -> Iterator[str]:
             yield f"{phone.serial}: {phone.pending_restores.words} since an earlier sweep; run {RESTORE}"
 
 
-def owed_elsewhere(found: Sequence[SurveyedPhone], pending: Iterable[PendingRestores]) -> Iterator[str]:
-    """One sentence for each phone that is owed something, and is not connected now."""
+def pending_elsewhere(found: Sequence[SurveyedPhone], pending: Iterable[PendingRestores]) -> Iterator[str]:
+    """One sentence for each phone with pending restores that is not connected now."""
     told = {phone.pending_restores.identity for phone in found if phone.pending_restores is not None}
     for one in pending:
         if one.holder is None and one.identity not in told:

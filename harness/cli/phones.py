@@ -33,6 +33,6 @@ def phones(
         )
     else:
         speech.results().print(phone_table.table(found))
-    owed = phone_table.owed_elsewhere(found, all_pending_restores(JournalFolder()))
-    for sentence in (*phone_table.explanations(found), *owed):
+    elsewhere = phone_table.pending_elsewhere(found, all_pending_restores(JournalFolder()))
+    for sentence in (*phone_table.explanations(found), *elsewhere):
         speech.people().print(sentence, markup=False)

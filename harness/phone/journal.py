@@ -169,11 +169,11 @@ class JournalFolder:
         except OSError as error:
             raise DiskFailed(target, error.strerror or "cannot be written", "check its permissions and space") from None
 
-    def owe(self, change: Change, unless_there: Journal) -> None:
+    def add(self, change: Change, unless_there: Journal) -> None:
         """Adds one to what is to be put back on a phone. It comes first, since changes are undone last first."""
         journal = self.read(unless_there.identity) or unless_there
         if isinstance(journal, UnreadableJournal):
-            return  # it owes more than this, is told as long as it is there, and must not be written over
+            return  # more than this is to be put back; it is told as long as it is there, and must not be written over
         others = tuple(one for one in journal.changes if one != change)
         self.write(journal.model_copy(update={"changes": (change, *others)}))
 

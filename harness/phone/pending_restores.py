@@ -25,7 +25,7 @@ class PendingRestores:
     holder: str | None
     """Who measures on it now, and will see to it. None: nobody."""
     unreadable: UnreadableJournal | None = None
-    """What is owed stands in a journal that this version cannot read, and is not known. No sweep puts it back."""
+    """What is to be put back stands in a journal that this version cannot read. No sweep puts it back."""
 
     @property
     def count(self) -> int:
@@ -50,18 +50,18 @@ class PendingRestores:
 
 def all_pending_restores(journals: JournalFolder) -> tuple[PendingRestores, ...]:
     """Also of phones that are measured now, whose holder is named."""
-    return tuple(_of(journal) for journal in journals.all() if _owes(journal))
+    return tuple(_of(journal) for journal in journals.all() if _is_pending(journal))
 
 
-def owed_to(identity: str, journals: JournalFolder) -> PendingRestores | None:
-    """None: everything is as it was. Whoever measures on the phone is told, and may see to it."""
+def pending_restores_left(identity: str, journals: JournalFolder) -> PendingRestores | None:
+    """Also while somebody measures on the phone. None: everything is as it was."""
     journal = journals.read(identity)
-    return None if journal is None or not _owes(journal) else _of(journal)
+    return None if journal is None or not _is_pending(journal) else _of(journal)
 
 
 def pending_restores_of(identity: str, journals: JournalFolder) -> PendingRestores | None:
     """None: everything is as it was, or another `bigcore` measures on the phone and will see to it."""
-    found = owed_to(identity, journals)
+    found = pending_restores_left(identity, journals)
     return found if found is not None and found.holder is None else None
 
 
@@ -82,7 +82,7 @@ def pending_restores_after(
     )
 
 
-def _owes(journal: Journal | UnreadableJournal) -> bool:
+def _is_pending(journal: Journal | UnreadableJournal) -> bool:
     return isinstance(journal, UnreadableJournal) or bool(journal.changes)
 
 

@@ -78,7 +78,7 @@ def models_on_phone(context: SessionContext, returns: Returns) -> Iterator[dict[
         if not order.keep and not files.remove(context.phone.look_for):
             known = context.facts.phone
             there = Journal(identity=known.identity, serial=context.phone.serial, model=known.model)
-            JournalFolder().owe(FilesLeft(), there)
+            JournalFolder().add(FilesLeft(), there)
 
 
 def runners_of(context: SessionContext) -> dict[RunnerOfSide, Runner]:

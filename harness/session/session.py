@@ -16,7 +16,7 @@ from harness.phone.facts import PhoneFacts, too_old
 from harness.phone.journal import JournalFolder
 from harness.phone.ladder import Ladder, Patience, Switchboard
 from harness.phone.meeting import another_needs_the_server, meet
-from harness.phone.pending_restores import owed_to
+from harness.phone.pending_restores import pending_restores_left
 from harness.phone.recovery import KnownPhone, ReturningPhone
 from harness.plan import expected_minutes
 from harness.reasons import Reason, Unproven
@@ -64,7 +64,7 @@ def measure_phone(order: SessionOrder, switchboard: Switchboard, store: Store, c
     left = without_rejected(order, facts.phone, abis, store, context.now(), emit) if order.sets else None
     if left is not None:
         _measure(replace(context, order=without_what_does_not_fit(context, left)), cores)
-    pending = owed_to(facts.phone.identity, JournalFolder())
+    pending = pending_restores_left(facts.phone.identity, JournalFolder())
     emit(Finished(serial=order.serial, pending_restores=0 if pending is None else pending.count))
 
 

@@ -182,7 +182,7 @@ def _measure(
 
 
 def restore_pending(pending: PendingRestores, set_aside: Sequence[SetAside]) -> RestorePending:
-    """The last line of a phone that is owed something. Where it was set aside too, it says both."""
+    """The last line of a phone with pending restores. Where it was set aside too, it says both."""
     reason = next((lost.reason for lost in set_aside if lost.serial == pending.serial), None)
     words = pending.words if reason is None else f"set aside ({reason}), and {pending.words}"
     return RestorePending(serial=pending.serial, detail=words, next_step=pending.next_step)

@@ -153,7 +153,7 @@ def test_a_journal_that_cannot_be_read_is_told_and_kept_and_its_phone_is_left_al
     assert str(file) in told.value.what
     assert "`bigcore doctor --restore` with" in told.value.next_step
     assert phone.settings() == before
-    journals.owe(FilesLeft(), Journal(identity=FACTS.phone.identity, serial="usb-7", model="Pixel"))
+    journals.add(FilesLeft(), Journal(identity=FACTS.phone.identity, serial="usb-7", model="Pixel"))
     assert file.read_text() == content
     (pending,) = all_pending_restores(journals)
     assert (pending.count, pending.words, pending.next_step) == (1, told.value.what, told.value.next_step)

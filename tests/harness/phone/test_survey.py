@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.cli.phone_table import explanations, owed_elsewhere
+from harness.cli.phone_table import explanations, pending_elsewhere
 from harness.documents.phones import phones_document
 from harness.phone.adb.transport import Reply
 from harness.phone.gates import Gates
@@ -151,7 +151,7 @@ def test_a_phone_whose_journal_another_version_wrote_is_not_ready_and_says_which
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
     identity = looked_at(PROPERTIES).facts.phone.identity
     JournalFolder()
-    (tmp_path / "bigcore" / "journals" / f"{identity}.json").write_text('{"written_by": "9.9.0", "owed": []}')
+    (tmp_path / "bigcore" / "journals" / f"{identity}.json").write_text('{"written_by": "9.9.0", "changes": []}')
     phone = looked_at(PROPERTIES)
     assert phone.reasons == (Reason.RESTORE_PENDING,)
     (sentence,) = [words for words in explanations([phone]) if "put back" in words]
@@ -161,7 +161,7 @@ def test_a_phone_whose_journal_another_version_wrote_is_not_ready_and_says_which
     assert (told.ready, told.pending_restores) == (False, 1)
 
 
-def owed(serial: str, identity: str = "00ff00ff00ff00ff") -> JournalFolder:
+def noted(serial: str, identity: str = "00ff00ff00ff00ff") -> JournalFolder:
     journals = JournalFolder()
     change = SettingChange(namespace="system", key="screen_off_timeout", old="30000")
     journals.write(Journal(identity=identity, serial=serial, model="Pixel 9", changes=(change,)))
@@ -169,25 +169,25 @@ def owed(serial: str, identity: str = "00ff00ff00ff00ff") -> JournalFolder:
 
 
 @pytest.mark.parametrize("state", ["offline", "unauthorized"])
-def test_a_phone_that_does_not_answer_is_still_told_to_be_owed_its_settings(
+def test_the_pending_restores_of_a_phone_that_does_not_answer_are_still_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, state: str
 ):
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
-    journals = owed(Answering.serial)
+    journals = noted(Answering.serial)
     phone = look_at(Answering(""), state, NOW, Gates())
     (sentence,) = [words for words in explanations([phone]) if "still changed" in words]
     assert "1 setting of it is still changed" in sentence
     assert "`bigcore doctor --restore`" in sentence
-    assert list(owed_elsewhere([phone], all_pending_restores(journals))) == []
+    assert list(pending_elsewhere([phone], all_pending_restores(journals))) == []
     (told,) = phones_document((phone,)).phones
     assert told.pending_restores == 1
 
 
 def test_so_is_one_that_is_not_connected(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
-    journals = owed("usb-9")
+    journals = noted("usb-9")
     here = look_at(Answering(""), "offline", NOW, Gates())
-    (sentence,) = owed_elsewhere([here], all_pending_restores(journals))
+    (sentence,) = pending_elsewhere([here], all_pending_restores(journals))
     assert sentence.startswith("Pixel 9 (usb-9), which is not connected: 1 setting of it is still changed")
     assert sentence.endswith("connect it and run `bigcore doctor --restore`")
     assert phones_document((here,)).phones[0].pending_restores == 0
