@@ -22,6 +22,7 @@ CHECKED = frozenset(
         Reason.OFFLINE,
         Reason.TIMED_OUT,
         Reason.PHONE_UNSUITABLE,
+        Reason.RESTORE_PENDING,
     }
 )
 """What a check can see. A phone that is set aside for anything else waits for a person."""

@@ -18,6 +18,11 @@ def test_what_no_check_can_see_waits_for_a_person(reason: Reason) -> None:
     assert not may_be_disproved(reason)
 
 
+def test_a_phone_on_which_another_version_has_settings_to_put_back_gets_its_jobs_again_once_they_are() -> None:
+    """The check before a job is what sees the journal of that version."""
+    assert may_be_disproved(Reason.RESTORE_PENDING)
+
+
 @pytest.mark.adb
 @pytest.mark.long
 def test_a_phone_with_a_frozen_battery_waits_until_it_is_proved_well(hall: LabHall, quick_agent) -> None:
