@@ -173,7 +173,8 @@ class Runner(Protocol):
         """
 
     def put_beside_models(self, phone: Transport) -> None:
-        """Pushes what the runner needs below the folder of the models, which has been cleared and filled."""
+        """Pushes what the runner needs below the folder of the models, once that is filled. It is called again in
+        mid-session where files may have gone from the phone."""
 
     def ask(self, phone: Transport, question: Question, heard: Heard) -> Answer:
         """Asks one start, and returns its answer. Raises PhoneFailed only when the phone itself is gone."""
