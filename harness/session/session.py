@@ -156,7 +156,7 @@ def _measure_rounds(
     if context.order.takes_extra_starts:
         measure_alone(runs, starts, budget, returns)
     if context.order.profile_operators:
-        patiently(lambda: profile_operators(context, runs, starts.runners), context.phone.recover)
+        patiently(lambda: profile_operators(context, runs, starts.runners, starts.stock), context.phone.recover)
 
 
 def _starts(context: SessionContext, first_cpu: int, prepared: _Prepared) -> Starts:

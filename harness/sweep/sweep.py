@@ -82,7 +82,7 @@ def refuse(config: SweepConfig, options: SweepOptions) -> None:
     refuse_nonsense(config)
     refuse_impossible_sides(config, options)
     if options.sustained_s is not None:
-        refuse_company(config, options.two_sides)
+        refuse_company(config, options)
 
 
 def resume_sweep(
