@@ -8,6 +8,7 @@ import io
 import json
 import os
 import pty
+import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -132,6 +133,32 @@ def test_a_run_without_pause_says_nothing_of_intervals_that_nobody_asked_for(big
     replace(course, run=replace(course.run, set="sustained"), estimates=()).tell(store)
     _, out, _ = bigcore("runs", "show")
     assert "reached" not in out
+
+
+@pytest.mark.parametrize("columns", ["0", "00", "1", "\u00b2", "-5", "wide"])
+def test_a_width_that_nothing_fits_into_hides_nothing(bigcore, tale, store, monkeypatch, columns):
+    told = tale().tell(store)
+    monkeypatch.setenv("COLUMNS", columns)
+    code, out, _ = bigcore("runs", "list")
+    assert code == 0
+    assert told.sweep.sweep in out
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
+def test_a_terminal_without_utf_8_gets_each_letter_spelled_out(tale, store, encoding):
+    tale().tell(store)
+
+    def said(*words: str) -> str:
+        return subprocess.run(
+            [sys.executable, "-m", "bigcore", *words, "--store", store.address],
+            capture_output=True,
+            check=True,
+            env={**os.environ, "PYTHONIOENCODING": encoding},
+        ).stdout.decode(encoding)
+
+    assert "\u25c6" not in said("report", "--markdown")
+    assert "\\u25c6" in said("report", "--markdown")
+    json.loads(said("runs", "show", "--json"))
 
 
 def test_a_store_in_memory_is_refused_since_nobody_else_would_see_it(bigcore):
