@@ -90,7 +90,7 @@ def _met(
 def _measure(context: SessionContext, cores: Mapping[int, tuple[CoreChoice, ...]]) -> None:
     order, phone = context.order, context.phone
     with ExitStack() as cleanup:
-        work = f"the sweep {order.sweep}"
+        work = lock.sweep_work(order.sweep)
         cleanup.enter_context(lock.held(context.facts.phone.identity, context.facts.phone.model, work=work))
         runners, returns = runners_of(context), Returns(context)
         # what a phone may refuse (an installation, a screen with a PIN) comes before the models, long to push

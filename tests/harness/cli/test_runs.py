@@ -19,12 +19,13 @@ from support.evenings import tell_evening
 
 from harness.cli import run
 from harness.clock import SystemClock, spell
+from harness.phone import lock
 from harness.results.records import ANCHOR
 from harness.store.store import Store
 
 
 @pytest.fixture
-def bigcore(capfd, store, monkeypatch):
+def bigcore(capfd, store, monkeypatch, own_state):
     """Runs the command on the test's own store; answers with (exit code, standard output, standard error)."""
     monkeypatch.setenv("BIGCORE_STORE", store.address)
     monkeypatch.setenv("COLUMNS", "80")
@@ -159,6 +160,29 @@ def test_a_terminal_without_utf_8_gets_each_letter_spelled_out(tale, store, enco
     assert "\u25c6" not in said("report", "--markdown")
     assert "\\u25c6" in said("report", "--markdown")
     json.loads(said("runs", "show", "--json"))
+
+
+@pytest.mark.parametrize("words", [("sweep", "--resume"), ("runs", "delete", "--yes")])
+def test_a_sweep_that_is_being_measured_is_neither_resumed_nor_deleted(
+    bigcore, tale, store, own_state, monkeypatch, words
+):
+    monkeypatch.setattr("harness.sweep.sweep._LAST_WORDS_S", 0.0)
+    told = tale().tell(store)
+    before = store.sweep(told.sweep.sweep)
+    with lock.held("abc", "phone", work=lock.sweep_work(told.sweep.sweep)):
+        code, _, err = bigcore(*words, told.sweep.sweep)
+    assert code == 2
+    assert "is being measured" in err
+    assert store.sweep(told.sweep.sweep) == before
+
+
+def test_pruning_spares_a_sweep_that_is_gone_on_with(bigcore, tale, store, own_state):
+    told = tale().tell(store)
+    with lock.held("abc", "phone", work=lock.sweep_work(told.sweep.sweep)):
+        assert bigcore("runs", "prune", "--older-than", "0h", "--yes")[0] == 0
+    assert store.sample_count(told.run.run) > 0
+    bigcore("runs", "prune", "--older-than", "0h", "--yes")
+    assert store.sample_count(told.run.run) == 0
 
 
 def test_a_store_in_memory_is_refused_since_nobody_else_would_see_it(bigcore):
