@@ -185,6 +185,15 @@ def test_pruning_spares_a_sweep_that_is_gone_on_with(bigcore, tale, store, own_s
     assert store.sample_count(told.run.run) == 0
 
 
+@pytest.mark.parametrize("words", [("report", "-o"), ("runs", "export", "-o")])
+def test_a_link_that_leads_to_itself_gives_way_to_what_is_written(bigcore, tale, store, tmp_path, words):
+    tale().tell(store)
+    (tmp_path / "loop").symlink_to("loop")
+    code, _, err = bigcore(*words, tmp_path / "loop")
+    assert code == 0, err
+    assert (tmp_path / "loop").is_file()
+
+
 def test_a_store_in_memory_is_refused_since_nobody_else_would_see_it(bigcore):
     code, _, err = bigcore("runs", "list", "--store", ":memory:")
     assert code == 3
