@@ -31,7 +31,7 @@ def arriving(target: Path) -> Iterator[Path]:
 @contextmanager
 def taking_place_of(target: Path) -> Iterator[Path]:
     """Does the same for a file that a user names: a link stays a link, and a device or pipe is written to as it is."""
-    target = target.resolve()
+    target = Path(os.path.realpath(target))  # a link that leads to itself is what it stands for
     if target.exists() and not target.is_file() and not target.is_dir():
         yield target
         return

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from dashboards.errors import NothingToShow
+from dashboards.errors import NothingToShow, ReportNotWritten
 from dashboards.figures.figure5 import figure5
 from dashboards.figures.growth import growth_of, off_words
 from dashboards.figures.points import Point, points_of
@@ -42,6 +42,8 @@ def markdown_summary(results: Sequence[SweepResult], chart: str = "", *, full: b
 
 def write_markdown(results: Sequence[SweepResult], destination: Path, *, full: bool = False) -> Path:
     """Writes the text, and the chart beside it; returns the chart's place."""
+    if destination.is_dir():  # before its chart is written beside it
+        raise ReportNotWritten(destination, "Is a directory", "name another file to write to")
     chart = destination.with_suffix(".svg")
     write(chart, chart_svg(results, full=full))
     write(destination, markdown_summary(results, chart.name.replace(" ", "%20"), full=full))

@@ -35,14 +35,14 @@ class Order:
     """The user's own runtimes."""
 
     def options(self) -> list[str]:
-        words = ["--out", str(self.out.resolve())] if self.out else []
+        words = ["--out", str(self.out.absolute())] if self.out else []
         words += ["--package", self.package] if self.package else []
         for abi in self.abis:
             words += ["--abi", abi]
         for runtime in self.runtimes:
             words += ["--runtime", runtime]
         for library in self.libraries:
-            words += ["--runtime-library", str(library.resolve())]
+            words += ["--runtime-library", str(library.absolute())]
         return words
 
 

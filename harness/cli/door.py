@@ -6,8 +6,9 @@ import errno
 import os
 import sys
 import traceback
+from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 import typer
 
@@ -38,6 +39,7 @@ def _outcome(words: list[str], debug: bool) -> int:
     command = typer.main.get_command(build_app())
     if sys.stdout is None:  # closed by the caller, as `>&-` does
         sys.stdout = Path(os.devnull).open("w")  # noqa: SIM115  for as long as the process lives
+    _spell_out_what_does_not_fit(sys.stdout)
     try:
         code = _ended(command.main, words)
         # Flushed here, a full disk or a reader that has gone can still be told; in the interpreter's own end it cannot.
@@ -59,6 +61,12 @@ def _outcome(words: list[str], debug: bool) -> int:
     except Exception as fault:  # noqa: BLE001  the last resort: exit 70, the traceback goes to the log
         return _our_fault(fault, debug)
     return code
+
+
+def _spell_out_what_does_not_fit(stream: TextIO) -> None:
+    """In a locale without UTF-8, ± becomes \\xb1, as standard error has it by itself; no command ends because of it."""
+    if isinstance(stream, TextIOWrapper):
+        stream.reconfigure(errors="backslashreplace")
 
 
 def _ended(main: Callable[..., object], words: list[str]) -> int:

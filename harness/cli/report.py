@@ -73,7 +73,7 @@ def _written(output: Path | None, markdown: bool, site: Path | None) -> tuple[Pa
     if site is not None:
         return tuple(site / name for name in ("index.html", "feed.xml", "site.json"))
     if markdown:
-        return () if output is None else (output, output.with_suffix(".svg"))
+        return () if output is None else (output, output.parent / f"{output.stem}.svg")
     return (output or Path("report.html"),)
 
 

@@ -174,12 +174,17 @@ def delete(
     """Delete sweeps or single runs."""
     from harness.cli import run_words, speech
     from harness.documents.runs import ChangedDocument
+    from harness.errors import ConfigRefused
+    from harness.phone import lock
     from harness.store.store import Store
 
     with Store.open(store) as opened:
         found = list(dict.fromkeys(opened.deletable(name) for name in names))
         whole = {one.sweep for one in found if one.run is None}
         found = [one for one in found if one.run is None or one.sweep not in whole]
+        for sweep in dict.fromkeys(one.sweep for one in found):
+            if who := lock.at_work(lock.sweep_work(sweep)):
+                raise ConfigRefused(sweep, f"is being measured: {who}", "wait for it, or stop it first")
         exact = [one.run or one.sweep for one in found]
         known = [opened.selection(name) for name in exact]
         samples = sum(opened.sample_count(run.run.run) for result in known for run in result.runs)
@@ -211,6 +216,7 @@ def prune(
     from harness.cli import speech
     from harness.documents.runs import ChangedDocument
     from harness.errors import ConfigRefused
+    from harness.phone import lock
     from harness.store.store import Store
 
     if older_than is None and keep == 0:
@@ -219,7 +225,9 @@ def prune(
         )
     moments = _moments(older_than)
     with Store.open(store) as opened:
-        ended = opened.prunable(moments.before, keep)
+        idle = opened.prunable(moments.before, keep)
+        # one that had ended may be gone on with just now
+        ended = tuple(name for name in idle if lock.at_work(lock.sweep_work(name)) is None)
         interrupted = () if moments.abandoned is None else opened.abandoned(moments.abandoned, keep)
         sweeps = (*ended, *interrupted)
         what_stays = _what_stays(interrupted)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 _WIDE = 200
+_NARROWEST = 20
 
 
 def printable(text: str) -> str:
@@ -33,7 +34,8 @@ def people() -> Console:
     from harness.cli.guarded_console import GuardedConsole
 
     wrap = not sys.stderr.isatty()
-    return GuardedConsole(stderr=True, highlight=False, soft_wrap=wrap, markup=False, emoji=False)
+    environment = _environment()
+    return GuardedConsole(stderr=True, highlight=False, soft_wrap=wrap, markup=False, emoji=False, _environ=environment)
 
 
 def say(words: str) -> None:
@@ -44,9 +46,19 @@ def results() -> Console:
     """Standard output, for the table that a command was asked for. A pipe or file has no edge to wrap at."""
     from harness.cli.guarded_console import GuardedConsole
 
-    wide = None if sys.stdout.isatty() or "COLUMNS" in os.environ else _WIDE
+    environment = _environment()
+    wide = None if sys.stdout.isatty() or "COLUMNS" in environment else _WIDE
     wrap = not sys.stdout.isatty()
-    return GuardedConsole(highlight=False, width=wide, soft_wrap=wrap, markup=False, emoji=False)
+    return GuardedConsole(highlight=False, width=wide, soft_wrap=wrap, markup=False, emoji=False, _environ=environment)
+
+
+def _environment() -> dict[str, str]:
+    """Without a width that nothing fits into, as some editors' shells and schedulers set: Rich would print nothing."""
+    environment = dict(os.environ)
+    given = environment.get("COLUMNS", "")
+    if not (given.isascii() and given.isdigit() and int(given) >= _NARROWEST):
+        environment.pop("COLUMNS", None)
+    return environment
 
 
 def line(words: str) -> None:
@@ -71,9 +83,18 @@ def document(model: BaseModel) -> None:
 
 def _escaped(line: str) -> str:
     """JSON in which what moves a terminal is spelled out; it stands within strings only."""
-    if line.isprintable():
+    if line.isprintable() and _fits(line):
         return line
-    return "".join(json.dumps(letter)[1:-1] if _moves(letter) else letter for letter in line)
+    return "".join(json.dumps(letter)[1:-1] if _moves(letter) or not _fits(letter) else letter for letter in line)
+
+
+def _fits(text: str) -> bool:
+    """Whether standard output's encoding has these letters; a locale's may not."""
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _moves(letter: str) -> bool:

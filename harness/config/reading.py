@@ -31,7 +31,7 @@ def read_config(file: Path | None, overrides: Overrides | None = None) -> SweepC
 def read_toml(file: Path, next_step: str = _WITHOUT_FILE) -> dict[str, Any]:
     """`next_step` is what to do where there is no such file."""
     try:
-        text = file.read_text(encoding="utf-8")
+        text = file.read_text(encoding="utf-8-sig")  # some editors begin a file with a mark
     except FileNotFoundError:
         raise ConfigRefused(file, "no such file", next_step) from None
     except (OSError, UnicodeDecodeError) as error:
@@ -47,6 +47,8 @@ def parse_toml(text: str, file: Path) -> dict[str, Any]:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise ConfigRefused(file, f"is not TOML: {error}", "mend that line") from error
+    except (ValueError, RecursionError) as error:  # thousands of digits, or of brackets
+        raise ConfigRefused(file, f"holds what cannot be read ({error})", "mend the file") from error
 
 
 def _merge(words: dict[str, Any], overrides: Overrides) -> None:

@@ -7,9 +7,10 @@ database cannot hold.
 from __future__ import annotations
 
 import dataclasses
+import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from harness.exchange.invalid_record import InvalidRecord
@@ -121,6 +122,7 @@ _WORDY = (
     "name",
 )
 MOST_WORDS = 2_000
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|\+00:00)\Z", re.ASCII)
 _NEVER_EMPTY = ("sweep", "session", "run", "variant", "identity", "phone", "sha256")
 _NAMES = (*_NEVER_EMPTY, "serial", "architecture", "label", "set", "order", "reason", "reasons", "unproven", "notes")
 """Words by which records and people refer to things; any other text may hold what a phone or a model file says."""
@@ -189,10 +191,11 @@ def _check_text(text: str, name: str) -> None:
 
 def _check_moment(text: str, name: str) -> None:
     try:
-        dated = datetime.fromisoformat(text).tzinfo is not None
+        in_utc = datetime.fromisoformat(text).utcoffset() == timedelta(0)
     except ValueError:
-        dated = False
-    if not dated:
+        in_utc = False
+    # moments are put in order as texts, so each has the form of the others
+    if not (in_utc and _MOMENT.match(text)):
         raise InvalidRecord(f"{name} is no moment in UTC ({text[:30]!r})")
 
 

@@ -11,11 +11,12 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from harness.errors import PhoneFailed
+from harness.errors import DiskFailed, PhoneFailed
 from harness.phone.process_lock import alone
 from harness.phone.state_folder import state_folder
 from harness.reasons import Reason
 
+_NOTE = ".holder.json"
 _GLANCE_S = 1.0
 """A look at who holds it (`busy`) holds it itself for a moment."""
 
@@ -27,7 +28,7 @@ def held(identity: str, subject: str, folder: Path | None = None, work: str | No
     `work` is what it is held for, in words, where the command of this process would tell a user nothing.
     """
     place = folder or state_folder("locks")
-    note = place / f"{identity}.holder.json"
+    note = place / f"{identity}{_NOTE}"
     with alone(place / f"{identity}.lock", _GLANCE_S, lambda: _busy(note, subject, work)):
         try:
             _sign(note, work)
@@ -42,8 +43,25 @@ def others_held(identity: str, folder: Path | None = None) -> bool:
     return any(busy(file.stem, place) for file in place.glob("*.lock") if file.stem != identity)
 
 
-def busy(identity: str, folder: Path | None = None) -> str | None:
-    """Who measures on this phone now, in words; None when nobody does."""
+def sweep_work(sweep: str) -> str:
+    """What the lock of a phone is held for while that sweep measures it."""
+    return f"the sweep {sweep}"
+
+
+def at_work(work: str, patience_s: float = 0.0, folder: Path | None = None) -> str | None:
+    """Who does this work on some phone now, in words; None where nobody does, or has stopped within that time."""
+    try:
+        place = folder or state_folder("locks")
+    except DiskFailed:  # where no lock can be made, none is held: a store on a full disk can be pruned
+        return None
+    for note in sorted(place.glob(f"*{_NOTE}")):
+        if f"({work}, since" in holder(note) and (who := busy(note.name.removesuffix(_NOTE), place, patience_s)):
+            return who
+    return None
+
+
+def busy(identity: str, folder: Path | None = None, patience_s: float = 0.0) -> str | None:
+    """Who measures on this phone now, in words; None when nobody does, or has stopped within that time."""
     from filelock import FileLock, Timeout
 
     place = folder or state_folder("locks")
@@ -51,10 +69,10 @@ def busy(identity: str, folder: Path | None = None) -> str | None:
     if not file.exists():
         return None
     try:
-        with FileLock(file).acquire(blocking=False):
+        with FileLock(file).acquire(timeout=patience_s):
             return None
     except Timeout:
-        return holder(place / f"{identity}.holder.json")
+        return holder(place / f"{identity}{_NOTE}")
 
 
 def holder(note: Path) -> str:

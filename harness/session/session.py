@@ -90,7 +90,7 @@ def _met(
 def _measure(context: SessionContext, cores: Mapping[int, tuple[CoreChoice, ...]]) -> None:
     order, phone = context.order, context.phone
     with ExitStack() as cleanup:
-        work = f"the sweep {order.sweep}"
+        work = lock.sweep_work(order.sweep)
         cleanup.enter_context(lock.held(context.facts.phone.identity, context.facts.phone.model, work=work))
         runners, returns = runners_of(context), Returns(context)
         # what a phone may refuse (an installation, a screen with a PIN) comes before the models, long to push
@@ -156,7 +156,7 @@ def _measure_rounds(
     if context.order.takes_extra_starts:
         measure_alone(runs, starts, budget, returns)
     if context.order.profile_operators:
-        patiently(lambda: profile_operators(context, runs, starts.runners), context.phone.recover)
+        patiently(lambda: profile_operators(context, runs, starts.runners, starts.stock), context.phone.recover)
 
 
 def _starts(context: SessionContext, first_cpu: int, prepared: _Prepared) -> Starts:

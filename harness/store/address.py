@@ -19,8 +19,9 @@ def address_of(url: str | None) -> URL:
     text = url or os.environ.get(VARIABLE) or ""
     if not text:
         return _file(_default_file())
-    if ":memory:" in text:
-        raise StoreFailed(text, "is a store that no second process sees, and that is gone with the first", _NEXT_STEP)
+    if ":memory:" in text:  # the sentence ends its subject with a colon anyway
+        what = "is a store that no second process sees, and that is gone with the first"
+        raise StoreFailed(text.rstrip(":"), what, _NEXT_STEP)
     if "://" not in text:
         return _file(Path(text).expanduser())
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from harness.errors import ConfigRefused
@@ -22,4 +23,4 @@ def _same(output: Path, own: Path) -> bool:
     try:
         return output.samefile(own)
     except OSError:  # one of them is not there yet
-        return output.resolve() == own.resolve()
+        return os.path.realpath(output) == os.path.realpath(own)  # also of a link that leads to itself

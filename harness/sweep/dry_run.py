@@ -90,12 +90,19 @@ def _plan_of_rounds(config: SweepConfig, options: SweepOptions, other: SideOrder
         for group in (models, second)
     ]
     runs = runs_of_a_side(config.measure)
+    limit = _limit_minutes(config)
     return SweepPlan(
         variants=tuple(model.name for model in models),
         against=tuple(model.name for model in second),
         least_starts=rule.least * runs,
         most_starts=rule.most * runs,
         push_megabytes=_megabytes((*models, *second)),
-        least_minutes=sum(one.least for one in minutes) * runs,
-        most_minutes=sum(one.most for one in minutes) * runs,
+        least_minutes=min(limit, sum(one.least for one in minutes) * runs),
+        most_minutes=min(limit, sum(one.most for one in minutes) * runs),
     )
+
+
+def _limit_minutes(config: SweepConfig) -> float:
+    """What no phone is measured for longer than; 0 in the config means no limit."""
+    limits = (config.measure.max_minutes, config.phones.session_minutes)
+    return min((minutes for minutes in limits if minutes > 0), default=math.inf)

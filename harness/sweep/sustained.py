@@ -6,9 +6,10 @@ from harness.config import SweepConfig
 from harness.errors import ConfigRefused
 from harness.runners.registry import names_of_all, runner_class
 from harness.session.open_runs import runs_of_a_side
+from harness.sweep.options import SweepOptions
 
 
-def refuse_company(config: SweepConfig, two_sides: bool) -> None:
+def refuse_company(config: SweepConfig, options: SweepOptions) -> None:
     variants = len(config.variants) + len(config.model)
     measure = config.measure
     if variants != 1:
@@ -17,7 +18,7 @@ def refuse_company(config: SweepConfig, two_sides: bool) -> None:
             f"it runs one variant without pause, and {variants} are asked for",
             "choose one, such as `--width 1.0 --resolution 224`",
         )
-    if two_sides or runs_of_a_side(measure) != 1:
+    if options.two_sides or runs_of_a_side(measure) != 1:
         raise ConfigRefused(
             "--sustained",
             "it leaves no pause for a second runner, core, runtime, number of threads or set of models",
@@ -26,3 +27,19 @@ def refuse_company(config: SweepConfig, two_sides: bool) -> None:
     if not runner_class(measure.runners[0]).tells_each_latency:
         able = "` or `".join(names_of_all(lambda runner: runner.tells_each_latency))
         raise ConfigRefused("--sustained", f"{measure.runners[0]} tells no single latencies", f"use `--runner {able}`")
+    _refuse_what_it_would_ignore(config, options)
+
+
+def _refuse_what_it_would_ignore(config: SweepConfig, options: SweepOptions) -> None:
+    """Its time is asked for by itself, and no number of starts or budget changes it."""
+    asked_s = options.sustained_s or 0.0
+    if options.quick:
+        raise ConfigRefused("--sustained", "it takes starts for as long as was asked, not three", "leave --quick out")
+    limits = {"max_minutes": config.measure.max_minutes, "session_minutes": config.phones.session_minutes}
+    for name, minutes in limits.items():
+        if 0 < minutes * 60 < asked_s:
+            raise ConfigRefused(
+                "--sustained",
+                f"{asked_s / 60:g} minutes are asked for, and {name} allows {minutes:g}",
+                f"ask for less, or for a larger {name}",
+            )

@@ -9,6 +9,7 @@ from functools import partial
 from harness.clock import Clock, SystemClock, spell
 from harness.config import SweepConfig
 from harness.errors import PhoneFailed, ResumeRefused
+from harness.phone import lock
 from harness.phone.adb.adb_server import AdbServer
 from harness.phone.addresses import identities_at
 from harness.phone.journal import JournalFolder
@@ -36,6 +37,9 @@ from harness.sweep.sustained import refuse_company
 from models.artifact import Built
 from models.digest import file_digest
 from models.errors import ModelsError
+
+_LAST_WORDS_S = 10.0
+"""A worker whose command was killed puts the phone's settings back before it ends."""
 
 
 def _unheard(_: ProgressEvent) -> None: ...
@@ -82,7 +86,7 @@ def refuse(config: SweepConfig, options: SweepOptions) -> None:
     refuse_nonsense(config)
     refuse_impossible_sides(config, options)
     if options.sustained_s is not None:
-        refuse_company(config, options.two_sides)
+        refuse_company(config, options)
 
 
 def resume_sweep(
@@ -99,6 +103,8 @@ def resume_sweep(
         if LabBook(store).holds(found.sweep):
             what = "is a lab's, whose hosts go on with it by themselves"
             raise ResumeRefused(found.sweep, what, "see `bigcore lab status`")
+        if who := lock.at_work(lock.sweep_work(found.sweep), _LAST_WORDS_S):
+            raise ResumeRefused(found.sweep, f"is being measured: {who}", "wait for it, or stop it")
         plan = stored_plan_of(found)
         if plan.sustained_s is not None:
             raise ResumeRefused(found.sweep, "a sustained run that was interrupted has cooled since", "begin a new one")

@@ -68,6 +68,17 @@ def test_a_place_that_cannot_be_written_is_named_with_the_mend(
     assert "name another file to write to" in capsys.readouterr().err
 
 
+def test_a_summary_into_a_folder_is_refused_and_leaves_no_chart(
+    tmp_path: Path, store: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "here" / "folder").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / "here")
+    for place in (".", "folder", "/"):
+        assert ended("--markdown", "-o", place, "--store", store) == 3
+        assert f"{place}: Is a directory" in capsys.readouterr().err
+    assert [file.name for file in (tmp_path / "here").iterdir()] == ["folder"]
+
+
 def test_a_summary_is_printed_and_nothing_else(store: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert ended("--markdown", "--store", store) == 0
     said = capsys.readouterr()

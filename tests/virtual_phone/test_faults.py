@@ -14,6 +14,7 @@ from harness.errors import PhoneFailed
 from virtual_phone.android.benchmark_model import MARKER
 from virtual_phone.device.fault_script import Faults, read_script
 from virtual_phone.device.faults import Fault, Kind
+from virtual_phone.device.profile import load
 from virtual_phone.errors import ProfileRefused
 from virtual_phone.faults.draw import draw
 from virtual_phone.faults.effects import WITH_EFFECT
@@ -210,6 +211,16 @@ def test_what_fired_is_written_down(make_phone: MakePhone, tmp_path: Path) -> No
     hand.out("id; id; id")
     rows = [json.loads(line) for line in log.read_text().splitlines()]
     assert [(row["kind"], row["at"], row["occurrence"]) for row in rows] == [("clock_jump", "shell:id", 2)]
+
+
+@pytest.mark.parametrize("name", ["deep.toml", "deep.json"])
+def test_a_script_or_profile_that_no_reader_can_take_in_is_refused(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text(("" if name.endswith("json") else "a = ") + "[" * 100_000)
+    with pytest.raises(ProfileRefused, match=name):
+        read_script(tmp_path / name)
+    if name.endswith("toml"):
+        with pytest.raises(ProfileRefused, match=name):
+            load(str(tmp_path / name))
 
 
 def test_a_script_is_read_from_toml_and_json(tmp_path: Path) -> None:

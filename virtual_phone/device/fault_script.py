@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from virtual_phone.device.faults import Fault, Kind
 from virtual_phone.device.pipes import Writer
@@ -153,5 +153,5 @@ def read_script(path: Path) -> list[Fault]:
         return Script.model_validate({"fault": document} if isinstance(document, list) else document).fault
     except OSError as fault:
         raise ProfileRefused(path, f"cannot be read ({fault.strerror})", "name a readable file") from fault
-    except (ValueError, ValidationError) as fault:
+    except (ValueError, RecursionError) as fault:
         raise ProfileRefused(path, f"is not a fault script: {fault}", "see the documentation of faults") from fault

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from virtual_phone.errors import ProfileRefused
 
@@ -173,7 +173,7 @@ def load(name: str) -> Profile:
         return Profile.model_validate({"name": path.stem, **values})
     except OSError as fault:
         raise ProfileRefused(name, f"cannot be read ({fault.strerror})", "name a readable .toml file") from fault
-    except (tomllib.TOMLDecodeError, ValidationError) as fault:
+    except (ValueError, RecursionError) as fault:
         raise ProfileRefused(name, f"is not a profile: {fault}", "compare with the shipped profiles") from fault
 
 
@@ -184,7 +184,7 @@ def with_replay(shape: Profile, path: Path) -> Profile:
         return shape.model_copy(update={"replay": Replay.model_validate({**shape.replay.model_dump(), **own})})
     except OSError as fault:
         raise ProfileRefused(path, f"cannot be read ({fault.strerror})", "name a readable .toml file") from fault
-    except (tomllib.TOMLDecodeError, ValidationError) as fault:
+    except (ValueError, RecursionError) as fault:
         raise ProfileRefused(path, f"is not a replay model: {fault}", "see the documentation of replay") from fault
 
 

@@ -96,3 +96,8 @@ def test_what_the_build_refuses_is_wrong_input(tmp_path: Path) -> None:
         build.build(build.Order(tmp_path / "x.apk", runtimes=("9.9",)))
     with pytest.raises(ApkRefused, match="mips: is no ABI that the app is built for; choose from arm64-v8a"):
         build.build(build.Order(tmp_path / "x.apk", abis=("mips",)))
+
+
+def test_a_build_can_be_asked_for_in_place_of_a_link_that_leads_to_itself(tmp_path: Path) -> None:
+    (tmp_path / "loop").symlink_to("loop")
+    assert str(tmp_path / "loop") in build.Order(out=tmp_path / "loop").options()

@@ -8,6 +8,7 @@ import io
 import json
 import os
 import pty
+import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -18,12 +19,13 @@ from support.evenings import tell_evening
 
 from harness.cli import run
 from harness.clock import SystemClock, spell
+from harness.phone import lock
 from harness.results.records import ANCHOR
 from harness.store.store import Store
 
 
 @pytest.fixture
-def bigcore(capfd, store, monkeypatch):
+def bigcore(capfd, store, monkeypatch, own_state):
     """Runs the command on the test's own store; answers with (exit code, standard output, standard error)."""
     monkeypatch.setenv("BIGCORE_STORE", store.address)
     monkeypatch.setenv("COLUMNS", "80")
@@ -134,10 +136,68 @@ def test_a_run_without_pause_says_nothing_of_intervals_that_nobody_asked_for(big
     assert "reached" not in out
 
 
+@pytest.mark.parametrize("columns", ["0", "00", "1", "\u00b2", "-5", "wide"])
+def test_a_width_that_nothing_fits_into_hides_nothing(bigcore, tale, store, monkeypatch, columns):
+    told = tale().tell(store)
+    monkeypatch.setenv("COLUMNS", columns)
+    code, out, _ = bigcore("runs", "list")
+    assert code == 0
+    assert told.sweep.sweep in out
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
+def test_a_terminal_without_utf_8_gets_each_letter_spelled_out(tale, store, encoding):
+    tale().tell(store)
+
+    def said(*words: str) -> str:
+        return subprocess.run(
+            [sys.executable, "-m", "bigcore", *words, "--store", store.address],
+            capture_output=True,
+            check=True,
+            env={**os.environ, "PYTHONIOENCODING": encoding},
+        ).stdout.decode(encoding)
+
+    assert "\u25c6" not in said("report", "--markdown")
+    assert "\\u25c6" in said("report", "--markdown")
+    json.loads(said("runs", "show", "--json"))
+
+
+@pytest.mark.parametrize("words", [("sweep", "--resume"), ("runs", "delete", "--yes")])
+def test_a_sweep_that_is_being_measured_is_neither_resumed_nor_deleted(
+    bigcore, tale, store, own_state, monkeypatch, words
+):
+    monkeypatch.setattr("harness.sweep.sweep._LAST_WORDS_S", 0.0)
+    told = tale().tell(store)
+    before = store.sweep(told.sweep.sweep)
+    with lock.held("abc", "phone", work=lock.sweep_work(told.sweep.sweep)):
+        code, _, err = bigcore(*words, told.sweep.sweep)
+    assert code == 2
+    assert "is being measured" in err
+    assert store.sweep(told.sweep.sweep) == before
+
+
+def test_pruning_spares_a_sweep_that_is_gone_on_with(bigcore, tale, store, own_state):
+    told = tale().tell(store)
+    with lock.held("abc", "phone", work=lock.sweep_work(told.sweep.sweep)):
+        assert bigcore("runs", "prune", "--older-than", "0h", "--yes")[0] == 0
+    assert store.sample_count(told.run.run) > 0
+    bigcore("runs", "prune", "--older-than", "0h", "--yes")
+    assert store.sample_count(told.run.run) == 0
+
+
+@pytest.mark.parametrize("words", [("report", "-o"), ("runs", "export", "-o")])
+def test_a_link_that_leads_to_itself_gives_way_to_what_is_written(bigcore, tale, store, tmp_path, words):
+    tale().tell(store)
+    (tmp_path / "loop").symlink_to("loop")
+    code, _, err = bigcore(*words, tmp_path / "loop")
+    assert code == 0, err
+    assert (tmp_path / "loop").is_file()
+
+
 def test_a_store_in_memory_is_refused_since_nobody_else_would_see_it(bigcore):
     code, _, err = bigcore("runs", "list", "--store", ":memory:")
     assert code == 3
-    assert ":memory:" in err
+    assert ":memory: is a store that no second process sees" in err
 
 
 def test_models_alone_leave_nothing_to_build(bigcore, tmp_path):

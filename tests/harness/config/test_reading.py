@@ -15,6 +15,16 @@ def written(folder: Path, text: str) -> Path:
     return file
 
 
+@pytest.mark.parametrize("value", ["[" * 5000 + "]" * 5000, "9" * 5000])
+def test_a_file_that_no_reader_can_take_in_is_refused_by_its_name(tmp_path: Path, value: str) -> None:
+    with pytest.raises(ConfigRefused, match=r"sweep\.toml: holds what cannot be read"):
+        read_config(written(tmp_path, f"[measure]\nseed = {value}\n"))
+
+
+def test_a_file_from_an_editor_that_marks_its_beginning_is_read(tmp_path: Path) -> None:
+    assert read_config(written(tmp_path, "\ufeff[measure]\nseed = 7\n")).measure.seed == 7
+
+
 def test_no_file_means_the_21_points_of_figure_5_and_one_more() -> None:
     variants = read_config(None).variants
     assert len(variants) == 4 * 5 + 1 + 1

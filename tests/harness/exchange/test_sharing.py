@@ -285,6 +285,8 @@ class TestHostileRecords:
             (lambda it: it["starts"][0].update(ended_at=""), "ended_at is no moment in UTC"),
             (lambda it: it["result"]["sweep"].update(ended_at=""), "ended_at is no moment in UTC"),
             (lambda it: it["samples"][0].update(at="yesterday"), "at is no moment in UTC"),
+            (lambda it: it["result"]["sweep"].update(started_at="2026-11-21T07:05:12+14:00"), "no moment in UTC"),
+            (lambda it: it["result"]["sweep"].update(started_at="20261121T070512Z"), "no moment in UTC"),
             (lambda it: it["result"]["sweep"].update(sweep="x" * 10_000), "at most 200"),
             (lambda it: it["result"]["sweep"].update(config_json="x" * 2_000_000), "too long"),
             (lambda it: it["result"]["runs"][0]["estimates"][0].update(latency_ms="fast"), "latency_ms"),

@@ -84,3 +84,17 @@ def test_it_is_free_again_after_an_error(tmp_path):
     with pytest.raises(ZeroDivisionError), lock.held("abc", "phone", tmp_path):
         raise ZeroDivisionError
     assert lock.busy("abc", tmp_path) is None
+
+
+def test_who_measures_a_sweep_is_told_as_long_as_it_does(tmp_path):
+    work = lock.sweep_work("20261121")
+    with lock.held("abc", "phone", tmp_path, work=work):
+        assert work in lock.at_work(work, folder=tmp_path)
+        assert lock.at_work(lock.sweep_work("2026112"), folder=tmp_path) is None
+    assert lock.at_work(work, folder=tmp_path) is None
+
+
+def test_nobody_measures_where_no_lock_can_be_made(tmp_path, monkeypatch):
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "file"))
+    assert lock.at_work(lock.sweep_work("20261121")) is None

@@ -209,6 +209,14 @@ def test_a_second_set_without_a_common_variant_is_refused_before_anything_is_mea
     assert "no variant in common" in outcome.stderr
 
 
+@pytest.mark.parametrize("limit", ["--max-minutes", "--session-minutes"])
+def test_a_dry_run_plans_no_more_minutes_than_are_allowed(bigcore, limit: str) -> None:
+    free = json.loads(bigcore("sweep", *SMALL, "--dry-run", "--json").stdout)
+    held = json.loads(bigcore("sweep", *SMALL, limit, "0.001", "--dry-run", "--json").stdout)
+    assert free["most_minutes"] > free["least_minutes"] > 0.001
+    assert (held["least_minutes"], held["most_minutes"]) == (0.001, 0.001)
+
+
 def test_a_dry_run_makes_neither_the_report_nor_its_folder(bigcore, tmp_path: Path) -> None:
     bigcore("sweep", *SMALL, "--dry-run", "--report", tmp_path / "new" / "report.html")
     assert list(tmp_path.glob("new*")) == []
@@ -226,6 +234,9 @@ def test_a_dry_run_of_a_run_without_pause_plans_that_run(bigcore) -> None:
     [
         (("--sustained", "10m"), "one variant"),
         (("--sustained", "10m", *SMALL, "--core", "large", "--core", "small"), "no pause"),
+        (("--sustained", "5m", *SMALL, "--max-minutes", "1"), "5 minutes are asked for, and max_minutes allows 1"),
+        (("--sustained", "5m", *SMALL, "--session-minutes", "1"), "session_minutes allows 1"),
+        (("--sustained", "5m", *SMALL, "--quick"), "leave --quick out"),
         ((*SMALL, "--report", "/dev/null/report.html"), "cannot be written"),
         ((*SMALL, "--phone", "virtual:pixle_1"), "no such profile"),
         ((*SMALL, "--phone", "virtual:--help"), "no such profile"),
