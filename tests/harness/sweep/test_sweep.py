@@ -135,8 +135,9 @@ def test_two_runtimes_are_measured_interleaved_in_one_app_and_their_ratio_is_tol
     assert one["low"] <= one["ratio"] <= one["high"]
     assert f"{one['ratio']:.3f}" in report.read_text(encoding="utf-8")
     with Store.open(str(tmp_path / "home" / "store.sqlite")) as store:
-        began = sorted((start.began_at, run["run"]) for run in (newer, older) for start in store.starts(run["run"]))
-    assert len({run for _, run in began[:2]}) == 2
+        began = [[start.began_at for start in store.starts(run["run"])] for run in (newer, older)]
+    # in whole seconds, of which a start may take less than one
+    assert max(moments[0] for moments in began) <= min(moments[1] for moments in began)
 
 
 def test_what_ctrl_c_leaves_is_kept_and_resumed(bigcore, virtual_phone, tmp_path: Path) -> None:
