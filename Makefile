@@ -24,7 +24,7 @@ check: .venv/.ready-for-tests
 	@$(MAKE) --no-print-directory -j2 lint quick-tests
 
 quick-tests: .venv/.ready-for-tests
-	$(PY) -m pytest -q -n $(WORKERS) --dist worksteal -m "not keras and not adb and not browser and not jvm and not long"
+	@sh scripts/in_memory.sh $(PY) -m pytest -q -n $(WORKERS) --dist worksteal -m "not keras and not adb and not browser and not jvm and not long"
 
 lint: .venv/.ready-for-tests
 	.venv/bin/python -m ruff check .
