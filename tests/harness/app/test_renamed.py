@@ -80,6 +80,7 @@ def _data_begins(apk: Path, entry: zipfile.ZipInfo) -> int:
     return entry.header_offset + 30 + name + extra
 
 
+@pytest.mark.long
 @needs_apk
 def test_it_is_made_once(other: Apk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")

@@ -145,6 +145,7 @@ def test_a_width_that_nothing_fits_into_hides_nothing(bigcore, tale, store, monk
     assert told.sweep.sweep in out
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
 def test_a_terminal_without_utf_8_gets_each_letter_spelled_out(tale, store, encoding):
     tale().tell(store)

@@ -29,6 +29,7 @@ def test_a_candidate_that_does_not_build_is_said(watchroom: Watchroom):
     assert "does not build (exit 3): no rule to make" in said
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("way", ["markdown", "page"])
 def test_a_file_to_tell_by_that_is_the_store_itself_is_refused_before_the_night(watchroom: Watchroom, way: str):
     toml, store = watchroom.folder / "nightly.toml", watchroom.folder / "store.sqlite"
