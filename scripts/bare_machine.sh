@@ -22,6 +22,8 @@ done
 command -v debootstrap >/dev/null || { echo "bare_machine.sh: debootstrap is missing: apt-get install debootstrap" >&2; exit 2; }
 here=$(cd "$(dirname "$0")/.." && pwd)
 root=${keep:-$(mktemp -d)}
+# it is the / of users other than root, as whom some of what is tested runs
+mkdir -p "$root" && chmod 755 "$root"
 cleanup() {
     for place in proc sys dev/pts dev; do umount "$root/$place" 2>/dev/null || true; done
     [ -n "$keep" ] || rm -rf --one-file-system "$root"

@@ -11,6 +11,8 @@ from sqlalchemy.exc import ArgumentError
 from harness.errors import StoreFailed
 
 VARIABLE = "BIGCORE_STORE"
+_SECRETS = ("password", "sslpassword")
+"""Of the options behind an address."""
 _NEXT_STEP = "give --store a file, sqlite:///FILE or postgresql://USER@HOST/DATABASE"
 
 
@@ -27,13 +29,17 @@ def address_of(url: str | None) -> URL:
     try:
         address = make_url(text)
     except (ArgumentError, ValueError) as error:
-        raise StoreFailed(_without_password(text), "is no address of a store", _NEXT_STEP) from error
+        raise StoreFailed(_scheme_of(text), "is no address of a store", _NEXT_STEP) from error
     if address.drivername in ("postgresql", "postgres"):
         address = address.set(drivername="postgresql+psycopg")
     if address.get_backend_name() not in ("sqlite", "postgresql"):
         raise StoreFailed(spoken(address), "stores are kept in SQLite or PostgreSQL", _NEXT_STEP)
     if address.get_backend_name() == "sqlite" and not address.database:
         raise StoreFailed(spoken(address), "names no file", _NEXT_STEP)
+    if address.get_backend_name() == "postgresql" and "@" in f"{address.host}{address.database}":
+        # what follows an @ of the password would be told as the host's name, here and by PostgreSQL
+        what = "has an @ too many: one in a password ends it"
+        raise StoreFailed(_scheme_of(text), what, "write @ of a password as %40, / as %2F and : as %3A")
     return address
 
 
@@ -47,7 +53,8 @@ def file_of(address: URL) -> Path | None:
 def spoken(address: URL) -> str:
     """As people may read it: the file, or the address without its password."""
     file = file_of(address)
-    return str(file) if file else address.render_as_string(hide_password=True)
+    shown = address.difference_update_query(_SECRETS)
+    return str(file) if file else shown.render_as_string(hide_password=True)
 
 
 def written(address: URL) -> str:
@@ -66,9 +73,9 @@ def _file(path: Path) -> URL:
     return URL.create("sqlite", database=str(path))
 
 
-def _without_password(text: str) -> str:
-    scheme, _, rest = text.partition("://")
-    return f"{scheme}://{rest.rpartition('@')[2]}"
+def _scheme_of(text: str) -> str:
+    """All that may be told of an address that cannot be read: where its password ends is not known."""
+    return f"{text.partition('://')[0]}://…"
 
 
 def postgresql_address(url: str | None) -> str | None:

@@ -116,6 +116,11 @@ def test_a_folder_below_a_file_is_told(tmp_path):
         ("://", "no address"),
         ("sqlite://", "names no file"),
         ("postgresql://bigcore:secret@127.0.0.1:1/none?connect_timeout=2", "the database says"),
+        ("postgresql://bigcore:one@secret@127.0.0.1:1/none", "write @ of a password as %40"),
+        ("postgresql://bigcore:one@secret/two@127.0.0.1:1/none", "write @ of a password as %40"),
+        ("postgresql://bigcore@127.0.0.1:port/none?password=secret", "no address"),
+        ("postgresql://127.0.0.1:port/none?password=secret", "no address"),
+        ("postgresql://bigcore@127.0.0.1:1/none?password=secret&connect_timeout=2", "the database says"),
     ],
 )
 def test_an_address_that_leads_nowhere_is_told_without_its_password(address, words):
@@ -129,6 +134,7 @@ def test_what_opens_a_store_once_more_holds_the_password_that_nobody_is_shown():
     address = address_of("postgresql://ada:secret@db.example.org/results")
     assert address_of(written(address)) == address
     assert "secret" not in spoken(address)
+    assert "secret" not in spoken(address_of("postgresql://db.example.org/results?password=secret"))
 
 
 def test_a_full_disk_is_told_and_what_was_committed_stays(store, tale):
