@@ -76,6 +76,7 @@ from support.fault_ground import (
 from harness.config import SweepConfig
 from harness.session.session import measure_phone
 from harness.store.store import Store
+from harness.sweep.options import SweepOptions
 from harness.sweep.sustained import refuse_company
 from virtual_phone.app.replay import KnownModels
 from virtual_phone.device.leaping_loop import LeapingLoop
@@ -87,7 +88,7 @@ board.add(replay_phone(loop, KnownModels(), [], "SCRATCH1"), "usb-1")
 order = task_of(write_little_models(folder / "models")[:1], starts=2).order("usb-1", folder / "store.sqlite")
 measure = order.config.measure.model_dump() | {"runners": ["stopwatch"]}
 config = SweepConfig.model_validate(order.config.model_dump() | {"measure": measure})
-refuse_company(config, two_sides=False)
+refuse_company(config, SweepOptions())
 with Store.open(str(fresh_store(folder / "store.sqlite"))) as store:
     measure_phone(order.model_copy(update={"config": config}), board, store, LoopTime(loop), lambda event: None)
     (result,) = store.sweep(SWEEP).runs
