@@ -28,9 +28,7 @@ def demand_program(place: Path) -> None:
             raise ConfigRefused(_SUBJECT, f"{place} holds no program for a phone", _PUT_ONE_THERE)
     elif not place.is_file():
         raise ConfigRefused(_SUBJECT, f"{place} is no file", "give the path of the program with --benchmark-model")
-    elif elf_machine(place) not in _PHONES:
-        raise ConfigRefused(_SUBJECT, f"{place} is no program for a phone", "give the one built for Android")
-    elif (why := why_no_phones(place.read_bytes())) is not None:
+    elif (why := why_no_phones(_headers(place))) is not None:
         raise ConfigRefused(_SUBJECT, f"{place} {why}", "give the one built for Android")
 
 
@@ -59,7 +57,10 @@ def abi_of(program: bytes) -> str | None:
 
 
 def why_no_phones(program: bytes) -> str | None:
-    """Returns what a program asks for that no phone has: the linker of a computer. None: nothing is known of it."""
+    """Returns why no phone runs it, such as the linker of a computer that it asks for. None: nothing speaks against it.
+    The headers of a program suffice."""
+    if abi_of(program) is None:
+        return "is no program for a phone"
     found = _INTERPRETER.search(program, 0, _HEADERS)
     if found is None:
         return None
@@ -69,6 +70,11 @@ def why_no_phones(program: bytes) -> str | None:
 _INTERPRETER = re.compile(rb"\x00(/lib(?:32|64|x32)?/ld-[\w.-]+)\x00")
 _HEADERS = 65_536
 """The linker's path stands right behind the headers (System V ABI, PT_INTERP)."""
+
+
+def _headers(file: Path) -> bytes:
+    with file.open("rb") as stream:
+        return stream.read(_HEADERS)
 
 
 def _machine(head: bytes) -> int | None:

@@ -52,12 +52,10 @@ class Shelf:
 
     def keep(self, program: bytes, version: str, source: str, at: str) -> KeptTool:
         """Keeps a program, which becomes the current one of its processor. Raises ConfigRefused for what is none."""
-        abi = abi_of(program)
-        if abi is None:
-            raise ConfigRefused(source, "is no program for a phone", "give the one built for Android")
-        why = why_no_phones(program)
-        if why is not None:
+        if (why := why_no_phones(program)) is not None:
             raise ConfigRefused(source, why, "give the one built for Android")
+        abi = abi_of(program)
+        assert abi is not None
         sha256 = hashlib.sha256(program).hexdigest()
         tool = KeptTool(sha256=sha256, abi=abi, version=version, source=source, added_at=at, size_bytes=len(program))
         self._write(self.folder / "kept" / sha256 / PROGRAM, program)
