@@ -8,6 +8,7 @@ import shlex
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,6 +20,20 @@ from harness.reasons import Reason
 _NOTE = ".holder.json"
 _GLANCE_S = 1.0
 """A look at who holds it (`busy`) holds it itself for a moment."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Signature:
+    """Who holds a lock, in the note beside it."""
+
+    pid: int
+    since: str
+    command: str
+    """What it is held for, or the command of the process."""
+
+    @property
+    def words(self) -> str:
+        return f"process {self.pid} ({self.command}, since {self.since})"
 
 
 @contextmanager
@@ -55,7 +70,10 @@ def at_work(work: str, patience_s: float = 0.0, folder: Path | None = None) -> s
     except DiskFailed:  # where no lock can be made, none is held: a store on a full disk can be pruned
         return None
     for note in sorted(place.glob(f"*{_NOTE}")):
-        if f"({work}, since" in holder(note) and (who := busy(note.name.removesuffix(_NOTE), place, patience_s)):
+        signature = _read(note)
+        if signature is None or signature.command != work:
+            continue
+        if who := busy(note.name.removesuffix(_NOTE), place, patience_s):
             return who
     return None
 
@@ -77,15 +95,13 @@ def busy(identity: str, folder: Path | None = None, patience_s: float = 0.0) -> 
 
 def holder(note: Path) -> str:
     """Who holds it, in words."""
-    try:
-        told = json.loads(note.read_text(encoding="utf-8"))
-        return f"process {told['pid']} ({told['command']}, since {told['since']})"
-    except (OSError, ValueError, KeyError, TypeError):
-        return "another bigcore"
+    signature = _read(note)
+    return "another bigcore" if signature is None else signature.words
 
 
 def _busy(note: Path, subject: str, work: str | None) -> PhoneFailed:
-    if work is not None and work in holder(note):
+    signature = _read(note)
+    if work is not None and signature is not None and signature.command == work:
         return PhoneFailed(
             Reason.PHONE_BUSY,
             subject,
@@ -96,9 +112,18 @@ def _busy(note: Path, subject: str, work: str | None) -> PhoneFailed:
 
 
 def _sign(note: Path, work: str | None) -> None:
-    signature = {
-        "pid": os.getpid(),
-        "since": datetime.now(UTC).isoformat(timespec="seconds"),
-        "command": work or f"`{shlex.join(['bigcore', *sys.argv[1:]])}`",
-    }
-    note.write_text(json.dumps(signature), encoding="utf-8")
+    signature = _Signature(
+        pid=os.getpid(),
+        since=datetime.now(UTC).isoformat(timespec="seconds"),
+        command=work or f"`{shlex.join(['bigcore', *sys.argv[1:]])}`",
+    )
+    note.write_text(json.dumps(asdict(signature)), encoding="utf-8")
+
+
+def _read(note: Path) -> _Signature | None:
+    """None where it cannot be read, or another version wrote it."""
+    try:
+        told = json.loads(note.read_text(encoding="utf-8"))
+        return _Signature(told["pid"], told["since"], told["command"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
