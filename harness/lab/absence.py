@@ -25,10 +25,11 @@ class Absences:
         waited_s = now_s - known[1]
         if waited_s < self.away_s:
             return None
-        return f"{_why(phone, aside)}; it was waited for {waited_s / 60:.0f} minutes"
+        return f"{why_not_served(phone, aside)}; it was waited for {waited_s / 60:.0f} minutes"
 
 
-def _why(phone: LabPhone | None, aside: SetAsidePhone | None) -> str:
+def why_not_served(phone: LabPhone | None, aside: SetAsidePhone | None) -> str:
+    """In words, of a phone that is away or set aside."""
     if aside is not None:
         return f"it is set aside since {aside.since} ({aside.reason}): {aside.detail}"
     return "no host of this lab knows it" if phone is None else f"nothing was heard of it since {phone.heard_at}"

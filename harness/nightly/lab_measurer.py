@@ -12,6 +12,7 @@ from pathlib import Path
 
 from harness.clock import spell
 from harness.errors import ConfigRefused, NoPhone
+from harness.lab.absence import why_not_served
 from harness.lab.errors import NoTurn
 from harness.lab.health import may_be_disproved
 from harness.lab.night_wait import NightWait
@@ -85,7 +86,7 @@ class LabMeasurer:
             else:
                 away[phone.phone] = absent
         known = {name for phone in status.phones for name in (phone.phone, phone.serial)}
-        missing += [MissingPhone(name, "no host of this lab knows it") for name in asked.phone if name not in known]
+        missing += [MissingPhone(name, why_not_served(None, None)) for name in asked.phone if name not in known]
         if not (present or missing or away):
             what = f"the lab knows {len(status.phones)}, and none that [lab] asks for"
             raise NoPhone("phones", what, "start an agent on their host, and see `bigcore lab status`")
@@ -132,15 +133,12 @@ class LabMeasurer:
         runtime = Baseline(runtime=part.request.course.accepted_runtime)
         options = SweepOptions(against=str(baseline), baseline=runtime, pairs=part.pairs, first=part.first_side)
         refuse(config, options)
-        only: dict[str, tuple[str, ...]] = {}
-        for one in part.request.series:
-            only[one.phone.identity] = (*only.get(one.phone.identity, ()), one.variant)
         return StoredPlan(
             config=config,
             quick=False,
             pairs=part.pairs,
             first=part.first_side,
-            only=only,
+            only=part.variants_by(lambda phone: phone.identity),
             sets=sides(build_wanted(config, lambda built: None).models, adopt_folder(baseline), options),
             phones=tuple(phone.serial for phone in phones),
         )
@@ -176,9 +174,9 @@ def why_absent(phone: LabPhone, status: LabStatus) -> str | None:
     """A sentence; None where the phone can be measured, now or as soon as a check finds it well."""
     aside = next((one for one in status.set_aside if one.phone == phone.phone), None)
     if status.is_away(phone):
-        return f"nothing was heard of it since {phone.heard_at}"
+        return why_not_served(phone, None)
     if aside is not None and not may_be_disproved(aside.reason):
-        return f"it is set aside since {aside.since} ({aside.reason}): {aside.detail}"
+        return why_not_served(phone, aside)
     return None if phone.fingerprint else f"the agent of {phone.host} is of an older bigcore"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +15,7 @@ from harness.nightly.builds import Frozen
 from harness.nightly.config import NightlyConfig
 from harness.nightly.measurer import StageRequest
 from harness.nightly.rules.pairs import Side
+from harness.nightly.series import FoundPhone
 from harness.nightly.stored_pairs import PAIRS_PER_INSTALLATION
 from harness.results.night_basis import BuildRecord
 from harness.results.nightly import NIGHTLY_COMMAND
@@ -50,6 +51,14 @@ class StagePart:
     @property
     def variants(self) -> tuple[str, ...]:
         return tuple(sorted({one.variant for one in self.request.series}))
+
+    def variants_by(self, name_of: Callable[[FoundPhone], str]) -> dict[str, tuple[str, ...]]:
+        """What is asked of each phone, by the name that whoever measures knows it by."""
+        asked: dict[str, tuple[str, ...]] = {}
+        for one in self.request.series:
+            name = name_of(one.phone)
+            asked[name] = (*asked.get(name, ()), one.variant)
+        return asked
 
 
 def parts_of(request: StageRequest) -> Iterator[StagePart]:

@@ -117,9 +117,6 @@ class SweepMeasurer:
         return config.model_copy(update=changed)
 
     def _options(self, part: StagePart, models: Path) -> SweepOptions:
-        only: dict[str, tuple[str, ...]] = {}
-        for one in part.request.series:
-            only[one.phone.serial] = (*only.get(one.phone.serial, ()), one.variant)
         app, tool = part.accepted.app_sha256, part.accepted.tool_sha256
         two_installations = part.request.two_installations
         return SweepOptions(
@@ -134,7 +131,7 @@ class SweepMeasurer:
             slots=_slots(part) if two_installations else None,
             pairs=part.pairs,
             first=part.first_side,
-            only=only,
+            only=part.variants_by(lambda phone: phone.serial),
             command=part.command,
         )
 
