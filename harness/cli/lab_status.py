@@ -50,8 +50,7 @@ def status(
                 part.write_text(prometheus_text(found, samples, book.last_sample_at()), encoding="utf-8")
         left = () if report is None else left_siblings(opened)
     if report is not None:
-        with whole_file(report) as part:
-            write_lab(found, left, part)
+        write_lab(found, left, report)
     if json:
         speech.document(status_document(found))
         return
