@@ -1,9 +1,11 @@
 """What a lab costs the computers that run it: CPU and database round trips of a sample.
 
-    python benchmarks/lab.py --phones 1 --phones 4 [--agents 4] [--starts 25]
+    python benchmarks/lab.py --phones 1 --phones 4 [--agents 4] [--starts 25] [--inference-ms 10]
 
 Replay phones, shared out among agents, all on this computer. Each phone measures four small networks; two sweeps of
-different length separate what a sample costs from what a session costs once. CPU is user and system time of the agents
+different length separate what a sample costs from what a session costs once. With `--inference-ms` an inference takes
+that long, so that a sample lasts about a hundred times as long and phones wait as real ones do; without, it takes
+no time. CPU is user and system time of the agents
 and of the sessions that they start; what replay phones, the adb server and PostgreSQL need stands beside. Round trips
 are the calls that PostgreSQL's pg_stat_statements counts. Wall time depends on what else this computer does.
 """
@@ -131,7 +133,7 @@ def sweep_toml(folder: Path, starts: int) -> str:
 
 
 @contextmanager
-def bench(folder: Path, phones: int, agents: int) -> Iterator[Bench]:
+def bench(folder: Path, phones: int, agents: int, inference_ms: float) -> Iterator[Bench]:
     from conftest import Command, free_port
 
     programs = programs_folder()
@@ -146,7 +148,8 @@ def bench(folder: Path, phones: int, agents: int) -> Iterator[Bench]:
         count_calls(url)
         with Store.open(url), JobQueue.opened(url) as queue:
             queue.prepare()
-        started = [start_phone(command, f"BENCH{number}") for number in range(phones)]
+        model = replay_toml(folder, inference_ms)
+        started = [start_phone(command, f"BENCH{number}", model) for number in range(phones)]
         hall = LabHall(command, None, url, folder / "sweep.toml")
         serials = [serial for _, serial in started]
         shares = [serials[place::agents] for place in range(min(agents, phones))]
@@ -165,11 +168,19 @@ def bench(folder: Path, phones: int, agents: int) -> Iterator[Bench]:
             kill_adb_server(environment["ANDROID_ADB_SERVER_PORT"])
 
 
-def start_phone(command: Any, serialno: str) -> tuple[Any, str]:
+def replay_toml(folder: Path, inference_ms: float) -> Path:
+    """The outputs are made up, for 64 phones that each infer first would measure this computer."""
+    file = folder / "replay.toml"
+    pace = f"paced = true\noverhead_us = {1000 * inference_ms}\n" if inference_ms else ""
+    file.write_text(pace + 'outputs = "seeded"\n')
+    return file
+
+
+def start_phone(command: Any, serialno: str, model: Path) -> tuple[Any, str]:
     import json
 
     words = ("--profile", "pixel_1_cool", "--engine", "replay", "--port", "0", "--serial", serialno, "--json")
-    process = command.start("virtual-phone", "start", *words)
+    process = command.start("virtual-phone", "start", *words, "--replay", model)
     text = ""
     while True:
         text += process.stdout.readline()
@@ -182,6 +193,7 @@ def start_phone(command: Any, serialno: str) -> tuple[Any, str]:
 def count_calls(url: str) -> None:
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("ALTER SYSTEM SET shared_preload_libraries = 'pg_stat_statements'")
+        connection.execute("ALTER SYSTEM SET max_connections = 300")  # one a session, five an agent
     restart(url)
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("CREATE EXTENSION pg_stat_statements")
@@ -195,7 +207,7 @@ def row(phones: int, few: Swept, many: Swept) -> str:
     costs = " | ".join(f"{one:.1f}" for one in each_ms)
     return (
         f"| {phones} | {many.samples} | {costs} | {between.calls / more:.1f} | {once_s / phones:.2f} |"
-        f" {many.spent.wall_s:.0f} |"
+        f" {few.spent.wall_s - between.wall_s * few.samples / more:.0f} | {between.wall_s * many.samples / more:.0f} |"
     )
 
 
@@ -204,14 +216,16 @@ def main() -> int:
     reader.add_argument("--phones", type=int, action="append", default=[])
     reader.add_argument("--agents", type=int, default=4)
     reader.add_argument("--starts", type=int, default=25)
+    reader.add_argument("--inference-ms", type=float, default=0.0)
     asked = reader.parse_args()
     print(
-        "| phones | samples | harness, ms | phones, ms | adb, ms | PostgreSQL, ms | round trips | once, s | wall, s |"
+        "| phones | samples | harness, ms | phones, ms | adb, ms | PostgreSQL, ms | round trips | once, s |"
+        " wall once, s | wall of the samples, s |"
     )
-    print("|---|---|---|---|---|---|---|---|---|")
+    print("|---|---|---|---|---|---|---|---|---|---|")
     for phones in asked.phones or [1, 4]:
         with tempfile.TemporaryDirectory(prefix="bigcore-lab-") as name:
-            with bench(Path(name), phones, asked.agents) as lab:
+            with bench(Path(name), phones, asked.agents, asked.inference_ms) as lab:
                 lab.sweep(FEW_STARTS)  # files are shipped, the app is installed
                 few, many = lab.sweep(FEW_STARTS), lab.sweep(asked.starts)
             print(row(phones, few, many), flush=True)

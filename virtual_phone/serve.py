@@ -15,7 +15,7 @@ from pathlib import Path
 from virtual_phone import adb_server, registry
 from virtual_phone.app.engines import make_engine
 from virtual_phone.device import private_folder, profile
-from virtual_phone.device.clock import HostClock, ScaledClock
+from virtual_phone.device.clock import Clock, HostClock, PacedClock, ScaledClock
 from virtual_phone.device.fault_script import Faults, read_script
 from virtual_phone.device.faults import Fault
 from virtual_phone.device.phone import Phone
@@ -109,9 +109,15 @@ def make_phone(order: Order) -> Phone:
     shape = profile.load(order.profile)
     if order.replay is not None:
         shape = profile.with_replay(shape, order.replay)
-    clock = ScaledClock(shape.replay.speed) if order.engine == "replay" else HostClock()
+    clock = _clock(order.engine, shape.replay)
     faults = Faults(_script(order), order.fault_log)
     phone = equip(Phone(shape, order.engine, order.serial, order.seed, clock, faults))
     phone.link.authorizing = order.authorizing
     phone.engine = make_engine(order.engine, phone, order.host_core)
     return phone
+
+
+def _clock(engine: str, model: profile.Replay) -> Clock:
+    if engine != "replay":
+        return HostClock()
+    return PacedClock() if model.paced else ScaledClock(model.speed)

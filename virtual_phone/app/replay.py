@@ -21,7 +21,7 @@ from virtual_phone.app.request import MOST_RUNS, Stop, Warmup
 from virtual_phone.app.runtime import ModelRejected, Timed, Warmed
 from virtual_phone.app.seeded_inputs import values
 from virtual_phone.app.warmth import Steadiness
-from virtual_phone.device.clock import ScaledClock, SteppedClock
+from virtual_phone.device.clock import PacedClock, ScaledClock, SteppedClock
 from virtual_phone.device.leaping_loop import LoopClock
 from virtual_phone.device.phone import Phone
 from virtual_phone.device.profile import Replay
@@ -142,7 +142,7 @@ class ReplayRuntime:
     def work(self, ns: int) -> None:
         """Lets time pass in which the app is busy."""
         clock = self._phone.clock
-        assert isinstance(clock, ScaledClock | SteppedClock | LoopClock)
+        assert isinstance(clock, PacedClock | ScaledClock | SteppedClock | LoopClock)
         self._phone.load.worked(self._device.cpu, ns, ns)
         clock.advance_ns(ns)
         self._device.let_wander()

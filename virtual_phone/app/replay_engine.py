@@ -51,6 +51,7 @@ class ReplayEngine:
         process.body = app = ReplayedApp(asyncio.Event(), asyncio.Event())
         try:
             for event in Benchmark(device, runtime).events(request):
+                await self._phone.clock.catch_up()
                 yield event
                 await asyncio.sleep(0)
                 if app.frozen.is_set():

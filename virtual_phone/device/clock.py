@@ -20,6 +20,9 @@ class Clock(Protocol):
     async def elapse(self, seconds: float) -> None:
         """Waits for something that will happen on the phone by itself."""
 
+    async def catch_up(self) -> None:
+        """Waits until imagined work has passed in this computer's time too, where the phone's time is held to it."""
+
     def jump_wall(self, seconds: float) -> None:
         """Moves the wall clock and nothing else, as a network time update does."""
 
@@ -42,8 +45,43 @@ class HostClock:
     async def elapse(self, seconds: float) -> None:
         await asyncio.sleep(seconds)
 
+    async def catch_up(self) -> None:
+        """Nothing is imagined here."""
+
     def jump_wall(self, seconds: float) -> None:
         self._wall_shift_s += seconds
+
+
+class PacedClock:
+    """This computer's time; imagined work runs ahead of it, and `catch_up` waits until it has passed."""
+
+    def __init__(self) -> None:
+        self._ahead_ns = 0
+        self._wall_shift_s = 0.0
+
+    def boot_ns(self) -> int:
+        return max(time.monotonic_ns(), self._ahead_ns)
+
+    def wall_s(self) -> float:
+        return time.time() + self._ahead_s() + self._wall_shift_s
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+
+    async def elapse(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+
+    async def catch_up(self) -> None:
+        await asyncio.sleep(self._ahead_s())
+
+    def advance_ns(self, ns: int) -> None:
+        self._ahead_ns = self.boot_ns() + ns
+
+    def jump_wall(self, seconds: float) -> None:
+        self._wall_shift_s += seconds
+
+    def _ahead_s(self) -> float:
+        return max(0, self._ahead_ns - time.monotonic_ns()) / 1e9
 
 
 class ScaledClock:
@@ -67,6 +105,9 @@ class ScaledClock:
 
     async def elapse(self, seconds: float) -> None:
         await asyncio.sleep(seconds / self.speed)
+
+    async def catch_up(self) -> None:
+        """Its time is its own."""
 
     def advance_ns(self, ns: int) -> None:
         self._advanced_ns += ns
@@ -97,6 +138,9 @@ class SteppedClock:
         due = asyncio.Event()
         self._waiting.append((self._now_ns + int(seconds * 1e9), due))
         await due.wait()
+
+    async def catch_up(self) -> None:
+        """Its time is its own."""
 
     def advance_ns(self, ns: int) -> None:
         self._now_ns += ns
