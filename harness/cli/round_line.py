@@ -18,13 +18,20 @@ def is_told(number: int) -> bool:
 
 def round_line(event: RoundDone) -> str:
     """`round 4 of at most 30: 3 of 22 at ±1 %, median ±4 %, level ±9 %; 1:10 of 3:00`."""
-    rounds = f"round {event.round}" + (f" of at most {event.most_rounds}" if event.most_rounds else "")
+    rounds = f"round {event.round}{_bound(event)}"
     precise = f"{event.finished} of {event.wanted}"
     precise += f" at ±{event.wanted_percent:g} %" if event.wanted_percent else " done"
     own = [f"median {spelled(event.own_percent)}"] if event.own_percent is not None else []
     level = [f"level {spelled(event.level_percent)}"] if event.level_percent is not None else []
     known = ", ".join((precise, *own, *level))
     return "; ".join((f"{rounds}: {known}", *_set_aside(event.set_aside), *_time(event)))
+
+
+def _bound(event: RoundDone) -> str:
+    """A round may hold the widest variants only, or what was set aside, so that there can be more than a variant has
+    starts: then the limit of time is the only bound."""
+    holds = event.most_rounds is not None and event.round <= event.most_rounds
+    return f" of at most {event.most_rounds}" if holds else ""
 
 
 def _set_aside(told: RoundSetAside) -> list[str]:

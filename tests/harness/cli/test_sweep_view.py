@@ -77,6 +77,11 @@ def test_a_round_is_one_line() -> None:
     )
 
 
+def test_a_round_beyond_the_starts_of_a_variant_names_no_bound() -> None:
+    assert round_line(a_round(30, most_rounds=30)).startswith("round 30 of at most 30: ")
+    assert round_line(a_round(31, most_rounds=30)).startswith("round 31: ")
+
+
 def test_a_round_of_which_little_is_known_says_what_there_is() -> None:
     assert round_line(a_round(1)) == "round 1: 3 of 22 done"
     assert round_line(a_round(1, elapsed_s=3725.0)).endswith("; 1:02:05")

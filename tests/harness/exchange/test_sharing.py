@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 from base64 import b64encode
 from dataclasses import replace
 from pathlib import Path
@@ -206,6 +207,12 @@ def refused(store: Store, file: Path, words: str) -> None:
 
 
 class TestForeignFiles:
+    def test_a_pipe_is_not_waited_for_and_a_device_not_read_for_ever(self, tmp_path, other):
+        pipe = tmp_path / "pipe"
+        os.mkfifo(pipe)
+        for place in (pipe, Path("/dev/zero")):
+            refused(other, place, "is no ordinary file")
+
     @pytest.mark.parametrize(
         ("content", "words"),
         [
