@@ -4,12 +4,12 @@
     .venv/bin/python benchmarks/real_nights.py --out DIR --apks ACCEPTED.apk CANDIDATE.apk
     .venv/bin/python benchmarks/real_nights.py --out DIR --summary
 
-A/A nights run in succession in one watch, with carried evidence, as on a real phone. For every ten of them the same
-networks are measured in a watch of its own against a candidate that is slower by construction: with one more
-bottleneck, or at the next resolution. Once, XNNPACK off is held against on through the same stages. `--apks` is one
-night of two builds of the app, installed anew every six pairs: two runtimes on a phone (`--phone SERIAL`). A virtual
-one runs the classes and runtimes of this checkout whatever the APKs hold, so that there it is an A/A of two
-installations. Each night is a line of DIR/nights.jsonl.
+A/A nights run in succession in one watch, with carried evidence, as on a real phone. For every so many of them
+(`--between`) the same networks are measured in a watch of its own against a candidate that is slower by construction:
+with one more bottleneck, or at the next resolution. Once, XNNPACK off is held against on through the same stages.
+`--apks` is one night of two builds of the app, installed anew every six pairs: two runtimes on a phone (`--phone
+SERIAL`). A virtual one runs the classes and runtimes of this checkout whatever the APKs hold, so that there it is an
+A/A of two installations. Each night is a line of DIR/nights.jsonl; `--summary` takes several folders together.
 """
 
 from __future__ import annotations
@@ -68,8 +68,6 @@ SLOWER = {
     "one more block": {"mobilenet_v2_0.35_96": Variant("mobilenet_v2_deeper", 0.35, 96)},
     "next resolution": {base.name: Variant(base.architecture, base.width, 128) for base in BASES},
 }
-BETWEEN = 10
-"""A/A nights between two slower ones."""
 XNNPACK = "XNNPACK off against on"
 
 
@@ -92,13 +90,14 @@ class Ground:
 
 def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    asked.add_argument("--out", type=Path, required=True)
+    asked.add_argument("--out", type=Path, required=True, action="append")
     asked.add_argument("--nights", type=int, default=200, help="A/A nights in all.")
+    asked.add_argument("--between", type=int, default=10, help="A/A nights for each slower one.")
     asked.add_argument("--phone", help="A serial. Default: a virtual phone without heat.")
     asked.add_argument("--apks", type=Path, nargs=2, metavar="APK", help="The accepted app, and the candidate.")
     asked.add_argument("--summary", action="store_true", help="Measure nothing, tell what is there.")
     given = asked.parse_args()
-    out = given.out.resolve()
+    out = given.out[0].resolve()
     if given.apks:
         _of_its_own(out)
         with nullcontext(given.phone) if given.phone else apk_phone() as serial:
@@ -106,10 +105,9 @@ def main() -> None:
     elif not given.summary:
         _of_its_own(out)
         with virtual_phones.started([given.phone or PHONE]) as (serial,):
-            _measure(
-                Ground(out, NightlyConfig(candidate=CandidateSection(models=out / "models")), serial), given.nights
-            )
-    for line in summary(_lines(out / "nights.jsonl")):
+            source = CandidateSection(models=out / "models")
+            _measure(Ground(out, NightlyConfig(candidate=source), serial), given.nights, given.between)
+    for line in summary([night for folder in given.out for night in _lines(folder / "nights.jsonl")]):
         print(line)
 
 
@@ -120,7 +118,7 @@ def _of_its_own(out: Path) -> None:
     os.environ.setdefault("ANDROID_ADB_SERVER_PORT", "5299")
 
 
-def _measure(ground: Ground, nights: int) -> None:
+def _measure(ground: Ground, nights: int, between: int) -> None:
     for number in range(nights):
         done = Counter(line["part"] for line in _lines(ground.log))
         if done["A/A"] <= number:
@@ -129,7 +127,7 @@ def _measure(ground: Ground, nights: int) -> None:
         if not done[XNNPACK]:
             _note(ground, XNNPACK, lambda: _without_xnnpack(ground))
         for part in SLOWER:
-            if done[part] <= number // BETWEEN:
+            if done[part] <= number // between:
                 _note(ground, part, lambda part=part, number=number: _slower_night(ground, part, number))
 
 

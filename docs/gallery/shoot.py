@@ -57,6 +57,7 @@ def save_figure5(browser: Any, page: Path) -> None:
     tab = context.new_page()
     tab.goto(page.as_uri())
     tab.wait_for_selector("html[data-ready=true]", timeout=60_000)
+    tab.click("details:has([data-download=png]) > summary")
     with tab.expect_download() as download:
         tab.click("[data-download=png]")
     download.value.save_as(HERE / "figure5.png")
