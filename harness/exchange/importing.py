@@ -32,7 +32,7 @@ def import_file(store: Store, file: Path) -> Imported:
 
 def read_file(file: Path) -> tuple[SweepBundle, ...]:
     """All of it, read and checked before the store is touched: other writers need not wait for a slow parse."""
-    if file.exists() and not (file.is_file() or file.is_dir()):  # a pipe would be waited for, and a device may never end
+    if file.exists() and not (file.is_file() or file.is_dir()):  # a device may never end
         _refuse(file, "is no ordinary file", READABLE)
     try:
         with file.open("rb") as content:

@@ -100,8 +100,8 @@ class Replay(Part):
     speed: float = 200.0
     """Virtual seconds in one of this computer's, while something waits."""
     paced: bool = False
-    """Inferences and waits take as long as they would on the phone, so that `speed` says nothing: to load a computer with
-    phones that do not compute."""
+    """Inferences and waits take as long as on the phone, and `speed` says nothing: to load a computer with phones that
+    compute nothing."""
     latency_ms: dict[str, float] = Field(default_factory=dict)
     """The latency by the first characters of a model's SHA-256. A model that is not named follows ns_per_madd."""
     outputs: Annotated[str, Field(pattern="^(inference|seeded)$")] = "inference"
