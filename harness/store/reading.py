@@ -80,20 +80,24 @@ def run_record(connection: Connection, run: str) -> RunRecord:
 
 def sweep_result(connection: Connection, name: str) -> SweepResult:
     sweep = sweep_name(connection, name)
-    found = connection.execute(select(tables.sweep).where(tables.sweep.c.sweep == sweep)).mappings().one()
-    failures = _failures(connection, tables.failure.c.sweep == sweep)
-    return SweepResult(
-        sweep=rows.sweep_of(found),
-        runs=_run_results(connection, tables.run.c.sweep == sweep, failures),
-        failures=tuple(failure for failure in failures if failure.run is None),
-    )
+    return _result(connection, sweep, tables.run.c.sweep == sweep)
 
 
 def selection(connection: Connection, name: str) -> SweepResult:
     """A sweep by its name, or a run's sweep with that run alone."""
     found = named(connection, name)
-    whole = sweep_result(connection, found.sweep)
-    return whole if found.run is None else replace(whole, runs=tuple(run for run in whole.runs if run.run.run == name))
+    wanted = tables.run.c.sweep == found.sweep if found.run is None else tables.run.c.run == found.run
+    return _result(connection, found.sweep, wanted)
+
+
+def _result(connection: Connection, sweep: str, wanted: ColumnElement[bool]) -> SweepResult:
+    found = connection.execute(select(tables.sweep).where(tables.sweep.c.sweep == sweep)).mappings().one()
+    failures = _failures(connection, tables.failure.c.sweep == sweep)
+    return SweepResult(
+        sweep=rows.sweep_of(found),
+        runs=_run_results(connection, wanted, failures),
+        failures=tuple(failure for failure in failures if failure.run is None),
+    )
 
 
 def run_result(connection: Connection, run: str) -> RunResult:
@@ -229,11 +233,13 @@ def sweep_of_command(connection: Connection, command: str) -> SweepRecord | None
 
 
 def _counted(connection: Connection, table: Table, wanted: ColumnElement[bool] | None = None) -> dict[str, int]:
-    """How many rows of a table each sweep has."""
-    found = select(tables.run.c.sweep, func.count()).join(table, table.c.run == tables.run.c.run)
-    if wanted is not None:
-        found = found.where(wanted)
-    return _by_name(connection, found.group_by(tables.run.c.sweep))
+    """How many rows of a table each sweep has. Counted by run first: to look up the sweep of each of ten million
+    samples takes longer than to count them."""
+    rows_of_run = select(table.c.run, func.count().label("rows")).group_by(table.c.run)
+    by_run = (rows_of_run if wanted is None else rows_of_run.where(wanted)).subquery()
+    run = tables.run.c
+    found = select(run.sweep, func.sum(by_run.c.rows)).join(by_run, by_run.c.run == run.run)
+    return _by_name(connection, found.group_by(run.sweep))
 
 
 def _by_name(connection: Connection, counts: Select[Any]) -> dict[str, int]:
