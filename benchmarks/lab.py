@@ -4,8 +4,7 @@
 
 Replay phones, shared out among agents, all on this computer. Each phone measures four small networks; two sweeps of
 different length separate what a sample costs from what a session costs once. With `--inference-ms` an inference takes
-that long, so that a sample lasts about a hundred times as long and phones wait as real ones do; without, it takes
-no time. CPU is user and system time of the agents
+that long, so that phones wait as real ones do (a sample lasts about a second at 15 ms); without, it takes no time. CPU is user and system time of the agents
 and of the sessions that they start; what replay phones, the adb server and PostgreSQL need stands beside. Round trips
 are the calls that PostgreSQL's pg_stat_statements counts. Wall time depends on what else this computer does.
 """
@@ -169,10 +168,8 @@ def bench(folder: Path, phones: int, agents: int, inference_ms: float) -> Iterat
 
 
 def replay_toml(folder: Path, inference_ms: float) -> Path:
-    """The outputs are made up, for 64 phones that each infer first would measure this computer."""
     file = folder / "replay.toml"
-    pace = f"paced = true\noverhead_us = {1000 * inference_ms}\n" if inference_ms else ""
-    file.write_text(pace + 'outputs = "seeded"\n')
+    file.write_text(f"paced = true\noverhead_us = {1000 * inference_ms}\n" if inference_ms else "")
     return file
 
 
