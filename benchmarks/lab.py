@@ -4,9 +4,10 @@
 
 Replay phones, shared out among agents, all on this computer. Each phone measures four small networks; two sweeps of
 different length separate what a sample costs from what a session costs once. With `--inference-ms` an inference takes
-that long, so that phones wait as real ones do (a sample lasts about a second at 15 ms); without, it takes no time. CPU is user and system time of the agents
-and of the sessions that they start; what replay phones, the adb server and PostgreSQL need stands beside. Round trips
-are the calls that PostgreSQL's pg_stat_statements counts. Wall time depends on what else this computer does.
+that long, so that phones wait as real ones do (a sample lasts about a second at 15 ms); without, it takes no time. CPU
+is user and system time of the agents and of the sessions that they start; what replay phones, the adb server and
+PostgreSQL need stands beside. Round trips are the calls that PostgreSQL's pg_stat_statements counts. Wall time depends
+on what else this computer does.
 """
 
 from __future__ import annotations
