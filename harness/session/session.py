@@ -27,7 +27,7 @@ from harness.session.budget import budget_of
 from harness.session.context import SessionContext
 from harness.session.estimates import Estimates
 from harness.session.extra_starts import measure_alone
-from harness.session.lent_time import without_what_does_not_fit
+from harness.session.lent_time import lent_left_s, tell_what_was_not_reached, without_what_does_not_fit
 from harness.session.open_runs import open_runs, session_of
 from harness.session.operator_profile import profile_operators
 from harness.session.order import SessionOrder
@@ -153,6 +153,7 @@ def _measure_rounds(
     budget = budget_of(context, runs)
     _emit_plan(context, runs, starts)
     Rounds(context, runs, starts, estimates, budget, returns, paired_runs(runs, context.order.first)).measure()
+    tell_what_was_not_reached(context, runs)
     if context.order.takes_extra_starts:
         measure_alone(runs, starts, budget, returns)
     if context.order.profile_operators:
@@ -241,11 +242,11 @@ def _emit_plan(context: SessionContext, runs: Sequence[RunState], starts: Starts
             {name: state.start_ms(name, effort) for name in state.models},
             state.rule,
             measure.round_seconds,
-            START_OVERHEAD_MS,
+            START_OVERHEAD_MS + 1000 * context.order.config.conditions.cool_down_seconds,
         )
         for state in runs
     ]
-    limit = measure.max_minutes or math.inf
+    limit = min(measure.max_minutes or math.inf, max(0.0, lent_left_s(context)) / 60)
     context.emit(
         Planned(
             serial=context.order.serial,
