@@ -140,3 +140,12 @@ def test_a_phone_whose_dialog_nobody_answers_is_told_with_its_switches(folder: P
     assert swept.refused is not None
     assert swept.refused.reason == Reason.INSTALL_FAILED
     assert "Mi account and a SIM card" in swept.refused.next_step
+
+
+def test_a_phone_with_one_large_core_is_measured_with_one_thread_and_the_other_numbers_are_named(folder: Path) -> None:
+    swept = sweep_on("xiaomi_13_pro", folder, measure={"threads": (1, 2, 4)})
+    assert swept.refused is None
+    assert [(one.valid, one.starts) for one in swept.estimates] == [(True, 2)]
+    told = [(failure.reason, failure.detail) for failure in swept.failures]
+    assert [reason for reason, _ in told] == [Reason.PHONE_UNSUITABLE] * 2
+    assert "2 threads need as many CPUs of one cluster; 1 online" in told[0][1]
