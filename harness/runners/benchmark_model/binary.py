@@ -92,8 +92,8 @@ def _least_bytes(program: bytes) -> int | None:
             reach.append(words[4] + (words[5] if words[1] != _NO_BYTES else 0))
     except struct.error:
         return None
-    tables = (fields[5] + fields[9] * fields[10], fields[6] + fields[11] * fields[12])
-    return max(*reach, *tables)
+    reach += [fields[5] + fields[9] * fields[10], fields[6] + fields[11] * fields[12]]
+    return max(reach)
 
 
 def _rows(program: bytes, row: struct.Struct, at: int, each: int, count: int) -> Iterator[tuple[int, ...]]:
