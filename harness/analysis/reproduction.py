@@ -54,13 +54,19 @@ class Reproduction:
     margin_percent: float
 
 
-def reproduction(before: RunResult, now: RunResult, margin_percent: float = MARGIN_PERCENT) -> Reproduction:
+def reproduction(
+    before: RunResult,
+    now: RunResult,
+    margin_percent: float = MARGIN_PERCENT,
+    asked_otherwise: Sequence[Difference] = (),
+) -> Reproduction:
+    """`asked_otherwise` tells what the two sweeps were asked for that is not the same."""
     found = {one.variant: one for one in now.estimates if one.valid}
     asked = [one for one in before.estimates if one.valid]
     variants = tuple(again for one in asked if one.variant in found if (again := _again(one, found[one.variant])))
     told = {one.variant for one in variants}
     ratio, interval = _together(variants)
-    what_differs = tuple(_differences(before, now))
+    what_differs = (*_differences(before, now), *asked_otherwise)
     return Reproduction(
         before=before,
         now=now,

@@ -21,6 +21,13 @@ if TYPE_CHECKING:
 
 def doctor(
     restore: Annotated[bool, typer.Option("--restore", help="Put back what killed runs left changed.")] = False,
+    forget: Annotated[
+        str,
+        typer.Option(
+            metavar="PHONE",
+            help="Put nothing back on this phone any more, by its serial or identity; says how it was set.",
+        ),
+    ] = "",
     prove: Annotated[
         bool, typer.Option("--prove", help="Try each unproven assumption on the connected phones.")
     ] = False,
@@ -36,6 +43,7 @@ def doctor(
     from harness.cli.findings_table import proofs_table, table
     from harness.doctor.computer import look_at_computer
     from harness.doctor.findings import State
+    from harness.doctor.forgetting import forget_pending
     from harness.doctor.phones import Bench, look_at_phones, restore_all
     from harness.doctor.trials import prove_all
     from harness.documents.doctor import doctor_document
@@ -46,6 +54,8 @@ def doctor(
     from harness.store.earlier_core import core_memory
     from harness.store.own_files import refuse_own_file
 
+    if forget and restore:
+        raise ConfigRefused("--forget", "what is forgotten cannot be put back", "leave --restore out")
     if publish is not None and not prove:
         raise ConfigRefused("--publish", "there is nothing to publish without a trial", "add --prove")
     for file in (bundle, publish):
@@ -55,7 +65,10 @@ def doctor(
     bench = Bench(AdbServer.from_environment(), JournalFolder())
     with core_memory() as earlier:
         seen = survey(bench.server, at, earlier=earlier)
-    findings = list(restore_all(bench, seen) if restore else (*look_at_computer(), *look_at_phones(bench, seen)))
+    if forget:
+        findings = list(forget_pending(bench.journals, forget))
+    else:
+        findings = list(restore_all(bench, seen) if restore else (*look_at_computer(), *look_at_phones(bench, seen)))
     trials = prove_all(bench, seen, at) if prove else ()
     if publish is not None:
         _publish(publish, trials, seen, at)

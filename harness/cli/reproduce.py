@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from harness.cli import exit_codes
+from harness.results.records import Clock
 
 if TYPE_CHECKING:
     from harness.analysis.reproduction import Reproduction
@@ -19,6 +20,9 @@ def reproduce(
     phone: Annotated[list[str] | None, typer.Option(help="A serial, or virtual:PROFILE; may be repeated.")] = None,
     models: Annotated[Path | None, typer.Option(help="A folder with the model files; they are known by hash.")] = None,
     benchmark_model: Annotated[Path | None, typer.Option(help="The official tool, where it is not kept.")] = None,
+    clock: Annotated[
+        Clock | None, typer.Option(help="Another clock than the reference's; `locked` is only taken when named here.")
+    ] = None,
     margin: Annotated[
         float, typer.Option(metavar="PERCENT", min=0.1, max=50, help="Within it of 1 a ratio is the same number.")
     ] = 5.0,
@@ -45,6 +49,7 @@ def reproduce(
         models=models,
         benchmark_model=benchmark_model,
         quick=quick,
+        clock=clock,
         margin_percent=margin,
         store_url=store,
         command=typed_command(),

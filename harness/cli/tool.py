@@ -26,7 +26,7 @@ def fetch(
     clock = SystemClock()
     got = fetching.fetch(fetching.Wanted(version, abi, limit_seconds), clock)
     shelf = Shelf.of_this_computer()
-    kept = shelf.keep(got.program, version, got.address, spell(clock.now()))
+    kept = shelf.keep(got.program, got.version, got.address, spell(clock.now()))
     _tell(shelf, kept.sha256, json)
 
 

@@ -59,9 +59,10 @@ def restore_all(bench: Bench, found: Sequence[SurveyedPhone]) -> Iterator[Findin
 def _restore_one(bench: Bench, pending: PendingRestores, serial: str | None) -> Finding:
     if serial is None:
         return _pending_restore(pending, f"connect it and run {RESTORE_COMMAND}")
+    told: list[str] = []
     try:
         with lock.held(pending.identity, serial):
-            restore(bench.server.transport(serial), pending.identity, bench.journals)
+            restore(bench.server.transport(serial), pending.identity, bench.journals, told.append)
     except PhoneFailed as failure:
         return Finding(serial, State.PROBLEM, failure.what, failure.next_step)
     counted = (
@@ -71,7 +72,8 @@ def _restore_one(bench: Bench, pending: PendingRestores, serial: str | None) -> 
     )
     settings = counted.format(pending.model)
     files = f"the files that lay on {pending.model} are removed"
-    return Finding(serial, State.OK, "; ".join([settings] * bool(pending.settings) + [files] * pending.files))
+    done = [settings] * (bool(pending.settings) and not told) + [files] * pending.files
+    return Finding(serial, State.NOTE if told else State.OK, "; ".join([*done, *told]))
 
 
 def _look_at_one(bench: Bench, phone: SurveyedPhone) -> Iterator[Finding]:

@@ -15,7 +15,7 @@ from harness.clock import spell
 from harness.errors import AdbUnavailable, HarnessError, PhoneFailed
 from harness.lab import health, stalled
 from harness.lab.job_work import JobWork, WhereAsked
-from harness.lab.phone_watch import Listing, watched
+from harness.lab.phone_watch import Listing, StatesTold, watched
 from harness.lab.post import Post
 from harness.lab.queue import MEASURE, agent_app, done_sweeps
 from harness.lab.served_phone import ServedPhone
@@ -36,6 +36,7 @@ class Agent:
         self._store = Store.open(post.store_url)
         self._book = LabBook(self._store)
         self._listing: dict[str, str] = {}
+        self._states = StatesTold()
         self._phones: dict[str, ServedPhone] = {}
         """By identity."""
         self._work = JobWork(post, self._store, self._phones, say)
@@ -94,6 +95,8 @@ class Agent:
         """Begins to serve phones that have come, and lets go of those that have gone."""
         while True:
             await _heard(self._changed, self._post.pace.tell_s)
+            for words in self._states.news(self._listing):
+                self._say(words)
             ready = [serial for serial, state in self._listing.items() if state == READY]
             self._known = {serial: who for serial, who in self._known.items() if serial in ready}
             for serial in ready:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from procrastinate.worker import Worker
 
+from harness.phone.addresses import over_network
 from harness.phone.identity import Build
 from harness.reasons import Reason
 from harness.results.lab import LabPhone
@@ -56,10 +57,13 @@ class ServedPhone:
         return self.present and not self.set_aside
 
     def is_at(self, serials: Sequence[str]) -> None:
-        """Where adb lists it now. Over two cables or networks it is served where it was met first."""
+        """Where adb lists it as ready. Over a cable and a network it is served over the cable, from its next job on."""
         self.present = bool(serials)
-        if serials and self.record.serial not in serials:
-            self.record = replace(self.record, serial=serials[0])
+        if not serials or (self.doing and self.record.serial in serials):
+            return
+        at_best = min(serials, key=lambda serial: (over_network(serial), serial != self.record.serial))
+        if at_best != self.record.serial:
+            self.record = replace(self.record, serial=at_best)
 
     def told(self, host: str, tags: tuple[str, ...], at: str) -> LabPhone:
         return replace(self.record, host=host, tags=tags, heard_at=at, doing=self.doing, present=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from typing import Protocol
 
 from harness.errors import PhoneFailed
 from harness.phone.adb.transport import Transport
-from harness.phone.identity import phone_record, read_properties
+from harness.phone.identity import is_placeholder, phone_record, read_properties
 
 READY = "device"
 """The state that adb lists for a phone that answers."""
@@ -63,14 +64,23 @@ def each_once(server: Listed, rows: Sequence[tuple[str, str]]) -> Listing:
 
 
 def by_identity(rows: Sequence[tuple[str, str]], identities: Mapping[str, str]) -> Listing:
-    """A cable is preferred to the air; among equals the first that adb lists."""
+    """A cable is preferred to the air; among equals the first that adb lists.
+
+    Two cables are two phones, also where both tell the same serial number and model.
+    """
     groups: dict[str, list[tuple[str, str]]] = {}
-    key = _key(rows, identities)
+    key = _each_cable_a_phone(rows, _key(rows, identities))
     for serial, state in rows:
         groups.setdefault(key(serial), []).append((serial, state))
-    chosen = {name: min(group, key=_rank) for name, group in groups.items()}
+    chosen = {name: min(group, key=rank) for name, group in groups.items()}
     aliases = (Alias(serial, chosen[key(serial)][0]) for serial, _ in rows if serial != chosen[key(serial)][0])
     return Listing(tuple(row for row in rows if row in chosen.values()), tuple(aliases))
+
+
+def _each_cable_a_phone(rows: Sequence[tuple[str, str]], key: Callable[[str], str]) -> Callable[[str], str]:
+    """Where several cables lead to one name, nobody can say which of them an address of the air belongs to."""
+    cables = Counter(key(serial) for serial, _ in rows if not over_network(serial))
+    return lambda serial: key(serial) if cables[key(serial)] < 2 else serial
 
 
 def _key(rows: Sequence[tuple[str, str]], identities: Mapping[str, str]) -> Callable[[str], str]:
@@ -85,9 +95,39 @@ def _key(rows: Sequence[tuple[str, str]], identities: Mapping[str, str]) -> Call
     return lambda serial: told.get(home(serial), home(serial))
 
 
-def _rank(row: tuple[str, str]) -> tuple[bool, bool]:
+def rank(row: tuple[str, str]) -> tuple[bool, bool]:
+    """The address of the least rank is where a phone is spoken to."""
     serial, state = row
     return state != READY, over_network(serial)
+
+
+def addresses_of_others(server: Listed, serial: str) -> tuple[str, ...]:
+    """Returns what adb lists beside the phone at this address, without what is known to be its own second address.
+
+    The phone itself may not answer. On a cable its address is its serial number, which it tells over the air too.
+    """
+    own = _named_by(serial) or serial
+    return tuple(
+        other
+        for other, state in server.connected()
+        if other not in (serial, own) and _named_by(other) != own and not _tells(server, other, state, own)
+    )
+
+
+def _named_by(serial: str) -> str | None:
+    """The serial number in a name of mDNS."""
+    named = _WIRELESS.match(serial)
+    return named[1] if named else None
+
+
+def _tells(server: Listed, address: str, state: str, serialno: str) -> bool:
+    """Whether a phone that answers over the network says that this is its serial number."""
+    if state != READY or not over_network(address) or is_placeholder(serialno):
+        return False
+    try:
+        return read_properties(server.transport(address), _ANSWER_LIMIT_S).get("ro.serialno") == serialno
+    except PhoneFailed:
+        return False
 
 
 def identities_at(server: Listed, serials: Iterable[str]) -> frozenset[str]:

@@ -12,6 +12,9 @@ from harness.phone.line import line
 from harness.results.records import Engine, PhoneRecord
 
 _ASKED_AT_MOST = 4
+_EMULATOR = re.compile(r"^emulator-\d+$")
+_PLACEHOLDERS = frozenset({"0123456789ABCDEF", "unknown"})
+"""What phones say whose maker gave them no serial number of their own."""
 _PROPERTY = re.compile(r"^\[([^\]]+)\]: \[(.*)\]\r?$", re.MULTILINE)
 
 
@@ -75,8 +78,9 @@ def phone_record(properties: Properties, serial: str) -> PhoneRecord:
     manufacturer = properties.get("ro.product.manufacturer") or "unknown"
     model = properties.get("ro.product.model") or "unknown"
     engine = properties.get("ro.bigcore.virtual")
+    serialno = properties.first("ro.serialno", "ro.boot.serialno") or serial
     return PhoneRecord(
-        identity=identity(properties.first("ro.serialno", "ro.boot.serialno") or serial, manufacturer, model),
+        identity=identity(_own_serialno(serialno, serial), manufacturer, model),
         serial=serial,
         manufacturer=manufacturer,
         model=model,
@@ -84,6 +88,17 @@ def phone_record(properties: Properties, serial: str) -> PhoneRecord:
         engine=Engine(engine) if engine in set(Engine) else None,
         soc=properties.first("ro.soc.model", "ro.board.platform", "ro.hardware"),
     )
+
+
+def _own_serialno(serialno: str, address: str) -> str:
+    """Emulators of one image all tell the same serial number, and so do phones without one: their address tells them
+    apart on this computer, and they are other phones where it changes."""
+    shared = _EMULATOR.match(address) or is_placeholder(serialno)
+    return f"{serialno} at {address}" if shared and address != serialno else serialno
+
+
+def is_placeholder(serialno: str) -> bool:
+    return serialno in _PLACEHOLDERS
 
 
 def identity(serialno: str, manufacturer: str, model: str) -> str:

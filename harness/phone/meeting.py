@@ -7,7 +7,7 @@ from collections.abc import Callable
 from harness.clock import Clock, spell
 from harness.errors import AdbUnavailable, PhoneFailed
 from harness.phone.adb.refusals import lost, refusal
-from harness.phone.addresses import READY
+from harness.phone.addresses import READY, addresses_of_others
 from harness.phone.facts import PhoneFacts, read_facts
 from harness.phone.ladder import LOOK_AGAIN_S, RECOVERABLE, Ladder, Switchboard, android_is_up
 
@@ -23,9 +23,10 @@ def meet(ladder: Ladder, clock: Clock) -> PhoneFacts:
 
 
 def another_needs_the_server(serial: str, switchboard: Switchboard, measured: Callable[[], bool]) -> bool:
-    """Phones that are just being met hold no lock yet, so each one that is listed counts."""
+    """Phones that are just being met hold no lock yet, so each one that is listed counts; a second address of the
+    phone itself does not."""
     try:
-        return measured() or any(other != serial for other, _ in switchboard.connected())
+        return measured() or bool(addresses_of_others(switchboard, serial))
     except (PhoneFailed, AdbUnavailable):
         return measured()
 

@@ -79,7 +79,7 @@ def held(
     A journal that a killed run left behind is honoured first.
     """
     folder = journals or JournalFolder()
-    restore(phone, facts.phone.identity, folder)
+    restore(phone, facts.phone.identity, folder, tell)
     now = _look(phone)
     changes = [*_wanted_changes(now, packages), *_ops_to_allow(phone, packages)]
     fixed = performance_mode.is_on(phone)
@@ -110,7 +110,7 @@ def held(
     finally:
         # A phone that is gone keeps its journal; the next start on it, or `bigcore doctor --restore`, puts it back.
         with suppress(PhoneFailed):
-            persistently(lambda: restore(phone, facts.phone.identity, folder), look_for)
+            persistently(lambda: restore(phone, facts.phone.identity, folder, tell), look_for)
 
 
 def _look(phone: Transport) -> Answers:
@@ -154,8 +154,12 @@ def _change(phone: Transport, changes: Iterable[Change], tell: Callable[[str], N
         )
 
 
-def restore(phone: Transport, identity: str, folder: JournalFolder) -> int:
-    """Puts back what the journal of this phone says; returns how many changes that were."""
+def restore(phone: Transport, identity: str, folder: JournalFolder, tell: Callable[[str], None] = _nobody) -> int:
+    """Puts back what the journal of this phone says; returns how many changes that were.
+
+    Raises PhoneFailed where the phone does not take a setting back. A vendor's operation is no such setting: what
+    became of it is told.
+    """
     journal = folder.read(identity)
     if journal is None:
         return 0
@@ -167,6 +171,7 @@ def restore(phone: Transport, identity: str, folder: JournalFolder) -> int:
     if changed:
         phone.run(each(*undo_lines(changed)))
         _check_undone(phone, changed)
+        _settle_ops(phone, changed, tell)
     if files:
         folder.write(journal.model_copy(update={"changes": files}))
         PhoneFiles(phone).remove_once()
@@ -182,15 +187,14 @@ def _check_undone(phone: Transport, changes: Iterable[Change]) -> None:
     if not_taken is None:
         not_taken = _mode_not_taken_back(phone, changes)
     if not_taken is None:
-        not_taken = _op_not_taken_back(phone, changes)
-    if not_taken is None:
         not_taken = clock_lock.not_taken_back(phone, changes)
     if not_taken is not None:
         raise PhoneFailed(
             Reason.OFFLINE,
             phone.serial,
             f"it did not take {not_taken} back",
-            "wait until Android is up, then run `bigcore doctor --restore`",
+            "wait until Android is up, then run `bigcore doctor --restore`; if it never takes it back, set it as you "
+            f"want it and run `bigcore doctor --forget {phone.serial}`",
         )
 
 
@@ -200,13 +204,22 @@ def _mode_not_taken_back(phone: Transport, changes: Iterable[Change]) -> str | N
     return "its performance mode" if now is not None and now is not before else None
 
 
-def _op_not_taken_back(phone: Transport, changes: Iterable[Change]) -> str | None:
+def _settle_ops(phone: Transport, changes: Iterable[Change], tell: Callable[[str], None]) -> None:
+    """An operation that does not go back concerns our own app alone: the phone's default stands in for it."""
     for change in changes:
-        if isinstance(change, AppOpChange):
-            now = app_ops.parse_xiaomi_start_op(phone.run(app_ops.look_line(change.package)).stdout)
-            if now not in (None, change.old):
-                return f"operation {change.op} of {change.package}"
-    return None
+        if not isinstance(change, AppOpChange) or _op_now(phone, change) in (None, change.old):
+            continue
+        for mode in (change.old, app_ops.DEFAULT):
+            phone.run(app_ops.set_line(change.package, change.op, mode))
+            now = _op_now(phone, change)
+            if now in (None, mode):
+                break
+        if now not in (None, change.old):
+            tell(f"operation {change.op} of {change.package} was {change.old}, did not go back, and is now {now}")
+
+
+def _op_now(phone: Transport, change: AppOpChange) -> str | None:
+    return app_ops.parse_xiaomi_start_op(phone.run(app_ops.look_line(change.package)).stdout)
 
 
 def _not_taken(change: Change, now: Answers) -> str | None:

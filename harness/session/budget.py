@@ -27,6 +27,8 @@ class Budget:
     began_s: float
     extra_s: float = 0.0
     """The part that is kept back for the extra starts."""
+    lent_s: float = math.inf
+    """What is left of the time that the phone is lent for. No start may pass it, not even a run's first."""
 
     @property
     def limited(self) -> bool:
@@ -46,12 +48,17 @@ class Budget:
     def left_in_all_s(self) -> float:
         return self.seconds - self.elapsed_s() if self.limited else float("inf")
 
+    def lent_left_s(self) -> float:
+        return self.lent_s - self.elapsed_s()
+
 
 def budget_of(context: SessionContext, runs: Sequence[RunState]) -> Budget:
     """Returns the budget that the order sets, counted from now."""
     asked_s = context.order.config.measure.max_minutes * 60 or math.inf
-    limit_s = min(asked_s, max(lent_left_s(context), _LEAST_S))
+    lent_s = lent_left_s(context)
+    limit_s = min(asked_s, max(lent_s, _LEAST_S))
     seconds = 0.0 if math.isinf(limit_s) else limit_s
     extra_starts = sum(len(state.models) for state in runs) if context.order.takes_extra_starts else 0
-    extra_s = min(EXTRA_START_S * extra_starts, seconds * MOST_FOR_EXTRA_STARTS)
-    return Budget(seconds, context.clock, context.clock.monotonic_s(), extra_s)
+    each_s = EXTRA_START_S + context.order.config.conditions.cool_down_seconds
+    extra_s = min(each_s * extra_starts, seconds * MOST_FOR_EXTRA_STARTS)
+    return Budget(seconds, context.clock, context.clock.monotonic_s(), extra_s, lent_s)

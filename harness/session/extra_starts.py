@@ -17,8 +17,8 @@ from harness.session.starts import Starts
 def measure_alone(runs: Iterable[RunState], starts: Starts, budget: Budget, returns: Returns) -> None:
     for state in runs:
         for name in state.models:
-            if budget.left_in_all_s() <= 0:
-                return
+            if starts.alone_s(state, name) + starts.waiting_room.pauses_s(1) > budget.left_in_all_s():
+                continue
             if state.medians_ms[name] and name not in state.given_up and name not in state.alone:
                 try:
                     starts.take_alone(state, name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from harness.reasons import Reason
 from harness.results.outcomes import FailureRecord
@@ -13,7 +13,7 @@ from harness.session.open_runs import runs_of_a_side, stopping_rule
 from harness.session.order import ModelOrder, SessionOrder
 from harness.session.progress import Trouble
 from harness.session.questions import QUICK_EFFORT
-from harness.session.run_state import NS_PER_MADD, START_OVERHEAD_MS, spent_ms
+from harness.session.run_state import NS_PER_MADD, START_OVERHEAD_MS, RunState, spent_ms
 
 TIDYING_S = 30.0
 """Kept back: files are removed and settings put back before the phone is taken away."""
@@ -42,7 +42,7 @@ def without_what_does_not_fit(context: SessionContext, order: SessionOrder) -> S
     kept = fitting(first, costs_s, left_s)
     for name in first:
         if name not in kept:
-            _tell(context, name)
+            tell_no_time(context, name, _why(context))
     sets = tuple(side.only(kept) for side in order.sets)
     return order.model_copy(update={"sets": tuple(side for side in sets if side.models)})
 
@@ -80,13 +80,17 @@ def _distance(one: ModelOrder, other: ModelOrder) -> float:
 
 
 def cost_s(order: SessionOrder, model: ModelOrder) -> float:
-    """Its fewest starts in every run, and its way to the phone. Guessed from MAdds, as a dry run is."""
+    """Its fewest starts in every run, each with its pause, and its way to the phone.
+
+    Guessed from MAdds, as a dry run is.
+    """
     measure = order.config.measure
     starts = order.pairs or stopping_rule(measure, order.quick).least
     runs = len(order.sets) * runs_of_a_side(measure)
     effort = QUICK_EFFORT if order.quick else Effort()
     start_ms = spent_ms(model.madds * NS_PER_MADD / 1e6, effort) + START_OVERHEAD_MS
-    return starts * runs * start_ms / 1000 + model.size_bytes / LINK_BYTES_PER_S
+    start_s = start_ms / 1000 + order.config.conditions.cool_down_seconds
+    return starts * runs * start_s + model.size_bytes / LINK_BYTES_PER_S
 
 
 def _measured(context: SessionContext, order: SessionOrder) -> frozenset[str]:
@@ -99,10 +103,25 @@ def _measured(context: SessionContext, order: SessionOrder) -> frozenset[str]:
     return frozenset(set.intersection(*valid)) if valid else frozenset()
 
 
-def _tell(context: SessionContext, name: str) -> None:
-    sweep, serial = context.order.sweep, context.order.serial
+def tell_what_was_not_reached(context: SessionContext, runs: Iterable[RunState]) -> None:
+    """Tells and stores what has no sample at all in a run, because the time was used up before its first start."""
+    if math.isinf(lent_left_s(context)):
+        return
+    for state in runs:
+        for name in state.models:
+            if name not in state.given_up and not state.evidence.samples.get(name):
+                tell_no_time(context, name, _why(context), state.run.run)
+
+
+def _why(context: SessionContext) -> str:
     minutes = context.order.config.phones.session_minutes
-    why = f"it does not fit into the {minutes:g} minutes that the phone is lent for; go on with `--resume`"
-    context.emit(Trouble(serial=serial, reason=Reason.NO_TIME, detail=f"{name}: {why}"))
-    failure = FailureRecord(sweep, Reason.NO_TIME, why, variant=name, serial=serial, at=context.now())
+    return f"it does not fit into the {minutes:g} minutes that the phone is lent for; go on with `--resume`"
+
+
+def tell_no_time(context: SessionContext, name: str, why: str, run: str | None = None) -> None:
+    """Tells and stores that there is no time for this variant, in this run or in any."""
+    sweep, serial = context.order.sweep, context.order.serial
+    of_run = "" if run is None else f" in run {run}"
+    context.emit(Trouble(serial=serial, reason=Reason.NO_TIME, detail=f"{name}{of_run}: {why}"))
+    failure = FailureRecord(sweep, Reason.NO_TIME, why, run=run, variant=name, serial=serial, at=context.now())
     context.store.add_failures([failure])

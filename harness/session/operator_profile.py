@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from harness.reasons import Reason
 from harness.results.records import OperatorRecord
 from harness.runners.remains import end_remains
 from harness.runners.runner import (
@@ -17,6 +18,7 @@ from harness.runners.runner import (
     RunnerOfSide,
 )
 from harness.session.context import SessionContext
+from harness.session.lent_time import lent_left_s
 from harness.session.progress import Trouble
 from harness.session.questions import question_outside_starts
 from harness.session.run_state import RunState
@@ -40,6 +42,10 @@ def _profile(context: SessionContext, state: RunState, runner: OperatorProfiler,
     question = question_outside_starts(state.run, tuple(state.models.values()), _EFFORT)
     for name, model in state.models.items():
         if name in state.given_up:
+            continue
+        if lent_left_s(context) < state.start_ms(name, _EFFORT) / 1000:
+            detail = f"{name}: no time is left for its operators"
+            context.emit(Trouble(serial=context.order.serial, reason=Reason.NO_TIME, detail=detail))
             continue
         told = _times(context, question, model, runner, stock)
         if isinstance(told, Refused):

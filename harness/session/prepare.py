@@ -1,55 +1,26 @@
-"""What a session needs before its first start: its cores, its runners, and its models on the phone."""
+"""What a session needs before its first start: its runners, and its models on the phone."""
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 
-from harness.config import ConditionsSection, CoreChoiceSpec
+from harness.config import ConditionsSection
 from harness.errors import PhoneFailed
-from harness.phone.cores import Refusal, as_before, choose
-from harness.phone.facts import PhoneFacts
 from harness.phone.files import PhoneFiles
 from harness.phone.gates import Gates
 from harness.phone.journal import FilesLeft, Journal, JournalFolder
 from harness.reasons import Reason
 from harness.results.records import Clock as PhoneClock
-from harness.results.records import CoreChoice
 from harness.runners.registry import names_of_all, runner_class
 from harness.runners.runner import ModelOnPhone, Runner, RunnerOfSide, Supplies
 from harness.session.context import SessionContext
-from harness.session.order import SessionOrder, SideOrder
+from harness.session.order import SideOrder
 from harness.session.progress import Pushed
 from harness.session.returns import Returns, patiently
 from harness.session.stock import models_to_push
-from harness.store.store import Store
 from models.digest import file_digest
-
-
-def cores_by_threads(order: SessionOrder, facts: PhoneFacts, store: Store) -> dict[int, tuple[CoreChoice, ...]]:
-    """Returns the cores for each number of threads that a side computes on."""
-    numbers = dict.fromkeys(threads for side in order.sets for threads in order.threads_of(side))
-    return {threads: chosen_cores(order, facts, store, threads) for threads in numbers}
-
-
-def chosen_cores(order: SessionOrder, facts: PhoneFacts, store: Store, threads: int) -> tuple[CoreChoice, ...]:
-    wanted: Sequence[CoreChoiceSpec] = order.config.measure.cores
-    cores: list[CoreChoice] = []
-    for wanted_core in wanted:
-        choice = _chosen_core(wanted_core, facts, threads, store)
-        if isinstance(choice, Refusal):
-            raise PhoneFailed(choice.reason, order.serial, choice.what, choice.next_step)
-        if choice.mask not in [core.mask for core in cores]:
-            cores.append(choice)
-    return tuple(cores)
-
-
-def _chosen_core(wanted_core: CoreChoiceSpec, facts: PhoneFacts, threads: int, store: Store) -> CoreChoice | Refusal:
-    fresh = choose(facts.topology, wanted_core, threads)
-    if isinstance(fresh, Refusal):
-        return fresh
-    return as_before(facts.topology, fresh, store.earlier_core(facts.phone.identity, fresh, threads))
 
 
 @contextmanager

@@ -182,11 +182,13 @@ class Rounds:
         pair.join(pair_number)
 
     def _affordable(self, states: Sequence[RunState], names: tuple[str, ...]) -> bool:
-        if not self.budget.limited or any(state.next_start == 1 for state in states):
+        """Returns whether the next start fits. A run's first is taken whatever it costs, but not beyond a lent hour."""
+        if not self.budget.limited:
             return True
-        effort = self.starts.questions.effort
-        measuring_s = sum(state.start_ms(name, effort) for state in states for name in names) / 1000
-        return measuring_s + len(states) * self.starts.waiting_room.cool_down_s <= self.budget.left_s()
+        first = any(state.next_start == 1 for state in states)
+        left_s = self.budget.lent_left_s() if first else self.budget.left_s()
+        measuring_s = sum(self.starts.expected_s(state, names) for state in states)
+        return measuring_s + self.starts.waiting_room.pauses_s(len(states)) <= left_s
 
     def _take(self, state: RunState, number: int, names: tuple[str, ...], pair: int | None = None) -> None:
         try:

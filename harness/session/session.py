@@ -24,15 +24,16 @@ from harness.results.records import SUSTAINED, CoreChoice, Engine
 from harness.runners.runner import Effort, ModelOnPhone, Runner, RunnerOfSide
 from harness.session.assessment import Assessor, expected_of
 from harness.session.budget import budget_of
+from harness.session.chosen_cores import ChosenCores, chosen_cores, tell_missing_cores
 from harness.session.context import SessionContext
 from harness.session.estimates import Estimates
 from harness.session.extra_starts import measure_alone
-from harness.session.lent_time import without_what_does_not_fit
+from harness.session.lent_time import lent_left_s, tell_what_was_not_reached, without_what_does_not_fit
 from harness.session.open_runs import open_runs, session_of
 from harness.session.operator_profile import profile_operators
 from harness.session.order import SessionOrder
 from harness.session.paired_runs import paired_runs
-from harness.session.prepare import cores_by_threads, gates_of, models_on_phone, prepare_runners, runners_of
+from harness.session.prepare import gates_of, models_on_phone, prepare_runners, runners_of
 from harness.session.progress import Emit, Finished, Met, Phase, Planned, Waiting
 from harness.session.questions import QUICK_EFFORT, Questions
 from harness.session.refusals import Refusals
@@ -56,29 +57,29 @@ def measure_phone(order: SessionOrder, switchboard: Switchboard, store: Store, c
     began_s = clock.monotonic_s()
     emit(Phase(serial=order.serial, what="looking at the phone", routine=True))
     facts, cores = _met(order, _first_ladder(order, switchboard, emit), store, clock, emit)
-    emit(_met_event(order.serial, facts, cores))
+    emit(_met_event(order.serial, facts, cores.by_threads))
     order = order.for_phone(facts.phone.identity)
     phone = _returning(order, facts, switchboard, clock, emit)
     context = SessionContext(order, facts, phone, store, clock, emit, _host_watch(facts), began_s=began_s)
     abis = facts.build.abis
     left = without_rejected(order, facts.phone, abis, store, context.now(), emit) if order.sets else None
     if left is not None:
-        _measure(replace(context, order=without_what_does_not_fit(context, left)), cores)
+        context = replace(context, order=left)
+        tell_missing_cores(context, cores.missing)
+        _measure(replace(context, order=without_what_does_not_fit(context, left)), cores.by_threads)
     pending = pending_restores_left(facts.phone.identity, JournalFolder())
     emit(Finished(serial=order.serial, pending_restores=0 if pending is None else pending.count))
 
 
-def _met(
-    order: SessionOrder, ladder: Ladder, store: Store, clock: Clock, emit: Emit
-) -> tuple[PhoneFacts, dict[int, tuple[CoreChoice, ...]]]:
-    """What the phone is, and which of its cores are measured, by threads. One that is switched off may come back."""
+def _met(order: SessionOrder, ladder: Ladder, store: Store, clock: Clock, emit: Emit) -> tuple[PhoneFacts, ChosenCores]:
+    """What the phone is, and which of its cores are measured. One that is switched off may come back."""
     deadline_s = clock.monotonic_s() + min(FIRST_WAIT_S, order.config.conditions.max_wait_seconds)
     while True:
         facts = meet(ladder, clock)
         if old := too_old(facts.build):
             raise PhoneFailed(Reason.PHONE_UNSUITABLE, order.serial, old, "choose another phone")
         try:
-            return facts, cores_by_threads(order, facts, store)
+            return facts, chosen_cores(order, facts, store)
         except PhoneFailed as failure:
             left_s = deadline_s - clock.monotonic_s()
             if failure.reason != Reason.LARGE_CORE_OFFLINE or left_s <= 0:
@@ -153,6 +154,7 @@ def _measure_rounds(
     budget = budget_of(context, runs)
     _emit_plan(context, runs, starts)
     Rounds(context, runs, starts, estimates, budget, returns, paired_runs(runs, context.order.first)).measure()
+    tell_what_was_not_reached(context, runs)
     if context.order.takes_extra_starts:
         measure_alone(runs, starts, budget, returns)
     if context.order.profile_operators:
@@ -241,11 +243,11 @@ def _emit_plan(context: SessionContext, runs: Sequence[RunState], starts: Starts
             {name: state.start_ms(name, effort) for name in state.models},
             state.rule,
             measure.round_seconds,
-            START_OVERHEAD_MS,
+            START_OVERHEAD_MS + 1000 * context.order.config.conditions.cool_down_seconds,
         )
         for state in runs
     ]
-    limit = measure.max_minutes or math.inf
+    limit = min(measure.max_minutes or math.inf, max(0.0, lent_left_s(context)) / 60)
     context.emit(
         Planned(
             serial=context.order.serial,

@@ -5,7 +5,7 @@ A sample is committed as its answer arrives, and judged when its start has ended
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from harness.errors import PhoneFailed
@@ -90,10 +90,18 @@ class Starts:
     waiting_room: WaitingRoom
     stock: Stock
 
+    def expected_s(self, state: RunState, names: Iterable[str]) -> float:
+        """Returns how long a start of these models will measure."""
+        return sum(state.start_ms(name, self.questions.effort) for name in names) / 1000
+
+    def alone_s(self, state: RunState, name: str) -> float:
+        """Returns how long an extra start of this variant will measure."""
+        return state.start_ms(name, ALONE_EFFORT) / 1000
+
     def take(self, state: RunState, round_number: int, names: tuple[str, ...], pair: int | None = None) -> None:
         """Takes a start of these models between two anchors. Raises PhoneFailed when the phone was lost."""
         self.stock.make_sure()
-        before = self.waiting_room.ready(state.run.core)
+        before = self.waiting_room.ready(state.run.core, self.expected_s(state, names))
         question = self.questions.between_anchors(state, names)
         begun = replace(self._begun(question, round_number, names), pair=pair)
         ended = self._measure(state, question, begun, before)
@@ -117,7 +125,7 @@ class Starts:
     def take_alone(self, state: RunState, name: str) -> None:
         """Takes a start of this variant alone, for cold initialisation. Neither latencies nor refusals count."""
         self.stock.make_sure()
-        before = self.waiting_room.ready(state.run.core)
+        before = self.waiting_room.ready(state.run.core, self.alone_s(state, name))
         question = self.questions.lone(state, name, ALONE_EFFORT)
         ended = self._measure(state, question, replace(self._begun(question, 0, (name,)), extra=True), before)
         self._tell_refusals(ended)

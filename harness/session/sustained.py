@@ -14,6 +14,7 @@ from harness.results.records import Sample
 from harness.results.telemetry import Conditions
 from harness.runners.runner import Effort
 from harness.session.context import SessionContext
+from harness.session.lent_time import lent_left_s, tell_no_time
 from harness.session.progress import SampleDone
 from harness.session.refusals import MAX_EMPTY_STARTS
 from harness.session.returns import Returns
@@ -37,16 +38,27 @@ class Sustained:
     seconds: float
 
     def measure(self) -> None:
-        began = now = self.starts.waiting_room.ready(self.state.run.core)
+        began = now = self.starts.waiting_room.ready(self.state.run.core, START_MS / 1000)
         began_s, number, told = self.context.clock.monotonic_s(), 1, 0
         elapsed_s = 0.0
         while elapsed_s < self.seconds and not self.state.given_up:
+            if lent_left_s(self.context) < START_MS / 1000:
+                self._tell_cut(elapsed_s)
+                return
             now = self._take(number, now)
             number += 1
             elapsed_s = self._elapsed_s(began, now, began_s)
             if (part := int(PARTS_TOLD * elapsed_s / self.seconds)) > told:
                 told = part
                 self.context.say(f"{elapsed_s / 60:.1f} of {self.seconds / 60:.1f} min without pause")
+
+    def _tell_cut(self, elapsed_s: float) -> None:
+        """The phone is given back before the run is as long as was asked: looking at it and waiting took the rest."""
+        ran = f"{elapsed_s / 60:.1f} of {self.seconds / 60:.1f} minutes without pause"
+        minutes = self.context.order.config.phones.session_minutes
+        why = f"{ran} fit into the {minutes:g} minutes that the phone is lent for; ask for less, or for a longer time"
+        for name in self.state.models:
+            tell_no_time(self.context, name, why, self.state.run.run)
 
     def _elapsed_s(self, began: Conditions, now: Conditions, began_s: float) -> float:
         """Returns the time by the phone's own clock where it tells one, since a virtual phone's may run faster.

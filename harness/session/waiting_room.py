@@ -34,13 +34,20 @@ class WaitingRoom:
     obstructed: bool = False
     """True: the last start was not in front all the time."""
 
-    def ready(self, core: CoreChoice) -> Conditions:
-        """Returns the conditions that allow a start on this core. Raises PhoneFailed where waiting does not help."""
+    def pauses_s(self, starts: int) -> float:
+        """Returns how long the fixed pauses before the next starts take."""
+        return (starts if self.entered else starts - 1) * self.cool_down_s
+
+    def ready(self, core: CoreChoice, start_s: float = 0.0) -> Conditions:
+        """Returns the conditions that allow a start on this core, which will take `start_s`.
+
+        Raises PhoneFailed where waiting does not help.
+        """
         clock, cpu = self.context.clock, core.cpu
-        self._cool_down()
-        self._wait_for(core)
+        self._cool_down(start_s)
+        self._wait_for(core, start_s)
         look = partial(self.context.conditions, cpu)
-        gates = replace(self.gates, max_wait_s=self._most_s())
+        gates = replace(self.gates, max_wait_s=self._most_s(self.gates.max_wait_s, start_s))
         readiness = wait_until_ready(look, self.began, gates, clock.monotonic_s, self._pause, self._tell)
         if not readiness.ready:
             first = readiness.hindrances[0]
@@ -48,17 +55,18 @@ class WaitingRoom:
             raise PhoneFailed(first.reason, self.context.phone.serial, first.detail, next_step)
         return self._in_front(cpu, readiness.conditions)
 
-    def _cool_down(self) -> None:
-        if self.entered and self.cool_down_s > 0:
+    def _cool_down(self, start_s: float) -> None:
+        pause_s = self._most_s(self.cool_down_s, start_s)
+        if self.entered and pause_s > 0:
             words = "the pause between two starts (cool_down_seconds)"
-            self.context.emit(Waiting(serial=self.context.order.serial, what=words, at_most_s=self.cool_down_s))
-            self.context.clock.wait(self.cool_down_s)
+            self.context.emit(Waiting(serial=self.context.order.serial, what=words, at_most_s=pause_s))
+            self.context.clock.wait(pause_s)
         self.entered = True
 
-    def _wait_for(self, core: CoreChoice) -> None:
+    def _wait_for(self, core: CoreChoice, start_s: float) -> None:
         """Ends what an earlier start left, and waits for CPUs that are switched off for a while."""
         clock = self.context.clock
-        most_s = self._most_s()
+        most_s = self._most_s(self.gates.max_wait_s, start_s)
         deadline_s = clock.monotonic_s() + most_s
         while missing := self._offline(core):
             words = f"CPU {', '.join(map(str, missing))} to come back: it is switched off"
@@ -73,9 +81,9 @@ class WaitingRoom:
             self.context.emit(Waiting(serial=self.context.phone.serial, what=words, at_most_s=left_s))
             clock.wait(min(_LOOK_AGAIN_S, left_s))
 
-    def _most_s(self) -> float:
-        """A phone that is lent is not waited for beyond its time."""
-        return max(0.0, min(self.gates.max_wait_s, lent_left_s(self.context)))
+    def _most_s(self, asked_s: float, start_s: float) -> float:
+        """A phone that is lent is not waited for beyond its time, in which the start must fit as well."""
+        return max(0.0, min(asked_s, lent_left_s(self.context) - start_s))
 
     def _offline(self, core: CoreChoice) -> tuple[int, ...]:
         """Asks two things in one exchange: what of ours still runs, which is ended, and which CPUs are off."""

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
+from harness.analysis.differences import Difference
 from harness.analysis.reproduction import MARGIN_PERCENT, Reproduction, reproduction
 from harness.app.apk import SHIPPED, read_apk
 from harness.config import ConditionsSection, CoreChoiceSpec, MeasureSection, ModelSection, SweepConfig
@@ -20,18 +19,24 @@ from harness.exchange.importing import read_file
 from harness.results.asked_for import settings_of
 from harness.results.names import why_no_model_name
 from harness.results.outcomes import RunResult, SweepResult
-from harness.results.records import AGAINST, ANCHOR, MAIN, ArtifactRecord
+from harness.results.records import AGAINST, ANCHOR, MAIN, ArtifactRecord, Clock
 from harness.runners.benchmark_model.shelf import PROGRAM, Shelf
 from harness.runners.registry import runner_class
 from harness.session.progress import Emit
 from harness.store.store import Store
 from harness.sweep.options import SweepOptions
 from harness.sweep.sweep import run_sweep
+from harness.sweep.told_settings import ToldSection, read_section
 from models.build import build, find_built
 from models.digest import file_digest
 from models.errors import ModelsError
 from models.formats.known import models_in
 from models.variant import Variant
+
+_RECORDED = frozenset({"runners", "cores", "threads", "xnnpack", "clock", "runtimes", "benchmark_model"})
+"""What the record of a run says better; and a path of another computer is none here."""
+_OF_THE_OWNER = frozenset({"allow_reboot"})
+"""What is done to a phone is for whoever it belongs to: no reference may ask for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,8 @@ class Asked:
     """A folder with the files, for those that cannot be built."""
     benchmark_model: Path | None = None
     quick: bool = False
+    clock: Clock | None = None
+    """None: the reference's own, where the phone's owner need not agree to it."""
     margin_percent: float = MARGIN_PERCENT
     store_url: str | None = None
     command: str = "bigcore reproduce"
@@ -70,9 +77,12 @@ def reproduce(asked: Asked, emit: Emit) -> MeasuredAgain:
     """Raises ConfigRefused, with what differs, where the same cannot be measured here at all."""
     reference = reference_of(asked)
     config = config_of(reference, asked)
+    otherwise = asked_otherwise(reference)
     options = SweepOptions(store_url=asked.store_url, quick=asked.quick, command=asked.command)
     sweep = run_sweep(config, options, emit=emit)
-    found = tuple(reproduction(reference.result, run, asked.margin_percent) for run in sweep.runs if run.estimates)
+    found = tuple(
+        reproduction(reference.result, run, asked.margin_percent, otherwise) for run in sweep.runs if run.estimates
+    )
     return MeasuredAgain(reference, sweep, found)
 
 
@@ -101,32 +111,46 @@ def reference_of(asked: Asked) -> Reference:
 def config_of(reference: Reference, asked: Asked) -> SweepConfig:
     """The sweep that measures the same, made of what the run itself records; the rest is as its sweep had asked."""
     run = reference.result.run
+    _refuse_to_lock(reference, asked)
     measured = {
         "runners": (run.runner,),
         "cores": (_core(run.core.label, run.core.cpu),),
         "threads": (run.threads,),
         "xnnpack": run.xnnpack,
-        "clock": run.clock,
+        "clock": asked.clock or run.clock,
         "runtimes": _runtimes(reference.result),
         "benchmark_model": _tool(reference.result, asked.benchmark_model),
     }
-    measure = _section(MeasureSection, reference.settings.get("measure")).model_copy(update=measured)
+    measure = _measure(reference).taken.model_copy(update=measured)
     return SweepConfig(
         phones=PhonesSection(serials=asked.serials),
         model=tuple(ModelSection(file=file, name=record.variant) for file, record in _files(reference.result, asked)),
         measure=measure,
-        conditions=_section(ConditionsSection, reference.settings.get("conditions")),
+        conditions=_conditions(reference).taken,
     )
 
 
-def _section(model: type[Any], told: object) -> Any:
-    """What can be read of a section; a path of another computer is none here."""
-    known = {key: value for key, value in told.items() if key in model.model_fields} if isinstance(told, dict) else {}
-    known.pop("benchmark_model", None)
-    try:
-        return model.model_validate(known)
-    except ValidationError:
-        return model()
+def _refuse_to_lock(reference: Reference, asked: Asked) -> None:
+    """Root stops the phone's services and holds its frequency: its owner says so, and no reference does."""
+    run = reference.result.run
+    if run.clock is Clock.LOCKED and asked.clock is None:
+        what = "was measured with the clock locked, which stops services of the phone as root"
+        raise ConfigRefused(run.run, what, "say `--clock locked` if yours may be, or measure it at `--clock free`")
+
+
+def asked_otherwise(reference: Reference) -> tuple[Difference, ...]:
+    """Returns what the reference's sweep was asked for that is not asked for here, since it cannot be read or is
+    not told."""
+    return (*_measure(reference).differences(), *_conditions(reference).differences())
+
+
+def _measure(reference: Reference) -> ToldSection[MeasureSection]:
+    """What the run itself records stands above what its sweep had asked, so that this is no difference."""
+    return read_section(MeasureSection, "measure", reference.settings.get("measure"), never=_RECORDED)
+
+
+def _conditions(reference: Reference) -> ToldSection[ConditionsSection]:
+    return read_section(ConditionsSection, "conditions", reference.settings.get("conditions"), never=_OF_THE_OWNER)
 
 
 def _core(label: str, cpu: int) -> CoreChoiceSpec:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from harness.config import SweepConfig
 from harness.errors import ConfigRefused
 from harness.runners.registry import names_of_all, runner_class
+from harness.session.lent_time import TIDYING_S
 from harness.session.open_runs import runs_of_a_side
 from harness.sweep.options import SweepOptions
 
@@ -35,11 +36,19 @@ def _refuse_what_it_would_ignore(config: SweepConfig, options: SweepOptions) -> 
     asked_s = options.sustained_s or 0.0
     if options.quick:
         raise ConfigRefused("--sustained", "it takes starts for as long as was asked, not three", "leave --quick out")
-    limits = {"max_minutes": config.measure.max_minutes, "session_minutes": config.phones.session_minutes}
-    for name, minutes in limits.items():
-        if 0 < minutes * 60 < asked_s:
+    limits_s = {
+        "max_minutes": (config.measure.max_minutes, asked_s, ""),
+        # the pause-free run is not all: the phone is given back as it was
+        "session_minutes": (
+            config.phones.session_minutes,
+            asked_s + TIDYING_S,
+            f", of which {TIDYING_S:g} s are kept back to put the phone back as it was",
+        ),
+    }
+    for name, (minutes, needed_s, why) in limits_s.items():
+        if 0 < minutes * 60 < needed_s:
             raise ConfigRefused(
                 "--sustained",
-                f"{asked_s / 60:g} minutes are asked for, and {name} allows {minutes:g}",
+                f"{asked_s / 60:g} minutes are asked for, and {name} allows {minutes:g}{why}",
                 f"ask for less, or for a larger {name}",
             )

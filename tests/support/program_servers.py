@@ -51,9 +51,11 @@ def whole(content: bytes) -> Answer:
     return answer
 
 
-def without_length(content: bytes) -> Answer:
+def without_length(content: bytes, modified: str | None = None) -> Answer:
     def answer(handler: BaseHTTPRequestHandler, _: threading.Event) -> None:
         handler.send_response(200)
+        if modified is not None:
+            handler.send_header("Last-Modified", modified)
         handler.end_headers()
         handler.wfile.write(content)
 
@@ -85,6 +87,16 @@ def dripping(content: bytes) -> Answer:
                 return
 
     return answer
+
+
+def dripping_headers(handler: BaseHTTPRequestHandler, closing: threading.Event) -> None:
+    """Never comes to the end of its headers."""
+    handler.wfile.write(b"HTTP/1.1 200 OK\r\nX-Long: ")
+    while not closing.wait(0.005):
+        try:
+            handler.wfile.write(b"x")
+        except OSError:
+            return
 
 
 def silent(handler: BaseHTTPRequestHandler, closing: threading.Event) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -48,6 +48,9 @@ def sweep_on(
     models: int = 1,
     session_minutes: float = 0.0,
     resume: bool = False,
+    measure: Mapping[str, object] | None = None,
+    cool_down_s: float = 0.0,
+    sustained_s: float | None = None,
 ) -> Swept:
     loop = LeapingLoop()
     phone = replay_phone(loop, KnownModels(), [], "VP0123456789", profile=profile)
@@ -59,7 +62,13 @@ def sweep_on(
         fresh_store(place)
     task = task_of(write_little_models(folder / "models")[:models], starts=2)
     phones = PhonesSection(session_minutes=session_minutes)
-    order = replace(task, config=task.config.model_copy(update={"phones": phones})).order(ADDRESS, place, resume)
+    changed = {
+        "phones": phones,
+        "measure": task.config.measure.model_copy(update=dict(measure or {})),
+        "conditions": task.config.conditions.model_copy(update={"cool_down_seconds": cool_down_s}),
+    }
+    order = replace(task, config=task.config.model_copy(update=changed)).order(ADDRESS, place, resume)
+    order = order.model_copy(update={"sustained_s": sustained_s})
     began_s = loop.time()
     words: list[ProgressEvent] = []
     refused: PhoneFailed | None = None
@@ -74,4 +83,5 @@ def sweep_on(
             close(loop)
         result = store.sweep("sweep")
     estimates = tuple(one for run in result.runs for one in run.estimates)
-    return Swept(phone, tuple(words), estimates, refused, result.failures, lasted_s)
+    failures = (*result.failures, *(failure for run in result.runs for failure in run.failures))
+    return Swept(phone, tuple(words), estimates, refused, failures, lasted_s)

@@ -77,8 +77,12 @@ class Windows(Part):
 
     start_op: str = ""
     """The number of its own app operation that must say `allow`, or the start is dropped. Empty: there is none."""
+    op_mode: str = "ignore"
+    """How it stands after an installation."""
     op_settable: bool = True
     """Whether `appops set` changes it."""
+    op_refuses: tuple[str, ...] = ()
+    """Modes that the operation may stand at and cannot be set to."""
     shell_may_open: bool = True
     """Whether `am start` brings the activity where the operation forbids it to the app."""
 

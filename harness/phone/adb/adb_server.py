@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import socket
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from harness.errors import AdbUnavailable, PhoneFailed
 from harness.phone.adb.adb_transport import AdbTransport
 from harness.phone.adb.channel import Channel
+from harness.phone.adb.refusals import lost
 from harness.phone.adb.transport import Transport
 
 _LOOPBACK = "127.0.0.1"
@@ -22,6 +24,10 @@ _GIVEN = ("ADB_SERVER_SOCKET", "ANDROID_ADB_SERVER_HOST", "ANDROID_ADB_SERVER_AD
 """The variables that name another server than the usual one; the adb program reads the same."""
 _STARTED = "BIGCORE_STARTED_ADB_SERVER"
 """Which server this process, or the one that it works for, has started: workers inherit the environment."""
+_ANSWERED = "BIGCORE_ANSWERED_ADB_SERVER"
+"""Which server that somebody named has answered us before."""
+_STARTED_WORDS = b"daemon started successfully"
+"""What the adb program says only where it was this very call that started the server."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,20 +54,50 @@ class AdbServer:
 
     def is_ours(self) -> bool:
         """Only a server that we have started, at the usual address, may be ended: others may be at work on it."""
-        return not self.given and os.environ.get(_STARTED) == f"{self.host}:{self.port}"
+        return not self.given and os.environ.get(_STARTED) == self._address
 
     def open(self, doing: str, limit_s: float = _ANSWER_LIMIT_S, serial: str = _ANY_PHONE) -> Channel:
-        """A connection to the server itself; the server is started where none runs."""
+        """A connection to the server itself; the server is started where none runs.
+
+        One that somebody named and that has answered before is awaited, not replaced: a phone's connection to it is
+        lost until it is back.
+        """
         try:
             connected = self._connect()
         except OSError:
+            self._disown()
+            if self._is_anothers():
+                raise self._gone(serial) from None
             self.start()
             try:
                 connected = self._connect()
             except OSError as error:
                 raise self._unavailable(str(error.strerror or error)) from None
+        if self.given:
+            os.environ[_ANSWERED] = self._address
         connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        return Channel(connected, serial, doing, limit_s)
+        return Channel(connected, serial, doing, limit_s, self._disown)
+
+    def _is_anothers(self) -> bool:
+        return self.given and os.environ.get(_ANSWERED) == self._address
+
+    def _gone(self, serial: str) -> PhoneFailed | AdbUnavailable:
+        if serial != _ANY_PHONE:
+            return lost(serial)
+        return AdbUnavailable(
+            f"adb server at {self._address}",
+            "it answered before and does no more; since it was named, another is not started in its place",
+            "wait for whoever runs it, or start it yourself",
+        )
+
+    def _disown(self) -> None:
+        """The server that we had started has gone: what answers at its address from now on may be anybody's."""
+        if os.environ.get(_STARTED) == self._address:
+            del os.environ[_STARTED]
+
+    @property
+    def _address(self) -> str:
+        return f"{self.host}:{self.port}"
 
     def open_phone(self, serial: str, doing: str, limit_s: float) -> Channel:
         """A connection switched to one phone; the next request goes to a service of it."""
@@ -125,6 +161,7 @@ class AdbServer:
             raise self._unavailable("was not started by this bigcore, and is left alone")
         with self.open("ending the adb server") as channel:
             channel.ask("host:kill")
+        self._disown()
         self.start()
 
     def start(self) -> None:
@@ -132,21 +169,26 @@ class AdbServer:
             raise self._unavailable("no adb server answers there")
         from adbutils import AdbError, adb_path
 
-        try:
-            subprocess.run(
-                [adb_path(), "-P", str(self.port), "start-server"],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                timeout=_START_LIMIT_S,
-                check=True,
-            )
-        except (AdbError, OSError, subprocess.SubprocessError) as error:
-            # Several processes miss the server at once and start it together: all but one are refused the port.
-            if not self._answers():
-                raise self._unavailable(" ".join(str(error).split())) from None
-        else:
-            os.environ[_STARTED] = f"{self.host}:{self.port}"
+        # a file, not a pipe: the server that is started may keep it open
+        with tempfile.TemporaryFile() as said:
+            try:
+                subprocess.run(
+                    [adb_path(), "-P", str(self.port), "start-server"],
+                    stdin=subprocess.DEVNULL,
+                    stdout=said,
+                    stderr=said,
+                    timeout=_START_LIMIT_S,
+                    check=True,
+                )
+            except (AdbError, OSError, subprocess.SubprocessError) as error:
+                # Several processes miss the server at once and start it together: all but one are refused the port.
+                if not self._answers():
+                    raise self._unavailable(" ".join(str(error).split())) from None
+                return
+            said.seek(0)
+            # the program is content, too, where another process was faster
+            if _STARTED_WORDS in said.read():
+                os.environ[_STARTED] = self._address
 
     def _answers(self) -> bool:
         try:
@@ -160,7 +202,7 @@ class AdbServer:
 
     def _unavailable(self, what: str) -> AdbUnavailable:
         return AdbUnavailable(
-            f"adb server at {self.host}:{self.port}", what, f"see what `adb -P {self.port} start-server` says"
+            f"adb server at {self._address}", what, f"see what `adb -P {self.port} start-server` says"
         )
 
 

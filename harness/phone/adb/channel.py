@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import TracebackType
 
@@ -14,13 +14,25 @@ from harness.phone.adb.refusals import lost, refusal, silent
 _LONGEST_REQUEST = 0xFFFF
 
 
+def _nothing() -> None: ...
+
+
 class Channel:
     """Owns the socket. Every read and send obeys the limit that `within` set last."""
 
-    def __init__(self, connected: socket.socket, serial: str, doing: str, limit_s: float) -> None:
+    def __init__(
+        self,
+        connected: socket.socket,
+        serial: str,
+        doing: str,
+        limit_s: float,
+        on_reset: Callable[[], None] = _nothing,
+    ) -> None:
+        """`on_reset` hears of a connection that the server, not the phone, has broken."""
         self._socket = connected
         self._serial = serial
         self._doing = doing
+        self._on_reset = on_reset
         self.within(limit_s)
 
     def __enter__(self) -> Channel:
@@ -85,4 +97,5 @@ class Channel:
         except TimeoutError:
             raise silent(self._serial, self._doing, self._limit_s) from None
         except OSError as error:
+            self._on_reset()
             raise refusal(self._serial, error.strerror or "closed") from None

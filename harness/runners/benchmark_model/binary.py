@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import struct
+from collections.abc import Iterator
 from pathlib import Path
 
 from harness.errors import ConfigRefused
@@ -67,6 +68,43 @@ def why_no_phones(program: bytes) -> str | None:
     return f"is built for a computer, not for Android: its linker is {found[1].decode('ascii')}"
 
 
+def why_not_whole(program: bytes) -> str | None:
+    """Returns why bytes are missing at its end, by what its headers point to. None: nothing speaks against it."""
+    needed = _least_bytes(program)
+    if needed is None or len(program) < needed:
+        least = "its headers" if needed is None else f"at least {needed} bytes"
+        return f"was cut: {len(program)} bytes, and its tables of segments and sections ask for {least}"
+    return None
+
+
+def _least_bytes(program: bytes) -> int | None:
+    """How far the tables of an ELF file reach, and all that they point to (System V ABI). None: a table is cut."""
+    order, wide = "<" if program[5] == 1 else ">", program[4] == 2
+    header = struct.Struct(order + ("16sHHIQQQIHHHHHH" if wide else "16sHHIIIIIHHHHHH"))
+    segment = struct.Struct(order + ("IIQQQQ" if wide else "IIIII"))
+    section = struct.Struct(order + ("IIQQQQ" if wide else "IIIIII"))
+    reach: list[int] = [header.size]
+    try:
+        fields = header.unpack_from(program)
+        for words in _rows(program, segment, fields[5], fields[9], fields[10]):
+            reach.append(words[2] + words[5] if wide else words[1] + words[4])
+        for words in _rows(program, section, fields[6], fields[11], fields[12]):
+            reach.append(words[4] + (words[5] if words[1] != _NO_BYTES else 0))
+    except struct.error:
+        return None
+    reach += [fields[5] + fields[9] * fields[10], fields[6] + fields[11] * fields[12]]
+    return max(reach)
+
+
+def _rows(program: bytes, row: struct.Struct, at: int, each: int, count: int) -> Iterator[tuple[int, ...]]:
+    """The beginnings of a table's rows, which may be longer than what is read of them."""
+    for place in range(count):
+        words: tuple[int, ...] = row.unpack_from(program, at + place * each)
+        yield words
+
+
+_NO_BYTES = 8
+"""SHT_NOBITS: a section that takes no room in the file."""
 _INTERPRETER = re.compile(rb"\x00(/lib(?:32|64|x32)?/ld-[\w.-]+)\x00")
 _HEADERS = 65_536
 """The linker's path stands right behind the headers (System V ABI, PT_INTERP)."""

@@ -11,6 +11,7 @@ import re
 import socket
 from collections.abc import Iterator
 from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
 from http.client import HTTPException, HTTPResponse
 from typing import IO, Any
 from urllib.error import HTTPError, URLError
@@ -19,7 +20,8 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from harness.clock import Clock
 from harness.errors import ConfigRefused, ToolNotFetched
-from harness.runners.benchmark_model.binary import abi_of, why_no_phones
+from harness.runners.benchmark_model.binary import abi_of, why_no_phones, why_not_whole
+from harness.runners.benchmark_model.deadline import Watch, WatchedHTTP, WatchedHTTPS
 from harness.runners.benchmark_model.shelf import LARGEST_BYTES
 
 ADDRESS = "https://storage.googleapis.com/litert/binaries/{version}/{platform}/benchmark_model"
@@ -37,7 +39,7 @@ class Wanted:
     version: str = LATEST
     abi: str = "arm64-v8a"
     limit_s: float = 120.0
-    """The longest that the whole answer may take."""
+    """The longest that all of it may take, from the connection to the last byte."""
     silence_s: float = 10.0
     """The longest without a byte."""
     largest_bytes: int = LARGEST_BYTES
@@ -47,18 +49,20 @@ class Wanted:
 class Fetched:
     program: bytes
     address: str
+    version: str
+    """Whatever is latest has no name of its own: it goes by the day it was published, or came."""
 
 
 def fetch(wanted: Wanted, clock: Clock) -> Fetched:
     """Raises ToolNotFetched, with the address and the reason, for every answer that is not the whole program."""
     address = address_of(wanted)
-    deadline_s = clock.monotonic_s() + wanted.limit_s
     try:
-        with _open(address, wanted) as response:
+        with _open(address, wanted, _watch(address, wanted, clock)) as response:
+            version = _version(wanted, response.headers.get("Last-Modified"), clock)
             announced = _announced(response)
             if announced is not None and announced > wanted.largest_bytes:
                 raise _failed(address, f"it announces {announced} bytes, more than any such program has")
-            program = b"".join(_chunks(response, address, wanted, clock, deadline_s))
+            program = b"".join(_chunks(response, address, wanted))
     except HTTPError as error:
         raise _refused(address, wanted, error.code) from error
     except URLError as error:
@@ -69,9 +73,29 @@ def fetch(wanted: Wanted, clock: Clock) -> Fetched:
         raise _failed(address, f"the answer was cut: {len(program)} of {announced} bytes came")
     if abi_of(program) != wanted.abi:
         raise _failed(address, f"what came is no program for {wanted.abi} ({len(program)} bytes)")
-    if (why := why_no_phones(program)) is not None:
+    if (why := why_no_phones(program) or why_not_whole(program)) is not None:
         raise _failed(address, f"what came {why}")
-    return Fetched(program, address)
+    return Fetched(program, address, version)
+
+
+def _watch(address: str, wanted: Wanted, clock: Clock) -> Watch:
+    deadline_s = clock.monotonic_s() + wanted.limit_s
+
+    def watch(came: int) -> None:
+        if clock.monotonic_s() > deadline_s:
+            raise _failed(address, f"it was not whole after {wanted.limit_s:g} s ({came} bytes came)")
+
+    return watch
+
+
+def _version(wanted: Wanted, modified: str | None, clock: Clock) -> str:
+    if wanted.version != LATEST:
+        return wanted.version
+    try:
+        day = parsedate_to_datetime(modified or "").date()
+    except ValueError:
+        day = clock.now().date()
+    return f"unknown (latest of {day.isoformat()})"
 
 
 def address_of(wanted: Wanted) -> str:
@@ -94,10 +118,11 @@ class _NoRedirect(HTTPRedirectHandler):
         return None
 
 
-def _open(address: str, wanted: Wanted) -> HTTPResponse:
+def _open(address: str, wanted: Wanted, watch: Watch) -> HTTPResponse:
     # the scheme is one of the web: address_of refuses any other
     request = Request(address, headers={"Accept-Encoding": "identity", "User-Agent": "bigcore"})  # noqa: S310
-    response: HTTPResponse = build_opener(_NoRedirect).open(request, timeout=wanted.silence_s)
+    opener = build_opener(_NoRedirect, WatchedHTTP(watch), WatchedHTTPS(watch))
+    response: HTTPResponse = opener.open(request, timeout=min(wanted.silence_s, wanted.limit_s))
     return response
 
 
@@ -106,15 +131,13 @@ def _announced(response: HTTPResponse) -> int | None:
     return int(length) if length is not None and length.isdecimal() else None
 
 
-def _chunks(response: HTTPResponse, address: str, wanted: Wanted, clock: Clock, deadline_s: float) -> Iterator[bytes]:
+def _chunks(response: HTTPResponse, address: str, wanted: Wanted) -> Iterator[bytes]:
     stream: IO[bytes] = response
     total = 0
     while chunk := stream.read1(_CHUNK):  # type: ignore[attr-defined]
         total += len(chunk)
         if total > wanted.largest_bytes:
             raise _failed(address, f"more than {wanted.largest_bytes} bytes came, more than any such program has")
-        if clock.monotonic_s() > deadline_s:
-            raise _failed(address, f"it was not whole after {wanted.limit_s:g} s ({total} bytes came)")
         yield chunk
 
 

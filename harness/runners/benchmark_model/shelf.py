@@ -14,7 +14,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from harness.errors import ConfigRefused, DiskFailed
-from harness.runners.benchmark_model.binary import abi_of, why_no_phones
+from harness.runners.benchmark_model.binary import abi_of, why_no_phones, why_not_whole
 from models.whole_file import write_whole
 
 PROGRAM = "benchmark_model"
@@ -32,7 +32,7 @@ class KeptTool(BaseModel):
     sha256: str
     abi: str
     version: str
-    """As it was asked for; `unknown` for a file that the user added."""
+    """As it was asked for; `unknown (latest of DAY)` where that was the latest, `unknown` for a file of the user's."""
     source: str
     """Its address, or the name of the user's file."""
     added_at: str
@@ -54,6 +54,8 @@ class Shelf:
         """Keeps a program, which becomes the current one of its processor. Raises ConfigRefused for what is none."""
         if (why := why_no_phones(program)) is not None:
             raise ConfigRefused(source, why, "give the one built for Android")
+        if (why := why_not_whole(program)) is not None:
+            raise ConfigRefused(source, why, "get it again")
         abi = abi_of(program)
         assert abi is not None
         sha256 = hashlib.sha256(program).hexdigest()

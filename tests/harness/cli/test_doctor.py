@@ -87,6 +87,25 @@ def test_a_phone_that_is_owed_something_but_not_here_is_asked_for(bigcore):
     assert mend.startswith("connect it")
 
 
+@pytest.mark.parametrize("named", ["gone", "00ff" * 4])
+def test_what_a_phone_never_takes_back_can_be_given_up(bigcore, named):
+    folder = state_folder(bigcore) / "journals"
+    folder.mkdir(parents=True, exist_ok=True)
+    change = {"kind": "setting", "namespace": "global", "key": "low_power", "old": "1"}
+    journal = {"identity": "00ff" * 4, "serial": "gone", "model": "Pixel 9", "changes": [change]}
+    file = folder / f"{'00ff' * 4}.json"
+    file.write_text(json.dumps(journal))
+    assert bigcore("doctor", "--forget", "another").code == 1
+    assert bigcore("doctor", "--forget", named, "--restore").code == 2
+    assert file.exists()
+    done = bigcore("doctor", "--forget", named, "--json")
+    assert done.code == 0
+    ((_, state, detail, _),) = findings(done)
+    assert state == "note"
+    assert "settings put global low_power 1" in detail
+    assert not file.exists()
+
+
 def test_each_assumption_is_tried_on_the_connected_phone(bigcore, virtual_phone):
     serial = virtual_phone("pixel_1_cool").serial
     done = bigcore("doctor", "--prove", "--json")

@@ -11,7 +11,7 @@ from support.fault_ground import MemoryBoard, close, replay_phone
 
 from harness.errors import NoPhone
 from harness.phone.adb.transport import Reply, Transport
-from harness.phone.addresses import Alias, by_identity, identity_at, over_network
+from harness.phone.addresses import Alias, addresses_of_others, by_identity, identity_at, over_network
 from harness.reasons import Reason
 from harness.sweep.phones import at_their_addresses_now, find_phones
 from virtual_phone.app.replay import KnownModels
@@ -112,3 +112,36 @@ def test_a_stranger_at_the_named_address_sends_nobody_looking_elsewhere(board: M
     hang(board, "MINE1", CABLE)
     met = {PORT: identity_at(board, CABLE) or ""}
     assert at_their_addresses_now((PORT,), met, board) == (PORT,), "he is refused by name when he is met"
+
+
+SAME = "0123456789abcdef"
+
+
+def test_two_phones_on_cables_are_never_one_though_both_tell_the_same_serial_number() -> None:
+    rows = [("usb-1", "device"), ("usb-2", "device"), (PORT, "device")]
+    listing = by_identity(rows, dict.fromkeys(("usb-1", "usb-2", PORT), SAME))
+    assert listing.phones == tuple(rows)
+    assert listing.aliases == ()
+
+
+def test_two_emulators_of_one_image_are_two_phones_with_an_identity_each(board: MemoryBoard) -> None:
+    hang(board, "EMULATOR36X5X10X0", "emulator-5554")
+    hang(board, "EMULATOR36X5X10X0", "emulator-5556")
+    hang(board, CABLE, CABLE, PORT)
+    found = find_phones((), board)
+    assert set(found.ready) == {"emulator-5554", "emulator-5556", CABLE}
+    assert len({identity_at(board, serial) for serial in found.ready}) == 3
+
+
+def test_a_placeholder_for_a_serial_number_does_not_make_two_phones_one(board: MemoryBoard) -> None:
+    hang(board, "0123456789ABCDEF", "usb-1")
+    hang(board, "0123456789ABCDEF", "usb-2")
+    assert identity_at(board, "usb-1") != identity_at(board, "usb-2")
+
+
+@pytest.mark.parametrize(("own", "second"), [(CABLE, PORT), (CABLE, AIR), (AIR, CABLE)])
+def test_its_own_second_address_is_no_other_phone(board: MemoryBoard, own: str, second: str) -> None:
+    hang(board, CABLE, own, second)
+    assert addresses_of_others(board, own) == ()
+    hang(board, "ANOTHER", "192.168.1.9:5555")
+    assert addresses_of_others(board, own) == ("192.168.1.9:5555",)

@@ -328,6 +328,9 @@ def test_the_journal_is_kept_while_android_does_not_take_the_settings_back(phone
         works = settings.read_text()
         settings.write_text('#!/bin/sh\necho "cmd: Can\'t find service: settings" >&2\nexit 20\n')
     assert len(journals.all()) == 1
+    with pytest.raises(PhoneFailed) as kept:
+        restore(phone, FACTS.phone.identity, journals)
+    assert f"bigcore doctor --forget {phone.serial}" in kept.value.next_step, "a way out, should it never take it"
     settings.write_text(works)
     restore(phone, FACTS.phone.identity, journals)
     assert phone.settings() == before

@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 from support.fault_ground import task_of, write_little_models
 from support.records import GIVEN_ARTIFACT
-from support.vendor_sweep import ADDRESS, sweep_on
+from support.vendor_sweep import ADDRESS, Swept, sweep_on
 
 from harness.reasons import Reason
 from harness.session.lent_time import LINK_BYTES_PER_S, TIDYING_S, cost_s, fitting, most_useful_first
 from harness.session.order import ModelOrder
+from harness.session.progress import Planned
 from virtual_phone.device.phone import Phone
 
 
@@ -101,3 +102,53 @@ def test_a_lent_phone_that_is_too_hot_is_not_waited_for_beyond_its_time(folder: 
     assert swept.refused is not None
     assert swept.refused.reason == Reason.TOO_HOT
     assert swept.lasted_s <= 60 * minutes
+
+
+SIX_RUNS = {"threads": (1, 2), "cores": ("large", "small", "any")}
+
+
+def without_a_number(swept: Swept) -> int:
+    return sum(one.starts == 0 for one in swept.estimates)
+
+
+@pytest.mark.long
+def test_many_runs_with_long_pauses_end_in_time_and_what_was_not_reached_is_told(folder: Path) -> None:
+    minutes = 180 / 60
+    swept = sweep_on("pixel_1_cool", folder, session_minutes=minutes, measure=SIX_RUNS, cool_down_s=60.0)
+    assert swept.lasted_s <= 60 * minutes
+    missing = [failure for failure in swept.failures if failure.reason == Reason.NO_TIME]
+    assert 0 < len(missing) == without_a_number(swept)
+    assert len({failure.run for failure in missing}) == len(missing), "each names the run that has no number"
+    assert len(swept.estimates) > len(missing), "what fits is measured"
+
+
+@pytest.mark.long
+def test_what_was_not_reached_is_measured_in_the_next_hour(folder: Path) -> None:
+    sweep_on("pixel_1_cool", folder, session_minutes=3, measure=SIX_RUNS, cool_down_s=60.0)
+    swept = sweep_on("pixel_1_cool", folder, session_minutes=60, measure=SIX_RUNS, cool_down_s=60.0, resume=True)
+    assert without_a_number(swept) == 0
+    assert swept.failures == ()
+
+
+def test_the_pause_before_each_start_counts(folder: Path) -> None:
+    once = task_of(write_little_models(folder / "models")[:1], starts=2).order(ADDRESS, folder / "store.sqlite")
+    paused = once.config.conditions.model_copy(update={"cool_down_seconds": 60.0})
+    slow = once.model_copy(update={"config": once.config.model_copy(update={"conditions": paused})})
+    (one,) = once.sets[0].models
+    assert cost_s(slow, one) == pytest.approx(cost_s(once, one) + 2 * 60)
+
+
+@pytest.mark.long
+def test_a_plan_promises_no_more_than_the_phone_is_lent_for(folder: Path) -> None:
+    swept = sweep_on("pixel_1_cool", folder, session_minutes=2, cool_down_s=60.0)
+    (plan,) = (word for word in swept.words if isinstance(word, Planned))
+    assert plan.most_minutes is not None
+    assert plan.most_minutes < 2
+
+
+@pytest.mark.long
+def test_a_run_without_pause_ends_with_the_lent_time_and_says_how_long_it_was(folder: Path) -> None:
+    minutes = (TIDYING_S + 100.0) / 60
+    swept = sweep_on("pixel_1_cool", folder, session_minutes=minutes, sustained_s=300.0)
+    assert swept.lasted_s <= 60 * minutes
+    assert "of 5.0 minutes without pause" in swept.troubles[Reason.NO_TIME]

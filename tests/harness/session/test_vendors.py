@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from support.vendor_sweep import Swept, sweep_on
 
+from harness.phone.journal import JournalFolder
 from harness.reasons import Reason, Unproven
 from harness.session import order as session_order
 from virtual_phone.android import package_manager
@@ -31,6 +32,11 @@ def operation(swept: Swept) -> str | None:
     return package.ops.get("10021")
 
 
+def its_operation(phone: Phone, **how: object) -> None:
+    windows = phone.profile.windows.model_copy(update=how)
+    phone.profile = phone.profile.model_copy(update={"windows": windows})
+
+
 def window_starts(swept: Swept) -> int:
     """How often the phone dropped the app's own start of its window."""
     return sum("MIUILOG- Permission Denied Activity" in line.message for line in swept.phone.logcat.lines)
@@ -41,6 +47,28 @@ def test_a_xiaomi_lets_the_app_open_its_window_while_it_is_measured_and_not_afte
     assert [(one.valid, one.starts) for one in swept.estimates] == [(True, 2)]
     assert window_starts(swept) == 0
     assert operation(swept) == "ignore"
+
+
+@pytest.mark.parametrize("mode", ["5", "ask", "deny"])
+def test_the_operation_goes_back_to_what_it_was_also_where_its_mode_has_no_name(folder: Path, mode: str) -> None:
+    def prepare(phone: Phone) -> None:
+        its_operation(phone, op_mode=mode)
+
+    swept = sweep_on("xiaomi_13_pro", folder, prepare)
+    assert swept.refused is None
+    assert operation(swept) == mode
+    assert JournalFolder().all() == ()
+
+
+def test_an_operation_that_never_goes_back_is_told_and_keeps_no_phone_from_its_next_sweep(folder: Path) -> None:
+    def prepare(phone: Phone) -> None:
+        its_operation(phone, op_mode="7", op_refuses=("7",))
+
+    swept = sweep_on("xiaomi_13_pro", folder, prepare)
+    assert swept.refused is None
+    assert operation(swept) == "default"
+    assert any("was 7, did not go back, and is now default" in str(word) for word in swept.words)
+    assert JournalFolder().all() == ()
 
 
 def test_where_the_operation_cannot_be_allowed_the_shell_opens_the_window(folder: Path) -> None:
@@ -112,3 +140,12 @@ def test_a_phone_whose_dialog_nobody_answers_is_told_with_its_switches(folder: P
     assert swept.refused is not None
     assert swept.refused.reason == Reason.INSTALL_FAILED
     assert "Mi account and a SIM card" in swept.refused.next_step
+
+
+def test_a_phone_with_one_large_core_is_measured_with_one_thread_and_the_other_numbers_are_named(folder: Path) -> None:
+    swept = sweep_on("xiaomi_13_pro", folder, measure={"threads": (1, 2, 4)})
+    assert swept.refused is None
+    assert [(one.valid, one.starts) for one in swept.estimates] == [(True, 2)]
+    told = [(failure.reason, failure.detail) for failure in swept.failures]
+    assert [reason for reason, _ in told] == [Reason.PHONE_UNSUITABLE] * 2
+    assert "2 threads need as many CPUs of one cluster; 1 online" in told[0][1]

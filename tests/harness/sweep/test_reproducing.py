@@ -12,10 +12,10 @@ from support.fault_ground import SWEEP, MemoryGround, task_of, write_little_mode
 from dashboards.pages.report import write_report
 from harness.analysis.reproduction import Answer, reproduction
 from harness.errors import ConfigRefused, RecordNotFound
-from harness.results.records import RunnerName
+from harness.results.records import Clock, RunnerName
 from harness.runners.benchmark_model.shelf import Shelf
 from harness.store.store import Store
-from harness.sweep.reproducing import Asked, config_of, reference_of
+from harness.sweep.reproducing import Asked, Reference, asked_otherwise, config_of, reference_of
 from models.digest import file_digest
 
 
@@ -138,3 +138,46 @@ def test_a_file_with_several_runs_needs_the_name_of_one(measured: Path, files, t
     with pytest.raises(RecordNotFound, match="no run with a number"):
         reference_of(Asked(str(report), run="another"))
     assert reference_of(Asked(str(report), run=f"{SWEEP}.1")).result.run.run == f"{SWEEP}.1"
+
+
+def told_by(measured: Path, files, **sections: object) -> tuple[Reference, Asked]:
+    asked = Asked(f"{SWEEP}.1", models=files[0].parent, store_url=str(measured))
+    return replace(reference_of(asked), settings=sections), asked
+
+
+def test_what_acts_on_the_phone_is_never_taken_from_a_reference(measured: Path, files) -> None:
+    reference, asked = told_by(measured, files, measure={}, conditions={"allow_reboot": True, "max_rise_c": 2.0})
+    conditions = config_of(reference, asked).conditions
+    assert (conditions.allow_reboot, conditions.max_rise_c) == (False, 2.0)
+    assert asked_otherwise(reference) == ()
+
+
+def test_nor_is_a_phone_locked_because_a_reference_was(measured: Path, files) -> None:
+    reference, asked = told_by(measured, files, measure={}, conditions={})
+    run = replace(reference.result, run=replace(reference.result.run, clock=Clock.LOCKED))
+    locked = replace(reference, result=run)
+    with pytest.raises(ConfigRefused, match="as root") as told:
+        config_of(locked, asked)
+    assert "--clock locked" in told.value.next_step
+    for clock in (Clock.LOCKED, Clock.FREE):
+        assert config_of(locked, replace(asked, clock=clock)).measure.clock is clock
+
+
+def test_a_condition_that_cannot_be_read_is_told_and_the_others_are_taken(measured: Path, files) -> None:
+    conditions = {"max_rise_c": -1, "cool_down_seconds": 7.0, "of_the_future": 1}
+    reference, asked = told_by(measured, files, measure={"min_starts": "many", "max_starts": 9}, conditions=conditions)
+    config = config_of(reference, asked)
+    assert (config.conditions.cool_down_seconds, config.conditions.max_rise_c) == (7.0, 3.0)
+    assert config.measure.max_starts == 9
+    assert [(one.what, one.baseline, one.new) for one in asked_otherwise(reference)] == [
+        ("measure.min_starts", "many", "6"),
+        ("conditions.max_rise_c", "-1", "3.0"),
+    ]
+
+
+def test_conditions_that_are_not_told_are_a_difference(measured: Path, files) -> None:
+    reference, _ = told_by(measured, files, measure={}, conditions="warm")
+    (one,) = asked_otherwise(reference)
+    assert (one.what, one.baseline) == ("conditions", "unknown")
+    found = reproduction(reference.result, reference.result, 5.0, (one,))
+    assert found.answer is Answer.DIFFERS

@@ -237,6 +237,7 @@ def test_a_dry_run_of_a_run_without_pause_plans_that_run(bigcore) -> None:
         (("--sustained", "10m", *SMALL, "--core", "large", "--core", "small"), "no pause"),
         (("--sustained", "5m", *SMALL, "--max-minutes", "1"), "5 minutes are asked for, and max_minutes allows 1"),
         (("--sustained", "5m", *SMALL, "--session-minutes", "1"), "session_minutes allows 1"),
+        (("--sustained", "10m", *SMALL, "--session-minutes", "10"), "of which 30 s are kept back"),
         (("--sustained", "5m", *SMALL, "--quick"), "leave --quick out"),
         ((*SMALL, "--report", "/dev/null/report.html"), "cannot be written"),
         ((*SMALL, "--phone", "virtual:pixle_1"), "no such profile"),

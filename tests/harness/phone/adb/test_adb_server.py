@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import socket
+import struct
+import subprocess
 from pathlib import Path
 
 import adbutils
 import pytest
 
-from harness.errors import AdbUnavailable
+from harness.errors import AdbUnavailable, PhoneFailed
 from harness.phone.adb.adb_server import AdbServer
+from harness.phone.ladder import RECOVERABLE
+
+REAL_ADB = adbutils.adb_path
 
 
 @pytest.fixture(autouse=True)
@@ -70,3 +75,95 @@ def test_one_that_we_started_is_ours_to_restart(monkeypatch: pytest.MonkeyPatch)
     for name in ("ADB_SERVER_SOCKET", "ANDROID_ADB_SERVER_HOST", "ANDROID_ADB_SERVER_PORT"):
         monkeypatch.delenv(name, raising=False)
     assert AdbServer.from_environment().is_ours()
+
+
+USUAL = ("ADB_SERVER_SOCKET", "ANDROID_ADB_SERVER_HOST", "ANDROID_ADB_SERVER_ADDRESS", "ANDROID_ADB_SERVER_PORT")
+CLAIM = "BIGCORE_STARTED_ADB_SERVER"
+
+
+def program_that_says(words: str, tmp_path: Path) -> None:
+    (tmp_path / "adb").write_text(f"#!/bin/sh\necho '{words}' >&2\n")
+
+
+@pytest.fixture
+def port(monkeypatch: pytest.MonkeyPatch) -> int:
+    """Of a server that has gone; nothing is claimed and nobody named it."""
+    for name in (*USUAL, CLAIM, "BIGCORE_ANSWERED_ADB_SERVER"):
+        monkeypatch.setenv(name, "")
+        monkeypatch.delenv(name)
+    with socket.create_server(("127.0.0.1", 0)) as gone:
+        return int(gone.getsockname()[1])
+
+
+def test_a_server_is_ours_only_where_the_program_says_that_it_started_it(port: int, tmp_path: Path) -> None:
+    server = AdbServer(port=port)
+    program_that_says("", tmp_path)
+    server.start()
+    assert not server.is_ours(), "another process was faster, and the program is content"
+    program_that_says("* daemon started successfully", tmp_path)
+    server.start()
+    assert server.is_ours()
+
+
+@pytest.mark.adb
+def test_the_real_program_says_so_once(port: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(adbutils, "adb_path", REAL_ADB)
+    server = AdbServer(port=port)
+    try:
+        server.start()
+        assert server.is_ours()
+        monkeypatch.delenv(CLAIM)
+        server.start()
+        assert not server.is_ours()
+    finally:
+        subprocess.run([REAL_ADB(), "-P", str(port), "kill-server"], check=False)
+
+
+def test_a_server_that_refuses_us_is_no_longer_ours(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(CLAIM, f"127.0.0.1:{port}")
+    server = AdbServer(port=port)
+    assert server.is_ours()
+    with pytest.raises(AdbUnavailable):
+        server.connected()
+    with socket.create_server(("127.0.0.1", port)):
+        assert not server.is_ours(), "what answers there now may be anybody's"
+
+
+def test_nor_is_one_that_resets_a_connection(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(CLAIM, f"127.0.0.1:{port}")
+    server = AdbServer(port=port)
+    with socket.create_server(("127.0.0.1", port)) as listener:
+        with server.open("listing phones") as channel:
+            accepted, _ = listener.accept()
+            accepted.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            accepted.close()
+            with pytest.raises(PhoneFailed):
+                channel.read(4)
+        assert not server.is_ours()
+
+
+def test_a_named_server_that_answered_before_is_never_replaced(
+    port: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started = tmp_path / "started"
+    (tmp_path / "adb").write_text(f"#!/bin/sh\ntouch {started}\n")
+    monkeypatch.setenv("ANDROID_ADB_SERVER_PORT", str(port))
+    with socket.create_server(("127.0.0.1", port)):
+        AdbServer.from_environment().open("listing phones").__exit__(None, None, None)
+    with pytest.raises(AdbUnavailable, match="was named"):
+        AdbServer.from_environment().connected()
+    with pytest.raises(PhoneFailed) as of_phone:
+        AdbServer.from_environment().open_phone("usb-1", "asking", 1.0)
+    assert of_phone.value.reason in RECOVERABLE, "the phone is waited for until its server is back"
+    assert not started.exists()
+
+
+def test_a_named_server_that_never_answered_is_started_as_adb_would(
+    port: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started = tmp_path / "started"
+    (tmp_path / "adb").write_text(f"#!/bin/sh\ntouch {started}\n")
+    monkeypatch.setenv("ANDROID_ADB_SERVER_PORT", str(port))
+    with pytest.raises(AdbUnavailable):
+        AdbServer.from_environment().connected()
+    assert started.exists()

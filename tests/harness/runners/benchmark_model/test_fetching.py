@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import socket
+import struct
 from collections.abc import Callable
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -12,7 +13,17 @@ from pathlib import Path
 
 import pytest
 from support.fault_ground import write_tool
-from support.program_servers import Answer, code, cut, dripping, publisher, silent, whole, without_length
+from support.program_servers import (
+    Answer,
+    code,
+    cut,
+    dripping,
+    dripping_headers,
+    publisher,
+    silent,
+    whole,
+    without_length,
+)
 from typer.testing import CliRunner
 
 from harness.cli.commands import build_app
@@ -23,6 +34,29 @@ from harness.runners.benchmark_model.fetching import Wanted, fetch
 from harness.runners.benchmark_model.runner import BenchmarkModelRunner
 from harness.runners.benchmark_model.shelf import Shelf
 from harness.runners.runner import Supplies
+
+
+def elf_program(bits: int) -> bytes:
+    """A segment of 1000 bytes, a section without room in the file, one of 200 bytes, and their tables at the end."""
+    wide = bits == 64
+    header, segment, section = (64, 56, 64) if wide else (52, 32, 40)
+    segments_at, content_at = header, 200
+    sections_at = content_at + 1000 + 200
+    ident = b"\x7fELF" + bytes([2 if wide else 1, 1, 1]) + bytes(9)
+    machine = 183 if wide else 40
+    head = struct.pack(
+        "<16sHHIQQQIHHHHHH" if wide else "<16sHHIIIIIHHHHHH",
+        *(ident, 2, machine, 1, 0, segments_at, sections_at, 0, header, segment, 1, section, 2, 0),
+    )
+    words = (1, 5, content_at, 0, 0, 1000) if wide else (1, content_at, 0, 0, 1000)
+    segments = struct.pack("<IIQQQQ" if wide else "<IIIII", *words).ljust(segment, b"\0")
+    form = "<IIQQQQ" if wide else "<IIIIII"
+    sections = b"".join(
+        struct.pack(form, 0, kind, 0, 0, at, size).ljust(section, b"\0")
+        for kind, at, size in ((8, 1200, 1 << 20), (1, content_at + 1000, 200))
+    )
+    return (head + segments).ljust(content_at, b"\0") + bytes(1200) + sections
+
 
 TOOL = Wanted(version="2.1.6")
 
@@ -81,9 +115,39 @@ def test_an_answer_that_was_cut_is_no_program(monkeypatch, program: bytes) -> No
     assert f"{len(program) // 2} of {len(program)} bytes came" in told.what
 
 
-def test_a_slow_answer_is_given_up_at_its_time_limit(monkeypatch, program: bytes) -> None:
-    told = why_not(monkeypatch, dripping(program), Wanted(limit_s=20))
+@pytest.mark.parametrize("answer", [dripping(b"x"), dripping_headers], ids=["content", "headers"])
+def test_a_slow_answer_is_given_up_at_its_time_limit(monkeypatch, answer: Answer) -> None:
+    told = why_not(monkeypatch, answer, Wanted(limit_s=20))
     assert "not whole after 20 s" in told.what
+
+
+@pytest.mark.parametrize("at", ["segments", "sections", "tables"])
+@pytest.mark.parametrize("bits", [64, 32])
+def test_an_answer_that_was_cut_without_an_announced_length_is_no_program(
+    monkeypatch, own_shelf: Shelf, tmp_path: Path, at: str, bits: int
+) -> None:
+    whole_program = elf_program(bits)
+    part = whole_program[: {"segments": 300, "sections": 1100, "tables": len(whole_program) - 1}[at]]
+    if bits == 64:
+        assert "was cut" in why_not(monkeypatch, without_length(part)).what
+    with pytest.raises(ConfigRefused, match="was cut"):
+        own_shelf.keep(part, "1", "mine", "2026-01-01T00:00:00Z")
+    assert own_shelf.keep(whole_program, "1", "mine", "2026-01-01T00:00:00Z")
+    file = tmp_path / "mine"
+    file.write_bytes(part)
+    done = CliRunner().invoke(build_app(), ["tool", "add", str(file)])
+    assert isinstance(done.exception, ConfigRefused)
+
+
+@pytest.mark.parametrize(
+    ("modified", "day"),
+    [("Tue, 03 Nov 2026 10:00:00 GMT", "2026-11-03"), (None, "2026-01-01"), ("yesterday", "2026-01-01")],
+)
+def test_what_was_latest_goes_by_its_day(monkeypatch, program: bytes, modified: str | None, day: str) -> None:
+    with publisher(without_length(program, modified)) as found:
+        monkeypatch.setenv(fetching.VARIABLE, found.template)
+        assert fetch(Wanted(), Hurrying()).version == f"unknown (latest of {day})"
+        assert fetch(TOOL, Hurrying()).version == "2.1.6"
 
 
 def test_a_silent_server_is_not_waited_for(monkeypatch) -> None:
