@@ -40,6 +40,11 @@ SELECT args->>'sweep' AS sweep FROM procrastinate_jobs
  WHERE task_name = %(task)s AND args->>'sweep' = ANY(%(sweeps)s)
  GROUP BY 1 HAVING NOT bool_or(status IN ('todo', 'doing'))
 """
+_NEXT_SWEEP = """
+SELECT args->>'sweep' AS sweep FROM procrastinate_jobs
+ WHERE task_name = %(task)s AND queue_name = %(phone)s AND status = 'todo'
+ ORDER BY priority DESC, id LIMIT 1
+"""
 _ROUNDS = """
 SELECT queue_name, args->>'who' AS who, max((args->>'round')::int) AS last,
        coalesce(max((args->>'round')::int) FILTER (WHERE status NOT IN ('todo', 'cancelled')), 0) AS reached
@@ -78,6 +83,12 @@ async def done_sweeps(app: App, sweeps: Sequence[str]) -> tuple[str, ...]:
     """Those of them that had jobs, of which none is open now."""
     rows = await app.connector.execute_query_all_async(query=_DONE_SWEEPS, task=MEASURE, sweeps=list(sweeps))
     return tuple(row["sweep"] for row in rows)
+
+
+async def next_sweep(app: App, phone: str) -> str | None:
+    """The sweep of the job that this phone does next."""
+    rows = await app.connector.execute_query_all_async(query=_NEXT_SWEEP, task=MEASURE, phone=phone)
+    return rows[0]["sweep"] if rows else None
 
 
 class JobQueue:
