@@ -87,7 +87,7 @@ def put_in_queue(
     plan = lab_plan_of(stored, *own)
     at = spell(desk.clock.now())
     models = {one.sha256: one for one in (*own, *(model for side in stored.sets for model in side.models))}
-    shipped = sum(book.ship(model.file, model.sha256, at) for model in models.values())
+    shipped = sum(book.ship(model.file, model.sha256) for model in models.values())
     desk.store.add_sweep(record, failures)
     book.add_sweep(LabSweep(record.sweep, sender.who, at, sender.purpose, plan.model_dump_json()))
     rounds = desk.queue.rounds([phone.phone for phone in phones], sender.purpose)
