@@ -61,6 +61,11 @@ class Reason(_Word):
     CHECKSUM_MISMATCH = "checksum_mismatch", "The file on the phone is another than the one that was pushed."
     STALE_ANSWER = "stale_answer", "The events that came belong to another request."
     TOOL_FAILED = "tool_failed", "adb, the runtime or the official tool failed."
+    HOST_FAILED = (
+        "host_failed",
+        "The computer that measures failed, not the phone: its store, its disk or its adb server.",
+    )
+    SWEEP_REFUSED = "sweep_refused", "What was asked for cannot be measured there, or is no longer what it was."
     PHONE_LOST = "phone_lost", "The connection to the phone was lost."
     PHONE_CHANGED = "phone_changed", "Another phone, or another Android, answers than before."
     APP_CHANGED = "app_changed", "Another benchmark app, or another official tool, than the sweep began with."

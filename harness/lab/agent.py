@@ -17,7 +17,7 @@ from harness.lab import health, stalled
 from harness.lab.job_work import JobWork, WhereAsked
 from harness.lab.phone_watch import Listing, StatesTold, watched
 from harness.lab.post import Post
-from harness.lab.queue import MEASURE, agent_app, done_sweeps
+from harness.lab.queue import MEASURE, agent_app, done_sweeps, next_sweep
 from harness.lab.served_phone import ServedPhone
 from harness.phone.adb.transport import Transport
 from harness.phone.addresses import READY
@@ -191,7 +191,8 @@ class Agent:
             phone = self._phones.get(aside.phone)
             if phone is None or not phone.present or not health.may_be_disproved(aside.reason):
                 continue
-            ill = await asyncio.to_thread(health.obstacle, self._transport(phone), self._now())
+            gates = await asyncio.to_thread(self._work.gates_for, await next_sweep(self._app, aside.phone))
+            ill = await asyncio.to_thread(health.obstacle, self._transport(phone), self._now(), gates)
             phone.proofs = 0 if ill is not None else phone.proofs + 1
             if phone.proofs >= health.PROOFS:
                 why = f"{phone.proofs} checks in succession found nothing"

@@ -8,6 +8,7 @@ from pathlib import Path
 from filelock import FileLock
 
 from harness.errors import DiskFailed
+from harness.lab.errors import JobRefused
 from harness.store.lab import LabBook
 from models.cache import default_folder
 from models.digest import file_digest
@@ -45,4 +46,4 @@ def _receive(file: Path, sha256: str, book: LabBook) -> None:
             digest.update(piece)
             target.write(piece)
         if digest.hexdigest() != sha256:
-            raise DiskFailed(file, "what the lab holds under its hash is another file", "submit the sweep again")
+            raise JobRefused(sha256, "what the lab holds under this hash is another file", "have its owner take it out")

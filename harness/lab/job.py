@@ -13,12 +13,13 @@ IDENTITY = r"^[0-9a-f]{16}$"
 """Of a phone, as harness.phone.identity makes it; also the name of its queue and of its lock."""
 SWEEP = r"^[0-9]{8}-[0-9]{6}-[0-9a-f]{4}$"
 """As harness.sweep.stored_plan names a sweep."""
+PERSON = r"^[A-Za-z0-9_][A-Za-z0-9._@+-]{0,63}$"
 MOST_ROUNDS = 1_000_000
 MOST_RUNS = 1_000_000
 
 Identity = Annotated[str, StringConstraints(pattern=IDENTITY)]
 SweepName = Annotated[str, StringConstraints(pattern=SWEEP)]
-Person = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_][A-Za-z0-9._@+-]{0,63}$")]
+Person = Annotated[str, StringConstraints(pattern=PERSON)]
 
 
 class MeasureJob(BaseModel):

@@ -18,10 +18,11 @@ from harness.lab import health, session_process
 from harness.lab.anchor_band import band_of
 from harness.lab.errors import JobRefused
 from harness.lab.job import MeasureJob, read_job
-from harness.lab.lab_plan import order_of, read_plan
-from harness.lab.outcome import Outcome, outcome_of
+from harness.lab.lab_plan import LabPlan, gates_of_plan, order_of, read_plan
+from harness.lab.outcome import Outcome, outcome_of, waits
 from harness.lab.post import Post
 from harness.lab.served_phone import ServedPhone
+from harness.phone.gates import Gates
 from harness.reasons import Reason
 from harness.results.lab import Ending, JobAttempt, SetAsidePhone
 from harness.results.outcomes import FailureRecord
@@ -55,6 +56,8 @@ class JobWork:
     def __init__(self, post: Post, store: Store, phones: Mapping[str, ServedPhone], say: Callable[[str], None]) -> None:
         self._post, self._store, self._phones, self._say = post, store, phones, say
         self._book = LabBook(store)
+        self._fetching = asyncio.Lock()
+        """Phones of one sweep ask for the same files: one fetches, and the others wait here, in no thread."""
         self.taken_out: set[int] = set()
         """Jobs that somebody cancelled, where their worker could not hear of it."""
 
@@ -90,15 +93,18 @@ class JobWork:
     async def _outcome(self, job: MeasureJob, phone: ServedPhone) -> Outcome:
         phone.doing = f"{job.sweep}: looking at the phone's health"
         try:
+            plan = await asyncio.to_thread(self._plan, job.sweep)
             ill = await asyncio.to_thread(
-                health.obstacle, self._post.server.transport(phone.record.serial), self._now()
+                health.obstacle, self._post.server.transport(phone.record.serial), self._now(), gates_of_plan(plan)
             )
             if ill is not None:
                 detail = f"{ill.detail}; {ill.next_step}"
-                await asyncio.to_thread(self.set_aside, phone, ill.reason, detail)
+                if not waits(ill.reason):
+                    await asyncio.to_thread(self.set_aside, phone, ill.reason, detail)
                 return Outcome(Ending.AGAIN, ill.reason, detail)
             phone.doing = f"{job.sweep}: fetching its files"
-            order = await asyncio.to_thread(self._order, job, phone.record.serial)
+            async with self._fetching:
+                order = await asyncio.to_thread(self._order, plan, job, phone.record.serial)
         except (JobRefused, RecordNotFound) as refusal:
             # Also a sweep that was deleted while its job waited, or a file that is no longer kept.
             return Outcome(Ending.REFUSED, None, f"{refusal.subject}: {refusal.what}")
@@ -112,9 +118,18 @@ class JobWork:
             await self._tried(lambda: self._hold_to_its_band(job, phone))
         return outcome
 
-    def _order(self, job: MeasureJob, serial: str) -> SessionOrder:
+    def _plan(self, sweep: str) -> LabPlan:
+        return read_plan(self._book.sweep(sweep).plan_json)
+
+    def gates_for(self, sweep: str | None) -> Gates:
+        """What a phone must meet for a job of this sweep; a phone without one that can be read, what any sweep asks."""
+        try:
+            return Gates() if sweep is None else gates_of_plan(self._plan(sweep))
+        except (JobRefused, RecordNotFound):
+            return Gates()
+
+    def _order(self, plan: LabPlan, job: MeasureJob, serial: str) -> SessionOrder:
         """With every file that it names lying on this host."""
-        plan = read_plan(self._book.sweep(job.sweep).plan_json)
         for model in plan.every_model():
             self._post.files.fetch(model.record.sha256, self._book)
         begun = any(session.phone == job.phone for session in self._store.sessions(job.sweep))

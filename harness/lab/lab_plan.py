@@ -15,9 +15,12 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from harness.config import SweepConfig
 from harness.config.sweep_toml import RuntimeName
 from harness.lab.job import Identity, MeasureJob, refused
+from harness.phone.gates import Gates
 from harness.results.names import ANCHOR, THROWAWAY, why_no_model_name
 from harness.results.records import AGAINST, MAIN, ArtifactRecord
 from harness.session.order import ModelOrder, SessionOrder, SideName, SideOrder
+from harness.session.prepare import gates_of
+from models.anchor import ANCHOR_SHA256, THROWAWAY_SHA256
 
 MOST_MODELS = 10_000
 MOST_BYTES = 4 << 30
@@ -87,6 +90,17 @@ class LabPlan(BaseModel):
         return self
 
     @model_validator(mode="after")
+    def _calibrates_with_our_own_models(self) -> Self:
+        """Phones are judged by these two: a file of somebody's own in their place would have sound phones set aside."""
+        for name, model, ours in (
+            (ANCHOR, self.anchor, ANCHOR_SHA256),
+            (THROWAWAY, self.throwaway, THROWAWAY_SHA256),
+        ):
+            if model.record.variant != name or model.record.sha256 != ours:
+                raise ValueError(f"{name} is not the one that this version of bigcore measures")
+        return self
+
+    @model_validator(mode="after")
     def _names_no_path(self) -> Self:
         if self.config.model:
             raise ValueError("config.model names a file of somebody's computer")
@@ -109,6 +123,11 @@ def read_plan(text: str) -> LabPlan:
         return LabPlan.model_validate_json(text)
     except ValidationError as error:
         raise refused("plan", error) from None
+
+
+def gates_of_plan(plan: LabPlan) -> Gates:
+    """What a phone must meet before a start of this sweep."""
+    return gates_of(plan.config.conditions, plan.config.measure.clock)
 
 
 class FileFolder(Protocol):

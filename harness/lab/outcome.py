@@ -11,11 +11,19 @@ from harness.session.progress import Finished, SetAside
 MOST_DEATHS = 5
 """A worker that died so often without a sample in between will not do better the next time."""
 
-WAITS_FOR = frozenset({Reason.PHONE_LOST, Reason.PHONE_BUSY, Reason.OFFLINE, Reason.UNAUTHORIZED})
-"""The phone is away, or somebody else's for a while: the job waits for it."""
-NOT_THE_PHONES_FAULT = frozenset({Reason.WORKER_DIED, Reason.TOOL_FAILED})
-"""A process was killed, or the database or adb was away: the job is tried again at once."""
-OF_THE_SWEEP = frozenset({Reason.PHONE_UNSUITABLE, Reason.APP_CHANGED, Reason.PHONE_CHANGED, Reason.RESTORE_PENDING})
+WAITS_FOR = frozenset({Reason.PHONE_LOST, Reason.PHONE_BUSY, Reason.OFFLINE, Reason.UNAUTHORIZED, Reason.HOST_FAILED})
+"""The phone is away, or somebody else's for a while, or its host's store, disk or adb server fails: the job waits."""
+TRIED_AGAIN = frozenset({Reason.WORKER_DIED, Reason.TOOL_FAILED})
+"""A process was killed, or adb said no: the job is tried again at once, for some times."""
+OF_THE_SWEEP = frozenset(
+    {
+        Reason.PHONE_UNSUITABLE,
+        Reason.APP_CHANGED,
+        Reason.PHONE_CHANGED,
+        Reason.RESTORE_PENDING,
+        Reason.SWEEP_REFUSED,
+    }
+)
 """Another sweep may well be measured on this phone."""
 
 
@@ -32,7 +40,12 @@ def outcome_of(ended: Finished | SetAside, deaths: int) -> Outcome:
     """`deaths`: how often in succession a process of this sweep died on this phone without a sample in between."""
     if isinstance(ended, Finished):
         return Outcome(Ending.DONE, None, "")
-    again = ended.reason in WAITS_FOR or (ended.reason in NOT_THE_PHONES_FAULT and deaths < MOST_DEATHS)
+    again = ended.reason in WAITS_FOR or (ended.reason in TRIED_AGAIN and deaths < MOST_DEATHS)
     if again:
         return Outcome(Ending.AGAIN, ended.reason, ended.detail)
     return Outcome(Ending.FAILED, ended.reason, ended.detail, sets_aside=ended.reason not in OF_THE_SWEEP)
+
+
+def waits(reason: str) -> bool:
+    """Whether a check before a job that finds this says nothing against the phone: it is asked again with the job."""
+    return reason in WAITS_FOR | TRIED_AGAIN

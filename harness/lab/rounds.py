@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from harness.results.lab import Purpose
+from harness.lab.job import MOST_ROUNDS
 
-_NIGHTLY = 1_000_000_000
+NIGHTLY_PRIORITY = 1_000_000_000
 """Above every round that a job may have, and within the 32 bits of a priority."""
 
 
@@ -21,15 +21,10 @@ class PhoneRounds:
     """How far the queue of one phone has come, for sweeps of one purpose."""
 
     reached: int = 0
-    """The round of the last job that was begun."""
+    """The round of the last job that was begun; where none is known, the first that waits."""
     last_of: Mapping[str, int] = field(default_factory=dict)
     """By user: the last round in which one of theirs stands or stood."""
 
     def next_for(self, who: str) -> int:
         last = self.last_of.get(who)
-        return self.reached if last is None else max(self.reached, last + 1)
-
-
-def priority_of(purpose: Purpose, number: int) -> int:
-    """As the queue counts: the greatest first."""
-    return (_NIGHTLY if purpose is Purpose.NIGHTLY else 0) - number
+        return self.reached if last is None else min(max(self.reached, last + 1), MOST_ROUNDS)

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 
 from procrastinate.worker import Worker
 
+from harness.lab.outcome import TRIED_AGAIN
 from harness.phone.addresses import over_network
 from harness.phone.identity import Build
-from harness.reasons import Reason
 from harness.results.lab import LabPhone
 from harness.results.records import PhoneRecord
 from harness.session.progress import Finished, Phase, ProgressEvent, RoundDone, SampleDone, SetAside, Waiting
@@ -89,7 +89,7 @@ class ServedPhone:
 
     def deaths_in_succession(self, sweep: str, ended: Finished | SetAside) -> int:
         """How often its worker has died in this sweep without a sample in between."""
-        if not isinstance(ended, SetAside) or ended.reason not in (Reason.WORKER_DIED, Reason.TOOL_FAILED):
+        if not isinstance(ended, SetAside) or ended.reason not in TRIED_AGAIN:
             self._deaths = 0
             return 0
         progress = self._samples_since_death > 0 or sweep != self._dying_sweep

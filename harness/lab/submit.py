@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from harness.clock import Clock, spell
 from harness.config import SweepConfig
-from harness.config.sweep_toml import PhonesSection
 from harness.lab.errors import LabConfigRefused
 from harness.lab.job import MeasureJob
 from harness.lab.lab_plan import LabPlan, ShippedModel
@@ -88,7 +87,7 @@ def put_in_queue(
     plan = lab_plan_of(stored, *own)
     at = spell(desk.clock.now())
     models = {one.sha256: one for one in (*own, *(model for side in stored.sets for model in side.models))}
-    shipped = sum(book.ship(model.file, model.sha256, at) for model in models.values())
+    shipped = sum(book.ship(model.file, model.sha256) for model in models.values())
     desk.store.add_sweep(record, failures)
     book.add_sweep(LabSweep(record.sweep, sender.who, at, sender.purpose, plan.model_dump_json()))
     rounds = desk.queue.rounds([phone.phone for phone in phones], sender.purpose)
@@ -112,8 +111,9 @@ def lab_plan_of(stored: StoredPlan, anchor: ModelOrder, throwaway: ModelOrder) -
     """What its hosts are told of it: a lab ships no programs, so its sides differ in models and runtimes alone."""
     sides = {side.name: tuple(ShippedModel.of(model) for model in side.models) for side in stored.sets}
     runtimes = {side.name: side.runtime for side in stored.sets}
+    nowhere = stored.config.phones.model_copy(update={"serials": ()})
     return LabPlan(
-        config=stored.config.model_copy(update={"model": (), "phones": PhonesSection()}),
+        config=stored.config.model_copy(update={"model": (), "phones": nowhere}),
         models=sides[MAIN],
         against=sides.get(AGAINST, ()),
         against_runtime=runtimes.get(AGAINST),

@@ -15,19 +15,22 @@ from harness.phone.tidying import LookFor, nobody_looks, persistently
 from harness.reasons import Reason
 from models.formats.known import BUILT
 
-ROOT = "/data/local/tmp/bigcore"
+_PLACE = "/data/local/tmp"
+ROOT = f"{_PLACE}/bigcore"
 MODELS = f"{ROOT}/models"
 APKS = f"{ROOT}-*.apk"
 """What an installation that was killed left behind, as a pattern of the phone's shell."""
 _FOLDER_MODE = "771"
 """Others may pass through but not list; the app, another user on the phone, opens files by their full path."""
-_SPARE_BYTES = 64_000_000
+SPARE_BYTES = 64_000_000
+"""What the phone itself needs, beside the models."""
 HASHING_LIMIT_S = 300.0
 _REMOVING_LIMIT_S = 60.0
 """It is tried three times at the end of a session, so that a phone which hangs holds nobody for long."""
 _PATHS_PER_LINE = 200
 _PUSHES = 2
 _HASHED = re.compile(r"^\\?([0-9a-f]{64}) [ *](.+)$", re.MULTILINE)
+_USED = re.compile(r"^(\d+)\s", re.MULTILINE)
 _AVAILABLE = re.compile(r"\s(\d+)\s+\d+%\s+/\S*\s*$", re.MULTILINE)
 
 
@@ -70,6 +73,18 @@ def look_line() -> str:
         Section("apks", quietly(f"ls -1 {APKS}")),
         Section("hashes", quietly(f"sha256sum {MODELS}/*{BUILT.suffix}")),
     )
+
+
+def room_line() -> str:
+    """How much room there is for files of ours, without changing any."""
+    return gather(Section("space", line("df", "-k", _PLACE)), Section("ours", quietly(line("du", "-s", "-k", ROOT))))
+
+
+def parse_room(output: str) -> int | None:
+    """What lies there of ours counts as room: the next session keeps or removes it. None: the phone does not say."""
+    answers = split(output)
+    free_bytes, ours = parse_free_bytes(answers.text("space")), _USED.search(answers.text("ours"))
+    return None if free_bytes is None else free_bytes + (int(ours[1]) * 1024 if ours else 0)
 
 
 def leftovers_line() -> str:
@@ -161,13 +176,13 @@ class PhoneFiles:
             self._phone.run(remove_line(*batch), HASHING_LIMIT_S)
 
     def _check_space(self, lying: Lying, needed_bytes: int) -> None:
-        if lying.free_bytes is None or needed_bytes == 0 or lying.free_bytes >= needed_bytes + _SPARE_BYTES:
+        if lying.free_bytes is None or needed_bytes == 0 or lying.free_bytes >= needed_bytes + SPARE_BYTES:
             return
         raise PhoneFailed(
             Reason.NO_SPACE,
             self._phone.serial,
             f"{lying.free_bytes / 1e6:.0f} MB free; the models need {needed_bytes / 1e6:.0f} MB, and the phone itself "
-            f"{_SPARE_BYTES / 1e6:.0f} MB",
+            f"{SPARE_BYTES / 1e6:.0f} MB",
             "delete something on the phone, or measure fewer models at once",
         )
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Select, func, insert, select, update
+from sqlalchemy import Select, func, select, update
 
 from harness.errors import DiskFailed, RecordNotFound
 from harness.results.lab import JobAttempt, LabHost, LabPhone, LabSweep, SetAsidePhone
@@ -18,6 +18,8 @@ from harness.store.tables import run, sample, session, start, sweep
 
 PIECE_BYTES = 4 << 20
 """What a row of a shipped file holds: a few of them fit into the memory of the smallest host."""
+MOST_SHIPPED_BYTES = 512 << 20
+"""The database checks the hash of a file whole, and holds no value of more than 1 GiB."""
 
 
 class LabBook:
@@ -131,20 +133,19 @@ class LabBook:
         table = tables.lab_set_aside
         return self._all(SetAsidePhone, select(table).where(table.c.phone == phone).order_by(table.c.set_aside))
 
-    def ship(self, file: Path, sha256: str, at: str) -> bool:
+    def ship(self, file: Path, sha256: str) -> bool:
         """Puts a file where every host finds it by its hash. False: it was there already."""
-        with self._store.changing() as connection:
+        with self._store.looking() as connection:
             if connection.execute(_file(sha256)).first() is not None:
                 return False
-            row = {"sha256": sha256, "size_bytes": file.stat().st_size, "shipped_at": at}
-            connection.execute(insert(tables.lab_file), [row])
-            digest = hashlib.sha256()
-            for place, piece in enumerate(_pieces(file)):
-                digest.update(piece)
-                connection.execute(insert(tables.lab_piece), [{"sha256": sha256, "place": place, "content": piece}])
-            if digest.hexdigest() != sha256:
-                raise DiskFailed(file, "was changed while it was read", "build the models again")
-        return True
+        if file.stat().st_size > MOST_SHIPPED_BYTES:
+            most = f"is larger than the {MOST_SHIPPED_BYTES >> 20} MB that a lab ships"
+            raise DiskFailed(file, most, "measure it with `bigcore sweep` on the computer that has the phone")
+        content = file.read_bytes()
+        if hashlib.sha256(content).hexdigest() != sha256:
+            raise DiskFailed(file, "was changed while it was read", "build the models again")
+        with self._store.changing() as connection:
+            return bool(connection.execute(select(func.bigcore_lab_ship(sha256, content))).scalar_one())
 
     def pieces(self, sha256: str) -> Iterator[bytes]:
         """Of a shipped file, one at a time."""
@@ -168,9 +169,3 @@ def _standing() -> Select[Any]:
 
 def _file(sha256: str) -> Select[Any]:
     return select(tables.lab_file.c.size_bytes).where(tables.lab_file.c.sha256 == sha256)
-
-
-def _pieces(file: Path) -> Iterator[bytes]:
-    with file.open("rb") as stream:
-        while piece := stream.read(PIECE_BYTES):
-            yield piece

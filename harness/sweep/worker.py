@@ -8,7 +8,7 @@ import threading
 from typing import TextIO
 
 from harness.clock import SystemClock
-from harness.errors import HarnessError, PhoneFailed
+from harness.errors import DeviceError, HarnessError, PhoneFailed
 from harness.phone.adb.adb_server import AdbServer
 from harness.processes import interrupt_ourselves
 from harness.reasons import Reason
@@ -31,8 +31,15 @@ def work(orders: TextIO, events: TextIO) -> None:
         with Store.open(order.store_url) as store:
             measure_phone(order, AdbServer.from_environment(), store, SystemClock(), emit)
     except HarnessError as error:
-        reason = error.reason if isinstance(error, PhoneFailed) else Reason.TOOL_FAILED
+        reason = _reason_of(error)
         emit(SetAside(serial=order.serial, reason=reason, detail=error.what, next_step=error.next_step))
+
+
+def _reason_of(error: HarnessError) -> str:
+    """Whose fault it is: the phone's, this computer's, or that of what was asked for."""
+    if isinstance(error, PhoneFailed):
+        return error.reason
+    return Reason.HOST_FAILED if isinstance(error, DeviceError) else Reason.SWEEP_REFUSED
 
 
 def _stop_with(parent: TextIO) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 from support.lab_hall import LabHall
+from support.still_phone import StillPhone, answer_of, space
 
-from harness.lab.health import may_be_disproved
+from harness.lab.health import may_be_disproved, obstacle
 from harness.phone.adb.adb_server import AdbServer
+from harness.phone.gates import Gates
 from harness.reasons import Reason
 from harness.results.lab import JobState, SetAsidePhone
 from harness.store.lab import LabBook
@@ -21,6 +23,27 @@ def test_what_no_check_can_see_waits_for_a_person(reason: Reason) -> None:
 def test_a_phone_on_which_another_version_has_settings_to_put_back_gets_its_jobs_again_once_they_are() -> None:
     """The check before a job is what sees the journal of that version."""
     assert may_be_disproved(Reason.RESTORE_PENDING)
+
+
+@pytest.mark.parametrize(
+    ("free_kb", "ours_kb", "reason"),
+    [
+        (20_000, None, Reason.NO_SPACE),
+        (20_000, 4, Reason.NO_SPACE),
+        (20_000, 90_000, None),  # files of a session that was killed, which the next one keeps or removes
+        (63_000, None, None),
+        (90_000_000, 12, None),
+    ],
+)
+def test_a_phone_that_is_full_gets_no_job(free_kb: int, ours_kb: int | None, reason: Reason | None) -> None:
+    phone = StillPhone(answer_of() + space(free_kb, ours_kb))
+    found = obstacle(phone, "2026-11-27T09:30:00Z", Gates())
+    assert (found and found.reason) == reason
+    assert reason is None or may_be_disproved(reason)
+
+
+def test_a_phone_that_does_not_tell_its_space_is_not_called_full() -> None:
+    assert obstacle(StillPhone(answer_of()), "2026-11-27T09:30:00Z", Gates()) is None
 
 
 @pytest.mark.adb

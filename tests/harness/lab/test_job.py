@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
-from support.records import ARTIFACT
+from support.lab_plans import SHA256, lab_plan, shipped
 
 from harness.config import SweepConfig
 from harness.lab.errors import JobRefused
 from harness.lab.job import MeasureJob, read_job
-from harness.lab.lab_plan import LabPlan, ShippedModel, order_of, read_plan
+from harness.lab.lab_plan import LabPlan, order_of, read_plan
+from harness.session.order import SideOrder
+from harness.sweep.stored_plan import StoredPlan
+from models.anchor import ANCHOR_SHA256, THROWAWAY_SHA256
 
 JOB: dict[str, Any] = {
     "sweep": "20261127-093000-3f9a",
@@ -23,7 +25,6 @@ JOB: dict[str, Any] = {
     "round": 0,
     "first_run_number": 1,
 }
-SHA256 = "ab12" * 16
 HOSTILE = [
     "../../etc/passwd",
     "$(reboot)",
@@ -32,21 +33,6 @@ HOSTILE = [
     "\N{RIGHT-TO-LEFT OVERRIDE}",
     "x" * 10_000,
 ]
-
-
-def model(name: str = "mine", **changes: Any) -> ShippedModel:
-    record = replace(ARTIFACT, variant=name, sha256=SHA256)
-    return ShippedModel(record=replace(record, **changes), outputs_json=None)
-
-
-def plan(**changes: Any) -> LabPlan:
-    words = {
-        "config": SweepConfig(),
-        "models": (model(),),
-        "anchor": model("anchor"),
-        "throwaway": model("throwaway"),
-    }
-    return LabPlan(**{**words, **changes})
 
 
 class Folder:
@@ -80,21 +66,21 @@ def test_what_is_no_job_is_refused(arguments: object) -> None:
 
 
 def test_a_plan_is_read_as_it_was_written() -> None:
-    assert read_plan(plan().model_dump_json()) == plan()
+    assert read_plan(lab_plan().model_dump_json()) == lab_plan()
 
 
 @pytest.mark.parametrize("words", HOSTILE)
 @pytest.mark.parametrize("field", ["sha256", "variant"])
 def test_a_model_that_names_anything_but_itself_is_refused(field: str, words: str) -> None:
     with pytest.raises(ValidationError):
-        model(**{field: words})
+        shipped(**{field: words})
 
 
 @pytest.mark.parametrize("field", ["size_bytes", "madds", "parameters", "weights", "peak_activation_bytes"])
 @pytest.mark.parametrize("number", [-1, 1 << 60])
 def test_a_model_of_impossible_size_is_refused(field: str, number: int) -> None:
     with pytest.raises(ValidationError):
-        model(**{field: number})
+        shipped(**{field: number})
 
 
 @pytest.mark.parametrize(
@@ -109,34 +95,67 @@ def test_a_model_of_impossible_size_is_refused(field: str, number: int) -> None:
     ],
 )
 def test_a_plan_that_reaches_for_a_host_is_refused_by_name(config: dict[str, Any], named: str) -> None:
-    text = plan().model_dump_json()
-    hostile = LabPlan.model_construct(**{**dict(plan()), "config": config})
+    text = lab_plan().model_dump_json()
+    hostile = LabPlan.model_construct(**{**dict(lab_plan()), "config": config})
     with pytest.raises(JobRefused, match=named):
         read_plan(hostile.model_dump_json(warnings=False))
-    assert read_plan(text) == plan()
+    assert read_plan(text) == lab_plan()
 
 
 def test_files_lie_where_the_host_keeps_them_whatever_the_plan_says() -> None:
-    order = order_of(plan(), MeasureJob(**JOB), "FA1", "postgresql://lab", Folder(), begun=False)
-    files = {one.file for one in (*order.sets[0].models, order.anchor, order.throwaway)}
-    assert files == {Path("/files") / SHA256}
+    order = order_of(lab_plan(), MeasureJob(**JOB), "FA1", "postgresql://lab", Folder(), begun=False)
+    files = [one.file for one in (*order.sets[0].models, order.anchor, order.throwaway)]
+    assert files == [Path("/files") / sha256 for sha256 in (SHA256, ANCHOR_SHA256, THROWAWAY_SHA256)]
 
 
-SIDES: dict[str, Any] = {"against": (model(),), "pairs": 6, "first": "main", "only": {JOB["phone"]: ("mine",)}}
+@pytest.mark.parametrize("field", ["anchor", "throwaway"])
+@pytest.mark.parametrize("sha256", [SHA256, None], ids=["a file of somebody's own", "the other one"])
+def test_a_plan_that_would_calibrate_with_another_model_is_refused(field: str, sha256: str | None) -> None:
+    """A slower anchor would have every phone set aside, a throwaway that crashes end every session."""
+    other = THROWAWAY_SHA256 if field == "anchor" else ANCHOR_SHA256
+    hostile = LabPlan.model_construct(**{**dict(lab_plan()), field: shipped(field, sha256 or other)})
+    with pytest.raises(JobRefused, match=f"{field} is not the one"):
+        read_plan(hostile.model_dump_json(warnings=False))
+
+
+@pytest.mark.parametrize("field", ["anchor", "throwaway"])
+def test_so_is_one_that_calls_it_by_another_name(field: str) -> None:
+    sha256 = ANCHOR_SHA256 if field == "anchor" else THROWAWAY_SHA256
+    hostile = LabPlan.model_construct(**{**dict(lab_plan()), field: shipped("mine", sha256)})
+    with pytest.raises(JobRefused, match=f"{field} is not the one"):
+        read_plan(hostile.model_dump_json(warnings=False))
+
+
+def test_a_phone_is_lent_to_a_lab_for_as_long_as_was_asked() -> None:
+    pytest.importorskip("procrastinate", reason="procrastinate is not installed: pip install 'bigcore[lab]'")
+    from harness.lab.submit import lab_plan_of
+
+    stored = StoredPlan(
+        config=SweepConfig.model_validate({"phones": {"serials": ["FA1"], "session_minutes": 30.0}}),
+        quick=False,
+        sets=(SideOrder(name="main", models=(shipped().lying_at(Path("mine.tflite")),)),),
+    )
+    anchor, throwaway = (one.lying_at(Path("own.tflite")) for one in (lab_plan().anchor, lab_plan().throwaway))
+    plan = lab_plan_of(stored, anchor, throwaway)
+    order = order_of(plan, MeasureJob(**JOB), "FA2", "postgresql://lab", Folder(), begun=False)
+    assert (order.config.phones.session_minutes, order.config.phones.serials) == (30.0, ())
+
+
+SIDES: dict[str, Any] = {"against": (shipped(),), "pairs": 6, "first": "main", "only": {JOB["phone"]: ("mine",)}}
 
 
 def test_two_sides_of_a_night_are_measured_in_pairs_from_files_of_the_host() -> None:
-    order = order_of(plan(**SIDES), MeasureJob(**JOB), "FA1", "postgresql://lab", Folder(), begun=False)
+    order = order_of(lab_plan(**SIDES), MeasureJob(**JOB), "FA1", "postgresql://lab", Folder(), begun=False)
     assert [side.name for side in order.sets] == ["main", "against"]
     assert (order.pairs, order.first, order.only) == (6, "main", {JOB["phone"]: ("mine",)})
     assert order.sets[1].models[0].file == Path("/files") / SHA256
     assert order.sets[1].app is None
     assert order.sets[1].benchmark_model is None
-    assert {one.record.variant for one in plan(**SIDES).every_model()} == {"anchor", "throwaway", "mine"}
+    assert {one.record.variant for one in lab_plan(**SIDES).every_model()} == {"anchor", "throwaway", "mine"}
 
 
 def test_the_baseline_of_a_night_may_compute_on_a_runtime_of_its_own() -> None:
-    night = plan(**SIDES, against_runtime="2.16.1")
+    night = lab_plan(**SIDES, against_runtime="2.16.1")
     order = order_of(night, MeasureJob(**JOB), "FA1", "postgresql://lab", Folder(), begun=False)
     assert [side.runtime for side in order.sets] == [None, "2.16.1"]
 
@@ -156,6 +175,6 @@ def test_the_baseline_of_a_night_may_compute_on_a_runtime_of_its_own() -> None:
     ],
 )
 def test_sides_that_no_night_would_ask_for_are_refused_by_name(changed: dict[str, Any], named: str) -> None:
-    hostile = LabPlan.model_construct(**{**dict(plan(**SIDES)), **changed})
+    hostile = LabPlan.model_construct(**{**dict(lab_plan(**SIDES)), **changed})
     with pytest.raises(JobRefused, match=named):
         read_plan(hostile.model_dump_json(warnings=False))

@@ -29,7 +29,9 @@ def test_a_session_that_finished_is_a_job_that_is_done() -> None:
     assert outcome_of(Finished(serial="FA1"), 0).ending is Ending.DONE
 
 
-@pytest.mark.parametrize("reason", [Reason.PHONE_LOST, Reason.OFFLINE, Reason.PHONE_BUSY])
+@pytest.mark.parametrize(
+    "reason", [Reason.PHONE_LOST, Reason.OFFLINE, Reason.PHONE_BUSY, Reason.UNAUTHORIZED, Reason.HOST_FAILED]
+)
 def test_a_job_waits_for_a_phone_that_is_away(reason: Reason) -> None:
     outcome = outcome_of(set_aside(reason), 0)
     assert (outcome.ending, outcome.sets_aside) == (Ending.AGAIN, False)
@@ -41,8 +43,16 @@ def test_a_phone_that_fails_by_itself_is_set_aside_beyond_the_sweep(reason: Reas
     assert (outcome.ending, outcome.reason, outcome.sets_aside) == (Ending.FAILED, reason, True)
 
 
-def test_what_only_this_sweep_cannot_do_leaves_the_phone_to_others() -> None:
-    outcome = outcome_of(set_aside(Reason.PHONE_UNSUITABLE), 0)
+def test_a_host_that_fails_again_and_again_is_not_the_phones_fault(phone: ServedPhone) -> None:
+    ended = set_aside(Reason.HOST_FAILED)
+    for _ in range(2 * MOST_DEATHS):
+        outcome = outcome_of(ended, phone.deaths_in_succession("s", ended))
+        assert (outcome.ending, outcome.sets_aside) == (Ending.AGAIN, False)
+
+
+@pytest.mark.parametrize("reason", [Reason.PHONE_UNSUITABLE, Reason.SWEEP_REFUSED])
+def test_what_only_this_sweep_cannot_do_leaves_the_phone_to_others(reason: Reason) -> None:
+    outcome = outcome_of(set_aside(reason), 0)
     assert (outcome.ending, outcome.sets_aside) == (Ending.FAILED, False)
 
 

@@ -7,8 +7,8 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.lab.rounds import PhoneRounds, priority_of
-from harness.results.lab import Purpose
+from harness.lab.job import MOST_ROUNDS
+from harness.lab.rounds import NIGHTLY_PRIORITY, PhoneRounds
 
 MOST_JOBS = 40
 
@@ -26,7 +26,7 @@ class Queue:
         turn = PhoneRounds(self.reached, self.last_of).next_for(who)
         self.last_of[who] = turn
         self.number += 1
-        self.waiting.append((-priority_of(Purpose.CASUAL, turn), self.number, who))
+        self.waiting.append((turn, self.number, who))
 
     def serve(self) -> None:
         if self.waiting:
@@ -59,7 +59,11 @@ def test_who_waits_long_is_not_passed_over_by_one_who_asks_again_and_again() -> 
 
 
 def test_the_nightly_watch_goes_before_every_round() -> None:
-    assert priority_of(Purpose.NIGHTLY, 1_000_000) > priority_of(Purpose.CASUAL, 0)
+    assert NIGHTLY_PRIORITY - MOST_ROUNDS > 0
+
+
+def test_rounds_end_where_a_job_may_say_no_more() -> None:
+    assert PhoneRounds(MOST_ROUNDS, {"ada": MOST_ROUNDS}).next_for("ada") == MOST_ROUNDS
 
 
 @given(st.lists(st.sampled_from(["ada", "bob", "eve", None]), max_size=MOST_JOBS))

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import psycopg
 import pytest
 from support.postgresql import programs_folder
-from support.story import story
+from support.story import Story, story
 
 pytest.importorskip("procrastinate", reason="procrastinate is not installed: pip install 'bigcore[lab]'")
 pytest.importorskip("cryptography", reason="cryptography is not installed: pip install 'bigcore[lab]'")
@@ -119,14 +121,12 @@ def test_a_submitter_queues_reads_and_cancels(gate: Gate) -> None:
 
 
 def test_a_submitter_ships_files_and_releases_phones(gate: Gate, tmp_path: Path) -> None:
-    import hashlib
-
     file = tmp_path / "mine.tflite"
     file.write_bytes(b"mine")
     with Store.open(gate.agent) as store:
         LabBook(store).set_aside(SetAsidePhone(PHONE, AT, "too_hot", "48 degrees"))
     with Store.open(gate.submitter) as store:
-        assert LabBook(store).ship(file, hashlib.sha256(b"mine").hexdigest(), AT)
+        assert LabBook(store).ship(file, hashlib.sha256(b"mine").hexdigest())
         assert LabBook(store).release(PHONE, AT, "ada", "it has cooled")
 
 
@@ -139,8 +139,19 @@ def test_a_submitter_takes_no_job_and_writes_no_sample(gate: Gate) -> None:
         store.add_sample(told.samples[0])
 
 
+def lab_story(name: str) -> Story:
+    """On a phone whose identity is one of a lab."""
+    told = story(name)
+    return replace(
+        told,
+        phone=replace(told.phone, identity=PHONE),
+        session=replace(told.session, phone=PHONE),
+        run=replace(told.run, phone=PHONE),
+    )
+
+
 def test_an_agent_takes_jobs_and_writes_samples(gate: Gate) -> None:
-    told = story("20261127-093002-3f9a")
+    told = lab_story("20261127-093002-3f9a")
     job = JOB.model_copy(update={"sweep": told.sweep.sweep})
     with Store.open(gate.submitter) as store, JobQueue.opened(gate.submitter) as queue:
         store.add_sweep(told.sweep)
@@ -166,6 +177,129 @@ def test_an_agent_queues_no_job_and_begins_no_sweep(gate: Gate) -> None:
         queue.cancel(1)
     with Store.open(gate.agent) as store, pytest.raises(StoreFailed, match="permission denied"):
         store.add_sweep(told.sweep)
+
+
+NOT_A_SUBMITTERS = [
+    "INSERT INTO procrastinate_jobs (queue_name, task_name, lock) VALUES ('nobody', 'measure', 'x')",
+    "UPDATE procrastinate_jobs SET priority = 7",
+    "DELETE FROM procrastinate_jobs",
+    "INSERT INTO lab_file VALUES ('x', 1, 'x')",
+    "INSERT INTO lab_piece VALUES ('x', 99, 'x')",
+    "UPDATE lab_file SET sha256 = 'x'",
+    "DELETE FROM lab_piece",
+    "SELECT bigcore_lab_forget()",
+]
+NOT_AN_AGENTS = [
+    "UPDATE procrastinate_jobs SET args = '{}'",
+    "UPDATE procrastinate_jobs SET task_name = 'x'",
+    "INSERT INTO procrastinate_jobs (queue_name, task_name, lock) VALUES ('nobody', 'measure', 'x')",
+    "DELETE FROM procrastinate_jobs",
+    "SELECT bigcore_lab_queue('[]')",
+    "SELECT bigcore_lab_cancel(1)",
+    "SELECT bigcore_lab_ship('x', 'x')",
+    "UPDATE lab_sweep SET plan_json = '{}'",
+    "UPDATE lab_file SET sha256 = 'x'",
+    "UPDATE series SET phone = 'x'",
+    "UPDATE artifact SET sha256 = 'x'",
+    "UPDATE sample SET latencies = 'x'",
+    "UPDATE sample SET run = 'x'",
+    "DELETE FROM sample",
+    "UPDATE run SET phone = 'x'",
+    "UPDATE session SET phone = 'x'",
+]
+
+
+def refused_in(url: str, action: str) -> str:
+    with psycopg.connect(url) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege) as refusal:
+        connection.execute(action)
+    return str(refusal.value)
+
+
+@pytest.mark.parametrize("action", NOT_A_SUBMITTERS)
+def test_a_submitter_writes_no_queue_and_no_file_by_itself(gate: Gate, action: str) -> None:
+    assert "permission denied" in refused_in(gate.submitter, action)
+
+
+@pytest.mark.parametrize("action", NOT_AN_AGENTS)
+def test_an_agent_writes_no_queue_no_plan_and_nothing_that_it_did_not_measure(gate: Gate, action: str) -> None:
+    assert "permission denied" in refused_in(gate.agent, action)
+
+
+@pytest.fixture(scope="module")
+def ended(gate: Gate) -> Story:
+    """A sweep that was measured, whose only job has ended."""
+    told = lab_story("20261127-093004-3f9a")
+    with Store.open(gate.server.owner_url) as store, JobQueue.opened(gate.server.owner_url) as queue:
+        told.tell(store)
+        store.end_sweep(told.sweep.sweep, AT)
+        (job,) = queue.put([JOB.model_copy(update={"sweep": told.sweep.sweep})])
+        queue.cancel(job)
+        LabBook(store).set_aside(SetAsidePhone("e" * 16, AT, "too_hot", "48 degrees"))
+        LabBook(store).release("e" * 16, AT, "ada", "it has cooled")
+    return told
+
+
+HISTORY = [
+    "UPDATE sample SET valid = false",
+    "UPDATE estimate SET latency_ms = 1",
+    "DELETE FROM estimate",
+    "DELETE FROM failure",
+    "UPDATE start SET round = 7",
+    "UPDATE run SET runtime = 'x'",
+    "UPDATE session SET ended_at = NULL",
+    "UPDATE sweep SET ended_at = NULL",
+    "INSERT INTO failure (sweep, reason, detail) SELECT sweep, 'x', 'x' FROM sweep",
+    "UPDATE procrastinate_jobs SET status = 'todo', abort_requested = false",
+    "UPDATE lab_set_aside SET why = 'x'",
+]
+
+
+@pytest.mark.parametrize("action", HISTORY)
+def test_what_was_measured_before_is_history_for_an_agent(gate: Gate, ended: Story, action: str) -> None:
+    assert "permission denied" in refused_in(gate.agent, action)
+
+
+@pytest.mark.parametrize(
+    "action", ["queue_name = queue_name || 'x'", "lock = NULL", "lock = 'x'", "priority = priority + 1"]
+)
+def test_an_agent_moves_no_job_that_waits(gate: Gate, action: str) -> None:
+    with JobQueue.opened(gate.submitter) as queue:
+        (job,) = queue.put([JOB])
+    told = refused_in(gate.agent, f"UPDATE procrastinate_jobs SET {action} WHERE id = {job}")
+    assert "an agent neither moves jobs" in told
+    with JobQueue.opened(gate.submitter) as queue:
+        queue.cancel(job)
+
+
+def test_no_table_of_an_agents_own_stands_in_for_those_that_a_guard_asks(gate: Gate, ended: Story) -> None:
+    with psycopg.connect(gate.agent) as connection:
+        connection.execute("CREATE TEMP TABLE run (run text, sweep text, phone text)")
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            connection.execute("UPDATE public.sample SET valid = false")
+
+
+def test_a_submitter_rewrites_no_phones_past(gate: Gate, ended: Story) -> None:
+    action = "UPDATE lab_set_aside SET why = 'x', ended_by = 'nobody' WHERE ended_at IS NOT NULL"
+    assert "this has ended" in refused_in(gate.submitter, action)
+
+
+def test_the_roles_of_an_older_bigcore_lose_what_they_no_longer_need(gate: Gate) -> None:
+    with psycopg.connect(gate.server.owner_url) as connection:
+        connection.execute("GRANT INSERT ON procrastinate_jobs, lab_piece TO bigcore_submitter")
+        connection.execute("GRANT UPDATE ON procrastinate_jobs, sample TO bigcore_agent")
+    with JobQueue.opened(gate.server.owner_url) as queue:
+        queue.make_roles()
+    for action in NOT_A_SUBMITTERS:
+        refused_in(gate.submitter, action)
+    for action in NOT_AN_AGENTS:
+        refused_in(gate.agent, action)
+
+
+def test_a_file_is_kept_under_the_hash_of_its_content_alone(gate: Gate) -> None:
+    """Otherwise whoever ships first what others will ship would choose what they measure."""
+    sha256 = hashlib.sha256(b"theirs").hexdigest()
+    with psycopg.connect(gate.submitter) as connection, pytest.raises(psycopg.DataError, match="not the file"):
+        connection.execute("SELECT bigcore_lab_ship(%s, %s)", (sha256, b"something else"))
 
 
 @pytest.mark.parametrize("role", ["agent", "submitter"])

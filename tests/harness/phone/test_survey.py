@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import pytest
+from support.still_phone import LARGE_KHZ, PROPERTIES, StillPhone, answer_of
 
 from harness.cli.phone_table import explanations, pending_elsewhere
 from harness.documents.phones import phones_document
-from harness.phone.adb.transport import Reply
 from harness.phone.gates import Gates
 from harness.phone.journal import Journal, JournalFolder, SettingChange
 from harness.phone.pending_restores import PendingRestores, all_pending_restores
@@ -15,55 +15,18 @@ from harness.reasons import Reason
 from harness.results.records import CoreChoice
 
 NOW = "2026-11-21T10:00:00Z"
-SYSFS = "/sys/devices/system/cpu"
-PROPERTIES = """[ro.build.version.release]: [13]
-[ro.build.version.sdk]: [33]
-[ro.product.manufacturer]: [Xiaomi]
-[ro.product.model]: [2201123G]
-[ro.serialno]: [5c1f0a7b]
-[sys.boot_completed]: [1]
-"""
-
-
-class Answering:
-    """A phone that gives one answer, whatever it is asked."""
-
-    serial = "5c1f0a7b"
-
-    def __init__(self, answer: str) -> None:
-        self._answer = answer
-
-    def run(self, line: str, timeout_s: float = 30.0) -> Reply:
-        return Reply(self._answer, "", 0)
-
-    def state(self) -> str:
-        return "device"
-
-    def stream(self, line: str, silence_s: float):
-        raise NotImplementedError
-
-    def push(self, local: Path, remote: str, mode: int = 0o644) -> None:
-        raise NotImplementedError
-
-    def push_bytes(self, content: bytes, remote: str, mode: int = 0o644) -> None:
-        raise NotImplementedError
-
-    def pull(self, remote: str, local: Path) -> None:
-        raise NotImplementedError
 
 
 def looked_at(
-    properties: str, *, cap_khz: int = 2_995_200, online: str = "0-7", earlier: CoreChoice | None = None, more: str = ""
+    properties: str,
+    *,
+    cap_khz: int = LARGE_KHZ,
+    online: str = "0-7",
+    earlier: CoreChoice | None = None,
+    more: str = "",
 ) -> SurveyedPhone:
-    rows = [f"{SYSFS}/present:0-7", f"{SYSFS}/online:{online}"]
-    for cpu in range(8):
-        rows += [
-            f"{SYSFS}/cpu{cpu}/cpu_capacity:{325 if cpu < 4 else 1024}",
-            f"{SYSFS}/cpu{cpu}/cpufreq/cpuinfo_max_freq:{1_785_600 if cpu < 4 else 2_995_200}",
-            f"{SYSFS}/cpu{cpu}/cpufreq/scaling_max_freq:{1_785_600 if cpu < 4 else cap_khz}",
-        ]
-    answer = f"::bigcore properties::\n{properties}::bigcore cpus::\n" + "\n".join(rows) + f"\n{more}"
-    return look_at(Answering(answer), "device", NOW, Gates(), lambda identity, fresh: earlier)
+    answer = answer_of(properties, cap_khz=cap_khz, online=online, more=more)
+    return look_at(StillPhone(answer), "device", NOW, Gates(), lambda identity, fresh: earlier)
 
 
 def test_a_phone_that_hides_nothing_bad_is_ready():
@@ -115,7 +78,7 @@ def test_a_lock_that_may_be_a_pin_is_told(keyguard: str, reasons: tuple[str, ...
 )
 def test_each_state_of_adb_has_its_name(state: str, reason: Reason):
     """The states of `to_string` in adb.cpp."""
-    assert look_at(Answering(""), state, NOW, Gates()).reasons == (reason,)
+    assert look_at(StillPhone(""), state, NOW, Gates()).reasons == (reason,)
 
 
 def test_an_old_android_is_named():
@@ -173,8 +136,8 @@ def test_the_pending_restores_of_a_phone_that_does_not_answer_are_still_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, state: str
 ):
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
-    journals = noted(Answering.serial)
-    phone = look_at(Answering(""), state, NOW, Gates())
+    journals = noted(StillPhone.serial)
+    phone = look_at(StillPhone(""), state, NOW, Gates())
     (sentence,) = [words for words in explanations([phone]) if "still changed" in words]
     assert "1 setting of it is still changed" in sentence
     assert "`bigcore doctor --restore`" in sentence
@@ -186,7 +149,7 @@ def test_the_pending_restores_of_a_phone_that_does_not_answer_are_still_told(
 def test_so_is_one_that_is_not_connected(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
     journals = noted("usb-9")
-    here = look_at(Answering(""), "offline", NOW, Gates())
+    here = look_at(StillPhone(""), "offline", NOW, Gates())
     (sentence,) = pending_elsewhere([here], all_pending_restores(journals))
     assert sentence.startswith("Pixel 9 (usb-9), which is not connected: 1 setting of it is still changed")
     assert sentence.endswith("connect it and run `bigcore doctor --restore`")
