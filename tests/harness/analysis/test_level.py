@@ -3,8 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from harness.analysis.autocorrelation import first_belief, lag_one
-from harness.analysis.level import level, level_intervals, without_slow_starts
+from harness.analysis.autocorrelation import first_belief, grid, lag_one
+from harness.analysis.level import COMPANY, cells_of, level, level_intervals, without_slow_starts
 from harness.statistics.median import log_median_intervals
 from harness.statistics.student import t_quantile
 
@@ -82,3 +82,24 @@ def test_a_thousand_starts_are_taken_in_blocks() -> None:
     low, high = level_intervals(sessions(20, 1000, 0.5), BELIEF)
     known = 1.96 * np.sqrt(3 / 1000)
     assert 0.7 < np.median(high - low) / 2 / known < 2
+
+
+@pytest.mark.parametrize("starts", [3, 4, 17, 64])
+def test_whitened_starts_of_each_cell_are_independent(starts: int) -> None:
+    cells = cells_of(starts)
+    lags = np.abs(np.subtract.outer(np.arange(starts), np.arange(starts)))
+    line = np.linspace(-np.sqrt(3), np.sqrt(3), starts)
+    every = [(company, r) for company in COMPANY for r in (0.0, *grid())]
+    for whitening, (company, r) in zip(cells.whitening, every, strict=True):
+        correlations = (1 - company.white) * r**lags + company.white * np.eye(starts)
+        correlations = correlations + company.trend**2 * np.outer(line, line)
+        np.testing.assert_allclose(whitening @ correlations @ whitening.T, np.eye(starts), atol=1e-9)
+    assert len(cells.whitening) == len(every)
+
+
+def test_a_round_with_a_new_number_of_starts_factors_no_matrix(monkeypatch: pytest.MonkeyPatch) -> None:
+    level_intervals(sessions(1, 20, 0.0), BELIEF)
+    for name in ("cholesky", "inv"):
+        monkeypatch.setattr(np.linalg, name, lambda *_: pytest.fail("a matrix is taken apart in each round"))
+    for starts in range(21, 65):
+        level_intervals(sessions(1, starts, 0.0), BELIEF)
