@@ -13,14 +13,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from harness.analysis.autocorrelation import (
-    GREATEST,
-    Belief,
-    SessionAutocorrelation,
-    first_belief,
-    learnt_belief,
-    watched_belief,
-)
+from harness.analysis.autocorrelation import GREATEST, Belief, autoregressive, first_belief, watched_belief
+from harness.analysis.learnt_belief import SessionAutocorrelation, learnt_belief
 from harness.analysis.level import level_intervals
 from harness.analysis.row_median import row_median_intervals
 from harness.analysis.run_precision import LatencyEstimate, RunPrecision
@@ -139,9 +133,4 @@ def _usual_level_width(starts: int, autocorrelation: float, belief: Belief) -> f
 
 def _sessions(starts: int, autocorrelation: float) -> Array:
     """Always the same ones: they stand for an integral."""
-    noise = np.random.default_rng(1).standard_normal((starts, LOOK_ALIKE)).T
-    series = noise.copy()
-    for place in range(1, starts):
-        fresh = np.sqrt(1 - autocorrelation**2) * noise[:, place]
-        series[:, place] = autocorrelation * series[:, place - 1] + fresh
-    return series
+    return autoregressive(np.random.default_rng(1).standard_normal((starts, LOOK_ALIKE)).T, autocorrelation)

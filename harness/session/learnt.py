@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from harness.analysis.autocorrelation import Belief, SessionAutocorrelation
+from harness.analysis.autocorrelation import Belief
+from harness.analysis.learnt_belief import SessionAutocorrelation
 from harness.analysis.precision import WantedPrecision, belief_before
 from harness.plan import StoppingRule
 from harness.store.store import Store
