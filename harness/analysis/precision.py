@@ -52,7 +52,7 @@ def belief_before(wanted: WantedPrecision, variants: int, sessions: Sequence[Ses
 
 def half_width_percent(estimate: LatencyEstimate, run: RunPrecision, of: HalfWidthOf) -> float:
     """A variant that is measured alone has no others to be its own against: its latency in ms is the aim."""
-    if of is HalfWidthOf.OWN and len(run.estimates) > 1:
+    if of is HalfWidthOf.OWN and run.has_places:
         return 100 * estimate.own.half_width
     width = (estimate.high_ms - estimate.low_ms) / 2 / estimate.latency_ms
     return float("inf") if np.isnan(width) else 100 * width
