@@ -150,13 +150,13 @@ def estimate(
     """Make the estimates of an older method anew from the samples; the old numbers are kept beside the new ones."""
     from harness.cli import run_words, speech
     from harness.documents.estimated import EstimatedDocument, run_anew
-    from harness.session.estimate_anew import estimate_anew
+    from harness.session.estimate_anew import estimate_anew, oldest_first
     from harness.store.store import Store
 
     with Store.open(store) as opened:
         wanted = [one.sweep.sweep for one in opened.sweeps()] if all_ else names or ["latest"]
-        found = {run.run.run: run for name in wanted for run in opened.selection(name).runs}
-        made = [estimate_anew(opened, run) for run in found.values()]
+        found = oldest_first(run for name in wanted for run in opened.selection(name).runs)
+        made = [estimate_anew(opened, run) for run in found]
         if json:
             runs_anew = [run_anew(one.run, one.old, one.new, one.why_left) for one in made]
             speech.document(EstimatedDocument(store=opened.address, runs=runs_anew))
