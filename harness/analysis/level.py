@@ -54,8 +54,6 @@ class Level:
     high: float
     autocorrelation: float
     """Of neighbouring starts; NaN below four starts."""
-    effective_starts: float
-    """So many independent starts would tell as much: n (1 - r) / (1 + r)."""
     starts: int
 
     @property
@@ -70,8 +68,7 @@ def level(factors: Array, belief: Belief) -> Level:
     low, high = level_intervals(factors[np.newaxis, :], belief)
     count = len(factors)
     r = lag_one(without_slow_starts(factors[np.newaxis, :])[0])
-    effective = count if np.isnan(r) else min(float(count), max(1.0, count * (1 - r) / (1 + r)))
-    return Level(float(low[0]), float(high[0]), r, effective, count)
+    return Level(float(low[0]), float(high[0]), r, count)
 
 
 def level_intervals(series: Array, belief: Belief) -> tuple[Array, Array]:

@@ -1,4 +1,4 @@
-"""When a run is precise enough, which variant needs the next start most, and what more starts would buy.
+"""How precise a run is by what is asked of it, and what more starts would buy.
 
 A sweep whose aim is the shape of a figure goes by own half-widths. These come from contrasts within starts, so that it
 never ends because neighbouring starts happen to agree.
@@ -58,13 +58,6 @@ def half_width_percent(estimate: LatencyEstimate, run: RunPrecision, of: HalfWid
     return float("inf") if np.isnan(width) else 100 * width
 
 
-def not_yet_precise(run: RunPrecision, wanted: WantedPrecision) -> tuple[str, ...]:
-    """The variants that need more starts, the widest first."""
-    widths = {one.variant: half_width_percent(one, run, wanted.of) for one in run.estimates}
-    wide = [name for name, width in widths.items() if width > wanted.half_width_percent]
-    return tuple(sorted(wide, key=lambda name: -widths[name]))
-
-
 @dataclass(frozen=True, slots=True)
 class Known:
     """What a run knows by now, as far as it tells what more starts would buy."""
@@ -111,12 +104,6 @@ def own_sd_percent(half_width: float, starts: int) -> float:
     """The standard deviation that an own interval of so many starts tells. That of few starts reaches farther than
     two deviations, for it does not know them well."""
     return half_width * MEDIAN_SD / math.sqrt(starts) / (_usual_own_width(starts) / 2)
-
-
-def prospect(run: RunPrecision, starts_more: int, belief: Belief | None = None) -> Prospect:
-    own = tuple((100 * one.own.half_width, one.own.starts) for one in run.estimates)
-    known = Known(own, 100 * run.level.half_width, run.level.starts, run.level.autocorrelation)
-    return known.after(starts_more, first_belief() if belief is None else belief)
 
 
 @lru_cache(maxsize=256)

@@ -66,13 +66,6 @@ def test_a_second_mode_is_not_taken_for_slow_starts() -> None:
     assert (without_slow_starts(series)[0, ::3] > 2).all()
 
 
-def test_a_level_tells_how_many_independent_starts_it_is_worth() -> None:
-    slow = level(sessions(1, 60, 0.8, seed=2)[0], BELIEF)
-    assert slow.starts == 60
-    assert slow.effective_starts == pytest.approx(60 * (1 - slow.autocorrelation) / (1 + slow.autocorrelation))
-    assert slow.effective_starts < 20
-
-
 def test_one_start_has_no_interval_and_equal_starts_have_one_of_no_width() -> None:
     assert level(np.zeros(1), BELIEF).half_width == float("inf")
     assert level(np.zeros(8), BELIEF).half_width == pytest.approx(0.0, abs=1e-9)
