@@ -6,7 +6,8 @@
 `grid`: autocorrelation x deviation of the factors x own deviation x number of variants, 4 % of the starts slow for all
 and 2 % of the samples for one. `special`: ramps, starts in two modes, missing cells, uneven variants. In both each
 variant stops by its own half-width, as a sweep does. `level`: the level alone after a fixed number of starts, beside
-one whose autocorrelation is known. `stopped`: a single model, stopped by the half-width of its latency in ms. `learnt`:
+one whose autocorrelation is known. `stopped`: a single model, and
+sweeps with `half_width_of = "level"`, stopped by the half-widths of latencies in ms. `learnt`:
 phones with five earlier sessions, whose neighbouring starts resembled each other as much as tonight's or not.
 
 Columns: own intervals (coverage, median half-width, that with the factors known); the level (coverage, half-width, that
@@ -36,9 +37,11 @@ from harness.analysis.level import level_intervals
 from harness.analysis.row_median import row_median_intervals
 
 STOPPED = tuple(
-    SharedWorld(variants=1, factor_sd=factor_sd, r=r) for factor_sd in (0.009, 0.025) for r in (0.0, 0.3, 0.5, 0.8)
+    SharedWorld(variants, r, factor_sd, of_level=variants > 1)
+    for variants, factor_sd in ((1, 0.009), (1, 0.025), (5, 0.009), (22, 0.009), (22, 0.025))
+    for r in (0.0, 0.3, 0.5, 0.8)
 )
-"""A single model measured until its latency in ms is known to 1 %."""
+"""Measured until latencies in ms are known to 1 %: a single model, and sweeps that ask for it."""
 PART = 2000
 TABLES = {"grid": GRID, "special": SPECIAL, "stopped": STOPPED}
 

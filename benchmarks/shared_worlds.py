@@ -46,6 +46,8 @@ class SharedWorld:
     uneven: bool = False
     """Own deviations from a third to three times."""
     with_anchor: bool = True
+    of_level: bool = False
+    """Each variant is measured until its latency in ms is known, not its own interval."""
 
     @property
     def name(self) -> str:
@@ -62,6 +64,8 @@ class SharedWorld:
             words.append("uneven")
         if not self.with_anchor:
             words.append("no anchor")
+        if self.of_level:
+            words.append("by the level")
         return ", ".join(words)
 
     @property
