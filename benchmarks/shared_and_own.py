@@ -1,12 +1,14 @@
 """What is shared and what is own: do both intervals hold when the rule stops, and how wide are they?
 
-    python benchmarks/shared_and_own.py [--sessions 200] [--seed 1] [--table grid|special|level|stopped] [--only WORDS]
-        [--processes 1] [--results FILE.jsonl]
+    python benchmarks/shared_and_own.py [--sessions 200] [--seed 1] [--only WORDS]
+        [--table grid|special|level|stopped|learnt] [--processes 1] [--results FILE.jsonl]
 
 `grid`: autocorrelation x deviation of the factors x own deviation x number of variants, 4 % of the starts slow for all
 and 2 % of the samples for one. `special`: ramps, starts in two modes, missing cells, uneven variants. In both each
 variant stops by its own half-width, as a sweep does. `level`: the level alone after a fixed number of starts, beside
-one whose autocorrelation is known. `stopped`: a single model, stopped by the half-width of its latency in ms.
+one whose autocorrelation is known. `stopped`: a single model, and
+sweeps with `half_width_of = "level"`, stopped by the half-widths of latencies in ms. `learnt`:
+phones with five earlier sessions, whose neighbouring starts resembled each other as much as tonight's or not.
 
 Columns: own intervals (coverage, median half-width, that with the factors known); the level (coverage, half-width, that
 with the autocorrelation known); latencies in ms; starts; and the first method's intervals under its own rule on the
@@ -24,6 +26,8 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
+from learnt_figures import HEAD as HEAD_OF_LEARNT
+from learnt_figures import learnt_figures, stopped_figures
 from shared_figures import Share, WorldFigures, known_reach, merged, world_figures
 from shared_worlds import GRID, SPECIAL, SharedWorld
 from worlds import Array
@@ -33,9 +37,11 @@ from harness.analysis.level import level_intervals
 from harness.analysis.row_median import row_median_intervals
 
 STOPPED = tuple(
-    SharedWorld(variants=1, factor_sd=factor_sd, r=r) for factor_sd in (0.009, 0.025) for r in (0.0, 0.3, 0.5, 0.8)
+    SharedWorld(variants, r, factor_sd, of_level=variants > 1)
+    for variants, factor_sd in ((1, 0.009), (1, 0.025), (5, 0.009), (22, 0.009), (22, 0.025))
+    for r in (0.0, 0.3, 0.5, 0.8)
 )
-"""A single model measured until its latency in ms is known to 1 %."""
+"""Measured until latencies in ms are known to 1 %: a single model, and sweeps that ask for it."""
 PART = 2000
 TABLES = {"grid": GRID, "special": SPECIAL, "stopped": STOPPED}
 
@@ -44,7 +50,7 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--sessions", type=int, default=200)
     options.add_argument("--seed", type=int, default=1)
-    options.add_argument("--table", choices=(*TABLES, "level"), default="grid")
+    options.add_argument("--table", choices=(*TABLES, "level", "learnt"), default="grid")
     options.add_argument("--only", default="", help="worlds whose name holds this")
     options.add_argument("--processes", type=int, default=1)
     options.add_argument("--results", type=Path, help="a file that keeps each world's figures")
@@ -52,6 +58,9 @@ def main() -> None:
     print(f"{asked.sessions} sessions a world, seed {asked.seed}")
     if asked.table == "level":
         _print_levels(asked.sessions, asked.seed)
+        return
+    if asked.table == "learnt":
+        _print_learnt(asked.sessions, asked.seed)
         return
     print(HEAD)
     worlds = [one for one in enumerate(TABLES[asked.table]) if asked.only in one[1].name]
@@ -172,6 +181,15 @@ def _print_level(world: SharedWorld, series: Array, truth: float) -> None:
         f" {50 * np.median(today_high - today_low):6.2f}",
         flush=True,
     )
+
+
+def _print_learnt(sessions: int, seed: int) -> None:
+    print(HEAD_OF_LEARNT)
+    for figures in learnt_figures(sessions, seed):
+        print(figures.line, flush=True)
+    print("a single model, stopped by its latency in ms")
+    for line in stopped_figures(sessions, seed):
+        print(line, flush=True)
 
 
 def _percent(low: Array, high: Array, truth: float) -> float:

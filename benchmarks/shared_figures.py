@@ -16,7 +16,7 @@ from worlds import Array
 from harness.analysis.autocorrelation import Belief, watched_belief
 from harness.analysis.level import level_intervals, without_slow_starts
 from harness.analysis.own_estimate import OwnLogs, own_logs
-from harness.analysis.precision import WantedPrecision, belief_before
+from harness.analysis.precision import HalfWidthOf, WantedPrecision, belief_before
 from harness.analysis.row_median import row_median_intervals, row_medians
 from harness.analysis.run_precision import FEWEST_FOR_FACTORS, levels_of_rows
 from harness.analysis.shared_factor import SharedFactor, shared_factor
@@ -25,6 +25,7 @@ from harness.statistics.student import t_quantile
 
 RULE = StoppingRule()
 WANTED = WantedPrecision(RULE.half_width_percent)
+WANTED_LEVEL = WantedPrecision(RULE.half_width_percent, HalfWidthOf.LEVEL)
 BATCH = 200
 """Sessions at once: their tables fit into the processor's cache."""
 
@@ -166,7 +167,7 @@ class ManyRuns:
 
 def estimates_of_many(world: SharedWorld, log_ms: Array) -> ManyRuns:
     asked = np.arange(world.rows) < world.variants
-    belief = belief_before(WANTED, world.variants, ())
+    belief = belief_before(WANTED_LEVEL if world.of_level else WANTED, world.variants, ())
     shared = shared_factor(log_ms)
     own = own_logs(shared, asked)
     series = log_ms[:, 0] if world.variants == 1 else shared.factors
@@ -220,6 +221,10 @@ def _stopped(world: SharedWorld, log_ms: Array) -> tuple[Array, Array]:
 def _half_widths(world: SharedWorld, seen: Array) -> Array:
     """By which each variant stops. An interval of a level is never narrower than that of the order statistics: where
     these are too wide, the rest need not be known."""
+    if world.of_level:
+        run = estimates_of_many(world, seen)
+        reaches: Array = (np.exp(run.latency_high) - np.exp(run.latency_low)) / 2
+        return reaches
     if world.variants > 1:
         asked = np.arange(world.rows) < world.variants
         return own_logs(shared_factor(seen), asked).half_widths[:, : world.variants]

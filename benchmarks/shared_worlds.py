@@ -6,12 +6,13 @@ starts. A sample is its start's factor plus own noise, plus rarely a slow sample
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from itertools import product
 
 import numpy as np
 from worlds import Array
+
+from harness.analysis import autocorrelation as analysis
 
 SLOW_LEAST, SLOW_MOST = 0.03, 0.15
 MODE = 0.06
@@ -45,6 +46,8 @@ class SharedWorld:
     uneven: bool = False
     """Own deviations from a third to three times."""
     with_anchor: bool = True
+    of_level: bool = False
+    """Each variant is measured until its latency in ms is known, not its own interval."""
 
     @property
     def name(self) -> str:
@@ -61,6 +64,8 @@ class SharedWorld:
             words.append("uneven")
         if not self.with_anchor:
             words.append("no anchor")
+        if self.of_level:
+            words.append("by the level")
         return ", ".join(words)
 
     @property
@@ -145,11 +150,7 @@ def _mixed_median(ordered: Array, shifts: Array) -> float:
 
 def autoregressive(shape: tuple[int, ...], r: float, generator: np.random.Generator) -> Array:
     """Of deviation 1 at every place of the last axis."""
-    noise = generator.standard_normal(shape)
-    series = noise.copy()
-    for place in range(1, shape[-1]):
-        series[..., place] = r * series[..., place - 1] + math.sqrt(1 - r**2) * noise[..., place]
-    return series
+    return analysis.autoregressive(generator.standard_normal(shape), r)
 
 
 GRID = tuple(

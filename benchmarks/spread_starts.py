@@ -19,7 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 from shared_worlds import autoregressive
 
-from harness.analysis.autocorrelation import Belief, SessionAutocorrelation, learnt_belief, watched_belief
+from harness.analysis.autocorrelation import Belief, watched_belief
+from harness.analysis.learnt_belief import SessionAutocorrelation, learnt_belief
 from harness.analysis.level import level_intervals
 
 PAUSES = (1, 2, 3, 5)

@@ -1,4 +1,4 @@
-"""How much neighbouring starts resemble each other, and what the earlier sessions of a phone say of it.
+"""How much neighbouring starts resemble each other, and what is believed of it before a session.
 
 A session knows its own autocorrelation badly: of 10 starts it is known to +-0.6. What is believed before a session
 therefore matters. It is a weight for independent starts, and one for each autocorrelation of a grid.
@@ -6,7 +6,6 @@ therefore matters. It is a weight for independent starts, and one for each autoc
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -24,18 +23,6 @@ POWER = -0.45
 POWER_IF_WATCHED = -0.7
 """Where the level's own half-width ends the run: it ends when neighbours happen to agree, and a heavier belief in slow
 phones pays for that."""
-BETWEEN_SESSIONS = 0.3
-"""Deviation of atanh r between sessions of a phone that is assumed beside what the sessions show."""
-FOR_SURPRISE = 0.2
-"""Of the belief stays what it was without the earlier sessions: a phone may behave otherwise tonight."""
-
-
-@dataclass(frozen=True, slots=True)
-class SessionAutocorrelation:
-    """What an earlier session of the phone showed."""
-
-    autocorrelation: float
-    starts: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,29 +57,27 @@ def _belief(power: float) -> Belief:
     return Belief(INDEPENDENT, tuple(float(share) for share in shares))
 
 
-def learnt_belief(first: Belief, sessions: Sequence[SessionAutocorrelation]) -> Belief:
-    """Normal in Fisher's z = atanh r, whose variance is 1 / (n - 3) in each session, plus what sessions differ by."""
-    told = [one for one in sessions if one.starts > 4]
-    if not told:
-        return first
-    z = np.arctanh(np.clip([one.autocorrelation for one in told], -GREATEST, GREATEST))
-    precision = 1 / (1 / np.array([one.starts - 3 for one in told]) + BETWEEN_SESSIONS**2)
-    centre = float(np.average(z, weights=precision))
-    variance = 1 / float(precision.sum()) + BETWEEN_SESSIONS**2
-    cells = np.concatenate([[0.0], np.arctanh(grid())])
-    likelihood = np.exp(-((cells - centre) ** 2) / (2 * variance))
-    weights = likelihood * np.array([first.independent, *first.of_cell])
-    weights = (1 - FOR_SURPRISE) * weights / weights.sum()
-    weights += FOR_SURPRISE * np.array([first.independent, *first.of_cell])
-    return Belief(float(weights[0]), tuple(float(weight) for weight in weights[1:]))
+def autoregressive(noise: Array, r: float) -> Array:
+    """Rows of deviation 1 whose neighbours resemble each other by r, made of such rows whose neighbours do not."""
+    series = noise.copy()
+    for place in range(1, noise.shape[-1]):
+        series[..., place] = r * series[..., place - 1] + np.sqrt(1 - r**2) * noise[..., place]
+    return series
 
 
 def lag_one(series: Array) -> float:
     """Corrected for its bias of -(1 + 4 r) / n (Kendall 1954, Marriott and Pope 1954); NaN below four starts."""
-    count = len(series)
-    deviations = series - series.mean()
-    squares = float(deviations @ deviations)
-    if count < 4 or squares <= 0:
-        return float("nan")
-    raw = float(deviations[1:] @ deviations[:-1]) / squares
-    return float(np.clip((count * raw + 1) / (count - 4) if count > 5 else raw, -GREATEST, GREATEST))
+    return float(lag_ones(series[np.newaxis, :])[0])
+
+
+def lag_ones(series: Array) -> Array:
+    """Of each row."""
+    count = series.shape[1]
+    deviations = series - series.mean(axis=1, keepdims=True)
+    squares = np.einsum("rc,rc->r", deviations, deviations)
+    if count < 4:
+        return np.full(len(series), np.nan)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        raw = np.einsum("rc,rc->r", deviations[:, 1:], deviations[:, :-1]) / np.where(squares > 0, squares, np.nan)
+    told: Array = np.clip((count * raw + 1) / (count - 4) if count > 5 else raw, -GREATEST, GREATEST)
+    return told

@@ -117,6 +117,7 @@ def estimate(of: Measurand, evidence: Evidence, told: Told | None, rule: Stoppin
     between = _between_sessions(latency_ms, evidence.history) if valid else None
     tails = tails_of(evidence.tails, _latency(latency_ms, told)) if valid else Tails()
     modes = two_modes(medians_ms) if valid else None
+    placed = told if told is not None and told.together.has_places else None
     return Estimate(
         run=of.run,
         variant=of.variant,
@@ -138,8 +139,8 @@ def estimate(of: Measurand, evidence: Evidence, told: Told | None, rule: Stoppin
         energy_mj=energy.mj,
         energy_low_mj=energy.low_mj,
         energy_high_mj=energy.high_mj,
-        own_low_ms=None if told is None else _known(told.of.own_low_ms),
-        own_high_ms=None if told is None else _known(told.of.own_high_ms),
+        own_low_ms=None if placed is None else _known(placed.of.own_low_ms),
+        own_high_ms=None if placed is None else _known(placed.of.own_high_ms),
         level_percent=None if told is None else _known(100 * told.level.half_width),
         autocorrelation=None if told is None else _known(told.level.autocorrelation),
         method=METHOD,

@@ -54,8 +54,6 @@ class Level:
     high: float
     autocorrelation: float
     """Of neighbouring starts; NaN below four starts."""
-    effective_starts: float
-    """So many independent starts would tell as much: n (1 - r) / (1 + r)."""
     starts: int
 
     @property
@@ -70,8 +68,7 @@ def level(factors: Array, belief: Belief) -> Level:
     low, high = level_intervals(factors[np.newaxis, :], belief)
     count = len(factors)
     r = lag_one(without_slow_starts(factors[np.newaxis, :])[0])
-    effective = count if np.isnan(r) else min(float(count), max(1.0, count * (1 - r) / (1 + r)))
-    return Level(float(low[0]), float(high[0]), r, effective, count)
+    return Level(float(low[0]), float(high[0]), r, count)
 
 
 def level_intervals(series: Array, belief: Belief) -> tuple[Array, Array]:
@@ -128,42 +125,77 @@ class _Cells:
     """The grid for one number of starts: what turns each cell's correlated starts into independent ones."""
 
     whitening: Array
-    """cells x starts x starts."""
+    """cells x starts x starts: its product with its own transpose is the inverse of the cell's correlations."""
     ones: Array
     """Whitened ones, cells x starts."""
     information: Array
     """1' R^-1 1 of each cell."""
-    log_weight: Array
-    """Belief, and the determinants of the likelihood with mean and deviation integrated out."""
+    log_determinant: Array
+    """Half that of the likelihood with mean and deviation integrated out, turned round."""
 
 
-@lru_cache(maxsize=128)
-def _cells(count: int, belief: Belief) -> _Cells:
-    lags = np.abs(np.subtract.outer(np.arange(count), np.arange(count)))
-    line = np.linspace(-np.sqrt(3), np.sqrt(3), count)  # of deviation 1, about
-    correlations, weights = [], []
-    for r, weight in zip((0.0, *grid()), (belief.independent, *belief.of_cell), strict=True):
-        for company in COMPANY:
-            process = (1 - company.white) * r**lags + company.white * np.eye(count)
-            correlations.append(process + company.trend**2 * np.outer(line, line))
-            weights.append(weight * company.weight)
-    roots = np.linalg.cholesky(np.array(correlations))
-    whitening = np.linalg.inv(roots).astype(np.float64)
+@lru_cache(maxsize=1)
+def _processes() -> dict[float, tuple[Array, Array]]:
+    """For each share of white noise: whitening and logarithms of its diagonal, of as many starts as there ever are.
+
+    A process without a trend is the same from every start on: fewer starts have the corner of the same matrices.
+    """
+    lags = np.abs(np.subtract.outer(np.arange(MOST_BLOCKS), np.arange(MOST_BLOCKS)))
+    found = {}
+    for white in {company.white for company in COMPANY}:
+        correlations = [(1 - white) * r**lags + white * np.eye(MOST_BLOCKS) for r in (0.0, *grid())]
+        whitening = np.linalg.inv(np.linalg.cholesky(np.array(correlations))).astype(np.float64)
+        found[white] = whitening, np.log(np.diagonal(whitening, axis1=1, axis2=2))
+    return found
+
+
+@lru_cache(maxsize=MOST_BLOCKS)
+def cells_of(count: int) -> _Cells:
+    """A run that goes on has a new number of starts in each round: what depends on it is little."""
+    whitenings, determinants = [], []
+    for company in COMPANY:
+        whitening, diagonal = _processes()[company.white]
+        corner, half = _with_a_line(whitening[:, :count, :count], company.trend)
+        whitenings.append(corner)
+        determinants.append(diagonal[:, :count].sum(axis=1) + half)
+    whitening = np.concatenate(whitenings)
     ones = whitening.sum(axis=2)
     information: Array = (ones**2).sum(axis=1)
-    log_determinants: Array = 2 * np.log(np.diagonal(roots, axis1=1, axis2=2)).sum(axis=1)
-    return _Cells(whitening, ones, information, np.log(weights) - (log_determinants + np.log(information)) / 2)
+    return _Cells(whitening, ones, information, np.concatenate(determinants) - np.log(information) / 2)
+
+
+def _with_a_line(whitening: Array, trend: float) -> tuple[Array, Array]:
+    """R + u u' has the whitening (I + v v')^-1/2 W, where W is that of R and v = W u; its determinant is 1 + v'v times
+    that of R. Also returns half its logarithm, turned round."""
+    count = whitening.shape[-1]
+    if trend == 0:
+        return whitening, np.zeros(len(whitening))
+    line = trend * np.linspace(-np.sqrt(3), np.sqrt(3), count)  # of deviation 1, about
+    v = whitening @ line
+    squares = (v**2).sum(axis=1)
+    share = (1 - 1 / np.sqrt(1 + squares)) / squares
+    along = (v[:, np.newaxis, :] @ whitening)[:, 0]
+    less: Array = whitening - (share[:, np.newaxis] * v)[:, :, np.newaxis] * along[:, np.newaxis, :]
+    return less, -np.log1p(squares) / 2
+
+
+def _log_belief(belief: Belief) -> Array:
+    """In the order of the cells."""
+    weights: Array = np.log(np.array([company.weight for company in COMPANY]))[:, np.newaxis] + np.log(
+        (belief.independent, *belief.of_cell)
+    )
+    return weights.ravel()
 
 
 def _normal_intervals(series: Array, belief: Belief) -> tuple[Array, Array]:
     count = series.shape[1]
-    cells = _cells(count, belief)
+    cells = cells_of(count)
     centre = series.mean(axis=1, keepdims=True)
     white = (series - centre) @ cells.whitening.transpose(0, 2, 1)  # cells x rows x starts
     means = np.einsum("cri,ci->rc", white, cells.ones) / cells.information
     squares = np.einsum("cri,cri->rc", white, white) - cells.information * means**2
     squares = np.maximum(squares, np.finfo(np.float64).tiny)
-    log_weights = cells.log_weight - (count - 1) / 2 * np.log(squares)
+    log_weights = _log_belief(belief) + cells.log_determinant - (count - 1) / 2 * np.log(squares)
     weights = np.exp(log_weights - log_weights.max(axis=1, keepdims=True))
     weights /= weights.sum(axis=1, keepdims=True)
     scales = np.sqrt(squares / (count - 1) / cells.information)

@@ -111,8 +111,8 @@ class RelativeTo:
     ratio: float
     low: float
     high: float
-    starts: int
-    """That measured both."""
+    starts: int | None
+    """That measured both. None: it is told by the own intervals of both, where no sample is at hand."""
 
 
 def relative_to(table: StartTable, shared: SharedFactor, reference: str) -> tuple[RelativeTo, ...]:

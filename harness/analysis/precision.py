@@ -1,4 +1,4 @@
-"""When a run is precise enough, which variant needs the next start most, and what more starts would buy.
+"""How precise a run is by what is asked of it, and what more starts would buy.
 
 A sweep whose aim is the shape of a figure goes by own half-widths. These come from contrasts within starts, so that it
 never ends because neighbouring starts happen to agree.
@@ -13,14 +13,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from harness.analysis.autocorrelation import (
-    GREATEST,
-    Belief,
-    SessionAutocorrelation,
-    first_belief,
-    learnt_belief,
-    watched_belief,
-)
+from harness.analysis.autocorrelation import GREATEST, Belief, autoregressive, first_belief, watched_belief
+from harness.analysis.learnt_belief import SessionAutocorrelation, learnt_belief
 from harness.analysis.level import level_intervals
 from harness.analysis.row_median import row_median_intervals
 from harness.analysis.run_precision import LatencyEstimate, RunPrecision
@@ -58,17 +52,10 @@ def belief_before(wanted: WantedPrecision, variants: int, sessions: Sequence[Ses
 
 def half_width_percent(estimate: LatencyEstimate, run: RunPrecision, of: HalfWidthOf) -> float:
     """A variant that is measured alone has no others to be its own against: its latency in ms is the aim."""
-    if of is HalfWidthOf.OWN and len(run.estimates) > 1:
+    if of is HalfWidthOf.OWN and run.has_places:
         return 100 * estimate.own.half_width
     width = (estimate.high_ms - estimate.low_ms) / 2 / estimate.latency_ms
     return float("inf") if np.isnan(width) else 100 * width
-
-
-def not_yet_precise(run: RunPrecision, wanted: WantedPrecision) -> tuple[str, ...]:
-    """The variants that need more starts, the widest first."""
-    widths = {one.variant: half_width_percent(one, run, wanted.of) for one in run.estimates}
-    wide = [name for name, width in widths.items() if width > wanted.half_width_percent]
-    return tuple(sorted(wide, key=lambda name: -widths[name]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,12 +106,6 @@ def own_sd_percent(half_width: float, starts: int) -> float:
     return half_width * MEDIAN_SD / math.sqrt(starts) / (_usual_own_width(starts) / 2)
 
 
-def prospect(run: RunPrecision, starts_more: int, belief: Belief | None = None) -> Prospect:
-    own = tuple((100 * one.own.half_width, one.own.starts) for one in run.estimates)
-    known = Known(own, 100 * run.level.half_width, run.level.starts, run.level.autocorrelation)
-    return known.after(starts_more, first_belief() if belief is None else belief)
-
-
 @lru_cache(maxsize=256)
 def _usual_own_width(starts: int) -> float:
     low, _, high = row_median_intervals(_sessions(starts, 0.0))
@@ -139,9 +120,4 @@ def _usual_level_width(starts: int, autocorrelation: float, belief: Belief) -> f
 
 def _sessions(starts: int, autocorrelation: float) -> Array:
     """Always the same ones: they stand for an integral."""
-    noise = np.random.default_rng(1).standard_normal((starts, LOOK_ALIKE)).T
-    series = noise.copy()
-    for place in range(1, starts):
-        fresh = np.sqrt(1 - autocorrelation**2) * noise[:, place]
-        series[:, place] = autocorrelation * series[:, place - 1] + fresh
-    return series
+    return autoregressive(np.random.default_rng(1).standard_normal((starts, LOOK_ALIKE)).T, autocorrelation)

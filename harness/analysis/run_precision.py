@@ -48,6 +48,11 @@ class RunPrecision:
     level: Level
     shared: SharedFactor
 
+    @property
+    def has_places(self) -> bool:
+        """One variant has no place among others: it is known against the anchor only, about which nobody asks."""
+        return len(self.estimates) > 1
+
 
 def estimate_run(table: StartTable, belief: Belief | None = None) -> RunPrecision:
     """`belief` is what the phone's earlier sessions taught of its autocorrelation."""

@@ -15,9 +15,11 @@ from harness.cli import exit_codes
 from harness.cli.report import StoreUrl
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
+    from harness.analysis.own_estimate import RelativeTo
     from harness.exchange.exporting import Chosen
+    from harness.results.outcomes import SweepResult
     from harness.store.store import Store
 
 runs = typer.Typer(
@@ -48,6 +50,10 @@ def list_(json: Json = False, store: StoreUrl = None) -> None:
 @runs.command(short_help="The estimates of a sweep or run, and what failed.")
 def show(
     name: Annotated[str, typer.Argument(metavar="SWEEP|RUN", help="A sweep, a run, or `latest`.")] = "latest",
+    relative_to: Annotated[
+        str | None,
+        typer.Option("--relative-to", metavar="VARIANT", help="Tell each variant's latency over this one's."),
+    ] = None,
     json: Json = False,
     store: StoreUrl = None,
 ) -> None:
@@ -57,15 +63,25 @@ def show(
     from harness.analysis.sustained_course import course_of
     from harness.cli import run_words, speech, tables
     from harness.cli.course_table import course_table
+    from harness.cli.relative_table import earlier_table, relative_table
     from harness.documents.sweep import document_of
     from harness.results.records import SUSTAINED
     from harness.store.store import Store
 
     with Store.open(store) as opened:
         found = opened.selection(name)
+        relatives = _relatives(opened, found, relative_to)
         if json:
-            of_run = partial(session_moves, opened)
-            speech.document(document_of(found, opened.operators, ratios_of(opened, found), of_run))
+            speech.document(
+                document_of(
+                    found,
+                    opened.operators,
+                    ratios_of(opened, found),
+                    partial(session_moves, opened),
+                    lambda run: relatives.get(run.run.run),
+                    opened.earlier_estimates,
+                )
+            )
             return
         console = speech.results()
         console.print(run_words.preface(found))
@@ -75,8 +91,28 @@ def show(
                 console.print(course_table(course))
             if (moves := session_moves(opened, run)) is not None:
                 console.print(moves.sentence, markup=False)
+            if relative_to is not None and (told := relatives.get(run.run.run)) is not None:
+                console.print(relative_table(told, relative_to))
+            if before := opened.earlier_estimates(run.run.run):
+                console.print(earlier_table(before))
             console.print(run_words.cost_lines(run, opened.starts(run.run.run)))
             console.print(run_words.operator_lines(run, opened.operators(run.run.run)))
+
+
+def _relatives(store: Store, found: SweepResult, reference: str | None) -> Mapping[str, Sequence[RelativeTo]]:
+    """By run; refuses a variant that no run has a number of."""
+    from harness.errors import ConfigRefused
+    from harness.session.relatives import relatives_of
+
+    if reference is None:
+        return {}
+    told = {run.run.run: relatives_of(store, run, reference) for run in found.runs}
+    known = {name: each for name, each in told.items() if each is not None}
+    if not known:
+        names = dict.fromkeys(one.variant for run in found.runs for one in run.numbers if one.valid)
+        what = f"no run of {found.sweep.sweep} has a valid number of it"
+        raise ConfigRefused(reference, what, f"name one of: {', '.join(names)}" if names else "measure it first")
+    return known
 
 
 @runs.command(short_help="Estimates or samples as CSV, JSON Lines or Parquet.")
@@ -150,13 +186,13 @@ def estimate(
     """Make the estimates of an older method anew from the samples; the old numbers are kept beside the new ones."""
     from harness.cli import run_words, speech
     from harness.documents.estimated import EstimatedDocument, run_anew
-    from harness.session.estimate_anew import estimate_anew
+    from harness.session.estimate_anew import estimate_anew, oldest_first
     from harness.store.store import Store
 
     with Store.open(store) as opened:
         wanted = [one.sweep.sweep for one in opened.sweeps()] if all_ else names or ["latest"]
-        found = {run.run.run: run for name in wanted for run in opened.selection(name).runs}
-        made = [estimate_anew(opened, run) for run in found.values()]
+        found = oldest_first(run for name in wanted for run in opened.selection(name).runs)
+        made = [estimate_anew(opened, run) for run in found]
         if json:
             runs_anew = [run_anew(one.run, one.old, one.new, one.why_left) for one in made]
             speech.document(EstimatedDocument(store=opened.address, runs=runs_anew))

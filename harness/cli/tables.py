@@ -125,13 +125,17 @@ def _percentiles(estimates: Sequence[Estimate]) -> list[Table]:
             (one.p95_ms, one.p95_low_ms, one.p95_high_ms),
             (one.p99_ms, one.p99_low_ms, one.p99_high_ms),
         )
-        table.add_row(plain(one.variant), *(plain(_with_interval(*numbers)) for numbers in shown))
+        table.add_row(
+            plain(one.variant), *(plain(milliseconds_with_interval(*numbers, absent="too few")) for numbers in shown)
+        )
     return [table]
 
 
-def _with_interval(value: float | None, low: float | None, high: float | None) -> str:
+def milliseconds_with_interval(
+    value: float | None, low: float | None, high: float | None, absent: str = "no number"
+) -> str:
     if value is None:
-        return "too few"
+        return absent
     ends = "" if low is None or high is None else f" ({milliseconds(low)}–{milliseconds(high)})"
     return f"{milliseconds(value)}{ends}"
 
@@ -220,9 +224,7 @@ def _cells(estimate: Estimate, artifact: ArtifactRecord | None, verdict: str, ow
 
 
 def _latency(estimate: Estimate) -> str:
-    if estimate.latency_ms is None:
-        return "no number"
-    return _with_interval(estimate.latency_ms, estimate.low_ms, estimate.high_ms)
+    return milliseconds_with_interval(estimate.latency_ms, estimate.low_ms, estimate.high_ms)
 
 
 def _own(estimate: Estimate) -> str:

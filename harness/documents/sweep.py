@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from typing import Literal
 
 from pydantic import Field
 
+from harness.analysis.own_estimate import RelativeTo
 from harness.analysis.run_dimensions import RunRatios
 from harness.analysis.session_moves import SessionMoves
+from harness.documents.estimated import IntervalsDocument
 from harness.documents.part import Part
 from harness.documents.ratios import RatiosDocument, ratios_document
 from harness.results.outcomes import RunResult, SweepResult
@@ -95,6 +98,21 @@ class SessionMovesDocument(Part):
     """Within so much of this session's, 95 %, another one finds a model's place among the others."""
 
 
+class RelativeDocument(Part):
+    variant: str
+    reference: str
+    ratio: float
+    """The variant's latency over the reference's."""
+    low: float | None
+    high: float | None
+    starts: int | None
+    """That measured both; null where the ratio is that of two estimates, with their own intervals."""
+
+
+class EarlierEstimateDocument(IntervalsDocument):
+    variant: str
+
+
 class HostDocument(Part):
     cpus: int
     noise_percent: float
@@ -143,6 +161,10 @@ class RunDocument(Part):
     """Empty without `--profile-operators`."""
     between_sessions: SessionMovesDocument | None
     """By all sessions of these series; null where the store holds too few, and in what a sweep itself says."""
+    relative: list[RelativeDocument]
+    """Empty without `--relative-to`, and where the run has no valid number of that variant."""
+    earlier_estimates: list[EarlierEstimateDocument]
+    """What the estimates were before a newer method made them anew."""
 
 
 class PhoneFailureDocument(Part):
@@ -171,6 +193,9 @@ class SweepDocument(Part):
 Operators = Callable[[str], Sequence[OperatorRecord]]
 """Of a run."""
 Moves = Callable[[RunResult], SessionMoves | None]
+Relatives = Callable[[RunResult], Sequence[RelativeTo] | None]
+Earlier = Callable[[str], Sequence[Estimate]]
+"""Of a run."""
 
 
 def document_of(
@@ -178,16 +203,27 @@ def document_of(
     operators: Operators = lambda _: (),
     ratios: Sequence[RunRatios] = (),
     moves: Moves = lambda _: None,
+    relatives: Relatives = lambda _: None,
+    earlier: Earlier = lambda _: (),
 ) -> SweepDocument:
     return SweepDocument.of(
         result.sweep,
-        runs=[_run(run, operators(run.run.run), moves(run)) for run in result.runs],
+        runs=[
+            _run(run, operators(run.run.run), moves(run), relatives(run) or (), earlier(run.run.run))
+            for run in result.runs
+        ],
         ratios=[ratios_document(each) for each in ratios],
         failures=[PhoneFailureDocument.of(failure, phone=failure.serial) for failure in result.failures],
     )
 
 
-def _run(result: RunResult, operators: Sequence[OperatorRecord], moves: SessionMoves | None) -> RunDocument:
+def _run(
+    result: RunResult,
+    operators: Sequence[OperatorRecord],
+    moves: SessionMoves | None,
+    relatives: Sequence[RelativeTo],
+    earlier: Sequence[Estimate],
+) -> RunDocument:
     run, session, phone = result.run, result.session, result.phone
     artifacts = {artifact.variant: artifact for artifact in result.artifacts}
     return RunDocument.of(
@@ -209,7 +245,14 @@ def _run(result: RunResult, operators: Sequence[OperatorRecord], moves: SessionM
         failures=[VariantFailureDocument.of(each) for each in result.failures],
         operators=[OperatorDocument.of(each) for each in operators],
         between_sessions=None if moves is None else SessionMovesDocument.of(moves),
+        relative=[_relative(each) for each in relatives],
+        earlier_estimates=[EarlierEstimateDocument.of(each) for each in earlier],
     )
+
+
+def _relative(one: RelativeTo) -> RelativeDocument:
+    known = math.isfinite(one.low) and math.isfinite(one.high)
+    return RelativeDocument.of(one, low=one.low if known else None, high=one.high if known else None)
 
 
 def _estimate(estimate: Estimate, artifact: ArtifactRecord | None) -> EstimateDocument:

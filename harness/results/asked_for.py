@@ -20,3 +20,10 @@ def settings_of(config_json: str) -> dict[str, Any]:
     plan = plan_of(config_json)
     settings = plan.get("config", plan)
     return settings if isinstance(settings, dict) else {}
+
+
+def cool_down_s_of(config_json: str) -> float:
+    """The pause before every start, in seconds; 0 where nothing readable is said of one."""
+    conditions = settings_of(config_json).get("conditions")
+    pause_s = conditions.get("cool_down_seconds") if isinstance(conditions, dict) else None
+    return float(pause_s) if isinstance(pause_s, int | float) else 0.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pydantic import ValidationError
@@ -30,6 +31,11 @@ class EstimatedAnew:
     why_left: str = ""
 
 
+def oldest_first(runs: Iterable[RunResult]) -> list[RunResult]:
+    """A run learns from the phone's earlier sessions, as far as these tell what a newer method makes of them."""
+    return sorted({one.run.run: one for one in runs}.values(), key=lambda one: (one.session.started_at, one.run.run))
+
+
 def estimate_anew(store: Store, result: RunResult) -> EstimatedAnew:
     run = result.run.run
     why_left = _why_left(store, result)
@@ -37,7 +43,7 @@ def estimate_anew(store: Store, result: RunResult) -> EstimatedAnew:
         return EstimatedAnew(run, result.numbers, (), why_left)
     evidence = RunEvidence.of(store.samples(run), store.starts(run))
     rule = _rule_of(store, result)
-    belief = belief_of(store, result.run.session, len(result.estimates), rule)
+    belief = belief_of(store, run, len(result.estimates), rule)
     known = {
         Measurand(run, one.variant, one.sha256): Evidence(
             evidence.samples.get(one.variant, ()),
@@ -56,10 +62,16 @@ def estimate_anew(store: Store, result: RunResult) -> EstimatedAnew:
 def _why_left(store: Store, result: RunResult) -> str:
     if result.run.set == SUSTAINED:
         return "a run without pause has no estimate"
-    if all(one.method == METHOD for one in result.numbers):
-        return f"its estimates are of method {METHOD} already"
+    if not result.numbers:
+        return "it has no estimate"
+    if all(one.method >= METHOD for one in result.numbers):
+        return f"its estimates are of method {min(one.method for one in result.numbers)} already"
+    if any(one.method > METHOD for one in result.numbers):
+        return "a newer version of bigcore made some of its estimates"
     if store.sample_count(result.run.run) == 0:
         return "the store no longer holds its samples"
+    if store.has_unknown_starts(result.run.run):
+        return "the store does not hold its starts, so that nobody knows which of its samples are of extra ones"
     return ""
 
 

@@ -105,7 +105,7 @@ def _state_of(
         models={model.name: replace(files[model.sha256], name=model.name) for model in key.models},
         expected_ms={model.name: model.madds * NS_PER_MADD / 1e6 for model in key.models},
         rule=rule,
-        belief=belief_of(store, run.session, len(key.models), rule),
+        belief=belief_of(store, run.run, len(key.models), rule),
     )
     if before:
         state.recall(store.samples(run.run), store.starts(run.run))

@@ -59,7 +59,7 @@ def _known(state: RunState) -> _Known:
     own = [100 * one.own.half_width for one in precision.estimates if math.isfinite(one.own.half_width)]
     level = 100 * precision.level.half_width
     return _Known(
-        own_percent=median(own) if own and len(precision.estimates) > 1 else None,
+        own_percent=median(own) if own and precision.has_places else None,
         level_percent=level if math.isfinite(level) else None,
     )
 

@@ -172,6 +172,13 @@ def sample_count(connection: Connection, run: str) -> int:
     return connection.execute(found).scalar_one()
 
 
+def has_unknown_starts(connection: Connection, run: str) -> bool:
+    """Whether an import opened a start for its samples only, as that of a report does."""
+    start = tables.start.c
+    found = select(start.start).where(start.run == run, start.round.is_(None)).limit(1)
+    return connection.execute(found).first() is not None
+
+
 def starts(connection: Connection, run: str) -> tuple[StartRecord, ...]:
     """Also those that a kill cut short; of a start that an import opened for its samples nothing is known."""
     known = (tables.start.c.run == run) & tables.start.c.round.is_not(None)

@@ -244,6 +244,11 @@ class Store:
         with self.looking() as connection:
             return reading.sample_count(connection, run)
 
+    def has_unknown_starts(self, run: str) -> bool:
+        """Whether nothing is known of a start that some of its samples are of: not even whether it was an extra one."""
+        with self.looking() as connection:
+            return reading.has_unknown_starts(connection, run)
+
     def starts(self, run: str) -> tuple[StartRecord, ...]:
         """In order; one without `ended_at` still runs, or the harness was ended in it."""
         with self.looking() as connection:
@@ -273,10 +278,10 @@ class Store:
         with self.looking() as connection:
             return history.earlier_sessions(connection, run, variant)
 
-    def earlier_anchors(self, session: str, models: int) -> tuple[Estimate, ...]:
-        """The anchor's estimate of each session of about so many models that this phone had before, oldest first."""
+    def earlier_anchors(self, run: str, models: int) -> tuple[Estimate, ...]:
+        """The anchor's estimate of each earlier session of the run's phone that was like it, oldest first."""
         with self.looking() as connection:
-            return history.earlier_anchors(connection, session, models)
+            return history.earlier_anchors(connection, run, models)
 
     def earlier_estimates(self, run: str) -> tuple[Estimate, ...]:
         """What the run's estimates were before newer methods made them anew."""

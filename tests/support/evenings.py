@@ -73,6 +73,15 @@ def _tell_run(
     )
 
 
+def tell_extra_start(store: Store, run: str, start: int, variant: str, ms: float) -> None:
+    """A start that holds one variant alone, after the rounds."""
+    at = "2026-11-01T20:00:00Z"
+    store.add_start(
+        replace(START, run=run, start=start, round=7, extra=True, began_at=at, ended_at=at, order=(variant,))
+    )
+    store.add_sample(_sample(run, start, variant, "a" * 64, ms, ()))
+
+
 def estimates_of(run: str, hashes: dict[str, str], samples: list[Sample]) -> list[Estimate]:
     told = {name: [summary_of(sample) for sample in samples if sample.variant == name] for name in hashes}
     evidence = {Measurand(run, name, sha256): Evidence(told[name]) for name, sha256 in hashes.items()}

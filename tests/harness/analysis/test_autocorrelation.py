@@ -5,13 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from harness.analysis.autocorrelation import (
-    SessionAutocorrelation,
-    first_belief,
-    grid,
-    lag_one,
-    learnt_belief,
-)
+from harness.analysis.autocorrelation import autoregressive, lag_one, lag_ones
 
 
 def test_neighbours_that_rise_and_fall_together_resemble_each_other() -> None:
@@ -30,19 +24,7 @@ def test_the_bias_of_short_sessions_is_taken_out_on_average() -> None:
     assert np.mean(estimates) == pytest.approx(0.0, abs=0.03)
 
 
-def test_a_belief_is_a_distribution() -> None:
-    for belief in (first_belief(), learnt_belief(first_belief(), [SessionAutocorrelation(0.6, 20)])):
-        assert belief.independent + sum(belief.of_cell) == pytest.approx(1.0)
-        assert min(belief.independent, *belief.of_cell) > 0
-
-
-def test_sessions_of_a_slow_phone_move_the_belief_to_slow() -> None:
-    slow = learnt_belief(first_belief(), [SessionAutocorrelation(0.8, 20)] * 5)
-    quick = learnt_belief(first_belief(), [SessionAutocorrelation(0.0, 20)] * 5)
-    expected = [float(np.dot(belief.of_cell, grid())) for belief in (quick, first_belief(), slow)]
-    assert expected == sorted(expected)
-    assert quick.independent > first_belief().independent > slow.independent
-
-
-def test_sessions_too_short_to_tell_leave_the_belief_as_it_was() -> None:
-    assert learnt_belief(first_belief(), [SessionAutocorrelation(0.9, 4)]) == first_belief()
+def test_rows_are_told_as_each_by_itself() -> None:
+    rows = autoregressive(np.random.default_rng(6).standard_normal((5, 30)), 0.7)
+    assert list(lag_ones(rows)) == pytest.approx([lag_one(row) for row in rows])
+    assert np.mean(lag_ones(rows)) > 0.4

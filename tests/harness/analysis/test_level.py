@@ -3,8 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from harness.analysis.autocorrelation import first_belief, lag_one
-from harness.analysis.level import level, level_intervals, without_slow_starts
+from harness.analysis.autocorrelation import first_belief, grid, lag_one
+from harness.analysis.level import COMPANY, cells_of, level, level_intervals, without_slow_starts
 from harness.statistics.median import log_median_intervals
 from harness.statistics.student import t_quantile
 
@@ -66,13 +66,6 @@ def test_a_second_mode_is_not_taken_for_slow_starts() -> None:
     assert (without_slow_starts(series)[0, ::3] > 2).all()
 
 
-def test_a_level_tells_how_many_independent_starts_it_is_worth() -> None:
-    slow = level(sessions(1, 60, 0.8, seed=2)[0], BELIEF)
-    assert slow.starts == 60
-    assert slow.effective_starts == pytest.approx(60 * (1 - slow.autocorrelation) / (1 + slow.autocorrelation))
-    assert slow.effective_starts < 20
-
-
 def test_one_start_has_no_interval_and_equal_starts_have_one_of_no_width() -> None:
     assert level(np.zeros(1), BELIEF).half_width == float("inf")
     assert level(np.zeros(8), BELIEF).half_width == pytest.approx(0.0, abs=1e-9)
@@ -82,3 +75,24 @@ def test_a_thousand_starts_are_taken_in_blocks() -> None:
     low, high = level_intervals(sessions(20, 1000, 0.5), BELIEF)
     known = 1.96 * np.sqrt(3 / 1000)
     assert 0.7 < np.median(high - low) / 2 / known < 2
+
+
+@pytest.mark.parametrize("starts", [3, 4, 17, 64])
+def test_whitened_starts_of_each_cell_are_independent(starts: int) -> None:
+    cells = cells_of(starts)
+    lags = np.abs(np.subtract.outer(np.arange(starts), np.arange(starts)))
+    line = np.linspace(-np.sqrt(3), np.sqrt(3), starts)
+    every = [(company, r) for company in COMPANY for r in (0.0, *grid())]
+    for whitening, (company, r) in zip(cells.whitening, every, strict=True):
+        correlations = (1 - company.white) * r**lags + company.white * np.eye(starts)
+        correlations = correlations + company.trend**2 * np.outer(line, line)
+        np.testing.assert_allclose(whitening @ correlations @ whitening.T, np.eye(starts), atol=1e-9)
+    assert len(cells.whitening) == len(every)
+
+
+def test_a_round_with_a_new_number_of_starts_factors_no_matrix(monkeypatch: pytest.MonkeyPatch) -> None:
+    level_intervals(sessions(1, 20, 0.0), BELIEF)
+    for name in ("cholesky", "inv"):
+        monkeypatch.setattr(np.linalg, name, lambda *_: pytest.fail("a matrix is taken apart in each round"))
+    for starts in range(21, 65):
+        level_intervals(sessions(1, starts, 0.0), BELIEF)

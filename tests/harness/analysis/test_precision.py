@@ -8,44 +8,47 @@ import pytest
 from harness.analysis.autocorrelation import first_belief, watched_belief
 from harness.analysis.precision import (
     HalfWidthOf,
+    Known,
+    Prospect,
     WantedPrecision,
     belief_before,
     half_width_percent,
-    not_yet_precise,
     own_sd_percent,
-    prospect,
 )
 from harness.analysis.row_median import row_median_intervals
-from harness.analysis.run_precision import estimate_run
+from harness.analysis.run_precision import RunPrecision, estimate_run
 from harness.analysis.start_table import StartTable
 
 Simulate = Callable[..., StartTable]
 OWN, LEVEL = WantedPrecision(1.0), WantedPrecision(1.0, HalfWidthOf.LEVEL)
 
 
+def too_wide(run: RunPrecision, wanted: WantedPrecision) -> list[str]:
+    return [one.variant for one in run.estimates if half_width_percent(one, run, wanted.of) > wanted.half_width_percent]
+
+
+def after(run: RunPrecision, starts_more: int) -> Prospect:
+    own = tuple((100 * one.own.half_width, one.own.starts) for one in run.estimates)
+    known = Known(own, 100 * run.level.half_width, run.level.starts, run.level.autocorrelation)
+    return known.after(starts_more, first_belief())
+
+
 def test_a_sweep_that_asks_for_own_precision_does_not_wait_for_the_level(simulated: Simulate) -> None:
     run = estimate_run(simulated(8, 10, factor_sd=0.1, own_sd=0.003))
-    assert not_yet_precise(run, OWN) == ()
-    assert len(not_yet_precise(run, LEVEL)) == 8
+    assert too_wide(run, OWN) == []
+    assert len(too_wide(run, LEVEL)) == 8
 
 
 def test_neighbours_that_agree_end_no_sweep(simulated: Simulate) -> None:
     """All starts alike in what they share, each variant restless by itself."""
     run = estimate_run(simulated(8, 8, factor_sd=0.0, own_sd=0.05))
-    assert len(not_yet_precise(run, OWN)) == 8
-
-
-def test_the_widest_comes_first(simulated: Simulate) -> None:
-    run = estimate_run(simulated(8, 8, own_sd=0.05))
-    widths = {one.variant: one.own.half_width for one in run.estimates}
-    names = not_yet_precise(run, OWN)
-    assert list(names) == sorted(names, key=lambda name: -widths[name])
+    assert len(too_wide(run, OWN)) == 8
 
 
 def test_a_single_model_is_held_to_its_latency_in_ms(simulated: Simulate) -> None:
     run = estimate_run(simulated(1, 8, factor_sd=0.05))
     (one,) = run.estimates
-    assert not_yet_precise(run, OWN) == ("v0",)
+    assert too_wide(run, OWN) == ["v0"]
     assert half_width_percent(one, run, HalfWidthOf.OWN) == pytest.approx(
         100 * (one.high_ms - one.low_ms) / 2 / one.latency_ms
     )
@@ -53,7 +56,7 @@ def test_a_single_model_is_held_to_its_latency_in_ms(simulated: Simulate) -> Non
 
 def test_more_starts_buy_precision_and_ever_less_of_it(simulated: Simulate) -> None:
     run = estimate_run(simulated(8, 10))
-    none, ten, twenty = (prospect(run, more) for more in (0, 10, 20))
+    none, ten, twenty = (after(run, more) for more in (0, 10, 20))
     assert none.own_percent == pytest.approx(float(np.median([100 * one.own.half_width for one in run.estimates])))
     assert none.level_percent == pytest.approx(100 * run.level.half_width)
     assert none.own_percent - ten.own_percent > ten.own_percent - twenty.own_percent > 0
@@ -61,7 +64,7 @@ def test_more_starts_buy_precision_and_ever_less_of_it(simulated: Simulate) -> N
 
 
 def test_a_single_variant_has_no_own_width_to_improve(simulated: Simulate) -> None:
-    assert prospect(estimate_run(simulated(1, 10)), 10).own_percent == float("inf")
+    assert after(estimate_run(simulated(1, 10)), 10).own_percent == float("inf")
 
 
 def test_a_run_that_its_level_ends_takes_neighbours_that_agree_with_more_doubt(simulated: Simulate) -> None:
@@ -75,11 +78,11 @@ def test_a_run_that_its_level_ends_takes_neighbours_that_agree_with_more_doubt(s
 def test_no_prospect_is_worse_than_what_is_known_already(simulated: Simulate) -> None:
     for seed in range(5):
         run = estimate_run(simulated(6, 12, r=0.9, seed=seed))
-        assert prospect(run, 10).level_percent <= 100 * run.level.half_width
+        assert after(run, 10).level_percent <= 100 * run.level.half_width
 
 
 def test_one_start_has_no_prospect_but_no_fault_either(simulated: Simulate) -> None:
-    assert prospect(estimate_run(simulated(6, 1)), 10).level_percent == float("inf")
+    assert after(estimate_run(simulated(6, 1)), 10).level_percent == float("inf")
 
 
 @pytest.mark.parametrize("starts", [3, 6, 10, 30])

@@ -5,12 +5,17 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
+import numpy as np
 import pytest
+from support.evenings import tell_evening
 from support.made_up import MadeUp, Precision, make_up, with_precision
 
+from harness.analysis.autocorrelation import autoregressive
 from harness.analysis.ending_words import why_it_ended
 from harness.analysis.precision_words import precision_sentences, precision_told, short_names, spelled
-from harness.results.records import SweepRecord
+from harness.results.outcomes import SweepResult
+from harness.results.records import ANCHOR, SweepRecord
+from harness.store.store import Store
 
 LIMIT = {"half_width_percent": 1.0, "max_starts": 30, "max_minutes": 3}
 
@@ -55,12 +60,24 @@ def test_the_place_that_is_known_least_is_named_where_it_stands_out(made: MadeUp
     assert f"their places are known to ±3.7 % ({name} ±8.0 %), the level" in told.sentence
 
 
-def test_a_variant_alone_has_a_latency_and_no_place(made: MadeUp) -> None:
-    (run,) = made.result.runs
-    alone = replace(run.estimates[0], own_low_ms=None, own_high_ms=None)
-    told = precision_told(replace(run, estimates=(alone,)))
+def single(store: Store) -> SweepResult:
+    """One model beside the anchor, on a phone that moves slowly."""
+    shared = np.exp(0.03 * autoregressive(np.random.default_rng(1).standard_normal(12), 0.7))
+    tell_evening(store, "one", {"a": list(3 * shared), ANCHOR: list(0.5 * shared)})
+    return store.sweep("one")
+
+
+def test_a_variant_beside_the_anchor_alone_has_a_latency_and_no_place(store: Store) -> None:
+    (run,) = single(store).runs
+    (one,) = run.estimates
+    assert (one.own_low_ms, one.own_high_ms) == (None, None)
+    said, *_ = precision_sentences(run)
+    known = spelled(one.level_percent)
+    assert said.startswith(f"1 variant measured; its latency is known to {known}. 10 more starts would give latency ±")
+    assert not any("place" in sentence for sentence in precision_sentences(run))
+    told = precision_told(run)
     assert told is not None
-    assert told.sentence == "1 variant measured; its latency is known to ±22 %"
+    assert told.headline == f"latency known to {known}"
 
 
 @pytest.mark.parametrize("shared", [False, True])

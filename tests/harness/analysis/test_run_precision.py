@@ -49,6 +49,12 @@ def test_one_variant_alone_has_the_level_of_its_starts(simulated: Simulate) -> N
     assert np.isnan(one.own_low_ms)
 
 
+def test_a_variant_has_places_only_among_other_variants(simulated: Simulate) -> None:
+    assert not estimate_run(replace(simulated(2, 10), anchor="v0")).has_places
+    assert not estimate_run(simulated(1, 10)).has_places
+    assert estimate_run(replace(simulated(3, 10), anchor="v0")).has_places
+
+
 @pytest.mark.parametrize("starts", [1, 2, 3, 5, 6])
 def test_few_starts_give_what_they_can(simulated: Simulate, starts: int) -> None:
     for rows in (1, 2, 5, 7):

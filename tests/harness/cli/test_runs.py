@@ -544,3 +544,38 @@ def test_what_was_exported_before_is_known_after_it_was_estimated_anew(
     bigcore("runs", "estimate", told_by_the_first_method)
     code, _, err = bigcore("runs", "import", tmp_path / "old.jsonl")
     assert (code, "nothing was changed" in err) == (0, True)
+
+
+def test_the_numbers_that_a_run_had_before_are_shown_with_it(bigcore, store, told_by_the_first_method):
+    old = store.run_result(told_by_the_first_method).numbers
+    assert "before they were made anew" not in bigcore("runs", "show")[1]
+    bigcore("runs", "estimate", "--all")
+    assert "What the estimates were before they were made anew:" in bigcore("runs", "show")[1]
+    (run,) = json.loads(bigcore("runs", "show", "--json")[1])["runs"]
+    kept = {one["variant"]: (one["method"], one["low_ms"], one["high_ms"]) for one in run["earlier_estimates"]}
+    assert kept == {one.variant: (1, one.low_ms, one.high_ms) for one in old}
+
+
+def test_each_variant_is_told_relative_to_the_one_that_is_picked(bigcore, told_by_the_first_method):
+    code, out, _ = bigcore("runs", "show", "--relative-to", "b")
+    assert code == 0
+    assert "Relative to b:" in out
+    assert "1.1667 1.1667–1.1667" in " ".join(out.split())  # c, of 7 ms, over b, of 6 ms
+    (run,) = json.loads(bigcore("runs", "show", "--relative-to", "b", "--json")[1])["runs"]
+    told = {one["variant"]: one for one in run["relative"]}
+    assert set(told) == {"a", "c", "d", ANCHOR}
+    assert told["c"]["ratio"] == pytest.approx(7 / 6, rel=1e-6)
+    assert (told["c"]["reference"], told["c"]["starts"]) == ("b", 8)
+    assert told["c"]["low"] <= told["c"]["ratio"] <= told["c"]["high"]
+
+
+def test_without_one_picked_nothing_is_told_relative_to_it(bigcore, told_by_the_first_method):
+    (run,) = json.loads(bigcore("runs", "show", "--json")[1])["runs"]
+    assert run["relative"] == []
+
+
+def test_a_variant_that_was_not_measured_is_refused_with_those_that_were(bigcore, told_by_the_first_method):
+    code, out, err = bigcore("runs", "show", "--relative-to", "zebra", "--json")
+    assert (code, out) == (2, "")
+    assert "zebra" in err
+    assert "name one of: a, b, c, d" in " ".join(err.split())

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import numpy as np
 import pytest
-from support.evenings import tell_evening
 
 from harness.errors import RecordNotFound, StoreFailed
-from harness.results.records import ANCHOR, Engine, OperatorRecord
+from harness.results.records import Engine, OperatorRecord
 from harness.results.telemetry import Placement, Telemetry
 
 
@@ -266,10 +264,11 @@ class TestSessionsOfASeries:
             lambda told: replace(told, run=replace(told.run, xnnpack=False)),
             lambda told: replace(told, run=replace(told.run, core=replace(told.run.core, mask="1"))),
             lambda told: replace(told, session=replace(told.session, fingerprint="google/sailfish:10/QP1A/2")),
+            lambda told: replace(told, sweep=replace(told.sweep, origin="a report of another computer.html")),
             lambda told: replace(told, estimates=tuple(replace(each, valid=False) for each in told.estimates)),
             lambda told: replace(told, estimates=tuple(replace(each, latency_ms=None) for each in told.estimates)),
         ],
-        ids=["runtime", "threads", "delegate", "core", "android build", "not valid", "no number"],
+        ids=["runtime", "threads", "delegate", "core", "android build", "imported", "not valid", "no number"],
     )
     def test_leave_out_what_may_not_be_pooled(self, any_store, tale, other):
         tale("a").tell(any_store)
@@ -283,25 +282,3 @@ class TestSessionsOfASeries:
         any_store.add_artifacts("b.0", told.artifacts)
         any_store.put_estimates("b.0", [replace(each, run="b.0") for each in told.estimates])
         assert [each.run for each in any_store.sessions_of_series("a.1", "mobilenet_v2_1.0_224")] == ["b.1"]
-
-
-@pytest.mark.long
-def test_earlier_sessions_of_the_phone_tell_their_autocorrelation_oldest_first(store):
-    generator = np.random.default_rng(3)
-    for name in ("first", "second", "third"):
-        factors = np.exp(generator.normal(0, 0.02, 8))
-        tell_evening(store, name, {one: list(ms * factors) for one, ms in (("a", 1.0), ("b", 2.0), (ANCHOR, 0.5))})
-    taught = store.earlier_anchors("third.s", 2)
-    assert [one.run for one in taught] == ["first.1", "second.1"]
-    assert all(one.autocorrelation is not None for one in taught)
-    assert store.earlier_anchors("first.s", 2) == ()
-
-
-def test_starts_of_a_grid_teach_nothing_of_those_of_a_single_model(store):
-    """A single model's starts follow each other within seconds, and resemble each other more."""
-    factors = np.exp(np.random.default_rng(3).normal(0, 0.02, 8))
-    tell_evening(store, "grid", {one: list(factors) for one in (*"abcde", ANCHOR)})
-    tell_evening(store, "single", {"a": list(factors), ANCHOR: list(factors)})
-    tell_evening(store, "now", {"a": list(factors), ANCHOR: list(factors)})
-    assert [one.run for one in store.earlier_anchors("now.s", 1)] == ["single.1"]
-    assert [one.run for one in store.earlier_anchors("now.s", 6)] == ["grid.1"]
