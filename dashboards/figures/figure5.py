@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -17,6 +18,9 @@ from harness.analysis.precision_words import own_percent, spelled
 
 WIDTH, HEIGHT = 540, 400
 LEFT, RIGHT, TOP, BOTTOM = 46, 14, 14, 44
+
+NAME_ROOM = 0.08
+"""This share of the axis is left for the names of curves right of their ends."""
 
 MOST_SHARED_BARS = 6
 
@@ -182,6 +186,8 @@ def _gain_scale(points: Sequence[Point], curves: Sequence[Curve]) -> Scale:
 def _cost_scale(points: Sequence[Point], curves: Sequence[Curve], view: View) -> Scale:
     costs = [_pair(point, view)[0] for point in points]
     costs += [cost for curve in curves for cost, _ in view.published(curve)]
+    if costs:
+        costs.append(max(costs) * (max(costs) / min(costs)) ** NAME_ROOM)
     return scale_for(costs, LEFT, WIDTH - RIGHT, logarithmic=True)
 
 
@@ -263,15 +269,25 @@ class SharedLevel:
         return f"all {'' if alone else f'of {self.run_name} '}may shift together, {spelled(self.percent)}"
 
 
+MOST_SHOWN_PERCENT = 50.0
+"""A bar of this half-width and more would begin at nothing."""
+
+
+def levels_of(points: Sequence[Point]) -> tuple[SharedLevel, ...]:
+    """How well the level of each run is known, which all its points share."""
+    found = {
+        point.run_name: SharedLevel(point.run_name, point.estimate.level_percent)
+        for point in points
+        if point.trusted and point.estimate.level_percent is not None
+    }
+    return tuple(found.values())
+
+
 def shared_levels(points: Sequence[Point]) -> tuple[SharedLevel, ...]:
-    """Half-width of what all points of a run may shift together; only runs of two points and more, whose level is
-    known."""
-    found = []
-    for members in grouped_by([point for point in points if point.trusted], "run").values():
-        level = members[0].estimate.level_percent
-        if len(members) > 1 and level is not None and level < 50:
-            found.append(SharedLevel(members[0].run_name, level))
-    return tuple(found)
+    """Those levels that a bar can show: of two points and more, and less than the half."""
+    counts = Counter(point.run_name for point in points if point.trusted)
+    levels = levels_of(points)
+    return tuple(one for one in levels if one.percent < MOST_SHOWN_PERCENT and counts[one.run_name] > 1)
 
 
 def title_of(point: Point) -> str:

@@ -12,9 +12,10 @@ from dashboards.figures.growth import growth_of, off_words
 from dashboards.figures.points import Point, points_of
 from dashboards.figures.published_curves import published_curves
 from dashboards.figures.words import millions, milliseconds, percent, plural, spoken, visible
+from dashboards.pages.budget import budget_of
 from dashboards.pages.missing import missing_of
 from dashboards.pages.page_template import page, write
-from dashboards.pages.verdict import FRONTIER_MARKS, budget_of, frontier_of, verdict_on
+from dashboards.pages.verdict import FRONTIER_MARKS, frontier_of, verdict_on
 from harness.analysis.precision_words import own_percent, spelled
 from harness.exchange.privacy import mask_for
 from harness.results.outcomes import SweepResult

@@ -84,8 +84,10 @@ async function main() {
     tools.hidden = false;
   }
 
+  /** The headline is of the whole sweep; of what is chosen only its first words hold. */
   function pictureTitle() {
-    return [document.querySelector("h1"), document.querySelector(".warning")].map((element) => element ? element.textContent : "");
+    const now = shown(), whole = document.querySelector("h1").textContent;
+    return now.length === points.length ? whole : `${countOf(now)} of ${plural(countOf(points), "variant")} on ${doc.labels.where}`;
   }
 
   function themeWords() { return { auto: "Theme: system", dark: "Theme: dark", light: "Theme: light" }[state.theme]; }
