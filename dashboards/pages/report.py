@@ -8,7 +8,7 @@ from pathlib import Path
 from dashboards.errors import NothingToShow
 from dashboards.figures.dot_plot import dot_plot
 from dashboards.figures.figure5 import figure5, levels_of, shared_levels
-from dashboards.figures.points import IMPRECISE_PERCENT, points_of
+from dashboards.figures.points import IMPRECISE_PERCENT, looks_among, points_of
 from dashboards.figures.published_curves import published_curves
 from dashboards.pages.budget import budget_for, budget_of
 from dashboards.pages.drawing import drawing_of
@@ -104,6 +104,7 @@ def report_html(
         provenances=provenances_of(results),
         missing=missing_of(results),
         budget_ms=budget_for(points),
+        looks=looks_among(points),
         imprecise=f"{IMPRECISE_PERCENT:g}",
         levels=" and ".join(spelled(level.percent) for level in levels_of(points)),
         shared=bool(shared_levels(points)),

@@ -10,6 +10,7 @@ import pytest
 from support.made_up import with_precision
 from support.opened_page import Opened
 
+from dashboards.pages.markdown import chart_svg
 from dashboards.pages.report import write_report
 from harness.results.records import Engine
 
@@ -171,3 +172,20 @@ def test_a_strange_name_is_a_text_in_the_pdf(made: Any, opened: Callable[..., Op
     file = page.download("madds-one-pdf")
     assert b"(a) \\" not in file
     assert file.rstrip().endswith(b"%%EOF")
+
+
+@pytest.mark.parametrize("speed", [1.0, 20.0])
+def test_in_the_chart_of_a_summary_nothing_is_over_another(made: Any, chromium: Any, speed: float) -> None:
+    picture = chromium.new_page(viewport={"width": 1120, "height": 600})
+    for sweep in (with_precision(made(speed=speed)), with_precision(made(speed=speed, accuracy=False))):
+        picture.set_content(chart_svg([sweep.result]))
+        assert picture.locator("text >> text=Virtual phone").count() == 1
+        assert picture.evaluate(OVER_EACH_OTHER) == []
+    picture.close()
+
+
+def test_without_scripts_nothing_is_over_another_in_the_charts(made: Any, opened: Callable[..., Opened]) -> None:
+    for speed in (1.0, 20.0):
+        page = opened(with_precision(made(speed=speed)), java_script_enabled=False)
+        assert page.page.locator("#chart-latency > svg text >> text=budget").count() == 1
+        assert page.page.evaluate(OVER_EACH_OTHER) == []
