@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from dashboards.figures import palette
 from dashboards.figures.frontier import Standing, frontier, standings
-from dashboards.figures.label_places import Box, names_beside
+from dashboards.figures.label_places import LETTER, Box, names_beside
 from dashboards.figures.panel import Line, Mark, Panel
 from dashboards.figures.points import Point, candidate_of, grouped_by, is_imprecise, natural_subject
 from dashboards.figures.published_curves import Curve
 from dashboards.figures.scale import Scale, scale_for
-from dashboards.figures.words import megabytes, millions, milliseconds, percent, plural, visible
+from dashboards.figures.words import cut_to, megabytes, millions, milliseconds, percent, plural, visible
 from harness.analysis.precision_words import own_percent, spelled
 
 WIDTH, HEIGHT = 540, 400
-LEFT, RIGHT, TOP, BOTTOM = 46, 14, 14, 44
+LEFT, RIGHT, TOP, BOTTOM = 46, 14, 32, 44
+"""Above it the axis has its title, and a line lower the budget its words."""
+
+NAME_ROOM = 0.08
+"""This share of the axis is left for the names of curves right of their ends."""
 
 MOST_SHARED_BARS = 6
 
@@ -182,6 +187,8 @@ def _gain_scale(points: Sequence[Point], curves: Sequence[Curve]) -> Scale:
 def _cost_scale(points: Sequence[Point], curves: Sequence[Curve], view: View) -> Scale:
     costs = [_pair(point, view)[0] for point in points]
     costs += [cost for curve in curves for cost, _ in view.published(curve)]
+    if costs:
+        costs.append(max(costs) * (max(costs) / min(costs)) ** NAME_ROOM)
     return scale_for(costs, LEFT, WIDTH - RIGHT, logarithmic=True)
 
 
@@ -189,7 +196,8 @@ def _budget_line(budget: Budget | None, x: Scale, view: View) -> list[Line]:
     if budget is None or not view.with_bars or not x.low < budget.limit_ms < x.high:
         return []
     at = x.at(budget.limit_ms)
-    return [Line(((at, HEIGHT - BOTTOM), (at, TOP)), "budget", budget.words)]
+    begins = at < (LEFT + WIDTH - RIGHT) / 2
+    return [Line(((at, HEIGHT - BOTTOM), (at, TOP)), "budget", budget.words, at, begins)]
 
 
 def _winner(
@@ -250,7 +258,9 @@ def _shared_bars(points: Sequence[Point], x: Scale, view: View) -> list[Line]:
     lines = []
     for place, level in enumerate(shared[:MOST_SHARED_BARS]):
         left, right, y = x.at(widest * (1 - level.percent / 50)), x.at(widest), HEIGHT - BOTTOM - 22 - 26 * place
-        lines.append(Line(((min(left, right - 1), y), (right, y)), "shared", level.words(alone=len(shared) == 1)))
+        begins = right - LEFT < WIDTH - left
+        words = level.words((WIDTH - left if begins else right - LEFT) / LETTER, alone=len(shared) == 1)
+        lines.append(Line(((min(left, right - 1), y), (right, y)), "shared", words, left if begins else right, begins))
     return lines
 
 
@@ -259,19 +269,34 @@ class SharedLevel:
     run_name: str
     percent: float
 
-    def words(self, *, alone: bool) -> str:
-        return f"all {'' if alone else f'of {self.run_name} '}may shift together, {spelled(self.percent)}"
+    def words(self, letters: float, *, alone: bool) -> str:
+        """Fewer where so many letters have no room for them, and the name of the run is cut."""
+        whole = f"all {'' if alone else f'of {self.run_name} '}may shift together, {spelled(self.percent)}"
+        if len(whole) <= letters:
+            return whole
+        room = int(letters) - len(f"all of , {spelled(self.percent)}")
+        return f"all{'' if alone else f' of {cut_to(self.run_name, room)}'}, {spelled(self.percent)}"
+
+
+MOST_SHOWN_PERCENT = 50.0
+"""A bar of this half-width and more would begin at nothing."""
+
+
+def levels_of(points: Sequence[Point]) -> tuple[SharedLevel, ...]:
+    """How well the level of each run is known, which all its points share."""
+    found = {
+        point.run_name: SharedLevel(point.run_name, point.estimate.level_percent)
+        for point in points
+        if point.trusted and point.estimate.level_percent is not None
+    }
+    return tuple(found.values())
 
 
 def shared_levels(points: Sequence[Point]) -> tuple[SharedLevel, ...]:
-    """Half-width of what all points of a run may shift together; only runs of two points and more, whose level is
-    known."""
-    found = []
-    for members in grouped_by([point for point in points if point.trusted], "run").values():
-        level = members[0].estimate.level_percent
-        if len(members) > 1 and level is not None and level < 50:
-            found.append(SharedLevel(members[0].run_name, level))
-    return tuple(found)
+    """Those levels that a bar can show: of two points and more, and less than the half."""
+    counts = Counter(point.run_name for point in points if point.trusted)
+    levels = levels_of(points)
+    return tuple(one for one in levels if one.percent < MOST_SHOWN_PERCENT and counts[one.run_name] > 1)
 
 
 def title_of(point: Point) -> str:

@@ -1,4 +1,5 @@
-"""Where the name of a curve stands: at one of its ends, over no other name and over as few marks and lines as can be.
+"""Where the name of a curve stands: at one of its ends or else beside it, nearer to it than to any other curve, over no
+other name and no mark, and over as few lines as can be.
 
 static/labels.js does the same for the charts that scripts draw.
 """
@@ -15,6 +16,12 @@ Place = tuple[float, float]
 LETTER, HEIGHT, GAP = 6.5, 13.0, 5.0
 """Of text of 11 pixels, as wide as it is on average."""
 AIR = 3.0
+FARTHEST = 5 * GAP
+"""A name that stands farther from its curve is not seen to be its own."""
+APART = 2.0
+"""So much farther away is any other curve or line."""
+INNER = 2.0
+"""What it costs to stand at no end."""
 STEP = 6.0
 """Lines are kept clear of at points so far apart."""
 
@@ -33,6 +40,14 @@ class Box:
     def holds(self, place: Place, air: float = 0.0) -> bool:
         return self.left - air < place[0] < self.right + air and self.top - air < place[1] < self.bottom + air
 
+    def away_from(self, places: Sequence[Place]) -> float:
+        """From its edge to the nearest of them; 0 where one lies within it."""
+        return min((self._away(place) for place in places), default=math.inf)
+
+    def _away(self, place: Place) -> float:
+        across = max(self.left - place[0], place[0] - self.right, 0.0)
+        return math.hypot(across, max(self.top - place[1], place[1] - self.bottom, 0.0))
+
 
 @dataclass(frozen=True, slots=True)
 class Name:
@@ -43,22 +58,34 @@ class Name:
 def names_beside(
     curves: Iterable[tuple[str, Sequence[Place]]], lines: Iterable[Sequence[Place]], marks: Sequence[Place], area: Box
 ) -> tuple[Name, ...]:
-    """Of each curve that finds a free place, and keeps clear of marks and of `lines` more than of the curves; the
-    legend names the others."""
-    drawn = [(name, places) for name, places in curves if places]
+    """Of each curve that finds a free place, and keeps clear of `lines` more than of the curves; the legend names the
+    others."""
+    drawn = [(name, along(places)) for name, places in curves if places]
+    ends = {name: (places[-1], places[0]) for name, places in curves if places}
     beneath = [place for line in lines for place in along(line)]
-    ink = [place for _, places in drawn for place in along(places)]
+    ink = [place for _, places in drawn for place in places]
     kept: list[Name] = []
-    for name, places in sorted(drawn, key=lambda curve: len(curve[1])):
+    for name, own in sorted(drawn, key=lambda curve: len(curve[1])):
+        others = [place for other, places in drawn if other != name for place in places] + beneath
         free = [
-            box
-            for end in dict.fromkeys((places[-1], places[0]))
-            for box in _boxes(end, len(name) * LETTER)
-            if _inside(box, area) and not any(box.meets(other.box) for other in kept)
+            (box, cost)
+            for anchor, cost in _anchors(ends[name], own).items()
+            for box in _boxes(anchor, len(name) * LETTER)
+            if _inside(box, area)
+            and not any(box.meets(other.box) for other in kept)
+            and not any(box.holds(mark, 2 * AIR) for mark in marks)
+            and box.away_from(own) <= min(box.away_from(others) - APART, FARTHEST)
         ]
         if free:
-            kept.append(Name(name, min(free, key=lambda box: _covered(box, [*marks, *beneath], ink))))
+            costs = [cost + _covered(box, beneath, ink) + box.away_from(own) / STEP for box, cost in free]
+            kept.append(Name(name, free[costs.index(min(costs))][0]))
     return tuple(kept)
+
+
+def _anchors(ends: tuple[Place, Place], line: Sequence[Place]) -> dict[Place, float]:
+    """Its ends, and places between them for a name that is free at neither, each with what it costs."""
+    inner = [line[sixth * len(line) // 6] for sixth in (1, 5, 2, 4)] if len(line) > 1 else []
+    return dict.fromkeys(inner, INNER) | dict.fromkeys(ends, 0.0)
 
 
 def along(places: Sequence[Place]) -> list[Place]:
@@ -75,7 +102,7 @@ def _boxes(end: Place, width: float) -> list[Box]:
     x, y = end
     middle = y - HEIGHT / 2
     corners = [(x + GAP, middle), (x - width - GAP, middle)]
-    for far in (GAP, 4 * GAP, 8 * GAP):
+    for far in (GAP, 2 * GAP, 4 * GAP):
         for left in (x, x - width, x - width / 2):
             corners += [(left, y + far), (left, y - far - HEIGHT)]
     return [Box(left, top, left + width, top + HEIGHT) for left, top in corners]
@@ -85,5 +112,5 @@ def _inside(box: Box, area: Box) -> bool:
     return box.left >= area.left and box.right <= area.right and box.top >= area.top and box.bottom <= area.bottom
 
 
-def _covered(box: Box, marks: Sequence[Place], ink: Sequence[Place]) -> int:
-    return 20 * sum(box.holds(place, 2 * AIR) for place in marks) + sum(box.holds(place, AIR) for place in ink)
+def _covered(box: Box, lines: Sequence[Place], ink: Sequence[Place]) -> int:
+    return 20 * sum(box.holds(place, 2 * AIR) for place in lines) + sum(box.holds(place, AIR) for place in ink)

@@ -38,6 +38,15 @@ class Line:
     style: str
     """A class of style.css: `published`, `frontier`, `fit`."""
     label: str = ""
+    label_x: float | None = None
+    """Where its words begin or end; None: they end at the end of the line."""
+    begins: bool = False
+    """The words begin there."""
+
+    @property
+    def label_at(self) -> tuple[float, float]:
+        x, y = self.places[-1]
+        return (x if self.label_x is None else self.label_x), y
 
     @property
     def path(self) -> str:

@@ -26,6 +26,15 @@ def _spell(letter: str) -> str:
     )
 
 
+FEWEST_LETTERS = 8
+
+
+def cut_to(name: str, letters: int) -> str:
+    """A name of our own making, in so many letters where it has more."""
+    room = max(letters, FEWEST_LETTERS)
+    return name if len(name) <= room else name[: room - 1].rstrip() + "…"
+
+
 def milliseconds(value: float | None) -> str:
     """Spells three or four significant digits, which is what one session can support, and never an exponent."""
     if value is None:

@@ -10,8 +10,9 @@ from dashboards.figures import palette
 from dashboards.figures.panel import shape_path
 from dashboards.figures.points import IMPRECISE_PERCENT, Point, phone_name, run_names
 from dashboards.figures.published_curves import Curve
+from dashboards.pages.budget import budget_for
 from dashboards.pages.interactive_figures import computed_of
-from dashboards.pages.verdict import budget_for
+from dashboards.pages.verdict import where_words
 from harness.exchange.tabular import ESTIMATE_COLUMNS
 from harness.results.outcomes import SweepResult
 from harness.results.records import ArtifactRecord, Estimate
@@ -20,7 +21,11 @@ from harness.results.records import ArtifactRecord, Estimate
 def drawing_of(results: Sequence[SweepResult], points: Sequence[Point], curves: Sequence[Curve]) -> dict[str, object]:
     runs = [run for result in results for run in result.runs]
     return {
-        "labels": {"runs": list(run_names(runs)), "phones": [phone_name(run) for run in runs]},
+        "labels": {
+            "runs": list(run_names(runs)),
+            "phones": [phone_name(run) for run in runs],
+            "where": where_words(runs),
+        },
         "curves": [dataclasses.asdict(curve) for curve in curves],
         "shapes": [shape_path(symbol, 0, 0) for symbol in palette.SYMBOLS],
         "budget_ms": budget_for(points),

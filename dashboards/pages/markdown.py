@@ -5,22 +5,28 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from pathlib import Path
+from textwrap import wrap
 
 from dashboards.errors import NothingToShow, ReportNotWritten
+from dashboards.figures.dot_plot import dot_plot
 from dashboards.figures.figure5 import figure5
 from dashboards.figures.growth import growth_of, off_words
 from dashboards.figures.points import Point, points_of
 from dashboards.figures.published_curves import published_curves
 from dashboards.figures.words import millions, milliseconds, percent, plural, spoken, visible
+from dashboards.pages.budget import budget_of
 from dashboards.pages.missing import missing_of
 from dashboards.pages.page_template import page, write
-from dashboards.pages.verdict import FRONTIER_MARKS, budget_of, frontier_of, verdict_on
+from dashboards.pages.verdict import FRONTIER_MARKS, frontier_of, verdict_on
 from harness.analysis.precision_words import own_percent, spelled
 from harness.exchange.privacy import mask_for
 from harness.results.outcomes import SweepResult
 
 MOST_ROWS = 40
 """A comment may hold 65,536 characters; the fastest and most accurate come first, the rest is counted."""
+
+HEADLINE_LETTERS = 100
+"""So many fit into a line of the chart."""
 
 _MARKUP = re.compile(r"([\\`*_{}\[\]()#+!|<>~@])")
 
@@ -35,7 +41,7 @@ def markdown_summary(results: Sequence[SweepResult], chart: str = "", *, full: b
     parts = [f"### {plain(verdict.headline)}"]
     parts += [f"> **{plain(verdict.warning)}**"] if verdict.warning else []
     parts += [" ".join(plain(sentence) for sentence in verdict.sentences)]
-    parts += [f"![Accuracy against multiply-adds and against latency]({chart})"] if chart else []
+    parts += [f"![{_drawn(points)}]({chart})"] if chart else []
     parts += [_table(points), _outliers(points), _missing(results), _fine_print(results)]
     return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -55,7 +61,14 @@ def chart_svg(results: Sequence[SweepResult], *, full: bool = False) -> str:
     points = points_of(results)
     verdict = verdict_on(results, points)
     drawn = figure5(points, published_curves(), budget_of(points))
-    return page("figure5.svg.j2", figure=drawn, headline=verdict.headline, warning=verdict.warning)
+    headline = wrap(verdict.headline, HEADLINE_LETTERS) or [""]
+    return page("figure5.svg.j2", figure=drawn, dots=dot_plot(points), headline=headline, warning=verdict.warning)
+
+
+def _drawn(points: Sequence[Point]) -> str:
+    return (
+        "Accuracy against multiply-adds and against latency" if dot_plot(points) is None else "Latency of each variant"
+    )
 
 
 def plain(text: str) -> str:

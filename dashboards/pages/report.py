@@ -7,9 +7,10 @@ from pathlib import Path
 
 from dashboards.errors import NothingToShow
 from dashboards.figures.dot_plot import dot_plot
-from dashboards.figures.figure5 import figure5, shared_levels
-from dashboards.figures.points import IMPRECISE_PERCENT, points_of
+from dashboards.figures.figure5 import figure5, levels_of, shared_levels
+from dashboards.figures.points import IMPRECISE_PERCENT, looks_among, points_of
 from dashboards.figures.published_curves import published_curves
+from dashboards.pages.budget import budget_for, budget_of
 from dashboards.pages.drawing import drawing_of
 from dashboards.pages.interactive_figures import FIGURES
 from dashboards.pages.missing import missing_of
@@ -19,7 +20,7 @@ from dashboards.pages.provenance import provenances_of
 from dashboards.pages.ratios import ratio_tables
 from dashboards.pages.rows import rows_of
 from dashboards.pages.sustained import only_sustained, sustained_html
-from dashboards.pages.verdict import budget_for, budget_of, verdict_on
+from dashboards.pages.verdict import verdict_on
 from harness.analysis.precision_words import spelled
 from harness.analysis.run_dimensions import RunRatios
 from harness.exchange.privacy import mask_for, without_outputs, without_plan
@@ -32,8 +33,9 @@ Samples = Callable[[str], tuple[Sample, ...]] | Mapping[str, tuple[Sample, ...]]
 
 SCRIPTS = (
     "words.js", "unpack.js", "state.js", "groups.js", "theme.js", "tooltip.js", "labels.js", "scatter.js", "figure5.js",
-    "dots.js", "afford.js", "table.js", "filters.js", "section.js", *(figure.script for figure in FIGURES), "csv.js",
-    "copy.js", "pdf_path.js", "pdf.js", "paper_panel.js", "downloads.js", "main.js",
+    "dots.js", "budget.js", "afford.js", "table.js", "filters.js", "section.js",
+    *(figure.script for figure in FIGURES), "csv.js", "copy.js",
+    "pdf_path.js", "pdf.js", "picture_words.js", "paper_panel.js", "downloads.js", "main.js",
 )  # fmt: skip
 
 
@@ -102,8 +104,10 @@ def report_html(
         provenances=provenances_of(results),
         missing=missing_of(results),
         budget_ms=budget_for(points),
+        looks=looks_among(points),
         imprecise=f"{IMPRECISE_PERCENT:g}",
-        levels=" and ".join(spelled(level.percent) for level in shared_levels(points)),
+        levels=" and ".join(spelled(level.percent) for level in levels_of(points)),
+        shared=bool(shared_levels(points)),
     )
 
 

@@ -11,7 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from dashboards.figures.points import phone_name, points_of
 from dashboards.figures.words import visible
-from dashboards.pages.verdict import best_at_budget, core_words, verdict_on
+from dashboards.pages.budget import best_at_budget
+from dashboards.pages.verdict import core_words, verdict_on
 from harness.analysis.precision_words import own_percent
 from harness.exchange.privacy import mask_for
 from harness.results.outcomes import RunResult, SweepResult

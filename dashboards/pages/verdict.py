@@ -6,20 +6,15 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dashboards.figures.figure5 import Budget
 from dashboards.figures.frontier import Standing, standings
 from dashboards.figures.points import Point, candidate_of, phone_name, run_names
-from dashboards.figures.words import milliseconds, percent, plural, spoken, visible
+from dashboards.figures.words import milliseconds, plural, spoken, visible
+from dashboards.pages.budget import best_at_budget, named
 from harness.analysis.host_words import host_sentence
 from harness.analysis.precision_words import precision_sentences, precision_told, spelled
-from harness.results.outcomes import RunResult, SweepResult
+from harness.reasons import Reason
+from harness.results.outcomes import FailureRecord, RunResult, SweepResult
 from harness.results.records import ANY_CORE, Engine
-
-PAPER_BUDGET_MS = 75.0
-"""What MobileNetV2 1.0 at 224 takes in the paper's Table 4: the budget named when the reader has not chosen one."""
-
-MOST_TIED = 4
-"""So many that may be the best are named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +55,14 @@ def _headline(runs: Sequence[RunResult], points: Sequence[Point]) -> str:
     if not runs:
         return "Nothing was measured"
     count = len({point.variant for point in points})
-    places = list(dict.fromkeys(f"{phone_name(run)}, {core_words(run)}" for run in runs))
-    where = places[0] if len(places) == 1 else f"{len(places)} phones or cores"
     told = precision_told(runs[0]) if len(runs) == 1 else None
     precision = f": {told.headline}" if told else ""
-    return f"{plural(count, 'variant') if count else 'Nothing was measured'} on {where}{precision}"
+    return f"{plural(count, 'variant') if count else 'Nothing was measured'} on {where_words(runs)}{precision}"
+
+
+def where_words(runs: Sequence[RunResult]) -> str:
+    places = list(dict.fromkeys(f"{phone_name(run)}, {core_words(run)}" for run in runs))
+    return places[0] if len(places) == 1 else f"{len(places)} phones or cores"
 
 
 def core_words(run: RunResult) -> str:
@@ -98,8 +96,9 @@ MOST_RUNS_NAMED = 4
 def _how_precise(results: Sequence[SweepResult], runs: Sequence[RunResult]) -> list[str]:
     """Each run has its own level: what may shift together is told for each of them."""
     if len(runs) == 1:
-        (sweep,) = (result.sweep for result in results if result.runs)
-        return list(precision_sentences(runs[0], sweep))
+        (result,) = (result for result in results if result.runs)
+        set_aside = any(_is_set_aside(failure, runs[0]) for failure in result.failures)
+        return list(precision_sentences(runs[0], None if set_aside else result.sweep))
     told = [(name, found) for name, run in zip(run_names(runs), runs, strict=True) if (found := precision_told(run))]
     if len(told) <= MOST_RUNS_NAMED:
         return [f"{name}: {found.headline}." for name, found in told]
@@ -107,6 +106,12 @@ def _how_precise(results: Sequence[SweepResult], runs: Sequence[RunResult]) -> l
     levels = [found.level_percent for _, found in told]
     places = f"places known to {_from_to(own)}, " if own else ""
     return [f"In {len(told)} runs: {places}levels to {_from_to(levels)}."]
+
+
+def _is_set_aside(failure: FailureRecord, run: RunResult) -> bool:
+    """That settings are still to be put back ended nothing."""
+    whole = failure.run is None and failure.variant is None and failure.reason != Reason.RESTORE_PENDING
+    return whole and failure.serial in (None, run.session.serial)
 
 
 def _from_to(percents: Sequence[float]) -> str:
@@ -120,89 +125,15 @@ def _how_steady(runs: Sequence[RunResult]) -> list[str]:
     return [host_sentence(host) for host in hosts if host is not None] if len(hosts) == 1 else []
 
 
-def best_within(points: Sequence[Point], budget_ms: float) -> Point | None:
-    affordable = [p for p in points if p.trusted and p.top1 is not None and (p.latency_ms or 0.0) <= budget_ms]
-    return max(affordable, key=lambda point: (point.top1 or 0.0, -(point.latency_ms or 0.0)), default=None)
-
-
-def budget_of(points: Sequence[Point]) -> Budget | None:
-    limit_ms = budget_for(points)
-    return None if limit_ms is None else Budget(limit_ms, best_within(points, limit_ms))
-
-
-def may_be_best(points: Sequence[Point], budget_ms: float) -> list[Point]:
-    """Returns the most accurate within the budget, as far as the intervals tell, the most accurate first.
-
-    A variant may be within the budget where its interval begins below it, and is beaten by a more accurate one whose
-    interval ends below it.
-    """
-    known = [point for point in points if point.trusted and point.top1 is not None]
-    possible = [point for point in known if _end(point, point.estimate.low_ms) <= budget_ms]
-    certain = [point.top1 or 0.0 for point in known if _end(point, point.estimate.high_ms) <= budget_ms]
-    beaten_below = max(certain, default=0.0)
-    tied = [point for point in possible if (point.top1 or 0.0) >= beaten_below]
-    return sorted(tied, key=lambda point: (-(point.top1 or 0.0), _latency(point)))
-
-
-def _end(point: Point, end_ms: float | None) -> float:
-    return _latency(point) if end_ms is None else end_ms
-
-
-def budget_for(points: Sequence[Point]) -> float | None:
-    """Returns the paper's 75 ms where it divides these points, or else a round number near their middle."""
-    latencies = sorted(point.latency_ms for point in points if point.trusted and point.latency_ms is not None)
-    if not latencies:
-        return None
-    if latencies[0] <= PAPER_BUDGET_MS < latencies[-1]:
-        return PAPER_BUDGET_MS
-    return _round_up(latencies[len(latencies) // 2])
-
-
-def _round_up(value: float) -> float:
-    size = 10.0 ** (len(str(int(value))) - 1) if value >= 1 else 0.1
-    return next(size * step for step in (1, 1.5, 2, 2.5, 3, 4, 5, 6, 7.5, 10) if size * step >= value)
-
-
-def best_at_budget(points: Sequence[Point]) -> str:
-    budget = budget_for(points)
-    if budget is None:
-        return ""
-    best = best_within(points, budget)
-    if best is None:
-        return "No accuracy is known for these models, so none can be called the best."
-    if len(tied := may_be_best(points, budget)) > 1:
-        names = [_named(point, points) for point in tied]
-        named = f"{', '.join(names[:-1])} or {names[-1]}" if len(names) <= MOST_TIED else f"one of {len(names)}"
-        return f"At {budget:g} ms the best is {named}: their intervals reach over {budget:g} ms."
-    return (
-        f"At {budget:g} ms the best is {_named(best, points)}: {percent(best.top1)} top-1 in"
-        f" {milliseconds(best.latency_ms)} ms{_may_exceed(best, budget)}."
-    )
-
-
-def _may_exceed(point: Point, budget_ms: float) -> str:
-    """A budget is held against the latency in ms, with all that it may shift by."""
-    high_ms = point.estimate.high_ms
-    return (
-        "" if high_ms is None or high_ms <= budget_ms else f", which may exceed it (up to {milliseconds(high_ms)} ms)"
-    )
-
-
 def _extremes(points: Sequence[Point]) -> str:
     timed = [point for point in points if point.trusted]
     if len(timed) < 2:
         return ""
     fastest, slowest = min(timed, key=_latency), max(timed, key=_latency)
     return (
-        f"From {milliseconds(fastest.latency_ms)} ms ({_named(fastest, points)}) to"
-        f" {milliseconds(slowest.latency_ms)} ms ({_named(slowest, points)})."
+        f"From {milliseconds(fastest.latency_ms)} ms ({named(fastest, points)}) to"
+        f" {milliseconds(slowest.latency_ms)} ms ({named(slowest, points)})."
     )
-
-
-def _named(point: Point, points: Sequence[Point]) -> str:
-    """Names the variant, and its run where there are several."""
-    several = any(other.result.run.run != point.result.run.run for other in points)
-    return f"{visible(point.variant, 80)} on {point.run_name}" if several else visible(point.variant, 80)
 
 
 def _latency(point: Point) -> float:

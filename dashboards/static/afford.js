@@ -13,23 +13,11 @@ function affordable(points, unit, budget) {
     .sort((a, b) => b.top1 - a.top1 || cost(a) - cost(b));
 }
 
-/** Who may be the most accurate within a budget in ms, as may_be_best in dashboards/pages/verdict.py tells it. */
-function mayBeBest(points, budget) {
-  const known = points.filter((point) => point.trusted && !missing(point.top1)), end = (point, ms) => missing(ms) ? point.latency : ms;
-  const certain = Math.max(0, ...known.filter((point) => end(point, point.estimate.high_ms) <= budget).map((point) => point.top1));
-  return known.filter((point) => end(point, point.estimate.low_ms) <= budget && point.top1 >= certain).sort((a, b) => b.top1 - a.top1 || a.latency - b.latency);
-}
-
-const MOST_TIED = 4;
-
 function chosenWords(now, points, state) {
   const budget = parseFloat(state.budget), { cost, spell, limit } = BUDGETS[state.unit], counted = now.length < points.length ? `${now.length} of ${plural(points.length, "variant")} chosen` : plural(points.length, "variant");
   if (!(budget > 0)) return counted + ".";
-  const best = affordable(now, state.unit, budget)[0], tied = state.unit === "ms" ? mayBeBest(now, budget) : [];
-  if (tied.length > 1) {
-    const names = tied.map((point) => point.name), named = names.length <= MOST_TIED ? names.slice(0, -1).join(", ") + " or " + names[names.length - 1] : "one of " + names.length;
-    return `${counted}: at ${limit(budget)} the best is ${named}: their intervals reach over ${limit(budget)}.`;
-  }
+  if (state.unit === "ms") return `${counted}: ${bestWords(now, budget)}.`;
+  const best = affordable(now, state.unit, budget)[0];
   return best ? `${counted}: at ${limit(budget)} the best is ${best.name}: ${percent(best.top1)} top-1 for ${spell(cost(best))}.` : `${counted}: nothing fits ${limit(budget)}.`;
 }
 
@@ -48,7 +36,7 @@ function makeAfford(state, changed, toggle) {
     if (!(budget > 0)) return answer.replaceChildren(el("p", {}, "Give a number above zero."));
     const fitting = affordable(points, state.unit, budget), best = fitting[0];
     const second = fitting.find((point) => point.variant !== best.variant);
-    const leading = state.unit === "ms" && mayBeBest(points, budget).length > 1 ? "Best by the numbers alone" : "Best";
+    const leading = state.unit === "ms" && choiceWithin(points, budget).candidates.length > 1 ? "Best by the numbers alone" : "Best";
     if (best) return answer.replaceChildren(...[[best, leading], [second, "Runner-up"]].filter(([point]) => point).map(([point, rank]) =>
       affordCard(rank, point, spell(cost(point)), doubts(point, point === best ? null : best, state.unit === "ms" ? budget : Infinity), toggle)));
     const cheapest = affordable(points, state.unit, Infinity).sort((a, b) => cost(a) - cost(b))[0];

@@ -44,13 +44,21 @@ function ratioOf(a, b) {
   return { ratio, low: ratio * Math.exp(-reach), high: ratio * Math.exp(reach) };
 }
 
-/** What all points of a run may shift together, as [name of the run, per cent], where it is known. */
-function sharedLevels(points) {
+/** How well the level of each run is known, which all its points share, as [name of the run, per cent]. */
+function levelsOf(points) {
   const runs = new Map();
-  for (const point of points) if (point.trusted) runs.set(point.run.run, [...(runs.get(point.run.run) || []), point]);
-  return [...runs.values()].filter(([first, second]) => second && !missing(first.estimate.level_percent) && first.estimate.level_percent < 50)
-    .map(([first]) => [first.run.name, first.estimate.level_percent]);
+  for (const point of points) if (point.trusted && !missing(point.estimate.level_percent)) runs.set(point.run.name, point.estimate.level_percent);
+  return [...runs];
 }
+
+/** Those levels that a bar can show: of two points and more, and less than the half. */
+function sharedLevels(points) {
+  const several = (name) => points.filter((point) => point.trusted && point.run.name === name).length > 1;
+  return levelsOf(points).filter(([name, percent]) => percent < MOST_SHOWN_PERCENT && several(name));
+}
+
+/** A bar of this half-width and more would begin at nothing. */
+const MOST_SHOWN_PERCENT = 50;
 
 /** Those that may be on the frontier, or may not: another gains no less, and whether it is faster is not known. */
 function mayBeOnFrontier(points, gain) {
@@ -71,4 +79,5 @@ function mayBeOnFrontier(points, gain) {
   }).map(({ point }) => point);
 }
 
-const plusMinus = (percent) => "±" + (percent < 0.1 ? Number(percent.toPrecision(2)) : percent.toFixed(1)) + " %";
+/** As spelled in harness/analysis/precision_words.py. */
+const plusMinus = (percent) => percent >= 100 ? "±100 % or worse" : "±" + (percent < 0.1 ? Number(percent.toPrecision(2)) : percent.toFixed(percent >= 9.95 ? 0 : 1)) + " %";

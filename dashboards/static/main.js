@@ -7,17 +7,18 @@ async function main() {
   const fallback = { colour: naturalSubject(points), budget: String(doc.budget_ms ?? ""), unit: "ms", sort: SORTED, find: "", ...Object.assign({}, ...FIGURES.map((figure) => figure.state)), theme: "auto" };
   const state = readState(fallback);
   const tip = makeTooltip();
-  const page = { charts: [], later: [], table: { look() {} } };
+  const page = { charts: [], later: [], table: { look() {} }, dots: { look() {} } };
 
   const links = {
     look(place, event) {
       const point = points[place];
       page.charts.forEach((chart) => chart.drawn && chart.look(point));
       page.table.look(place);
+      page.dots.look(place);
       if (event) tip.show(point.name, tooltipLines(point), event.clientX, event.clientY);
     },
     pin(place, event) { links.look(place, event); tip.pin(); },
-    lookAway() { page.charts.forEach((chart) => chart.drawn && chart.look(null)); page.table.look(-1); tip.hide(); },
+    lookAway() { page.charts.forEach((chart) => chart.drawn && chart.look(null)); page.table.look(-1); page.dots.look(-1); tip.hide(); },
     toggle(place) { state.marked.has(place) ? state.marked.delete(place) : state.marked.add(place); changed(); },
     markAll(places) { state.marked = new Set(places); changed(); },
     replaceMarks(chart) { chart.showMarks(state); },
@@ -35,7 +36,7 @@ async function main() {
   filters();
   page.table = makeTable(points, state, changed, links);
 
-  const dots = makeDots();
+  page.dots = makeDots(points, links);
   const afford = points.some((point) => point.trusted) ? makeAfford(state, changed, links.toggle) : () => {};
   for (const { make } of FIGURES) {
     const figure = make({ doc, points, links, state, changed, tip });
@@ -57,7 +58,7 @@ async function main() {
     page.table.show(now);
     afford(now);
     tellChosen(now);
-    dots(now);
+    page.dots.show(now, state);
     page.later.forEach((draw) => draw(now));
     if (!firstIsDrawn) await drawFirst();
   }
@@ -84,8 +85,10 @@ async function main() {
     tools.hidden = false;
   }
 
+  /** The headline is of the whole sweep; of what is chosen only its first words hold. */
   function pictureTitle() {
-    return [document.querySelector("h1"), document.querySelector(".warning")].map((element) => element ? element.textContent : "");
+    const now = shown(), whole = document.querySelector("h1").textContent;
+    return now.length === points.length ? whole : `${countOf(now)} of ${plural(countOf(points), "variant")} on ${doc.labels.where}`;
   }
 
   function themeWords() { return { auto: "Theme: system", dark: "Theme: dark", light: "Theme: light" }[state.theme]; }

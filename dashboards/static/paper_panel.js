@@ -2,44 +2,98 @@
 
 /** Widths of a figure in most two-column journals, 88 and 180 mm, in pixels of 1/96 inch. */
 const COLUMNS = { one: 333, two: 680 };
-/** Of the page at each width: letters, height of the plot, entries of the legend beside each other, and their height. */
-const PANEL_STYLES = { one: { font: 9, legend: 8, plot: 190, beside: 2, row: 19 }, two: { font: 11, legend: 10, plot: 360, beside: 4, row: 21 } };
+/** Of the page at each width: letters, those of the legend and of names, height of the plot and of a line of the legend. */
+const PANEL_STYLES = { one: { font: 9, small: 8, plot: 190, row: 19 }, two: { font: 11, small: 10, plot: 360, row: 21 } };
 const LEGEND_RANKS = { points: 1, frontier: 2, published: 3 };
 const PAPER_AXIS = { linecolor: "#c4cbd2", gridcolor: "#e2e6ea", tickcolor: "#c4cbd2" };
+const PAPER_LETTERS = "Helvetica, Arial, sans-serif", WARNING_INK = "#8a4b00", FACTS_INK = "#56616c";
+/** Of an entry of Plotly's legend beside its letters. */
+const ENTRY_PX = 52;
+const SIDES = { left: 44, right: 10 }, BUDGET_PX = 22, AXIS_PX = 42;
 
-/** {figure, width, height} of one panel alone: frontier and bars as on the page, the legend below in its order. */
-function onePanel(chart, column, subject) {
-  const { data, layout } = onWhitePaper(() => chart.figure(...chart.shown)), style = PANEL_STYLES[column], live = chart.plot.layout;
-  const entries = data.map((trace) => ({ ...trace, type: "scatter", name: legendName(trace, subject), textfont: { ...trace.textfont, size: style.legend }, showlegend: trace.meta in LEGEND_RANKS, legendrank: LEGEND_RANKS[trace.meta] }));
-  const below = 42 + style.row * Math.ceil(entries.filter((trace) => trace.showlegend).length / style.beside), height = 22 + style.plot + below;
-  const axis = (name) => ({ ...layout[name], ...PAPER_AXIS, range: live[name].range, title: { ...layout[name].title, font: { size: style.font } } });
+/** {figure, width, height} of one panel alone: warning above, legend and facts below. */
+function onePanel(chart, column, subject, { warning, facts }) {
+  const style = PANEL_STYLES[column], width = COLUMNS[column], plot = { left: SIDES.left, width: width - SIDES.left - SIDES.right, height: style.plot };
+  const above = warning ? linesOf(warning, style.font, width - 16) : [], below = linesOf(facts, style.small, width - 16), line = 1.3 * style.small;
+  const top = BUDGET_PX + 1.3 * style.font * above.length, { traces, shapes, annotations, layout, ranges } = onWhitePaper(() => pictureOf(chart, { ...plot, top, size: style.small }));
+  const entries = traces.map((trace) => ({ ...trace, name: legendName(trace, subject), showlegend: inLegend(trace), legendrank: LEGEND_RANKS[trace.meta] }));
+  const named = entries.filter((trace) => trace.showlegend), entry = Math.max(0, ...named.map((trace) => roomOf(trace.name, style.small)));
+  const beside = Math.max(1, Math.floor(plot.width / (entry + ENTRY_PX))), bottom = AXIS_PX + style.row * Math.ceil(named.length / beside), factsPx = line * below.length + 6;
+  const height = Math.ceil(top + style.plot + bottom + factsPx);
+  const axis = (name, range) => ({ ...layout[name], ...PAPER_AXIS, range, title: { ...layout[name].title, font: { size: style.font } } });
   return {
-    width: COLUMNS[column], height,
+    width, height,
     figure: {
       data: entries,
       layout: {
-        ...layout, paper_bgcolor: "#fff", plot_bgcolor: "#fff", font: { family: "Helvetica, Arial, sans-serif", size: style.font, color: "#333" }, showlegend: true, xaxis: axis("xaxis"), yaxis: axis("yaxis"),
-        margin: { l: 44, r: 10, t: 22, b: below, autoexpand: false }, annotations: layout.annotations.map((note) => ({ ...note, font: { ...note.font, size: style.legend } })),
-        legend: { orientation: "h", yref: "container", y: 0, yanchor: "bottom", xref: "container", x: 0.5, xanchor: "center", entrywidthmode: "pixels", entrywidth: (COLUMNS[column] - 54) / style.beside - 52, font: { size: style.legend } },
+        ...layout, paper_bgcolor: "#fff", plot_bgcolor: "#fff", font: { family: PAPER_LETTERS, size: style.font, color: "#333" }, showlegend: true, xaxis: axis("xaxis", ranges.x), yaxis: axis("yaxis", ranges.y), shapes,
+        margin: { l: SIDES.left, r: SIDES.right, t: top, b: bottom + factsPx, autoexpand: false },
+        annotations: [...annotations, { ...written(below, style.small, FACTS_INK), x: 0, xshift: 8 - SIDES.left, y: 0, yanchor: "bottom", yshift: -bottom - factsPx + 4 }],
+        ...(warning ? { title: { text: above.map((words) => inert(words, 200)).join("<br>"), x: 0, xref: "container", xanchor: "left", y: 1, yref: "container", yanchor: "top", pad: { l: 8, t: 4 }, font: { size: style.font, color: WARNING_INK } } } : {}),
+        legend: { orientation: "h", yref: "container", y: factsPx / height, yanchor: "bottom", xref: "container", x: 0.5, xanchor: "center", entrywidthmode: "pixels", entrywidth: plot.width / beside - ENTRY_PX, font: { size: style.small } },
       },
     },
   };
 }
 
-const legendName = (trace, subject) => trace.meta === "points" && (subject === "width" || subject === "resolution") ? subject + " " + trace.name : trace.name;
+const written = (lines, size, color) => ({ text: lines.map((words) => inert(words, 200)).join("<br>"), showarrow: false, xref: "paper", yref: "paper", xanchor: "left", align: "left", font: { size, color } });
 
-/** Both views of Figure 5 in one picture, with a legend. */
-function bothCharts(charts, title, subject) {
-  const [left, right] = onWhitePaper(() => charts.map((chart) => chart.figure(...chart.shown).data));
-  const onRight = right.map((trace) => ({ ...trace, xaxis: "x2", showlegend: false }));
-  const axis = { ...LOG, linecolor: "#c4cbd2", gridcolor: "#e2e6ea", zeroline: false };
+const inLegend = (trace) => trace.meta in LEGEND_RANKS && trace.x.length > 0;
+const legendName = (trace, subject) => trace.meta === "points" && (subject === "width" || subject === "resolution") ? subject + " " + trace.name : trace.name.replace(/, published$/, "");
+
+/**
+ * What the page shows of a chart, in a picture whose plot has this place {left, top, width, height} and names of this size:
+ * the part that the reader zoomed to, with the rings and the names of curves that lie over the chart on the page.
+ */
+function pictureOf(chart, box) {
+  const { drawn, fronts, data, layout } = chart.figure(...chart.shown, { width: box.width + AXIS_SIDES, size: box.size }), live = chart.plot.layout;
+  const ranges = { x: live.xaxis.range, y: live.yaxis.range };
+  const traces = data.map((trace) => ({ ...trace, type: "scatter", textfont: { ...trace.textfont, size: box.size } }));
   return {
-    data: [...left.map((trace) => ({ ...trace, name: legendName(trace, subject), showlegend: trace.meta === "points" || trace.meta === "published" })), ...onRight],
+    layout, ranges, shapes: layout.shapes, traces: [...traces, ...ringTraces(chart, drawn)],
+    annotations: [...layout.annotations.map((note) => ({ ...note, font: { ...note.font, size: box.size } })), ...nameNotes(chart.view, { drawn, fronts, shapes: layout.shapes }, box, ranges)],
+  };
+}
+
+function ringTraces(chart, drawn) {
+  const [, , state] = chart.shown, { best, marked } = ringed(chart.view, drawn, state);
+  const ring = (points, tone, size) => ({ type: "scatter", mode: "markers", meta: "ring", name: "ring", hoverinfo: "skip", x: points.map(chart.view.x), y: points.map(chart.view.y), marker: { symbol: "circle-open", size, color: tone, line: { width: 2, color: tone } } });
+  return [ring(best, colour("accent"), 16), ring(marked, colour("ink"), 14)].filter((trace) => trace.x.length);
+}
+
+/** The rules for names count in the letters of the page; here everything is as much smaller as the letters are. */
+function nameNotes(view, seen, { left, top, width, height, size }, { x, y }) {
+  const scale = NAME_LETTERS / size, area = { left: 0, right: width * scale, top: 0, bottom: height * scale };
+  const at = ([cost, gain]) => [scale * width * (Math.log10(cost) - x[0]) / (x[1] - x[0]), scale * height * (y[1] - gain) / (y[1] - y[0])];
+  return curveNames(view, seen, at, area).map((name) => ({
+    text: inert(name.text), showarrow: false, xref: "x domain", yref: "y domain", x: name.left / area.right, y: 1 - name.top / area.bottom, xanchor: "left", yanchor: "top", borderpad: 0, meta: "name", font: { size, color: colour("soft") },
+  }));
+}
+
+const BOTH = { width: 1200, height: 600, left: 60, right: 20, top: 74, size: 11, legend: 12, facts: 12, axis: 56 };
+const DOMAINS = [[0, 0.475], [0.525, 1]];
+
+/** Both views of Figure 5 in one picture, with title, warning, legend and facts. */
+function bothCharts(charts, title, subject, { warning, facts }) {
+  const whole = BOTH.width - BOTH.left - BOTH.right, below = linesOf(facts, BOTH.facts, whole), factsPx = 1.3 * BOTH.facts * below.length + 6;
+  const named = [...new Map(charts.flatMap((chart) => onWhitePaper(() => chart.figure(...chart.shown)).data).filter(inLegend).map((trace) => [trace.meta + trace.name, legendName(trace, subject)])).values()];
+  const beside = Math.max(1, Math.floor(whole / (Math.max(0, ...named.map((words) => roomOf(words, BOTH.legend))) + ENTRY_PX))), bottom = BOTH.axis + 21 * Math.ceil(named.length / beside) + factsPx;
+  const box = { left: BOTH.left, top: BOTH.top, width: DOMAINS[0][1] * whole, height: BOTH.height - BOTH.top - bottom, size: BOTH.size };
+  const [left, right] = onWhitePaper(() => charts.map((chart) => pictureOf(chart, box)));
+  const entry = (trace) => ({ ...trace, name: legendName(trace, subject), legendrank: LEGEND_RANKS[trace.meta] });
+  const onRight = (one) => ({ ...one, ...(!one.xref || one.xref === "x" ? { xref: "x2" } : one.xref === "x domain" ? { xref: "x2 domain" } : {}) });
+  const inTheMiddle = ({ annotations }, place) => annotations.map((note) => note.xref === "paper" ? { ...note, x: (DOMAINS[place][0] + DOMAINS[place][1]) / 2 } : note);
+  const axis = (one, place, words) => ({ ...LOG, ...PAPER_AXIS, zeroline: false, showgrid: false, ticks: "outside", ticklen: 4, tickangle: 0, ticktext: one.layout.xaxis.ticktext, range: one.ranges.x, domain: DOMAINS[place], title: { text: words, standoff: 8, font: { size: 13 } } });
+  return {
+    data: [...left.traces.map((trace) => ({ ...entry(trace), showlegend: inLegend(trace) })), ...right.traces.map((trace) => ({ ...trace, xaxis: "x2", showlegend: false }))],
     layout: {
-      title: { text: inert(title[0], 120) + (title[1] ? "<br><b style='color:#8a4b00;font-size:14px'>" + inert(title[1], 120) + "</b>" : ""), font: { size: 18, color: "#16202a" }, x: 0.04 }, paper_bgcolor: "#fff", plot_bgcolor: "#fff", font: { family: "sans-serif", color: "#444" },
-      margin: { l: 60, r: 20, t: 74, b: 90 }, legend: { orientation: "h", y: -0.17 },
-      xaxis: { ...axis, domain: [0, 0.475], title: { text: "Multiply-adds, millions" } }, xaxis2: { ...axis, domain: [0.525, 1], title: { text: "Latency, ms" } },
-      yaxis: { gridcolor: "#e2e6ea", zeroline: false, title: { text: "Top-1 accuracy, %" } },
+      title: { text: inert(title, 120) + (warning ? `<br><b style='color:${WARNING_INK};font-size:14px'>` + inert(warning, 120) + "</b>" : ""), font: { size: 18, color: "#16202a" }, x: 0.04 }, paper_bgcolor: "#fff", plot_bgcolor: "#fff", font: { family: "sans-serif", color: "#444" },
+      margin: { l: BOTH.left, r: BOTH.right, t: BOTH.top, b: bottom, autoexpand: false },
+      legend: { orientation: "h", yref: "container", y: factsPx / BOTH.height, yanchor: "bottom", xref: "container", x: 0.5, xanchor: "center", entrywidthmode: "pixels", entrywidth: whole / beside - ENTRY_PX, font: { size: BOTH.legend } },
+      shapes: [...left.shapes, ...right.shapes.map(onRight)],
+      annotations: [...inTheMiddle(left, 0), ...inTheMiddle(right, 1).map(onRight), { ...written(below, BOTH.facts, FACTS_INK), x: 0, y: 0, yanchor: "bottom", yshift: 4 - bottom }],
+      xaxis: axis(left, 0, "Multiply-adds, millions"), xaxis2: axis(right, 1, "Latency, ms"),
+      yaxis: { ...PAPER_AXIS, zeroline: false, range: left.ranges.y, title: { text: "Top-1 accuracy, %" } },
     },
   };
 }

@@ -8,7 +8,8 @@ const oneOrEach = (values) => values.every((value) => value === values[0]) ? val
 class Scatter {
   /**
    * view: {x, y: point -> number, bars, frontier, perhaps, behind, curves, unit, label, layout}; perhaps: who may be on the
-   * frontier; unit: of a budget that is drawn as a line; zoomed: is told when the reader chose another part.
+   * frontier; unit: of a budget that is drawn as a line; zoomed: is told when the reader chose another part. behind and
+   * layout are told the room: {width} of the chart in pixels and {size} of its letters.
    */
   constructor(holder, view, links) {
     this.view = view;
@@ -23,13 +24,13 @@ class Scatter {
   }
 
   /** What Plotly is to draw, in the colours of the moment. */
-  figure(points, groups, state) {
+  figure(points, groups, state, room = { width: this.holder.clientWidth, size: NAME_LETTERS }) {
     const drawn = points.filter((point) => this.view.x(point) > 0 && !missing(this.view.y(point)));
     const fronts = this.view.frontier ? frontiers(drawn, this.view.x, this.view.y) : [];
     const kept = new Set([...fronts.flat(), ...(this.view.perhaps ? this.view.perhaps(drawn) : [])]);
-    const words = this.view.layout(drawn), budget = budgetLine(this.view, drawn, state);
+    const words = this.view.layout(drawn, room), budget = budgetLine(this.view, drawn, state);
     return {
-      drawn, fronts, data: [...this.view.behind(drawn), ...this.groupTraces(drawn, groups, kept), ...frontierLines(fronts, this.view)],
+      drawn, fronts, data: [...this.view.behind(drawn, { ...room, range: words.xaxis.range }), ...this.groupTraces(drawn, groups, kept), ...frontierLines(fronts, this.view)],
       layout: { ...words, shapes: [...(words.shapes || []), ...budget.shapes], annotations: [...(words.annotations || []), ...budget.annotations, ...this.emptyNote(points, drawn)] },
     };
   }
@@ -105,8 +106,7 @@ class Scatter {
   look(point) { placeRing(this.plot, this.ring, point && this.view.x(point), point && this.view.y(point)); }
 
   showMarks(state) {
-    const best = this.view.frontier ? affordable(this.drawn, state.unit, parseFloat(state.budget)).slice(0, 1) : [];
-    const marked = this.drawn.filter((point) => state.marked.has(point.i));
+    const { best, marked } = ringed(this.view, this.drawn, state);
     this.marks.replaceChildren(...[...best.map((point) => [point, "winner"]), ...marked.map((point) => [point, "fixed"])].map(([point, kind]) => {
       const ring = el("div", { class: "ring " + kind });
       placeRing(this.plot, ring, this.view.x(point), this.view.y(point));
@@ -118,11 +118,22 @@ class Scatter {
   showNames() {
     const { xaxis, yaxis } = this.plot._fullLayout, at = ([x, y]) => [xaxis._offset + xaxis.d2p(x), yaxis._offset + yaxis.d2p(y)];
     const area = { left: xaxis._offset, right: this.plot.clientWidth, top: yaxis._offset, bottom: yaxis._offset + yaxis._length };
-    const lines = (this.plot.layout.shapes || []).map((shape) => [[at([shape.x0, 1])[0], area.top], [at([shape.x1, 1])[0], area.bottom]]);
-    const pair = (point) => at([this.view.x(point), this.view.y(point)]);
-    const names = namesBeside(this.view.curves.map(([name, places]) => [name, places.map(at)]), [...this.fronts.map((front) => front.map(pair)), ...lines], this.drawn.length > MANY ? this.fronts.flat().map(pair) : this.drawn.map(pair), area);
+    const names = curveNames(this.view, { drawn: this.drawn, fronts: this.fronts, shapes: this.plot.layout.shapes || [] }, at, area);
     this.names.replaceChildren(...names.map(({ text, left, top }) => el("span", { class: "curve-name", style: `transform: translate(${left}px, ${top}px)` }, text)));
   }
+}
+
+/** Who has a ring: the best within the budget, and what the reader marked. */
+const ringed = (view, drawn, state) => ({
+  best: view.frontier ? affordable(drawn, state.unit, parseFloat(state.budget)).slice(0, 1) : [],
+  marked: drawn.filter((point) => state.marked.has(point.i)),
+});
+
+/** The names of curves where they cover nothing that is drawn; at tells where a place of the axes lies in the area. */
+function curveNames(view, { drawn, fronts, shapes }, at, area) {
+  const pair = (point) => at([view.x(point), view.y(point)]), lines = shapes.map((shape) => [[at([shape.x0, 1])[0], area.top], [at([shape.x1, 1])[0], area.bottom]]);
+  const marks = drawn.length > MANY ? fronts.flat() : drawn;
+  return namesBeside(view.curves.map(([name, places]) => [name, places.map(at)]), [...fronts.map((front) => front.map(pair)), ...lines], marks.map(pair), area);
 }
 
 function frontierLines(fronts, view) {

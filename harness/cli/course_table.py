@@ -17,7 +17,7 @@ ROWS = 12
 
 def course_table(course: Course) -> RenderableType:
     table = Table(box=None, pad_edge=False)
-    for heading in ("until", "ms (median)", "of the first", "core MHz", "°C", "thermal status"):
+    for heading in ("until", "ms (median)", "of the first tenth", "core MHz", "°C", "thermal status"):
         table.add_column(heading, justify="right", no_wrap=True)
     for row in range(ROWS):
         low, high = (course.seconds * part / ROWS for part in (row, row + 1))
@@ -30,7 +30,8 @@ def course_table(course: Course) -> RenderableType:
 
 def _summary(course: Course) -> str:
     return (
-        f"{course.variant}: {milliseconds(course.first_ms)} ms at first, {milliseconds(course.last_ms)} ms at the end"
+        f"{course.variant}: {milliseconds(course.first_ms)} ms in the first tenth,"
+        f" {milliseconds(course.last_ms)} ms in the last"
         f" ({course.slowdown_percent:+.1f} %), {_spelled(course.seconds)} without pause"
     )
 

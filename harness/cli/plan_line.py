@@ -21,4 +21,5 @@ def plan_line(config: SweepConfig, options: SweepOptions) -> str:
     beside = " beside a baseline" if options.two_sides else ""
     runs = runs_of_a_side(config.measure)
     ways = [f"in {runs} ways"] if runs > 1 else []
-    return f"{', '.join((f'{counted}{beside}', *ways, *(pairs or [f'{starts} of each']), *time))}."
+    later = "" if limit else "; how long that takes is told with each phone"
+    return f"{', '.join((f'{counted}{beside}', *ways, *(pairs or [f'{starts} of each']), *time))}{later}."

@@ -13,6 +13,7 @@ from typing import Self
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 
+from harness.analysis.ending_words import minutes
 from harness.cli import speech
 from harness.cli.round_line import is_told, round_line
 from harness.cli.tables import plain, said_once
@@ -143,8 +144,12 @@ class SweepView:
         self._bar(event.serial, f"{self._prefix(event.serial)}measuring", event.samples_least)
         if event.least_minutes is not None and event.most_minutes is not None:
             least, most = (max(1, round(one)) for one in (event.least_minutes, event.most_minutes))
-            tell = self._line if least < most else self._detail
-            tell(event.serial, f"about {least} to {most} minutes of measuring")
+            self._line(
+                event.serial,
+                f"about {least} to {minutes(most)} of measuring"
+                if least < most
+                else f"about {minutes(most)} of measuring",
+            )
 
     def _pushed(self, event: Pushed) -> None:
         key = f"{event.serial} push"

@@ -151,12 +151,15 @@ def _mask(serials: set[str]) -> Mask:
 
 
 def without_plan(result: SweepResult) -> SweepResult:
-    """The sweep's settings without what --resume keeps beside them: files, expected outputs, every model's record."""
+    """The sweep's settings without what --resume keeps beside them: files, expected outputs, every model's record.
+    That it was quick is kept, for it ended the sweep."""
     try:
         kept = json.loads(result.sweep.config_json)
     except ValueError:
         return result
     settings = kept.get("config", kept) if isinstance(kept, dict) else kept
+    if isinstance(kept, dict) and "config" in kept and kept.get("quick") is True:
+        settings = {"config": settings, "quick": True}
     sweep = dataclasses.replace(result.sweep, config_json=json.dumps(settings))
     return dataclasses.replace(result, sweep=sweep)
 

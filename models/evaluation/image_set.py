@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -66,10 +67,23 @@ def _class_list(labels: Path, outputs: int) -> list[str]:
     return names
 
 
+@dataclass(frozen=True, slots=True)
+class _Row:
+    place: str
+    """The file and the line, for people."""
+    name: str
+    label: int
+
+
 def _from_csv(folder: Path, labels: Path, outputs: int) -> ImageSet:
     background = outputs == 1001
     classes = outputs - background
-    images = []
+    rows = tuple(_rows(labels, classes))
+    _refuse_beyond(rows, classes, background)
+    return ImageSet(tuple(LabelledImage(folder / row.name, row.label) for row in rows), classes, background)
+
+
+def _rows(labels: Path, classes: int) -> Iterator[_Row]:
     for number, cells in enumerate(csv.reader(_text(labels).splitlines()), start=1):
         if not cells or (number == 1 and cells[-1].strip().lower() in ("label", "class", "class_id")):
             continue
@@ -77,10 +91,26 @@ def _from_csv(folder: Path, labels: Path, outputs: int) -> ImageSet:
         if len(cells) != 2:
             raise EvaluationRefused(place, f"has {len(cells)} columns", "write file,label")
         name, label = cells[0].strip(), cells[1].strip()
-        if not (label.isascii() and label.isdecimal() and len(label) < 8 and int(label) < classes):
-            raise EvaluationRefused(place, f"has the label {label!r}", f"labels are numbers from 0 to {classes - 1}")
-        images.append(LabelledImage(folder / name, int(label)))
-    return ImageSet(tuple(images), classes, background)
+        if not (label.isascii() and label.isdecimal() and len(label) < 8):
+            raise EvaluationRefused(place, f"has the label {label!r}", _range_words(classes))
+        yield _Row(place, name, int(label))
+
+
+def _refuse_beyond(rows: Sequence[_Row], classes: int, background: bool) -> None:
+    """Labels that begin at 1 and end one too high are told to be one off, and which way."""
+    beyond = next((row for row in rows if row.label >= classes), None)
+    if beyond is None:
+        return
+    numbers = {row.label for row in rows}
+    remedy = _range_words(classes)
+    if min(numbers) >= 1 and max(numbers) == classes:
+        whose = "count the background class that the model has in front" if background else "count from 1"
+        remedy += f"; yours {whose} (none is 0, the highest is {classes}), so they are one above: take one off each"
+    raise EvaluationRefused(beyond.place, f"has the label '{beyond.label}'", remedy)
+
+
+def _range_words(classes: int) -> str:
+    return f"labels are numbers from 0 to {classes - 1}"
 
 
 def _text(path: Path) -> str:

@@ -19,7 +19,7 @@ from dashboards.figures.points import grouped_by, natural_subject, points_of, ru
 from dashboards.figures.published_curves import published_curves
 from dashboards.figures.scale import scale_for
 from dashboards.figures.words import millions, milliseconds, visible
-from dashboards.pages.verdict import best_within, budget_for, may_be_best
+from dashboards.pages.budget import best_within, budget_for
 from harness.exchange.privacy import Mask, without_plan
 from harness.exchange.report_writing import records_of, thin
 from models.variant import DEFAULT_GRIDS, variants_of
@@ -109,23 +109,6 @@ def test_a_fit_says_how_many_lie_within_what_and_who_is_farthest(made: Callable[
         "Latency grows as multiply-adds to the power 1.00; 5 of 7 variants lie within ±0.0 % of the line, and the"
         f" farthest, {points[4].variant}, takes 25 % longer than its multiply-adds suggest."
     )
-
-
-def with_interval(point: Any, low: float, high: float, top1: float) -> Any:
-    estimate = replace(point.estimate, latency_ms=(low + high) / 2, low_ms=low, high_ms=high)
-    return replace(point, estimate=estimate, artifact=replace(point.artifact, top1=top1))
-
-
-def test_a_tie_inside_the_intervals_is_not_called_the_best(made: Callable[..., Any]) -> None:
-    points = points_of([made(variants=variants_of(DEFAULT_GRIDS)[:4]).result])
-    sure = with_interval(points[0], 50, 60, 65)
-    reaching = with_interval(points[1], 70, 80, 70)
-    beyond = with_interval(points[2], 80, 90, 75)
-    beaten = with_interval(points[3], 60, 90, 60)
-    among = [sure, reaching, beyond, beaten]
-    assert may_be_best(among, 75) == [reaching, sure]
-    assert may_be_best(among, 79.9) == [reaching, sure]
-    assert may_be_best(among, 100) == [beyond]
 
 
 @pytest.mark.parametrize("values", [[], [5.0], [5.0, 5.0], [1e-3, 1e5]])
@@ -218,6 +201,10 @@ def test_what_resume_keeps_is_not_carried_along(made: Callable[..., Any]) -> Non
     planned = replace(result, sweep=replace(result.sweep, config_json=config))
     assert without_plan(planned).sweep.config_json == '{"measure": {"seed": 1}}'
     assert without_plan(replace(result, sweep=replace(result.sweep, config_json="{"))).sweep.config_json == "{"
+    quick = replace(
+        result, sweep=replace(result.sweep, config_json='{"config": {"measure": {}}, "quick": true, "a": 1}')
+    )
+    assert without_plan(quick).sweep.config_json == '{"config": {"measure": {}}, "quick": true}'
 
 
 def test_two_evenings_of_one_phone_keep_two_names(made: Callable[..., Any]) -> None:

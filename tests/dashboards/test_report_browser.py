@@ -169,21 +169,40 @@ def test_both_panels_stand_on_one_axis_of_accuracy_before_and_after_a_zoom(
     page.page.wait_for_function(f"String(({ranges})[0]) === '60,70'")
 
 
+AWAY = """
+    key => {
+      const plot = document.querySelector(`#chart-${key} .plot`), {xaxis, yaxis} = plot._fullLayout, at = plot.getBoundingClientRect();
+      const place = (x, y) => [at.left + xaxis._offset + xaxis.d2p(x), at.top + yaxis._offset + yaxis.d2p(y)];
+      const from = (box, [x, y]) => Math.hypot(Math.max(box.left - x, x - box.right, 0), Math.max(box.top - y, y - box.bottom, 0));
+      const between = places => places.flatMap(([x, y], i) => i ? Array.from({length: 200}, (_, k) => k / 200)
+        .map(part => [places[i - 1][0] + part * (x - places[i - 1][0]), places[i - 1][1] + part * (y - places[i - 1][1])]) : [[x, y]]);
+      const lines = plot.data.filter(trace => trace.meta === 'published' || trace.meta === 'frontier')
+        .map(trace => [trace.name.replace(', published', ''), between(trace.x.map((x, i) => place(x, trace.y[i])))]);
+      const marks = plot.data.filter(trace => trace.meta === 'points').flatMap(trace => trace.x.map((x, i) => place(x, trace.y[i])));
+      return [...document.querySelectorAll(`#chart-${key} .curve-name`)].map(name => {
+        const box = name.getBoundingClientRect(), away = ([, places]) => Math.min(...places.map(one => from(box, one)));
+        const [own, others] = [lines.filter(([one]) => one === name.textContent), lines.filter(([one]) => one !== name.textContent)];
+        return {name: name.textContent, box: [box.left, box.top, box.right, box.bottom], own: away(own[0]),
+          others: Math.min(...others.map(away)), mark: Math.min(...marks.map(mark => from(box, mark)))};
+      });
+    }
+"""  # noqa: E501
+
+
 @pytest.mark.parametrize("width", [1280, 390])
-def test_names_of_curves_cover_no_other_name_nor_the_frontier(
+def test_the_name_of_a_curve_is_nearer_to_it_than_to_any_other_line_and_covers_no_mark_and_no_name(
     made: Any, opened: Callable[..., Opened], width: int
 ) -> None:
-    page = opened(made(), viewport={"width": width, "height": 860})
+    page = opened(made(speed=20.0), viewport={"width": width, "height": 860})
     for chart in ("madds", "latency"):
-        boxes = page.page.evaluate(
-            "id => [...document.querySelectorAll(`#chart-${id} .curve-name`)].map(name => name.getBoundingClientRect())"
-            ".map(box => [box.left, box.top, box.right, box.bottom])",
-            chart,
-        )
-        assert len(boxes) >= 2
-        for place, one in enumerate(boxes):
-            for other in boxes[place + 1 :]:
-                assert one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1]
+        names = page.page.evaluate(AWAY, chart)
+        assert names
+        for place, name in enumerate(names):
+            assert name["own"] < name["others"], name
+            assert name["mark"] > 0, name
+            for other in names[place + 1 :]:
+                one, two = name["box"], other["box"]
+                assert one[2] <= two[0] or two[2] <= one[0] or one[3] <= two[1] or two[3] <= one[1]
 
 
 CONTRAST = """

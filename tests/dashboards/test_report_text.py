@@ -13,9 +13,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.made_up import with_precision
 
 from dashboards.errors import NothingToShow, ReportNotWritten
+from dashboards.figures.points import points_of
 from dashboards.pages.report import write_report
+from dashboards.pages.verdict import verdict_on
 from harness.results.outcomes import FailureRecord
 from harness.results.records import Engine
 
@@ -143,6 +146,21 @@ def test_what_cannot_be_drawn_is_said(made: Made, grid_of: Callable[[int], Any],
     assert "No estimate is valid; all are drawn hollow: throttled (22)." in text_of(written(made(valid=False)))
     assert "1 variant on Google Pixel" in text_of(written(made(variants=grid_of(1))))
     assert "few starts" in text_of(written(made(starts=1)))
+
+
+def test_no_limit_ended_a_sweep_whose_phone_was_set_aside(made: Made) -> None:
+    sweep = with_precision(made())
+    settings = '{"measure": {"half_width_percent": 1, "max_starts": 30, "max_minutes": 3}}'
+    (run,) = sweep.result.runs
+    wide = replace(run, estimates=tuple(replace(one, notes=("wide_interval",)) for one in run.estimates))
+    result = replace(sweep.result, sweep=replace(sweep.result.sweep, config_json=settings), runs=(wide,))
+    said = " ".join(verdict_on([result], points_of([result])).sentences)
+    assert "the limit of 3 minutes ended it" in said
+    lost = FailureRecord("s1", "phone_lost", "", serial=run.session.serial)
+    aside = replace(result, failures=(lost,))
+    assert "ended it" not in " ".join(verdict_on([aside], points_of([aside])).sentences)
+    pending = replace(result, failures=(replace(lost, reason="restore_pending"),))
+    assert "ended it" in " ".join(verdict_on([pending], points_of([pending])).sentences)
 
 
 def test_an_empty_sweep_says_so(made: Made, written: Callable[..., str]) -> None:

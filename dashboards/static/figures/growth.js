@@ -8,7 +8,7 @@ function growthChart({ doc, points, links }) {
   const names = fits.flatMap((fit) => fit.outliers.map((outlier) => outlierWords(points[outlier.point], outlier.ratio, doc.labels.runs.length > 1)));
   const several = doc.labels.runs.length > 1;
   const said = fits.map((fit) => el("span", { class: "line" }, `${several ? visible(fit.name) + ": " : ""}${fit.said} `));
-  const list = names.length ? el("ul", { class: "outliers" }, ...names.slice(0, 12).map((words) => el("li", {}, words))) : el("p", {}, "No variant is an outlier, farther off the line than 3.5 robust deviations.");
+  const list = names.length ? el("ul", { class: "outliers" }, ...names.slice(0, 12).map((words) => el("li", {}, words))) : el("p", {}, fits.length ? "No variant is an outlier, farther off the line than 3.5 robust deviations." : "A line takes three variants of different multiply-adds and more; here are too few.");
   const holder = addSection("growth", "Latency against multiply-adds", said, list);
   const view = {
     x: (point) => missing(point.madds) ? null : point.madds / 1e6, y: (point) => point.latency, label: "Latency against multiply-adds", noGain: "No number was measured",

@@ -13,7 +13,8 @@ from support.made_up import MadeUp, Precision, make_up, with_precision
 from harness.analysis.autocorrelation import autoregressive
 from harness.analysis.ending_words import why_it_ended
 from harness.analysis.precision_words import precision_sentences, precision_told, short_names, spelled
-from harness.results.outcomes import SweepResult
+from harness.exchange.privacy import without_plan
+from harness.results.outcomes import FailureRecord, SweepResult
 from harness.results.records import ANCHOR, SweepRecord
 from harness.store.store import Store
 
@@ -88,6 +89,43 @@ def test_what_ended_a_sweep(made: MadeUp, shared: bool) -> None:
     most = asked(sweep, shared=shared, max_starts=6)
     assert why_it_ended(most, run_of(made, wide=1)) == "6 starts, the most that were allowed, ended it"
     assert why_it_ended(asked(sweep, shared=shared, max_minutes=0), run_of(made, wide=1)) == ""
+
+
+def test_a_limit_ends_nothing_that_ended_before_it(made: MadeUp) -> None:
+    """The session took nine minutes."""
+    sweep, run = made.result.sweep, run_of(made, wide=1)
+    assert why_it_ended(asked(sweep, max_minutes=12), run) == "the limit of 12 minutes ended it"
+    assert why_it_ended(asked(sweep, max_minutes=13), run) == ""
+    lent = replace(
+        sweep, config_json=json.dumps({"measure": LIMIT | {"max_minutes": 0}, "phones": {"session_minutes": 10}})
+    )
+    assert why_it_ended(lent, run) == "the 10 minutes for which the phone was lent ended it"
+
+
+def test_what_was_not_finished_was_ended_by_no_limit(made: MadeUp) -> None:
+    run = run_of(made, wide=1)
+    assert why_it_ended(replace(asked(made.result.sweep), ended_at=None), run) == "the sweep was not finished"
+    cut = replace(run, session=replace(run.session, ended_at=None))
+    assert why_it_ended(asked(made.result.sweep), cut) == "the sweep was not finished"
+
+
+def test_a_variant_that_was_given_up_was_ended_by_no_limit_and_is_not_narrow(made: MadeUp) -> None:
+    run = run_of(made, wide=1)
+    given_up = replace(run, failures=(FailureRecord("s1", "model_rejected", "", "r1", run.estimates[0].variant),))
+    assert why_it_ended(asked(made.result.sweep), given_up) == ""
+    narrow = replace(run_of(made), failures=given_up.failures)
+    assert why_it_ended(asked(made.result.sweep), narrow) == ""
+
+
+def test_a_quick_sweep_whose_limit_came_first_says_so(made: MadeUp) -> None:
+    sweep = asked(made.result.sweep, quick=True)
+    assert why_it_ended(sweep, run_of(made, wide=9, starts=2)) == "the limit of 3 minutes ended it"
+
+
+def test_a_shared_report_says_of_a_quick_sweep_what_the_terminal_says(made: MadeUp) -> None:
+    here = replace(made.result, sweep=asked(made.result.sweep, quick=True))
+    run = run_of(made, wide=9)
+    assert why_it_ended(without_plan(here).sweep, run) == why_it_ended(here.sweep, run) != ""
 
 
 def test_a_quick_sweep_ends_as_asked(made: MadeUp) -> None:

@@ -144,6 +144,11 @@ def test_minutes_are_promised_where_they_are_open() -> None:
     assert Seen()(met(), planned)[1:] == ["about 4 to 18 minutes of measuring"]
 
 
+def test_minutes_that_are_known_are_told_as_they_are() -> None:
+    planned = Planned(serial=ADDRESS, samples_least=66, samples_most=66, least_minutes=1.2, most_minutes=1.2)
+    assert Seen()(met(), planned)[1:] == ["about 1 minute of measuring"]
+
+
 def test_a_wait_is_told_once_however_often_it_is_said_and_a_short_one_is_a_detail() -> None:
     def wait(left_s: float) -> Waiting:
         return Waiting(serial=ADDRESS, what="40.1 °C, wanted 38.0 °C", at_most_s=left_s)

@@ -25,7 +25,7 @@ def test_a_quick_sweep_measures_says_what_it_did_and_leaves_the_phone_clean(
     words = (*SMALL, "--resolution", "128", "--quick", "--report", tmp_path / "report.html", "--verbose")
     outcome = bigcore("sweep", *words)
     assert outcome.code == 0, outcome.stderr
-    assert outcome.stderr.startswith("2 variants, 3 starts of each.\n")
+    assert outcome.stderr.startswith("2 variants, 3 starts of each; how long that takes is told with each phone.\n")
     for name in ("mobilenet_v2_0.35_96", "mobilenet_v2_0.35_128"):
         assert re.search(rf"{name} .*\d", outcome.stdout)
         assert f"{name} " in outcome.stderr
