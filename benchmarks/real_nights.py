@@ -37,9 +37,10 @@ import bigcore  # noqa: E402, F401
 from harness.analysis.pairs import pair_log_ratios  # noqa: E402
 from harness.clock import SystemClock, spell  # noqa: E402
 from harness.config import SweepConfig  # noqa: E402
-from harness.nightly.builds import Frozen, find_candidate, freeze_candidate  # noqa: E402
+from harness.nightly.builds import find_candidate, freeze_candidate  # noqa: E402
 from harness.nightly.config import CandidateSection, NightlyConfig  # noqa: E402
 from harness.nightly.confirmation import TooFewPairs, confirmed  # noqa: E402
+from harness.nightly.frozen import Frozen  # noqa: E402
 from harness.nightly.rules.pairs import Side  # noqa: E402
 from harness.nightly.series import series_name  # noqa: E402
 from harness.nightly.simulation.kept_thresholds import kept_design, rules_of  # noqa: E402

@@ -40,9 +40,9 @@ def run(
     from harness.cli.nightly_files import refuse_own_files, write_told
     from harness.cli.nightly_words import night_lines
     from harness.clock import SystemClock
-    from harness.nightly.builds import Frozen
     from harness.nightly.config import read_nightly
     from harness.nightly.ending import Ending, ending_of
+    from harness.nightly.frozen import Frozen
     from harness.nightly.night_lock import alone_in
     from harness.nightly.tell.delivery import deliver
     from harness.nightly.tell.receivers import receivers_of
@@ -56,7 +56,7 @@ def run(
     command = shlex.join(["bigcore", "nightly", "run", config.name])
     with Store.open(store) as opened, alone_in(opened), measured_by(wanted, rehearse, opened) as (clock, measurer):
         kept, folder = KeptNights(opened), config.resolve().parent
-        watch = Watch(wanted, folder, kept, measurer, Frozen.default(), clock, command, receivers)
+        watch = Watch(wanted, folder, kept, measurer, Frozen.of_store(opened.address), clock, command, receivers)
         result = run_night(watch)
         result = replace(result, undelivered=deliver(kept, receivers, SystemClock()))
         written = write_told(kept, result, wanted.tell)
@@ -79,7 +79,7 @@ def run(
 def measured_by(config: NightlyConfig, rehearse: Path | None, store: Store) -> Iterator[tuple[Clock, StageMeasurer]]:
     from harness.cli.sweep_view import SweepView
     from harness.clock import SystemClock
-    from harness.nightly.builds import Frozen
+    from harness.nightly.frozen import Frozen
 
     if rehearse is not None:
         from harness.nightly.rehearsal import Rehearsal, RehearsedClock, read_plan
@@ -94,7 +94,10 @@ def measured_by(config: NightlyConfig, rehearse: Path | None, store: Store) -> I
         return
     from harness.nightly.sweep_measurer import SweepMeasurer
 
-    with SweepView() as view, SweepMeasurer.started(config, store, Frozen.default(), clock, view.heard) as measurer:
+    with (
+        SweepView() as view,
+        SweepMeasurer.started(config, store, Frozen.of_store(store.address), clock, view.heard) as measurer,
+    ):
         yield clock, measurer
 
 
@@ -102,11 +105,13 @@ def measured_by(config: NightlyConfig, rehearse: Path | None, store: Store) -> I
 def _on_a_lab(config: NightlyConfig, lab: LabSection, store: Store, clock: Clock) -> Iterator[StageMeasurer]:
     from harness.cli.lab_options import demand_lab, user_or
     from harness.cli.sweep_view import SweepView
-    from harness.nightly.builds import Frozen
+    from harness.nightly.frozen import Frozen
 
     demand_lab()
     from harness.lab.submit import Desk
     from harness.nightly.lab_measurer import LabMeasurer, lab_queue
 
     with lab_queue(store) as queue, SweepView() as view:
-        yield LabMeasurer(config, lab, user_or(None), Desk(store, queue, clock), Frozen.default(), view.heard)
+        yield LabMeasurer(
+            config, lab, user_or(None), Desk(store, queue, clock), Frozen.of_store(store.address), view.heard
+        )

@@ -31,8 +31,9 @@ def validate(
     from dashboards.pages.validation import write_validation
     from harness.cli import exit_codes, speech
     from harness.documents.nightly_validate import validation_document
-    from harness.nightly.builds import Frozen, find_candidate, freeze_candidate
+    from harness.nightly.builds import find_candidate, freeze_candidate
     from harness.nightly.config import read_nightly
+    from harness.nightly.frozen import Frozen
     from harness.nightly.night_lock import alone_in
     from harness.nightly.night_stages import budget
     from harness.nightly.validation.bench import TrialBench, phones_of
@@ -45,9 +46,9 @@ def validate(
     from harness.store.trials import KeptTrials
 
     refuse_own_file(output, store)
-    wanted, changed, frozen = read_nightly(config), network_of(network), Frozen.default()
+    wanted, changed = read_nightly(config), network_of(network)
     with Store.open(store) as opened, alone_in(opened), measured_by(wanted, rehearse, opened) as (clock, measurer):
-        phones = phones_of(measurer.fleet())
+        phones, frozen = phones_of(measurer.fleet()), Frozen.of_store(opened.address)
         builds = freeze_candidate(frozen, find_candidate(wanted, config.resolve().parent))
         networks = changed_networks(changed, frozen)
         kept, trials = KeptNights(opened), KeptTrials(opened)

@@ -1,21 +1,19 @@
-"""The accepted and the candidate build: model files, app and official tool, frozen under the hash of their content."""
+"""The accepted and the candidate build: model files, app and official tool."""
 
 from __future__ import annotations
 
 import hashlib
-import shutil
 import subprocess
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from harness.errors import ConfigRefused, DiskFailed
+from harness.errors import ConfigRefused
 from harness.nightly.config import NightlyConfig
+from harness.nightly.frozen import Frozen
 from harness.results.night_basis import BuildRecord
-from models.digest import file_digest
 from models.errors import ModelsError
 from models.formats.known import BUILT, models_in
-from models.whole_file import arriving
 
 LAST_WORDS = 400
 """Of a build command that failed, in characters."""
@@ -33,48 +31,6 @@ class Candidate:
     """Variants that could not be built, and why."""
     from_folder: bool = False
     """What is watched is what a folder holds, and not a list in nightly.toml."""
-
-
-@dataclass(frozen=True, slots=True)
-class Frozen:
-    """The folder of frozen files."""
-
-    folder: Path
-
-    @classmethod
-    def default(cls) -> Frozen:
-        import platformdirs
-
-        return cls(Path(platformdirs.user_data_dir("bigcore", appauthor=False)) / "accepted")
-
-    def freeze(self, file: Path) -> str:
-        """Keeps a copy; returns its hash."""
-        sha256 = file_digest(file)
-        place = self._place(sha256)
-        if not place.exists():
-            try:
-                self.folder.mkdir(parents=True, exist_ok=True)
-                with arriving(place) as part:
-                    shutil.copyfile(file, part)
-            except OSError as error:
-                raise DiskFailed(place, f"cannot be written ({error.strerror})", "free some space") from error
-        return sha256
-
-    def file(self, sha256: str) -> Path:
-        place = self._place(sha256)
-        if not place.exists() or file_digest(place) != sha256:
-            what = "a file of an accepted build is no longer here, or was changed"
-            raise ConfigRefused(place, what, "`bigcore nightly accept --all` takes the last candidate in its place")
-        return place
-
-    def keep_only(self, wanted: Iterable[str]) -> None:
-        kept = set(wanted)
-        for place in self.folder.glob("*") if self.folder.exists() else ():
-            if place.name not in kept and not place.name.startswith("."):
-                place.unlink(missing_ok=True)
-
-    def _place(self, sha256: str) -> Path:
-        return self.folder / sha256
 
 
 def build_record(name: str, model_sha256: str, app_sha256: str | None, tool_sha256: str | None) -> BuildRecord:

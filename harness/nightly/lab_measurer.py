@@ -20,8 +20,8 @@ from harness.lab.queue import JobQueue, address, told_plainly
 from harness.lab.selection import Selection, fits
 from harness.lab.status import status_of
 from harness.lab.submit import Desk, Sender, put_in_queue
-from harness.nightly.builds import Frozen
 from harness.nightly.config import LabSection, NightlyConfig
+from harness.nightly.frozen import Frozen
 from harness.nightly.measurer import Fleet, MissingPhone, StageMeasured, StageRequest
 from harness.nightly.night_stages import budget
 from harness.nightly.series import FoundPhone

@@ -10,8 +10,8 @@ from pathlib import Path
 from harness.clock import Clock, spell
 from harness.config import SweepConfig
 from harness.errors import PhoneFailed
-from harness.nightly.builds import Frozen
 from harness.nightly.config import NightlyConfig
+from harness.nightly.frozen import Frozen
 from harness.nightly.measurer import Fleet, MeasuredSeries, MissingPhone, StageMeasured, StageRequest
 from harness.nightly.series import FoundPhone
 from harness.nightly.stage_reading import read_stage

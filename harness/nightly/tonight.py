@@ -10,9 +10,10 @@ from pathlib import Path
 
 from harness.clock import Clock, spell
 from harness.nightly.acceptance import Moment, acceptance_notices, first_acceptance, improvements
-from harness.nightly.builds import Candidate, Frozen, find_candidate, freeze_candidate
+from harness.nightly.builds import Candidate, find_candidate, freeze_candidate
 from harness.nightly.conclusion import Conclusion, conclude
 from harness.nightly.config import NightlyConfig
+from harness.nightly.frozen import Frozen
 from harness.nightly.judgement import carried_into
 from harness.nightly.ledger import Ledger, read_ledger
 from harness.nightly.measurer import Fleet, MissingPhone, StageMeasurer
@@ -77,7 +78,8 @@ def run_night(watch: Watch) -> NightResult:
     watch.kept.accept(tuple(builds.values()), accepted)
     result = _result(tonight, conclusion, accepted, replace(night, ended_at=moment.at, cut_short=cut_short))
     watch.kept.settle(result, conclusion.phones, messages_about(result, watch.receivers, moment.at))
-    _forget_old_candidates(watch)
+    if not watch.measurer.rehearsed:
+        _forget_old_candidates(watch)
     return result
 
 
@@ -163,11 +165,13 @@ def _result(
 
 
 def _forget_old_candidates(watch: Watch) -> None:
-    """Keeps the files of every accepted build, and those of the last nights' candidates."""
+    """Keeps the files of all accepted builds, of the last nights' candidates, and of the last one of each series."""
     builds = {build.sha256: build for build in watch.kept.builds()}
     recent = {night.night for night in watch.kept.nights()[-KEPT_CANDIDATES:]}
     wanted = {made.accepted_sha256 for made in watch.kept.acceptances()}
-    wanted |= {one.candidate_sha256 for one in watch.kept.series() if one.night in recent and one.candidate_sha256}
+    measured = [(one, one.candidate_sha256) for one in watch.kept.series() if one.candidate_sha256 is not None]
+    wanted |= {sha256 for one, sha256 in measured if one.night in recent}
+    wanted |= set({one.series: sha256 for one, sha256 in measured}.values())
     kept = [builds[sha256] for sha256 in wanted if sha256 in builds]
     files = {file for one in kept for file in (one.model_sha256, one.app_sha256, one.tool_sha256) if file}
     watch.frozen.keep_only(files)

@@ -17,8 +17,9 @@ from harness.lab.job import MeasureJob
 from harness.lab.lab_plan import read_plan
 from harness.lab.queue import JobQueue
 from harness.lab.submit import Desk
-from harness.nightly.builds import Candidate, Frozen, build_record, freeze_candidate
+from harness.nightly.builds import Candidate, build_record, freeze_candidate
 from harness.nightly.config import LabSection, NightlyConfig, WatchSection
+from harness.nightly.frozen import Frozen
 from harness.nightly.lab_measurer import LabMeasurer
 from harness.nightly.measurer import StageRequest
 from harness.nightly.rules.pairs import Side

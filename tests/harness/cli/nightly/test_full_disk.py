@@ -11,8 +11,8 @@ import pytest
 from support.rehearsed_nights import Watchroom
 
 from harness.errors import DiskFailed, StoreFailed
-from harness.nightly.builds import Frozen
 from harness.nightly.config import read_nightly
+from harness.nightly.frozen import Frozen
 from harness.nightly.measurer import Fleet, StageMeasured, StageRequest
 from harness.nightly.rehearsal import Rehearsal, RehearsalPlan, RehearsedClock, RehearsedPhone, Shift
 from harness.nightly.tonight import Watch, run_night
