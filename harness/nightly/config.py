@@ -52,6 +52,10 @@ class WatchSection(_Section):
             examples=["2.16.1"],
         ),
     ] = None
+    not_missed: Annotated[
+        tuple[str, ...],
+        Field(description="Models, series and phones that nobody is told of when they are gone.", examples=["net_a"]),
+    ] = ()
     seed: Annotated[int, Field(ge=0, le=2**53, description="Of the simulation that makes the thresholds.")] = 1
 
 

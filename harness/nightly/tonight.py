@@ -13,6 +13,7 @@ from harness.nightly.acceptance import Moment, acceptance_notices, first_accepta
 from harness.nightly.builds import Candidate, find_candidate, freeze_candidate
 from harness.nightly.conclusion import Conclusion, conclude
 from harness.nightly.config import NightlyConfig
+from harness.nightly.courses import courses
 from harness.nightly.frozen import Frozen
 from harness.nightly.judgement import carried_into
 from harness.nightly.ledger import Ledger, read_ledger
@@ -21,11 +22,11 @@ from harness.nightly.night_stages import StagedNight, budget, measure_stages, qu
 from harness.nightly.opening_night import open_night
 from harness.nightly.rules.design import Design
 from harness.nightly.rules.evidence import Evidence
-from harness.nightly.series import Course, Ground, Watched, grounds_of, series_name
+from harness.nightly.series import Ground, Watched, grounds_of, series_name
 from harness.nightly.simulation.kept_thresholds import designs_of
 from harness.nightly.tell.delivery import Receiver, messages_about
 from harness.results.night_basis import BuildRecord
-from harness.results.nightly import AcceptanceRecord, NightRecord, NightResult
+from harness.results.nightly import AcceptanceRecord, NightRecord, NightResult, shared_series
 from harness.store.nights import KeptNights
 
 
@@ -50,6 +51,7 @@ class Tonight:
     """What is known before the first start."""
 
     night: NightRecord
+    config: NightlyConfig
     ledger: Ledger
     fleet: Fleet
     candidate: Candidate
@@ -57,6 +59,7 @@ class Tonight:
     """Of the candidate, by variant."""
     grounds: tuple[Ground, ...]
     first_accepted: tuple[AcceptanceRecord, ...]
+    """What nobody was told of yet: those of a night that was killed as well."""
 
 
 def run_night(watch: Watch) -> NightResult:
@@ -75,9 +78,8 @@ def run_night(watch: Watch) -> NightResult:
         for ground in tonight.grounds
         for made in improvements(watch.config.watch, ground, conclusion.by_name, tonight.ledger, moment)
     )
-    watch.kept.accept(tuple(builds.values()), accepted)
     result = _result(tonight, conclusion, accepted, replace(night, ended_at=moment.at, cut_short=cut_short))
-    watch.kept.settle(result, conclusion.phones, messages_about(result, watch.receivers, moment.at))
+    watch.kept.settle(result, conclusion.phones, messages_about(result, watch.receivers, moment.at), accepted)
     if not watch.measurer.rehearsed:
         _forget_old_candidates(watch)
     return result
@@ -118,32 +120,28 @@ def _look_around(watch: Watch, night: NightRecord, candidate: Candidate, builds:
                 watched.append(Watched(variant, phone, course, accepted, build))
     watch.kept.accept(tuple(builds.values()), made)
     # A night that goes on finds the acceptances that it made before it was cut short.
+    untold = {night.night, *(one.night for one in ledger.abandoned)}
     first_accepted = tuple(
-        one for one in (*ledger.acceptances.values(), *made) if one.night == night.night and one.before_sha256 is None
+        one for one in (*ledger.history, *made) if one.night in untold and one.before_sha256 is None and one.by_rule
     )
-    return Tonight(night, ledger, fleet, candidate, builds, grounds_of(watched), first_accepted)
+    return Tonight(night, watch.config, ledger, fleet, candidate, builds, grounds_of(watched), first_accepted)
 
 
 def _with_those_that_were_there(fleet: Fleet, ledger: Ledger, config: NightlyConfig) -> Fleet:
-    """Where nightly.toml names no phone, one of the last night that is gone is missing."""
-    if config.names_phones:
-        return fleet
+    """Where nightly.toml names no phone, one of the last night that is gone is missing; unless nobody misses it."""
     here = {name for phone in fleet.present for name in (phone.asked, phone.identity)}
     here |= {phone.asked for phone in fleet.missing}
     gone = [phone.asked for phone in ledger.phones if phone.asked not in here and phone.phone not in here]
-    missing = (MissingPhone(name, fleet.away.get(name, "it is not connected")) for name in gone)
-    return replace(fleet, missing=(*fleet.missing, *missing))
+    found = () if config.names_phones else gone
+    missing = (*fleet.missing, *(MissingPhone(name, fleet.away.get(name, "it is not connected")) for name in found))
+    identity = {phone.asked: phone.phone or phone.asked for phone in ledger.phones}
+    not_missed = set(config.watch.not_missed)
 
+    def is_missed(phone: MissingPhone) -> bool:
+        known = identity.get(phone.asked, phone.asked)
+        return not not_missed & {phone.asked, known, shared_series(known)}
 
-def courses(config: NightlyConfig) -> tuple[Course, ...]:
-    measure, accepted = config.measure, config.watch.accepted_runtime
-    return tuple(
-        Course(runner, str(core), runtime, None if accepted == runtime else accepted, threads)
-        for runner in measure.runners
-        for core in measure.cores
-        for runtime in measure.runtimes or (None,)
-        for threads in (measure.threads if len(measure.threads) > 1 else (None,))
-    )
+    return replace(fleet, missing=tuple(filter(is_missed, missing)))
 
 
 def _staged(watch: Watch, tonight: Tonight, designs: Mapping[str, Design]) -> StagedNight:
@@ -159,8 +157,7 @@ def _staged(watch: Watch, tonight: Tonight, designs: Mapping[str, Design]) -> St
 def _result(
     tonight: Tonight, conclusion: Conclusion, accepted: Sequence[AcceptanceRecord], night: NightRecord
 ) -> NightResult:
-    phones = {one.name: one.phone.identity for ground in tonight.grounds for one in ground.series}
-    made = acceptance_notices((*tonight.first_accepted, *accepted), phones, night.night)
+    made = acceptance_notices((*tonight.first_accepted, *accepted), night.night)
     return NightResult(night, conclusion.series, conclusion.alerts, (*conclusion.notices, *made))
 
 

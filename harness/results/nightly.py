@@ -59,6 +59,8 @@ class NoticeKind(StrEnum):
     BUILD_FAILED = "build_failed"
     """A model of the candidate is missing or could not be built."""
     CLOCK_SET_BACK = "clock_set_back"
+    NIGHT_ABANDONED = "night_abandoned"
+    """A night before this one was killed, and nobody went on with it; what it had measured does not count."""
 
 
 class Way(StrEnum):
@@ -164,7 +166,7 @@ class SeriesNight:
 class Alert:
     night: str
     series: str
-    """Of `missing_data` of a whole phone: its `shared_series`."""
+    """Of `missing_data` of a whole phone: its `shared_series`; where no phone is there at all: `ALL_MODELS`."""
     kind: AlertKind
     ratio: float | None
     low: float | None
@@ -201,7 +203,7 @@ class AcceptanceRecord:
     before_sha256: str | None
     """None: it is the first one."""
     night: str | None = None
-    """Whose candidate it is."""
+    """The series' last night then; its candidate, or that of its last night that had one."""
     by_rule: bool = False
     """By the improvement rule, not by hand."""
 
