@@ -89,12 +89,13 @@ def status(store: StoreUrl = None, json: Json = False) -> None:
     from harness.documents.nightly import status_document
     from harness.nightly.config import config_of_night
     from harness.nightly.simulation.kept_thresholds import kept_design, rules_of
+    from harness.nightly.standing import with_what_stands
     from harness.store.nights import KeptNights
     from harness.store.store import Store
 
     with Store.open(store) as opened:
         kept = KeptNights(opened)
-        result = kept.night()
+        result = with_what_stands(kept, kept.night())
         config = config_of_night(result.night)
         two_apps = any(words.startswith("app:") for one in result.series for words in one.differs)
         at = spell(SystemClock().now())

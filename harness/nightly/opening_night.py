@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from harness.clock import spell
+from harness.errors import ConfigRefused, RecordNotFound
 from harness.nightly.ledger import ABANDONED, Ledger, is_abandoned
 from harness.results.nightly import AcceptanceRecord, NightRecord, Notice, NoticeKind
 from harness.store.nights import KeptNights
@@ -80,6 +81,19 @@ def _why_not_gone_on(
         others = f" and {len(accepted) - 1} more" if accepted[1:] else ""
         return f"{accepted[0]}{others} was accepted since it began, and what it had measured was held against another"
     return None
+
+
+def refuse_earlier(night: NightRecord, since: str | None) -> None:
+    """Raises RecordNotFound for a night that had ended by then: whoever asks means a later one. None: any night."""
+    if since is None or night.ended_at is None:
+        return
+    try:
+        moment = datetime.fromisoformat(since)
+    except ValueError:
+        raise ConfigRefused("--since", f"{since!r} is no time", "write it as 2026-12-31T01:30:00Z") from None
+    if datetime.fromisoformat(night.ended_at) < moment.astimezone(UTC):
+        what = f"no night has begun since {since}; the last one is night {night.night}, which ended at {night.ended_at}"
+        raise RecordNotFound("night", what, "see what `bigcore nightly run` said")
 
 
 def clock_notices(night: NightRecord, last: NightRecord | None) -> tuple[Notice, ...]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from harness.nightly.judgement import slower_alert
-from harness.nightly.ledger import Ledger
-from harness.results.nightly import Alert, NightRecord, SeriesNight
+from harness.nightly.ledger import Ledger, read_ledger
+from harness.results.nightly import Alert, NightRecord, NightResult, SeriesNight
+from harness.store.nights import KeptNights
 
 
 def standing_alert(night: str, series: str, ledger: Ledger, why: str) -> Alert | None:
@@ -27,6 +28,14 @@ def what_stands(night: NightRecord, ledger: Ledger, why: str) -> tuple[Alert, ..
         if last is not None and last.series not in muted and _stands(last, ledger)
         if (alert := standing_alert(night.night, last.series, ledger, why)) is not None
     )
+
+
+def with_what_stands(kept: KeptNights, result: NightResult) -> NightResult:
+    """Of a night that has not ended, and so has found nothing yet."""
+    night = result.night
+    if night.ended_at is not None or result.alerts:
+        return result
+    return replace(result, alerts=what_stands(night, read_ledger(kept, night.number), "not measured yet"))
 
 
 def _stands(last: SeriesNight, ledger: Ledger) -> bool:

@@ -9,12 +9,14 @@ from importlib.metadata import version
 from pathlib import Path
 
 from harness.clock import Clock, spell
+from harness.errors import HarnessError, Interrupted
 from harness.nightly.acceptance import Moment, acceptance_notices, first_acceptance, improvements
 from harness.nightly.builds import Candidate, find_candidate, freeze_candidate
 from harness.nightly.conclusion import Conclusion, conclude
 from harness.nightly.config import NightlyConfig
 from harness.nightly.courses import courses
 from harness.nightly.frozen import Frozen
+from harness.nightly.in_vain import record_in_vain
 from harness.nightly.judgement import carried_into
 from harness.nightly.ledger import Ledger, read_ledger
 from harness.nightly.measurer import Fleet, MissingPhone, StageMeasurer
@@ -63,11 +65,18 @@ class Tonight:
 
 
 def run_night(watch: Watch) -> NightResult:
-    """Goes on with a night that was cut short. Raises a HarnessError where nothing can be measured at all."""
-    candidate = find_candidate(watch.config, watch.folder)
-    builds = freeze_candidate(watch.frozen, candidate)
+    """Goes on with a night that was cut short. Raises NothingMeasured, once that is recorded, where there is no
+    candidate or nothing that could measure it."""
+    try:
+        candidate = find_candidate(watch.config, watch.folder)
+        builds, fleet = freeze_candidate(watch.frozen, candidate), watch.measurer.fleet()
+    except Interrupted:
+        raise
+    except HarnessError as error:
+        nameless = nameless_night(watch.config, watch.command, rehearsed=watch.measurer.rehearsed)
+        raise record_in_vain(watch.kept, nameless, watch.clock, watch.receivers, error) from error
     night = open_night(watch.kept, _nameless_night(watch, builds), watch.clock.now())
-    tonight = _look_around(watch, night, candidate, builds)
+    tonight = _look_around(watch, night, fleet, candidate, builds)
     designs = designs_of(watch.kept, watch.config.watch, tonight.grounds, spell(watch.clock.now()))
     in_time = budget(watch.clock, watch.config.watch.max_minutes)
     measured, cut_short = measure_stages(_staged(watch, tonight, designs), in_time)
@@ -85,26 +94,32 @@ def run_night(watch: Watch) -> NightResult:
     return result
 
 
-def _nameless_night(watch: Watch, builds: Mapping[str, BuildRecord]) -> NightRecord:
-    """Tonight, as long as nobody knows whether it is a new night."""
-    described = "\n".join(f"{variant} {build.sha256}" for variant, build in sorted(builds.items()))
+def nameless_night(config: NightlyConfig, command: str, *, rehearsed: bool) -> NightRecord:
+    """Tonight, as long as nobody knows its candidate, nor whether it is a new night."""
     return NightRecord(
         night="",
         number=0,
         started_at="",
         ended_at=None,
-        command=watch.command,
-        config_json=watch.config.model_dump_json(),
+        command=command,
+        config_json=config.model_dump_json(),
         version=version("bigcore"),
-        candidate_sha256=hashlib.sha256(described.encode()).hexdigest(),
-        rehearsed=watch.measurer.rehearsed,
+        rehearsed=rehearsed,
     )
 
 
-def _look_around(watch: Watch, night: NightRecord, candidate: Candidate, builds: Mapping[str, BuildRecord]) -> Tonight:
+def _nameless_night(watch: Watch, builds: Mapping[str, BuildRecord]) -> NightRecord:
+    described = "\n".join(f"{variant} {build.sha256}" for variant, build in sorted(builds.items()))
+    nameless = nameless_night(watch.config, watch.command, rehearsed=watch.measurer.rehearsed)
+    return replace(nameless, candidate_sha256=hashlib.sha256(described.encode()).hexdigest())
+
+
+def _look_around(
+    watch: Watch, night: NightRecord, found: Fleet, candidate: Candidate, builds: Mapping[str, BuildRecord]
+) -> Tonight:
     """Which series there are tonight, and what each is held against; the first build of a new one is frozen here."""
     ledger = read_ledger(watch.kept, night.number)
-    fleet = _with_those_that_were_there(watch.measurer.fleet(), ledger, watch.config)
+    fleet = _with_those_that_were_there(found, ledger, watch.config)
     moment = Moment(night.night, spell(watch.clock.now()))
     made: list[AcceptanceRecord] = []
     watched: list[Watched] = []

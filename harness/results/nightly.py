@@ -13,6 +13,9 @@ from typing import Final
 ALL_MODELS: Final = "all models"
 """The `variant` of the question that all series of a phone share. Its series is named by `shared_series`."""
 
+NOT_ENDED: Final = "it still runs, or was killed; the same command goes on with it"
+"""Of a night without its end, in every form in which it is told."""
+
 NIGHTLY_COMMAND: Final = "bigcore nightly"
 """How the `command` of a night's sweeps begins. Several stages of one evening are not several evenings of a series."""
 
