@@ -34,8 +34,8 @@ def validate(
     from harness.nightly.builds import find_candidate, freeze_candidate
     from harness.nightly.config import read_nightly
     from harness.nightly.frozen import Frozen
+    from harness.nightly.night_budget import WholeBudget
     from harness.nightly.night_lock import alone_in
-    from harness.nightly.night_stages import budget
     from harness.nightly.validation.bench import TrialBench, phones_of
     from harness.nightly.validation.changes import changed_networks, network_of
     from harness.nightly.validation.markdown import validation_markdown
@@ -53,7 +53,7 @@ def validate(
         networks = changed_networks(changed, frozen)
         kept, trials = KeptNights(opened), KeptTrials(opened)
         bench = TrialBench(wanted, builds, networks, phones, kept, trials, measurer, clock)
-        found = measure_trials(bench, nights, budget(clock, max_minutes), _tell)
+        found = measure_trials(bench, nights, WholeBudget(clock, max_minutes), _tell)
     write_validation(found, output)
     if json:
         speech.document(validation_document(found))

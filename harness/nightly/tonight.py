@@ -20,7 +20,8 @@ from harness.nightly.in_vain import record_in_vain
 from harness.nightly.judgement import carried_into
 from harness.nightly.ledger import Ledger, read_ledger
 from harness.nightly.measurer import Fleet, MissingPhone, StageMeasurer
-from harness.nightly.night_stages import StagedNight, budget, measure_stages, questions_of
+from harness.nightly.night_budget import PhoneBudgets
+from harness.nightly.night_stages import StagedNight, measure_stages, questions_of
 from harness.nightly.opening_night import open_night
 from harness.nightly.rules.design import Design
 from harness.nightly.rules.evidence import Evidence
@@ -78,8 +79,8 @@ def run_night(watch: Watch) -> NightResult:
     night = open_night(watch.kept, _nameless_night(watch, builds), watch.clock.now())
     tonight = _look_around(watch, night, fleet, candidate, builds)
     designs = designs_of(watch.kept, watch.config.watch, tonight.grounds, spell(watch.clock.now()))
-    in_time = budget(watch.clock, watch.config.watch.max_minutes)
-    measured, cut_short = measure_stages(_staged(watch, tonight, designs), in_time)
+    minutes = PhoneBudgets(watch.clock, watch.config.watch.max_minutes)
+    measured, cut_short = measure_stages(_staged(watch, tonight, designs), minutes)
     moment = Moment(night.night, spell(watch.clock.now()))
     conclusion = conclude(tonight.night, tonight, measured)
     accepted = tuple(

@@ -10,6 +10,7 @@ from support.rehearsed_nights import MODELS, Watchroom
 from harness.nightly.config import read_nightly
 from harness.nightly.frozen import Frozen
 from harness.nightly.measurer import Fleet, StageMeasured, StageRequest
+from harness.nightly.night_budget import WhyItEnds, unlimited
 from harness.nightly.rehearsal import Rehearsal, RehearsalPlan, RehearsedClock, RehearsedPhone
 from harness.nightly.tonight import Watch, run_night
 from harness.store.nights import KeptNights
@@ -27,7 +28,7 @@ class Measured:
     def fleet(self) -> Fleet:
         return self.inner.fleet()
 
-    def measure(self, request: StageRequest) -> StageMeasured:
+    def measure(self, request: StageRequest, why_it_ends: WhyItEnds = unlimited) -> StageMeasured:
         return self.inner.measure(request)
 
 

@@ -15,6 +15,7 @@ from harness.nightly.config import read_nightly
 from harness.nightly.frozen import Frozen
 from harness.nightly.in_vain import NothingMeasured
 from harness.nightly.measurer import Fleet, StageMeasured, StageRequest
+from harness.nightly.night_budget import WhyItEnds, unlimited
 from harness.nightly.rehearsal import Rehearsal, RehearsalPlan, RehearsedClock, RehearsedPhone, Shift
 from harness.nightly.tonight import Watch, run_night
 from harness.store.nights import KeptNights
@@ -36,7 +37,7 @@ class FillingDisk:
     def fleet(self) -> Fleet:
         return self.inner.fleet()
 
-    def measure(self, request: StageRequest) -> StageMeasured:
+    def measure(self, request: StageRequest, why_it_ends: WhyItEnds = unlimited) -> StageMeasured:
         if request.stage >= self.full_from:
             with self.store.looking() as connection:
                 pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
