@@ -13,18 +13,23 @@ from harness.nightly.standing import what_stands
 from harness.nightly.tell.delivery import Receiver, messages_about
 from harness.results.nightly import NightRecord, NightResult
 from harness.store.nights import KeptNights
+from models.errors import ModelsError
 
 
 class NothingMeasured(Exception):
     """`error` says why; `result` is the night that was recorded."""
 
-    def __init__(self, error: HarnessError, result: NightResult) -> None:
+    def __init__(self, error: HarnessError | ModelsError, result: NightResult) -> None:
         self.error, self.result = error, result
         super().__init__(str(error))
 
 
 def record_in_vain(
-    kept: KeptNights, nameless: NightRecord, clock: Clock, receivers: Sequence[Receiver], error: HarnessError
+    kept: KeptNights,
+    nameless: NightRecord,
+    clock: Clock,
+    receivers: Sequence[Receiver],
+    error: HarnessError | ModelsError,
 ) -> NothingMeasured:
     """With the slowdowns that stand: nobody has mended them by a build that fails."""
     night = replace(open_in_vain(kept, nameless, clock.now()), cut_short=str(error))

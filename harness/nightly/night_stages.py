@@ -18,6 +18,7 @@ from harness.nightly.rules.questions import Questions
 from harness.nightly.series import Ground
 from harness.nightly.stored_pairs import ratio_table, stages_measured
 from harness.results.night_basis import NightPairs
+from models.errors import ModelsError
 
 NOTHING_CARRIED = Evidence()
 CONCERNS_ALL = (AdbUnavailable, DiskFailed, StoreFailed)
@@ -70,7 +71,7 @@ def _measure_stage(night: StagedNight, request: StageRequest, budget: Budget) ->
             measured = night.measurer.measure(request, why_it_ends)
         except (*CONCERNS_ALL, Interrupted):
             raise
-        except HarnessError as error:
+        except (HarnessError, ModelsError) as error:
             return [str(error)]
     _keep(night, request, measured)
     return []

@@ -31,6 +31,7 @@ from harness.nightly.tell.delivery import Receiver, messages_about
 from harness.results.night_basis import BuildRecord
 from harness.results.nightly import AcceptanceRecord, NightRecord, NightResult, shared_series
 from harness.store.nights import KeptNights
+from models.errors import ModelsError
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ def run_night(watch: Watch) -> NightResult:
         builds, fleet = freeze_candidate(watch.frozen, candidate), watch.measurer.fleet()
     except Interrupted:
         raise
-    except HarnessError as error:
+    except (HarnessError, ModelsError) as error:
         nameless = nameless_night(watch.config, watch.command, rehearsed=watch.measurer.rehearsed)
         raise record_in_vain(watch.kept, nameless, watch.clock, watch.receivers, error) from error
     night = open_night(watch.kept, _nameless_night(watch, builds), watch.clock.now())

@@ -18,6 +18,7 @@ from harness.nightly.rules.design import Design
 from harness.nightly.series import Course, FoundPhone, Watched, grounds_of
 from harness.results.night_basis import NightPairs
 from harness.results.records import RunnerName
+from models.errors import ModelsError, UnreadableModel
 
 COURSE = Course(RunnerName.APP, "large")
 CANDIDATE = build_record("net", "c" * 64, None, None)
@@ -96,9 +97,17 @@ def _takes_an_hour(clock: TickingClock, phones: Sequence[str]) -> Callable[[Stag
 
 
 @pytest.mark.parametrize(
-    "error", [LOST, NoPhone("p1", "none", "x"), ConfigRefused("net", "a file is no longer here", "accept it")]
+    "error",
+    [
+        LOST,
+        NoPhone("p1", "none is connected", "connect one"),
+        ConfigRefused("net", "a file is no longer here", "accept it"),
+        UnreadableModel("net.tflite", "is no model", "build it anew"),
+    ],
 )
-def test_a_phone_that_is_lost_costs_the_others_nothing(design: Design, error: HarnessError) -> None:
+def test_what_one_phone_cannot_measure_costs_the_others_nothing(
+    design: Design, error: HarnessError | ModelsError
+) -> None:
     measurer, found, cut_short = _measured(design, _raises_for("p1", error), WholeBudget(TickingClock(), 0))
     assert found["p1"].ratios.size == 0
     assert found["p2"].ratios.shape[1] == design.plan.pairs[0]

@@ -109,6 +109,10 @@ def test_a_slowdown_stands_while_its_model_is_missing(watchroom: Watchroom):
     assert _alerts(night) == {"net_a|p1|app|large": ("slower", True)}
     assert "the candidate has no such file" in night["alerts"][0]["detail"]
     assert "5." in watchroom.command("report", "--format", "text").stdout
+    plan = ("--rehearse", str(watchroom.folder / "rehearsal.toml"))
+    toml = str(watchroom.folder / "nightly.toml")
+    confirmed = watchroom.command("confirm", night["alerts"][0]["series"], toml, *plan)
+    assert confirmed.exit_code == 4, confirmed.exception
 
 
 def test_a_slowdown_stands_while_its_series_gives_no_number(watchroom: Watchroom):

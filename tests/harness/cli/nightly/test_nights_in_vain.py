@@ -160,6 +160,13 @@ def test_a_model_whose_name_no_sweep_could_measure_is_refused_before_the_night(w
     assert "rename it" in said
 
 
+def test_networks_that_there_are_none_of_are_a_night_that_is_told(watchroom: Watchroom):
+    _ask(watchroom, "[[grid]]\nresolutions = [7]\n")
+    night = watchroom.run(2)
+    assert "7" in night["cut_short"]
+    assert _outcomes(_reported(watchroom, "junit")) == ["error"]
+
+
 def test_a_report_of_tonight_refuses_the_night_before(watchroom: Watchroom):
     night = watchroom.run()
     earlier = watchroom.command("report", "--format", "text", "--since", "2026-01-05T13:00:00Z")
