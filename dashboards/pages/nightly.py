@@ -17,7 +17,15 @@ from dashboards.pages.night_rows import by_trouble, named, percent_of, rows_of
 from dashboards.pages.page_template import interactive_page, write
 from harness.exchange.privacy import Mask, mask_for
 from harness.exchange.report_writing import base64_gzip
-from harness.results.nightly import MOST_TROUBLED_FIRST, AlertKind, NightRecord, NightResult, SeriesHistory, SeriesState
+from harness.results.nightly import (
+    MOST_TROUBLED_FIRST,
+    NOT_ENDED,
+    AlertKind,
+    NightRecord,
+    NightResult,
+    SeriesHistory,
+    SeriesState,
+)
 from harness.results.records import Engine, PhoneRecord
 
 SCHEMA = "bigcore.nightly_page/1"
@@ -62,7 +70,8 @@ def write_nightly(watch: Watch, destination: Path, *, full: bool = False) -> Non
 
 def nightly_html(watch: Watch, *, full: bool = False) -> str:
     if not watch.nights or not watch.histories:
-        raise NothingToShow("nightly page", "the store holds no night", "measure one with `bigcore nightly run`")
+        step = "measure one with `bigcore nightly run`, or see `bigcore nightly status`"
+        raise NothingToShow("nightly page", "the store holds no night that looked at any series", step)
     if not full:
         watch = _masked(watch, mask_for(()))
     histories, names = by_trouble(watch.histories), [night.night for night in watch.nights]
@@ -121,6 +130,8 @@ def _sentences(watch: Watch, histories: Sequence[SeriesHistory]) -> list[str]:
     ]
     if latest.night.cut_short:
         sentences.append(f"It ended early: {visible(latest.night.cut_short)}.")
+    if latest.night.ended_at is None:
+        sentences.append(f"It has not ended: {NOT_ENDED}.")
     sentences += [f"nightly.toml changed: {visible(change)}." for change in latest.night.changed]
     sentences.append(f"{plural(len(watch.nights), 'night')} of {len(histories)} series are shown.")
     return sentences

@@ -34,8 +34,8 @@ def bisect(
     from harness.nightly.bisection.bisect import bisect as search
     from harness.nightly.bisection.commits import BuildCommand, commits_between
     from harness.nightly.bisection.trials import Bench, CommitTrials, asked_series, series_of_alert
-    from harness.nightly.builds import Frozen
     from harness.nightly.config import read_nightly
+    from harness.nightly.frozen import Frozen
     from harness.nightly.night_lock import alone_in
     from harness.nightly.simulation.kept_thresholds import kept_design, rules_of
     from harness.store.nights import KeptNights
@@ -50,7 +50,7 @@ def bisect(
         two_apps = wanted.candidate.apk is not None
         at = spell(SystemClock().now())
         design = kept_design(kept, rules_of(wanted.watch), asked.phone.identity, two_apps, at).design
-        bench = Bench(wanted, config.resolve().parent, measurer, Frozen.default(), command, at)
+        bench = Bench(wanted, config.resolve().parent, measurer, Frozen.of_store(opened.address), command, at)
         found = search(commits, CommitTrials(bench, asked), design, _tell)
     if json:
         from harness.documents.nightly_bisect import bisection_document

@@ -24,12 +24,12 @@ def confirm(
     from harness.nightly.config import read_nightly
     from harness.nightly.confirmation import confirm as measure_again
     from harness.nightly.confirmation import sides_of
+    from harness.nightly.courses import courses
     from harness.nightly.ledger import read_ledger
     from harness.nightly.night_lock import alone_in
     from harness.nightly.rules.stages import Call
     from harness.nightly.series import needs_two_installations
     from harness.nightly.simulation.kept_thresholds import kept_design, rules_of
-    from harness.nightly.tonight import courses
     from harness.store.nights import KeptNights
     from harness.store.store import Store
 

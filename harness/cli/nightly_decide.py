@@ -30,7 +30,7 @@ def accept(
     from harness.cli import speech
     from harness.clock import SystemClock, spell
     from harness.documents.nightly import decision_document
-    from harness.nightly.decisions import acceptances_of, named_series
+    from harness.nightly.decisions import acceptances_of, named_series, never_measured
     from harness.nightly.ledger import read_ledger
     from harness.store.nights import KeptNights
     from harness.store.store import Store
@@ -42,6 +42,8 @@ def accept(
         chosen = named_series(ledger, series or (), everything)
         made = acceptances_of(ledger, chosen, who or getpass.getuser(), why, spell(SystemClock().now()))
         kept.accept((), made)
+    for name in never_measured(ledger, chosen):
+        speech.people().print(f"{name}: not accepted, no night has measured it", markup=False)
     if json:
         speech.document(decision_document(made, ()))
     for one in made if not json else ():
@@ -62,7 +64,7 @@ def mute(
     from harness.cli import speech
     from harness.clock import SystemClock, spell
     from harness.documents.nightly import decision_document
-    from harness.nightly.decisions import mutes_of, named_series
+    from harness.nightly.decisions import muted_names, mutes_of
     from harness.nightly.ledger import read_ledger
     from harness.store.nights import KeptNights
     from harness.store.store import Store
@@ -70,7 +72,7 @@ def mute(
     _one_or_all(series, everything)
     with Store.open(store) as opened:
         kept = KeptNights(opened)
-        chosen = named_series(read_ledger(kept), series or (), everything)
+        chosen = muted_names(read_ledger(kept), series or (), everything)
         made = mutes_of(chosen, until, who or getpass.getuser(), why, spell(SystemClock().now()))
         kept.mute(made)
     if json:
@@ -87,12 +89,13 @@ def status(store: StoreUrl = None, json: Json = False) -> None:
     from harness.documents.nightly import status_document
     from harness.nightly.config import config_of_night
     from harness.nightly.simulation.kept_thresholds import kept_design, rules_of
+    from harness.nightly.standing import with_what_stands
     from harness.store.nights import KeptNights
     from harness.store.store import Store
 
     with Store.open(store) as opened:
         kept = KeptNights(opened)
-        result = kept.night()
+        result = with_what_stands(kept, kept.night())
         config = config_of_night(result.night)
         two_apps = any(words.startswith("app:") for one in result.series for words in one.differs)
         at = spell(SystemClock().now())

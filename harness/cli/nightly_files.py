@@ -40,7 +40,7 @@ def write_told(kept: KeptNights, tonight: NightResult, tell: TellSection) -> boo
         except HarnessError as error:
             speech.people().print(str(error), markup=False)
             all_written = False
-    if tell.page is not None:
+    if tell.page is not None and kept.series():  # else there is nothing that a page could show yet
         try:
             write_page(kept, tonight, tell.page)
         except DashboardsError as error:

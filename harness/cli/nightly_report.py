@@ -39,6 +39,14 @@ def report(
         ),
     ] = None,
     form: Annotated[Form, typer.Option("--format", help="What is written; otava takes a folder.")] = Form.HTML,
+    since: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TIME",
+            help="Such as 2026-12-31T01:30:00Z: refuse a night that had ended by then.",
+            show_default=False,
+        ),
+    ] = None,
     full: Annotated[bool, typer.Option("--full", help="Keep host name, user name and paths.")] = False,
     open_it: Annotated[bool, typer.Option("--open", help="Show the page in the browser.")] = False,
     store: StoreUrl = None,
@@ -46,6 +54,8 @@ def report(
     """Write what the nights found: for people as one file without network, or for another program."""
     from harness.cli.nightly_files import nights_up_to, undelivered_of, write_page
     from harness.cli.speech import lines, people
+    from harness.nightly.opening_night import refuse_earlier
+    from harness.nightly.standing import with_what_stands
     from harness.nightly.tell.files import text_of, write_way
     from harness.nightly.tell.message import message
     from harness.results.nightly import Way
@@ -57,7 +67,8 @@ def report(
         refuse_own_file(output, store)
     with Store.open(store) as opened:
         kept = KeptNights(opened)
-        result = undelivered_of(kept, kept.night(night))
+        result = undelivered_of(kept, with_what_stands(kept, kept.night(night)))
+        refuse_earlier(result.night, since)
         if form is Form.HTML:
             output = output or PAGE
             write_page(kept, result, output, full=full)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import shlex
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from harness.clock import Clock
     from harness.nightly.config import LabSection, NightlyConfig
     from harness.nightly.measurer import StageMeasurer
+    from harness.nightly.tell.delivery import Receiver
     from harness.store.store import Store
 
 Config = Annotated[Path, typer.Argument(metavar="[nightly.toml]", help="What is watched.")]
@@ -40,9 +41,10 @@ def run(
     from harness.cli.nightly_files import refuse_own_files, write_told
     from harness.cli.nightly_words import night_lines
     from harness.clock import SystemClock
-    from harness.nightly.builds import Frozen
     from harness.nightly.config import read_nightly
     from harness.nightly.ending import Ending, ending_of
+    from harness.nightly.frozen import Frozen
+    from harness.nightly.in_vain import NothingMeasured
     from harness.nightly.night_lock import alone_in
     from harness.nightly.tell.delivery import deliver
     from harness.nightly.tell.receivers import receivers_of
@@ -54,10 +56,14 @@ def run(
     refuse_own_files(wanted.tell, store)
     receivers = receivers_of(wanted, os.environ)
     command = shlex.join(["bigcore", "nightly", "run", config.name])
-    with Store.open(store) as opened, alone_in(opened), measured_by(wanted, rehearse, opened) as (clock, measurer):
-        kept, folder = KeptNights(opened), config.resolve().parent
-        watch = Watch(wanted, folder, kept, measurer, Frozen.default(), clock, command, receivers)
-        result = run_night(watch)
+    with Store.open(store) as opened, alone_in(opened):
+        kept, failed = KeptNights(opened), None
+        try:
+            with _measured_by(wanted, rehearse, opened, command, receivers) as (clock, measurer):
+                folder, frozen = config.resolve().parent, Frozen.of_store(opened.address)
+                result = run_night(Watch(wanted, folder, kept, measurer, frozen, clock, command, receivers))
+        except NothingMeasured as vain:
+            result, failed = vain.result, vain.error
         result = replace(result, undelivered=deliver(kept, receivers, SystemClock()))
         written = write_told(kept, result, wanted.tell)
     if json:
@@ -72,14 +78,37 @@ def run(
         Ending.INCOMPLETE: exit_codes.INCOMPLETE,
         Ending.SLOWER: exit_codes.REGRESSION,
     }[ending_of(result)]
-    raise typer.Exit(exit_codes.first_of(code, exit_codes.DONE if written else exit_codes.DEVICE_FAILED))
+    others = (failed.exit_code if failed else exit_codes.DONE, exit_codes.DONE if written else exit_codes.DEVICE_FAILED)
+    raise typer.Exit(exit_codes.first_of(code, *others))
+
+
+@contextmanager
+def _measured_by(
+    config: NightlyConfig, rehearse: Path | None, store: Store, command: str, receivers: Sequence[Receiver]
+) -> Iterator[tuple[Clock, StageMeasurer]]:
+    """Raises NothingMeasured, once that is recorded, where nothing can measure the night."""
+    from harness.clock import SystemClock
+    from harness.errors import HarnessError, Interrupted
+    from harness.nightly.in_vain import record_in_vain
+    from harness.nightly.tonight import nameless_night
+    from harness.store.nights import KeptNights
+
+    with ExitStack() as stack:
+        try:
+            ready = stack.enter_context(measured_by(config, rehearse, store))
+        except HarnessError as error:
+            if rehearse is not None or isinstance(error, Interrupted):
+                raise
+            nameless = nameless_night(config, command, rehearsed=False)
+            raise record_in_vain(KeptNights(store), nameless, SystemClock(), receivers, error) from error
+        yield ready
 
 
 @contextmanager
 def measured_by(config: NightlyConfig, rehearse: Path | None, store: Store) -> Iterator[tuple[Clock, StageMeasurer]]:
     from harness.cli.sweep_view import SweepView
     from harness.clock import SystemClock
-    from harness.nightly.builds import Frozen
+    from harness.nightly.frozen import Frozen
 
     if rehearse is not None:
         from harness.nightly.rehearsal import Rehearsal, RehearsedClock, read_plan
@@ -94,7 +123,10 @@ def measured_by(config: NightlyConfig, rehearse: Path | None, store: Store) -> I
         return
     from harness.nightly.sweep_measurer import SweepMeasurer
 
-    with SweepView() as view, SweepMeasurer.started(config, store, Frozen.default(), clock, view.heard) as measurer:
+    with (
+        SweepView() as view,
+        SweepMeasurer.started(config, store, Frozen.of_store(store.address), clock, view.heard) as measurer,
+    ):
         yield clock, measurer
 
 
@@ -102,11 +134,13 @@ def measured_by(config: NightlyConfig, rehearse: Path | None, store: Store) -> I
 def _on_a_lab(config: NightlyConfig, lab: LabSection, store: Store, clock: Clock) -> Iterator[StageMeasurer]:
     from harness.cli.lab_options import demand_lab, user_or
     from harness.cli.sweep_view import SweepView
-    from harness.nightly.builds import Frozen
+    from harness.nightly.frozen import Frozen
 
     demand_lab()
     from harness.lab.submit import Desk
     from harness.nightly.lab_measurer import LabMeasurer, lab_queue
 
     with lab_queue(store) as queue, SweepView() as view:
-        yield LabMeasurer(config, lab, user_or(None), Desk(store, queue, clock), Frozen.default(), view.heard)
+        yield LabMeasurer(
+            config, lab, user_or(None), Desk(store, queue, clock), Frozen.of_store(store.address), view.heard
+        )

@@ -31,10 +31,11 @@ def validate(
     from dashboards.pages.validation import write_validation
     from harness.cli import exit_codes, speech
     from harness.documents.nightly_validate import validation_document
-    from harness.nightly.builds import Frozen, find_candidate, freeze_candidate
+    from harness.nightly.builds import find_candidate, freeze_candidate
     from harness.nightly.config import read_nightly
+    from harness.nightly.frozen import Frozen
+    from harness.nightly.night_budget import WholeBudget
     from harness.nightly.night_lock import alone_in
-    from harness.nightly.night_stages import budget
     from harness.nightly.validation.bench import TrialBench, phones_of
     from harness.nightly.validation.changes import changed_networks, network_of
     from harness.nightly.validation.markdown import validation_markdown
@@ -45,14 +46,14 @@ def validate(
     from harness.store.trials import KeptTrials
 
     refuse_own_file(output, store)
-    wanted, changed, frozen = read_nightly(config), network_of(network), Frozen.default()
+    wanted, changed = read_nightly(config), network_of(network)
     with Store.open(store) as opened, alone_in(opened), measured_by(wanted, rehearse, opened) as (clock, measurer):
-        phones = phones_of(measurer.fleet())
+        phones, frozen = phones_of(measurer.fleet()), Frozen.of_store(opened.address)
         builds = freeze_candidate(frozen, find_candidate(wanted, config.resolve().parent))
         networks = changed_networks(changed, frozen)
         kept, trials = KeptNights(opened), KeptTrials(opened)
         bench = TrialBench(wanted, builds, networks, phones, kept, trials, measurer, clock)
-        found = measure_trials(bench, nights, budget(clock, max_minutes), _tell)
+        found = measure_trials(bench, nights, WholeBudget(clock, max_minutes), _tell)
     write_validation(found, output)
     if json:
         speech.document(validation_document(found))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from harness.results.nightly import Alert, AlertKind, NightResult, SeriesNight, SeriesState
+from harness.results.nightly import NOT_ENDED, Alert, AlertKind, NightResult, SeriesNight, SeriesState
 
 MOST_STEADY = 12
 """More steady series than these are told as their number."""
@@ -16,6 +16,8 @@ def night_lines(result: NightResult) -> Iterator[str]:
     yield f"night {night.night} (number {night.number}{rehearsed})"
     if night.cut_short:
         yield f"  it was cut short: {night.cut_short}"
+    if night.ended_at is None:
+        yield f"  it has not ended: {NOT_ENDED}"
     for alert in result.alerts:
         yield f"  ALERT {_alert(alert)}"
     for notice in result.notices:

@@ -98,11 +98,11 @@ def _often_enough(rule: WatchSection, tonight: SeriesNight | None, ledger: Ledge
     return 1 + ledger.in_succession(tonight.series, FASTER) >= rule.improvement_nights
 
 
-def acceptance_notices(made: Sequence[AcceptanceRecord], phones: Mapping[str, str], night: str) -> tuple[Notice, ...]:
-    """One for each phone and reason. `phones`: the phone of each series."""
+def acceptance_notices(made: Sequence[AcceptanceRecord], night: str) -> tuple[Notice, ...]:
+    """One for each phone and reason."""
     together: dict[tuple[str, str], list[AcceptanceRecord]] = {}
     for one in made:
-        together.setdefault((phones[one.series], one.why), []).append(one)
+        together.setdefault((parts_of_series(one.series).phone, one.why), []).append(one)
     return tuple(
         Notice(
             night,

@@ -1,24 +1,20 @@
-"""The accepted and the candidate build: model files, app and official tool, frozen under the hash of their content."""
+"""The accepted and the candidate build: model files, app and official tool."""
 
 from __future__ import annotations
 
 import hashlib
-import shutil
-import subprocess
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from harness.errors import ConfigRefused, DiskFailed
+from harness.errors import ConfigRefused
+from harness.nightly.build_command import run_build
 from harness.nightly.config import NightlyConfig
+from harness.nightly.frozen import Frozen
+from harness.results.names import why_no_model_name
 from harness.results.night_basis import BuildRecord
-from models.digest import file_digest
 from models.errors import ModelsError
 from models.formats.known import BUILT, models_in
-from models.whole_file import arriving
-
-LAST_WORDS = 400
-"""Of a build command that failed, in characters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,48 +29,6 @@ class Candidate:
     """Variants that could not be built, and why."""
     from_folder: bool = False
     """What is watched is what a folder holds, and not a list in nightly.toml."""
-
-
-@dataclass(frozen=True, slots=True)
-class Frozen:
-    """The folder of frozen files."""
-
-    folder: Path
-
-    @classmethod
-    def default(cls) -> Frozen:
-        import platformdirs
-
-        return cls(Path(platformdirs.user_data_dir("bigcore", appauthor=False)) / "accepted")
-
-    def freeze(self, file: Path) -> str:
-        """Keeps a copy; returns its hash."""
-        sha256 = file_digest(file)
-        place = self._place(sha256)
-        if not place.exists():
-            try:
-                self.folder.mkdir(parents=True, exist_ok=True)
-                with arriving(place) as part:
-                    shutil.copyfile(file, part)
-            except OSError as error:
-                raise DiskFailed(place, f"cannot be written ({error.strerror})", "free some space") from error
-        return sha256
-
-    def file(self, sha256: str) -> Path:
-        place = self._place(sha256)
-        if not place.exists() or file_digest(place) != sha256:
-            what = "a file of an accepted build is no longer here, or was changed"
-            raise ConfigRefused(place, what, "`bigcore nightly accept --all` takes the last candidate in its place")
-        return place
-
-    def keep_only(self, wanted: Iterable[str]) -> None:
-        kept = set(wanted)
-        for place in self.folder.glob("*") if self.folder.exists() else ():
-            if place.name not in kept and not place.name.startswith("."):
-                place.unlink(missing_ok=True)
-
-    def _place(self, sha256: str) -> Path:
-        return self.folder / sha256
 
 
 def build_record(name: str, model_sha256: str, app_sha256: str | None, tool_sha256: str | None) -> BuildRecord:
@@ -107,7 +61,7 @@ def find_candidate(config: NightlyConfig, folder: Path) -> Candidate:
     """Runs the build command, if there is one, and finds what is measured tonight. `folder`: that of nightly.toml."""
     source = config.candidate
     if source.command:
-        _run(source.command, folder)
+        run_build(source.command, folder, source.command_minutes)
     for file in (source.apk, source.benchmark_model):
         if file is not None and not file.is_file():
             raise ConfigRefused(file, "the candidate is not there", "build it, or mend [candidate] of nightly.toml")
@@ -117,8 +71,16 @@ def find_candidate(config: NightlyConfig, folder: Path) -> Candidate:
             raise ConfigRefused(
                 source.models, f"holds no {BUILT.suffix} file", "build the candidate, or mend [candidate]"
             )
+        _refuse_names(files)
         return Candidate({file.stem: file for file in files}, source.apk, source.benchmark_model, {}, True)
     return _built(config)
+
+
+def _refuse_names(files: Iterable[Path]) -> None:
+    """A file's name is the name of its series; what no sweep could measure is said before the night."""
+    for file in files:
+        if wrong := why_no_model_name(file.stem):
+            raise ConfigRefused(file, f"cannot be watched by its name: {wrong}", "rename it, or leave it out")
 
 
 def _built(config: NightlyConfig) -> Candidate:
@@ -132,14 +94,3 @@ def _built(config: NightlyConfig) -> Candidate:
     built = {artifact.name: artifact.path for artifact in report.artifacts}
     failed = {str(error.subject): str(error) for error in report.failed if isinstance(error, ModelsError)}
     return Candidate(built | found, config.candidate.apk, config.candidate.benchmark_model, failed | missing)
-
-
-def _run(command: tuple[str, ...], folder: Path) -> None:
-    try:
-        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, errors="replace", check=False)
-    except OSError as error:
-        raise ConfigRefused(command[0], f"cannot be run ({error.strerror})", "mend [candidate] command") from error
-    if done.returncode != 0:
-        said = " ".join((done.stderr or done.stdout).split())[-LAST_WORDS:]
-        what = f"the candidate does not build (exit {done.returncode}): {said}"
-        raise ConfigRefused(" ".join(command), what, "mend the build; nothing was measured tonight")

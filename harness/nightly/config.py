@@ -52,6 +52,10 @@ class WatchSection(_Section):
             examples=["2.16.1"],
         ),
     ] = None
+    not_missed: Annotated[
+        tuple[str, ...],
+        Field(description="Models, series and phones that nobody is told of when they are gone.", examples=["net_a"]),
+    ] = ()
     seed: Annotated[int, Field(ge=0, le=2**53, description="Of the simulation that makes the thresholds.")] = 1
 
 
@@ -62,6 +66,9 @@ class CandidateSection(_Section):
         tuple[str, ...],
         Field(description="Run before each night in this file's folder: a program and its arguments, no shell."),
     ] = ()
+    command_minutes: Annotated[
+        float, Field(ge=0, le=1_440, description="Then the command is ended, and the night tells it. 0: no limit.")
+    ] = 120.0
     models: Annotated[
         Path | None, Field(description="A folder of model files; each file's name is its variant.", examples=["build"])
     ] = None

@@ -71,11 +71,13 @@ def confirm(design: Design, measurer: StageMeasurer, series: Sequence[Watched], 
 
 
 def sides_of(ledger: Ledger, fleet: Fleet, courses: Sequence[Course], name: str) -> tuple[Watched, ...]:
-    """The builds that the last night of the series held against each other; of a shared question, those of each."""
-    last = ledger.last(name)
+    """The builds that the last night that measured the series held against each other; of a shared question, those of
+    each."""
+    last = ledger.last_measured(name) or ledger.last(name)
     if last is None:
         raise RecordNotFound(name, "no such series", "`bigcore nightly status` names all")
-    ground = [nights[-1] for nights in ledger.series.values() if nights[-1].ground == last.ground]
+    measured = (ledger.last_measured(series) for series in ledger.series)
+    ground = [one for one in measured if one is not None and one.ground == last.ground]
     asked = [one for one in ground if not one.is_shared] if last.is_shared else [last]
     found = [
         watched

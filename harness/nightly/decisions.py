@@ -7,7 +7,7 @@ from datetime import date
 
 from harness.errors import ConfigRefused, RecordNotFound
 from harness.nightly.ledger import Ledger
-from harness.results.nightly import AcceptanceRecord, MuteRecord, SeriesNight
+from harness.results.nightly import AcceptanceRecord, MuteRecord, SeriesNight, shared_series
 
 
 def named_series(ledger: Ledger, asked: Sequence[str], everything: bool) -> tuple[SeriesNight, ...]:
@@ -27,7 +27,7 @@ def named_series(ledger: Ledger, asked: Sequence[str], everything: bool) -> tupl
 def acceptances_of(
     ledger: Ledger, chosen: Sequence[SeriesNight], who: str, why: str, at: str
 ) -> tuple[AcceptanceRecord, ...]:
-    """Each series is held to the candidate of its latest night; what models share, for each of them."""
+    """Each series is held to the candidate of the last night that had one; what models share, for each of them."""
     grounds = {one.ground for one in chosen if one.is_shared}
     own = {one.series: one for one in chosen if not one.is_shared}
     own |= {
@@ -35,20 +35,31 @@ def acceptances_of(
         for name, nights in ledger.series.items()
         if nights[-1].ground in grounds and not nights[-1].is_shared
     }
-    measured = [one for one in own.values() if one.candidate_sha256 is not None]
-    if not measured:
+    held = [(one, sha256) for one in own.values() if (sha256 := ledger.last_candidate(one.series)) is not None]
+    if not held:
         raise ConfigRefused("accept", "nothing was measured of it that could be accepted", "run a night first")
     return tuple(
-        AcceptanceRecord(one.series, at, who, why, one.candidate_sha256, one.accepted_sha256, one.night)
-        for one in measured
-        if one.candidate_sha256 is not None
+        AcceptanceRecord(one.series, at, who, why, sha256, one.accepted_sha256, one.night) for one, sha256 in held
     )
 
 
-def mutes_of(chosen: Sequence[SeriesNight], until: str, who: str, why: str, at: str) -> tuple[MuteRecord, ...]:
+def never_measured(ledger: Ledger, chosen: Sequence[SeriesNight]) -> tuple[str, ...]:
+    """Series that `acceptances_of` leaves out."""
+    return tuple(one.series for one in chosen if not one.is_shared and ledger.last_candidate(one.series) is None)
+
+
+def muted_names(ledger: Ledger, asked: Sequence[str], everything: bool) -> tuple[str, ...]:
+    """Series as `named_series` finds them, and phones by the name that an alert about a missing one has."""
+    phones = dict.fromkeys(shared_series(phone.phone or phone.asked) for phone in ledger.phones)
+    series = [word for word in asked if word not in phones]
+    found = named_series(ledger, series, everything) if series or everything else ()
+    return (*(one.series for one in found), *(name for name in phones if everything or name in asked))
+
+
+def mutes_of(chosen: Sequence[str], until: str, who: str, why: str, at: str) -> tuple[MuteRecord, ...]:
     """`until`: a day, the first that is told again."""
     try:
         day = date.fromisoformat(until)
     except ValueError:
         raise ConfigRefused("--until", f"{until!r} is no day", "write it as 2026-12-31") from None
-    return tuple(MuteRecord(one.series, at, day.isoformat(), who, why) for one in chosen)
+    return tuple(MuteRecord(name, at, day.isoformat(), who, why) for name in chosen)

@@ -20,10 +20,10 @@ from harness.lab.queue import JobQueue, address, told_plainly
 from harness.lab.selection import Selection, fits
 from harness.lab.status import status_of
 from harness.lab.submit import Desk, Sender, put_in_queue
-from harness.nightly.builds import Frozen
 from harness.nightly.config import LabSection, NightlyConfig
+from harness.nightly.frozen import Frozen
 from harness.nightly.measurer import Fleet, MissingPhone, StageMeasured, StageRequest
-from harness.nightly.night_stages import budget
+from harness.nightly.night_budget import WhyItEnds, unlimited
 from harness.nightly.series import FoundPhone
 from harness.nightly.stage_reading import read_stage
 from harness.nightly.stage_sweep import StagePart, laid_out, parts_of, sweep_config
@@ -64,12 +64,6 @@ class LabMeasurer:
         self._gone: set[tuple[str, str]] = set()
         """(night, phone) of phones that were waited for in vain: that night asks them for nothing more, the next does.
         A validation and a bisection have a night for each trial."""
-        self._wait = NightWait(
-            desk,
-            60 * lab.away_minutes,
-            budget(desk.clock, config.watch.max_minutes),
-            lambda serial, words: emit(Phase(serial=serial, what=words)),
-        )
 
     def fleet(self) -> Fleet:
         """A phone that is set aside for what a check can disprove is there: its jobs wait for that."""
@@ -92,7 +86,7 @@ class LabMeasurer:
             raise NoPhone("phones", what, "start an agent on their host, and see `bigcore lab status`")
         return Fleet(tuple(present), tuple(missing), away)
 
-    def measure(self, request: StageRequest) -> StageMeasured:
+    def measure(self, request: StageRequest, why_it_ends: WhyItEnds = unlimited) -> StageMeasured:
         (part,) = parts_of(request)
         with told_plainly():
             self._take_out_what_others_left(part)
@@ -103,7 +97,7 @@ class LabMeasurer:
             queued = known is not None and bool(self._desk.queue.jobs_of(known.sweep))
             sweep = known.sweep if known is not None and queued else self._submitted(part)
             if sweep is not None:
-                self._wait_for(sweep, request.night)
+                self._wait_for(sweep, request.night, why_it_ends)
                 return read_stage(self._desk.store, request, sweep)
         return StageMeasured(None, {})
 
@@ -143,9 +137,13 @@ class LabMeasurer:
             phones=tuple(phone.serial for phone in phones),
         )
 
-    def _wait_for(self, sweep: str, night: str) -> None:
+    def _tell(self, serial: str, words: str) -> None:
+        self._emit(Phase(serial=serial, what=words))
+
+    def _wait_for(self, sweep: str, night: str, why_it_ends: WhyItEnds) -> None:
         """What has no number is told, and kept with the sweep. Raises NoTurn where no job was begun in time."""
-        unmeasured = self._wait.until_over(sweep)
+        wait = NightWait(self._desk, 60 * self._lab.away_minutes, why_it_ends, self._tell)
+        unmeasured = wait.until_over(sweep)
         now = spell(self._desk.clock.now())
         for one in unmeasured:
             self._emit(SetAside(serial=one.serial, reason=one.reason, detail=one.why, next_step=_NEXT_STEP))

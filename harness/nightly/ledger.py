@@ -10,23 +10,48 @@ from harness.results.night_basis import BuildRecord, NightPhone
 from harness.results.nightly import AcceptanceRecord, MuteRecord, NightRecord, SeriesNight, SeriesState
 from harness.store.nights import KeptNights
 
+ABANDONED = "it was killed, and nobody went on with it: "
+"""How the end of such a night is told. It found nothing, so nothing is compared with it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
     nights: tuple[NightRecord, ...]
-    """Before tonight, by number."""
+    """Before tonight, by number; those that were killed, or never began to measure, as well."""
     series: Mapping[str, tuple[SeriesNight, ...]]
     """Of each series, the oldest night first."""
-    phones: tuple[NightPhone, ...]
-    """Of the last night."""
+    phones_of: Mapping[str, tuple[NightPhone, ...]]
+    """By night, of those that came to their end."""
     acceptances: Mapping[str, AcceptanceRecord]
     """The last one of each series."""
+    history: tuple[AcceptanceRecord, ...]
+    """All of them, in the order in which they were made."""
     builds: Mapping[str, BuildRecord]
     mutes: tuple[MuteRecord, ...]
 
     @property
+    def settled(self) -> tuple[NightRecord, ...]:
+        """Nights that say which phones there were, and what was measured on them."""
+        return tuple(night for night in self.nights if night.night in self.phones_of)
+
+    @property
     def last_night(self) -> NightRecord | None:
+        """The one that tonight is compared with."""
+        return self.settled[-1] if self.settled else None
+
+    @property
+    def last_begun(self) -> NightRecord | None:
         return self.nights[-1] if self.nights else None
+
+    @property
+    def abandoned(self) -> tuple[NightRecord, ...]:
+        """The latest nights, as far as nobody was told of them."""
+        others = [place for place, night in enumerate(self.nights) if not is_abandoned(night)]
+        return self.nights[others[-1] + 1 :] if others else self.nights
+
+    @property
+    def phones(self) -> tuple[NightPhone, ...]:
+        return self.phones_of[self.last_night.night] if self.last_night else ()
 
     def accepted(self, series: str) -> BuildRecord | None:
         made = self.acceptances.get(series)
@@ -37,6 +62,15 @@ class Ledger:
         known = self.series.get(series, ())
         return known[-1] if known else None
 
+    def last_measured(self, series: str) -> SeriesNight | None:
+        """Returns its latest night that has a number."""
+        return next((one for one in reversed(self.series.get(series, ())) if one.ratio is not None), None)
+
+    def last_candidate(self, series: str) -> str | None:
+        """The candidate of the latest night that had one of it."""
+        known = (one.candidate_sha256 for one in reversed(self.series.get(series, ())))
+        return next((sha256 for sha256 in known if sha256 is not None), None)
+
     def counting(self, ground: Ground) -> dict[str, SeriesNight]:
         """The latest night of each question that still counts: an acceptance since begins anew."""
         counts = {name: last for name in ground.names if (last := self.last(name)) and not self._begins_anew(last)}
@@ -44,6 +78,14 @@ class Ledger:
         if shared is not None and 2 * len(counts) > len(ground.series):
             counts[ground.shared] = shared
         return counts
+
+    def counts(self, last: SeriesNight) -> bool:
+        """Whether a series' latest night still counts, though nothing is measured of it tonight."""
+        if not last.is_shared:
+            return not self._begins_anew(last)
+        own = [nights[-1] for nights in self.series.values() if nights[-1].ground == last.ground]
+        own = [one for one in own if not one.is_shared]
+        return 2 * sum(not self._begins_anew(one) for one in own) > len(own)
 
     def against_same(self, series: SeriesNight) -> tuple[SeriesNight, ...]:
         """Returns the series' nights against the build that it is held against tonight."""
@@ -58,11 +100,31 @@ class Ledger:
     def missing_since(self, series: Sequence[str], tonight: str) -> str:
         """The first of the latest nights in succession without data of any of these."""
         since = tonight
-        for night in reversed(self.nights):
+        for night in reversed(self.settled):
             then = [one for name in series for one in self.series.get(name, ()) if one.night == night.night]
             if not then or any(one.state is not SeriesState.MISSING and one.call != "missing" for one in then):
                 return since
             since = night.night
+        return since
+
+    def absent_since(self, asked: str, tonight: str) -> str:
+        """The first of the latest nights in succession in which that phone was not there."""
+        since = tonight
+        for night in reversed(self.settled):
+            found = next((phone for phone in self.phones_of[night.night] if phone.asked == asked), None)
+            if found is None or found.present:
+                return since
+            since = night.night
+        return since
+
+    def without_phones_since(self, tonight: str) -> str:
+        """The first of the latest nights in succession that found no phone at all."""
+        since = tonight
+        for night in reversed(self.nights):
+            if night.night in self.phones_of:
+                return since
+            if night.cut_short is None:
+                since = night.night
         return since
 
     def muted(self, day: str) -> frozenset[str]:
@@ -78,6 +140,10 @@ class Ledger:
         return since_then or made.accepted_sha256 != one.accepted_sha256
 
 
+def is_abandoned(night: NightRecord) -> bool:
+    return (night.cut_short or "").startswith(ABANDONED)
+
+
 def read_ledger(kept: KeptNights, tonight: int | None = None) -> Ledger:
     """Of the nights before tonight; of every night where none is tonight."""
     nights = tuple(night for night in kept.nights() if tonight is None or night.number < tonight)
@@ -86,11 +152,17 @@ def read_ledger(kept: KeptNights, tonight: int | None = None) -> Ledger:
     for one in kept.series():
         if one.night in earlier:
             series.setdefault(one.series, []).append(one)
+    phones: dict[str, list[NightPhone]] = {}
+    for phone in kept.all_phones():
+        if phone.night in earlier:
+            phones.setdefault(phone.night, []).append(phone)
+    history = kept.acceptances()
     return Ledger(
         nights=nights,
         series={name: tuple(of_it) for name, of_it in series.items()},
-        phones=kept.phones(nights[-1].night) if nights else (),
-        acceptances={made.series: made for made in kept.acceptances()},
+        phones_of={night: tuple(of_it) for night, of_it in phones.items()},
+        acceptances={made.series: made for made in history},
+        history=history,
         builds={build.sha256: build for build in kept.builds()},
         mutes=kept.mutes(),
     )

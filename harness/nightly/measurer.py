@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from harness.nightly.night_budget import WhyItEnds, unlimited
 from harness.nightly.rules.pairs import Side
 from harness.nightly.series import Course, FoundPhone, Watched
 
@@ -65,8 +66,9 @@ class StageMeasurer(Protocol):
     def fleet(self) -> Fleet:
         """The phones that are asked for."""
 
-    def measure(self, request: StageRequest) -> StageMeasured:
-        """Goes on with a sweep of this very request that was cut short."""
+    def measure(self, request: StageRequest, why_it_ends: WhyItEnds = unlimited) -> StageMeasured:
+        """Goes on with a sweep of this very request that was cut short. What has begun is measured to its end; what
+        waits for its turn is given up when the time is used up."""
 
 
 def ordered(measured: MeasuredSeries | None, pairs: int) -> tuple[float | None, ...]:

@@ -3,14 +3,14 @@ that a night that was killed goes on where it was."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from harness.clock import Clock
-from harness.errors import DeviceError
+from harness.errors import AdbUnavailable, DiskFailed, HarnessError, Interrupted, StoreFailed
 from harness.nightly.judgement import GroundNight
-from harness.nightly.measurer import StageMeasurer, StageRequest, ordered
+from harness.nightly.measurer import StageMeasured, StageMeasurer, StageRequest, ordered
+from harness.nightly.night_budget import Budget
 from harness.nightly.rules.design import Design
 from harness.nightly.rules.evidence import Evidence
 from harness.nightly.rules.phone_night import night_so_far
@@ -18,10 +18,11 @@ from harness.nightly.rules.questions import Questions
 from harness.nightly.series import Ground
 from harness.nightly.stored_pairs import ratio_table, stages_measured
 from harness.results.night_basis import NightPairs
+from models.errors import ModelsError
 
 NOTHING_CARRIED = Evidence()
-WhyItEnds = Callable[[], str | None]
-"""Asked before each stage: None while the night may go on."""
+CONCERNS_ALL = (AdbUnavailable, DiskFailed, StoreFailed)
+"""What no other phone would be measured with either."""
 
 
 class PairsKept(Protocol):
@@ -46,32 +47,37 @@ class StagedNight:
     kept: PairsKept
 
 
-def budget(clock: Clock, minutes: float) -> WhyItEnds:
-    """It begins to run now. 0 minutes: no limit."""
-    began_s = clock.monotonic_s()
+def measure_stages(night: StagedNight, budget: Budget) -> tuple[tuple[GroundNight, ...], str | None]:
+    """Stage after stage, all phones of a course at the same time. Returns why it ended early, or None, as well.
 
-    def why_it_ends() -> str | None:
-        used_up = minutes > 0 and clock.monotonic_s() - began_s > 60 * minutes
-        return f"its budget of {minutes:g} minutes was used up" if used_up else None
-
-    return why_it_ends
-
-
-def measure_stages(night: StagedNight, why_it_ends: WhyItEnds) -> tuple[tuple[GroundNight, ...], str | None]:
-    """Stage after stage, all phones of a course at the same time. Returns why it ended early, or None, as well."""
-    cut_short = None
-    for stage in range(max((design.plan.stages for design in night.designs.values()), default=0)):
-        for request in _by_sweep(_asked(night, stage)):
-            cut_short = cut_short or why_it_ends() or _measure_stage(night, request)
-    return tuple(_so_far(night, ground) for ground in night.grounds), cut_short
-
-
-def _measure_stage(night: StagedNight, request: StageRequest) -> str | None:
-    """Returns why the night ends here, or None. What was measured is kept when this returns."""
+    What one sweep cannot measure ends it for its own series: they ask for nothing more, as their stage is not there.
+    """
+    why: list[str] = []
     try:
-        measured = night.measurer.measure(request)
-    except DeviceError as error:
-        return str(error)
+        for stage in range(max((design.plan.stages for design in night.designs.values()), default=0)):
+            for request in _by_sweep(_asked(night, stage)):
+                why += _measure_stage(night, request, budget)
+    except CONCERNS_ALL as error:
+        why.append(str(error))
+    return tuple(_so_far(night, ground) for ground in night.grounds), "; ".join(dict.fromkeys(why)) or None
+
+
+def _measure_stage(night: StagedNight, request: StageRequest, budget: Budget) -> list[str]:
+    """Returns why it was not measured. What was measured is kept when this returns."""
+    with budget.spending({one.phone.identity for one in request.series}) as why_it_ends:
+        if (used_up := why_it_ends()) is not None:
+            return [used_up]
+        try:
+            measured = night.measurer.measure(request, why_it_ends)
+        except (*CONCERNS_ALL, Interrupted):
+            raise
+        except (HarnessError, ModelsError) as error:
+            return [str(error)]
+    _keep(night, request, measured)
+    return []
+
+
+def _keep(night: StagedNight, request: StageRequest, measured: StageMeasured) -> None:
     night.kept.add_pairs(
         [
             NightPairs(
@@ -89,7 +95,6 @@ def _measure_stage(night: StagedNight, request: StageRequest) -> str | None:
             for found in (measured.series.get(one.name),)
         ]
     )
-    return None
 
 
 def _asked(night: StagedNight, stage: int) -> list[StageRequest]:

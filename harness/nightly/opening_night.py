@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Any
 
 from harness.clock import spell
-from harness.results.nightly import NightRecord, Notice, NoticeKind
+from harness.errors import ConfigRefused, RecordNotFound
+from harness.nightly.ledger import ABANDONED, Ledger, is_abandoned
+from harness.results.nightly import AcceptanceRecord, NightRecord, Notice, NoticeKind
 from harness.store.nights import KeptNights
 
 RESUMED_WITHIN_H = 20.0
@@ -15,27 +19,81 @@ RESUMED_WITHIN_H = 20.0
 
 
 def open_night(kept: KeptNights, nameless: NightRecord, now: datetime) -> NightRecord:
-    """The night that was cut short, where it is the last one, of this very configuration and candidate and not long
-    ago; else `nameless`, which is given its name and number."""
-    known = kept.nights()
-    last = known[-1] if known else None
+    """The night that was cut short, where it is the last one, of this very configuration and candidate, held against
+    what is accepted now and not long ago; else `nameless`, which is given its name and number."""
+    last = _last(kept)
     if last is not None and last.ended_at is None:
-        if _same(last, nameless) and _recent(last, now):
+        why_not = _why_not_gone_on(last, nameless, kept.acceptances(), now)
+        if why_not is None:
             return last
-        kept.leave(last.night, spell(now), "it was killed, and another night began before anybody went on with it")
+        kept.leave(last.night, spell(now), f"{ABANDONED}{why_not}")
+    return _begun(kept, nameless, now)
+
+
+def open_in_vain(kept: KeptNights, nameless: NightRecord, now: datetime) -> NightRecord:
+    """Of a night in which nothing can be measured: one that was cut short can still be gone on with when that is
+    mended."""
+    last = _last(kept)
+    if last is not None and last.ended_at is None:
+        if _recent(last, now):
+            return last
+        kept.leave(last.night, spell(now), f"{ABANDONED}{_LONG_AGO}")
+    return replace(_begun(kept, nameless, now), ended_at=spell(now))
+
+
+def _last(kept: KeptNights) -> NightRecord | None:
+    known = kept.nights()
+    return known[-1] if known else None
+
+
+def _begun(kept: KeptNights, nameless: NightRecord, now: datetime) -> NightRecord:
+    known = kept.nights()
+    told = next((night for night in reversed(known) if not is_abandoned(night)), None)
     night = replace(
         nameless,
         night=_name(now, {night.night for night in known}),
-        number=1 + (last.number if last else 0),
+        number=1 + (known[-1].number if known else 0),
         started_at=spell(now),
-        changed=what_changed(last.config_json, nameless.config_json) if last else (),
+        changed=what_changed(told.config_json, nameless.config_json) if told else (),
     )
     kept.begin(night)
     return night
 
 
-def _same(last: NightRecord, nameless: NightRecord) -> bool:
-    return (last.config_json, last.candidate_sha256) == (nameless.config_json, nameless.candidate_sha256)
+_LONG_AGO = f"it began more than {RESUMED_WITHIN_H:g} hours before"
+
+
+def _why_not_gone_on(
+    last: NightRecord, nameless: NightRecord, acceptances: Sequence[AcceptanceRecord], now: datetime
+) -> str | None:
+    """A clause; None where it can be gone on with."""
+    accepted = [made.series for made in acceptances if made.before_sha256 and made.at >= last.started_at]
+    if not _recent(last, now):
+        return _LONG_AGO
+    if what_changed(last.config_json, nameless.config_json):
+        return "nightly.toml is another one than it began with"
+    if last.candidate_sha256 != nameless.candidate_sha256:
+        return (
+            "the candidate is another one than it began with (a build that gives other bytes each time, such as an app"
+            " that is signed anew, is another one each time)"
+        )
+    if accepted:
+        others = f" and {len(accepted) - 1} more" if accepted[1:] else ""
+        return f"{accepted[0]}{others} was accepted since it began, and what it had measured was held against another"
+    return None
+
+
+def refuse_earlier(night: NightRecord, since: str | None) -> None:
+    """Raises RecordNotFound for a night that had ended by then: whoever asks means a later one. None: any night."""
+    if since is None or night.ended_at is None:
+        return
+    try:
+        moment = datetime.fromisoformat(since)
+    except ValueError:
+        raise ConfigRefused("--since", f"{since!r} is no time", "write it as 2026-12-31T01:30:00Z") from None
+    if datetime.fromisoformat(night.ended_at) < moment.astimezone(UTC):
+        what = f"no night has begun since {since}; the last one is night {night.night}, which ended at {night.ended_at}"
+        raise RecordNotFound("night", what, "see what `bigcore nightly run` said")
 
 
 def clock_notices(night: NightRecord, last: NightRecord | None) -> tuple[Notice, ...]:
@@ -49,14 +107,27 @@ def config_notices(night: NightRecord) -> tuple[Notice, ...]:
     return tuple(Notice(night.night, "", NoticeKind.SERIES_CHANGED, sentence) for sentence in night.changed)
 
 
+def abandoned_notices(night: NightRecord, ledger: Ledger) -> tuple[Notice, ...]:
+    """Of nights of which nobody was told; what they had measured does not count."""
+    return tuple(
+        Notice(night.night, "", NoticeKind.NIGHT_ABANDONED, f"night {one.night}: {one.cut_short}")
+        for one in ledger.abandoned
+    )
+
+
 def what_changed(before_json: str, now_json: str) -> tuple[str, ...]:
     """A sentence for each section of nightly.toml that differs. Series are named by what follows, not here."""
     before, now = json.loads(before_json), json.loads(now_json)
     return tuple(
         f"nightly.toml: [{section}] changed since the last night"
         for section in now
-        if section in before and before[section] != now[section]
+        if section in before and _completed(before[section], now[section]) != now[section]
     )
+
+
+def _completed(before: Any, now: Any) -> Any:
+    """A key that an earlier version did not know is as it is now: nobody changed it."""
+    return {**now, **before} if isinstance(before, dict) and isinstance(now, dict) else before
 
 
 def _recent(night: NightRecord, now: datetime) -> bool:

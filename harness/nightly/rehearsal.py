@@ -28,6 +28,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from harness.config.reading import checked, read_toml
 from harness.nightly.measurer import Fleet, MeasuredSeries, MissingPhone, StageMeasured, StageRequest
+from harness.nightly.night_budget import WhyItEnds, unlimited
 from harness.nightly.rules.questions import FEWEST_SERIES
 from harness.nightly.series import FoundPhone, Watched
 from harness.nightly.simulation.world import World, phone_of
@@ -128,7 +129,7 @@ class Rehearsal:
         )
         return Fleet(present, missing)
 
-    def measure(self, request: StageRequest) -> StageMeasured:
+    def measure(self, request: StageRequest, why_it_ends: WhyItEnds = unlimited) -> StageMeasured:
         if request.stage == self._plan.stop_in_stage:
             self._killed()
         measured: dict[str, MeasuredSeries] = {}

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from harness.config import CoreChoiceSpec, ModelSection, SweepConfig
 from harness.errors import DiskFailed
-from harness.nightly.builds import Frozen
 from harness.nightly.config import NightlyConfig
+from harness.nightly.frozen import Frozen
 from harness.nightly.measurer import StageRequest
 from harness.nightly.rules.pairs import Side
 from harness.nightly.series import FoundPhone

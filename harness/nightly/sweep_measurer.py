@@ -10,9 +10,10 @@ from pathlib import Path
 from harness.clock import Clock, spell
 from harness.config import SweepConfig
 from harness.errors import PhoneFailed
-from harness.nightly.builds import Frozen
 from harness.nightly.config import NightlyConfig
+from harness.nightly.frozen import Frozen
 from harness.nightly.measurer import Fleet, MeasuredSeries, MissingPhone, StageMeasured, StageRequest
+from harness.nightly.night_budget import WhyItEnds, unlimited
 from harness.nightly.series import FoundPhone
 from harness.nightly.stage_reading import read_stage
 from harness.nightly.stage_sweep import StagePart, folder_of, laid_out, parts_of, sweep_config
@@ -87,7 +88,7 @@ class SweepMeasurer:
             who.engine,
         )
 
-    def measure(self, request: StageRequest) -> StageMeasured:
+    def measure(self, request: StageRequest, why_it_ends: WhyItEnds = unlimited) -> StageMeasured:
         measured = [self._measure_part(part) for part in parts_of(request)]
         return StageMeasured(measured[0].sweep, {one.name: _joined(measured, one.name) for one in request.series})
 

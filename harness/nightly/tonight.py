@@ -9,23 +9,29 @@ from importlib.metadata import version
 from pathlib import Path
 
 from harness.clock import Clock, spell
+from harness.errors import HarnessError, Interrupted
 from harness.nightly.acceptance import Moment, acceptance_notices, first_acceptance, improvements
-from harness.nightly.builds import Candidate, Frozen, find_candidate, freeze_candidate
+from harness.nightly.builds import Candidate, find_candidate, freeze_candidate
 from harness.nightly.conclusion import Conclusion, conclude
 from harness.nightly.config import NightlyConfig
+from harness.nightly.courses import courses
+from harness.nightly.frozen import Frozen
+from harness.nightly.in_vain import record_in_vain
 from harness.nightly.judgement import carried_into
 from harness.nightly.ledger import Ledger, read_ledger
 from harness.nightly.measurer import Fleet, MissingPhone, StageMeasurer
-from harness.nightly.night_stages import StagedNight, budget, measure_stages, questions_of
+from harness.nightly.night_budget import PhoneBudgets
+from harness.nightly.night_stages import StagedNight, measure_stages, questions_of
 from harness.nightly.opening_night import open_night
 from harness.nightly.rules.design import Design
 from harness.nightly.rules.evidence import Evidence
-from harness.nightly.series import Course, Ground, Watched, grounds_of, series_name
+from harness.nightly.series import Ground, Watched, grounds_of, series_name
 from harness.nightly.simulation.kept_thresholds import designs_of
 from harness.nightly.tell.delivery import Receiver, messages_about
 from harness.results.night_basis import BuildRecord
-from harness.results.nightly import AcceptanceRecord, NightRecord, NightResult
+from harness.results.nightly import AcceptanceRecord, NightRecord, NightResult, shared_series
 from harness.store.nights import KeptNights
+from models.errors import ModelsError
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +55,7 @@ class Tonight:
     """What is known before the first start."""
 
     night: NightRecord
+    config: NightlyConfig
     ledger: Ledger
     fleet: Fleet
     candidate: Candidate
@@ -56,17 +63,25 @@ class Tonight:
     """Of the candidate, by variant."""
     grounds: tuple[Ground, ...]
     first_accepted: tuple[AcceptanceRecord, ...]
+    """What nobody was told of yet: those of a night that was killed as well."""
 
 
 def run_night(watch: Watch) -> NightResult:
-    """Goes on with a night that was cut short. Raises a HarnessError where nothing can be measured at all."""
-    candidate = find_candidate(watch.config, watch.folder)
-    builds = freeze_candidate(watch.frozen, candidate)
+    """Goes on with a night that was cut short. Raises NothingMeasured, once that is recorded, where there is no
+    candidate or nothing that could measure it."""
+    try:
+        candidate = find_candidate(watch.config, watch.folder)
+        builds, fleet = freeze_candidate(watch.frozen, candidate), watch.measurer.fleet()
+    except Interrupted:
+        raise
+    except (HarnessError, ModelsError) as error:
+        nameless = nameless_night(watch.config, watch.command, rehearsed=watch.measurer.rehearsed)
+        raise record_in_vain(watch.kept, nameless, watch.clock, watch.receivers, error) from error
     night = open_night(watch.kept, _nameless_night(watch, builds), watch.clock.now())
-    tonight = _look_around(watch, night, candidate, builds)
+    tonight = _look_around(watch, night, fleet, candidate, builds)
     designs = designs_of(watch.kept, watch.config.watch, tonight.grounds, spell(watch.clock.now()))
-    in_time = budget(watch.clock, watch.config.watch.max_minutes)
-    measured, cut_short = measure_stages(_staged(watch, tonight, designs), in_time)
+    minutes = PhoneBudgets(watch.clock, watch.config.watch.max_minutes)
+    measured, cut_short = measure_stages(_staged(watch, tonight, designs), minutes)
     moment = Moment(night.night, spell(watch.clock.now()))
     conclusion = conclude(tonight.night, tonight, measured)
     accepted = tuple(
@@ -74,33 +89,39 @@ def run_night(watch: Watch) -> NightResult:
         for ground in tonight.grounds
         for made in improvements(watch.config.watch, ground, conclusion.by_name, tonight.ledger, moment)
     )
-    watch.kept.accept(tuple(builds.values()), accepted)
     result = _result(tonight, conclusion, accepted, replace(night, ended_at=moment.at, cut_short=cut_short))
-    watch.kept.settle(result, conclusion.phones, messages_about(result, watch.receivers, moment.at))
-    _forget_old_candidates(watch)
+    watch.kept.settle(result, conclusion.phones, messages_about(result, watch.receivers, moment.at), accepted)
+    if not watch.measurer.rehearsed:
+        _forget_old_candidates(watch)
     return result
 
 
-def _nameless_night(watch: Watch, builds: Mapping[str, BuildRecord]) -> NightRecord:
-    """Tonight, as long as nobody knows whether it is a new night."""
-    described = "\n".join(f"{variant} {build.sha256}" for variant, build in sorted(builds.items()))
+def nameless_night(config: NightlyConfig, command: str, *, rehearsed: bool) -> NightRecord:
+    """Tonight, as long as nobody knows its candidate, nor whether it is a new night."""
     return NightRecord(
         night="",
         number=0,
         started_at="",
         ended_at=None,
-        command=watch.command,
-        config_json=watch.config.model_dump_json(),
+        command=command,
+        config_json=config.model_dump_json(),
         version=version("bigcore"),
-        candidate_sha256=hashlib.sha256(described.encode()).hexdigest(),
-        rehearsed=watch.measurer.rehearsed,
+        rehearsed=rehearsed,
     )
 
 
-def _look_around(watch: Watch, night: NightRecord, candidate: Candidate, builds: Mapping[str, BuildRecord]) -> Tonight:
+def _nameless_night(watch: Watch, builds: Mapping[str, BuildRecord]) -> NightRecord:
+    described = "\n".join(f"{variant} {build.sha256}" for variant, build in sorted(builds.items()))
+    nameless = nameless_night(watch.config, watch.command, rehearsed=watch.measurer.rehearsed)
+    return replace(nameless, candidate_sha256=hashlib.sha256(described.encode()).hexdigest())
+
+
+def _look_around(
+    watch: Watch, night: NightRecord, found: Fleet, candidate: Candidate, builds: Mapping[str, BuildRecord]
+) -> Tonight:
     """Which series there are tonight, and what each is held against; the first build of a new one is frozen here."""
     ledger = read_ledger(watch.kept, night.number)
-    fleet = _with_those_that_were_there(watch.measurer.fleet(), ledger, watch.config)
+    fleet = _with_those_that_were_there(found, ledger, watch.config)
     moment = Moment(night.night, spell(watch.clock.now()))
     made: list[AcceptanceRecord] = []
     watched: list[Watched] = []
@@ -116,32 +137,28 @@ def _look_around(watch: Watch, night: NightRecord, candidate: Candidate, builds:
                 watched.append(Watched(variant, phone, course, accepted, build))
     watch.kept.accept(tuple(builds.values()), made)
     # A night that goes on finds the acceptances that it made before it was cut short.
+    untold = {night.night, *(one.night for one in ledger.abandoned)}
     first_accepted = tuple(
-        one for one in (*ledger.acceptances.values(), *made) if one.night == night.night and one.before_sha256 is None
+        one for one in (*ledger.history, *made) if one.night in untold and one.before_sha256 is None and one.by_rule
     )
-    return Tonight(night, ledger, fleet, candidate, builds, grounds_of(watched), first_accepted)
+    return Tonight(night, watch.config, ledger, fleet, candidate, builds, grounds_of(watched), first_accepted)
 
 
 def _with_those_that_were_there(fleet: Fleet, ledger: Ledger, config: NightlyConfig) -> Fleet:
-    """Where nightly.toml names no phone, one of the last night that is gone is missing."""
-    if config.names_phones:
-        return fleet
+    """Where nightly.toml names no phone, one of the last night that is gone is missing; unless nobody misses it."""
     here = {name for phone in fleet.present for name in (phone.asked, phone.identity)}
     here |= {phone.asked for phone in fleet.missing}
     gone = [phone.asked for phone in ledger.phones if phone.asked not in here and phone.phone not in here]
-    missing = (MissingPhone(name, fleet.away.get(name, "it is not connected")) for name in gone)
-    return replace(fleet, missing=(*fleet.missing, *missing))
+    found = () if config.names_phones else gone
+    missing = (*fleet.missing, *(MissingPhone(name, fleet.away.get(name, "it is not connected")) for name in found))
+    identity = {phone.asked: phone.phone or phone.asked for phone in ledger.phones}
+    not_missed = set(config.watch.not_missed)
 
+    def is_missed(phone: MissingPhone) -> bool:
+        known = identity.get(phone.asked, phone.asked)
+        return not not_missed & {phone.asked, known, shared_series(known)}
 
-def courses(config: NightlyConfig) -> tuple[Course, ...]:
-    measure, accepted = config.measure, config.watch.accepted_runtime
-    return tuple(
-        Course(runner, str(core), runtime, None if accepted == runtime else accepted, threads)
-        for runner in measure.runners
-        for core in measure.cores
-        for runtime in measure.runtimes or (None,)
-        for threads in (measure.threads if len(measure.threads) > 1 else (None,))
-    )
+    return replace(fleet, missing=tuple(filter(is_missed, missing)))
 
 
 def _staged(watch: Watch, tonight: Tonight, designs: Mapping[str, Design]) -> StagedNight:
@@ -157,17 +174,18 @@ def _staged(watch: Watch, tonight: Tonight, designs: Mapping[str, Design]) -> St
 def _result(
     tonight: Tonight, conclusion: Conclusion, accepted: Sequence[AcceptanceRecord], night: NightRecord
 ) -> NightResult:
-    phones = {one.name: one.phone.identity for ground in tonight.grounds for one in ground.series}
-    made = acceptance_notices((*tonight.first_accepted, *accepted), phones, night.night)
+    made = acceptance_notices((*tonight.first_accepted, *accepted), night.night)
     return NightResult(night, conclusion.series, conclusion.alerts, (*conclusion.notices, *made))
 
 
 def _forget_old_candidates(watch: Watch) -> None:
-    """Keeps the files of every accepted build, and those of the last nights' candidates."""
+    """Keeps the files of all accepted builds, of the last nights' candidates, and of the last one of each series."""
     builds = {build.sha256: build for build in watch.kept.builds()}
     recent = {night.night for night in watch.kept.nights()[-KEPT_CANDIDATES:]}
     wanted = {made.accepted_sha256 for made in watch.kept.acceptances()}
-    wanted |= {one.candidate_sha256 for one in watch.kept.series() if one.night in recent and one.candidate_sha256}
+    measured = [(one, one.candidate_sha256) for one in watch.kept.series() if one.candidate_sha256 is not None]
+    wanted |= {sha256 for one, sha256 in measured if one.night in recent}
+    wanted |= set({one.series: sha256 for one, sha256 in measured}.values())
     kept = [builds[sha256] for sha256 in wanted if sha256 in builds]
     files = {file for one in kept for file in (one.model_sha256, one.app_sha256, one.tool_sha256) if file}
     watch.frozen.keep_only(files)

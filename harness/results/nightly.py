@@ -13,6 +13,9 @@ from typing import Final
 ALL_MODELS: Final = "all models"
 """The `variant` of the question that all series of a phone share. Its series is named by `shared_series`."""
 
+NOT_ENDED: Final = "it still runs, or was killed; the same command goes on with it"
+"""Of a night without its end, in every form in which it is told."""
+
 NIGHTLY_COMMAND: Final = "bigcore nightly"
 """How the `command` of a night's sweeps begins. Several stages of one evening are not several evenings of a series."""
 
@@ -59,6 +62,8 @@ class NoticeKind(StrEnum):
     BUILD_FAILED = "build_failed"
     """A model of the candidate is missing or could not be built."""
     CLOCK_SET_BACK = "clock_set_back"
+    NIGHT_ABANDONED = "night_abandoned"
+    """A night before this one was killed, and nobody went on with it; what it had measured does not count."""
 
 
 class Way(StrEnum):
@@ -164,7 +169,7 @@ class SeriesNight:
 class Alert:
     night: str
     series: str
-    """Of `missing_data` of a whole phone: its `shared_series`."""
+    """Of `missing_data` of a whole phone: its `shared_series`; where no phone is there at all: `ALL_MODELS`."""
     kind: AlertKind
     ratio: float | None
     low: float | None
@@ -201,7 +206,7 @@ class AcceptanceRecord:
     before_sha256: str | None
     """None: it is the first one."""
     night: str | None = None
-    """Whose candidate it is."""
+    """The series' last night then; its candidate, or that of its last night that had one."""
     by_rule: bool = False
     """By the improvement rule, not by hand."""
 

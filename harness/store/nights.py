@@ -52,10 +52,14 @@ class KeptNights:
             put_all(connection, tables.night_pairs, pairs)
 
     def settle(
-        self, result: NightResult, phones: Sequence[NightPhone], messages: Sequence[DeliveryRecord] = ()
+        self,
+        result: NightResult,
+        phones: Sequence[NightPhone],
+        messages: Sequence[DeliveryRecord] = (),
+        accepted: Sequence[AcceptanceRecord] = (),
     ) -> None:
-        """What the night found, in place of what an earlier settling of it said; with its end and with the messages
-        about it, all or nothing."""
+        """What the night found, in place of what an earlier settling of it said; with its end, with what it accepted
+        and with the messages about it, all or nothing. The builds that it accepts are kept already."""
         name = result.night.night
         found: tuple[tuple[Table, Sequence[object]], ...] = (
             (tables.night_phone, phones),
@@ -67,6 +71,7 @@ class KeptNights:
                 connection.execute(delete(table).where(table.c.night == name))
                 put_all(connection, table, records)
             _put_notices(connection, name, result.notices)
+            put_all(connection, tables.acceptance, accepted)
             for message in messages:
                 _put_delivery(connection, message)
             row = row_of(tables.night, result.night)
@@ -108,6 +113,11 @@ class KeptNights:
     def phones(self, night: str) -> tuple[NightPhone, ...]:
         with self._store.looking() as connection:
             return all_of(connection, NightPhone, _of(tables.night_phone, night))
+
+    def all_phones(self) -> tuple[NightPhone, ...]:
+        """As every night found them; a night that never came to its end found none."""
+        with self._store.looking() as connection:
+            return all_of(connection, NightPhone, select(tables.night_phone))
 
     def measured_phones(self) -> tuple[PhoneRecord, ...]:
         """Those of any night that sweeps have measured; a rehearsed one is not among them."""

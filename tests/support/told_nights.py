@@ -53,5 +53,5 @@ def hostile_night() -> NightResult:
     """Every name of it would be markup somewhere."""
     series = replace(SERIES, series=HOSTILE, variant=HOSTILE, model=HOSTILE, differs=(HOSTILE,), command=HOSTILE)
     alert = replace(ALERT, series=HOSTILE, detail=HOSTILE)
-    night = replace(NIGHT, command=HOSTILE, cut_short=HOSTILE, changed=(HOSTILE,))
+    night = replace(ENDED, command=HOSTILE, cut_short=HOSTILE, changed=(HOSTILE,))
     return NightResult(night, (series,), (alert,), (replace(NOTICE, detail=HOSTILE),))

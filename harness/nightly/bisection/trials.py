@@ -12,12 +12,13 @@ from pathlib import Path
 from harness.errors import ConfigRefused, RecordNotFound
 from harness.nightly.bisection.bisect import CommitBroken
 from harness.nightly.bisection.commits import BuildCommand
-from harness.nightly.builds import Frozen, find_candidate, freeze_candidate
+from harness.nightly.builds import find_candidate, freeze_candidate
 from harness.nightly.config import NightlyConfig
+from harness.nightly.courses import courses
+from harness.nightly.frozen import Frozen
 from harness.nightly.measurer import StageMeasurer, StageRequest, ordered
 from harness.nightly.rules.pairs import Side
 from harness.nightly.series import Course, FoundPhone, Watched, needs_two_installations, series_name
-from harness.nightly.tonight import courses
 from harness.results.night_basis import BuildRecord
 from harness.results.nightly import AlertKind, NightResult
 

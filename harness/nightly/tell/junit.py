@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from xml.etree import ElementTree
 
-from harness.nightly.tell.lines import change, lines_of, plain
-from harness.results.nightly import NightResult, SeriesNight, SeriesState
+from harness.nightly.tell.lines import Line, change, ending_lines, lines_of, plain
+from harness.results.nightly import AlertKind, NightResult, SeriesNight, SeriesState
 
 _OUTCOMES = {
     SeriesState.SLOWER: "failure",
@@ -17,12 +17,14 @@ _OUTCOMES = {
     SeriesState.IN_DOUBT: "skipped",
     SeriesState.MUTED: "skipped",
 }
+_ALERTS = {AlertKind.SLOWER: "failure", AlertKind.MISSING_DATA: "error"}
 
 
 def junit_xml(result: NightResult) -> str:
     root = ElementTree.Element("testsuites", name=f"bigcore night {plain(result.night.night)}")
     for phone in dict.fromkeys(one.phone for one in result.series):
         _add_suite(root, result, [one for one in result.series if one.phone == phone])
+    _add_what_no_series_tells(root, result)
     ElementTree.indent(root)
     return ElementTree.tostring(root, encoding="unicode", xml_declaration=True) + "\n"
 
@@ -50,6 +52,40 @@ def _add_suite(root: ElementTree.Element, result: NightResult, series: Sequence[
         inner = ElementTree.SubElement(case, outcome, message=words, type=one.state.value)
         line = lines.get(one.series)
         inner.text = "\n".join((*line.details, line.command)) if line else words
+
+
+def _add_what_no_series_tells(root: ElementTree.Element, result: NightResult) -> None:
+    """A night without its end, or in which nothing was measured, and alerts about what has no case above."""
+    named = {one.series for one in result.series}
+    told = [(line.subject, line.what, "error") for line in _why_not_whole(result)]
+    told += [
+        (line.subject, f"{line.what}: {'; '.join(line.details)}", _ALERTS[alert.kind])
+        for alert in result.alerts
+        if alert.series not in named
+        for line in lines_of(result)
+        if line.series == alert.series
+    ]
+    if not told:
+        return
+    outcomes = [outcome for _, _, outcome in told]
+    suite = ElementTree.SubElement(
+        root,
+        "testsuite",
+        name="the night",
+        timestamp=result.night.started_at.removesuffix("Z"),
+        tests=str(len(told)),
+        failures=str(outcomes.count("failure")),
+        errors=str(outcomes.count("error")),
+        skipped="0",
+    )
+    for subject, words, outcome in told:
+        case = ElementTree.SubElement(suite, "testcase", classname="the night", name=subject)
+        ElementTree.SubElement(case, outcome, message=words, type=outcome).text = words
+
+
+def _why_not_whole(result: NightResult) -> list[Line]:
+    measured = any(one.ratio is not None for one in result.series)
+    return [] if measured and result.night.ended_at else ending_lines(result.night)
 
 
 def _add_properties(case: ElementTree.Element, one: SeriesNight) -> None:

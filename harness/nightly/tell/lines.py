@@ -9,7 +9,16 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from harness.results.nightly import Alert, AlertKind, NightResult, Notice, SeriesNight, SeriesState
+from harness.results.nightly import (
+    NOT_ENDED,
+    Alert,
+    AlertKind,
+    NightRecord,
+    NightResult,
+    Notice,
+    SeriesNight,
+    SeriesState,
+)
 
 LONGEST = 300
 NOT_IN_XML = "\ufffe\uffff"
@@ -46,9 +55,13 @@ def headline(result: NightResult) -> str:
         (len(result.notices), "to be noticed"),
         (len(result.undelivered), "not delivered"),
     )
-    spoken = ", ".join(f"{count} {word}" for count, word in counted if count)
     measured = sum(one.ratio is not None and not one.is_shared for one in series)
-    return spoken or f"nothing slower in {measured} series"
+    spoken = [f"{count} {word}" for count, word in counted if count]
+    if result.night.ended_at is None:
+        spoken.insert(0, "not finished")
+    elif not measured:
+        spoken.insert(0, "nothing was measured")
+    return ", ".join(spoken) or f"nothing slower in {measured} series"
 
 
 def is_worth_telling(result: NightResult) -> bool:
@@ -85,13 +98,19 @@ def _lines(result: NightResult) -> Iterator[Line]:
             yield Line(named(one), what, command=plain(one.command), series=one.series)
     for notice in result.notices:
         yield _of_notice(notice, result)
-    if result.night.cut_short:
-        yield Line("this night", f"ended early: {plain(result.night.cut_short)}")
+    yield from ending_lines(result.night)
     for sentence in result.night.changed:
         yield Line("nightly.toml", f"changed: {plain(sentence)}")
     for delivery in result.undelivered:
         why = plain(delivery.error or "not tried yet")
         yield Line(plain(delivery.to), f"was not told of night {plain(delivery.night)} by {delivery.way}: {why}")
+
+
+def ending_lines(night: NightRecord) -> list[Line]:
+    """Why it is not whole; none where it is."""
+    early = [Line("this night", f"ended early: {plain(night.cut_short)}")] if night.cut_short else []
+    unended = Line("this night", f"has not ended: {NOT_ENDED}", command=plain(night.command))
+    return early if night.ended_at else [*early, unended]
 
 
 def _of_alert(alert: Alert, result: NightResult) -> Line:
@@ -100,11 +119,11 @@ def _of_alert(alert: Alert, result: NightResult) -> Line:
     since = f"since night {plain(alert.first_bad_night)}"
     details = [f"standing {since}, not new" if alert.standing else since]
     details += [plain(alert.detail)] if alert.detail else []
-    if alert.kind is AlertKind.MISSING_DATA or one is None:
+    if alert.kind is AlertKind.MISSING_DATA:
         return Line(subject, "no data", tuple(details), series=alert.series)
-    details += [f"differs: {plain(sentence)}" for sentence in one.differs]
+    details += [f"differs: {plain(sentence)}" for sentence in (one.differs if one else ())]
     what = f"{change(alert.ratio, alert.low, alert.high)} than the accepted build"
-    command = plain(one.command or result.night.command)
+    command = plain((one.command if one else "") or result.night.command)
     return Line(subject, what, tuple(details), command, alert.series)
 
 

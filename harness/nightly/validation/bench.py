@@ -10,9 +10,9 @@ from harness.clock import Clock
 from harness.errors import NoPhone
 from harness.nightly.builds import build_record
 from harness.nightly.config import NightlyConfig
+from harness.nightly.courses import courses
 from harness.nightly.measurer import Fleet, StageMeasurer
 from harness.nightly.series import FoundPhone, Watched
-from harness.nightly.tonight import courses
 from harness.nightly.validation.changes import ChangedNetwork
 from harness.results.choices import Engine
 from harness.results.night_basis import BuildRecord
@@ -43,7 +43,8 @@ class TrialBench:
     def made_of(self) -> str:
         """Trials of other builds, phones or settings are not counted with these."""
         config = self.config
-        words = [part.model_dump_json() for part in (config.watch, config.measure, config.conditions)]
+        words = [config.watch.model_dump_json(exclude={"not_missed"})]
+        words += [part.model_dump_json() for part in (config.measure, config.conditions)]
         words += sorted(f"{variant} {build.sha256}" for variant, build in self.builds.items())
         words += [network.candidate_sha256 for network in self.networks.values()]
         words += sorted(f"{phone.identity} {phone.fingerprint}" for phone in self.phones)

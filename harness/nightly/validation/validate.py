@@ -12,7 +12,8 @@ from dataclasses import replace
 
 from harness.clock import spell
 from harness.nightly.judgement import series_nights
-from harness.nightly.night_stages import StagedNight, WhyItEnds, measure_stages
+from harness.nightly.night_budget import WholeBudget
+from harness.nightly.night_stages import StagedNight, measure_stages
 from harness.nightly.rules.evidence import Evidence
 from harness.nightly.series import grounds_of
 from harness.nightly.simulation.kept_thresholds import designs_of
@@ -23,15 +24,15 @@ from harness.results.choices import Engine
 from harness.results.trials import Change, TrialRecord, Validation
 
 
-def validate(bench: TrialBench, nights: int, why_it_ends: WhyItEnds, tell: Callable[[TrialRecord], None]) -> Validation:
+def validate(bench: TrialBench, nights: int, budget: WholeBudget, tell: Callable[[TrialRecord], None]) -> Validation:
     """Measures what is left of so many A/A trials, and of as many with a change."""
     wanted, cut_short = planned(nights, bench.changes), None
     while cut_short is None and (left := still_to_do(wanted, [trial.change for trial in _ended(bench)])):
-        cut_short = why_it_ends()
+        cut_short = budget.why_it_ends()
         if cut_short is None:
             trial = _unfinished(bench) or _begun(bench, left[0])
             tell(trial)
-            cut_short = _measure_trial(bench, trial, why_it_ends)
+            cut_short = _measure_trial(bench, trial, budget)
     return found_so_far(bench, wanted, cut_short)
 
 
@@ -72,12 +73,12 @@ def _begun(bench: TrialBench, change: Change) -> TrialRecord:
     return trial
 
 
-def _measure_trial(bench: TrialBench, trial: TrialRecord, why_it_ends: WhyItEnds) -> str | None:
+def _measure_trial(bench: TrialBench, trial: TrialRecord, budget: WholeBudget) -> str | None:
     """Returns why it ends before its end, or None."""
     grounds = grounds_of(bench.watched(trial.change))
     designs = designs_of(bench.nights, bench.config.watch, grounds, spell(bench.clock.now()))
     night = StagedNight(trial.trial, trial.number, grounds, _carried(bench), designs, bench.measurer, kept=bench.trials)
-    measured, cut_short = measure_stages(night, why_it_ends)
+    measured, cut_short = measure_stages(night, budget)
     if cut_short is None:
         found = [one for ground in measured for one in series_nights(ground, {}, frozenset())]
         bench.trials.settle(replace(trial, ended_at=spell(bench.clock.now())), found)

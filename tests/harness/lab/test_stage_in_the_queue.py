@@ -17,10 +17,12 @@ from harness.lab.job import MeasureJob
 from harness.lab.lab_plan import read_plan
 from harness.lab.queue import JobQueue
 from harness.lab.submit import Desk
-from harness.nightly.builds import Candidate, Frozen, build_record, freeze_candidate
+from harness.nightly.builds import Candidate, build_record, freeze_candidate
 from harness.nightly.config import LabSection, NightlyConfig, WatchSection
+from harness.nightly.frozen import Frozen
 from harness.nightly.lab_measurer import LabMeasurer
 from harness.nightly.measurer import StageRequest
+from harness.nightly.night_budget import PhoneBudgets
 from harness.nightly.rules.pairs import Side
 from harness.nightly.series import Course, FoundPhone, Watched
 from harness.reasons import Reason
@@ -43,9 +45,9 @@ class Stage:
     request: StageRequest
     heard: list[ProgressEvent]
 
-    def measurer(self, minutes: float = 0.0, away_minutes: float = 0.0) -> LabMeasurer:
+    def measurer(self, watch: WatchSection | None = None, away_minutes: float = 0.0) -> LabMeasurer:
         lab = LabSection(away_minutes=away_minutes)
-        config = NightlyConfig(lab=lab, watch=WatchSection(max_minutes=minutes))
+        config = NightlyConfig(lab=lab, watch=watch or WatchSection())
         return LabMeasurer(config, lab, "ada", self.desk, self.frozen, self.heard.append)
 
     def queued(self, command: str, number: int, who: str, purpose: Purpose) -> int:
@@ -117,9 +119,21 @@ def test_the_next_night_asks_again_for_a_phone_that_was_waited_for_in_vain(stage
 
 
 def test_a_night_whose_time_is_up_before_its_phone_is_free_ends_in_a_sentence(stage: Stage) -> None:
-    with pytest.raises(NoTurn, match="budget of 1e-09 minutes was used up"):
-        stage.measurer(minutes=1e-9, away_minutes=60.0).measure(stage.request)
+    with (
+        PhoneBudgets(stage.desk.clock, 1e-9).spending([PHONE.phone]) as why_it_ends,
+        pytest.raises(NoTurn, match="budget of 1e-09 minutes was used up"),
+    ):
+        stage.measurer(away_minutes=60.0).measure(stage.request, why_it_ends)
     assert stage.desk.queue.open_jobs() == ()
+
+
+def test_what_is_no_night_of_the_watch_is_not_ended_by_the_minutes_of_one(stage: Stage) -> None:
+    """A bisection or a validation: here its phone is away, so that it is given up as such, and not for lack of time."""
+    measured = stage.measurer(WatchSection(max_minutes=1e-9), away_minutes=0.02).measure(stage.request)
+    assert measured.sweep is not None
+    assert [one.reason for one in stage.desk.store.sweep(measured.sweep).failures] == [Reason.NOT_SERVED]
+    (told,) = [one for one in stage.heard if isinstance(one, SetAside)]
+    assert "budget" not in told.detail
 
 
 def test_what_a_night_that_nobody_went_on_with_left_is_taken_out_and_nothing_else(stage: Stage) -> None:

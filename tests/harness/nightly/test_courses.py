@@ -9,8 +9,8 @@ import pytest
 from harness.errors import ConfigRefused
 from harness.nightly.builds import build_record
 from harness.nightly.config import NightlyConfig, read_nightly
+from harness.nightly.courses import courses
 from harness.nightly.series import Course, FoundPhone, Watched, needs_two_installations, series_name
-from harness.nightly.tonight import courses
 from harness.results.records import RunnerName
 
 

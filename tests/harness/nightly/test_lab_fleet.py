@@ -16,8 +16,8 @@ pytest.importorskip("procrastinate", reason="procrastinate is not installed: pip
 from harness.clock import SystemClock, spell
 from harness.errors import ConfigRefused, NoPhone
 from harness.lab.submit import Desk
-from harness.nightly.builds import Frozen
 from harness.nightly.config import LabSection, NightlyConfig, read_nightly
+from harness.nightly.frozen import Frozen
 from harness.nightly.lab_measurer import LabMeasurer, lab_queue, why_absent
 from harness.nightly.measurer import Fleet
 from harness.results.lab import LabPhone, SetAsidePhone

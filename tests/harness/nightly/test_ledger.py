@@ -18,8 +18,9 @@ def ledger(**changed) -> Ledger:
     nights = {
         "nights": (NIGHT, LATER),
         "series": {SERIES.series: (FASTER, replace(FASTER, night=LATER.night))},
-        "phones": (),
+        "phones_of": {NIGHT.night: (), LATER.night: ()},
         "acceptances": {SERIES.series: ACCEPTED},
+        "history": (ACCEPTED,),
         "builds": {},
         "mutes": (),
     }

@@ -15,8 +15,9 @@ import pytest
 from harness.app.apk import SHIPPED
 from harness.clock import SystemClock
 from harness.nightly import stage_sweep, sweep_measurer
-from harness.nightly.builds import Candidate, Frozen, freeze_candidate
+from harness.nightly.builds import Candidate, freeze_candidate
 from harness.nightly.config import NightlyConfig
+from harness.nightly.frozen import Frozen
 from harness.nightly.measurer import StageRequest
 from harness.nightly.rules.pairs import Side
 from harness.nightly.series import Course, Watched, needs_two_installations

@@ -11,9 +11,11 @@ import pytest
 from support.rehearsed_nights import Watchroom
 
 from harness.errors import DiskFailed, StoreFailed
-from harness.nightly.builds import Frozen
 from harness.nightly.config import read_nightly
+from harness.nightly.frozen import Frozen
+from harness.nightly.in_vain import NothingMeasured
 from harness.nightly.measurer import Fleet, StageMeasured, StageRequest
+from harness.nightly.night_budget import WhyItEnds, unlimited
 from harness.nightly.rehearsal import Rehearsal, RehearsalPlan, RehearsedClock, RehearsedPhone, Shift
 from harness.nightly.tonight import Watch, run_night
 from harness.store.nights import KeptNights
@@ -35,7 +37,7 @@ class FillingDisk:
     def fleet(self) -> Fleet:
         return self.inner.fleet()
 
-    def measure(self, request: StageRequest) -> StageMeasured:
+    def measure(self, request: StageRequest, why_it_ends: WhyItEnds = unlimited) -> StageMeasured:
         if request.stage >= self.full_from:
             with self.store.looking() as connection:
                 pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
@@ -78,7 +80,9 @@ def test_a_disk_without_room_for_the_candidates_files_is_said_before_anything_is
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr(shutil, "copyfile", no_room)
-    with pytest.raises(DiskFailed, match=r"No space left on device.*free some space"):
+    with pytest.raises(NothingMeasured, match=r"No space left on device.*free some space") as told:
         night(watchroom, full_from=99)
+    assert isinstance(told.value.error, DiskFailed)
     with Store.open(str(watchroom.folder / "store.sqlite")) as store:
-        assert KeptNights(store).nights() == ()
+        (kept,) = KeptNights(store).nights()
+    assert "No space left on device" in (kept.cut_short or "")

@@ -1,0 +1,44 @@
+"""A night in which nothing can be measured: it is recorded, and told, as every other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from harness.clock import Clock, spell
+from harness.errors import HarnessError
+from harness.nightly.ledger import read_ledger
+from harness.nightly.opening_night import abandoned_notices, clock_notices, config_notices, open_in_vain
+from harness.nightly.standing import what_stands
+from harness.nightly.tell.delivery import Receiver, messages_about
+from harness.results.nightly import NightRecord, NightResult
+from harness.store.nights import KeptNights
+from models.errors import ModelsError
+
+
+class NothingMeasured(Exception):
+    """`error` says why; `result` is the night that was recorded."""
+
+    def __init__(self, error: HarnessError | ModelsError, result: NightResult) -> None:
+        self.error, self.result = error, result
+        super().__init__(str(error))
+
+
+def record_in_vain(
+    kept: KeptNights,
+    nameless: NightRecord,
+    clock: Clock,
+    receivers: Sequence[Receiver],
+    error: HarnessError | ModelsError,
+) -> NothingMeasured:
+    """With the slowdowns that stand: nobody has mended them by a build that fails."""
+    night = replace(open_in_vain(kept, nameless, clock.now()), cut_short=str(error))
+    ledger = read_ledger(kept, night.number)
+    notices = (
+        *abandoned_notices(night, ledger),
+        *clock_notices(night, ledger.last_begun),
+        *config_notices(night),
+    )
+    result = NightResult(night, (), what_stands(night, ledger, "not measured tonight"), notices)
+    kept.settle(result, (), messages_about(result, receivers, spell(clock.now())))
+    return NothingMeasured(error, result)

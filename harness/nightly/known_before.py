@@ -1,0 +1,27 @@
+"""What a night knows before its first start."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from harness.nightly.builds import Candidate
+from harness.nightly.config import NightlyConfig
+from harness.nightly.ledger import Ledger
+from harness.nightly.measurer import Fleet
+from harness.nightly.series import Ground
+from harness.results.nightly import AcceptanceRecord
+
+
+class KnownBefore(Protocol):
+    @property
+    def config(self) -> NightlyConfig: ...
+    @property
+    def ledger(self) -> Ledger: ...
+    @property
+    def fleet(self) -> Fleet: ...
+    @property
+    def candidate(self) -> Candidate: ...
+    @property
+    def grounds(self) -> tuple[Ground, ...]: ...
+    @property
+    def first_accepted(self) -> tuple[AcceptanceRecord, ...]: ...

@@ -1,0 +1,44 @@
+"""Slowdowns of earlier nights that stand, where tonight has no number that could end them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from harness.nightly.judgement import slower_alert
+from harness.nightly.ledger import Ledger, read_ledger
+from harness.results.nightly import Alert, NightRecord, NightResult, SeriesNight
+from harness.store.nights import KeptNights
+
+
+def standing_alert(night: str, series: str, ledger: Ledger, why: str) -> Alert | None:
+    """With the numbers of the last night that has any. `why`: a clause, why tonight has none."""
+    last = ledger.last_measured(series)
+    if last is None:
+        return None
+    told = slower_alert(last, ledger.against_same(last), f"{why}; the numbers are those of night {last.night}")
+    return replace(told, night=night, standing=True)
+
+
+def what_stands(night: NightRecord, ledger: Ledger, why: str) -> tuple[Alert, ...]:
+    """Of a night in which nothing was measured."""
+    muted = ledger.muted(night.night[:10])
+    return tuple(
+        alert
+        for last in map(ledger.last, ledger.series)
+        if last is not None and last.series not in muted and _stands(last, ledger)
+        if (alert := standing_alert(night.night, last.series, ledger, why)) is not None
+    )
+
+
+def with_what_stands(kept: KeptNights, result: NightResult) -> NightResult:
+    """Of a night that has not ended, and so has found nothing yet."""
+    night = result.night
+    if night.ended_at is not None or result.alerts:
+        return result
+    return replace(result, alerts=what_stands(night, read_ledger(kept, night.number), "not measured yet"))
+
+
+def _stands(last: SeriesNight, ledger: Ledger) -> bool:
+    """A series that is no longer asked for has no part in the last night."""
+    of_last_night = ledger.last_night is not None and last.night == ledger.last_night.night
+    return last.standing_since is not None and of_last_night and ledger.counts(last)

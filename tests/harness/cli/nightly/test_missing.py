@@ -1,0 +1,156 @@
+"""What was asked for and has no number: it is told, it can be ended, and no slowdown is forgotten over it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from support.rehearsed_nights import Watchroom, states
+
+LISTED = '[[model]]\nfile = "models/net_a.tflite"\n[[model]]\nfile = "models/never.tflite"\n'
+SLOWER = {"variant": "net_a", "percent": 5.0}
+WHY = ("--why", "known")
+UNTIL = ("--until", "2030-01-01")
+
+
+def _alerts(night: dict[str, Any]) -> dict[str, tuple[str, bool]]:
+    return {one["series"]: (one["kind"], one["standing"]) for one in night["alerts"]}
+
+
+def _slow_night(room: Watchroom) -> None:
+    room.run()
+    room.build("net_a", "slower")
+    room.shifts = [SLOWER]
+    room.run(4)
+
+
+def test_a_night_without_any_phone_is_told_night_after_night(watchroom: Watchroom):
+    watchroom.others["phone"] = []
+    watchroom.phones = []
+    first, second = watchroom.run(1), watchroom.run(1)
+    assert [_alerts(night) for night in (first, second)] == [
+        {"all models": ("missing_data", False)},
+        {"all models": ("missing_data", True)},
+    ]
+    assert second["alerts"][0]["first_bad_night"] == first["night"]
+    del watchroom.others["phone"]
+    watchroom.phones = [{"asked": "bench-1", "identity": "p1"}]
+    assert watchroom.run()["alerts"] == []
+
+
+def test_a_model_that_the_toml_lists_and_that_was_never_there_is_an_alert(watchroom: Watchroom):
+    (watchroom.folder / "nightly.toml").write_text(LISTED)
+    first, second = watchroom.run(1), watchroom.run(1)
+    assert _alerts(first) == {"never|p1|app|large": ("missing_data", False)}
+    assert _alerts(second) == {"never|p1|app|large": ("missing_data", True)}
+    assert second["alerts"][0]["detail"] == "its file is not there"
+    assert (states(second)["never"], states(second)["net_a"]) == ("missing", "steady")
+    watchroom.build("never", "at last")
+    assert watchroom.run()["alerts"] == []
+
+
+def test_a_phone_that_was_never_seen_is_missing_since_its_first_night(watchroom: Watchroom):
+    watchroom.phones.append({"asked": "bench-2", "present": False})
+    first = watchroom.run(1)
+    for _ in range(2):
+        (alert,) = watchroom.run(1)["alerts"]
+        assert (alert["series"], alert["standing"]) == ("all models|bench-2", True)
+        assert alert["first_bad_night"] == first["night"]
+
+
+def test_a_model_file_that_is_renamed_is_not_missed(watchroom: Watchroom):
+    watchroom.run()
+    (watchroom.models / "net_a.tflite").rename(watchroom.models / "net_new.tflite")
+    for _ in range(2):
+        night = watchroom.run()
+        assert "net_a" not in states(night)
+        assert states(night)["net_new"] == "steady"
+
+
+def test_a_twin_of_a_model_that_went_away_is_not_taken_for_it(watchroom: Watchroom):
+    (watchroom.models / "twin.tflite").write_bytes((watchroom.models / "net_a.tflite").read_bytes())
+    watchroom.run()
+    (watchroom.models / "net_a.tflite").unlink()
+    night = watchroom.run(1)
+    assert _alerts(night) == {"net_a|p1|app|large": ("missing_data", False)}
+    assert night["alerts"][0]["detail"] == "the candidate has no such file"
+
+
+def test_what_nobody_misses_is_told_once_and_never_again(watchroom: Watchroom):
+    watchroom.phones.append({"asked": "bench-2", "identity": "p2"})
+    watchroom.run()
+    watchroom.phones.pop()
+    (watchroom.models / "net_c.tflite").unlink()
+    assert set(_alerts(watchroom.run(1))) == {"net_c|p1|app|large", "all models|p2"}
+    toml = '[candidate]\nmodels = "models"\n[watch]\nnot_missed = ["net_c", "p2"]\n'
+    (watchroom.folder / "nightly.toml").write_text(toml)
+    night = watchroom.run()
+    assert "net_c is no longer asked for; its accepted build is kept" in [one["detail"] for one in night["notices"]]
+    assert [one["kind"] for one in watchroom.run()["notices"]] == ["same_build"]
+    watchroom.build("net_c", "slower")
+    watchroom.shifts = [{"variant": "net_c", "percent": 5.0}]
+    assert _alerts(watchroom.run(4)) == {"net_c|p1|app|large": ("slower", False)}
+
+
+def test_a_slowdown_stands_while_its_phone_is_missing(watchroom: Watchroom):
+    _slow_night(watchroom)
+    watchroom.phones[0]["present"] = False
+    for standing in (False, True):
+        night = watchroom.run(4)
+        assert _alerts(night) == {"all models|p1": ("missing_data", standing), "net_a|p1|app|large": ("slower", True)}
+    (slower,) = [one for one in night["alerts"] if one["kind"] == "slower"]
+    assert slower["low"] < 1.05 < slower["high"]
+    assert "not measured tonight: the rehearsal declares it missing" in slower["detail"]
+
+
+def test_a_slowdown_stands_while_its_model_is_missing(watchroom: Watchroom):
+    _slow_night(watchroom)
+    (watchroom.models / "net_a.tflite").unlink()
+    night = watchroom.run(4)
+    assert _alerts(night) == {"net_a|p1|app|large": ("slower", True)}
+    assert "the candidate has no such file" in night["alerts"][0]["detail"]
+    assert "5." in watchroom.command("report", "--format", "text").stdout
+    plan = ("--rehearse", str(watchroom.folder / "rehearsal.toml"))
+    toml = str(watchroom.folder / "nightly.toml")
+    confirmed = watchroom.command("confirm", night["alerts"][0]["series"], toml, *plan)
+    assert confirmed.exit_code == 4, confirmed.exception
+
+
+def test_a_slowdown_stands_while_its_series_gives_no_number(watchroom: Watchroom):
+    _slow_night(watchroom)
+    watchroom.phones[0]["without"] = ["net_a"]
+    (alert,) = watchroom.run(4)["alerts"]
+    assert alert["ratio"] is not None
+
+
+def test_a_slowdown_that_is_accepted_while_its_phone_is_missing_is_over(watchroom: Watchroom):
+    _slow_night(watchroom)
+    watchroom.phones[0]["present"] = False
+    watchroom.run(4)
+    done = watchroom.command("accept", "--all", *WHY)
+    assert done.exit_code == 0, done.exception
+    assert "net_a|p1|app|large: accepted" in done.stderr
+    assert set(_alerts(watchroom.run(1))) == {"all models|p1"}
+    watchroom.phones[0]["present"] = True
+    watchroom.shifts = []
+    night = watchroom.run()
+    assert [one["differs"] for one in night["series"] if one["variant"] == "net_a"] == [[]]
+
+
+def test_a_series_that_no_night_measured_is_named_where_all_are_accepted(watchroom: Watchroom):
+    (watchroom.folder / "nightly.toml").write_text(LISTED)
+    watchroom.run(1)
+    done = watchroom.command("accept", "--all", *WHY)
+    assert (done.exit_code, "never|p1|app|large: not accepted" in done.stderr) == (0, True)
+
+
+def test_the_alert_of_a_missing_phone_can_be_muted_by_its_name_and_with_all(watchroom: Watchroom):
+    watchroom.phones.append({"asked": "bench-2", "identity": "p2"})
+    watchroom.run()
+    watchroom.phones.pop()
+    (alert,) = watchroom.run(1)["alerts"]
+    assert watchroom.command("mute", alert["series"], *UNTIL, *WHY).exit_code == 0
+    assert watchroom.run()["alerts"] == []
+    watchroom.phones = [{"asked": "bench-1", "identity": "p1", "present": False}]
+    assert set(_alerts(watchroom.run(1))) == {"all models|p1"}
+    assert watchroom.command("mute", "--all", *UNTIL, *WHY).exit_code == 0
+    assert watchroom.run()["alerts"] == []

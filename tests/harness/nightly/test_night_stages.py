@@ -1,0 +1,151 @@
+"""Stages of several phones in one night: what one of them costs the others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+
+import pytest
+from support.scripted_session import TickingClock
+
+from harness.errors import ConfigRefused, DiskFailed, HarnessError, Interrupted, NoPhone, PhoneFailed
+from harness.nightly.builds import build_record
+from harness.nightly.judgement import GroundNight
+from harness.nightly.measurer import Fleet, MeasuredSeries, StageMeasured, StageRequest
+from harness.nightly.night_budget import Budget, PhoneBudgets, WholeBudget, WhyItEnds, unlimited
+from harness.nightly.night_stages import StagedNight, measure_stages
+from harness.nightly.rules.design import Design
+from harness.nightly.series import Course, FoundPhone, Watched, grounds_of
+from harness.results.night_basis import NightPairs
+from harness.results.records import RunnerName
+from models.errors import ModelsError, UnreadableModel
+
+COURSE = Course(RunnerName.APP, "large")
+CANDIDATE = build_record("net", "c" * 64, None, None)
+LOST = PhoneFailed("phone_lost", "p1", "it was unplugged", "plug it in")
+
+
+@dataclass
+class Kept:
+    rows: list[NightPairs] = field(default_factory=list)
+
+    def add_pairs(self, pairs: Sequence[NightPairs]) -> None:
+        self.rows += pairs
+
+    def pairs(self, night: str) -> tuple[NightPairs, ...]:
+        return tuple(self.rows)
+
+
+@dataclass
+class Measurer:
+    """Ratios of 1 with a little noise; `told` hears of each request before it is measured."""
+
+    told: Callable[[StageRequest], None]
+    asked: list[tuple[str, int]] = field(default_factory=list)
+    rehearsed = False
+
+    def fleet(self) -> Fleet:
+        raise NotImplementedError
+
+    def measure(self, request: StageRequest, why_it_ends: WhyItEnds = unlimited) -> StageMeasured:
+        self.asked += [(one.phone.identity, request.stage) for one in request.series]
+        self.told(request)
+        ratios = {pair: 0.02 * (-1) ** pair for pair in range(request.pairs)}
+        return StageMeasured(
+            None, {one.name: MeasuredSeries(ratios, 2 * request.pairs, 20.0) for one in request.series}
+        )
+
+
+def _phones(*names: str) -> list[Watched]:
+    """Each is held against a build of its own, so that it is measured in a sweep of its own."""
+    return [
+        Watched(
+            "net",
+            FoundPhone(name, name, name, "Pixel", "google/10", "10"),
+            COURSE,
+            build_record("net", str(place) * 64, None, None),
+            CANDIDATE,
+        )
+        for place, name in enumerate(names)
+    ]
+
+
+def _measured(
+    design: Design, told: Callable[[StageRequest], None], budget: Budget, names: Sequence[str] = ("p1", "p2")
+) -> tuple[Measurer, dict[str, GroundNight], str | None]:
+    grounds, measurer = grounds_of(_phones(*names)), Measurer(told)
+    designs = {ground.name: design for ground in grounds}
+    night = StagedNight("2026-01-05", 1, grounds, {}, designs, measurer, Kept())
+    found, cut_short = measure_stages(night, budget)
+    return measurer, {one.ground.phone.identity: one for one in found}, cut_short
+
+
+def _raises_for(phone: str, error: Exception) -> Callable[[StageRequest], None]:
+    def told(request: StageRequest) -> None:
+        if request.series[0].phone.identity == phone:
+            raise error
+
+    return told
+
+
+def _takes_an_hour(clock: TickingClock, phones: Sequence[str]) -> Callable[[StageRequest], None]:
+    def told(request: StageRequest) -> None:
+        if request.series[0].phone.identity in phones:
+            clock.wait(3600)
+
+    return told
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        LOST,
+        NoPhone("p1", "none is connected", "connect one"),
+        ConfigRefused("net", "a file is no longer here", "accept it"),
+        UnreadableModel("net.tflite", "is no model", "build it anew"),
+    ],
+)
+def test_what_one_phone_cannot_measure_costs_the_others_nothing(
+    design: Design, error: HarnessError | ModelsError
+) -> None:
+    measurer, found, cut_short = _measured(design, _raises_for("p1", error), WholeBudget(TickingClock(), 0))
+    assert found["p1"].ratios.size == 0
+    assert found["p2"].ratios.shape[1] == design.plan.pairs[0]
+    assert cut_short == str(error)
+    assert [stage for phone, stage in measurer.asked if phone == "p1"] == [0]
+
+
+def test_a_disk_that_is_full_ends_the_night_of_all(design: Design) -> None:
+    full = DiskFailed("store", "the disk is full", "free some space")
+    measurer, _, cut_short = _measured(design, _raises_for("p1", full), WholeBudget(TickingClock(), 0))
+    assert (measurer.asked, cut_short) == ([("p1", 0)], str(full))
+
+
+def test_control_c_ends_everything(design: Design) -> None:
+    with pytest.raises(Interrupted):
+        _measured(design, _raises_for("p1", Interrupted("night", "Ctrl-C", "go on")), WholeBudget(TickingClock(), 0))
+
+
+def test_the_minutes_of_a_phone_are_not_used_up_by_those_before_it(design: Design) -> None:
+    clock = TickingClock()
+    names = ("p1", "p2", "p3")
+    _, found, cut_short = _measured(design, _takes_an_hour(clock, names), PhoneBudgets(clock, 90), names)
+    assert [one.ratios.shape[1] for one in found.values()] == [design.plan.pairs[0]] * 3
+    assert cut_short is None
+
+
+def test_a_phone_whose_minutes_are_used_up_is_asked_for_nothing_more(design: Design) -> None:
+    clock = TickingClock()
+    uncertain = replace(design, plan=replace(design.plan, go_on_z=(-99.0,) * (design.plan.stages - 1)))
+    measurer, _, cut_short = _measured(uncertain, _takes_an_hour(clock, ["p1"]), PhoneBudgets(clock, 90))
+    assert [stage for phone, stage in measurer.asked if phone == "p1"] == [0, 1]
+    assert max(stage for phone, stage in measurer.asked if phone == "p2") > 1
+    assert cut_short == "its budget of 90 minutes was used up"
+
+
+def test_minutes_of_a_whole_validation_count_for_all_of_it(design: Design) -> None:
+    clock = TickingClock()
+    names = ("p1", "p2", "p3")
+    measurer, _, cut_short = _measured(design, _takes_an_hour(clock, names), WholeBudget(clock, 90), names)
+    assert measurer.asked == [("p1", 0), ("p2", 0)]
+    assert cut_short == "its budget of 90 minutes was used up"
