@@ -17,7 +17,15 @@ from dashboards.pages.night_rows import by_trouble, named, percent_of, rows_of
 from dashboards.pages.page_template import interactive_page, write
 from harness.exchange.privacy import Mask, mask_for
 from harness.exchange.report_writing import base64_gzip
-from harness.results.nightly import MOST_TROUBLED_FIRST, AlertKind, NightRecord, NightResult, SeriesHistory, SeriesState
+from harness.results.nightly import (
+    MOST_TROUBLED_FIRST,
+    SUBJECTS,
+    AlertKind,
+    NightRecord,
+    NightResult,
+    SeriesHistory,
+    SeriesState,
+)
 from harness.results.records import Engine, PhoneRecord
 
 SCHEMA = "bigcore.nightly_page/1"
@@ -121,7 +129,7 @@ def _sentences(watch: Watch, histories: Sequence[SeriesHistory]) -> list[str]:
     ]
     if latest.night.cut_short:
         sentences.append(f"It ended early: {visible(latest.night.cut_short)}.")
-    sentences += [f"nightly.toml changed: {visible(change)}." for change in latest.night.changed]
+    sentences += [f"{visible(change)}." for change in latest.night.changed]
     sentences.append(f"{plural(len(watch.nights), 'night')} of {len(histories)} series are shown.")
     return sentences
 
@@ -137,9 +145,11 @@ def _trouble(latest: NightResult) -> tuple[Trouble, ...]:
         subject = named(one) if one else visible(alert.series)
         told.append(Trouble(subject, what, tuple(detail for detail in details if detail), command))
     models = {one.phone: one.model for one in latest.series}
-    for notice in latest.notices:
+    for notice in latest.notices_beside_changes:
         one = latest.of_series(notice.series) if notice.series else None
-        subject = named(one) if one else f"Phone {visible(models.get(notice.phone, notice.phone))}"
+        phone = f"Phone {visible(models.get(notice.phone, notice.phone))}"
+        about = phone if notice.phone else SUBJECTS.get(notice.kind, "the watch").capitalize()
+        subject = named(one) if one else about
         told.append(Trouble(subject, spoken(notice.kind), (visible(notice.detail, 400),)))
     for delivery in latest.undelivered:
         told.append(Trouble(visible(delivery.to), "was not reached", (visible(delivery.error or "not tried yet"),)))

@@ -82,6 +82,7 @@ def mute(
 def status(store: StoreUrl = None, json: Json = False) -> None:
     """The last night, what stands, what tonight can find, and who accepted or muted what."""
     from harness.cli import speech
+    from harness.cli.nightly_files import undelivered_of
     from harness.cli.nightly_words import night_lines
     from harness.clock import SystemClock, spell
     from harness.documents.nightly import status_document
@@ -92,7 +93,7 @@ def status(store: StoreUrl = None, json: Json = False) -> None:
 
     with Store.open(store) as opened:
         kept = KeptNights(opened)
-        result = kept.night()
+        result = undelivered_of(kept, kept.night())
         config = config_of_night(result.night)
         two_apps = any(words.startswith("app:") for one in result.series for words in one.differs)
         at = spell(SystemClock().now())

@@ -11,6 +11,7 @@ from harness.documents.part import Part
 from harness.results.nightly import (
     AcceptanceRecord,
     AlertKind,
+    DeliveryRecord,
     MuteRecord,
     NightResult,
     NoticeKind,
@@ -115,6 +116,17 @@ class DecisionDocument(Part):
     schema_: Literal["bigcore.nightly-decision/1"] = Field(default="bigcore.nightly-decision/1", alias="schema")
     acceptances: list[AcceptanceDocument]
     mutes: list[MuteDocument]
+
+
+class ForgottenDocument(Part):
+    """`bigcore nightly forget --json`."""
+
+    schema_: Literal["bigcore.nightly-forgotten/1"] = Field(default="bigcore.nightly-forgotten/1", alias="schema")
+    dropped: list[UndeliveredDocument]
+
+
+def forgotten_document(dropped: Sequence[DeliveryRecord]) -> ForgottenDocument:
+    return ForgottenDocument(dropped=[UndeliveredDocument.of(one) for one in dropped])
 
 
 def night_document(result: NightResult) -> NightDocument:

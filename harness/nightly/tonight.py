@@ -76,7 +76,8 @@ def run_night(watch: Watch) -> NightResult:
     )
     watch.kept.accept(tuple(builds.values()), accepted)
     result = _result(tonight, conclusion, accepted, replace(night, ended_at=moment.at, cut_short=cut_short))
-    watch.kept.settle(result, conclusion.phones, messages_about(result, watch.receivers, moment.at))
+    before = watch.kept.night(last.night) if (last := tonight.ledger.last_night) else None
+    watch.kept.settle(result, conclusion.phones, messages_about(result, before, watch.receivers, moment.at))
     _forget_old_candidates(watch)
     return result
 
