@@ -281,6 +281,22 @@ class NightResult:
 
 
 @dataclass(frozen=True, slots=True)
+class PhoneFinds:
+    """What tonight can find on a phone."""
+
+    phone: str | None
+    """None: the last night found no phone, and the declared world is told of."""
+    model: str
+    finds: str
+    source: str
+    """`declared` or `measured`: the pairs that its thresholds come from."""
+
+    @property
+    def on_phone(self) -> str:
+        return f" on {self.model} ({self.phone})" if self.phone else ""
+
+
+@dataclass(frozen=True, slots=True)
 class SeriesHistory:
     """One series through its nights, oldest first: what the page draws and the change point is placed in."""
 
