@@ -191,7 +191,7 @@ def bootstrap(size: Size) -> list[Goal]:
         thresholds, alarms = [], []
         for _ in range(10):
             sessions = COOL_THEN_WARM.ratios(pairs // 6, 6, Side.BASELINE, generator)
-            source = measured_sessions([list(session) for session in sessions], 6)
+            source = measured_sessions([(tuple(session),) for session in sessions], 6)
             assert source is not None
             design = design_of_phone(source, WantedRate(), usual.plan, usual.evidence, None)
             thresholds.append(design.thresholds.slower_z)

@@ -20,6 +20,7 @@ from harness.exchange.report_writing import base64_gzip
 from harness.results.nightly import (
     MOST_TROUBLED_FIRST,
     NOT_ENDED,
+    SUBJECTS,
     AlertKind,
     NightRecord,
     NightResult,
@@ -132,7 +133,7 @@ def _sentences(watch: Watch, histories: Sequence[SeriesHistory]) -> list[str]:
         sentences.append(f"It ended early: {visible(latest.night.cut_short)}.")
     if latest.night.ended_at is None:
         sentences.append(f"It has not ended: {NOT_ENDED}.")
-    sentences += [f"nightly.toml changed: {visible(change)}." for change in latest.night.changed]
+    sentences += [f"{visible(change)}." for change in latest.night.changed]
     sentences.append(f"{plural(len(watch.nights), 'night')} of {len(histories)} series are shown.")
     return sentences
 
@@ -148,9 +149,11 @@ def _trouble(latest: NightResult) -> tuple[Trouble, ...]:
         subject = named(one) if one else visible(alert.series)
         told.append(Trouble(subject, what, tuple(detail for detail in details if detail), command))
     models = {one.phone: one.model for one in latest.series}
-    for notice in latest.notices:
+    for notice in latest.notices_beside_changes:
         one = latest.of_series(notice.series) if notice.series else None
-        subject = named(one) if one else f"Phone {visible(models.get(notice.phone, notice.phone))}"
+        phone = f"Phone {visible(models.get(notice.phone, notice.phone))}"
+        about = phone if notice.phone else SUBJECTS.get(notice.kind, "the watch").capitalize()
+        subject = named(one) if one else about
         told.append(Trouble(subject, spoken(notice.kind), (visible(notice.detail, 400),)))
     for delivery in latest.undelivered:
         told.append(Trouble(visible(delivery.to), "was not reached", (visible(delivery.error or "not tried yet"),)))

@@ -7,6 +7,7 @@ import typer
 from harness.cli.nightly_bisect import bisect
 from harness.cli.nightly_confirm import confirm
 from harness.cli.nightly_decide import accept, mute, status
+from harness.cli.nightly_forget import forget
 from harness.cli.nightly_init import init
 from harness.cli.nightly_report import report
 from harness.cli.nightly_run import run
@@ -20,6 +21,7 @@ nightly.command(short_help="Where the watch stands, and what it can find.")(stat
 nightly.command(short_help="The page of all nights, or one night for another program.")(report)
 nightly.command(short_help="Hold series to their last candidate from now on.")(accept)
 nightly.command(short_help="Tell nobody of a series until a day.")(mute)
+nightly.command(short_help="Drop messages that wait for a receiver.")(forget)
 nightly.command(short_help="Measure a series of the last night once more.")(confirm)
 nightly.command(short_help="The commit that made a series slower.")(bisect)
 nightly.command(short_help="Measure nights whose answer is known: does the watch find it?")(validate)

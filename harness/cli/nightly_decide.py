@@ -84,37 +84,34 @@ def mute(
 def status(store: StoreUrl = None, json: Json = False) -> None:
     """The last night, what stands, what tonight can find, and who accepted or muted what."""
     from harness.cli import speech
+    from harness.cli.nightly_files import undelivered_of
     from harness.cli.nightly_words import night_lines
     from harness.clock import SystemClock, spell
     from harness.documents.nightly import status_document
-    from harness.nightly.config import config_of_night
-    from harness.nightly.simulation.kept_thresholds import kept_design, rules_of
     from harness.nightly.standing import with_what_stands
+    from harness.nightly.status import what_phones_find
     from harness.store.nights import KeptNights
     from harness.store.store import Store
 
     with Store.open(store) as opened:
         kept = KeptNights(opened)
-        result = with_what_stands(kept, kept.night())
-        config = config_of_night(result.night)
-        two_apps = any(words.startswith("app:") for one in result.series for words in one.differs)
-        at = spell(SystemClock().now())
-        phones = {one.phone for one in result.series}
-        only = phones.pop() if len(phones) == 1 else None
-        computed = kept_design(kept, rules_of(config.watch), only, two_apps, at)
+        result = with_what_stands(kept, undelivered_of(kept, kept.night()))
+        found = what_phones_find(kept, result, spell(SystemClock().now()))
         acceptances, mutes = kept.acceptances(), kept.mutes()
     if json:
-        speech.document(status_document(result, computed.finds, computed.source, acceptances, mutes))
+        speech.document(status_document(result, found, acceptances, mutes))
         return
     console = speech.results()
     for line in night_lines(result):
         console.print(line, markup=False)
-    console.print(f"Found: {computed.finds} (thresholds from {computed.source} pairs).", markup=False)
+    for each in found:
+        console.print(f"Found{each.on_phone}: {each.finds} (thresholds from {each.source} pairs).", markup=False)
     for made in acceptances:
         by = "by rule" if made.by_rule else f"by {made.who}"
         console.print(f"{made.at} accepted {by}: {made.series} ({made.why})", markup=False)
-    for each in mutes:
-        console.print(f"{each.at} muted by {each.who} until {each.until}: {each.series} ({each.why})", markup=False)
+    for muted in mutes:
+        said = f"{muted.at} muted by {muted.who} until {muted.until}: {muted.series} ({muted.why})"
+        console.print(said, markup=False)
 
 
 def _one_or_all(series: list[str] | None, everything: bool) -> None:

@@ -11,9 +11,11 @@ from harness.documents.part import Part
 from harness.results.nightly import (
     AcceptanceRecord,
     AlertKind,
+    DeliveryRecord,
     MuteRecord,
     NightResult,
     NoticeKind,
+    PhoneFinds,
     SeriesState,
 )
 
@@ -98,13 +100,23 @@ class MuteDocument(Part):
     why: str
 
 
+class PhoneFindsDocument(Part):
+    """What tonight can find there."""
+
+    phone: str | None
+    model: str
+    finds: str
+    thresholds: str
+
+
 class StatusDocument(Part):
     schema_: Literal["bigcore.nightly-status/1"] = Field(default="bigcore.nightly-status/1", alias="schema")
     night: NightDocument
     finds: str
-    """In words, what a night can find."""
+    """In words, what a night can find; of several phones, one after another."""
     thresholds: str
-    """From the `declared` world, or from `measured` pairs."""
+    """From the `declared` world, or from `measured` pairs: `measured` where those of every phone are."""
+    phones: list[PhoneFindsDocument]
     acceptances: list[AcceptanceDocument]
     mutes: list[MuteDocument]
 
@@ -115,6 +127,17 @@ class DecisionDocument(Part):
     schema_: Literal["bigcore.nightly-decision/1"] = Field(default="bigcore.nightly-decision/1", alias="schema")
     acceptances: list[AcceptanceDocument]
     mutes: list[MuteDocument]
+
+
+class ForgottenDocument(Part):
+    """`bigcore nightly forget --json`."""
+
+    schema_: Literal["bigcore.nightly-forgotten/1"] = Field(default="bigcore.nightly-forgotten/1", alias="schema")
+    dropped: list[UndeliveredDocument]
+
+
+def forgotten_document(dropped: Sequence[DeliveryRecord]) -> ForgottenDocument:
+    return ForgottenDocument(dropped=[UndeliveredDocument.of(one) for one in dropped])
 
 
 def night_document(result: NightResult) -> NightDocument:
@@ -129,16 +152,20 @@ def night_document(result: NightResult) -> NightDocument:
 
 def status_document(
     result: NightResult,
-    finds: str,
-    thresholds: str,
+    found: Sequence[PhoneFinds],
     acceptances: Sequence[AcceptanceRecord],
     mutes: Sequence[MuteRecord],
 ) -> StatusDocument:
     decided = decision_document(acceptances, mutes)
+    several = len(found) > 1
     return StatusDocument(
         night=night_document(result),
-        finds=finds,
-        thresholds=thresholds,
+        finds="; ".join(f"{one.phone}: {one.finds}" if several else one.finds for one in found),
+        thresholds="measured" if all(one.source == "measured" for one in found) else "declared",
+        phones=[
+            PhoneFindsDocument(phone=one.phone, model=one.model, finds=one.finds, thresholds=one.source)
+            for one in found
+        ],
         acceptances=decided.acceptances,
         mutes=decided.mutes,
     )

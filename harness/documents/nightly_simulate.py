@@ -26,7 +26,13 @@ class QuestionPowerDocument(Part):
 class SimulationDocument(Part):
     schema_: Literal["bigcore.nightly-simulate/1"] = Field(default="bigcore.nightly-simulate/1", alias="schema")
     source: str
-    """`declared` noise, or pairs `measured` in this store."""
+    """`declared` noise, or pairs `measured` in this store: of a series alone."""
+    shared_source: str
+    """The same of several series in the same starts: own and common power, and the false alarms of five or more."""
+    phone: str | None
+    """Whose pairs are in the store."""
+    install_effect_percent: float
+    """Standard deviation, between installations of one build; 0 where both sides share one."""
     seed: int
     series: int
     null_nights: int

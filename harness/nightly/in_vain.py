@@ -40,5 +40,5 @@ def record_in_vain(
         *config_notices(night),
     )
     result = NightResult(night, (), what_stands(night, ledger, "not measured tonight"), notices)
-    kept.settle(result, (), messages_about(result, receivers, spell(clock.now())))
+    kept.settle(result, (), messages_about(result, None, receivers, spell(clock.now())))
     return NothingMeasured(error, result)

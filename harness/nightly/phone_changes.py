@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from statistics import median
 
 from harness.nightly.series import FoundPhone
@@ -37,27 +38,92 @@ def changed_notice(night: str, before: NightPhone | None, now: FoundPhone) -> tu
     return (Notice(night, now.identity, NoticeKind.PHONE_CHANGED, "; ".join(said)),) if said else ()
 
 
+@dataclass(frozen=True, slots=True)
+class _Levels:
+    """Of one series on one Android build: the log latency of its accepted build by night, oldest first."""
+
+    by_night: Mapping[str, float]
+
+    def before(self, night: str) -> list[float]:
+        names = list(self.by_night)
+        return [self.by_night[name] for name in names[: names.index(night)]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Drift:
+    """How far the accepted builds of a phone together are from their nights before."""
+
+    shift: float
+    band: float
+
+    @property
+    def out(self) -> bool:
+        return abs(self.shift) > self.band
+
+    def further_than(self, told: _Drift) -> bool:
+        turned = (self.shift > 0) != (told.shift > 0)
+        return turned or abs(self.shift) > abs(told.shift) + self.band
+
+
 def drifted_notice(
     night: str, phone: str, tonight: Sequence[SeriesNight], history: Mapping[str, Sequence[SeriesNight]]
 ) -> tuple[Notice, ...]:
-    """Did the accepted builds together leave their own band on this phone? `tonight`: its series."""
-    shifts, bands = [], []
-    for one in tonight:
-        known = [
-            math.log(night_of.baseline_ms)
-            for night_of in history.get(one.series, ())
-            if night_of.baseline_ms
-            and night_of.accepted_sha256 == one.accepted_sha256
-            and night_of.android == one.android
-        ]
-        if one.baseline_ms and len(known) >= FEWEST_NIGHTS:
-            usual = median(known)
-            spread = SD_PER_MAD * median(abs(value - usual) for value in known)
-            shifts.append(math.log(one.baseline_ms) - usual)
-            bands.append(max(NARROWEST_BAND, BAND_DEVIATIONS * spread))
-    if not shifts or abs(median(shifts)) <= median(bands):
+    """Did the accepted builds together leave their own band on this phone? `tonight`: its series.
+
+    Told when it begins, and again only where it moved further or had been back.
+    """
+    series = [_levels(one, history.get(one.series, ())) for one in tonight if one.baseline_ms]
+    drift = _drift_of(night, series)
+    if drift is None or not drift.out:
         return ()
-    percent = 100 * math.expm1(median(shifts))
+    told = _told(_lasting(night, series))
+    if told is not None and not drift.further_than(told):
+        return ()
+    percent = 100 * math.expm1(drift.shift)
     way = "slower" if percent > 0 else "faster"
     detail = f"the accepted build itself is {abs(percent):.1f} % {way} than in its nights before"
     return (Notice(night, phone, NoticeKind.PHONE_DRIFTED, detail),)
+
+
+def _levels(tonight: SeriesNight, history: Sequence[SeriesNight]) -> _Levels:
+    """Tonight's, and those of the same accepted build and Android build before it."""
+    same = [
+        one
+        for one in (*history, tonight)
+        if one.baseline_ms and (one.accepted_sha256, one.android) == (tonight.accepted_sha256, tonight.android)
+    ]
+    return _Levels({one.night: math.log(one.baseline_ms) for one in same if one.baseline_ms})
+
+
+def _drift_of(night: str, series: Sequence[_Levels]) -> _Drift | None:
+    """None: the band of no series is known by then."""
+    shifts, bands = [], []
+    for one in series:
+        known = one.before(night) if night in one.by_night else []
+        if len(known) >= FEWEST_NIGHTS:
+            usual = median(known)
+            spread = SD_PER_MAD * median(abs(value - usual) for value in known)
+            shifts.append(one.by_night[night] - usual)
+            bands.append(max(NARROWEST_BAND, BAND_DEVIATIONS * spread))
+    return _Drift(median(shifts), median(bands)) if shifts else None
+
+
+def _lasting(tonight: str, series: Sequence[_Levels]) -> list[_Drift]:
+    """The drifts of the nights before tonight, back to the last one that was within the band; oldest first."""
+    longest = max(series, key=lambda one: len(one.by_night))
+    lasting: list[_Drift] = []
+    for night in reversed([name for name in longest.by_night if name != tonight]):
+        drift = _drift_of(night, series)
+        if drift is None or not drift.out:
+            break
+        lasting.append(drift)
+    return lasting[::-1]
+
+
+def _told(lasting: Sequence[_Drift]) -> _Drift | None:
+    """Which of them was told last."""
+    told: _Drift | None = None
+    for drift in lasting:
+        if told is None or drift.further_than(told):
+            told = drift
+    return told

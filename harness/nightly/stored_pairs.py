@@ -41,13 +41,17 @@ def stages_measured(pairs: Iterable[NightPairs], series: Iterable[str]) -> int:
     return max((one.stage + 1 for one in pairs if one.series in mine), default=0)
 
 
+Rows = tuple[tuple[float | None, ...], ...]
+"""Log ratios of series in the same starts: series x pair, in the order of time. None: not valid."""
+
+
 @dataclass(frozen=True, slots=True)
 class AaPairs:
-    """Log ratios of stages whose two sides were one build, each in the order of time."""
+    """Stages whose two sides were one build."""
 
-    sessions: tuple[tuple[float, ...], ...] = ()
+    sessions: tuple[Rows, ...] = ()
     """Within one installation."""
-    installations: tuple[tuple[float, ...], ...] = ()
+    installations: tuple[Rows, ...] = ()
     """Each of two sides that were installed anew for it."""
 
 
@@ -56,16 +60,37 @@ def of_phone(pairs: Iterable[NightPairs], phone: str | None) -> tuple[NightPairs
     return tuple(one for one in pairs if phone is None or parts_of_series(one.series).phone == phone)
 
 
+def phone_of_most(pairs: Iterable[NightPairs]) -> str | None:
+    """The phone with the most pairs of starts. None: there are no pairs."""
+    known: dict[str, int] = {}
+    for together in _in_the_same_starts(pairs):
+        phone = parts_of_series(together[0].series).phone
+        known[phone] = known.get(phone, 0) + len(together[0].ratios)
+    return max(known, key=known.__getitem__, default=None)
+
+
 def aa_pairs(pairs: Iterable[NightPairs]) -> AaPairs:
-    """`pairs`: those whose two sides were one build. What has no valid number is left out."""
-    sessions: list[tuple[float, ...]] = []
-    installations: list[tuple[float, ...]] = []
-    for one in pairs:
-        known = tuple(ratio for ratio in one.ratios if ratio is not None)
-        if not one.two_installations:
-            sessions += [known] if known else []
-        elif len(known) == len(one.ratios):
-            # Where a pair is missing, nobody knows which installation the later ones are of.
-            parts = range(0, len(known) - PAIRS_PER_INSTALLATION + 1, PAIRS_PER_INSTALLATION)
-            installations += [known[start : start + PAIRS_PER_INSTALLATION] for start in parts]
+    """`pairs`: those whose two sides were one build. Series that share starts are one session, or one installation
+    after another, however many they are."""
+    sessions: list[Rows] = []
+    installations: list[Rows] = []
+    for together in _in_the_same_starts(pairs):
+        if not together[0].two_installations:
+            sessions.append(tuple(one.ratios for one in together))
+            continue
+        # Where older nights lack a pair, nobody knows which installation the later ones are of.
+        rows = [one.ratios for one in together if None not in one.ratios]
+        pairs_of_stage = len(rows[0]) if rows else 0
+        starts = range(0, pairs_of_stage - PAIRS_PER_INSTALLATION + 1, PAIRS_PER_INSTALLATION)
+        installations += [tuple(row[start : start + PAIRS_PER_INSTALLATION] for row in rows) for start in starts]
     return AaPairs(tuple(sessions), tuple(installations))
+
+
+def _in_the_same_starts(pairs: Iterable[NightPairs]) -> Iterable[list[NightPairs]]:
+    """One sweep measures one course, and all phones at the same time."""
+    together: dict[tuple[object, ...], list[NightPairs]] = {}
+    for one in pairs:
+        parts = parts_of_series(one.series)
+        where = (one.night, one.stage, one.sweep, parts.phone, parts.course, one.two_installations, len(one.ratios))
+        together.setdefault(where, []).append(one)
+    return together.values()

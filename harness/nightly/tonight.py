@@ -90,7 +90,9 @@ def run_night(watch: Watch) -> NightResult:
         for made in improvements(watch.config.watch, ground, conclusion.by_name, tonight.ledger, moment)
     )
     result = _result(tonight, conclusion, accepted, replace(night, ended_at=moment.at, cut_short=cut_short))
-    watch.kept.settle(result, conclusion.phones, messages_about(result, watch.receivers, moment.at), accepted)
+    before = watch.kept.night(last.night) if (last := tonight.ledger.last_night) else None
+    messages = messages_about(result, before, watch.receivers, moment.at)
+    watch.kept.settle(result, conclusion.phones, messages, accepted)
     if not watch.measurer.rehearsed:
         _forget_old_candidates(watch)
     return result

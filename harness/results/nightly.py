@@ -6,8 +6,10 @@ the clock of the computer that watches. None: nothing was measured, or nobody sa
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Final
 
 ALL_MODELS: Final = "all models"
@@ -77,6 +79,17 @@ class Way(StrEnum):
     PROMETHEUS = "prometheus"
     BENCHER = "bencher"
     OTAVA = "otava"
+
+
+SUBJECTS: Mapping[NoticeKind, str] = MappingProxyType(
+    {
+        NoticeKind.SAME_BUILD: "the candidate",
+        NoticeKind.BUILD_FAILED: "the candidate",
+        NoticeKind.SERIES_CHANGED: "nightly.toml",
+        NoticeKind.CLOCK_SET_BACK: "this computer",
+    }
+)
+"""What a notice is about that is of no phone."""
 
 
 def shared_series(phone: str) -> str:
@@ -186,11 +199,21 @@ class Alert:
 class Notice:
     night: str
     phone: str
-    """The phone's identity."""
+    """The phone's identity; empty where it is about no phone, but about the candidate, nightly.toml or the clock."""
     kind: NoticeKind
     detail: str
     series: str | None = None
     """None: it is about the phone."""
+
+    @property
+    def lasts(self) -> bool:
+        """Whether it tells of what is so night after night until it ends, and not of what happened this once."""
+        return self.kind in (NoticeKind.FASTER, NoticeKind.SAME_BUILD, NoticeKind.BUILD_FAILED)
+
+    def tells_what(self, other: Notice) -> bool:
+        """Whether the other told the same; how much faster a series is differs a little from night to night."""
+        same = (self.kind, self.phone, self.series) == (other.kind, other.phone, other.series)
+        return same and (self.kind is NoticeKind.FASTER or self.detail == other.detail)
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +278,27 @@ class NightResult:
 
     def of_series(self, series: str) -> SeriesNight | None:
         return next((one for one in self.series if one.series == series), None)
+
+    @property
+    def notices_beside_changes(self) -> tuple[Notice, ...]:
+        """For those who tell `night.changed` too: each sentence about nightly.toml is a notice as well."""
+        return tuple(notice for notice in self.notices if notice.detail not in self.night.changed)
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneFinds:
+    """What tonight can find on a phone."""
+
+    phone: str | None
+    """None: the last night found no phone, and the declared world is told of."""
+    model: str
+    finds: str
+    source: str
+    """`declared` or `measured`: the pairs that its thresholds come from."""
+
+    @property
+    def on_phone(self) -> str:
+        return f" on {self.model} ({self.phone})" if self.phone else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Connection, Select, Table, delete, insert, select, update
@@ -19,6 +20,7 @@ from harness.results.nightly import (
     Notice,
     SeriesHistory,
     SeriesNight,
+    Way,
 )
 from harness.results.records import PhoneRecord
 from harness.store import night_tables as tables
@@ -86,7 +88,7 @@ class KeptNights:
                 all_of(connection, SeriesNight, _of(tables.night_series, night.night)),
                 all_of(connection, Alert, _of(tables.alert, night.night)),
                 all_of(connection, Notice, _of(tables.notice, night.night)),
-                all_of(connection, DeliveryRecord, _of(tables.delivery, night.night).where(waiting)),
+                _deliveries(connection, _of(tables.delivery, night.night).where(waiting)),
             )
 
     def results(self) -> tuple[NightResult, ...]:
@@ -217,14 +219,29 @@ class KeptNights:
         """Of all nights."""
         with self._store.looking() as connection:
             waiting = select(tables.delivery).where(tables.delivery.c.delivered_at.is_(None))
-            return all_of(connection, DeliveryRecord, waiting.order_by(tables.delivery.c.queued_at))
+            return _deliveries(connection, waiting.order_by(tables.delivery.c.queued_at))
+
+    def forget(self, deliveries: Sequence[DeliveryRecord]) -> None:
+        """Messages that nobody is to bring any longer. What the nights found stays."""
+        with self._store.changing() as connection:
+            for delivery in deliveries:
+                _take_delivery_out(connection, delivery)
+
+
+def _deliveries(connection: Connection, wanted: Select[Any]) -> tuple[DeliveryRecord, ...]:
+    """The column holds a plain word, as it is part of the key."""
+    return tuple(replace(one, way=Way(one.way)) for one in all_of(connection, DeliveryRecord, wanted))
 
 
 def _put_delivery(connection: Connection, delivery: DeliveryRecord) -> None:
+    _take_delivery_out(connection, delivery)
+    put_all(connection, tables.delivery, [delivery])
+
+
+def _take_delivery_out(connection: Connection, delivery: DeliveryRecord) -> None:
     table = tables.delivery.c
     same = (table.night == delivery.night) & (table.way == delivery.way) & (table.to == delivery.to)
     connection.execute(delete(tables.delivery).where(same))
-    put_all(connection, tables.delivery, [delivery])
 
 
 def _about_phone(notice: Notice, series: SeriesNight) -> bool:

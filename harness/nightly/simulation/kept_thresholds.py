@@ -11,16 +11,30 @@ from dataclasses import asdict, dataclass, field, replace
 from harness.nightly.config import WatchSection
 from harness.nightly.rules.design import Design
 from harness.nightly.rules.evidence import EvidenceRule
-from harness.nightly.rules.questions import FEWEST_SERIES
 from harness.nightly.rules.stages import StagePlan, Thresholds
 from harness.nightly.series import Ground
 from harness.nightly.simulation.findable import what_can_be_found
-from harness.nightly.simulation.session_bootstrap import MeasuredSessions, install_effect, measured_sessions
-from harness.nightly.simulation.simulate import SHARED_SERIES, Simulation, SimulationSize, Sources, simulate
-from harness.nightly.simulation.succession import PairSource
-from harness.nightly.simulation.thresholds import VERSION, InstallEffect, WantedRate, design_of_phone, design_of_world
+from harness.nightly.simulation.phone_succession import PhoneSource
+from harness.nightly.simulation.session_bootstrap import (
+    FEWEST_INSTALLATIONS,
+    MeasuredPhone,
+    MeasuredSessions,
+    install_effect,
+    measured_phone,
+    measured_sessions,
+    pairs_within,
+)
+from harness.nightly.simulation.simulate import SHARED_SERIES, SimulationSize, Sources, simulate
+from harness.nightly.simulation.thresholds import (
+    VERSION,
+    InstallEffect,
+    WantedRate,
+    design_of_phone,
+    design_of_world,
+    world_with,
+)
 from harness.nightly.simulation.world import World, phone_of
-from harness.nightly.stored_pairs import PAIRS_PER_INSTALLATION, AaPairs, aa_pairs, of_phone
+from harness.nightly.stored_pairs import PAIRS_PER_INSTALLATION, AaPairs, Rows, aa_pairs, of_phone
 from harness.results.night_basis import ThresholdRecord
 from harness.store.nights import KeptNights
 
@@ -71,8 +85,6 @@ def kept_design(kept: KeptNights, rules: Rules, phone: str | None, two_installat
     what belongs to an installation counts.
     """
     known = aa_pairs(of_phone(kept.aa_pairs(), phone))
-    if not two_installations:
-        known = replace(known, installations=())
     made_of = _hash(rules, known, two_installations)
     record = kept.thresholds(made_of)
     if record is None or record.version != VERSION:
@@ -83,43 +95,78 @@ def kept_design(kept: KeptNights, rules: Rules, phone: str | None, two_installat
 
 
 def _compute(made_of: str, rules: Rules, known: AaPairs, two_installations: bool, at: str) -> ThresholdRecord:
-    measured = measured_sessions(known.sessions, rules.plan.pairs[0])
-    effect = effect_of_installation(known.installations) if two_installations else None
-    design, source = design_from(measured, rules, effect), measured or world_with(effect)
-    simulation = simulated(design, source, 1, OF_STATUS, rules.rate.seed)
+    sources = sources_of(known, rules, two_installations)
+    design = design_from(sources, rules)
+    simulation = simulate(design, sources.of_phone(SHARED_SERIES), 1, OF_STATUS, rules.rate.seed)
     return ThresholdRecord(
         made_of=made_of,
         version=VERSION,
         seed=rules.rate.seed,
-        source="declared" if measured is None else "measured",
+        source=sources.word_alone,
         made_at=at,
         thresholds_json=json.dumps(asdict(design.thresholds)),
         finds=what_can_be_found(simulation.power),
     )
 
 
-def effect_of_installation(installations: Sequence[Sequence[float]]) -> InstallEffect:
+@dataclass(frozen=True, slots=True)
+class KnownSources:
+    """Where pairs come from: a phone's own ones, and the declared world for what they do not tell."""
+
+    alone: MeasuredSessions | None
+    """None: too few pairs are known; so also below."""
+    phone: MeasuredPhone | None
+    """Of its series in the same starts, as many as there are."""
+    effect: InstallEffect | None
+    """Where each side has an installation of its own; the measured pairs hold it."""
+
+    @property
+    def world(self) -> World:
+        return world_with(self.effect)
+
+    @property
+    def word_alone(self) -> str:
+        return "declared" if self.alone is None else "measured"
+
+    def word_shared(self, series: int) -> str:
+        """Where the pairs of so many series in the same starts come from."""
+        return "measured" if self._measured_phone(series) else "declared"
+
+    def of_phone(self, series: int) -> Sources:
+        """A measured phone with fewer series than are asked about tells nothing of so many."""
+        phone: PhoneSource = self._measured_phone(series) or phone_of(self.world, series)
+        return Sources(self.alone or self.world, phone)
+
+    def _measured_phone(self, series: int) -> MeasuredPhone | None:
+        return self.phone.of_series(series) if self.phone and series <= self.phone.series else None
+
+
+def sources_of(known: AaPairs, rules: Rules, two_installations: bool) -> KnownSources:
+    """Sides with an installation each: whole installations, with their effect in them. Else sessions within one; where
+    these are too few, as where an app is watched, what pairs differ by within an installation."""
+    length = rules.plan.pairs[0]
+    if not two_installations:
+        alone = measured_sessions(known.sessions, length) or pairs_within(known.installations)
+        return KnownSources(alone, measured_phone(known.sessions, length), None)
+    alone, phone = measured_sessions(known.installations, length), measured_phone(known.installations, length)
+    return KnownSources(alone, phone, effect_of_installation(known.installations))
+
+
+def effect_of_installation(installations: Sequence[Rows]) -> InstallEffect:
     """`installations`: A/A pairs of each. Too few of them: an effect is assumed, since one that is not known of is what
-    raises most false alarms."""
-    return install_effect(installations) or ASSUMED_EFFECT
-
-
-def world_with(effect: InstallEffect | None) -> World:
-    return World() if effect is None else World(install_effect_sd=effect.effect_sd)
-
-
-def design_from(measured: MeasuredSessions | None, rules: Rules, effect: InstallEffect | None) -> Design:
-    """`effect`: of installation, where each side has one of its own."""
+    raises most false alarms. Ten say little themselves (a quarter of the phones with 0.3 % would show none at all), so
+    that the assumed one goes on counting as ten of them."""
+    measured = install_effect(installations)
     if measured is None:
-        return design_of_world(world_with(effect), rules.rate, rules.plan, rules.evidence)
-    return design_of_phone(measured, rules.rate, rules.plan, rules.evidence, effect)
+        return ASSUMED_EFFECT
+    assumed, known = FEWEST_INSTALLATIONS * ASSUMED_EFFECT.effect_sd**2, len(installations) * measured.effect_sd**2
+    return replace(measured, effect_sd=math.sqrt((assumed + known) / (FEWEST_INSTALLATIONS + len(installations))))
 
 
-def simulated(design: Design, source: PairSource, series: int, size: SimulationSize, seed: int) -> Simulation:
-    """The two questions of a phone are simulated in the declared world with the source's own noise where it has one."""
-    world = source if isinstance(source, World) else World()
-    shared = series if series >= FEWEST_SERIES else SHARED_SERIES
-    return simulate(design, Sources(source, phone_of(world, shared)), series, size, seed)
+def design_from(sources: KnownSources, rules: Rules) -> Design:
+    if sources.alone is None:
+        return design_of_world(sources.world, rules.rate, rules.plan, rules.evidence)
+    return design_of_phone(sources.alone, rules.rate, rules.plan, rules.evidence, sources.effect)
 
 
 def _hash(rules: Rules, known: AaPairs, two_installations: bool) -> str:

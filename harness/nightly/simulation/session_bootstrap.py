@@ -15,7 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from harness.nightly.rules.pairs import Side
+from harness.nightly.rules.questions import FEWEST_SERIES
 from harness.nightly.simulation.thresholds import InstallEffect
+from harness.nightly.stored_pairs import Rows
 from harness.statistics.ratio import shifts
 from harness.statistics.spread import SD_PER_MAD
 
@@ -23,7 +25,7 @@ Array = NDArray[np.float64]
 
 FEWEST_INSTALLATIONS = 10
 FEWEST_PAIRS = 200
-"""From here on a phone's own pairs take the place of the declared world."""
+"""Of starts. From here on a phone's own pairs take the place of the declared world."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,29 +53,53 @@ class MeasuredPhone:
         """The series of a session stay together, so that what they shared stays shared."""
         return _drawn(self.blocks, nights, pairs, generator)
 
-
-def measured_sessions(sessions: Sequence[Sequence[float]], pairs_per_block: int) -> MeasuredSessions | None:
-    """From the log ratios of A/A sessions; None while fewer than 200 pairs are known."""
-    blocks = _blocks([np.array(session, dtype=np.float64)[np.newaxis] for session in sessions], pairs_per_block)
-    return None if blocks is None else MeasuredSessions(blocks[:, 0])
+    def of_series(self, series: int) -> MeasuredPhone:
+        """The first so many."""
+        return MeasuredPhone(self.blocks[:, :series])
 
 
-def measured_phone(sessions: Sequence[Array], pairs_per_block: int) -> MeasuredPhone | None:
-    """From A/A sessions of a phone, series x pair, that hold all of its series; None while too few are known."""
+def measured_sessions(sessions: Sequence[Rows], pairs_per_block: int) -> MeasuredSessions | None:
+    """From A/A sessions; None while fewer than 200 pairs of starts are known, however many series each holds."""
     blocks = _blocks(sessions, pairs_per_block)
-    return None if blocks is None else MeasuredPhone(blocks)
+    return MeasuredSessions(np.vstack(blocks)) if _enough(blocks) else None
 
 
-def install_effect(sessions: Sequence[Sequence[float]]) -> InstallEffect | None:
-    """From A/A sessions of equal length, each over an installation of its own; None below ten of them.
-
-    The variance of the effect is the covariance of a session's two halves: whatever starts are like, halves share only
-    the installation. A B B A goes to one half, the next to the other, so that warming up is in neither. The true ratio
-    is 1, and no mean has to be taken off.
-    """
-    if len(sessions) < FEWEST_INSTALLATIONS:
+def measured_phone(sessions: Sequence[Rows], pairs_per_block: int) -> MeasuredPhone | None:
+    """Of as many series as 200 pairs of starts hold; None while they hold too few to share anything."""
+    blocks = _blocks(sessions, pairs_per_block)
+    if not _enough(blocks):
         return None
-    rows = np.array(sessions, dtype=np.float64)
+    largest_first = sorted((len(block) for block in blocks), reverse=True)
+    series = largest_first[-(-FEWEST_PAIRS // pairs_per_block) - 1]
+    if series < FEWEST_SERIES:
+        return None
+    return MeasuredPhone(np.stack([block[:series] for block in blocks if len(block) >= series]))
+
+
+def pairs_within(installations: Sequence[Rows]) -> MeasuredSessions | None:
+    """What pairs of one build differ by within an installation, each by itself: a session whose mean was taken off for
+    its installation would have none left to vary. None while fewer than 200 pairs of starts are known."""
+    blocks = [np.array(rows, dtype=np.float64) for rows in installations if rows]
+    if not _enough(blocks):
+        return None
+    spread = [
+        (block - block.mean(axis=1, keepdims=True)) * math.sqrt(block.shape[1] / (block.shape[1] - 1))
+        for block in blocks
+    ]
+    return MeasuredSessions(np.concatenate([block.ravel() for block in spread])[:, np.newaxis])
+
+
+def install_effect(installations: Sequence[Rows]) -> InstallEffect | None:
+    """From A/A pairs of equal number over an installation each; None below ten of them.
+
+    Series of one installation are one number: their median. The variance of the effect is the covariance of an
+    installation's two halves: whatever starts are like, halves share only the installation. A B B A goes to one half,
+    the next to the other, so that warming up is in neither. The true ratio is 1, and no mean has to be taken off.
+    """
+    known = [np.median(np.array(rows, dtype=np.float64), axis=0) for rows in installations if rows]
+    if len(known) < FEWEST_INSTALLATIONS:
+        return None
+    rows = np.array(known)
     pairs = rows.shape[1]
     first = np.arange(pairs) // 2 % 2 == 0
     covariance = float((shifts(rows[:, first]) * shifts(rows[:, ~first])).mean())
@@ -82,14 +108,21 @@ def install_effect(sessions: Sequence[Sequence[float]]) -> InstallEffect | None:
     return InstallEffect(math.sqrt(max(0.0, covariance)), pair_sd, pairs)
 
 
-def _blocks(sessions: Sequence[Array], length: int) -> Array | None:
-    """Longer sessions are cut to one length, the plan's first stage; what does not fill a block is left out."""
-    blocks = [
-        session[:, start : start + length]
-        for session in sessions
-        for start in range(0, session.shape[1] - length + 1, length)
-    ]
-    return np.stack(blocks) if len(blocks) * length >= FEWEST_PAIRS else None
+def _blocks(sessions: Sequence[Rows], length: int) -> list[Array]:
+    """Longer sessions are cut to one length, the plan's first stage. What does not fill a block, and what lacks a valid
+    number in one, is left out."""
+    blocks = []
+    for session in sessions:
+        rows = np.array(session, dtype=np.float64)
+        for start in range(0, rows.shape[1] - length + 1, length):
+            block = rows[:, start : start + length]
+            whole = block[~np.isnan(block).any(axis=1)]
+            blocks += [whole] if len(whole) else []
+    return blocks
+
+
+def _enough(blocks: Sequence[Array]) -> bool:
+    return sum(int(block.shape[1]) for block in blocks) >= FEWEST_PAIRS
 
 
 def _drawn(blocks: Array, nights: int, pairs: int, generator: np.random.Generator) -> Array:

@@ -30,7 +30,6 @@ MARGIN = 2.0
 ALARMS_EXPECTED = 40
 """So many false alarms at that rate are simulated, so that the rate of the chosen thresholds is known to a third."""
 CHAIN_NIGHTS = 100
-WARM_WORLD = World(ramp_mean=0.0, ramp_sd=0.0)
 MARGIN_Z = 4.0
 """About where alarms begin; what is left is in the computed threshold."""
 
@@ -123,9 +122,16 @@ def design_of_phone(
     measured: PairSource, rate: WantedRate, plan: StagePlan, evidence: EvidenceRule, install: InstallEffect | None
 ) -> Design:
     """From a phone's own A/A pairs, and never below what the declared world asks: the tails of some hundred pairs are
-    known so badly that one phone in ten would be given thresholds with twice the wanted false alarms."""
-    thresholds = compute_thresholds(plan, evidence, [measured, World(), WARM_WORLD], rate)
-    return Design(plan, widened(thresholds, install, plan), evidence)
+    known so badly that one phone in ten would be given thresholds with twice the wanted false alarms. With an effect of
+    installation, `measured` holds it: its sessions are over an installation each."""
+    world = world_with(install)
+    sources = [measured, world, replace(world, ramp_mean=0.0, ramp_sd=0.0)]
+    return Design(plan, compute_thresholds(plan, evidence, sources, rate, install), evidence)
+
+
+def world_with(install: InstallEffect | None) -> World:
+    """The declared world, with an effect of installation where each side has one of its own."""
+    return World() if install is None else World(install_effect_sd=install.effect_sd)
 
 
 def install_effect_of(world: World) -> InstallEffect | None:

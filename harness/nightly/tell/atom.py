@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from urllib.parse import quote
 from xml.etree import ElementTree
 
@@ -21,7 +22,7 @@ def atom_feed(nights: Sequence[NightResult]) -> str:
     _add(feed, "id", "urn:bigcore:nights")
     _add(feed, "updated", _moment(nights[-1]))
     _add(ElementTree.SubElement(feed, "author"), "name", "bigcore")
-    told = [night for night in nights if is_worth_telling(night)]
+    told = [night for before, night in pairwise((None, *nights)) if night and is_worth_telling(night, before)]
     for night in reversed(told[-MOST_ENTRIES:]):
         entry = ElementTree.SubElement(feed, "entry")
         _add(entry, "title", subject_of(night))

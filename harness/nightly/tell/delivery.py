@@ -14,6 +14,7 @@ from harness.results.nightly import DeliveryRecord, NightResult, Way
 
 WAITS_S = (2.0, 10.0)
 """Before the second and the third try of one run."""
+NO_RECEIVER = "nightly.toml names no such receiver any longer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +38,11 @@ class Queue(Protocol):
         ...
 
 
-def messages_about(result: NightResult, receivers: Sequence[Receiver], at: str) -> tuple[DeliveryRecord, ...]:
-    """What is to be kept together with the night; nobody is called for a night with nothing to tell."""
-    if not is_worth_telling(result):
+def messages_about(
+    result: NightResult, before: NightResult | None, receivers: Sequence[Receiver], at: str
+) -> tuple[DeliveryRecord, ...]:
+    """What is to be kept together with the night; nobody is called for a night with nothing new to tell."""
+    if not is_worth_telling(result, before):
         return ()
     night = result.night.night
     return tuple(DeliveryRecord(night, receiver.way, receiver.name, at, 0, None, None) for receiver in receivers)
@@ -52,24 +55,33 @@ def deliver(queue: Queue, receivers: Sequence[Receiver], clock: Clock) -> tuple[
 
 def _still_waiting(queue: Queue, receivers: Sequence[Receiver], clock: Clock) -> Iterator[DeliveryRecord]:
     unreachable: set[Receiver] = set()
+    in_vain: list[DeliveryRecord] = []
     for waiting in queue.undelivered():
         receiver = next((one for one in receivers if (one.way, one.name) == (waiting.way, waiting.to)), None)
         if receiver is None:
-            tried = replace(waiting, error="nightly.toml names no such receiver any longer")
+            tried = replace(waiting, error=f"{NO_RECEIVER}; `bigcore nightly forget {waiting.to}` drops its messages")
             queue.put_delivery(tried)
         else:
             # After one message that failed, the others to the same receiver are tried once.
             waits_s = () if receiver in unreachable else WAITS_S
-            tried = _tried(queue, receiver, waiting, waits_s, clock)
+            # What is being brought is not yet undelivered; what was tried before it in vain is.
+            night = replace(queue.night(waiting.night), undelivered=tuple(in_vain))
+            tried = _tried(queue, receiver, night, waiting, waits_s, clock)
         if tried.waits:
+            in_vain.append(tried)
             unreachable |= {receiver} if receiver else set()
             yield tried
 
 
 def _tried(
-    queue: Queue, receiver: Receiver, waiting: DeliveryRecord, waits_s: Sequence[float], clock: Clock
+    queue: Queue,
+    receiver: Receiver,
+    night: NightResult,
+    waiting: DeliveryRecord,
+    waits_s: Sequence[float],
+    clock: Clock,
 ) -> DeliveryRecord:
-    night, record = queue.night(waiting.night), waiting
+    record = waiting
     for wait_s in (*waits_s, None):
         try:
             receiver.bring(night)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from harness.results.nightly import (
     NOT_ENDED,
+    SUBJECTS,
     Alert,
     AlertKind,
     NightRecord,
@@ -64,8 +65,12 @@ def headline(result: NightResult) -> str:
     return ", ".join(spoken) or f"nothing slower in {measured} series"
 
 
-def is_worth_telling(result: NightResult) -> bool:
-    return bool(result.alerts or result.notices or result.undelivered or result.night.cut_short)
+def is_worth_telling(result: NightResult, before: NightResult | None) -> bool:
+    """Whether somebody is called for it. What is so night after night is told by every night's report, and calls when
+    it begins: `before` is the night before."""
+    known = [notice for notice in before.notices if notice.lasts] if before is not None else []
+    news = [notice for notice in result.notices if not any(notice.tells_what(other) for other in known)]
+    return bool(result.alerts or news or result.undelivered or result.night.cut_short)
 
 
 def lines_of(result: NightResult) -> tuple[Line, ...]:
@@ -96,11 +101,11 @@ def _lines(result: NightResult) -> Iterator[Line]:
         if one.state is SeriesState.IN_DOUBT:
             what = f"in doubt after {one.pairs} pairs: {change(one.ratio, one.low, one.high)}"
             yield Line(named(one), what, command=plain(one.command), series=one.series)
-    for notice in result.notices:
+    for notice in result.notices_beside_changes:
         yield _of_notice(notice, result)
     yield from ending_lines(result.night)
     for sentence in result.night.changed:
-        yield Line("nightly.toml", f"changed: {plain(sentence)}")
+        yield Line("nightly.toml", plain(sentence.removeprefix("nightly.toml: ")))
     for delivery in result.undelivered:
         why = plain(delivery.error or "not tried yet")
         yield Line(plain(delivery.to), f"was not told of night {plain(delivery.night)} by {delivery.way}: {why}")
@@ -130,7 +135,8 @@ def _of_alert(alert: Alert, result: NightResult) -> Line:
 def _of_notice(notice: Notice, result: NightResult) -> Line:
     one = result.of_series(notice.series) if notice.series else None
     model = next((each.model for each in result.series if each.phone == notice.phone), notice.phone)
-    subject = named(one) if one else f"phone {plain(model)}"
+    about = f"phone {plain(model)}" if notice.phone else SUBJECTS.get(notice.kind, "the watch")
+    subject = named(one) if one else about
     return Line(subject, f"{notice.kind.value.replace('_', ' ')}: {plain(notice.detail)}", series=notice.series)
 
 

@@ -60,6 +60,52 @@ def test_a_message_that_failed_is_told_kept_and_brought_by_the_next_night(
     assert "standing since" in second
 
 
+def test_a_message_that_arrives_tells_the_night_and_a_changed_toml_once_and_no_failure(
+    room: Watchroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _ask(room, '[[webhook]]\nname = "chat"\nurl_from = "CHAT_URL"\n')
+    room.shifts = [SLOWER]
+    with web_server(200) as taking:
+        monkeypatch.setenv("CHAT_URL", f"http://127.0.0.1:{taking.port}/secret")
+        room.run(4)
+    (text,) = (json.loads(body)["text"] for body in taking.bodies)
+    assert "not delivered" not in text
+    assert "was not told" not in text
+    assert text.count("[webhook] changed") == 1
+    assert "• *nightly.toml*: [webhook] changed since the last night" in text
+    assert "• *the candidate*: same build: " in text
+    room.command("report", "-o", str(room.folder / "page.html"))
+    assert (room.folder / "page.html").read_text().split("</head>")[1].count("[webhook] changed") == 1
+
+
+def test_nights_of_an_unchanged_candidate_call_nobody_after_the_first(
+    room: Watchroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _ask(room, '[[webhook]]\nname = "chat"\nurl_from = "CHAT_URL"\n')
+    with web_server(200) as taking:
+        monkeypatch.setenv("CHAT_URL", f"http://127.0.0.1:{taking.port}/secret")
+        nights = [room.run() for _ in range(3)]
+    assert all("same_build" in [one["kind"] for one in night["notices"]] for night in nights)
+    assert len(taking.bodies) == 1
+
+
+def test_messages_to_a_receiver_that_is_taken_out_can_be_dropped(
+    room: Watchroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _ask(room, '[[webhook]]\nname = "chat"\nurl_from = "CHAT_URL"\n')
+    with web_server(404) as refusing:
+        monkeypatch.setenv("CHAT_URL", f"http://127.0.0.1:{refusing.port}/secret")
+        room.run(1)
+    _ask(room, "")
+    (waiting,) = room.run(1)["undelivered"]
+    assert "`bigcore nightly forget chat` drops its messages" in waiting["error"]
+    assert "not delivered yet: webhook to chat" in room.command("status").stdout
+    assert "no message waits for it; messages wait for: chat" in str(room.command("forget", "team").exception)
+    dropped = json.loads(room.command("forget", "chat", "--json").stdout)["dropped"]
+    assert [(one["night"], one["to"]) for one in dropped] == [("2026-01-06", "chat")]
+    assert room.run(0)["undelivered"] == []
+
+
 def test_a_message_that_waits_makes_a_night_incomplete_that_nothing_else_does(
     room: Watchroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -9,9 +10,17 @@ import pytest
 from support.nights import NIGHT, PAIRS
 
 from harness.nightly.config import WatchSection
-from harness.nightly.simulation.kept_thresholds import ASSUMED_EFFECT, kept_design, rules_of
-from harness.nightly.simulation.session_bootstrap import FEWEST_INSTALLATIONS
-from harness.nightly.stored_pairs import PAIRS_PER_INSTALLATION
+from harness.nightly.rules.pairs import Side
+from harness.nightly.simulation.kept_thresholds import (
+    ASSUMED_EFFECT,
+    effect_of_installation,
+    kept_design,
+    rules_of,
+    sources_of,
+)
+from harness.nightly.simulation.session_bootstrap import FEWEST_INSTALLATIONS, MeasuredPhone, install_effect
+from harness.nightly.simulation.world import World, phone_of
+from harness.nightly.stored_pairs import PAIRS_PER_INSTALLATION, AaPairs
 from harness.store.nights import KeptNights
 from harness.store.store import Store
 
@@ -32,7 +41,7 @@ def measure_installations(kept: KeptNights, count: int) -> None:
     for number in range(1, count + 1):
         night = replace(NIGHT, night=f"night-{number}", number=number)
         kept.begin(night)
-        ratios = generator.normal(generator.normal(0.0, EFFECT_SD), 0.002, PAIRS_PER_INSTALLATION)
+        ratios = generator.normal(generator.normal(0.0, EFFECT_SD), ASSUMED_EFFECT.pair_sd, PAIRS_PER_INSTALLATION)
         aa = replace(PAIRS, night=night.night, same_build=True, two_installations=True)
         kept.add_pairs([replace(aa, ratios=tuple(map(float, ratios)))])
 
@@ -50,10 +59,41 @@ def test_a_measured_effect_takes_the_place_of_the_assumed_one(kept):
     assert thresholds.widening == pytest.approx(measured, rel=0.2)
 
 
-def test_pairs_over_two_installations_say_nothing_of_nights_in_one(kept):
-    before = kept_design(kept, OFTEN, None, two_installations=False, at="")
+def test_nights_in_one_installation_learn_from_pairs_over_two_what_pairs_are_like_and_no_effect(kept):
+    assert kept_design(kept, OFTEN, None, two_installations=False, at="").source == "declared"
     measure_installations(kept, 10 * FEWEST_INSTALLATIONS)
-    assert kept_design(kept, OFTEN, None, two_installations=False, at="") == before
+    one = kept_design(kept, OFTEN, None, two_installations=False, at="")
+    two = kept_design(kept, OFTEN, None, two_installations=True, at="")
+    assert (one.source, two.source) == ("measured", "measured")
+    assert one.design.thresholds.widening == (1.0,) * 5
+    assert two.design.thresholds.widening > one.design.thresholds.widening
+
+
+def test_an_effect_that_ten_installations_do_not_show_is_not_taken_for_none():
+    ten = [((0.01, -0.01, -0.01, 0.01, 0.01, -0.01),)] * FEWEST_INSTALLATIONS
+    assert install_effect(ten).effect_sd < 0.001
+    assert effect_of_installation(ten).effect_sd == pytest.approx(ASSUMED_EFFECT.effect_sd / math.sqrt(2), rel=0.1)
+    assert effect_of_installation(ten[1:]) == ASSUMED_EFFECT
+
+
+def sessions(count: int, series: int) -> AaPairs:
+    drawn = phone_of(World(), series).ratios(count, 6, Side.BASELINE, np.random.default_rng(1))
+    return AaPairs(sessions=tuple(tuple(map(tuple, block.tolist())) for block in drawn))
+
+
+def test_what_is_measured_of_many_series_is_not_taken_for_what_is_declared_nor_the_other_way_round():
+    six = sources_of(sessions(40, 6), OFTEN, two_installations=False)
+    assert (six.word_alone, six.word_shared(6), six.word_shared(22)) == ("measured", "measured", "declared")
+    assert isinstance(six.of_phone(6).phone, MeasuredPhone)
+    assert six.of_phone(5).phone.series == 5
+    assert six.of_phone(22).phone == phone_of(World(), 22)
+    few = sources_of(sessions(12, 22), OFTEN, two_installations=False)
+    assert (few.word_alone, few.word_shared(22)) == ("declared", "declared")
+
+
+def test_a_declared_world_beside_measured_pairs_has_the_effect_of_installation_too():
+    sources = sources_of(AaPairs(), OFTEN, two_installations=True)
+    assert sources.of_phone(22).phone.shared.install_effect_sd == ASSUMED_EFFECT.effect_sd
 
 
 def test_the_pairs_of_another_phone_say_nothing_of_this_one(kept):

@@ -106,7 +106,7 @@ def test_a_world_with_an_install_effect_gets_widened_thresholds():
 
 
 def test_a_phone_with_calm_pairs_is_given_no_lower_thresholds_than_the_declared_world():
-    calm = measured_sessions([[0.001, -0.002, 0.003, -0.004, 0.005, -0.006]] * 40, 6)
+    calm = measured_sessions([((0.001, -0.002, 0.003, -0.004, 0.005, -0.006),)] * 40, 6)
     world = design_of_world(World(), OFTEN, PLAN, RULE)
     phone = design_of_phone(calm, OFTEN, PLAN, RULE, install=None)
     assert phone.thresholds.slower_z == pytest.approx(world.thresholds.slower_z, abs=0.3)

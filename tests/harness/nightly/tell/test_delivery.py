@@ -60,7 +60,7 @@ def _chat(port: int) -> Receiver:
 
 
 def _queue(queue: Queue, night: str, receivers: list[Receiver]) -> None:
-    for message in messages_about(queue.night(night), receivers, "2026-01-06T01:00:00Z"):
+    for message in messages_about(queue.night(night), None, receivers, "2026-01-06T01:00:00Z"):
         queue.put_delivery(message)
 
 
@@ -97,6 +97,40 @@ def test_what_never_arrives_is_told_kept_and_brought_by_the_next_run() -> None:
     assert later.bodies == taken.bodies[:1]
 
 
+class StoresQueue(Queue):
+    """As the store's: a night comes with what waits of it."""
+
+    def night(self, name: str) -> NightResult:
+        return replace(super().night(name), undelivered=tuple(one for one in self.undelivered() if one.night == name))
+
+
+def _text(body: str) -> str:
+    return str(json.loads(body)["text"])
+
+
+def test_a_message_does_not_say_that_it_was_not_delivered() -> None:
+    queue = StoresQueue()
+    with web_server(200) as taken:
+        _queue(queue, "n1", [_chat(taken.port)])
+        _queue(queue, "n2", [_chat(taken.port)])
+        assert deliver(queue, [_chat(taken.port)], Watched()) == ()
+    assert [text for text in map(_text, taken.bodies) if "not delivered" in text or "was not told" in text] == []
+
+
+def test_a_message_says_who_could_not_be_reached_before_it() -> None:
+    queue = StoresQueue()
+    with web_server(403) as refusing, web_server(200) as taking:
+        other = webhook_receiver(
+            WebhookSection(name="other", url_from="CHAT_URL"), {"CHAT_URL": f"http://127.0.0.1:{taking.port}/"}
+        )
+        _queue(queue, "n1", [_chat(refusing.port), other])
+        deliver(queue, [_chat(refusing.port), other], Watched())
+    (body,) = taking.bodies
+    assert "1 not delivered" in _text(body)
+    assert "*team-chat*: was not told of night n1 by webhook: it answered 403" in _text(body)
+    assert "*other*" not in _text(body)
+
+
 def test_a_place_that_failed_once_does_not_hold_up_the_run_for_each_waiting_night() -> None:
     queue, clock = Queue(), Watched()
     with web_server(500) as taken:
@@ -111,7 +145,8 @@ def test_a_receiver_that_is_named_no_longer_keeps_its_message_and_says_so() -> N
     queue = Queue()
     _queue(queue, "2026-01-05", [_chat(1)])
     (lost,) = deliver(queue, [], Watched())
-    assert lost.error == "nightly.toml names no such receiver any longer"
+    assert lost.error is not None
+    assert lost.error.startswith("nightly.toml names no such receiver any longer; `bigcore nightly forget team-chat`")
     assert len(queue.undelivered()) == 1
 
 
@@ -144,4 +179,4 @@ def test_a_mail_receiver_takes_user_and_password_from_the_environment_alone() ->
 
 
 def test_nobody_is_called_for_a_night_with_nothing_to_tell() -> None:
-    assert messages_about(quiet_night(), [_chat(1)], "2026-01-06T01:00:00Z") == ()
+    assert messages_about(quiet_night(), None, [_chat(1)], "2026-01-06T01:00:00Z") == ()
