@@ -17,6 +17,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from harness.statistics.student import t_quantile
+
 FEWEST_STARTS = 6
 FEWEST_BEYOND = 10
 """Measurements that lie beyond the percentile: with fewer it is a matter of single ones."""
@@ -63,12 +65,10 @@ def _at(ordered: Ratios, share: float) -> float:
 
 
 def _half_width_of_share(starts: Sequence[Ratios], value: float, share: float) -> float:
-    from scipy.stats import t
-
     sizes = np.array([len(start) for start in starts], dtype=float)
     below = np.array([np.count_nonzero(start <= value) for start in starts], dtype=float)
     total, count = sizes.sum(), len(starts)
     strays = below - below.sum() / total * sizes
     between = count / (count - 1) * float(strays @ strays) / total**2
     independent = share * (1 - share) / total
-    return float(t.ppf((1 + LEVEL) / 2, count - 1)) * math.sqrt(max(between, independent))
+    return t_quantile(LEVEL, count - 1) * math.sqrt(max(between, independent))

@@ -12,7 +12,9 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from statistics import fmean, variance
+
+import numpy as np
+from numpy.typing import NDArray
 
 from harness.statistics.median import median
 
@@ -33,18 +35,23 @@ class Modes:
 
 def two_modes(values: Sequence[float]) -> Modes | None:
     """Returns the medians of both groups. None: there is one group, or there are too few values to tell."""
-    ordered = sorted(values)
+    ordered = np.sort(np.array(values, dtype=np.float64))
     least = max(FEWEST_IN_A_GROUP, math.ceil(LEAST_SHARE * len(ordered)))
     if len(ordered) < FEWEST:
         return None
-    cut = min(range(least, len(ordered) - least + 1), key=lambda place: _within(ordered[:place], ordered[place:]))
-    low, high = ordered[:cut], ordered[cut:]
-    apart = fmean(high) - fmean(low)
-    width = math.sqrt((variance(low) + variance(high)) / 2)
-    if apart < FEWEST_WIDTHS * width or median(high) - median(low) < LEAST_GAP * median(low):
+    low, high = np.split(ordered, [_cut(ordered, least)])
+    apart = high.mean() - low.mean()
+    width = math.sqrt((low.var(ddof=1) + high.var(ddof=1)) / 2)
+    modes = Modes(median(low.tolist()), median(high.tolist()))
+    if apart < FEWEST_WIDTHS * width or modes.high - modes.low < LEAST_GAP * modes.low:
         return None
-    return Modes(median(low), median(high))
+    return modes
 
 
-def _within(low: Sequence[float], high: Sequence[float]) -> float:
-    return (len(low) - 1) * variance(low) + (len(high) - 1) * variance(high)
+def _cut(ordered: NDArray[np.float64], least: int) -> int:
+    """Where the sum of squares within both groups is least, which is where that between them is greatest. Running sums
+    give all cuts at once: every estimate of a running sweep asks this again."""
+    below = np.arange(least, len(ordered) - least + 1)
+    sums = np.cumsum(ordered - ordered.mean())[below - 1]
+    between = sums**2 * (1 / below + 1 / (len(ordered) - below))
+    return int(below[np.argmax(between)])

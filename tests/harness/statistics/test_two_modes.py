@@ -23,6 +23,13 @@ def test_both_levels_are_told() -> None:
     assert two_modes([10.0, 12.1, 10.1, 12.0, 9.9, 12.2, 10.0, 12.1]) == Modes(10.0, 12.1)
 
 
+def test_they_are_parted_where_the_variance_within_is_least() -> None:
+    rng = np.random.default_rng(3)
+    for _ in range(50):
+        low, high = rng.normal(10, 0.01, rng.integers(3, 9)), rng.normal(12, 0.05, rng.integers(5, 9))
+        assert two_modes([*high, *low]) == Modes(float(np.median(low)), float(np.median(high)))
+
+
 def test_one_or_two_strays_are_no_group() -> None:
     values = [10.0, 10.01, 10.02, 9.99, 10.0, 10.01, 9.98, 10.0]
     assert two_modes([*values, 12.0, 12.1]) is None
