@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from harness.errors import ConfigRefused
@@ -74,6 +74,20 @@ def find_candidate(config: NightlyConfig, folder: Path) -> Candidate:
         _refuse_names(files)
         return Candidate({file.stem: file for file in files}, source.apk, source.benchmark_model, {}, True)
     return _built(config)
+
+
+def without_unreadable(candidate: Candidate) -> Candidate:
+    """One file that is no model costs the others of its sweep nothing: it counts as one that could not be built."""
+    from models.build import adopt
+
+    failed = {}
+    for variant, file in candidate.models.items():
+        try:
+            adopt(file, variant)
+        except ModelsError as error:
+            failed[variant] = str(error)
+    models = {variant: file for variant, file in candidate.models.items() if variant not in failed}
+    return replace(candidate, models=models, failed={**candidate.failed, **failed})
 
 
 def _refuse_names(files: Iterable[Path]) -> None:
