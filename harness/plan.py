@@ -12,6 +12,11 @@ from harness.results.choices import HalfWidthOf
 from harness.statistics.ratio import paired_ratio
 
 QUICK_STARTS = 3
+FEWEST_IN_A_START = 9
+"""Variants in each start of a pair while one is asked for: what they share in it is their median, which one alone does
+not have."""
+COMPANY = 3
+"""And at least so many for each that is asked for: at most a third of what is in a start is in doubt itself."""
 MOST_REJECTED_IN_A_ROW = 3
 """A sample set aside is measured again in a later start. Three in a row mean that another try will not help."""
 MOST_REJECTED = 10
@@ -131,6 +136,12 @@ def most_uncertain_first(progress: Sequence[VariantProgress], rule: StoppingRule
 def round_order(names: Sequence[str], generator: np.random.Generator) -> tuple[str, ...]:
     """A fresh random order, so that drift within a round cannot pose as a difference between variants."""
     return tuple(names[index] for index in generator.permutation(len(names)))
+
+
+def in_company(asked: Sequence[str], others: Sequence[str]) -> tuple[str, ...]:
+    """What a pair holds that measures some variants again: these, and the first of the others."""
+    wanted = max(FEWEST_IN_A_START, COMPANY * len(asked))
+    return (*asked, *[name for name in others if name not in asked][: max(0, wanted - len(asked))])
 
 
 def balanced_blocks(

@@ -79,7 +79,9 @@ def _sentences(found: Validation) -> Iterator[str]:
     phones = ", ".join(dict.fromkeys(visible(phone) for phone in found.phones))
     yield f"{found.trials} of {found.wanted} trials on {phones}: each is a night through the stages."
     if found.cut_short:
-        yield f"It ended early: {visible(found.cut_short)}. The same command goes on with it."
+        yield f"It ended early: {visible(found.cut_short)}. The same command and candidate go on with it."
+    if found.about_others:
+        yield f"{found.about_others}."
 
 
 def _null_rows(found: Validation) -> Iterator[Row]:

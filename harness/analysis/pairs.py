@@ -90,6 +90,16 @@ def pair_log_ratios(store: Store, sweep: str) -> dict[tuple[str, str], dict[int,
     }
 
 
+def rounds_of_pairs(store: Store, sweep: str) -> dict[str, dict[int, int]]:
+    """Returns the round of each pair, by phone identity: what a round measured again has a pair of its own."""
+    return {
+        side.new.phone.identity: {
+            start.pair: start.round for start in store.starts(side.new.run.run) if start.pair is not None
+        }
+        for side in sides_of(store.sweep(sweep).runs)
+    }
+
+
 def _refuse_several(sweep: str, sides: Sequence[Sides]) -> None:
     phones = [side.new.phone.identity for side in sides]
     if len(phones) != len(set(phones)):

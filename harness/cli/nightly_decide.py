@@ -105,7 +105,8 @@ def status(store: StoreUrl = None, json: Json = False) -> None:
     for line in night_lines(result):
         console.print(line, markup=False)
     for each in found:
-        console.print(f"Found{each.on_phone}: {each.finds} (thresholds from {each.source} pairs).", markup=False)
+        on_phone = each.on_phone if len(found) > 1 else ""
+        console.print(f"Found{on_phone}: {each.finds} (thresholds from {each.source} pairs).", markup=False)
     for made in acceptances:
         by = "by rule" if made.by_rule else f"by {made.who}"
         console.print(f"{made.at} accepted {by}: {made.series} ({made.why})", markup=False)

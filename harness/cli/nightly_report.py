@@ -56,7 +56,7 @@ def report(
     from harness.cli.speech import lines, people
     from harness.nightly.opening_night import refuse_earlier
     from harness.nightly.standing import with_what_stands
-    from harness.nightly.tell.files import text_of, write_way
+    from harness.nightly.tell.files import text_of, write_text, write_way
     from harness.nightly.tell.message import message
     from harness.results.nightly import Way
     from harness.store.nights import KeptNights
@@ -75,12 +75,13 @@ def report(
         elif form is Form.OTAVA:
             output = output or OTAVA_FOLDER
             write_way(Way.OTAVA, nights_up_to(kept, result), output)
-        elif form is Form.TEXT:
-            lines(message(result))
-        elif output is None:
-            lines(text_of(Way(form.value), nights_up_to(kept, result)))
         else:
-            write_way(Way(form.value), nights_up_to(kept, result), output)
+            nights = nights_up_to(kept, result)
+            text = message(result) if form is Form.TEXT else text_of(Way(form.value), nights)
+            if output is None:
+                lines(text)
+            else:
+                write_text(output, text)
     if output is not None:
         people().print(f"Wrote {output}", markup=False)
         if open_it and form is Form.HTML:

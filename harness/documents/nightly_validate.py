@@ -50,6 +50,8 @@ class ValidationDocument(Part):
     ones_held: ShareDocument
     mean_starts: float | None
     changes: list[ChangeDocument]
+    trials_of_others: int
+    """Of another candidate, phone or setting, and not counted here."""
 
 
 def validation_document(found: Validation) -> ValidationDocument:

@@ -92,13 +92,13 @@ class LabMeasurer:
             self._take_out_what_others_left(part)
             known = self._desk.store.sweep_of_command(part.command)
             if known is not None and known.ended_at is not None:
-                return read_stage(self._desk.store, request, known.sweep)
+                return read_stage(self._desk.store, request, part.pairs, known.sweep)
             # a sweep without jobs is of a night that was killed before it had queued them
             queued = known is not None and bool(self._desk.queue.jobs_of(known.sweep))
             sweep = known.sweep if known is not None and queued else self._submitted(part)
             if sweep is not None:
                 self._wait_for(sweep, request.night, why_it_ends)
-                return read_stage(self._desk.store, request, sweep)
+                return read_stage(self._desk.store, request, part.pairs, sweep)
         return StageMeasured(None, {})
 
     def _take_out_what_others_left(self, part: StagePart) -> None:

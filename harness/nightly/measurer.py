@@ -3,7 +3,7 @@ declared world."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -31,8 +31,8 @@ class StageRequest:
 @dataclass(frozen=True, slots=True)
 class MeasuredSeries:
     ratios: Mapping[int, float]
-    """log(candidate / accepted build) by pair, from 0 or from 1, in the order of time; those without a valid number
-    are left out."""
+    """log(candidate / accepted build) by pair, from 0, in the order of time; those without a valid number are left out.
+    Series with the same starts have the same pairs: none moves up where another lacks one."""
     starts: int
     baseline_ms: float | None
 
@@ -72,6 +72,5 @@ class StageMeasurer(Protocol):
 
 
 def ordered(measured: MeasuredSeries | None, pairs: int) -> tuple[float | None, ...]:
-    """As many as were asked for: the valid ones in order, then None for those that are missing."""
-    known: Sequence[float] = [] if measured is None else [measured.ratios[pair] for pair in sorted(measured.ratios)]
-    return (*known[:pairs], *(None,) * (pairs - len(known)))
+    """As many as were asked for, each at its place; None for those that are missing."""
+    return tuple(measured.ratios.get(pair) if measured is not None else None for pair in range(pairs))

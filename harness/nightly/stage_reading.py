@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from harness.analysis.pairs import pair_log_ratios
+from harness.analysis.pairs import pair_log_ratios, rounds_of_pairs
+from harness.nightly.columns import in_columns
 from harness.nightly.measurer import MeasuredSeries, StageMeasured, StageRequest
 from harness.nightly.series import Watched
 from harness.results.outcomes import RunResult
@@ -12,12 +13,16 @@ from harness.results.records import AGAINST
 from harness.store.store import Store
 
 
-def read_stage(store: Store, request: StageRequest, sweep: str) -> StageMeasured:
-    ratios = pair_log_ratios(store, sweep)
-    runs = store.sweep(sweep).runs
+def read_stage(store: Store, request: StageRequest, pairs: int, sweep: str) -> StageMeasured:
+    """`pairs`: as many as the sweep was asked for."""
+    by_phone: dict[str, dict[str, dict[int, float]]] = {}
+    for (phone, variant), ratios in pair_log_ratios(store, sweep).items():
+        by_phone.setdefault(phone, {})[variant] = ratios
+    rounds, runs = rounds_of_pairs(store, sweep), store.sweep(sweep).runs
+    columns = {phone: in_columns(ratios, rounds[phone], pairs) for phone, ratios in by_phone.items()}
     measured = {}
     for one in request.series:
-        found = ratios.get((one.phone.identity, one.variant))
+        found = columns.get(one.phone.identity, {}).get(one.variant)
         if found:
             mine = [run for run in runs if run.phone.identity == one.phone.identity]
             measured[one.name] = MeasuredSeries(found, _starts(store, mine, one), _baseline_ms(mine, one))

@@ -23,6 +23,10 @@ from harness.results.records import AGAINST, MAIN
 from harness.session.order import SideName
 from models.formats.known import BUILT
 
+ONE_START_S = 86_400.0
+"""A start of a night holds all of its series: those of two blocks of a round would share nothing that could be taken
+out."""
+
 
 @dataclass(frozen=True, slots=True)
 class StagePart:
@@ -103,6 +107,7 @@ def sweep_config(part: StagePart, config: NightlyConfig, models: Path) -> SweepC
         "runners": (request.course.runner,),
         "cores": (core,),
         "runtimes": () if request.course.runtime is None else (request.course.runtime,),
+        "round_seconds": ONE_START_S,
         "threads": config.measure.threads if request.course.threads is None else (request.course.threads,),
     }
     return SweepConfig(

@@ -89,14 +89,16 @@ class SweepMeasurer:
         )
 
     def measure(self, request: StageRequest, why_it_ends: WhyItEnds = unlimited) -> StageMeasured:
-        measured = [self._measure_part(part) for part in parts_of(request)]
-        return StageMeasured(measured[0].sweep, {one.name: _joined(measured, one.name) for one in request.series})
+        measured = [(part.pairs, self._measure_part(part)) for part in parts_of(request)]
+        (_, first), *_ = measured
+        return StageMeasured(first.sweep, {one.name: joined(measured, one.name) for one in request.series})
 
     def _measure_part(self, part: StagePart) -> StageMeasured:
         known = self._store.sweep_of_command(part.command)
         if known is not None and known.ended_at is not None:
-            return read_stage(self._store, part.request, known.sweep)
-        return read_stage(self._store, part.request, self._run(part, known.sweep if known else None))
+            return read_stage(self._store, part.request, part.pairs, known.sweep)
+        sweep = self._run(part, known.sweep if known else None)
+        return read_stage(self._store, part.request, part.pairs, sweep)
 
     def _run(self, part: StagePart, interrupted: str | None) -> str:
         if interrupted is not None:
@@ -143,16 +145,15 @@ def _slots(part: StagePart) -> Slots:
     return Slots(new=SLOTS[odd], baseline=SLOTS[1 - odd])
 
 
-def _joined(parts: Sequence[StageMeasured], series: str) -> MeasuredSeries:
-    """Parts one after another; a pair keeps its place in time."""
+def joined(parts: Sequence[tuple[int, StageMeasured]], series: str) -> MeasuredSeries:
+    """Parts one after another, each of so many pairs; a pair keeps its place where one before it is missing."""
     ratios: dict[int, float] = {}
-    starts, levels = 0, []
-    for part in parts:
+    starts, begins, levels = 0, 0, []
+    for pairs, part in parts:
         found = part.series.get(series)
-        if found is None:
-            continue
-        known = [found.ratios[pair] for pair in sorted(found.ratios)]
-        ratios |= dict(enumerate(known, start=len(ratios)))
-        starts += found.starts
-        levels.append(found.baseline_ms)
+        if found is not None:
+            ratios |= {begins + pair: ratio for pair, ratio in found.ratios.items()}
+            starts += found.starts
+            levels.append(found.baseline_ms)
+        begins += pairs
     return MeasuredSeries(ratios, starts, next((level for level in levels if level is not None), None))

@@ -112,3 +112,16 @@ class Validation:
     mean_starts: float | None
     """Of a series whose two sides were one build."""
     changes: tuple[FoundOfChange, ...]
+    trials_of_others: int = 0
+    """That the store holds of another candidate, phone or setting; they are not counted here."""
+
+    @property
+    def about_others(self) -> str:
+        """A sentence without its end; empty where there are none."""
+        if not self.trials_of_others:
+            return ""
+        one = self.trials_of_others == 1
+        return (
+            f"{self.trials_of_others} earlier {'trial was' if one else 'trials were'} of another candidate, phone or"
+            f" setting, and {'is' if one else 'are'} not counted"
+        )

@@ -110,7 +110,7 @@ class SessionOrder(_Order):
     pairs: int | None = None
     """Exactly so many valid pairs of each variant, where two sides are measured. None: the stopping rule says."""
     first: SideName = AGAINST
-    """Which side begins the first pair."""
+    """Which side begins the first round."""
     only: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     """By a phone's serial or identity: the variants that are measured on it. Other phones measure all."""
     sustained_s: float | None = None

@@ -1,7 +1,8 @@
 """Two sides of one runner and core, measured in pairs of starts: A B B A A B B A …
 
 A pair is one start of each side, neighbours in time, with the same variants in the same order. A variant counts in a
-pair only where both halves are valid; else it is measured again in a new pair, both halves.
+pair only where both halves are valid; else it is measured again in a new pair, both halves. Who begins changes from
+round to round, so that it does for each variant, whatever others had to be measured again.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from harness.analysis.pairs import paired
+from harness.plan import in_company
 from harness.results.records import AGAINST
 from harness.runners.runner import Effort
 from harness.session.order import SideName
@@ -24,7 +26,7 @@ class PairedRuns:
     new: RunState
     """B: the sweep's own side."""
     first: SideName
-    """Which side begins the first pair."""
+    """Which side begins the first round."""
     next_pair: int = 1
 
     @classmethod
@@ -41,15 +43,24 @@ class PairedRuns:
         self.next_pair += 1
         return number
 
-    def in_order(self, pair: int) -> tuple[RunState, RunState]:
-        """Returns the two sides as this pair asks them: each begins every other pair, so that a drift cancels."""
-        baseline_begins = (pair % 2 == 1) == (self.first == AGAINST)
+    def in_order(self, round_number: int) -> tuple[RunState, RunState]:
+        """Returns the two sides as pairs of this round ask them: each begins every other round, so that a drift
+        cancels."""
+        baseline_begins = (round_number % 2 == 1) == (self.first == AGAINST)
         return (self.baseline, self.new) if baseline_begins else (self.new, self.baseline)
 
     def missing(self, asked: Iterable[str], round_number: int) -> tuple[str, ...]:
         """Returns the variants that still need a pair in this round, of those asked of it."""
         still = set(self.new.missing(self.baseline.models, round_number))
         return tuple(name for name in self.baseline.missing(asked, round_number) if name in still)
+
+    def in_company(self, names: Sequence[str], round_number: int) -> tuple[str, ...]:
+        """Returns these variants, and others that they are measured again with: of those that gave a pair, those of
+        this round first."""
+        given_up = self.baseline.given_up | self.new.given_up
+        able = [name for name in self.new.models if self.new.medians_ms[name] and name not in given_up]
+        able.sort(key=lambda name: round_number not in self.new.medians_ms[name])
+        return in_company(names, able)
 
     def join(self, pair: int) -> None:
         """Lets a pair count for the variants of which both halves are valid."""

@@ -144,6 +144,9 @@ class Rounds:
         missing = lane.measured.missing(lane.names, number)
         if not missing:
             return ()
+        if isinstance(lane.measured, PairedRuns) and self.context.order.pairs:
+            # where pairs are counted, each is held against what the others had in the same pair
+            missing = lane.measured.in_company(missing, number)
         # the number after the last run's is of the order of the lanes
         own = place if place < len(self.runs) else place + 1
         generator = np.random.default_rng([self.context.seed, number, attempt, own])
@@ -175,7 +178,7 @@ class Rounds:
         if not names or not self._affordable((pair.baseline, pair.new), names):
             return
         pair_number = pair.take_number()
-        for state in pair.in_order(pair_number):
+        for state in pair.in_order(number):
             self._take(state, number, names, pair_number)
             if not state.halves.get(pair_number):
                 return  # a half without a single valid sample makes no pair, whatever the other half would say

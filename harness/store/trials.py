@@ -49,6 +49,14 @@ class KeptTrials:
         with self._store.looking() as connection:
             return all_of(connection, TrialRecord, wanted)
 
+    def ended_of_others(self, made_of: str) -> int:
+        """How many trials were finished that are not made of this."""
+        table = tables.trial.c
+        wanted = select(func.count()).select_from(tables.trial)
+        with self._store.looking() as connection:
+            found = connection.execute(wanted.where(table.made_of != made_of, table.ended_at.is_not(None)))
+            return int(found.scalar_one())
+
     def pairs(self, trial: str) -> tuple[NightPairs, ...]:
         table = tables.trial_pairs
         with self._store.looking() as connection:

@@ -24,17 +24,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from harness.nightly.rules.stages import Call
+from harness.plan import COMPANY, FEWEST_IN_A_START
 from harness.statistics.signed_ranks import exceeds
 
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
 FEWEST_SERIES = 5
-FEWEST_IN_A_START = 9
-"""Series in each start while one is asked for, so that the median of the others stays a quiet thing to be held
-against."""
-COMPANY = 3
-"""And at least so many for each that is asked for: at most a third of a start's series is in doubt itself."""
 OPPOSING_Z = 1.5
 """The common question speaks against an own verdict of the other direction from here on."""
 STANDING_OUT_Z = 2.0

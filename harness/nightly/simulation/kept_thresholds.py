@@ -154,7 +154,7 @@ def sources_of(known: AaPairs, rules: Rules, two_installations: bool) -> KnownSo
 
 def effect_of_installation(installations: Sequence[Rows]) -> InstallEffect:
     """`installations`: A/A pairs of each. Too few of them: an effect is assumed, since one that is not known of is what
-    raises most false alarms. Ten say little themselves (a quarter of the phones with 0.3 % would show none at all), so
+    raises most false alarms. Ten say little themselves (four in ten phones with 0.3 % would show none at all), so
     that the assumed one goes on counting as ten of them."""
     measured = install_effect(installations)
     if measured is None:

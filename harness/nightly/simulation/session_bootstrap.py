@@ -24,6 +24,9 @@ from harness.statistics.spread import SD_PER_MAD
 Array = NDArray[np.float64]
 
 FEWEST_INSTALLATIONS = 10
+HALF_AT_MOST = 3.0
+"""Robust standard deviations. In the declared world, 0.5 % over 120 installations are then found as 0.31 to 0.61 % in
+eight of ten cases, and without it as 0.17 to 0.71 %."""
 FEWEST_PAIRS = 200
 """Of starts. From here on a phone's own pairs take the place of the declared world."""
 
@@ -102,10 +105,16 @@ def install_effect(installations: Sequence[Rows]) -> InstallEffect | None:
     rows = np.array(known)
     pairs = rows.shape[1]
     first = np.arange(pairs) // 2 % 2 == 0
-    covariance = float((shifts(rows[:, first]) * shifts(rows[:, ~first])).mean())
+    covariance = float((_without_tails(shifts(rows[:, first])) * _without_tails(shifts(rows[:, ~first]))).mean())
     within = np.abs(rows - np.median(rows, axis=1, keepdims=True))
     pair_sd = SD_PER_MAD * float(np.median(within)) * math.sqrt(pairs / (pairs - 1))
     return InstallEffect(math.sqrt(max(0.0, covariance)), pair_sd, pairs)
+
+
+def _without_tails(halves: Array) -> Array:
+    """A slow start in a half of two pairs would outweigh what a hundred installations say."""
+    most = HALF_AT_MOST * SD_PER_MAD * float(np.median(np.abs(halves)))
+    return np.clip(halves, -most, most)
 
 
 def _blocks(sessions: Sequence[Rows], length: int) -> list[Array]:

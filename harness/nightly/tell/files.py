@@ -35,16 +35,16 @@ def write_way(way: Way, nights: Nights, target: Path) -> None:
     if way is Way.OTAVA:
         _make_folder(target)
         for file in otava_files(nights):
-            _write(target / file.name, file.text)
+            write_text(target / file.name, file.text)
     else:
-        _write(target, text_of(way, nights))
+        write_text(target, text_of(way, nights))
 
 
 def text_of(way: Way, nights: Nights) -> str:
     return FILES[way](nights)
 
 
-def _write(target: Path, text: str) -> None:
+def write_text(target: Path, text: str) -> None:
     with whole_file(target) as part:
         part.write_text(text, encoding="utf-8", errors="replace")
 

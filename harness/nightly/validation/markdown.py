@@ -23,7 +23,9 @@ def _lines(found: Validation) -> Iterator[str]:
     yield f"### Validation of the nightly watch: {of} on {escaped(', '.join(found.phones))}"
     yield ""
     if found.cut_short:
-        yield f"- It ended early: {escaped(found.cut_short)}. The same command goes on with it."
+        yield f"- It ended early: {escaped(found.cut_short)}. The same command and candidate go on with it."
+    if found.about_others:
+        yield f"- {found.about_others}."
     if found.rehearsed:
         yield "- Rehearsed: nothing was measured."
     elif found.synthetic:

@@ -55,6 +55,7 @@ def found_so_far(bench: TrialBench, wanted: Sequence[Change], cut_short: str | N
         ones_held=null.ones_held,
         mean_starts=null.mean_starts,
         changes=all_changes(ratios, series),
+        trials_of_others=bench.trials.ended_of_others(bench.made_of),
     )
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from harness.config import MeasureSection
 from harness.nightly.builds import build_record
-from harness.nightly.measurer import StageRequest
+from harness.nightly.config import NightlyConfig
+from harness.nightly.measurer import MeasuredSeries, StageMeasured, StageRequest, ordered
 from harness.nightly.rules.pairs import Side
 from harness.nightly.series import Course, FoundPhone, Watched, needs_two_installations
-from harness.nightly.stage_sweep import parts_of
+from harness.nightly.stage_sweep import parts_of, sweep_config
 from harness.nightly.stored_pairs import PAIRS_PER_INSTALLATION
-from harness.nightly.sweep_measurer import _slots
+from harness.nightly.sweep_measurer import _slots, joined
 from harness.results.records import RunnerName
 
 PHONE = FoundPhone("bench-1", "bench-1", "p1", "a phone", "10", "10")
@@ -56,3 +60,25 @@ def test_an_app_that_is_watched_is_installed_twice_while_nothing_else_differs_so
 def test_a_runner_without_an_app_installs_nothing():
     (only,) = parts_of(request("a" * 64, "b" * 64, 24, runner=RunnerName.BENCHMARK_MODEL))
     assert not only.request.two_installations
+
+
+def test_a_start_holds_all_series_of_a_night_however_long_it_lasts():
+    (only,) = parts_of(request(None, None, 24))
+    config = sweep_config(only, NightlyConfig(measure=MeasureSection(round_seconds=5.0)), Path("models"))
+    assert config.measure.round_seconds == 86_400
+
+
+def test_a_pair_that_is_missing_leaves_the_later_ones_at_their_place():
+    measured = MeasuredSeries({0: 0.1, 2: 0.3, 3: 0.4}, 8, 20.0)
+    assert ordered(measured, 6) == (0.1, None, 0.3, 0.4, None, None)
+    assert ordered(None, 2) == (None, None)
+
+
+def test_a_part_that_lacks_a_pair_leaves_those_of_the_next_installation_at_their_place():
+    first = StageMeasured(
+        "s1", {"a": MeasuredSeries({0: 0.1, 2: 0.3}, 6, 20.0), "b": MeasuredSeries({0: 1.0}, 2, None)}
+    )
+    second = StageMeasured("s2", {"a": MeasuredSeries({1: 0.5}, 4, 21.0)})
+    parts = [(3, first), (3, second), (3, first)]
+    assert joined(parts, "a") == MeasuredSeries({0: 0.1, 2: 0.3, 4: 0.5, 6: 0.1, 8: 0.3}, 16, 20.0)
+    assert joined(parts, "b").ratios == {0: 1.0, 6: 1.0}

@@ -23,7 +23,8 @@ from support.scripted_session import (
     store_of_one_session,
 )
 
-from harness.analysis.pairs import pair_log_ratios
+from harness.analysis.pairs import pair_log_ratios, rounds_of_pairs
+from harness.nightly.columns import in_columns
 from harness.plan import MOST_REJECTED_IN_A_ROW, StoppingRule
 from harness.reasons import Reason
 from harness.results.records import StartRecord
@@ -168,12 +169,40 @@ def test_a_variant_that_one_side_cannot_run_goes_on_alone_on_the_other(store: St
 
 
 @pytest.mark.long
-def test_so_many_pairs_are_measured_as_are_asked_for(store: Store) -> None:
+def test_so_many_pairs_are_measured_as_are_asked_for_and_others_beside_one_that_is_measured_again(store: Store) -> None:
     ten = StoppingRule(1.0, 10, 10)
     runner = ScriptedRunner(TickingClock(), noise=0.05)
     runner.trick = spoiling(runner, NEW, [2, 5, 7], ["a"])
     rounds(store, sides(store, ten), runner, pairs=10).measure()
-    assert [len(ratios) for ratios in pair_log_ratios(store, "s").values()] == [10, 10, 10]
+    found = {variant: ratios for (_, variant), ratios in pair_log_ratios(store, "s").items()}
+    assert {variant: len(ratios) for variant, ratios in found.items()} == {"a": 10, "b": 13, "c": 13}
+    assert all(set(one.order) == set(LATENCY_MS) for one in taken(runner, store))
+    columns = in_columns(found, rounds_of_pairs(store, "s")[PHONE.identity], 10)
+    assert [list(ratios) for ratios in columns.values()] == [list(range(10))] * 3
+
+
+def leads(runner: ScriptedRunner, store: Store, variant: str) -> dict[int, set[str]]:
+    """By round, which side began a pair that holds the variant."""
+    found = taken(runner, store)
+    rounds_of = rounds_of_pairs(store, "s")[PHONE.identity]
+    told: dict[int, set[str]] = {}
+    for one in found[::2]:
+        if variant in one.order and one.pair is not None:
+            told.setdefault(rounds_of[one.pair], set()).add(one.run)
+    return told
+
+
+@pytest.mark.parametrize("pairs", [None, 6])
+@pytest.mark.parametrize("round_seconds", [120.0, 0.9])
+def test_each_variant_has_who_begins_in_turn_whatever_is_measured_again_and_however_a_round_is_split(
+    store: Store, pairs: int | None, round_seconds: float
+) -> None:
+    runner = ScriptedRunner(TickingClock())
+    runner.trick = spoiling(runner, NEW, [2, 5], ["c"])
+    rounds(store, sides(store), runner, pairs=pairs, round_seconds=round_seconds).measure()
+    for variant in LATENCY_MS:
+        told = leads(runner, store, variant)
+        assert [told[number] for number in range(1, 7)] == [{BASELINE}, {NEW}] * 3, variant
 
 
 def test_a_variant_that_gives_no_pair_is_given_up_and_the_others_have_all_of_theirs(store: Store) -> None:
@@ -181,7 +210,11 @@ def test_a_variant_that_gives_no_pair_is_given_up_and_the_others_have_all_of_the
     runner.trick = spoiling(runner, NEW, range(1000), ["a"])
     rounds(store, sides(store), runner, pairs=6).measure()
     found = pair_log_ratios(store, "s")
-    assert {variant: len(ratios) for (_, variant), ratios in found.items()} == {"b": 6, "c": 6}
+    rounds_of = rounds_of_pairs(store, "s")[PHONE.identity]
+    assert {variant: len({rounds_of[pair] for pair in ratios}) for (_, variant), ratios in found.items()} == {
+        "b": 6,
+        "c": 6,
+    }
     tries = [one for one in taken(runner, store) if one.run == NEW and "a" in one.order]
     assert len(tries) == MOST_REJECTED_IN_A_ROW
 

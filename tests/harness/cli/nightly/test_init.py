@@ -28,6 +28,36 @@ def test_without_a_terminal_the_answers_are_options(tmp_path):
     assert config.webhook[0].url_from == "TEAM_HOOK"
 
 
+def test_own_files_a_binary_the_clock_and_mail_are_options_too(tmp_path):
+    file = tmp_path / "nightly.toml"
+    words = ["--model", "a b.tflite", "--model", "c.tflite", "--benchmark-model", "out/tool", "--clock", "fixed"]
+    done = init(file, *words, "--mail-to", "a@b", "--mail-to", "c@d")
+    assert done.exit_code == 0, done.output
+    config = read_nightly(file)
+    assert [model.file for model in config.model] == [tmp_path / "a b.tflite", tmp_path / "c.tflite"]
+    assert config.grid == ()
+    assert config.candidate.benchmark_model == tmp_path / "out/tool"
+    assert (config.measure.runners, config.measure.clock) == (("benchmark_model",), "fixed")
+    (mail,) = config.mail
+    assert (mail.host, mail.port, mail.security) == ("localhost", 25, "none")
+    assert (mail.sender, mail.recipients) == ("a@b", ("a@b", "c@d"))
+
+
+def test_a_password_is_never_sent_in_the_clear_by_what_is_offered(tmp_path):
+    file = tmp_path / "nightly.toml"
+    assert init(file, "--mail-to", "a@b", "--mail-user-from", "U", "--mail-password-from", "P").exit_code == 0
+    (mail,) = read_nightly(file).mail
+    assert (mail.security, mail.password_from) == ("starttls", "P")
+
+
+def test_own_files_and_networks_can_be_watched_together_and_a_folder_not_with_them(tmp_path):
+    assert init(tmp_path / "both.toml", "--model", "a.tflite", "--architecture", "mobilenet_v1").exit_code == 0
+    config = read_nightly(tmp_path / "both.toml")
+    assert (len(config.model), config.grid[0].architectures) == (1, ("mobilenet_v1",))
+    refused = init(tmp_path / "three.toml", "--models", "build", "--model", "a.tflite").exception
+    assert isinstance(refused, ConfigRefused)
+
+
 def test_what_no_option_says_is_as_proposed(tmp_path):
     assert init(tmp_path / "nightly.toml", "--yes").exit_code == 0
     config = read_nightly(tmp_path / "nightly.toml")
@@ -45,6 +75,7 @@ def test_a_file_that_is_there_is_not_written_over(tmp_path):
 
 IMPOSSIBLE = [
     "--runner=flute", "--core=huge", "--core=007", "--max-minutes=-3", "--webhook-from=no name", "--command=make 'x",
+    "--clock=sundial", "--model=anchor.tflite",
 ]  # fmt: skip
 
 

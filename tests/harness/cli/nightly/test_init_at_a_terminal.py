@@ -50,13 +50,23 @@ class Terminal:
 
 QUESTIONS = (
     ("Folder of tonight's models", "build"),
-    ("Minutes a night for each phone", "45"),
-    ("False alarms in 100 nights", ""),
     ("Command that builds the candidate", "make 'all models'"),
     ("The candidate's APK", ""),
+    ("The candidate's benchmark_model", "out/benchmark_model"),
     ("Phones", "A1 B2"),
+    ("Runners", ""),
+    ("Cores", "small 7"),
+    ("Clock", "sustained"),
+    ("Minutes a night for each phone", "45"),
+    ("False alarms in 100 nights", ""),
     ("Environment variable of a webhook", "TEAM_HOOK"),
+    ("Mail to", "a@example.org b@example.org"),
+    ("Mail server", "smtp.example.org"),
+    ("Sender of the mail", ""),
+    ("Environment variable of the mail server's user", "MAIL_USER"),
+    ("Environment variable of its password", "MAIL_PASSWORD"),
 )
+ONLY_WITH_MAIL = 4
 
 
 def test_it_asks_offers_answers_and_writes_what_was_said(tmp_path: Path):
@@ -74,26 +84,37 @@ def test_it_asks_offers_answers_and_writes_what_was_said(tmp_path: Path):
     assert config.watch.max_minutes == 45
     assert config.watch.false_alarms_per_100 == 0.01, "an empty answer takes what was offered"
     assert config.webhook[0].url_from == "TEAM_HOOK"
+    assert config.candidate.benchmark_model == tmp_path / "out/benchmark_model"
+    assert config.measure.runners == ("benchmark_model",), "what was offered beside a binary"
+    assert (config.measure.cores, config.measure.clock) == (("small", 7), "sustained")
+    (mail,) = config.mail
+    assert (mail.host, mail.sender) == ("smtp.example.org", "a@example.org")
+    assert mail.recipients == ("a@example.org", "b@example.org")
+    assert (mail.user_from, mail.password_from) == ("MAIL_USER", "MAIL_PASSWORD")
 
 
 def test_whoever_only_presses_return_gets_a_watch_that_works(tmp_path: Path):
     terminal = Terminal(tmp_path / "nightly.toml")
-    for question in ("Folder of", "Networks to build", *(question for question, _ in QUESTIONS[1:])):
+    others = [question for question, _ in QUESTIONS[1:-ONLY_WITH_MAIL]]
+    for question in ("Folder of", "Model files of your own", "Networks to build", *others):
         terminal.asked(question)
         terminal.answer("")
     code, screen = terminal.end()
     assert code == 0, screen
     config = read_nightly(tmp_path / "nightly.toml")
     assert config.grid[0].architectures == ("mobilenet_v2",)
-    assert config.webhook == ()
+    assert (config.webhook, config.mail) == ((), ())
+    assert config.measure.runners == ("app",)
 
 
 def test_what_an_option_answers_is_not_asked(tmp_path: Path):
     terminal = Terminal(tmp_path / "nightly.toml", "--models", "build", "--max-minutes", "30")
-    screen = terminal.asked("False alarms in 100 nights")
+    screen = ""
+    for question, _ in QUESTIONS[1:-ONLY_WITH_MAIL]:
+        if not question.startswith("Minutes"):
+            screen += terminal.asked(question)
+            terminal.answer("")
     assert "Folder of" not in screen
     assert "Minutes a night" not in screen
-    for _ in QUESTIONS[2:]:
-        terminal.answer("")
     assert terminal.end()[0] == 0
     assert read_nightly(tmp_path / "nightly.toml").watch.max_minutes == 30

@@ -151,6 +151,9 @@ def test_a_night_is_reported_in_every_form(room: Watchroom) -> None:
         done = room.command("report", "--format", form)
         assert done.exit_code == 0, done.output
         assert "2026-01-05" in done.stdout or "net_a|p1" in done.stdout, form
+        target = room.folder / f"one.{form}"
+        assert room.command("report", "--format", form, "-o", str(target)).exit_code == 0
+        assert target.read_text().split() == done.stdout.split(), form
     for words in (("-o", "page.html"), ("--format", "otava", "-o", "otava"), ("--format", "junit", "-o", "night.xml")):
         target = room.folder / words[-1]
         assert room.command("report", *words[:-1], str(target)).exit_code == 0

@@ -88,6 +88,16 @@ def test_more_nights_go_on_from_those_that_are_there(validations):
     assert validations.run(2)["trials"] == 4
 
 
+def test_another_candidate_begins_anew_and_says_what_is_not_counted(validations):
+    assert validations.run(1)["trials_of_others"] == 0
+    validations.room.build("net_a", "another")
+    told = validations.run(1)
+    assert (told["trials"], told["trials_of_others"]) == (2, 2)
+    words = "2 earlier trials were of another candidate, phone or setting, and are not counted"
+    assert words in validations.room.command(*validations.words(1)).output
+    assert words in validations.page
+
+
 def test_a_kill_in_the_middle_loses_no_finished_trial(validations):
     done = validations.run(1)
     validations.plan.write_text(_plan("stop_in_stage = 0"))

@@ -139,6 +139,12 @@ def test_the_effect_of_installations_that_many_series_share_is_measured():
     assert install_effect(installations(300, effect_sd=0.004)).effect_sd == pytest.approx(0.004, rel=0.2)
 
 
+def test_a_few_slow_starts_do_not_pass_for_an_effect_of_installation():
+    calm = installations(60, effect_sd=0.0)
+    slow = [tuple(tuple(0.1 if pair in (0, 2) else ratio for pair, ratio in enumerate(row)) for row in calm[0])]
+    assert install_effect([*calm[1:], *slow]).effect_sd < 0.0025
+
+
 def test_two_hundred_pairs_are_pairs_of_starts_however_many_series_each_holds():
     night = installations(1, 0.0)[0]
     nights = FEWEST_PAIRS // 6
