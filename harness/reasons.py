@@ -91,7 +91,11 @@ class Unproven(_Word):
     ALLOWED_CORES = "allowed_cores", "Which cores the app was allowed, before and after."
     CPU_OF_EACH_RUN = "cpu_of_each_run", "On which CPU the timed runs ended."
     CPUSET = "cpuset", "In which cpuset the app ran."
-    THERMAL_STATUS = "thermal_status", "The thermal status during the sample; there is none before Android 10."
+    THERMAL_STATUS = (
+        "thermal_status",
+        "The thermal status during the sample: there is none before Android 10, nor where the service lists no"
+        " thresholds (some Samsung phones say 0 however hot they are).",
+    )
     TEMPERATURE = "temperature", "How warm the phone was when the start began."
     FREQUENCY_CAP = "frequency_cap", "The core's frequency cap before and after the start."
     TIME_IN_STATE = "time_in_state", "At which frequencies the core ran during the sample."

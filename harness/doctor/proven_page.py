@@ -47,8 +47,9 @@ def _table(phones: Iterable[ProvenPhone]) -> str:
 
 def _cells(phone: ProvenPhone) -> Iterator[str]:
     tried = len(phone.held) + len(phone.failed)
+    held = f"{len(phone.held)} of {tried}: {'; '.join(phone.held) or 'nothing'}"
     yield from map(_plain, (f"{phone.manufacturer} {phone.model}", phone.soc or "", f"{phone.android} ({phone.sdk})"))
-    yield from map(_plain, (phone.app or "", phone.bigcore, phone.month, f"{len(phone.held)} of {tried}"))
+    yield from map(_plain, (phone.app or "", phone.bigcore, phone.month, held))
     yield from map(_plain, ("; ".join(phone.failed) or "nothing", "; ".join(phone.not_tried) or "nothing"))
 
 

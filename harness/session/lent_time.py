@@ -9,6 +9,7 @@ from harness.reasons import Reason
 from harness.results.outcomes import FailureRecord
 from harness.runners.runner import Effort
 from harness.session.context import SessionContext
+from harness.session.measured_before import measured_before
 from harness.session.open_runs import runs_of_a_side, stopping_rule
 from harness.session.order import ModelOrder, SessionOrder
 from harness.session.progress import Trouble
@@ -36,7 +37,7 @@ def without_what_does_not_fit(context: SessionContext, order: SessionOrder) -> S
         return order
     context.store.forget_failures(order.sweep, order.serial, Reason.NO_TIME)
     models = {model.name: model for side in order.sets for model in side.models}
-    done = _measured(context, order)
+    done = measured_before(context, order)
     costs_s = {name: 0.0 if name in done else cost_s(order, model) for name, model in models.items()}
     first = tuple(most_useful_first(list(models.values()), done))
     kept = fitting(first, costs_s, left_s)
@@ -91,16 +92,6 @@ def cost_s(order: SessionOrder, model: ModelOrder) -> float:
     start_ms = spent_ms(model.madds * NS_PER_MADD / 1e6, effort) + START_OVERHEAD_MS
     start_s = start_ms / 1000 + order.config.conditions.cool_down_seconds
     return starts * runs * start_s + model.size_bytes / LINK_BYTES_PER_S
-
-
-def _measured(context: SessionContext, order: SessionOrder) -> frozenset[str]:
-    """What an interrupted sweep has finished on this phone costs no more of its time."""
-    if not order.resume:
-        return frozenset()
-    results = context.store.sweep(order.sweep).runs
-    runs = [result for result in results if result.run.phone == context.facts.phone.identity]
-    valid = [{estimate.variant for estimate in result.estimates if estimate.valid} for result in runs]
-    return frozenset(set.intersection(*valid)) if valid else frozenset()
 
 
 def tell_what_was_not_reached(context: SessionContext, runs: Iterable[RunState]) -> None:

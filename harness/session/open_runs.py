@@ -14,6 +14,7 @@ from harness.plan import StoppingRule
 from harness.reasons import Reason
 from harness.results.outcomes import RunResult
 from harness.results.records import ANY_CORE, CoreChoice, RunnerName, RunRecord, SessionRecord
+from harness.runners.registry import runner_class
 from harness.runners.runner import ModelOnPhone
 from harness.session.context import SessionContext
 from harness.session.final_verdicts import CRASHES, FINAL
@@ -76,7 +77,7 @@ def open_runs(
 ) -> list[RunState]:
     order, store = context.order, context.store
     known = store.sweep(order.sweep).runs if order.resume else ()
-    keys = _run_keys(order, cores)
+    keys = run_keys(order, cores)
     before = [next((one for one in known if _is(one.run, key, session)), None) for key in keys]
     runs = [
         one.run if one else _new_run(context, session, key, order.first_run_number + index)
@@ -115,7 +116,7 @@ def _state_of(
     return state
 
 
-def _run_keys(order: SessionOrder, cores: Mapping[int, tuple[CoreChoice, ...]]) -> list[RunKey]:
+def run_keys(order: SessionOrder, cores: Mapping[int, tuple[CoreChoice, ...]]) -> list[RunKey]:
     """`cores` tells the cores by the number of threads."""
     return [
         key
@@ -130,11 +131,16 @@ def _keys_of_side(
     order: SessionOrder, side: SideOrder, runner: RunnerName, cores: Mapping[int, tuple[CoreChoice, ...]]
 ) -> list[RunKey]:
     return [
-        RunKey(runner, core, side, threads, runtime, side.models_for(runtime))
+        RunKey(runner, core, side, threads, runtime, _models(side, runner, runtime))
         for threads in order.threads_of(side)
         for core in cores[threads]
         for runtime in order.runtimes_of(side)
     ]
+
+
+def _models(side: SideOrder, runner: RunnerName, runtime: str | None) -> tuple[ModelOrder, ...]:
+    """What the app's runtime rejects, a runner with a runtime of its own may still run."""
+    return side.models_for(runtime) if runner_class(runner).uses_app else side.models
 
 
 def _is(run: RunRecord, key: RunKey, session: SessionRecord) -> bool:

@@ -61,7 +61,7 @@ def _times(
     """What tells nothing is asked once more, with every file where it was pushed: a table may be cut, files may go."""
     told: tuple[OperatorTime, ...] | Refused = ()
     for _ in range(_TRIES):
-        stock.make_sure()
+        stock.make_sure((model,))
         end_remains(context.phone, context.order.packages)
         told = runner.profile(context.phone, question, model)
         if not isinstance(told, Refused):

@@ -8,7 +8,7 @@ from functools import partial
 
 from harness.config import ConditionsSection
 from harness.errors import PhoneFailed
-from harness.phone.files import PhoneFiles
+from harness.phone.files import PhoneFiles, model_path
 from harness.phone.gates import Gates
 from harness.phone.journal import FilesLeft, Journal, JournalFolder
 from harness.reasons import Reason
@@ -24,13 +24,16 @@ from models.digest import file_digest
 
 
 @contextmanager
-def models_on_phone(context: SessionContext, returns: Returns) -> Iterator[dict[str, ModelOnPhone]]:
-    """Pushes every file once under its hash, and yields the models on the phone by their hashes.
+def models_on_phone(
+    context: SessionContext, returns: Returns, absent: Container[str]
+) -> Iterator[dict[str, ModelOnPhone]]:
+    """Pushes every file once under its hash but those that are not needed yet, and yields all models by their hashes.
 
     They are checked there, and removed at the end unless the order says `keep`.
     """
     order = context.order
-    wanted = models_to_push(order)
+    models = models_to_push(order)
+    wanted = [model for model in models if model.sha256 not in absent]
     files = PhoneFiles(context.phone)
     total = sum(model.size_bytes for model in wanted)
     context.say_step(f"pushing {len(wanted)} models ({total / 1e6:.0f} MB)")
@@ -40,11 +43,8 @@ def models_on_phone(context: SessionContext, returns: Returns) -> Iterator[dict[
             [(model.file, model.sha256) for model in wanted],
             lambda done: context.emit(Pushed(serial=order.serial, done_bytes=done, all_bytes=total)),
         )
-        remotes = patiently(put, returns.look_again)
-        yield {
-            model.sha256: ModelOnPhone(model.name, model.sha256, remote)
-            for model, remote in zip(wanted, remotes, strict=True)
-        }
+        patiently(put, returns.look_again)
+        yield {model.sha256: ModelOnPhone(model.name, model.sha256, model_path(model.sha256)) for model in models}
     finally:
         if not order.keep and not files.remove(context.phone.look_for):
             known = context.facts.phone

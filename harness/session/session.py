@@ -29,6 +29,7 @@ from harness.session.context import SessionContext
 from harness.session.estimates import Estimates
 from harness.session.extra_starts import measure_alone
 from harness.session.lent_time import lent_left_s, tell_what_was_not_reached, without_what_does_not_fit
+from harness.session.measured_before import measured_before
 from harness.session.open_runs import open_runs, session_of
 from harness.session.operator_profile import profile_operators
 from harness.session.order import SessionOrder
@@ -41,7 +42,7 @@ from harness.session.returns import Returns, patiently
 from harness.session.rounds import Rounds
 from harness.session.run_state import START_OVERHEAD_MS, RunState
 from harness.session.starts import Starts
-from harness.session.stock import Stock, models_to_push
+from harness.session.stock import Stock, models_to_push, not_needed_yet
 from harness.session.sustained import HEAT, Sustained
 from harness.session.unsupported_models import without_rejected
 from harness.session.waiting_room import WaitingRoom
@@ -106,10 +107,11 @@ def _measure(context: SessionContext, cores: Mapping[int, tuple[CoreChoice, ...]
             look_for=phone.look_for,
         )
         unproven = patiently(lambda: cleanup.enter_context(held()), phone.recover)
-        files = cleanup.enter_context(models_on_phone(context, returns))
+        absent = not_needed_yet(order, measured_before(context, order))
+        files = cleanup.enter_context(models_on_phone(context, returns, absent))
         for runner in runners.values():
             patiently(partial(runner.put_beside_models, phone), returns.look_again)
-        _measure_runs(context, cores, _Prepared(files, runners, tuple(unproven)), returns)
+        _measure_runs(context, cores, _Prepared(files, runners, tuple(unproven), absent), returns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,8 @@ class _Prepared:
     runners: Mapping[RunnerOfSide, Runner]
     unproven: tuple[Unproven, ...]
     """What the phone does not tell of how it is set."""
+    absent: frozenset[str]
+    """The hashes of files that are pushed once a start asks for them."""
 
 
 def _measure_runs(
@@ -184,7 +188,7 @@ def _starts(context: SessionContext, first_cpu: int, prepared: _Prepared) -> Sta
         ),
         refusals=Refusals(context),
         waiting_room=WaitingRoom(context, gates, began, order.config.conditions.cool_down_seconds),
-        stock=Stock(context, models, tuple(prepared.runners.values())),
+        stock=Stock(context, models, tuple(prepared.runners.values()), prepared.absent),
     )
 
 

@@ -100,7 +100,7 @@ class Starts:
 
     def take(self, state: RunState, round_number: int, names: tuple[str, ...], pair: int | None = None) -> None:
         """Takes a start of these models between two anchors. Raises PhoneFailed when the phone was lost."""
-        self.stock.make_sure()
+        self.stock.make_sure(state.models[name] for name in names)
         before = self.waiting_room.ready(state.run.core, self.expected_s(state, names))
         question = self.questions.between_anchors(state, names)
         begun = replace(self._begun(question, round_number, names), pair=pair)
@@ -113,7 +113,7 @@ class Starts:
 
     def take_at_once(self, state: RunState, effort: Effort, round_number: int, before: Conditions) -> EndedStart:
         """Takes a start of a run's only model, whatever the phone's conditions are, and returns what it gave."""
-        self.stock.make_sure()
+        self.stock.make_sure(state.models.values())
         self.waiting_room.end_remains()
         (name,) = state.models
         question = self.questions.lone(state, name, effort)
@@ -124,7 +124,7 @@ class Starts:
 
     def take_alone(self, state: RunState, name: str) -> None:
         """Takes a start of this variant alone, for cold initialisation. Neither latencies nor refusals count."""
-        self.stock.make_sure()
+        self.stock.make_sure((state.models[name],))
         before = self.waiting_room.ready(state.run.core, self.alone_s(state, name))
         question = self.questions.lone(state, name, ALONE_EFFORT)
         ended = self._measure(state, question, replace(self._begun(question, 0, (name,)), extra=True), before)

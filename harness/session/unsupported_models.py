@@ -34,9 +34,9 @@ class _Rejected:
 def without_rejected(
     order: SessionOrder, phone: PhoneRecord, abis: Sequence[str], store: Store, at: str, emit: Emit
 ) -> SessionOrder | None:
-    """Returns the order with the models that the app can load, or None when none is left.
+    """Returns the order with the models that the app can load, or that another runner may, or None when none is left.
 
-    The others are told to people and stored as failures, each with the runtime that rejects it.
+    What the app's runs leave out is told to people and stored as failures, each with the runtime that rejects it.
     """
     by_side = [
         [found for runtime in order.runtimes_of(side) for found in _rejected_by(runtime, order, side, phone, abis)]
@@ -59,16 +59,18 @@ def without_rejected(
 
 
 def _in_words(one: _Rejected, order: SessionOrder) -> str:
-    """Names the side where the sides have apps of their own."""
+    """Names the side where the sides have apps of their own, and the app where another runner measures as well."""
     apps = {order.package_of(side) for side in order.sets}
     if len(apps) == 1:
-        return one.why
+        return f"the app: {one.why}" if _has_own_runtime(order) else one.why
     return f"the {'baseline' if one.side == AGAINST else 'new'} app: {one.why}"
 
 
 def _left(order: SessionOrder, side: SideOrder, rejected: Sequence[_Rejected]) -> SideOrder:
     """Returns the side without what none of its runtimes can run; the rest is measured by the runtimes that can."""
     able = side.model_copy(update={"unable": frozenset(one.unable for one in rejected)})
+    if _has_own_runtime(order):
+        return able
     return able.only({model.name for runtime in order.runtimes_of(side) for model in able.models_for(runtime)})
 
 
@@ -95,10 +97,14 @@ def _among(asked: str, runtimes: Sequence[str]) -> bool:
     return asked in runtimes or re.fullmatch(r"[0-9a-f]{8,64}", asked) is not None
 
 
+def _has_own_runtime(order: SessionOrder) -> bool:
+    """Whether a runner brings a runtime of its own: the files are needed on the phone, whatever the app rejects."""
+    return any_of(order.config.measure.runners, lambda runner: not runner.uses_app)
+
+
 def _known_runtimes(order: SessionOrder, side: SideOrder, phone: PhoneRecord, abis: Sequence[str]) -> tuple[str, ...]:
     """Returns the runtimes that may load the side's models, the default first. Empty: not known beforehand."""
-    # Where a runner brings a runtime of its own the file is needed on the phone, and the app names what it rejects.
-    if any_of(order.config.measure.runners, lambda runner: not runner.uses_app):
+    if not any_of(order.config.measure.runners, lambda runner: runner.uses_app):
         return ()
     # A virtual phone computes with its engine's runtimes, whatever APK it is given.
     if phone.virtual:

@@ -11,9 +11,10 @@ import pytest
 
 from harness.app.runtime_limits import refusal_of
 from harness.config import SweepConfig
-from harness.results.records import Engine, PhoneRecord
+from harness.results.records import CoreChoice, Engine, PhoneRecord
 from harness.session import order as session_order
 from harness.session import unsupported_models
+from harness.session.open_runs import run_keys
 from harness.session.order import AppOrder, SessionOrder, SideOrder
 from harness.sweep.models import orders_of
 from models.build import adopt
@@ -194,6 +195,28 @@ def test_a_file_that_one_side_cannot_run_leaves_the_other_sides_file_of_that_nam
     asked = _asking_for(order.model_copy(update={"sets": sides}), "2.16.1")
     left = unsupported_models.without_rejected(asked, PHONE, ABIS, _Store(), "now", _unheard)
     assert [[model.name for model in side.models_for("2.16.1")] for side in left.sets] == [["old"], ["old", "new"]]
+
+
+@pytest.mark.parametrize("runners", [("app", "benchmark_model"), ("benchmark_model", "shell")])
+def test_beside_the_official_tool_the_app_leaves_out_what_it_rejects_and_the_tool_measures_it(
+    order: SessionOrder, runners: tuple[str, ...]
+) -> None:
+    measure = SweepConfig().measure.model_copy(update={"runners": runners})
+    asked = order.model_copy(update={"config": SweepConfig().model_copy(update={"measure": measure})})
+    store = _Store()
+    left = unsupported_models.without_rejected(asked, PHONE, ABIS, store, "now", _unheard)
+    core = CoreChoice(3, "8", "chosen", "cpu3")
+    measured = {key.runner: [model.name for model in key.models] for key in run_keys(left, {1: (core,)})}
+    assert measured == {name: ["old", "new"] if name == "benchmark_model" else ["old"] for name in runners}
+    ((variant, detail),) = [(one.variant, one.detail) for one in store.failures]
+    assert variant == "new"
+    assert detail.startswith("the app: FULLY_CONNECTED version 12")
+
+
+def test_the_official_tool_alone_is_asked_for_everything(order: SessionOrder) -> None:
+    measure = SweepConfig().measure.model_copy(update={"runners": ("benchmark_model",)})
+    asked = order.model_copy(update={"config": SweepConfig().model_copy(update={"measure": measure})})
+    assert unsupported_models.without_rejected(asked, PHONE, ABIS, _Store(), "now", _unheard) is asked
 
 
 def test_a_runtime_named_by_its_hash_is_left_to_the_app(order: SessionOrder) -> None:

@@ -60,7 +60,7 @@ def test_the_page_is_made_of_the_files(tmp_path: Path) -> None:
     (tmp_path / "a.json").write_text(ROW.model_dump_json(by_alias=True))
     written = page(publications_in(tmp_path))
     assert "| samsung SM-G973F |" in written
-    assert "| 1 of 2 | the app can be installed |" in written
+    assert "| 1 of 2: the large core is known | the app can be installed |" in written
     assert EMPTY not in written
 
 

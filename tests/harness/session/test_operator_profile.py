@@ -3,6 +3,11 @@
 from pathlib import Path
 from types import SimpleNamespace
 
+import pytest
+
+from harness.clock import SystemClock
+from harness.config import SweepConfig
+from harness.config.sweep_toml import PhonesSection
 from harness.phone.files import PhoneFiles
 from harness.plan import StoppingRule
 from harness.reasons import Reason
@@ -15,6 +20,7 @@ from harness.session.stock import Stock
 
 CONV = OperatorTime(0, "CONV_2D", 1.25, 0.8, 1, "conv1")
 
+NOT_LENT = SweepConfig()
 NOTHING_RUNS = SimpleNamespace(serial="ZY1", run=lambda line: SimpleNamespace(stdout=""))
 """A phone on which nothing of ours still runs."""
 
@@ -49,10 +55,21 @@ def test_files_that_went_before_the_profile_are_pushed_again_and_the_times_are_k
     assert words == []
 
 
-def profiled(store, told, models, words):
+def test_no_operators_are_asked_for_once_the_lent_time_is_used_up(store, told, monkeypatch):
+    monkeypatch.setattr(BenchmarkModelRunner, "profile", lambda *words: pytest.fail("it is asked"))
+    models = {one.variant: ModelOnPhone(one.variant, one.sha256, "/there") for one in told.artifacts}
+    words: list[object] = []
+    lent = SweepConfig(phones=PhonesSection(session_minutes=1))
+    profiled(store, told, models, words, lent, began_s=SystemClock().monotonic_s() - 60)
+    assert [word.reason for word in words] == ["no_time"] * len(models)
+
+
+def profiled(store, told, models, words, config=NOT_LENT, began_s=0.0):
     state = RunState(told.run, models, dict.fromkeys(models, 1.0), StoppingRule())
     context = SimpleNamespace(
-        order=SimpleNamespace(serial=told.phone.serial, packages=()),
+        order=SimpleNamespace(serial=told.phone.serial, packages=(), config=config),
+        clock=SystemClock(),
+        began_s=began_s,
         phone=NOTHING_RUNS,
         store=store,
         emit=words.append,
