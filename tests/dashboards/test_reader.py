@@ -60,9 +60,15 @@ def test_how_well_are_the_places_and_the_level_known(page: Any) -> None:
     assert "their places are known to ±0.4 %, the level of all to ±1.1 %" in said
 
 
-def test_do_neighbouring_starts_resemble_each_other(page: Any) -> None:
-    said = page.inner_text(".verdict")
-    assert "Neighbouring starts resemble each other, 0.6: the level is known to ±1.1 %, not ±" in said
+def test_do_neighbouring_starts_resemble_each_other(page: Any, made: Any, tmp_path: Path, chromium: Any) -> None:
+    """Six starts do not tell, thirty do."""
+    assert "Neighbouring starts" not in page.inner_text(".verdict")
+    longer = with_precision(made(starts=30), PRECISION)
+    opened = open_report(longer.result, longer.samples, tmp_path, chromium)
+    said = opened.inner_text(".verdict")
+    opened.close()
+    assert "Neighbouring starts resemble each other, 0.6 (0.3 to 0.9)" in said
+    assert "the level is known to ±1.1 %, not about ±" in said
 
 
 def test_may_the_best_exceed_the_budget(page: Any, measured: Any) -> None:
