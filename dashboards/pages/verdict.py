@@ -11,9 +11,9 @@ from dashboards.figures.frontier import Standing, standings
 from dashboards.figures.points import Point, candidate_of, phone_name, run_names
 from dashboards.figures.words import milliseconds, percent, plural, spoken, visible
 from harness.analysis.host_words import host_sentence
-from harness.analysis.precision_words import precision_sentences, precision_told, spelled
+from harness.analysis.precision_words import precision_sentences, precision_told, precision_words, spelled
 from harness.results.outcomes import RunResult, SweepResult
-from harness.results.records import ANY_CORE, Engine
+from harness.results.records import ANY_CORE, Engine, SweepRecord
 
 PAPER_BUDGET_MS = 75.0
 """What MobileNetV2 1.0 at 224 takes in the paper's Table 4: the budget named when the reader has not chosen one."""
@@ -100,13 +100,23 @@ def _how_precise(results: Sequence[SweepResult], runs: Sequence[RunResult]) -> l
     if len(runs) == 1:
         (sweep,) = (result.sweep for result in results if result.runs)
         return list(precision_sentences(runs[0], sweep))
-    told = [(name, found) for name, run in zip(run_names(runs), runs, strict=True) if (found := precision_told(run))]
+    told = [
+        (name, found, said)
+        for name, (run, sweep) in zip(run_names(runs), _with_sweeps(results), strict=True)
+        if (found := precision_told(run)) and (said := precision_words(run, sweep))
+    ]
+    alike = [f"{name}: {said.resemblance}" for name, _, said in told if said.resemblance]
     if len(told) <= MOST_RUNS_NAMED:
-        return [f"{name}: {found.headline}." for name, found in told]
-    own = [found.own_percent for _, found in told if found.own_percent is not None]
-    levels = [found.level_percent for _, found in told]
+        return [*(f"{name}: {found.headline}. {said.more}" for name, found, said in told), *alike]
+    own = [found.own_percent for _, found, _ in told if found.own_percent is not None]
+    levels = [found.level_percent for _, found, _ in told]
     places = f"places known to {_from_to(own)}, " if own else ""
-    return [f"In {len(told)} runs: {places}levels to {_from_to(levels)}."]
+    resembling = [f"Neighbouring starts resemble each other in {len(alike)} of them."] * bool(alike)
+    return [f"In {len(told)} runs: {places}levels to {_from_to(levels)}.", *resembling]
+
+
+def _with_sweeps(results: Sequence[SweepResult]) -> list[tuple[RunResult, SweepRecord]]:
+    return [(run, result.sweep) for result in results for run in result.runs]
 
 
 def _from_to(percents: Sequence[float]) -> str:

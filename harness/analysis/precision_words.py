@@ -108,9 +108,27 @@ def own_percent(estimate: Estimate) -> float | None:
 
 def precision_sentences(result: RunResult, sweep: SweepRecord | None = None) -> tuple[str, ...]:
     """`sweep` tells what ended the run."""
+    said = precision_words(result, sweep)
+    if said is None:
+        return ()
+    return (f"{said.known} {said.more}", *([said.resemblance] if said.resemblance else []))
+
+
+@dataclass(frozen=True, slots=True)
+class PrecisionWords:
+    """Whole sentences."""
+
+    known: str
+    more: str
+    """What further starts would buy."""
+    resemblance: str
+    """Empty where neighbouring starts cannot be told from independent ones."""
+
+
+def precision_words(result: RunResult, sweep: SweepRecord | None = None) -> PrecisionWords | None:
     told = precision_told(result)
     if told is None:
-        return ()
+        return None
     known = Known(
         tuple(
             (percent, one.starts) for one in result.estimates if one.valid and (percent := own_percent(one)) is not None
@@ -126,7 +144,7 @@ def precision_sentences(result: RunResult, sweep: SweepRecord | None = None) -> 
     level = f"{'latency' if told.own_percent is None else 'level'} {spelled(after.level_percent)}"
     known_now = f"{told.sentence}: {ended}." if ended else f"{told.sentence}."
     more = f"{STARTS_MORE} more starts would give {', '.join((*own, level))}."
-    return (f"{known_now} {more}", *_resemblance(told, known, belief))
+    return PrecisionWords(known_now, more, _resemblance(told, known, belief))
 
 
 def _believed_before(result: RunResult, sweep: SweepRecord | None) -> Belief:
@@ -135,18 +153,18 @@ def _believed_before(result: RunResult, sweep: SweepRecord | None) -> Belief:
     return belief_before(WantedPrecision(of=of), len(result.estimates), ())
 
 
-def _resemblance(told: PrecisionTold, known: Known, belief: Belief) -> tuple[str, ...]:
+def _resemblance(told: PrecisionTold, known: Known, belief: Belief) -> str:
     """Only where it is more than what independent starts show by chance."""
     if told.autocorrelation is None:
-        return ()
+        return ""
     within = resemblance(SessionAutocorrelation(told.autocorrelation, told.starts), belief)
     if within is None:
-        return ()
+        return ""
     what = "latency" if told.own_percent is None else "level"
     return (
         f"Neighbouring starts resemble each other, {told.autocorrelation:.1f} ({within[0]:.1f} to {within[1]:.1f}):"
         f" the {what} is known to {spelled(told.level_percent)}, not about"
-        f" {spelled(known.as_if_independent_percent(belief))}, which starts taken for independent claim.",
+        f" {spelled(known.as_if_independent_percent(belief))}, which starts taken for independent claim."
     )
 
 

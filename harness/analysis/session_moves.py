@@ -46,6 +46,12 @@ def session_moves(store: Store, result: RunResult) -> SessionMoves | None:
     return _moves(session_parts((variant, side, side) for variant, side in sides.items()))
 
 
+def session_sentence(store: Store, result: RunResult) -> str:
+    """Empty where they are not known."""
+    moves = session_moves(store, result)
+    return "" if moves is None else moves.sentence
+
+
 def _others(store: Store, one: Estimate) -> tuple[SessionLevel, ...]:
     return tuple(level_of(other) for other in store.sessions_of_series(one.run, one.variant))
 

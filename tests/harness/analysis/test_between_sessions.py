@@ -6,6 +6,7 @@ import json
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -119,7 +120,7 @@ def evenings(store: Store, evening: Callable[..., Any]) -> Store:
 
 
 def test_a_run_tells_what_sessions_do_to_all_models_and_to_one(
-    evenings: Store, capsys: pytest.CaptureFixture[str]
+    evenings: Store, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     moves = session_moves(evenings, evenings.run_result("night3.1"))
     assert moves is not None
@@ -131,6 +132,10 @@ def test_a_run_tells_what_sessions_do_to_all_models_and_to_one(
     told = json.loads(said(capsys, evenings, "runs", "show", "night3", "--json"))
     assert told["runs"][0]["between_sessions"]["sessions"] == 4
     assert moves.sentence in " ".join(said(capsys, evenings, "runs", "show", "night3").split())
+    summary = said(capsys, evenings, "report", "night3", "--markdown")
+    assert moves.sentence.partition(" (")[0] in summary  # whose brackets are escaped
+    said(capsys, evenings, "report", "night3", "-o", str(tmp_path / "night3.html"))
+    assert f"<p>{moves.sentence}</p>" in (tmp_path / "night3.html").read_text("utf-8")
     compared_in_words = " ".join(said(capsys, evenings, "compare", "night0", "night3").split())
     assert "beside the others" in compared_in_words
     assert f"one model by itself by {moves.interaction_sd_percent:.1f} %" in compared_in_words
