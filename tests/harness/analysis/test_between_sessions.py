@@ -15,7 +15,7 @@ import pytest
 from harness.analysis.between_sessions import relative, session_parts, together
 from harness.analysis.compare import Relative, SessionLevel, Side, Together, Verdict, compare_variant
 from harness.analysis.compare_runs import compare_runs
-from harness.analysis.session_moves import session_moves
+from harness.analysis.session_moves import moves_of, session_moves
 from harness.cli import run
 from harness.results.records import ANCHOR
 from harness.store.store import Store
@@ -150,3 +150,24 @@ def said(capsys: pytest.CaptureFixture[str], store: Store, *words: str) -> str:
     with pytest.raises(SystemExit):
         run([*words, "--store", store.address])
     return capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("level_sd", "own_sd"), [(0.02, 0.005), (0.0, 0.02), (0.05, 0.05)])
+def test_another_session_finds_a_latency_and_a_place_where_four_sessions_say(level_sd: float, own_sd: float) -> None:
+    """Sessions are the units: 95 % of the fifth ones, over many phones."""
+    generator = np.random.default_rng(6)
+    of_latency, of_place = [], []
+    for _ in range(300):
+        logs = level_sd * generator.standard_normal(5) + own_sd * generator.standard_normal((6, 5))
+        levels = {
+            str(row): tuple(SessionLevel(f"s{at}", "f" * 64, float(np.exp(one))) for at, one in enumerate(told[:4]))
+            for row, told in enumerate(logs)
+        }
+        sides = {name: Side(told[-1], told[:-1]) for name, told in levels.items()}
+        moves = moves_of(session_parts((name, side, side) for name, side in sides.items()))
+        assert moves is not None
+        steps = 100 * (logs[:, 4] - logs[:, 3])
+        of_latency.append(np.mean(np.abs(steps) <= moves.another_session_latency_percent))
+        of_place.append(np.mean(np.abs(steps - np.median(steps)) <= moves.another_session_percent))
+    assert 0.9 < np.mean(of_latency) < 0.99
+    assert np.mean(of_place) > 0.93
