@@ -160,7 +160,8 @@ def test_how_well_is_each_of_several_runs_known(page_of_two: Any) -> None:
     assert "2 phones or cores" in page_of_two.inner_text("h1")
     for model, percent in (("Pixel 1", LEVELS["r1"]), ("Pixel 9", LEVELS["r2"])):
         (sentence,) = [line for line in said.splitlines() if model in line and "places known" in line]
-        assert f"places known to ±0.4 %, level of all to ±{percent:.1f} %. 10 more starts would give places ±" in sentence
+        assert f"places known to ±0.4 %, level of all to ±{percent:.1f} %." in sentence
+        assert "10 more starts would give places ±" in sentence
 
 
 def test_what_may_the_points_of_each_run_shift_together(page_of_two: Any) -> None:
