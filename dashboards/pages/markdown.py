@@ -17,6 +17,7 @@ from dashboards.figures.words import millions, milliseconds, percent, plural, sp
 from dashboards.pages.budget import budget_of
 from dashboards.pages.missing import missing_of
 from dashboards.pages.page_template import page, write
+from dashboards.pages.session_words import SessionsOf, session_words, without_sessions
 from dashboards.pages.verdict import FRONTIER_MARKS, frontier_of, verdict_on
 from harness.analysis.precision_words import own_percent, spelled
 from harness.exchange.privacy import mask_for
@@ -31,28 +32,33 @@ HEADLINE_LETTERS = 100
 _MARKUP = re.compile(r"([\\`*_{}\[\]()#+!|<>~@])")
 
 
-def markdown_summary(results: Sequence[SweepResult], chart: str = "", *, full: bool = False) -> str:
+def markdown_summary(
+    results: Sequence[SweepResult], chart: str = "", *, full: bool = False, sessions: SessionsOf = without_sessions
+) -> str:
     """`chart` is the address of the picture, such as the name of a file beside the text."""
     if not results:
         raise NothingToShow("summary", "no run was named", "measure one with `bigcore sweep`")
+    on_sessions = session_words(results, sessions)
     results = _shown(results, full)
     points = points_of(results)
     verdict = verdict_on(results, points)
     parts = [f"### {plain(verdict.headline)}"]
     parts += [f"> **{plain(verdict.warning)}**"] if verdict.warning else []
-    parts += [" ".join(plain(sentence) for sentence in verdict.sentences)]
+    parts += [" ".join(plain(sentence) for sentence in (*verdict.sentences, *on_sessions))]
     parts += [f"![{_drawn(points)}]({chart})"] if chart else []
     parts += [_table(points), _outliers(points), _missing(results), _fine_print(results)]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def write_markdown(results: Sequence[SweepResult], destination: Path, *, full: bool = False) -> Path:
+def write_markdown(
+    results: Sequence[SweepResult], destination: Path, *, full: bool = False, sessions: SessionsOf = without_sessions
+) -> Path:
     """Writes the text, and the chart beside it; returns the chart's place."""
     if destination.is_dir():  # before its chart is written beside it
         raise ReportNotWritten(destination, "Is a directory", "name another file to write to")
     chart = destination.with_suffix(".svg")
     write(chart, chart_svg(results, full=full))
-    write(destination, markdown_summary(results, chart.name.replace(" ", "%20"), full=full))
+    write(destination, markdown_summary(results, chart.name.replace(" ", "%20"), full=full, sessions=sessions))
     return chart
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from dashboards.errors import NothingToShow
@@ -19,6 +20,7 @@ from dashboards.pages.percentiles import percentile_rows
 from dashboards.pages.provenance import provenances_of
 from dashboards.pages.ratios import ratio_tables
 from dashboards.pages.rows import rows_of
+from dashboards.pages.session_words import SessionsOf, session_words, without_sessions
 from dashboards.pages.sustained import only_sustained, sustained_html
 from dashboards.pages.verdict import verdict_on
 from harness.analysis.precision_words import spelled
@@ -54,6 +56,7 @@ def write_report(
     *,
     full: bool = False,
     ratios: RatiosOf = without_ratios,
+    sessions: SessionsOf = without_sessions,
 ) -> None:
     """`full` keeps serials, host name, user name and paths, which a shared report leaves out."""
     results = (result,) if isinstance(result, SweepResult) else tuple(result)
@@ -64,7 +67,8 @@ def write_report(
         write(destination, sustained_html(results, found, full=full))
         return
     told = tuple(one for each in results for one in ratios(each))
-    write(destination, report_html(results, found, told, full=full))
+    words = session_words(results, sessions)
+    write(destination, report_html(results, found, told, words, full=full))
 
 
 def samples_of(results: Sequence[SweepResult], samples: Samples) -> tuple[Sample, ...]:
@@ -75,7 +79,12 @@ def samples_of(results: Sequence[SweepResult], samples: Samples) -> tuple[Sample
 
 
 def report_html(
-    results: Sequence[SweepResult], samples: Sequence[Sample], ratios: Sequence[RunRatios] = (), *, full: bool = False
+    results: Sequence[SweepResult],
+    samples: Sequence[Sample],
+    ratios: Sequence[RunRatios] = (),
+    on_sessions: Sequence[str] = (),
+    *,
+    full: bool = False,
 ) -> str:
     results = tuple(without_plan(result) for result in results)
     if not full:
@@ -84,6 +93,7 @@ def report_html(
     points = points_of(results)
     curves = published_curves()
     verdict = verdict_on(results, points)
+    verdict = replace(verdict, sentences=(*verdict.sentences, *on_sessions))
     return interactive_page(
         "report.html.j2",
         SCRIPTS,

@@ -12,6 +12,7 @@ from dashboards.errors import NothingToShow, ReportNotWritten
 from dashboards.figures.trend import Trend, trend_of
 from dashboards.pages.page_template import page, write
 from dashboards.pages.report import RatiosOf, Samples, without_ratios, write_report
+from dashboards.pages.session_words import SessionsOf, without_sessions
 from dashboards.pages.site_entry import Entry, KeptRun, entry_of
 from harness.results.outcomes import SweepResult
 
@@ -42,6 +43,7 @@ def write_site(
     *,
     full: bool = False,
     ratios: RatiosOf = without_ratios,
+    sessions: SessionsOf = without_sessions,
 ) -> None:
     """Adds these sweeps, or replaces them where they are there already. Whatever else the folder holds stays."""
     from filelock import FileLock
@@ -54,7 +56,7 @@ def write_site(
             entries = {entry.sweep: entry for entry in _read(folder / MANIFEST).entries}
             for result in results:
                 entry = entry_of(result, full=full)
-                write_report(result, samples, folder / entry.address, full=full, ratios=ratios)
+                write_report(result, samples, folder / entry.address, full=full, ratios=ratios, sessions=sessions)
                 entries[entry.sweep] = entry
             _write_index(
                 folder, sorted(entries.values(), key=lambda entry: (entry.measured_at, entry.sweep), reverse=True)

@@ -11,10 +11,10 @@ from dashboards.figures.points import Point, candidate_of, phone_name, run_names
 from dashboards.figures.words import milliseconds, plural, spoken, visible
 from dashboards.pages.budget import best_at_budget, named
 from harness.analysis.host_words import host_sentence
-from harness.analysis.precision_words import precision_sentences, precision_told, spelled
+from harness.analysis.precision_words import precision_sentences, precision_told, precision_words, spelled
 from harness.reasons import Reason
 from harness.results.outcomes import FailureRecord, RunResult, SweepResult
-from harness.results.records import ANY_CORE, Engine
+from harness.results.records import ANY_CORE, Engine, SweepRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +99,23 @@ def _how_precise(results: Sequence[SweepResult], runs: Sequence[RunResult]) -> l
         (result,) = (result for result in results if result.runs)
         set_aside = any(_is_set_aside(failure, runs[0]) for failure in result.failures)
         return list(precision_sentences(runs[0], None if set_aside else result.sweep))
-    told = [(name, found) for name, run in zip(run_names(runs), runs, strict=True) if (found := precision_told(run))]
+    told = [
+        (name, found, said)
+        for name, (run, sweep) in zip(run_names(runs), _with_sweeps(results), strict=True)
+        if (found := precision_told(run)) and (said := precision_words(run, sweep))
+    ]
+    alike = [f"{name}: {said.resemblance}" for name, _, said in told if said.resemblance]
     if len(told) <= MOST_RUNS_NAMED:
-        return [f"{name}: {found.headline}." for name, found in told]
-    own = [found.own_percent for _, found in told if found.own_percent is not None]
-    levels = [found.level_percent for _, found in told]
+        return [*(f"{name}: {found.headline}. {said.more}" for name, found, said in told), *alike]
+    own = [found.own_percent for _, found, _ in told if found.own_percent is not None]
+    levels = [found.level_percent for _, found, _ in told]
     places = f"places known to {_from_to(own)}, " if own else ""
-    return [f"In {len(told)} runs: {places}levels to {_from_to(levels)}."]
+    resembling = [f"Neighbouring starts resemble each other in {len(alike)} of them."] * bool(alike)
+    return [f"In {len(told)} runs: {places}levels to {_from_to(levels)}.", *resembling]
+
+
+def _with_sweeps(results: Sequence[SweepResult]) -> list[tuple[RunResult, SweepRecord]]:
+    return [(run, result.sweep) for result in results for run in result.runs]
 
 
 def _is_set_aside(failure: FailureRecord, run: RunResult) -> bool:

@@ -56,6 +56,17 @@ def learnt_belief(first: Belief, sessions: Sequence[SessionAutocorrelation]) -> 
     return Belief(float(slower[0]), tuple(float(weight) for weight in slower[1:]))
 
 
+def resemblance(told: SessionAutocorrelation, before: Belief) -> tuple[float, float] | None:
+    """Within what the session's own autocorrelation lies, 90 %, by what it told and what was believed before. None: it
+    may as well be 0, of which a session of ten starts often tells 0.5."""
+    if told.starts < STARTS_SIMULATED[0]:
+        return None
+    weights = _likelihood(told) * np.array([before.independent, *before.of_cell])
+    below = np.cumsum(weights / weights.sum())
+    low, high = (float(_cells()[np.searchsorted(below, share)]) for share in (0.05, 0.95))
+    return (low, high) if low > 0 else None
+
+
 def _cells() -> Array:
     return np.array([0.0, *grid()])
 

@@ -23,6 +23,8 @@ from harness.results.choices import HalfWidthOf as HalfWidthOf
 
 LOOK_ALIKE = 200
 """Imagined sessions whose intervals tell how the width falls with the number of starts."""
+MOST_IMAGINED = 256
+"""From so many starts on a half-width falls as one over their root."""
 ROUNDED_TO = 0.1
 MEDIAN_SD = math.sqrt(math.pi / 2)
 """Of the median of normal numbers of deviation 1, times the root of their count."""
@@ -93,10 +95,9 @@ class Known:
         )
 
     def as_if_independent_percent(self, belief: Belief) -> float:
-        """The half-width of the level that order statistics would claim in such a session: they take each start for
-        independent."""
-        low, _, high = row_median_intervals(_sessions(self.starts, self._rounded))
-        claimed = float(np.median(high - low))
+        """The half-width of the level that order statistics claim in sessions like this one, in the middle of many:
+        they take each start for independent."""
+        claimed = _usual_claim(self.starts, self._rounded)
         return self.level_percent * claimed / _usual_level_width(self.starts, self._rounded, belief)
 
 
@@ -106,18 +107,29 @@ def own_sd_percent(half_width: float, starts: int) -> float:
     return half_width * MEDIAN_SD / math.sqrt(starts) / (_usual_own_width(starts) / 2)
 
 
-@lru_cache(maxsize=256)
 def _usual_own_width(starts: int) -> float:
-    low, _, high = row_median_intervals(_sessions(starts, 0.0))
-    return float(np.median(high - low))
+    return _usual_claim(starts, 0.0)
+
+
+@lru_cache(maxsize=256)
+def _usual_claim(starts: int, autocorrelation: float) -> float:
+    """The width of the interval that takes each start for independent."""
+    low, _, high = row_median_intervals(_sessions(starts, autocorrelation))
+    return float(np.median(high - low)) * _shrunk(starts)
 
 
 @lru_cache(maxsize=256)
 def _usual_level_width(starts: int, autocorrelation: float, belief: Belief) -> float:
     low, high = level_intervals(_sessions(starts, autocorrelation), belief)
-    return float(np.median(high - low))
+    return float(np.median(high - low)) * _shrunk(starts)
 
 
 def _sessions(starts: int, autocorrelation: float) -> Array:
-    """Always the same ones: they stand for an integral."""
-    return autoregressive(np.random.default_rng(1).standard_normal((starts, LOOK_ALIKE)).T, autocorrelation)
+    """Always the same ones: they stand for an integral. Of many starts the first, for a file may speak of a million."""
+    noise = np.random.default_rng(1).standard_normal((min(starts, MOST_IMAGINED), LOOK_ALIKE)).T
+    return autoregressive(noise, autocorrelation)
+
+
+def _shrunk(starts: int) -> float:
+    """What the width of so many starts is to that of those which are imagined."""
+    return math.sqrt(min(1.0, MOST_IMAGINED / starts))

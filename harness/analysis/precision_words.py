@@ -7,17 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from harness.analysis.autocorrelation import first_belief
+from harness.analysis.autocorrelation import Belief
 from harness.analysis.ending_words import why_it_ended
-from harness.analysis.precision import Known
+from harness.analysis.learnt_belief import SessionAutocorrelation, resemblance
+from harness.analysis.precision import HalfWidthOf, Known, WantedPrecision, belief_before
+from harness.results.asked_for import half_width_of
 from harness.results.outcomes import RunResult
 from harness.results.records import Estimate, SweepRecord
 
 STARTS_MORE = 10
-WORTH_TELLING = 0.3
-"""From this autocorrelation on, an interval that takes starts for independent is told beside the honest one."""
-
-
 UNKNOWN_PERCENT = 100.0
 """From here on a half-width has no digits: a place is open by a factor."""
 WORTH_NAMING = 1.5
@@ -110,9 +108,27 @@ def own_percent(estimate: Estimate) -> float | None:
 
 def precision_sentences(result: RunResult, sweep: SweepRecord | None = None) -> tuple[str, ...]:
     """`sweep` tells what ended the run."""
+    said = precision_words(result, sweep)
+    if said is None:
+        return ()
+    return (f"{said.known} {said.more}", *([said.resemblance] if said.resemblance else []))
+
+
+@dataclass(frozen=True, slots=True)
+class PrecisionWords:
+    """Whole sentences."""
+
+    known: str
+    more: str
+    """What further starts would buy."""
+    resemblance: str
+    """Empty where neighbouring starts cannot be told from independent ones."""
+
+
+def precision_words(result: RunResult, sweep: SweepRecord | None = None) -> PrecisionWords | None:
     told = precision_told(result)
     if told is None:
-        return ()
+        return None
     known = Known(
         tuple(
             (percent, one.starts) for one in result.estimates if one.valid and (percent := own_percent(one)) is not None
@@ -121,22 +137,34 @@ def precision_sentences(result: RunResult, sweep: SweepRecord | None = None) -> 
         told.starts,
         math.nan if told.autocorrelation is None else told.autocorrelation,
     )
+    belief = _believed_before(result, sweep)
     ended = "" if sweep is None else why_it_ended(sweep, result)
-    after = known.after(STARTS_MORE, first_belief())
+    after = known.after(STARTS_MORE, belief)
     own = [f"places {spelled(after.own_percent)}"] * (told.own_percent is not None)
     level = f"{'latency' if told.own_percent is None else 'level'} {spelled(after.level_percent)}"
     known_now = f"{told.sentence}: {ended}." if ended else f"{told.sentence}."
     more = f"{STARTS_MORE} more starts would give {', '.join((*own, level))}."
-    return (f"{known_now} {more}", *_resemblance(told, known))
+    return PrecisionWords(known_now, more, _resemblance(told, known, belief))
 
 
-def _resemblance(told: PrecisionTold, known: Known) -> tuple[str, ...]:
-    if told.autocorrelation is None or told.autocorrelation < WORTH_TELLING:
-        return ()
-    claimed = known.as_if_independent_percent(first_belief())
+def _believed_before(result: RunResult, sweep: SweepRecord | None) -> Belief:
+    """What the run began with on a phone without earlier sessions: those that a store held then are in no record."""
+    of = HalfWidthOf.OWN if sweep is None else half_width_of(sweep.config_json)
+    return belief_before(WantedPrecision(of=of), len(result.estimates), ())
+
+
+def _resemblance(told: PrecisionTold, known: Known, belief: Belief) -> str:
+    """Only where it is more than what independent starts show by chance."""
+    if told.autocorrelation is None:
+        return ""
+    within = resemblance(SessionAutocorrelation(told.autocorrelation, told.starts), belief)
+    if within is None:
+        return ""
+    what = "latency" if told.own_percent is None else "level"
     return (
-        f"Neighbouring starts resemble each other, {told.autocorrelation:.1f}: the level is known to"
-        f" {spelled(told.level_percent)}, not {spelled(claimed)}.",
+        f"Neighbouring starts resemble each other, {told.autocorrelation:.1f} ({within[0]:.1f} to {within[1]:.1f}):"
+        f" the {what} is known to {spelled(told.level_percent)}, not about"
+        f" {spelled(known.as_if_independent_percent(belief))}, which starts taken for independent claim."
     )
 
 

@@ -11,6 +11,7 @@ from harness.analysis.precision import own_sd_percent
 from harness.analysis.precision_words import own_percent
 from harness.results.outcomes import RunResult
 from harness.results.records import Estimate
+from harness.statistics.sessions import SessionSpread, combined_freedom
 from harness.statistics.student import t_quantile
 from harness.store.store import Store
 
@@ -27,13 +28,16 @@ class SessionMoves:
     """The same of what a session does to one model alone."""
     another_session_percent: float
     """Within so much of this one's, 95 %, another session finds a model's place among the others."""
+    another_session_latency_percent: float
+    """The same of its latency in ms, which what a session does to all moves too."""
 
     @property
     def sentence(self) -> str:
         return (
             f"By {self.sessions} sessions, a session moves all models together by {self.level_sd_percent:.1f} %, one by"
             f" itself by {self.interaction_sd_percent:.1f} % (standard deviation): another session finds a place among"
-            f" the others within ±{self.another_session_percent:.1f} %."
+            f" the others within ±{self.another_session_percent:.1f} %, and a latency in ms within"
+            f" ±{self.another_session_latency_percent:.1f} %."
         )
 
 
@@ -43,7 +47,13 @@ def session_moves(store: Store, result: RunResult) -> SessionMoves | None:
     if len(told) < FEWEST_ROWS:
         return None
     sides = {one.variant: Side(level_of(one), _others(store, one)) for one in told}
-    return _moves(session_parts((variant, side, side) for variant, side in sides.items()))
+    return moves_of(session_parts((variant, side, side) for variant, side in sides.items()))
+
+
+def session_sentence(store: Store, result: RunResult) -> str:
+    """Empty where they are not known."""
+    moves = session_moves(store, result)
+    return "" if moves is None else moves.sentence
 
 
 def _others(store: Store, one: Estimate) -> tuple[SessionLevel, ...]:
@@ -57,13 +67,22 @@ def level_of(estimate: Estimate) -> SessionLevel:
     return SessionLevel(estimate.run, estimate.sha256, estimate.latency_ms, own_sd_percent=sd)
 
 
-def _moves(parts: SessionParts) -> SessionMoves | None:
+def moves_of(parts: SessionParts) -> SessionMoves | None:
+    """Sessions are the units: of a place what a session does to one model counts, of a latency in ms also what it does
+    to all."""
     if not parts.level_known:
         return None
-    reach = t_quantile(LEVEL, parts.fit.own_freedom) * math.sqrt(2 * parts.fit.own_variance)
+    own = SessionSpread(parts.fit.own_variance, parts.fit.own_freedom)
+    level = SessionSpread(parts.fit.column_variance, parts.fit.column_freedom)
     return SessionMoves(
         sessions=parts.sessions,
-        level_sd_percent=100 * math.sqrt(parts.fit.column_variance),
+        level_sd_percent=100 * math.sqrt(level.variance),
         interaction_sd_percent=100 * math.sqrt(parts.interaction),
-        another_session_percent=100 * reach,
+        another_session_percent=_apart_percent(own.variance, own.degrees_of_freedom),
+        another_session_latency_percent=_apart_percent(own.variance + level.variance, combined_freedom(own, level)),
     )
+
+
+def _apart_percent(variance: float, freedom: float) -> float:
+    """What two sessions differ by, 95 %."""
+    return 100 * t_quantile(LEVEL, freedom) * math.sqrt(2 * variance)

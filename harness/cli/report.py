@@ -83,12 +83,13 @@ def _page(
     from functools import partial
 
     from harness.analysis.run_ratios import ratios_of
+    from harness.analysis.session_moves import session_sentence
 
-    page, ratios = output or Path("report.html"), partial(ratios_of, store)
+    page, ratios, sessions = output or Path("report.html"), partial(ratios_of, store), partial(session_sentence, store)
     if site is not None:
         from dashboards.pages.site import write_site
 
-        write_site(results, store.samples, site, full=full, ratios=ratios)
+        write_site(results, store.samples, site, full=full, ratios=ratios, sessions=sessions)
         return site / "index.html"
     if paper:
         from dashboards.pages.paper import write_paper
@@ -97,16 +98,20 @@ def _page(
         return page
     from dashboards.pages.report import write_report
 
-    write_report(results, store.samples, page, full=full, ratios=ratios)
+    write_report(results, store.samples, page, full=full, ratios=ratios, sessions=sessions)
     return page
 
 
 def _markdown(results: tuple[SweepResult, ...], store: Store, output: Path | None, full: bool) -> None:
+    from functools import partial
+
     from dashboards.pages.markdown import markdown_summary, write_markdown
     from dashboards.pages.page_template import write
     from dashboards.pages.report import samples_of
     from dashboards.pages.sustained import only_sustained, sustained_markdown
+    from harness.analysis.session_moves import session_sentence
 
+    sessions = partial(session_sentence, store)
     if only_sustained(results):
         text = sustained_markdown(results, samples_of(results, store.samples), full=full)
         if output is None:
@@ -116,9 +121,9 @@ def _markdown(results: tuple[SweepResult, ...], store: Store, output: Path | Non
             people().print(f"Wrote {output}", markup=False)
         return
     if output is None:
-        lines(markdown_summary(results, full=full))
+        lines(markdown_summary(results, full=full, sessions=sessions))
         return
-    chart = write_markdown(results, output, full=full)
+    chart = write_markdown(results, output, full=full, sessions=sessions)
     people().print(f"Wrote {output} and {chart}", markup=False)
 
 

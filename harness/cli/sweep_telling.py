@@ -129,10 +129,17 @@ def tell_without_operators(result: SweepResult, options: SweepOptions) -> bool:
 def _write_report(result: SweepResult, options: SweepOptions, report: Path) -> None:
     from dashboards.pages.report import write_report
     from harness.analysis.run_ratios import ratios_of
+    from harness.analysis.session_moves import session_sentence
     from harness.store.store import Store
 
     with Store.open(options.store_url) as store:
-        write_report(result, store.samples, report, ratios=partial(ratios_of, store))
+        write_report(
+            result,
+            store.samples,
+            report,
+            ratios=partial(ratios_of, store),
+            sessions=partial(session_sentence, store),
+        )
 
 
 def _verdict(result: SweepResult, report: Path, options: SweepOptions) -> tuple[str, ...]:

@@ -96,6 +96,8 @@ class SessionMovesDocument(Part):
     """The same of what a session does to one model alone."""
     another_session_percent: float
     """Within so much of this session's, 95 %, another one finds a model's place among the others."""
+    another_session_latency_percent: float
+    """The same of its latency in ms."""
 
 
 class RelativeDocument(Part):

@@ -1,10 +1,9 @@
 """Whether the estimates of a file are what its own samples say.
 
 An estimate is the median over starts of each start's median. Of the first method, its interval is that of these
-medians (`harness.statistics.median`); that of a later one rests on all variants of the run and on the phone's earlier
-sessions, which no file holds, so that only its place is looked at (`intervals.py`). A run that was cut short may hold
-samples that came after its estimate, and a report tells no starts, so that nobody knows which were extra ones: there
-the estimate must lie among the samples.
+medians (`harness.statistics.median`); those of a later one rest on all variants of the run (`intervals.py`). A run that
+was cut short may hold samples that came after its estimates: these must be what its starts up to some start say. A
+report tells no starts, so that nobody knows which were extra ones: there the estimate must lie among the samples.
 """
 
 from __future__ import annotations
@@ -12,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
+from harness.exchange import intervals
 from harness.exchange.invalid_record import InvalidRecord
 from harness.results.bundle import SweepBundle
 from harness.results.outcomes import RunResult
@@ -19,6 +19,8 @@ from harness.results.records import Estimate, Sample, StartRecord
 from harness.statistics.interval import Interval
 from harness.statistics.median import median, median_interval
 
+MOST_PARTS = 3
+"""Starts without a valid sample make parts that hold the same numbers; so many are looked at."""
 TOLERANCE = 1e-9
 """Relative. The same numbers differ by less between two versions of NumPy."""
 
@@ -29,25 +31,64 @@ def check(bundle: SweepBundle) -> None:
         if not samples:
             continue
         starts = {start.start: start for start in bundle.starts if start.run == run.run.run}
-        whole = _is_whole(bundle, run, samples, starts)
+        known = all(sample.start in starts for sample in samples)
+        counted = [sample for sample in samples if known and not starts[sample.start].extra]
+        if known and _is_whole(bundle, run, starts):
+            _require_all(run, counted)
+            continue
         for estimate in run.numbers:
-            own = [sample for sample in samples if sample.variant == estimate.variant]
-            if whole:
-                _require_same(estimate, [sample for sample in own if not starts[sample.start].extra])
-            else:
-                _require_among(estimate, own)
+            _require_among(estimate, [sample for sample in samples if sample.variant == estimate.variant])
+        if known and any(estimate.method > 1 for estimate in run.numbers):
+            _require_some_part(run, counted)
 
 
-def _is_whole(
-    bundle: SweepBundle, run: RunResult, samples: Sequence[Sample], starts: Mapping[int, StartRecord]
-) -> bool:
-    """Whether the estimates were made from all of these samples."""
+def _require_some_part(run: RunResult, samples: Sequence[Sample]) -> None:
+    ends = _ends_with_as_many_starts(run, samples)
+    for end in ends[:MOST_PARTS]:
+        try:
+            _require_all(run, [sample for sample in samples if sample.start <= end])
+        except InvalidRecord:
+            if end == ends[:MOST_PARTS][-1]:
+                raise
+        else:
+            return
+    if not ends:
+        raise InvalidRecord(f"the estimates of {run.run.run} are of no part of its samples")
+
+
+def _ends_with_as_many_starts(run: RunResult, samples: Sequence[Sample]) -> list[int]:
+    """The starts up to which each variant has as many valid samples as its estimate counts, the last one first."""
+    missing = {estimate.variant: estimate.starts for estimate in run.numbers}
+    of_start: dict[int, list[str]] = {}
+    for sample in samples:
+        of_start.setdefault(sample.start, []).extend([sample.variant] * sample.valid)
+    unequal, ends = sum(count != 0 for count in missing.values()), []
+    for start in sorted(of_start):
+        for variant in of_start[start]:
+            if variant in missing:
+                before = missing[variant]
+                missing[variant] -= 1
+                unequal += (before == 0) - (before == 1)
+        if unequal == 0:
+            ends.append(start)
+    return ends[::-1]
+
+
+def _require_all(run: RunResult, samples: Sequence[Sample]) -> None:
+    of_variant: dict[str, list[Sample]] = {}
+    for sample in samples:
+        of_variant.setdefault(sample.variant, []).append(sample)
+    for estimate in run.numbers:
+        _require_same(estimate, of_variant.get(estimate.variant, ()))
+    intervals.check_against_samples(run.numbers, of_variant)
+
+
+def _is_whole(bundle: SweepBundle, run: RunResult, starts: Mapping[int, StartRecord]) -> bool:
+    """Whether the estimates were made from all of its samples."""
     ended_at = run.session.ended_at
     if ended_at is None or bundle.result.sweep.ended_at is None:
         return False
-    if any(start.ended_at is None or start.ended_at > ended_at for start in starts.values()):
-        return False
-    return all(sample.start in starts for sample in samples)
+    return all(start.ended_at is not None and start.ended_at <= ended_at for start in starts.values())
 
 
 def _require_same(estimate: Estimate, samples: Sequence[Sample]) -> None:

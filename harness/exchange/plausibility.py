@@ -44,8 +44,13 @@ BOUNDS: Mapping[str, Bounds] = {
     "p99_high_ms": _MS,
     "mode_low_ms": _MS,
     "mode_high_ms": _MS,
+    "own_low_ms": _MS,
+    "own_high_ms": _MS,
     "between_low_ms": _MS,
     "between_high_ms": _MS,
+    "level_percent": (0, 1e12),
+    "autocorrelation": (-1, 1),
+    "method": (0, 2**31 - 1),
     "latencies_ns": (1, 10**15),
     "call_ns": (1, 10**15),
     "wall_ms": _SPENT_MS,
@@ -128,6 +133,7 @@ _NAMES = (*_NEVER_EMPTY, "serial", "architecture", "label", "set", "order", "rea
 """Words by which records and people refer to things; any other text may hold what a phone or a model file says."""
 _PAIRS = (
     ("low_ms", "high_ms"),
+    ("own_low_ms", "own_high_ms"),
     ("between_low_ms", "between_high_ms"),
     ("energy_low_mj", "energy_high_mj"),
     ("p90_low_ms", "p90_high_ms"),

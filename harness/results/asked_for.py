@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from harness.results.choices import HalfWidthOf
+
 
 def plan_of(config_json: str) -> dict[str, Any]:
     """Empty where it cannot be read."""
@@ -24,6 +26,18 @@ def settings_of(config_json: str) -> dict[str, Any]:
 
 def cool_down_s_of(config_json: str) -> float:
     """The pause before every start, in seconds; 0 where nothing readable is said of one."""
-    conditions = settings_of(config_json).get("conditions")
-    pause_s = conditions.get("cool_down_seconds") if isinstance(conditions, dict) else None
+    pause_s = _said_of(config_json, "conditions", "cool_down_seconds")
     return float(pause_s) if isinstance(pause_s, int | float) else 0.0
+
+
+def half_width_of(config_json: str) -> HalfWidthOf:
+    """Whose half-width ended the sweep; the default where nothing readable is said of it."""
+    try:
+        return HalfWidthOf(_said_of(config_json, "measure", "half_width_of"))
+    except ValueError:
+        return HalfWidthOf.OWN
+
+
+def _said_of(config_json: str, section: str, key: str) -> Any:
+    told = settings_of(config_json).get(section)
+    return told.get(key) if isinstance(told, dict) else None

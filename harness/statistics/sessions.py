@@ -69,13 +69,13 @@ def ratio_between_sessions(
         variance, freedom = 2 * above.variance, float(above.degrees_of_freedom)
     else:
         variance = above.variance + below.variance
-        freedom = _satterthwaite(above, below)
+        freedom = combined_freedom(above, below)
     reach = t_quantile(LEVEL, freedom) * math.sqrt(variance)
     return Ratio(value, from_logs(math.log(value) - reach, math.log(value) + reach), 1)
 
 
-def _satterthwaite(one: SessionSpread, other: SessionSpread) -> float:
-    """(v1 + v2)^2 / (v1^2 / f1 + v2^2 / f2)."""
+def combined_freedom(one: SessionSpread, other: SessionSpread) -> float:
+    """Degrees of freedom of the sum of two estimated variances: (v1 + v2)^2 / (v1^2 / f1 + v2^2 / f2)."""
     total = one.variance + other.variance
     if total == 0:
         return float(one.degrees_of_freedom + other.degrees_of_freedom)

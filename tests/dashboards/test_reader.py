@@ -60,9 +60,15 @@ def test_how_well_are_the_places_and_the_level_known(page: Any) -> None:
     assert "their places are known to ±0.4 %, the level of all to ±1.1 %" in said
 
 
-def test_do_neighbouring_starts_resemble_each_other(page: Any) -> None:
-    said = page.inner_text(".verdict")
-    assert "Neighbouring starts resemble each other, 0.6: the level is known to ±1.1 %, not ±" in said
+def test_do_neighbouring_starts_resemble_each_other(page: Any, made: Any, tmp_path: Path, chromium: Any) -> None:
+    """Six starts do not tell, thirty do."""
+    assert "Neighbouring starts" not in page.inner_text(".verdict")
+    longer = with_precision(made(starts=30), PRECISION)
+    opened = open_report(longer.result, longer.samples, tmp_path, chromium)
+    said = opened.inner_text(".verdict")
+    opened.close()
+    assert "Neighbouring starts resemble each other, 0.6 (0.3 to 0.9)" in said
+    assert "the level is known to ±1.1 %, not about ±" in said
 
 
 def test_may_the_best_exceed_the_budget(page: Any, measured: Any) -> None:
@@ -154,7 +160,8 @@ def test_how_well_is_each_of_several_runs_known(page_of_two: Any) -> None:
     assert "2 phones or cores" in page_of_two.inner_text("h1")
     for model, percent in (("Pixel 1", LEVELS["r1"]), ("Pixel 9", LEVELS["r2"])):
         (sentence,) = [line for line in said.splitlines() if model in line and "places known" in line]
-        assert sentence.endswith(f"places known to ±0.4 %, level of all to ±{percent:.1f} %.")
+        assert f"places known to ±0.4 %, level of all to ±{percent:.1f} %." in sentence
+        assert "10 more starts would give places ±" in sentence
 
 
 def test_what_may_the_points_of_each_run_shift_together(page_of_two: Any) -> None:

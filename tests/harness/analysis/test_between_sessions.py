@@ -6,6 +6,7 @@ import json
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ import pytest
 from harness.analysis.between_sessions import relative, session_parts, together
 from harness.analysis.compare import Relative, SessionLevel, Side, Together, Verdict, compare_variant
 from harness.analysis.compare_runs import compare_runs
-from harness.analysis.session_moves import session_moves
+from harness.analysis.session_moves import moves_of, session_moves
 from harness.cli import run
 from harness.results.records import ANCHOR
 from harness.store.store import Store
@@ -119,7 +120,7 @@ def evenings(store: Store, evening: Callable[..., Any]) -> Store:
 
 
 def test_a_run_tells_what_sessions_do_to_all_models_and_to_one(
-    evenings: Store, capsys: pytest.CaptureFixture[str]
+    evenings: Store, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     moves = session_moves(evenings, evenings.run_result("night3.1"))
     assert moves is not None
@@ -131,6 +132,10 @@ def test_a_run_tells_what_sessions_do_to_all_models_and_to_one(
     told = json.loads(said(capsys, evenings, "runs", "show", "night3", "--json"))
     assert told["runs"][0]["between_sessions"]["sessions"] == 4
     assert moves.sentence in " ".join(said(capsys, evenings, "runs", "show", "night3").split())
+    summary = said(capsys, evenings, "report", "night3", "--markdown")
+    assert moves.sentence.partition(" (")[0] in summary  # whose brackets are escaped
+    said(capsys, evenings, "report", "night3", "-o", str(tmp_path / "night3.html"))
+    assert f"<p>{moves.sentence}</p>" in (tmp_path / "night3.html").read_text("utf-8")
     compared_in_words = " ".join(said(capsys, evenings, "compare", "night0", "night3").split())
     assert "beside the others" in compared_in_words
     assert f"one model by itself by {moves.interaction_sd_percent:.1f} %" in compared_in_words
@@ -145,3 +150,24 @@ def said(capsys: pytest.CaptureFixture[str], store: Store, *words: str) -> str:
     with pytest.raises(SystemExit):
         run([*words, "--store", store.address])
     return capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("level_sd", "own_sd"), [(0.02, 0.005), (0.0, 0.02), (0.05, 0.05)])
+def test_another_session_finds_a_latency_and_a_place_where_four_sessions_say(level_sd: float, own_sd: float) -> None:
+    """Sessions are the units: 95 % of the fifth ones, over many phones."""
+    generator = np.random.default_rng(6)
+    of_latency, of_place = [], []
+    for _ in range(300):
+        logs = level_sd * generator.standard_normal(5) + own_sd * generator.standard_normal((6, 5))
+        levels = {
+            str(row): tuple(SessionLevel(f"s{at}", "f" * 64, float(np.exp(one))) for at, one in enumerate(told[:4]))
+            for row, told in enumerate(logs)
+        }
+        sides = {name: Side(told[-1], told[:-1]) for name, told in levels.items()}
+        moves = moves_of(session_parts((name, side, side) for name, side in sides.items()))
+        assert moves is not None
+        steps = 100 * (logs[:, 4] - logs[:, 3])
+        of_latency.append(np.mean(np.abs(steps) <= moves.another_session_latency_percent))
+        of_place.append(np.mean(np.abs(steps - np.median(steps)) <= moves.another_session_percent))
+    assert 0.9 < np.mean(of_latency) < 0.99
+    assert np.mean(of_place) > 0.93

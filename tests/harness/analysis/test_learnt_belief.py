@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from harness.analysis.autocorrelation import Belief, autoregressive, first_belief, grid, lag_ones, watched_belief
-from harness.analysis.learnt_belief import SessionAutocorrelation, learnt_belief
+from harness.analysis.learnt_belief import SessionAutocorrelation, learnt_belief, resemblance
 from harness.analysis.level import level_intervals, without_slow_starts
 
 FIRST = first_belief()
@@ -41,6 +41,30 @@ def test_sessions_of_a_quick_phone_do_not_move_it_to_quick() -> None:
 
 def test_sessions_too_short_to_tell_leave_the_belief_as_it_was() -> None:
     assert learnt_belief(FIRST, [SessionAutocorrelation(0.9, 5)]) == FIRST
+
+
+def told_to_resemble(starts: int, r: float, sessions: int = 500) -> float:
+    """The share of sessions of which it is said."""
+    series = without_slow_starts(autoregressive(np.random.default_rng(4).standard_normal((sessions, starts)), r))
+    told = [resemblance(SessionAutocorrelation(float(each), starts), FIRST) for each in lag_ones(series)]
+    return sum(within is not None for within in told) / sessions
+
+
+@pytest.mark.parametrize("starts", [4, 6, 10, 20, 30])
+def test_independent_starts_are_seldom_said_to_resemble_each_other(starts: int) -> None:
+    assert told_to_resemble(starts, 0.0) < 0.06
+
+
+def test_starts_that_do_resemble_each_other_are_said_to_where_there_are_enough_of_them() -> None:
+    assert told_to_resemble(10, 0.8) > 0.3
+    assert told_to_resemble(30, 0.8) > 0.85
+
+
+def test_what_is_said_of_them_tells_how_well_it_is_known() -> None:
+    few, many = (resemblance(SessionAutocorrelation(0.6, starts), FIRST) for starts in (30, 64))
+    assert few is not None
+    assert many is not None
+    assert few[0] < many[0] < 0.6 < many[1] <= few[1]
 
 
 @pytest.mark.long

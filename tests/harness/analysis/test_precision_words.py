@@ -10,6 +10,7 @@ import pytest
 from support.evenings import tell_evening
 from support.made_up import MadeUp, Precision, make_up, with_precision
 
+from harness.analysis import precision
 from harness.analysis.autocorrelation import autoregressive
 from harness.analysis.ending_words import why_it_ended
 from harness.analysis.precision_words import precision_sentences, precision_told, short_names, spelled
@@ -26,7 +27,7 @@ def made() -> MadeUp:
     return with_precision(make_up(), Precision(own_percent=3.7, level_percent=22, autocorrelation=0.1))
 
 
-def asked(sweep: SweepRecord, *, quick: bool = False, shared: bool = False, **changes: float) -> SweepRecord:
+def asked(sweep: SweepRecord, *, quick: bool = False, shared: bool = False, **changes: object) -> SweepRecord:
     """`shared`: as a shared report keeps it, without the plan around the settings."""
     settings = {"measure": LIMIT | changes}
     return replace(sweep, config_json=json.dumps(settings if shared else {"config": settings, "quick": quick}))
@@ -154,3 +155,37 @@ def test_a_half_width_has_two_digits() -> None:
 
 def test_a_half_width_beyond_the_number_itself_has_no_digits() -> None:
     assert spelled(80069) == spelled(100) == "±100 % or worse"
+
+
+def test_neighbours_are_said_to_resemble_each_other_only_where_it_is_no_chance(made: MadeUp) -> None:
+    alike = with_precision(made, Precision(own_percent=0.4, level_percent=1.8, autocorrelation=0.6))
+    assert len(precision_sentences(run_of(alike, starts=10))) == 1
+    _, said = precision_sentences(run_of(alike, starts=30))
+    assert said.startswith(
+        "Neighbouring starts resemble each other, 0.6 (0.3 to 0.9): the level is known to ±1.8 %, not about ±"
+    )
+    claimed = float(said.partition("not about ±")[2].partition(" %")[0])
+    assert 0.4 < claimed < 1.2  # by order statistics a third to two thirds of it
+
+
+def test_what_more_starts_give_goes_by_what_the_run_began_with(made: MadeUp) -> None:
+    run = run_of(with_precision(made, Precision(own_percent=0.4, level_percent=9.0, autocorrelation=0.3)), starts=8)
+    by_own, by_level = (
+        precision_sentences(run, asked(made.result.sweep, half_width_of=of))[0].partition("level ±")[2]
+        for of in ("own", "level")
+    )
+    assert by_own != by_level
+    for unreadable in ("nonsense", 3):
+        assert precision_sentences(run, asked(made.result.sweep, half_width_of=unreadable))[0].endswith(by_own)
+
+
+@pytest.mark.parametrize("starts", [10_000, 1_000_000])
+def test_a_file_that_speaks_of_very_many_starts_is_told_of_by_a_few(
+    made: MadeUp, starts: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A start that is imagined is a step of a loop."""
+    imagined = []
+    monkeypatch.setattr(precision, "autoregressive", lambda noise, r: imagined.append(noise.shape) or noise)
+    said, *_ = precision_sentences(run_of(made, starts=starts))
+    assert "10 more starts would give places ±3.7 %, level ±22 %." in said
+    assert max(shape[1] for shape in imagined) <= 300
