@@ -12,6 +12,7 @@ import pytest
 from support.made_up import Precision, with_precision
 
 from dashboards.pages.report import write_report
+from models.variant import DEFAULT_GRIDS, variants_of
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 
@@ -177,3 +178,34 @@ def test_each_run_has_a_frontier_of_its_own_also_in_the_table(page_of_two: Any) 
     first, second = (sorted(name for name, row in rows if model in row) for model in ("Pixel 1", "Pixel 9"))
     assert any("◆" in name for name in first)
     assert first == second
+
+
+def test_a_bar_for_the_level_is_promised_only_where_it_is_drawn(
+    made: Any, tmp_path_factory: pytest.TempPathFactory, chromium: Any
+) -> None:
+    """Neither of a level that no bar can show, nor of a variant alone; the caption of the table names the level."""
+    wild = with_precision(made(), Precision(own_percent=60.0, level_percent=70.0))
+    alone = with_precision(
+        made(variants=variants_of(DEFAULT_GRIDS)[:1]), Precision(own_percent=1.0, level_percent=20.0)
+    )
+    for sweep, level in ((wild, "±70 %"), (alone, "±20 %")):
+        opened = open_report(sweep.result, sweep.samples, tmp_path_factory.mktemp("level"), chromium)
+        assert traces_of(opened, "shared") == []
+        assert "corner" not in opened.inner_text(".leading > .note")
+        assert f"the level that all share is known to {level}" in opened.inner_text("#table caption")
+        opened.close()
+
+
+def test_the_tooltip_spells_a_half_width_as_the_table_does(
+    made: Any, tmp_path_factory: pytest.TempPathFactory, chromium: Any
+) -> None:
+    for own_percent, words in ((20.0, "±20 %"), (150.0, "±100 % or worse"), (0.034, "±0.034 %")):
+        sweep = with_precision(made(), Precision(own_percent=own_percent, level_percent=1.1))
+        opened = open_report(sweep.result, sweep.samples, tmp_path_factory.mktemp("spelled"), chromium)
+        row = opened.locator("#table tbody tr").first
+        box = opened.locator("#chart-madds .scatterlayer .point").first.bounding_box()
+        opened.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        opened.wait_for_selector(".tooltip:not([hidden])", timeout=30_000)
+        assert f"own {words}" in opened.inner_text(".tooltip")
+        assert row.locator("td").nth(1).inner_text() == words
+        opened.close()
