@@ -10,6 +10,6 @@ function twoWords([fast, slow]) {
   const several = fast.run.run !== slow.run.run, [one, other] = several ? [`${fast.name} on ${fast.run.name}`, `${slow.name} on ${slow.run.name}`] : [fast.name, slow.name];
   const found = fast.trusted && slow.trusted ? ratioOf(fast, slow) : null;
   if (!found) return `${one} and ${other}: no ratio is told, ${several ? "for each run has a level of its own" : fast.trusted && slow.trusted ? "for their own intervals are not known" : "for not both numbers are valid"}.`;
-  const told = `${found.ratio.toFixed(3)} of its time, 95 % of this session ${found.low.toFixed(3)} to ${found.high.toFixed(3)}, by what is each one’s own`;
-  return found.high < 1 ? `${one} is faster than ${other}, by ${percentRange(1 - found.high, 1 - found.low)}: it takes ${told}.` : `${one} and ${other} are not told apart: the first takes ${told}.`;
+  const told = `ratio ${found.ratio.toFixed(3)}, 95 % of this session ${found.low.toFixed(3)} to ${found.high.toFixed(3)}, by what is each one’s own`;
+  return found.high < 1 ? `${one} is faster than ${other}, by ${percentRange(1 - found.high, 1 - found.low)}: ${told}.` : `${one} and ${other} are not told apart: ${told}.`;
 }
