@@ -35,7 +35,7 @@ Samples = Callable[[str], tuple[Sample, ...]] | Mapping[str, tuple[Sample, ...]]
 
 SCRIPTS = (
     "words.js", "unpack.js", "state.js", "groups.js", "theme.js", "tooltip.js", "labels.js", "scatter.js", "figure5.js",
-    "dots.js", "budget.js", "afford.js", "table.js", "filters.js", "section.js",
+    "dots.js", "budget.js", "two.js", "afford.js", "table.js", "filters.js", "section.js",
     *(figure.script for figure in FIGURES), "csv.js", "copy.js",
     "pdf_path.js", "pdf.js", "picture_words.js", "paper_panel.js", "downloads.js", "main.js",
 )  # fmt: skip

@@ -9,6 +9,7 @@ async function main() {
   const tip = makeTooltip();
   const page = { charts: [], later: [], table: { look() {} }, dots: { look() {} } };
 
+  let touched = [];
   const links = {
     look(place, event) {
       const point = points[place];
@@ -17,7 +18,12 @@ async function main() {
       page.dots.look(place);
       if (event) tip.show(point.name, tooltipLines(point), event.clientX, event.clientY);
     },
-    pin(place, event) { links.look(place, event); tip.pin(); },
+    pin(place, event) {
+      links.look(place, event);
+      tip.pin();
+      if (touched[touched.length - 1] !== place) touched = [...touched, place].slice(-2);
+      tellTwo();
+    },
     lookAway() { page.charts.forEach((chart) => chart.drawn && chart.look(null)); page.table.look(-1); page.dots.look(-1); tip.hide(); },
     toggle(place) { state.marked.has(place) ? state.marked.delete(place) : state.marked.add(place); changed(); },
     markAll(places) { state.marked = new Set(places); changed(); },
@@ -46,8 +52,10 @@ async function main() {
   }
   makeTools();
   offerCopies();
-  foldOnNarrowScreens();
+  printWhole(first);
+  document.getElementById("mark-two").hidden = points.length < 2;
   await redraw(true);
+  foldAsNeeded();
   document.documentElement.dataset.ready = "true";
 
   async function redraw(firstIsDrawn = false) {
@@ -58,6 +66,7 @@ async function main() {
     page.table.show(now);
     afford(now);
     tellChosen(now);
+    tellTwo();
     page.dots.show(now, state);
     page.later.forEach((draw) => draw(now));
     if (!firstIsDrawn) await drawFirst();
@@ -68,6 +77,12 @@ async function main() {
     const own = now.length < points.length || state.budget !== fallback.budget || state.unit !== fallback.unit, line = document.getElementById("chosen");
     line.textContent = own ? chosenWords(now, points, state) : "";
     line.hidden = document.getElementById("scope").hidden = !own;
+  }
+
+  function tellTwo() {
+    const line = document.getElementById("two"), two = twoOf(points, state.marked, touched);
+    line.textContent = two ? twoWords(two) : "";
+    line.hidden = !two;
   }
 
   function changed() { writeState(state, fallback); return redraw(); }
@@ -97,11 +112,21 @@ async function main() {
   addEventListener("hashchange", () => location.hash.includes("=") && location.reload());
 }
 
-/** On a phone the first screen holds what matters most and a whole chart; on paper nothing is folded. */
-function foldOnNarrowScreens() {
-  const said = document.getElementById("said");
-  if (said && matchMedia("(max-width: 640px)").matches) said.open = false;
-  addEventListener("beforeprint", () => document.querySelectorAll("main details, header details").forEach((details) => { details.open ||= !details.classList.contains("menu"); }));
+/** The first screen holds what matters most and a whole chart: what more is said is folded where it would push that out. */
+function foldAsNeeded() {
+  const said = document.getElementById("said"), chart = document.querySelector(".leading .chart, .leading .dots");
+  if (!said || !chart || chart.getBoundingClientRect().bottom + scrollY <= innerHeight) return;
+  said.open = false;
+  said.classList.add("folds");
+}
+
+/** On paper nothing is folded, and charts that filters changed are drawn anew for it. */
+function printWhole(charts) {
+  addEventListener("beforeprint", () => {
+    document.querySelectorAll("main details, header details").forEach((details) => { details.open ||= !details.classList.contains("menu"); });
+    if (document.documentElement.classList.contains("filtered")) drawForPrint(charts);
+  });
+  addEventListener("afterprint", forgetPrint);
 }
 
 const nextFrame = () => new Promise((seen) => requestAnimationFrame(() => setTimeout(seen)));

@@ -70,6 +70,24 @@ function nameNotes(view, seen, { left, top, width, height, size }, { x, y }) {
   }));
 }
 
+const PRINT = { width: 540, height: 400, left: 48, right: 14, top: 26, bottom: 44, size: 11 };
+
+/** Beside each chart what a sheet of paper shows of it once filters hide points; drawn at once, for a browser does not wait. */
+function drawForPrint(charts) {
+  const box = { left: PRINT.left, top: PRINT.top, width: PRINT.width - PRINT.left - PRINT.right, height: PRINT.height - PRINT.top - PRINT.bottom, size: PRINT.size };
+  for (const chart of charts) {
+    const { traces, shapes, annotations, layout, ranges } = onWhitePaper(() => pictureOf(chart, box)), picture = el("div", { class: "on-paper" });
+    chart.holder.append(picture);
+    Plotly.newPlot(picture, traces, {
+      ...layout, width: PRINT.width, height: PRINT.height, shapes, annotations, xaxis: { ...layout.xaxis, range: ranges.x }, yaxis: { ...layout.yaxis, range: ranges.y },
+      margin: { l: PRINT.left, r: PRINT.right, t: PRINT.top, b: PRINT.bottom, autoexpand: false },
+    }, { staticPlot: true });
+    for (const svg of picture.querySelectorAll(".main-svg")) svg.setAttribute("viewBox", `0 0 ${PRINT.width} ${PRINT.height}`);
+  }
+}
+
+const forgetPrint = () => document.querySelectorAll(".on-paper").forEach((picture) => { Plotly.purge(picture); picture.remove(); });
+
 const BOTH = { width: 1200, height: 600, left: 60, right: 20, top: 74, size: 11, legend: 12, facts: 12, axis: 56 };
 const DOMAINS = [[0, 0.475], [0.525, 1]];
 

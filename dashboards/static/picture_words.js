@@ -18,7 +18,7 @@ const startedOn = (doc) => String([...(doc.tables.sweeps.started_at || [])].sort
 function factsOf(doc, points) {
   const runs = runsOf(points), where = runs.length === 1 ? runs[0].name : `${runs.length} runs`;
   const how = [each(runs.map((run) => visible(run.runtime || "runtime unknown"))), each(runs.map((run) => plural(run.threads, "thread")))];
-  return [`n = ${plural(countOf(points), "variant")}, ${startsWords(points)}`, where, ...how, startedOn(doc), "bigcore"].join(" · ");
+  return [`n = ${plural(countOf(points), "variant")}, ${startsWords(points)}`, where, ...how, startedOn(doc), "bigcore"].filter(Boolean).join(" · ");
 }
 
 /** What the bars of these points are. */

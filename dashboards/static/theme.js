@@ -18,10 +18,13 @@ function onWhitePaper(make) {
   }
 }
 
+/** A finger that is drawn over a chart scrolls the page. */
+const BY_TOUCH = matchMedia("(hover: none)").matches;
+
 function plotLayout(xTitle, yTitle, more = {}) {
   const axis = { gridcolor: colour("line"), linecolor: colour("strong-line"), zeroline: false, ticks: "outside", tickcolor: colour("strong-line"), ticklen: 4, automargin: true };
   return {
-    paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)", showlegend: false, hovermode: "closest", dragmode: "zoom",
+    paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)", showlegend: false, hovermode: "closest", dragmode: BY_TOUCH ? false : "zoom",
     font: { family: "system-ui, -apple-system, Segoe UI, Roboto, sans-serif", size: 12, color: colour("soft") },
     margin: { l: 48, r: 14, t: 26, b: 44 }, uirevision: "kept", clickmode: "event",
     xaxis: { ...axis, title: { text: xTitle, standoff: 8 }, showgrid: false, tickangle: 0, ...more.x },
@@ -34,7 +37,7 @@ const DECADES = [-4, -3, -2, -1, 0, 1, 2, 3, 4, 5];
 const LOG_TICKS = DECADES.flatMap((decade) => [1, 2, 5].map((step) => Number(`${step}e${decade}`)));
 const LOG = { type: "log", tickmode: "array", tickvals: LOG_TICKS, ticktext: LOG_TICKS.map(String) };
 const PLOT_CONFIG = {
-  displaylogo: false, showSendToCloud: false, plotlyServerURL: "", responsive: true, displayModeBar: matchMedia("(hover: none)").matches ? false : "hover", showTips: false,
+  displaylogo: false, showSendToCloud: false, plotlyServerURL: "", responsive: true, displayModeBar: BY_TOUCH ? false : "hover", showTips: false,
   modeBarButtonsToRemove: ["toImage", "autoScale2d", "zoomIn2d", "zoomOut2d"],
 };
 

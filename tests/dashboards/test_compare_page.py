@@ -102,3 +102,35 @@ def test_nothing_in_common_says_so(comparison: Comparison, tmp_path: Path) -> No
     file = tmp_path / "compare.html"
     write_comparison(replace(comparison, variants=()), file)
     assert "No variant could be compared" in file.read_text("utf-8")
+
+
+@pytest.mark.browser
+def test_the_arrowheads_are_seen_at_the_ends_of_the_axis(comparison: Comparison, chromium: Any) -> None:
+    """Drawn beyond an axis that reaches to four times, and to a fourth: to the right, to the left, to both sides."""
+    ends = [(1.2, 9.0), (0.1, 0.9), (0.1, 9.0), (0.95, 1.05)]
+    wide = tuple(
+        VariantComparison(f"n{place}", 1.0, Interval(*both), Verdict.INCONCLUSIVE, "6 pairs")
+        for place, both in enumerate(ends)
+    )
+    page = chromium.new_page(viewport={"width": 390, "height": 844})
+    page.set_content(comparison_html(replace(comparison, variants=wide)))
+    told = page.evaluate(
+        """() => Object.fromEntries([...document.querySelectorAll('.ratios tbody tr')].map(row => {
+            const path = row.querySelector('.whisker'), box = path.getBBox(), length = path.getTotalLength();
+            const seen = row.querySelector('svg').getBoundingClientRect(), own = path.getBoundingClientRect();
+            const edges = [box.x, box.x + box.width].map(x => Array.from({length: 400}, (_, i) => path.getPointAtLength(i * length / 399))
+                .filter(point => Math.abs(point.x - x) < 0.5).map(point => point.y));
+            return [row.querySelector('th').textContent, {
+                within: own.left >= seen.left - 1 && own.right <= seen.right + 1,
+                pointed: edges.map(ys => Math.max(...ys) - Math.min(...ys) < 4),
+            }];
+        }))"""  # noqa: E501
+    )
+    page.close()
+    assert all(one["within"] for one in told.values())
+    assert {name: one["pointed"] for name, one in told.items()} == {
+        "n0": [False, True],
+        "n1": [True, False],
+        "n2": [True, True],
+        "n3": [False, False],
+    }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -53,3 +54,33 @@ def test_heads_of_tables_are_printed_without_the_boxes_of_their_buttons(
     shown = "[...document.querySelectorAll('#table thead button')].map(one => getComputedStyle(one).display)"
     assert set(page.page.evaluate(shown)) == {"contents"}
     assert not page.page.locator("button.copy").first.is_visible()
+
+
+DRAWN = """
+    () => [...document.querySelectorAll('.pair .chart')].map(chart => {
+      const seen = [...chart.querySelectorAll('svg')].filter(svg => svg.checkVisibility());
+      const box = chart.getBoundingClientRect(), widest = Math.max(...seen.map(svg => svg.getBoundingClientRect().right));
+      return {
+        lines: [...new Set(seen.flatMap(svg => [...svg.querySelectorAll('.js-line')]).map(line => getComputedStyle(line).stroke))],
+        points: seen.flatMap(svg => [...svg.querySelectorAll('.point')]).length, inside: widest <= box.right + 1,
+      };
+    })
+"""  # noqa: E501
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_page_that_was_filtered_is_printed_in_ink_on_white_paper_and_within_its_columns(
+    made: Any, opened: Callable[..., Opened], scheme: str
+) -> None:
+    page = opened(made(), color_scheme=scheme, viewport={"width": 1280, "height": 860})
+    page.at("#width=0.35")
+    page.page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.page.emulate_media(media="print", color_scheme=scheme)
+    page.page.set_viewport_size({"width": 703, "height": 1000})
+    for chart in page.page.evaluate(DRAWN):
+        assert chart["points"] > 5
+        assert chart["inside"]
+        for stroke in chart["lines"]:
+            assert sum(map(int, re.findall(r"\d+", stroke)[:3])) < 450, stroke
+    page.page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert page.page.locator(".on-paper").count() == 0

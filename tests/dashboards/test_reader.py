@@ -12,6 +12,7 @@ import pytest
 from support.made_up import Precision, with_precision
 
 from dashboards.pages.report import write_report
+from models.variant import DEFAULT_GRIDS, variants_of
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 
@@ -45,6 +46,12 @@ def traces_of(page: Any, meta: str) -> list[dict[str, Any]]:
     return [trace for trace in json.loads(told) if trace.get("meta") == meta]
 
 
+def said_by(page: Any) -> str:
+    """Every sentence of the verdict, a line each, also those that are folded on a screen so low."""
+    lines = page.eval_on_selector_all(".verdict p", "lines => lines.map(line => line.textContent)")
+    return "\n".join(lines)
+
+
 def estimates(measured: Any) -> dict[str, Any]:
     return {one.variant: one for one in measured.result.runs[0].estimates}
 
@@ -62,10 +69,10 @@ def test_how_well_are_the_places_and_the_level_known(page: Any) -> None:
 
 def test_do_neighbouring_starts_resemble_each_other(page: Any, made: Any, tmp_path: Path, chromium: Any) -> None:
     """Six starts do not tell, thirty do."""
-    assert "Neighbouring starts" not in page.inner_text(".verdict")
+    assert "Neighbouring starts" not in said_by(page)
     longer = with_precision(made(starts=30), PRECISION)
     opened = open_report(longer.result, longer.samples, tmp_path, chromium)
-    said = opened.inner_text(".verdict")
+    said = said_by(opened)
     opened.close()
     assert "Neighbouring starts resemble each other, 0.6 (0.3 to 0.9)" in said
     assert "the level is known to ±1.1 %, not about ±" in said
@@ -156,7 +163,7 @@ def page_of_two(two_runs: Any, tmp_path_factory: pytest.TempPathFactory, chromiu
 
 
 def test_how_well_is_each_of_several_runs_known(page_of_two: Any) -> None:
-    said = page_of_two.inner_text(".verdict")
+    said = said_by(page_of_two)
     assert "2 phones or cores" in page_of_two.inner_text("h1")
     for model, percent in (("Pixel 1", LEVELS["r1"]), ("Pixel 9", LEVELS["r2"])):
         (sentence,) = [line for line in said.splitlines() if model in line and "places known" in line]
@@ -184,3 +191,34 @@ def test_each_run_has_a_frontier_of_its_own_also_in_the_table(page_of_two: Any) 
     first, second = (sorted(name for name, row in rows if model in row) for model in ("Pixel 1", "Pixel 9"))
     assert any("◆" in name for name in first)
     assert first == second
+
+
+def test_a_bar_for_the_level_is_promised_only_where_it_is_drawn(
+    made: Any, tmp_path_factory: pytest.TempPathFactory, chromium: Any
+) -> None:
+    """Neither of a level that no bar can show, nor of a variant alone; the caption of the table names the level."""
+    wild = with_precision(made(), Precision(own_percent=60.0, level_percent=70.0))
+    alone = with_precision(
+        made(variants=variants_of(DEFAULT_GRIDS)[:1]), Precision(own_percent=1.0, level_percent=20.0)
+    )
+    for sweep, level in ((wild, "±70 %"), (alone, "±20 %")):
+        opened = open_report(sweep.result, sweep.samples, tmp_path_factory.mktemp("level"), chromium)
+        assert traces_of(opened, "shared") == []
+        assert "corner" not in opened.inner_text(".leading > .note")
+        assert f"the level that all share is known to {level}" in opened.inner_text("#table caption")
+        opened.close()
+
+
+def test_the_tooltip_spells_a_half_width_as_the_table_does(
+    made: Any, tmp_path_factory: pytest.TempPathFactory, chromium: Any
+) -> None:
+    for own_percent, words in ((20.0, "±20 %"), (150.0, "±100 % or worse"), (0.034, "±0.034 %")):
+        sweep = with_precision(made(), Precision(own_percent=own_percent, level_percent=1.1))
+        opened = open_report(sweep.result, sweep.samples, tmp_path_factory.mktemp("spelled"), chromium)
+        row = opened.locator("#table tbody tr").first
+        box = opened.locator("#chart-madds .scatterlayer .point").first.bounding_box()
+        opened.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        opened.wait_for_selector(".tooltip:not([hidden])", timeout=30_000)
+        assert f"own {words}" in opened.inner_text(".tooltip")
+        assert row.locator("td").nth(1).inner_text() == words
+        opened.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from typing import Any
 
 import pytest
 from support.axe import grave_findings
+from support.made_up import Precision, with_precision
 from support.opened_page import WAIT_MS, Opened
 
 from dashboards.pages.compare import comparison_html
@@ -18,8 +20,10 @@ from dashboards.pages.paper import paper_html
 from dashboards.pages.report import write_report
 from dashboards.pages.site import write_site
 from harness.analysis.compare import Comparison, VariantComparison, Verdict
+from harness.analysis.run_dimensions import Dimension, RunRatios
 from harness.exchange.privacy import mask_for
 from harness.exchange.tabular import estimates_csv
+from harness.results.records import HostNoise
 from harness.statistics.interval import Interval
 
 pytestmark = pytest.mark.browser
@@ -255,23 +259,70 @@ WHOLE_CHART = """
 """
 
 
+def talkative(made: Any) -> Any:
+    """A page that says as much as any: own intervals, a busy computer, starts that are alike, a mark of an import."""
+    sweep = with_precision(made(speed=20.0), Precision(own_percent=16.0, level_percent=20.0, autocorrelation=0.3))
+    settings = '{"config": {"measure": {"half_width_percent": 1, "max_starts": 30, "max_minutes": 3}}}'
+    busy = HostNoise(cpus=2, noise_percent=21.0, loop_ms=1.1, timings=80, load=14.4, steal_percent=3.0)
+    (run,) = sweep.result.runs
+    wide = tuple(replace(one, notes=("wide_interval",)) for one in run.estimates)
+    record = replace(sweep.result.sweep, config_json=settings, origin="report of another computer.html")
+    runs = (replace(run, session=replace(run.session, host=busy), estimates=wide),)
+    return replace(sweep, result=replace(sweep.result, sweep=record, runs=runs))
+
+
 @pytest.mark.parametrize(("width", "height"), [(1280, 860), (390, 844)])
+@pytest.mark.parametrize("much", [False, True], ids=["little is said", "much is said"])
 def test_the_first_screen_holds_the_verdict_and_a_whole_chart(
-    made: Any, opened: Callable[..., Opened], width: int, height: int
+    made: Any, opened: Callable[..., Opened], width: int, height: int, much: bool
 ) -> None:
-    page = opened(made(), viewport={"width": width, "height": height})
+    page = opened(talkative(made) if much else made(), viewport={"width": width, "height": height})
     assert page.page.evaluate("document.querySelector('.verdict').getBoundingClientRect().bottom <= innerHeight")
     assert page.page.evaluate(WHOLE_CHART)
+    assert page.page.is_visible("text=At 1 ms the best is" if much else "text=At 75 ms the best is")
+    if much:
+        assert not page.page.is_visible("text=This computer was busy")
+        page.page.click("text=More on this sweep")
+        for said in ("This computer was busy", "Neighbouring starts", "Imported from report of another computer"):
+            assert page.page.is_visible(f"text={said}")
 
 
-def test_a_table_of_few_rows_scrolls_sideways_only_and_keeps_its_names_in_sight(
-    made: Any, opened: Callable[..., Opened]
+def test_a_finger_that_is_drawn_over_a_chart_scrolls_the_page(made: Any, opened: Callable[..., Opened]) -> None:
+    page = opened(made(), viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    box = page.page.locator("#chart-madds").bounding_box()
+    seen = "[scrollY, String(document.querySelector('#chart-madds .plot').layout.yaxis.range)]"
+    before = page.page.evaluate(seen)
+    x, y = box["x"] + box["width"] / 2, box["y"] + 0.8 * box["height"]
+    finger = page.page.context.new_cdp_session(page.page)
+    finger.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
+    for step in range(1, 15):
+        finger.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [{"x": x, "y": y - 20 * step}]})
+    finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    page.page.wait_for_function("scrollY > 100", timeout=WAIT_MS)
+    assert page.page.evaluate(seen)[1] == before[1]
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_every_table_of_few_rows_scrolls_sideways_only_and_holds_its_names(
+    made: Any, opened: Callable[..., Opened], width: int
 ) -> None:
-    page = opened(made(), viewport={"width": 390, "height": 844})
-    scroll = "document.querySelector('.scroll:has(#table)')"
-    assert page.page.evaluate(f"{scroll}.scrollHeight <= {scroll}.clientHeight + 1")
-    page.page.evaluate(f"{scroll}.scrollLeft = 200")
-    assert page.page.locator("#table tbody th").first.bounding_box()["x"] >= 0
+    sweep = made()
+    (run,) = sweep.result.runs
+    told = tuple(
+        replace(one, p90_ms=one.latency_ms, p90_low_ms=one.low_ms, p90_high_ms=one.high_ms) for one in run.estimates
+    )
+    ratios = [RunRatios(Dimension.THREADS, comparison_of(run, 22))]
+    page = opened(sweep, viewport={"width": width, "height": 860})
+    whole = replace(sweep.result, runs=(replace(run, estimates=told),))
+    write_report(whole, sweep.samples, page.file, ratios=lambda _: ratios)
+    page.at()
+    for table in ("#table", ".percentiles", ".ratios"):
+        scroll = f"document.querySelector('.scroll:has({table})')"
+        assert page.page.evaluate(f"{scroll}.scrollHeight <= {scroll}.clientHeight + 1"), table
+        page.page.evaluate(f"{scroll}.scrollLeft = 200")
+        name = page.page.locator(f"{table} tbody th").first
+        assert name.bounding_box()["x"] >= 0, table
+        assert name.locator("wbr").count() > 0, table
 
 
 @pytest.mark.parametrize("runs", [1, 2])
@@ -410,9 +461,13 @@ def test_the_pages_without_scripts_are_as_careful(made: Any, chromium: Any, tmp_
     context.close()
 
 
-def comparison_of(run: Any) -> Comparison:
-    words = [Verdict.SLOWER, Verdict.FASTER, Verdict.SAME, Verdict.INCONCLUSIVE]
+def comparison_of(run: Any, count: int = 4) -> Comparison:
+    words = list(
+        itertools.islice(itertools.cycle([Verdict.SLOWER, Verdict.FASTER, Verdict.SAME, Verdict.INCONCLUSIVE]), count)
+    )
+    names = [one.variant for one in run.estimates] if count > 4 else words
     variants = tuple(
-        VariantComparison(word, 1.02, Interval(1.01, 1.03), word, "6 interleaved rounds") for word in words
+        VariantComparison(name, 1.02, Interval(1.01, 1.03), word, "6 interleaved rounds")
+        for name, word in zip(names, words, strict=False)
     )
     return Comparison(run, run, True, 1.0, variants, (), ())
