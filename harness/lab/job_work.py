@@ -146,15 +146,15 @@ class JobWork:
 
     def _hold_to_its_band(self, job: MeasureJob, phone: ServedPhone) -> None:
         """What was measured stands; the phone gets no further job until somebody has looked at it."""
-        for result in self._store.sweep(job.sweep).runs:
-            anchor = result.anchor
-            if result.run.phone != job.phone or anchor is None or anchor.latency_ms is None:
+        for run in self._book.runs_of(job.sweep, job.phone):
+            anchor = self._store.run_result(run).anchor
+            if anchor is None or anchor.latency_ms is None:
                 continue
-            earlier = self._store.sessions_of_series(result.run.run, ANCHOR)
+            earlier = self._store.sessions_of_series(run, ANCHOR)
             band = band_of([one.latency_ms for one in earlier if one.latency_ms is not None])
             if band is not None and not band.holds(anchor.latency_ms):
                 detail = (
-                    f"the anchor took {anchor.latency_ms:.3f} ms in {result.run.run}; {len(earlier)} earlier sessions"
+                    f"the anchor took {anchor.latency_ms:.3f} ms in {run}; {len(earlier)} earlier sessions"
                     f" let expect {band.low_ms:.3f} to {band.high_ms:.3f}"
                 )
                 self.set_aside(phone, Reason.ANCHOR_OUT_OF_BAND, f"{detail}; look at the phone, then release it")

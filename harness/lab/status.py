@@ -11,10 +11,10 @@ from harness.store.lab import LabBook
 from harness.store.store import Store
 
 
-def status_of(book: LabBook, queue: JobQueue, clock: Clock) -> LabStatus:
+def status_of(book: LabBook, queue: JobQueue) -> LabStatus:
     jobs = queue.open_jobs() if queue.ready() else ()
     return LabStatus(
-        at=spell(clock.now()),
+        at=book.now(),
         hosts=book.hosts(),
         phones=book.phones(),
         set_aside=book.set_aside_now(),
