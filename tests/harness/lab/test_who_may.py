@@ -20,7 +20,7 @@ pytest.importorskip("cryptography", reason="cryptography is not installed: pip i
 from support.tls_postgresql import TlsServer, running_with_certificates
 
 from harness.errors import StoreFailed
-from harness.lab.certificates import Lifetime, authority_in, issue_agent, issue_submitter
+from harness.lab.certificates import OWNER, Lifetime, authority_in, issue_agent, issue_owner, issue_submitter
 from harness.lab.errors import LabConfigRefused, QueueFailed
 from harness.lab.job import MeasureJob
 from harness.lab.queue import JobQueue, agent_app, told_plainly
@@ -90,7 +90,20 @@ def test_an_expired_certificate_is_refused(gate: Gate) -> None:
     assert "expired" in refused_at_the_door(gate.server.url(AGENT, old))
 
 
-@pytest.mark.parametrize(("role", "name"), [(AGENT, "submitter.ada"), (SUBMITTER, "agent.usb-1")])
+def test_the_owner_comes_in_from_another_computer_by_certificate_and_makes_the_lab(gate: Gate) -> None:
+    authority = authority_in(gate.server.certificates, NOW)
+    nights = issue_owner(gate.server.certificates, authority, "nights", Lifetime(NOW, 10))
+    url = gate.server.url(OWNER, nights)
+    with Store.open(url), JobQueue.opened(url) as queue:
+        queue.prepare()
+        queue.make_roles()
+    assert "certificate" in refused_at_the_door(gate.server.url(OWNER, None))
+
+
+@pytest.mark.parametrize(
+    ("role", "name"),
+    [(AGENT, "submitter.ada"), (SUBMITTER, "agent.usb-1"), (OWNER, "agent.usb-1"), (OWNER, "submitter.ada")],
+)
 def test_a_certificate_opens_its_own_role_only(gate: Gate, role: str, name: str) -> None:
     url = gate.server.url(role, gate.server.certificates / f"{name}.crt")
     assert "authentication failed" in refused_at_the_door(url)
