@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from harness.errors import HarnessError, StoreFailed
 from harness.lab.errors import LabError, QueueFailed
 from harness.lab.queue import told_plainly
+from harness.lab.status import phones_now
 from harness.lab.submit import Desk
 from harness.results.lab import JobState, LabPhone, QueuedJob
 from harness.store.lab import LabBook
@@ -65,7 +66,7 @@ def _look(sweep: str, desk: Desk) -> _Look | HarnessError:
     try:
         with told_plainly():
             jobs = desk.queue.jobs_of(sweep)
-        phones = {phone.phone: phone for phone in book.phones()}
+        phones = {phone.phone: phone for phone in phones_now(book)}
         return _Look(jobs, phones, {one.phone: one.reason for one in book.set_aside_now()})
     except (QueueFailed, StoreFailed) as error:
         return error

@@ -19,7 +19,7 @@ from harness.lab.anchor_band import band_of
 from harness.lab.errors import JobRefused
 from harness.lab.job import MeasureJob, read_job
 from harness.lab.lab_plan import LabPlan, gates_of_plan, order_of, read_plan
-from harness.lab.outcome import Outcome, outcome_of, waits
+from harness.lab.outcome import Outcome, outcome_of, wait_s, waits
 from harness.lab.post import Post
 from harness.lab.served_phone import ServedPhone
 from harness.phone.gates import Gates
@@ -85,8 +85,9 @@ class JobWork:
         finally:
             phone.doing = ""
         await self._ended(attempt, outcome)
+        phone.host_failures = phone.host_failures + 1 if outcome.reason == Reason.HOST_FAILED else 0
         if outcome.ending is Ending.AGAIN:
-            raise TryAgain(self._post.pace.again_s)
+            raise TryAgain(wait_s(self._post.pace.again_s, phone.host_failures))
         if outcome.ending is not Ending.DONE:
             raise JobFailed
 

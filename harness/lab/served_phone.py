@@ -23,6 +23,8 @@ class ServedPhone:
     set_aside: bool = False
     proofs: int = 0
     """Clean checks in succession while it was set aside."""
+    host_failures: int = 0
+    """Sessions in succession that its host failed."""
     doing: str = ""
     worker: Worker | None = None
     _samples_since_death: int = 1

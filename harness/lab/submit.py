@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from harness.clock import Clock, spell
 from harness.config import SweepConfig
@@ -13,7 +13,7 @@ from harness.lab.job import MeasureJob
 from harness.lab.lab_plan import LabPlan, ShippedModel
 from harness.lab.queue import JobQueue
 from harness.lab.selection import Selection, chosen
-from harness.lab.status import status_of
+from harness.lab.status import phones_now
 from harness.reasons import Reason
 from harness.results.lab import LabPhone, LabSweep, Purpose
 from harness.results.outcomes import FailureRecord
@@ -140,8 +140,6 @@ def refuse_for_lab(config: SweepConfig) -> None:
 
 
 def phones_for(selection: Selection, book: LabBook, queue: JobQueue) -> tuple[LabPhone, ...]:
-    """A phone whose host is silent is not there, whatever that host said last."""
-    status = status_of(book, queue)
-    known = [replace(phone, present=not status.is_away(phone)) for phone in status.phones]
-    waiting = Counter(job.phone for job in status.jobs)
-    return chosen(selection, known, {one.phone for one in status.set_aside}, waiting)
+    set_aside = {one.phone for one in book.set_aside_now()}
+    waiting = Counter(job.phone for job in queue.open_jobs())
+    return chosen(selection, phones_now(book), set_aside, waiting)

@@ -10,6 +10,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from sqlalchemy import update
 from support.empty_store import open_empty_store
 from support.lab_hall import LabHall
 from support.lab_words import HOST, JOB, PHONE
@@ -21,6 +22,7 @@ from harness.lab.errors import LabError, QueueFailed
 from harness.lab.follow import PATIENCE_S, followed
 from harness.lab.submit import Desk
 from harness.results.lab import JobState, QueuedJob
+from harness.store import lab_tables as tables
 from harness.store.lab import LabBook
 
 AWAY = QueueFailed("queue", "the database does not answer", "check it")
@@ -73,6 +75,13 @@ def test_a_database_that_is_away_for_a_while_is_told_once_and_waited_for(desk: D
     assert (waits, finished) == ("FA1: waits for its turn", "FA1: finished")
     assert lab.startswith("lab: queue: the database")
     assert lab.endswith("; trying again")
+
+
+def test_a_job_whose_host_is_dead_is_not_said_to_wait_for_its_turn(desk: Desk) -> None:
+    with desk.store.changing() as connection:
+        connection.execute(update(tables.lab_host).values(heard_at="2026-01-01T00:00:00Z"))
+    first, _ = said(desk, WAITS, DONE)
+    assert first.startswith("FA1: waits: the phone is not connected to any host; nothing heard of it since")
 
 
 def test_patience_begins_anew_with_each_word_of_the_database(desk: Desk) -> None:
