@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -28,6 +29,7 @@ from harness.lab.roles import AGENT, MAKE_ROLES, SUBMITTER
 from harness.results.lab import JobState, LabSweep, Purpose, SetAsidePhone
 from harness.store import tables
 from harness.store.lab import LabBook
+from harness.store.rows import VERDICT_COLUMNS
 from harness.store.store import Store
 from harness.store.writing import OpenedRun
 
@@ -289,6 +291,22 @@ def test_no_table_of_an_agents_own_stands_in_for_those_that_a_guard_asks(gate: G
         connection.execute("CREATE TEMP TABLE run (run text, sweep text, phone text)")
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             connection.execute("UPDATE public.sample SET valid = false")
+
+
+@pytest.mark.parametrize(
+    "action",
+    [
+        "INSERT INTO failure (sweep, reason, detail) VALUES ('20261127-093004-3f9a', 'x', 'x')",
+        "INSERT INTO lab_sweep VALUES ('20261127-093004-3f9a', 'eve', 'x', 'casual', '{}')",
+    ],
+)
+def test_a_submitter_says_nothing_of_sweeps_that_others_measured(gate: Gate, ended: Story, action: str) -> None:
+    assert "permission denied" in refused_in(gate.submitter, action)
+
+
+def test_an_agent_may_write_of_a_sample_what_settles_its_start() -> None:
+    (columns,) = re.findall(r"GRANT UPDATE \(([a-z_, ]+)\) ON sample TO bigcore_agent", MAKE_ROLES)
+    assert tuple(columns.split(", ")) == VERDICT_COLUMNS
 
 
 def test_a_submitter_rewrites_no_phones_past(gate: Gate, ended: Story) -> None:
