@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
@@ -18,6 +18,7 @@ from harness.clock import spell
 from harness.errors import AdbUnavailable, HarnessError, PhoneFailed, StoreFailed
 from harness.lab import health, stalled
 from harness.lab.agent_lock import HostName
+from harness.lab.chores import each, heard
 from harness.lab.job_work import JobWork, TryAgain, WhereAsked
 from harness.lab.phone_watch import Listing, watched
 from harness.lab.post import Post
@@ -80,12 +81,12 @@ class Agent:
             with watched(self._post.server, self._listed):
                 chores = [
                     asyncio.create_task(self._meet_phones()),
-                    asyncio.create_task(self._each(pace.tell_s, self._tell, sooner=self._news)),
-                    asyncio.create_task(self._each(pace.beat_s, self._beat)),
-                    asyncio.create_task(self._each(pace.beat_s, self._bring_back)),
-                    asyncio.create_task(self._each(pace.look_s, self._stop_what_was_taken_out)),
-                    asyncio.create_task(self._each(pace.health_s, self._prove)),
-                    asyncio.create_task(self._each(FORGET_S, self._forget)),
+                    asyncio.create_task(each(pace.tell_s, self._tell, self._say, sooner=self._news)),
+                    asyncio.create_task(each(pace.beat_s, self._beat, self._say)),
+                    asyncio.create_task(each(pace.beat_s, self._bring_back, self._say)),
+                    asyncio.create_task(each(pace.look_s, self._stop_what_was_taken_out, self._say)),
+                    asyncio.create_task(each(pace.health_s, self._prove, self._say)),
+                    asyncio.create_task(each(FORGET_S, self._forget, self._say)),
                     asyncio.create_task(self._keep_name()),
                 ]
                 ended = asyncio.create_task(self._over.wait())
@@ -122,7 +123,7 @@ class Agent:
     async def _meet_phones(self) -> None:
         """Begins to serve phones that have come, and lets go of those that have gone."""
         while True:
-            await _heard(self._changed, self._post.pace.tell_s)
+            await heard(self._changed, self._post.pace.tell_s)
             ready = [serial for serial, state in self._listing.items() if state == READY]
             self._known = {serial: who for serial, who in self._known.items() if serial in ready}
             for serial in ready:
@@ -294,39 +295,11 @@ class Agent:
         """In the thread that tells."""
         return await asyncio.get_running_loop().run_in_executor(self._telling, partial(told, *words, **more))
 
-    async def _each(
-        self, seconds: float, chore: Callable[[], Awaitable[None]], sooner: asyncio.Event | None = None
-    ) -> None:
-        """A database that is away for a while does not end an agent, nor does any other fault of a single chore: it is
-        told, and the chore is tried again when its time comes."""
-        asked = asyncio.Event() if sooner is None else sooner
-        while True:
-            error = await _fault_of(chore)
-            if isinstance(error, ConnectorException | HarnessError):
-                self._say(f"{error.__cause__ or error}; trying again")
-            elif error is not None:
-                self._say(f"{type(error).__name__}: {error}; trying again (please report this)")
-            await _heard(asked, seconds)
-
     def _host(self) -> LabHost:
         return LabHost(self._post.host, version("bigcore"), self._started_at, self._now())
 
     def _now(self) -> str:
         return spell(self._post.clock.now())
-
-
-async def _fault_of(chore: Callable[[], Awaitable[None]]) -> BaseException | None:
-    """Does it, and returns what it failed of."""
-    (fault,) = await asyncio.gather(chore(), return_exceptions=True)
-    return fault
-
-
-async def _heard(event: asyncio.Event, patience_s: float) -> None:
-    """Waits for the event, for no longer than that, and takes it as heard."""
-    with suppress(TimeoutError):
-        async with asyncio.timeout(patience_s):
-            await event.wait()
-    event.clear()
 
 
 def _introduced(transport: Transport) -> ServedPhone:
