@@ -13,7 +13,7 @@ from procrastinate.jobs import Job
 from procrastinate.retry import BaseRetryStrategy, RetryDecision
 
 from harness.clock import spell
-from harness.errors import HarnessError, RecordNotFound
+from harness.errors import HarnessError, PhoneFailed, RecordNotFound
 from harness.lab import health, session_process
 from harness.lab.anchor_band import band_of
 from harness.lab.errors import JobRefused
@@ -110,7 +110,8 @@ class JobWork:
             # Also a sweep that was deleted while its job waited, or a file that is no longer kept.
             return Outcome(Ending.REFUSED, None, f"{refusal.subject}: {refusal.what}")
         except HarnessError as error:
-            return Outcome(Ending.AGAIN, None, str(error))
+            reason = error.reason if isinstance(error, PhoneFailed) else Reason.HOST_FAILED
+            return Outcome(Ending.AGAIN, reason, str(error))
         ended = await session_process.measure(order, lambda event: phone.hear(job.sweep, event))
         outcome = outcome_of(ended, phone.deaths_in_succession(job.sweep, ended))
         if isinstance(ended, SetAside) and outcome.ending is Ending.FAILED:
