@@ -11,12 +11,14 @@ from harness.cli.lab_init import init
 from harness.cli.lab_siblings import siblings
 from harness.cli.lab_status import status
 from harness.cli.lab_submit import submit
+from harness.cli.lab_wait import wait
 
 lab = typer.Typer(help="Phones on several hosts.", no_args_is_help=True)
 lab.command(short_help="Make a lab of a PostgreSQL store.")(init)
 lab.command(short_help="Serve the phones of this host.")(agent)
 lab.command(short_help="A private authority, and who it lets in.")(certificates)
 lab.command(short_help="Queue a sweep for phones of the lab.")(submit)
+lab.command(short_help="Wait for a queued sweep, then show it.")(wait)
 lab.command(short_help="Hosts, phones, what each does, the queue.")(status)
 lab.command(short_help="Units of one model, held against each other.")(siblings)
 lab.command(short_help="Take a job or a sweep out of the queue.")(cancel)

@@ -17,6 +17,9 @@ def certificates(
     submitter: Annotated[
         list[str] | None, typer.Option(metavar="NAME", help="A person or a program that queues sweeps. Repeatable.")
     ] = None,
+    owner: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="A computer of the owner's, as that of a nightly watch.")
+    ] = None,
     days: Annotated[int, typer.Option(min=1, max=3650, help="How long the new certificates are valid.")] = 365,
 ) -> None:
     """Make certificates of a private authority, and the lines that tell PostgreSQL about them."""
@@ -25,13 +28,14 @@ def certificates(
 
     demand_lab()
     from harness.clock import SystemClock
-    from harness.lab.certificates import Lifetime, authority_in, issue_agent, issue_server, issue_submitter
+    from harness.lab.certificates import Lifetime, authority_in, issue_agent, issue_owner, issue_server, issue_submitter
 
     lifetime = Lifetime(SystemClock().now(), days)
     authority = authority_in(folder, lifetime.begins)
     made = [issue_server(folder, authority, name, lifetime) for name in server or ()]
     made += [issue_agent(folder, authority, name, lifetime) for name in agent or ()]
     made += [issue_submitter(folder, authority, name, lifetime) for name in submitter or ()]
+    made += [issue_owner(folder, authority, name, lifetime) for name in owner or ()]
     for file in made:
         speech.results().print(str(file), markup=False)
     speech.say(

@@ -27,7 +27,6 @@ def status(
     demand_lab()
     from dashboards.pages.lab import write_lab
     from harness.cli.lab_words import print_status
-    from harness.clock import SystemClock
     from harness.documents.lab import status_document
     from harness.exchange.whole_file import whole_file
     from harness.lab.prometheus import prometheus_text
@@ -42,7 +41,7 @@ def status(
     address(store)
     with Store.open(store) as opened, JobQueue.opened(store) as queue:
         book = LabBook(opened)
-        found = status_of(book, queue, SystemClock())
+        found = status_of(book, queue)
         if prometheus is not None:
             sweeps = {job.sweep for job in found.jobs}
             samples = {name: sum(book.samples_by_phone(name).values()) for name in sweeps}

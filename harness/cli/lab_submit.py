@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
 from harness.cli.lab_options import Json, StoreUrl, Who
 
 if TYPE_CHECKING:
-    from harness.lab.submit import Submitted
+    from harness.lab.submit import Desk, Submitted
 
 
 def submit(
@@ -39,19 +39,15 @@ def submit(
     from harness.cli.sweep_view import SweepView
 
     demand_lab()
-    from harness.cli import exit_codes
     from harness.cli.sweep import typed_command
-    from harness.cli.sweep_telling import exit_code, show_result
     from harness.clock import SystemClock
     from harness.config import read_config
-    from harness.lab.follow import followed
     from harness.lab.queue import JobQueue, address
     from harness.lab.selection import Selection
     from harness.lab.submit import Desk, Request, Sender
     from harness.lab.submit import submit as submitted_to
-    from harness.results.lab import JobState, Purpose
+    from harness.results.lab import Purpose
     from harness.store.store import Store
-    from harness.sweep.options import SweepOptions
 
     settings = read_config(config, {})
     request = Request(
@@ -79,9 +75,20 @@ def submit(
         if detach:
             _tell_queued(submitted, json)
             return
-        for news in followed(submitted, desk):
-            speech.say(f"{news.serial}: {news.words}")
-        result, jobs = opened.sweep(submitted.sweep), queue.jobs_of(submitted.sweep)
+        wait_for(submitted.sweep, desk, store, json)
+
+
+def wait_for(sweep: str, desk: Desk, store: str | None, json: bool) -> NoReturn:
+    """Tells what its phones do until none of its jobs is open, then shows its numbers and exits."""
+    from harness.cli import exit_codes, speech
+    from harness.cli.sweep_telling import exit_code, show_result
+    from harness.lab.follow import followed
+    from harness.results.lab import JobState
+    from harness.sweep.options import SweepOptions
+
+    for news in followed(sweep, desk):
+        speech.say(f"{news.serial}: {news.words}")
+    result, jobs = desk.store.sweep(sweep), desk.queue.jobs_of(sweep)
     show_result(result, SweepOptions(store_url=store), json, table=True)
     whole = all(job.state is JobState.SUCCEEDED for job in jobs)
     raise typer.Exit(exit_codes.first_of(exit_code(result), exit_codes.DONE if whole else exit_codes.INCOMPLETE))

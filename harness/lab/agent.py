@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from functools import partial
 from importlib.metadata import version
+from typing import ParamSpec, TypeVar
 
 from procrastinate import App, JobContext
 from procrastinate.exceptions import ConnectorException
 from procrastinate.worker import Worker
 
 from harness.clock import spell
-from harness.errors import AdbUnavailable, HarnessError, PhoneFailed
+from harness.errors import AdbUnavailable, HarnessError, PhoneFailed, StoreFailed
 from harness.lab import health, stalled
-from harness.lab.job_work import JobWork, WhereAsked
+from harness.lab.agent_lock import HostName
+from harness.lab.chores import each, heard
+from harness.lab.job_work import JobWork, TryAgain, WhereAsked
 from harness.lab.phone_watch import Listing, StatesTold, watched
 from harness.lab.post import Post
-from harness.lab.queue import MEASURE, agent_app, done_sweeps, next_sweep
+from harness.lab.queue import MEASURE, agent_app, done_sweeps, forget_old_jobs, next_sweep
 from harness.lab.served_phone import ServedPhone
 from harness.phone.adb.transport import Transport
 from harness.phone.addresses import READY
@@ -26,6 +31,13 @@ from harness.phone.identity import build, phone_record, read_properties
 from harness.results.lab import LabHost
 from harness.store.lab import LabBook
 from harness.store.store import Store
+
+MOST_WAITING = 64
+"""So many threads wait for phones and for the database at once; they compute next to nothing."""
+FORGET_S = 3600.0
+"""Between two looks for jobs of sweeps that were over long ago."""
+Arguments = ParamSpec("Arguments")
+Answer = TypeVar("Answer")
 
 
 class Agent:
@@ -40,6 +52,9 @@ class Agent:
         self._phones: dict[str, ServedPhone] = {}
         """By identity."""
         self._work = JobWork(post, self._store, self._phones, say)
+        self._name = HostName(post.host, self._store, post.clock)
+        self._telling = ThreadPoolExecutor(1, "telling")
+        """What the agent tells of itself waits behind no phone that hangs and no file that is fetched."""
         self._known: dict[str, str] = {}
         """The identity behind each serial that is connected."""
         self._meeting: dict[str, asyncio.Task[None]] = {}
@@ -60,16 +75,20 @@ class Agent:
     async def run(self) -> None:
         """Serves until it is stopped."""
         pace = self._post.pace
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(MOST_WAITING, "waiting"))
+        await self._apart(self._name.take)
         async with self._app.open_async():
             await self._bring_back_of_former_life()
             with watched(self._post.server, self._listed):
                 chores = [
                     asyncio.create_task(self._meet_phones()),
-                    asyncio.create_task(self._each(pace.tell_s, self._tell, sooner=self._news)),
-                    asyncio.create_task(self._each(pace.beat_s, self._beat)),
-                    asyncio.create_task(self._each(pace.beat_s, self._bring_back)),
-                    asyncio.create_task(self._each(pace.look_s, self._stop_what_was_taken_out)),
-                    asyncio.create_task(self._each(pace.health_s, self._prove)),
+                    asyncio.create_task(each(pace.tell_s, self._tell, self._say, sooner=self._news)),
+                    asyncio.create_task(each(pace.beat_s, self._beat, self._say)),
+                    asyncio.create_task(each(pace.beat_s, self._bring_back, self._say)),
+                    asyncio.create_task(each(pace.look_s, self._stop_what_was_taken_out, self._say)),
+                    asyncio.create_task(each(pace.health_s, self._prove, self._say)),
+                    asyncio.create_task(each(FORGET_S, self._forget, self._say)),
+                    asyncio.create_task(self._keep_name()),
                 ]
                 ended = asyncio.create_task(self._over.wait())
                 done, _ = await asyncio.wait([ended, *chores], return_when=asyncio.FIRST_COMPLETED)
@@ -77,14 +96,25 @@ class Agent:
                 for chore in chores:
                     chore.cancel()
                 await asyncio.gather(*chores, return_exceptions=True)
-                for phone in self._phones.values():
-                    phone.stop(at_once=True)
+                self._let_go_of_phones()
                 await asyncio.gather(*self._workers.values(), return_exceptions=True)
         with suppress(HarnessError):
-            await asyncio.to_thread(self._book.tell, self._host(), ())
+            await self._apart(self._book.tell, self._host(), ())
+        await self._apart(self._name.let_go)
         self._store.close()
+        self._telling.shutdown(wait=False)
         for task in done - {ended}:
             task.result()
+
+    def _let_go_of_phones(self) -> None:
+        """Each session is told to end: one that looks for a phone which is gone would look on for long, and its worker,
+        which takes no job any more, tells it nothing."""
+        self._over.set()
+        for phone in self._phones.values():
+            phone.stop()
+        for job in self._running.values():
+            if not job.cancelling():
+                job.cancel()
 
     def _listed(self, listing: Listing) -> None:
         only = self._post.only
@@ -94,7 +124,7 @@ class Agent:
     async def _meet_phones(self) -> None:
         """Begins to serve phones that have come, and lets go of those that have gone."""
         while True:
-            await _heard(self._changed, self._post.pace.tell_s)
+            await heard(self._changed, self._post.pace.tell_s)
             for words in self._states.news(self._listing):
                 self._say(words)
             ready = [serial for serial, state in self._listing.items() if state == READY]
@@ -135,7 +165,7 @@ class Agent:
         """Each phone that is here has a worker of its own, and no other has."""
         for identity, phone in self._phones.items():
             if not phone.served:
-                phone.stop(at_once=False)
+                phone.stop()
             running = self._workers.get(identity)
             if phone.served and (running is None or running.done()):
                 self._workers[identity] = asyncio.create_task(self._serve_queue(phone))
@@ -175,6 +205,9 @@ class Agent:
         assert context.job.id is not None
         doing = asyncio.current_task()
         assert doing is not None
+        if self._over.is_set():
+            # taken in the moment in which the agent was stopped
+            raise TryAgain(0.0)
         self._running[context.job.id] = doing
         try:
             await self._work.measure(context, arguments)
@@ -202,8 +235,8 @@ class Agent:
     async def _tell(self) -> None:
         now = self._now()
         phones = [phone.told(self._post.host, self._post.tags, now) for phone in self._phones.values() if phone.present]
-        await asyncio.to_thread(self._book.tell, self._host(), phones)
-        aside = {one.phone for one in await asyncio.to_thread(self._book.set_aside_now)}
+        await self._apart(self._book.tell, self._host(), phones)
+        aside = {one.phone for one in await self._apart(self._book.set_aside_now)}
         for identity, phone in self._phones.items():
             if phone.set_aside != (identity in aside):
                 phone.set_aside = identity in aside
@@ -213,7 +246,7 @@ class Agent:
         serving = {phone.worker.worker_id: phone for phone in self._phones.values() if phone.worker is not None}
         known = [number for number in serving if number is not None]
         for number in await stalled.beat(self._app, known):
-            serving[number].stop(at_once=False)
+            serving[number].stop()
         await self._bring_back_unfinished(known)
 
     async def _bring_back_unfinished(self, workers: Sequence[int]) -> None:
@@ -247,31 +280,29 @@ class Agent:
         for sweep in await done_sweeps(self._app, unended):
             await asyncio.to_thread(self._store.end_sweep, sweep, self._now())
 
-    async def _each(
-        self, seconds: float, chore: Callable[[], Awaitable[None]], sooner: asyncio.Event | None = None
-    ) -> None:
-        """A database that is away for a while does not end an agent."""
-        asked = asyncio.Event() if sooner is None else sooner
+    async def _forget(self) -> None:
+        await forget_old_jobs(self._app)
+
+    async def _keep_name(self) -> None:
+        """Ends the agent where another one has its name: the two would undo each other's work."""
         while True:
+            await asyncio.sleep(self._post.pace.beat_s)
             try:
-                await chore()
-            except (ConnectorException, HarnessError) as error:
-                self._say(f"{error.__cause__ or error}; trying again")
-            await _heard(asked, seconds)
+                await self._apart(self._name.keep)
+            except StoreFailed as error:
+                self._say(f"{error}; trying again")
+
+    async def _apart(
+        self, told: Callable[Arguments, Answer], *words: Arguments.args, **more: Arguments.kwargs
+    ) -> Answer:
+        """In the thread that tells."""
+        return await asyncio.get_running_loop().run_in_executor(self._telling, partial(told, *words, **more))
 
     def _host(self) -> LabHost:
         return LabHost(self._post.host, version("bigcore"), self._started_at, self._now())
 
     def _now(self) -> str:
         return spell(self._post.clock.now())
-
-
-async def _heard(event: asyncio.Event, patience_s: float) -> None:
-    """Waits for the event, for no longer than that, and takes it as heard."""
-    with suppress(TimeoutError):
-        async with asyncio.timeout(patience_s):
-            await event.wait()
-    event.clear()
 
 
 def _introduced(transport: Transport) -> ServedPhone:

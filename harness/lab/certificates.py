@@ -1,7 +1,7 @@
 """A private authority, and a certificate for the database server and for each host or person of a lab.
 
-Who a certificate is for stands in its common name: `agent.usb-1`, `submitter.ada`. PostgreSQL maps the first word to
-the role that it may log in as, by the two files that are written beside.
+Who a certificate is for stands in its common name: `agent.usb-1`, `submitter.ada`, `owner.nights`. PostgreSQL maps the
+first word to the role that it may log in as, by the two files that are written beside.
 """
 
 from __future__ import annotations
@@ -23,18 +23,21 @@ from harness.lab.errors import LabConfigRefused
 from harness.lab.roles import AGENT, SUBMITTER
 
 AUTHORITY = "authority"
+OWNER = "bigcore"
+"""The role that owns the database, where it is made as deploy/lab makes it."""
 MOST_DAYS = 3650
 AUTHORITY_DAYS = 3650
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,47}")
 _MAP = "bigcore_lab"
 HBA = f"""# For pg_hba.conf, above every other line that could match: only who holds a certificate of this lab comes in.
-hostssl all {AGENT},{SUBMITTER} all cert map={_MAP}
+hostssl all {AGENT},{SUBMITTER},{OWNER} all cert map={_MAP}
 host    all {AGENT},{SUBMITTER} all reject
 local   all {AGENT},{SUBMITTER}     reject
 """
 IDENT = f"""# For pg_ident.conf: which role a certificate may log in as, by its common name.
 {_MAP} "/^agent[.](.*)$" {AGENT}
 {_MAP} "/^submitter[.](.*)$" {SUBMITTER}
+{_MAP} "/^owner[.](.*)$" {OWNER}
 """
 
 
@@ -84,6 +87,11 @@ def issue_agent(folder: Path, authority: Authority, host: str, lifetime: Lifetim
 
 def issue_submitter(folder: Path, authority: Authority, person: str, lifetime: Lifetime) -> Path:
     return _issue(folder, authority, f"submitter.{_checked(person)}", lifetime, ExtendedKeyUsageOID.CLIENT_AUTH, None)
+
+
+def issue_owner(folder: Path, authority: Authority, who: str, lifetime: Lifetime) -> Path:
+    """For what only the database's owner may do from another computer: `bigcore lab init`, and a nightly watch."""
+    return _issue(folder, authority, f"owner.{_checked(who)}", lifetime, ExtendedKeyUsageOID.CLIENT_AUTH, None)
 
 
 def _make_authority(folder: Path, lifetime: Lifetime) -> None:

@@ -5,11 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from harness.lab.submit import Desk, Submitted
+from harness.errors import HarnessError, StoreFailed
+from harness.lab.errors import LabError, QueueFailed
+from harness.lab.queue import told_plainly
+from harness.lab.status import phones_now
+from harness.lab.submit import Desk
 from harness.results.lab import JobState, LabPhone, QueuedJob
 from harness.store.lab import LabBook
 
 LOOK_S = 2.0
+PATIENCE_S = 900.0
+"""So long in succession without a word of the database."""
 _WORDS = {
     JobState.SUCCEEDED: "finished",
     JobState.FAILED: "failed",
@@ -24,22 +30,46 @@ class News:
     words: str
 
 
-def followed(submitted: Submitted, desk: Desk) -> Iterator[News]:
-    """Yields until every job has ended, however."""
-    book, told = LabBook(desk.store), dict[str, str]()
-    serials = {phone.phone: phone.serial for phone in submitted.phones}
+@dataclass(frozen=True, slots=True)
+class _Look:
+    jobs: tuple[QueuedJob, ...]
+    phones: dict[str, LabPhone]
+    aside: dict[str, str]
+
+
+def followed(sweep: str, desk: Desk) -> Iterator[News]:
+    """Yields until every job has ended, however. A database that is away for a while is waited for."""
+    told = dict[str, str]()
+    unheard_since_s: float | None = None
     while True:
-        jobs = desk.queue.jobs_of(submitted.sweep)
-        phones = {phone.phone: phone for phone in book.phones()}
-        aside = {one.phone: one.reason for one in book.set_aside_now()}
-        for job in jobs:
-            words = words_of(job, phones.get(job.phone), aside.get(job.phone))
-            if told.get(job.phone) != words:
-                told[job.phone] = words
-                yield News(serials.get(job.phone, job.phone), words)
-        if not any(job.state.open for job in jobs):
-            return
+        look = _look(sweep, desk)
+        if isinstance(look, _Look):
+            unheard_since_s = None
+            for job in look.jobs:
+                phone = look.phones.get(job.phone)
+                words = words_of(job, phone, look.aside.get(job.phone))
+                if told.get(job.phone) != words:
+                    told[job.phone] = words
+                    yield News(phone.serial if phone else job.phone, words)
+            if not any(job.state.open for job in look.jobs):
+                return
+        elif unheard_since_s is None:
+            unheard_since_s = desk.clock.monotonic_s()
+            yield News("lab", f"{look}; trying again")
+        elif desk.clock.monotonic_s() - unheard_since_s > PATIENCE_S:
+            raise LabError(sweep, look.what, f"its jobs go on; wait for them again with `bigcore lab wait {sweep}`")
         desk.clock.wait(LOOK_S)
+
+
+def _look(sweep: str, desk: Desk) -> _Look | HarnessError:
+    book = LabBook(desk.store)
+    try:
+        with told_plainly():
+            jobs = desk.queue.jobs_of(sweep)
+        phones = {phone.phone: phone for phone in phones_now(book)}
+        return _Look(jobs, phones, {one.phone: one.reason for one in book.set_aside_now()})
+    except (QueueFailed, StoreFailed) as error:
+        return error
 
 
 def words_of(job: QueuedJob, phone: LabPhone | None, set_aside: str | None) -> str:

@@ -13,13 +13,13 @@ from procrastinate.jobs import Job
 from procrastinate.retry import BaseRetryStrategy, RetryDecision
 
 from harness.clock import spell
-from harness.errors import HarnessError, RecordNotFound
+from harness.errors import HarnessError, PhoneFailed, RecordNotFound
 from harness.lab import health, session_process
 from harness.lab.anchor_band import band_of
 from harness.lab.errors import JobRefused
 from harness.lab.job import MeasureJob, read_job
 from harness.lab.lab_plan import LabPlan, gates_of_plan, order_of, read_plan
-from harness.lab.outcome import Outcome, outcome_of, waits
+from harness.lab.outcome import Outcome, outcome_of, wait_s, waits
 from harness.lab.post import Post
 from harness.lab.served_phone import ServedPhone
 from harness.phone.gates import Gates
@@ -85,8 +85,9 @@ class JobWork:
         finally:
             phone.doing = ""
         await self._ended(attempt, outcome)
+        phone.host_failures = phone.host_failures + 1 if outcome.reason == Reason.HOST_FAILED else 0
         if outcome.ending is Ending.AGAIN:
-            raise TryAgain(self._post.pace.again_s)
+            raise TryAgain(wait_s(self._post.pace.again_s, phone.host_failures))
         if outcome.ending is not Ending.DONE:
             raise JobFailed
 
@@ -109,7 +110,8 @@ class JobWork:
             # Also a sweep that was deleted while its job waited, or a file that is no longer kept.
             return Outcome(Ending.REFUSED, None, f"{refusal.subject}: {refusal.what}")
         except HarnessError as error:
-            return Outcome(Ending.AGAIN, None, str(error))
+            reason = error.reason if isinstance(error, PhoneFailed) else Reason.HOST_FAILED
+            return Outcome(Ending.AGAIN, reason, str(error))
         ended = await session_process.measure(order, lambda event: phone.hear(job.sweep, event))
         outcome = outcome_of(ended, phone.deaths_in_succession(job.sweep, ended))
         if isinstance(ended, SetAside) and outcome.ending is Ending.FAILED:
@@ -146,15 +148,15 @@ class JobWork:
 
     def _hold_to_its_band(self, job: MeasureJob, phone: ServedPhone) -> None:
         """What was measured stands; the phone gets no further job until somebody has looked at it."""
-        for result in self._store.sweep(job.sweep).runs:
-            anchor = result.anchor
-            if result.run.phone != job.phone or anchor is None or anchor.latency_ms is None:
+        for run in self._book.runs_of(job.sweep, job.phone):
+            anchor = self._store.run_result(run).anchor
+            if anchor is None or anchor.latency_ms is None:
                 continue
-            earlier = self._store.sessions_of_series(result.run.run, ANCHOR)
+            earlier = self._store.sessions_of_series(run, ANCHOR)
             band = band_of([one.latency_ms for one in earlier if one.latency_ms is not None])
             if band is not None and not band.holds(anchor.latency_ms):
                 detail = (
-                    f"the anchor took {anchor.latency_ms:.3f} ms in {result.run.run}; {len(earlier)} earlier sessions"
+                    f"the anchor took {anchor.latency_ms:.3f} ms in {run}; {len(earlier)} earlier sessions"
                     f" let expect {band.low_ms:.3f} to {band.high_ms:.3f}"
                 )
                 self.set_aside(phone, Reason.ANCHOR_OUT_OF_BAND, f"{detail}; look at the phone, then release it")

@@ -11,6 +11,9 @@ from harness.session.progress import Finished, SetAside
 MOST_DEATHS = 5
 """A worker that died so often without a sample in between will not do better the next time."""
 
+LONGEST_WAIT_S = 60.0
+"""Where a host fails again and again: each try costs a process."""
+
 WAITS_FOR = frozenset({Reason.PHONE_LOST, Reason.PHONE_BUSY, Reason.OFFLINE, Reason.UNAUTHORIZED, Reason.HOST_FAILED})
 """The phone is away, or somebody else's for a while, or its host's store, disk or adb server fails: the job waits."""
 TRIED_AGAIN = frozenset({Reason.WORKER_DIED, Reason.TOOL_FAILED})
@@ -49,3 +52,9 @@ def outcome_of(ended: Finished | SetAside, deaths: int) -> Outcome:
 def waits(reason: str) -> bool:
     """Whether a check before a job that finds this says nothing against the phone: it is asked again with the job."""
     return reason in WAITS_FOR | TRIED_AGAIN
+
+
+def wait_s(first_s: float, host_failures: int) -> float:
+    """How long a job waits that is tried again, after so many sessions in succession that its host failed."""
+    doublings = min(max(host_failures - 1, 0), 10)
+    return max(first_s, min(LONGEST_WAIT_S, first_s * (1 << doublings)))

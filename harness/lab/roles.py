@@ -91,6 +91,16 @@ BEGIN
     RETURN NEW;
 END;
 $$;
+-- A submitter says what could not be built of a sweep that it queues, and nothing of one that is measured.
+CREATE OR REPLACE FUNCTION bigcore_lab_guard_new() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT 1 FROM procrastinate_jobs job WHERE job.args->>'sweep' = NEW.sweep)
+       OR EXISTS (SELECT 1 FROM session WHERE session.sweep = NEW.sweep) THEN
+        RAISE EXCEPTION 'permission denied: this sweep is queued already' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN NEW;
+END;
+$$;
 -- What has ended is history: a sweep for an agent, a phone's time aside for both.
 CREATE OR REPLACE FUNCTION bigcore_lab_guard_end() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -101,9 +111,10 @@ DO $$
 DECLARE
     guarded text;
     by_agent CONSTANT text := 'current_user = ''bigcore_agent''';
+    by_submitter CONSTANT text := 'current_user = ''bigcore_submitter''';
     by_either CONSTANT text := 'current_user IN (''bigcore_agent'', ''bigcore_submitter'')';
 BEGIN
-    FOREACH guarded IN ARRAY ARRAY['run', 'sweep', 'job', 'end'] LOOP
+    FOREACH guarded IN ARRAY ARRAY['run', 'sweep', 'job', 'new', 'end'] LOOP
         EXECUTE format('ALTER FUNCTION %I() SET search_path = %I, pg_temp',
             'bigcore_lab_guard_' || guarded, current_schema());
     END LOOP;
@@ -116,6 +127,11 @@ BEGIN
         EXECUTE format('DROP TRIGGER IF EXISTS bigcore_lab_guard ON %I', guarded);
         EXECUTE format('CREATE TRIGGER bigcore_lab_guard BEFORE INSERT OR UPDATE OR DELETE ON %I FOR EACH ROW'
             ' WHEN (%s) EXECUTE FUNCTION bigcore_lab_guard_sweep()', guarded, by_agent);
+    END LOOP;
+    FOREACH guarded IN ARRAY ARRAY['lab_sweep', 'failure'] LOOP
+        EXECUTE format('DROP TRIGGER IF EXISTS bigcore_lab_guard_new ON %I', guarded);
+        EXECUTE format('CREATE TRIGGER bigcore_lab_guard_new BEFORE INSERT ON %I FOR EACH ROW'
+            ' WHEN (%s) EXECUTE FUNCTION bigcore_lab_guard_new()', guarded, by_submitter);
     END LOOP;
     DROP TRIGGER IF EXISTS bigcore_lab_guard ON procrastinate_jobs;
     EXECUTE format('CREATE TRIGGER bigcore_lab_guard BEFORE UPDATE ON procrastinate_jobs FOR EACH ROW'

@@ -24,6 +24,8 @@ class ServedPhone:
     set_aside: bool = False
     proofs: int = 0
     """Clean checks in succession while it was set aside."""
+    host_failures: int = 0
+    """Sessions in succession that its host failed."""
     doing: str = ""
     worker: Worker | None = None
     _samples_since_death: int = 1
@@ -68,11 +70,10 @@ class ServedPhone:
     def told(self, host: str, tags: tuple[str, ...], at: str) -> LabPhone:
         return replace(self.record, host=host, tags=tags, heard_at=at, doing=self.doing, present=True)
 
-    def stop(self, *, at_once: bool) -> None:
-        """No further job is taken. Not at once: the running one goes on to its end, which is its own recovery's
-        affair where the phone is gone."""
+    def stop(self) -> None:
+        """No further job is taken. The running one goes on to its end; where the phone is gone, that is its recovery's
+        affair."""
         if self.worker is not None:
-            self.worker.shutdown_graceful_timeout = 0.0 if at_once else None
             self.worker.stop()  # type: ignore[no-untyped-call]
 
     def hear(self, sweep: str, event: ProgressEvent) -> None:

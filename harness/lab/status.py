@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from harness.clock import Clock, spell
 from harness.errors import RecordNotFound
 from harness.lab.queue import JobQueue
 from harness.lab.siblings import units_of
-from harness.results.lab import SWEEPS_LOOKED_AT, LabStatus, QueuedJob, Unit
+from harness.results.lab import SWEEPS_LOOKED_AT, LabPhone, LabStatus, QueuedJob, Unit
 from harness.store.lab import LabBook
 from harness.store.store import Store
 
 
-def status_of(book: LabBook, queue: JobQueue, clock: Clock) -> LabStatus:
+def status_of(book: LabBook, queue: JobQueue) -> LabStatus:
     jobs = queue.open_jobs() if queue.ready() else ()
     return LabStatus(
-        at=spell(clock.now()),
+        at=book.now(),
         hosts=book.hosts(),
         phones=book.phones(),
         set_aside=book.set_aside_now(),
         jobs=jobs,
         attempts=book.attempts([job.job for job in jobs]),
     )
+
+
+def phones_now(book: LabBook) -> tuple[LabPhone, ...]:
+    """A phone whose host is silent is not there, whatever that host said last."""
+    seen = LabStatus(book.now(), book.hosts(), book.phones(), (), (), ())
+    return tuple(replace(phone, present=not seen.is_away(phone)) for phone in seen.phones)
 
 
 def left_siblings(store: Store) -> tuple[Unit, ...]:

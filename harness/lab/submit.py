@@ -13,6 +13,7 @@ from harness.lab.job import MeasureJob
 from harness.lab.lab_plan import LabPlan, ShippedModel
 from harness.lab.queue import JobQueue
 from harness.lab.selection import Selection, chosen
+from harness.lab.status import phones_now
 from harness.reasons import Reason
 from harness.results.lab import LabPhone, LabSweep, Purpose
 from harness.results.outcomes import FailureRecord
@@ -69,7 +70,7 @@ def submit(config: SweepConfig, request: Request, desk: Desk, emit_built: Callab
     refuse_for_lab(config)
     refuse(config, SweepOptions())
     desk.queue.demand()
-    phones = _phones(request.selection, LabBook(desk.store), desk.queue)
+    phones = phones_for(request.selection, LabBook(desk.store), desk.queue)
     wanted = build_wanted(config, emit_built)
     addresses = tuple(phone.serial for phone in phones)
     stored = StoredPlan(config=config, quick=request.quick, sets=(wanted.models,), phones=addresses)
@@ -138,7 +139,7 @@ def refuse_for_lab(config: SweepConfig) -> None:
         )
 
 
-def _phones(selection: Selection, book: LabBook, queue: JobQueue) -> tuple[LabPhone, ...]:
+def phones_for(selection: Selection, book: LabBook, queue: JobQueue) -> tuple[LabPhone, ...]:
     set_aside = {one.phone for one in book.set_aside_now()}
     waiting = Counter(job.phone for job in queue.open_jobs())
-    return chosen(selection, book.phones(), set_aside, waiting)
+    return chosen(selection, phones_now(book), set_aside, waiting)

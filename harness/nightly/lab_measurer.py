@@ -67,7 +67,7 @@ class LabMeasurer:
 
     def fleet(self) -> Fleet:
         """A phone that is set aside for what a check can disprove is there: its jobs wait for that."""
-        status = status_of(self._book, self._desk.queue, self._desk.clock)
+        status = status_of(self._book, self._desk.queue)
         asked, missing, away = self._lab, list[MissingPhone](), dict[str, str]()
         wanted = Selection(asked.phone, asked.model, asked.soc, asked.android, asked.tag)
         present = []

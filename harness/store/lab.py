@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from sqlalchemy import Select, func, select, update
 from harness.errors import DiskFailed, RecordNotFound
 from harness.results.lab import JobAttempt, LabHost, LabPhone, LabSweep, SetAsidePhone
 from harness.store import lab_tables as tables
+from harness.store.database_clock import database_now
 from harness.store.record_rows import Record, all_of, put_all, put_in_place
 from harness.store.store import Store
 from harness.store.tables import run, sample, session, start, sweep
@@ -29,14 +31,20 @@ class LabBook:
         self._store = store
 
     def tell(self, host: LabHost, phones: Sequence[LabPhone]) -> None:
-        """What a host sees now. A phone of its that is not among them is not connected; one that has moved to another
-        host is that one's."""
+        """What a host sees now, by the database's clock: those of hosts differ. A phone of its that is not among them
+        is not connected; one that has moved to another host is that one's."""
         with self._store.changing() as connection:
-            put_in_place(connection, tables.lab_host, [host])
-            put_in_place(connection, tables.lab_phone, phones)
+            now = database_now(connection)
+            put_in_place(connection, tables.lab_host, [replace(host, heard_at=now)])
+            put_in_place(connection, tables.lab_phone, [replace(phone, heard_at=now) for phone in phones])
             phone = tables.lab_phone.c
             gone = (phone.host == host.host) & phone.phone.not_in([one.phone for one in phones])
             connection.execute(update(tables.lab_phone).where(gone).values(present=False, doing=""))
+
+    def now(self) -> str:
+        """What `heard_at` of hosts and phones is held against."""
+        with self._store.looking() as connection:
+            return database_now(connection)
 
     def hosts(self) -> tuple[LabHost, ...]:
         return self._all(LabHost, select(tables.lab_host).order_by(tables.lab_host.c.host))
@@ -85,6 +93,13 @@ class LabBook:
         )
         with self._store.looking() as connection:
             return {row.phone: row.samples for row in connection.execute(counted)}
+
+    def runs_of(self, name: str, phone: str) -> tuple[str, ...]:
+        """Of a sweep, those that were measured on this phone."""
+        table = run.c
+        with self._store.looking() as connection:
+            wanted = select(table.run).where(table.sweep == name, table.phone == phone).order_by(table.run)
+            return tuple(connection.execute(wanted).scalars())
 
     def last_sample_at(self) -> str | None:
         """When a start of any sweep of the lab last ended."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
@@ -41,6 +41,42 @@ def sole_use(store: Store, key: int) -> Iterator[bool]:
                 _let_go(connection, key)
             # its words are of this use alone
             connection.invalidate()
+
+
+class LastingUse:
+    """Sole use by a process that outlives its connections: a database that was restarted has freed it."""
+
+    def __init__(self, store: Store, key: int) -> None:
+        self._store, self._key = store, key
+        self._connection: Connection | None = None
+        self._held = ExitStack()
+
+    def holds(self) -> bool:
+        """Takes it where it is not held, or not any more. False: another process has it."""
+        if self._connection is not None and _answers(self._connection):
+            return True
+        self.let_go()
+        self._connection = self._held.enter_context(self._store.apart())
+        with told_plainly(self._connection.engine.url):
+            taken = _took(self._connection, self._key)
+        if not taken:
+            self.let_go()
+        return taken
+
+    def let_go(self) -> None:
+        if self._connection is not None:
+            # the lock and its words go with the connection
+            self._connection.invalidate()
+        self._connection = None
+        self._held.close()
+
+
+def _answers(connection: Connection) -> bool:
+    try:
+        connection.execute(text("SELECT 1"))
+    except DBAPIError:
+        return False
+    return True
 
 
 def _took(connection: Connection, key: int) -> bool:

@@ -48,7 +48,22 @@ def test_an_agent_has_longer_to_end_than_its_sessions_have_to_clean_up() -> None
 
     service = unit(HERE / "bigcore-lab-agent.service")["Service"]
     assert int(service["TimeoutStopSec"]) > CLEAN_UP_S
-    assert service["KillMode"] == "mixed"
+
+
+def test_what_ends_the_agent_leaves_its_sessions_time_to_put_their_phones_back() -> None:
+    """systemd kills the rest of a unit's processes at once, or when its main process is gone, unless it is told not to;
+    and it stops the whole unit where the kernel kills one of them for its memory."""
+    service = unit(HERE / "bigcore-lab-agent.service")["Service"]
+    assert service["KillMode"] == "process"
+    assert service["OOMPolicy"] == "continue"
+
+
+def test_a_hubs_ports_can_be_switched_by_the_agent() -> None:
+    service = unit(HERE / "bigcore-lab-agent.service")["Service"]
+    assert "ProtectKernelTunables" not in service
+    rules = (HERE / "51-bigcore-phones.rules").read_text()
+    assert 'ATTR{bDeviceClass}=="09"' in rules
+    assert "-port*/disable" in rules
 
 
 def test_a_timer_starts_the_unit_of_its_name() -> None:
@@ -68,9 +83,9 @@ def test_systemd_reads_the_unit(file: Path, tmp_path: Path) -> None:
 def test_the_database_lets_in_whom_the_certificates_name() -> None:
     service = yaml.safe_load((HERE / "compose.yaml").read_text())["services"]["database"]
     script = service["entrypoint"][-1]
-    for file in ("authority.crt", "pg_hba.conf", "pg_ident.conf"):
-        assert f"/certificates/{file}" in script
-    assert script.index("cat /certificates/pg_hba.conf") < script.index("scram-sha-256")
+    mounted = {volume.split(":")[-2] for volume in service["volumes"] if volume.startswith("./")}
+    assert mounted == set(re.findall(r"/certificates/[a-z_.]+", script))
+    assert script.index("cat /certificates/pg_hba.conf") < script.index("trust")
     set_there = dict(re.findall(r"^(\w+)=(.*)$", (HERE / "database.env").read_text(), flags=re.MULTILINE))
     assert set(re.findall(r"\$\$(\w+)", script)) <= set(set_there)
     shell = script.replace("$$", "$")
@@ -84,3 +99,12 @@ def test_phones_belong_to_the_group_that_the_agent_is_in() -> None:
     for line in rules.splitlines():
         if line and not line.startswith("#"):
             assert all(re.fullmatch(r'\S+?(==|!=|\+=|=)"[^"]*"', part.strip()) for part in line.split(", "))
+
+
+def test_the_databases_container_holds_no_key_but_its_own_and_lets_nobody_in_by_password() -> None:
+    service = yaml.safe_load((HERE / "compose.yaml").read_text())["services"]["database"]
+    folders = [volume for volume in service["volumes"] if volume.startswith("./certificates:")]
+    assert folders == []
+    assert not any("authority.key" in volume for volume in service["volumes"])
+    lines = re.findall(r'echo "(.*)"', service["entrypoint"][-1])
+    assert [line.split()[0] for line in lines] == ["local"]

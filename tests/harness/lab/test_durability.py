@@ -8,6 +8,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from support.lab_hall import LabHall
 from support.postgresql import restart
@@ -32,6 +33,18 @@ def assert_whole(hall: LabHall, sweep: str) -> None:
     assert len(keys) == len(set(keys))
     rounds = Counter(one.variant for one in samples if one.valid and one.variant != "anchor")
     assert sorted(rounds.values())[-MODELS:] >= [STARTS] * MODELS
+
+
+def names_taken(url: str) -> int:
+    """How many agents hold the name of their host."""
+    asked = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted"
+    try:
+        with psycopg.connect(url) as connection:
+            row = connection.execute(asked).fetchone()
+    except psycopg.OperationalError:
+        return 0
+    assert row is not None
+    return int(row[0])
 
 
 def session_processes(agent: Any) -> list[int]:
@@ -136,3 +149,47 @@ def test_a_second_agent_of_one_host_is_refused(measuring) -> None:
     assert refused.code == 3
     assert "another agent serves this host" in refused.stderr
     assert_whole(hall, sweep)
+
+
+def test_an_agent_that_is_stopped_while_a_session_looks_for_its_phone_ends_and_gives_the_job_back(
+    hall: LabHall,
+) -> None:
+    hall.ask_for(FOR_LONG)
+    phone = hall.phone("DUR5")
+    agent = hall.agent()
+    hall.until_phones_are_known(1)
+    sweep = hall.submit()["sweep"]
+    hall.until_measuring(sweep)
+    phone.process.terminate()
+    hall.until(lambda: not any(one["present"] for one in hall.status()["phones"]))
+    assert hall.stop(agent) == 0
+    assert [job.state for job in hall.jobs(sweep)] == [JobState.TODO]
+
+
+def test_two_hosts_of_one_name_do_not_undo_each_others_work(hall: LabHall, quick_agent) -> None:
+    """The file of one computer cannot tell: the first agent here has none, as if it ran on another."""
+    hall.ask_for(STARTS)
+    hall.phone("DUR6")
+    with quick_agent():
+        hall.until_phones_are_known(1)
+        sweep = hall.submit()["sweep"]
+        hall.until_measuring(sweep)
+        refused = hall.run("agent", "--host", "host-1")
+        assert refused.code == 3
+        assert "--host NAME" in refused.stderr
+        assert_whole(hall, sweep)
+    assert not any("was ended in it" in line for line in hall.said)
+    second = hall.agent("host-1")
+    hall.until(lambda: any("host-1 serves its phones" in line for line in hall.said))
+    assert hall.stop(second) == 0
+
+
+def test_an_agent_keeps_its_name_when_postgresql_is_restarted(hall: LabHall, quick_agent) -> None:
+    hall.phone("DUR7")
+    with quick_agent():
+        hall.until_phones_are_known(1)
+        restart(hall.url)
+        hall.until(lambda: names_taken(hall.url) == 1)
+        assert hall.run("agent", "--host", "host-1").code == 3
+        sweep = hall.submit()["sweep"]
+        assert [job.state for job in hall.until_over(sweep)] == [JobState.SUCCEEDED]

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import psycopg
 import pytest
 from support.lab_hall import LabHall
 from support.still_phone import StillPhone, answer_of, space
 
 from harness.lab.health import may_be_disproved, obstacle
+from harness.lab.job import MeasureJob
+from harness.lab.outcome import MOST_DEATHS
+from harness.lab.queue import JobQueue
 from harness.phone.adb.adb_server import AdbServer
 from harness.phone.gates import Gates
 from harness.reasons import Reason
 from harness.results.lab import JobState, SetAsidePhone
 from harness.store.lab import LabBook
+from harness.store.opening import REVISIONS
 from harness.store.store import Store
 
 
@@ -83,3 +88,26 @@ def test_only_a_person_releases_a_phone_that_a_check_cannot_prove_well(hall: Lab
     with Store.open(hall.url) as store:
         (once,) = LabBook(store).set_aside_ever(phone["phone"])
     assert (once.ended_by, once.why) == ("ada", "a new cable")
+
+
+@pytest.mark.adb
+@pytest.mark.long
+def test_a_store_that_a_newer_bigcore_migrated_costs_no_phone_its_jobs(hall: LabHall, quick_agent) -> None:
+    """Every session fails until its host is updated, as with a database that is full: no phone waits for a person."""
+    hall.phone("ILL3")
+    with quick_agent(), JobQueue.opened(hall.url) as queue:
+        hall.until_phones_are_known(1)
+        sweep = hall.submit()["sweep"]
+        (done,) = hall.until_over(sweep)
+        asked(hall.url, "UPDATE bigcore_version SET version_num = '9999' RETURNING 1")
+        (job,) = queue.put([MeasureJob(sweep=sweep, phone=done.phone, who="ada", first_run_number=1)])
+        hall.until(lambda: queue.named(str(job))[0].attempts > MOST_DEATHS)
+        hall.until(lambda: asked(hall.url, f"SELECT reason FROM lab_attempt WHERE job = {job}") == [("host_failed",)])
+        assert asked(hall.url, "SELECT count(*) FROM lab_set_aside") == [(0,)]
+        asked(hall.url, f"UPDATE bigcore_version SET version_num = '{REVISIONS[-1]}' RETURNING 1")
+        assert [one.state for one in hall.until_over(sweep)] == [JobState.SUCCEEDED] * 2
+
+
+def asked(url: str, statement: str) -> list[tuple[object, ...]]:
+    with psycopg.connect(url) as connection:
+        return connection.execute(statement).fetchall()

@@ -16,6 +16,7 @@ pytest.importorskip("procrastinate", reason="procrastinate is not installed: pip
 
 from harness.clock import SystemClock
 from harness.config import SweepConfig
+from harness.errors import AdbUnavailable
 from harness.lab.job import MeasureJob
 from harness.lab.job_work import JobFailed, JobWork, TryAgain
 from harness.lab.post import Pace
@@ -123,6 +124,21 @@ def test_a_phone_that_drops_off_during_the_check_keeps_its_job_and_waits_for_nob
 ) -> None:
     found = done(store, StillPhone(adb_state=state))
     assert (found.raised, found.attempt.ending, found.attempt.reason) == (TryAgain, Ending.AGAIN, reason)
+    assert found.set_aside == ()
+
+
+@dataclass(frozen=True)
+class OutOfReach(StillPhone):
+    """Its host's adb server is away."""
+
+    def state(self) -> str:
+        raise AdbUnavailable("adb server", "no adb server answers there", "start it")
+
+
+def test_a_host_whose_adb_server_is_away_keeps_its_jobs_and_says_why(store: Store) -> None:
+    found = done(store, OutOfReach())
+    assert (found.raised, found.attempt.ending, found.attempt.reason) == (TryAgain, Ending.AGAIN, Reason.HOST_FAILED)
+    assert "no adb server answers" in found.attempt.detail
     assert found.set_aside == ()
 
 

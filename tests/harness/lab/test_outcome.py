@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from harness.lab.outcome import MOST_DEATHS, outcome_of
+from harness.lab.outcome import MOST_DEATHS, outcome_of, wait_s
 from harness.lab.served_phone import ServedPhone
 from harness.phone.identity import Build
 from harness.reasons import Reason
@@ -48,6 +48,12 @@ def test_a_host_that_fails_again_and_again_is_not_the_phones_fault(phone: Served
     for _ in range(2 * MOST_DEATHS):
         outcome = outcome_of(ended, phone.deaths_in_succession("s", ended))
         assert (outcome.ending, outcome.sets_aside) == (Ending.AGAIN, False)
+
+
+def test_a_host_that_fails_again_and_again_is_asked_less_and_less_often() -> None:
+    waits_s = [wait_s(5.0, failures) for failures in range(10_000)]
+    assert waits_s[:6] == [5.0, 5.0, 10.0, 20.0, 40.0, 60.0]
+    assert set(waits_s[6:]) == {60.0}
 
 
 @pytest.mark.parametrize("reason", [Reason.PHONE_UNSUITABLE, Reason.SWEEP_REFUSED])

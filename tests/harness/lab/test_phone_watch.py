@@ -16,7 +16,7 @@ from support.lab_hall import LabHall
 from harness.errors import AdbUnavailable
 from harness.phone.adb.refusals import lost
 from harness.phone.adb.transport import Reply
-from harness.results.lab import LabPhone
+from harness.results.lab import LabPhone, SetAsidePhone
 from harness.store.lab import LabBook
 from harness.store.store import Store
 
@@ -57,7 +57,7 @@ class Line:
     serial: str
 
     def run(self, line: str, timeout_s: float = 30.0) -> Reply:
-        if self.serial == "HUNG":
+        if self.serial.startswith("HUNG"):
             self.board.hung.wait()
         if self.serial == "GONE":
             raise AdbUnavailable("adb server", "no adb server answers there", "start it")
@@ -65,7 +65,7 @@ class Line:
 
 
 @contextmanager
-def agent_at(board: Board, url: str) -> Iterator[None]:
+def agent_at(board: Board, url: str) -> Iterator[list[str]]:
     from harness.lab.agent import Agent
     from harness.lab.post import Pace, Post
 
@@ -76,7 +76,7 @@ def agent_at(board: Board, url: str) -> Iterator[None]:
     thread = threading.Thread(target=loop.run_until_complete, args=(agent.run(),))
     thread.start()
     try:
-        yield
+        yield said
     finally:
         board.hung.set()
         loop.call_soon_threadsafe(agent.stop)
@@ -129,3 +129,36 @@ def test_one_phone_over_two_ways_is_served_once_and_stays_when_one_of_them_goes(
         board.show("192.0.2.7:5555")
         (phone,) = seen(lambda phones: any(phone.serial == "192.0.2.7:5555" for phone in phones))
         assert (phone.phone, phone.present) == (first.phone, True)
+
+
+def test_many_phones_that_hang_neither_silence_their_host_nor_keep_a_well_one_waiting(lab_url: str, seen) -> None:
+    hung = {f"HUNG{number}": str(number) for number in range(20)}
+    board = Board({**hung, "WELL": "99"})
+    with agent_at(board, lab_url), Store.open(lab_url) as store:
+        board.show(*hung, "WELL")
+        seen(bool)
+        (host,) = LabBook(store).hosts()
+        hall = LabHall(None, lambda: None, lab_url, sweep=None)  # type: ignore[arg-type]
+        hall.until(lambda: LabBook(store).hosts()[0].heard_at != host.heard_at, 20)
+
+
+def test_a_fault_of_one_chore_ends_no_agent(lab_url: str, seen, monkeypatch: pytest.MonkeyPatch) -> None:
+    from harness.lab import health
+
+    asked = threading.Semaphore(0)
+
+    def broken(*_: object) -> None:
+        asked.release()
+        raise ValueError("nobody thought of this")
+
+    monkeypatch.setattr(health, "obstacle", broken)
+    board = Board({"USB1": "1"})
+    with agent_at(board, lab_url) as said:
+        board.show("USB1")
+        (phone,) = seen(bool)
+        with Store.open(lab_url) as store:
+            LabBook(store).set_aside(SetAsidePhone(phone.phone, "2026-11-27T09:30:00Z", "too_hot", "48 degrees"))
+        assert [asked.acquire(timeout=20) for _ in range(2)] == [True, True]
+        board.show()
+        seen(lambda phones: any(not phone.present for phone in phones))
+    assert any("ValueError: nobody thought of this; trying again" in line for line in said)

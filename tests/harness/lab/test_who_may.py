@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -20,7 +21,7 @@ pytest.importorskip("cryptography", reason="cryptography is not installed: pip i
 from support.tls_postgresql import TlsServer, running_with_certificates
 
 from harness.errors import StoreFailed
-from harness.lab.certificates import Lifetime, authority_in, issue_agent, issue_submitter
+from harness.lab.certificates import OWNER, Lifetime, authority_in, issue_agent, issue_owner, issue_submitter
 from harness.lab.errors import LabConfigRefused, QueueFailed
 from harness.lab.job import MeasureJob
 from harness.lab.queue import JobQueue, agent_app, told_plainly
@@ -28,6 +29,7 @@ from harness.lab.roles import AGENT, MAKE_ROLES, SUBMITTER
 from harness.results.lab import JobState, LabSweep, Purpose, SetAsidePhone
 from harness.store import tables
 from harness.store.lab import LabBook
+from harness.store.rows import VERDICT_COLUMNS
 from harness.store.store import Store
 from harness.store.writing import OpenedRun
 
@@ -90,7 +92,20 @@ def test_an_expired_certificate_is_refused(gate: Gate) -> None:
     assert "expired" in refused_at_the_door(gate.server.url(AGENT, old))
 
 
-@pytest.mark.parametrize(("role", "name"), [(AGENT, "submitter.ada"), (SUBMITTER, "agent.usb-1")])
+def test_the_owner_comes_in_from_another_computer_by_certificate_and_makes_the_lab(gate: Gate) -> None:
+    authority = authority_in(gate.server.certificates, NOW)
+    nights = issue_owner(gate.server.certificates, authority, "nights", Lifetime(NOW, 10))
+    url = gate.server.url(OWNER, nights)
+    with Store.open(url), JobQueue.opened(url) as queue:
+        queue.prepare()
+        queue.make_roles()
+    assert "certificate" in refused_at_the_door(gate.server.url(OWNER, None))
+
+
+@pytest.mark.parametrize(
+    ("role", "name"),
+    [(AGENT, "submitter.ada"), (SUBMITTER, "agent.usb-1"), (OWNER, "agent.usb-1"), (OWNER, "submitter.ada")],
+)
 def test_a_certificate_opens_its_own_role_only(gate: Gate, role: str, name: str) -> None:
     url = gate.server.url(role, gate.server.certificates / f"{name}.crt")
     assert "authentication failed" in refused_at_the_door(url)
@@ -276,6 +291,22 @@ def test_no_table_of_an_agents_own_stands_in_for_those_that_a_guard_asks(gate: G
         connection.execute("CREATE TEMP TABLE run (run text, sweep text, phone text)")
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             connection.execute("UPDATE public.sample SET valid = false")
+
+
+@pytest.mark.parametrize(
+    "action",
+    [
+        "INSERT INTO failure (sweep, reason, detail) VALUES ('20261127-093004-3f9a', 'x', 'x')",
+        "INSERT INTO lab_sweep VALUES ('20261127-093004-3f9a', 'eve', 'x', 'casual', '{}')",
+    ],
+)
+def test_a_submitter_says_nothing_of_sweeps_that_others_measured(gate: Gate, ended: Story, action: str) -> None:
+    assert "permission denied" in refused_in(gate.submitter, action)
+
+
+def test_an_agent_may_write_of_a_sample_what_settles_its_start() -> None:
+    (columns,) = re.findall(r"GRANT UPDATE \(([a-z_, ]+)\) ON sample TO bigcore_agent", MAKE_ROLES)
+    assert tuple(columns.split(", ")) == VERDICT_COLUMNS
 
 
 def test_a_submitter_rewrites_no_phones_past(gate: Gate, ended: Story) -> None:
