@@ -68,11 +68,18 @@ def _less_means(table: Array, present: NDArray[np.bool_], axis: int) -> Array:
 
 def _islands(present: NDArray[np.bool_]) -> int:
     """Groups of rows and columns that no cell ties together."""
-    from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import connected_components
+    left, islands = present.any(axis=1), 0
+    while left.any():
+        left &= ~_tied(present, int(np.argmax(left)))
+        islands += 1
+    return islands
 
-    row, column = np.nonzero(present)
-    rows, columns = present.shape
-    ties = coo_array((np.ones(len(row)), (row, rows + column)), shape=(rows + columns, rows + columns))
-    _, island = connected_components(ties, directed=False)
-    return len(np.unique(island[row]))
+
+def _tied(present: NDArray[np.bool_], row: int) -> NDArray[np.bool_]:
+    """The rows that share a column with this one, or with one that does."""
+    rows: NDArray[np.bool_] = np.arange(len(present)) == row
+    while True:
+        wider = present[:, present[rows].any(axis=0)].any(axis=1)
+        if np.array_equal(wider, rows):
+            return rows
+        rows = wider
