@@ -70,7 +70,7 @@ def _islands(present: NDArray[np.bool_]) -> int:
     """Groups of rows and columns that no cell ties together."""
     left, islands = present.any(axis=1), 0
     while left.any():
-        left &= ~_tied(present, int(np.argmax(left)))
+        left[_tied(present, int(np.argmax(left)))] = False
         islands += 1
     return islands
 
