@@ -68,7 +68,8 @@ def _less_means(table: Array, present: NDArray[np.bool_], axis: int) -> Array:
 
 def _islands(present: NDArray[np.bool_]) -> int:
     """Groups of rows and columns that no cell ties together."""
-    left, islands = present.any(axis=1), 0
+    left: NDArray[np.bool_] = np.asarray(present.any(axis=1))
+    islands = 0
     while left.any():
         left[_tied(present, int(np.argmax(left)))] = False
         islands += 1
@@ -79,7 +80,7 @@ def _tied(present: NDArray[np.bool_], row: int) -> NDArray[np.bool_]:
     """The rows that share a column with this one, or with one that does."""
     rows: NDArray[np.bool_] = np.arange(len(present)) == row
     while True:
-        wider = present[:, present[rows].any(axis=0)].any(axis=1)
+        wider: NDArray[np.bool_] = np.asarray(present[:, present[rows].any(axis=0)].any(axis=1))
         if np.array_equal(wider, rows):
             return rows
         rows = wider
