@@ -261,7 +261,8 @@ WHOLE_CHART = """
 
 def talkative(made: Any) -> Any:
     """A page that says as much as any: own intervals, a busy computer, starts that are alike, a mark of an import."""
-    sweep = with_precision(made(speed=20.0), Precision(own_percent=16.0, level_percent=20.0, autocorrelation=0.3))
+    alike = Precision(own_percent=16.0, level_percent=20.0, autocorrelation=0.6)
+    sweep = with_precision(made(speed=20.0, starts=30), alike)
     settings = '{"config": {"measure": {"half_width_percent": 1, "max_starts": 30, "max_minutes": 3}}}'
     busy = HostNoise(cpus=2, noise_percent=21.0, loop_ms=1.1, timings=80, load=14.4, steal_percent=3.0)
     (run,) = sweep.result.runs
