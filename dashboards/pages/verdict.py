@@ -12,8 +12,7 @@ from dashboards.figures.words import milliseconds, plural, spoken, visible
 from dashboards.pages.budget import best_at_budget, named
 from harness.analysis.host_words import host_sentence
 from harness.analysis.precision_words import precision_sentences, precision_told, precision_words, spelled
-from harness.reasons import Reason
-from harness.results.outcomes import FailureRecord, RunResult, SweepResult
+from harness.results.outcomes import RunResult, SweepResult
 from harness.results.records import ANY_CORE, Engine, SweepRecord
 
 
@@ -97,8 +96,7 @@ def _how_precise(results: Sequence[SweepResult], runs: Sequence[RunResult]) -> l
     """Each run has its own level: what may shift together is told for each of them."""
     if len(runs) == 1:
         (result,) = (result for result in results if result.runs)
-        set_aside = any(_is_set_aside(failure, runs[0]) for failure in result.failures)
-        return list(precision_sentences(runs[0], None if set_aside else result.sweep))
+        return list(precision_sentences(runs[0], result.sweep, result.failures))
     told = [
         (name, found, said)
         for name, (run, sweep) in zip(run_names(runs), _with_sweeps(results), strict=True)
@@ -116,12 +114,6 @@ def _how_precise(results: Sequence[SweepResult], runs: Sequence[RunResult]) -> l
 
 def _with_sweeps(results: Sequence[SweepResult]) -> list[tuple[RunResult, SweepRecord]]:
     return [(run, result.sweep) for result in results for run in result.runs]
-
-
-def _is_set_aside(failure: FailureRecord, run: RunResult) -> bool:
-    """That settings are still to be put back ended nothing."""
-    whole = failure.run is None and failure.variant is None and failure.reason != Reason.RESTORE_PENDING
-    return whole and failure.serial in (None, run.session.serial)
 
 
 def _from_to(percents: Sequence[float]) -> str:

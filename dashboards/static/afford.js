@@ -15,7 +15,7 @@ function affordable(points, unit, budget) {
 
 function chosenWords(now, points, state) {
   const budget = parseFloat(state.budget), { cost, spell, limit } = BUDGETS[state.unit], counted = now.length < points.length ? `${now.length} of ${plural(points.length, "variant")} chosen` : plural(points.length, "variant");
-  if (!(budget > 0)) return counted + ".";
+  if (!(budget > 0) || !now.length) return counted + ".";
   if (state.unit === "ms") return `${counted}: ${bestWords(now, budget)}.`;
   const best = affordable(now, state.unit, budget)[0];
   return best ? `${counted}: at ${limit(budget)} the best is ${best.name}: ${percent(best.top1)} top-1 for ${spell(cost(best))}.` : `${counted}: nothing fits ${limit(budget)}.`;

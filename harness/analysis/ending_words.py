@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from harness.plan import QUICK_STARTS
-from harness.reasons import Note
+from harness.reasons import Note, Reason
 from harness.results.asked_for import plan_of, settings_of
-from harness.results.outcomes import RunResult
+from harness.results.outcomes import FailureRecord, RunResult
 from harness.results.records import SweepRecord
 
 NEAR_THE_LIMIT = 0.75
@@ -25,17 +26,23 @@ class _AskedFor:
     quick: bool
 
 
-def why_it_ended(sweep: SweepRecord, result: RunResult) -> str:
-    """Returns a clause, or nothing where the records do not tell: the sweep may come from any store. Whether its phone
-    was set aside is for the caller to look at: that stands with the sweep and not with the run."""
+def why_it_ended(sweep: SweepRecord, result: RunResult, failures: Sequence[FailureRecord] = ()) -> str:
+    """Returns a clause, or nothing where the records do not tell: the sweep may come from any store. `failures` are the
+    sweep's own: a phone that was set aside ended its run, whatever its limits were."""
     asked = _asked_for(sweep)
-    if asked is None or not result.estimates:
+    if asked is None or not result.estimates or any(_sets_aside(failure, result) for failure in failures):
         return ""
     if sweep.ended_at is None or result.session.ended_at is None:
         return "the sweep was not finished"
     if asked.quick and all(one.starts >= QUICK_STARTS for one in result.estimates):
         return f"{QUICK_STARTS} starts of each were asked for"
     return _why_no_narrower(asked, result)
+
+
+def _sets_aside(failure: FailureRecord, result: RunResult) -> bool:
+    """That settings are still to be put back ended nothing."""
+    whole = failure.run is None and failure.variant is None and failure.reason != Reason.RESTORE_PENDING
+    return whole and failure.serial in (None, result.session.serial)
 
 
 def _why_no_narrower(asked: _AskedFor, result: RunResult) -> str:

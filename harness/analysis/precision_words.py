@@ -12,7 +12,7 @@ from harness.analysis.ending_words import why_it_ended
 from harness.analysis.learnt_belief import SessionAutocorrelation, resemblance
 from harness.analysis.precision import HalfWidthOf, Known, WantedPrecision, belief_before
 from harness.results.asked_for import half_width_of
-from harness.results.outcomes import RunResult
+from harness.results.outcomes import FailureRecord, RunResult
 from harness.results.records import Estimate, SweepRecord
 
 STARTS_MORE = 10
@@ -106,9 +106,11 @@ def own_percent(estimate: Estimate) -> float | None:
     return None if low is None or high is None or not latency_ms else 50 * (high - low) / latency_ms
 
 
-def precision_sentences(result: RunResult, sweep: SweepRecord | None = None) -> tuple[str, ...]:
-    """`sweep` tells what ended the run."""
-    said = precision_words(result, sweep)
+def precision_sentences(
+    result: RunResult, sweep: SweepRecord | None = None, failures: Sequence[FailureRecord] = ()
+) -> tuple[str, ...]:
+    """`sweep` and its own `failures` tell what ended the run."""
+    said = precision_words(result, sweep, failures)
     if said is None:
         return ()
     return (f"{said.known} {said.more}", *([said.resemblance] if said.resemblance else []))
@@ -125,7 +127,9 @@ class PrecisionWords:
     """Empty where neighbouring starts cannot be told from independent ones."""
 
 
-def precision_words(result: RunResult, sweep: SweepRecord | None = None) -> PrecisionWords | None:
+def precision_words(
+    result: RunResult, sweep: SweepRecord | None = None, failures: Sequence[FailureRecord] = ()
+) -> PrecisionWords | None:
     told = precision_told(result)
     if told is None:
         return None
@@ -138,7 +142,7 @@ def precision_words(result: RunResult, sweep: SweepRecord | None = None) -> Prec
         math.nan if told.autocorrelation is None else told.autocorrelation,
     )
     belief = _believed_before(result, sweep)
-    ended = "" if sweep is None else why_it_ended(sweep, result)
+    ended = "" if sweep is None else why_it_ended(sweep, result, failures)
     after = known.after(STARTS_MORE, belief)
     own = [f"places {spelled(after.own_percent)}"] * (told.own_percent is not None)
     level = f"{'latency' if told.own_percent is None else 'level'} {spelled(after.level_percent)}"

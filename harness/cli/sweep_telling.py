@@ -43,13 +43,17 @@ def tell_sweep(result: SweepResult, options: SweepOptions, telling: Telling) -> 
 
 
 def exit_code(result: SweepResult) -> int:
-    """3: a phone failed. 1: a number is missing or not valid, or a phone is not as it was. 0: neither."""
+    """3: a phone failed. 2: what was asked for cannot be. 1: a number is missing or not valid, or a phone is not as it
+    was. 0: none of them."""
     from harness.reasons import Reason
 
     codes = [exit_codes.DONE]
     phones = [one for one in result.failures if one.run is None and one.variant is None]
-    if any(failure.reason != Reason.RESTORE_PENDING for failure in phones):
-        codes.append(exit_codes.DEVICE_FAILED)
+    other_codes: dict[str, int] = {
+        Reason.RESTORE_PENDING: exit_codes.INCOMPLETE,
+        Reason.SWEEP_REFUSED: exit_codes.WRONG_USE,
+    }
+    codes += [other_codes.get(failure.reason, exit_codes.DEVICE_FAILED) for failure in phones]
     incomplete = any(run.failures or not all(one.valid for one in run.estimates) for run in result.runs)
     if incomplete or result.failures or not result.runs:
         codes.append(exit_codes.INCOMPLETE)

@@ -21,7 +21,9 @@ _OWN = 7
 """What the column of own intervals takes of it, where there are any."""
 
 
-def estimates_table(result: RunResult, sweep: SweepRecord | None = None) -> RenderableType:
+def estimates_table(
+    result: RunResult, sweep: SweepRecord | None = None, failures: Sequence[FailureRecord] = ()
+) -> RenderableType:
     """Returns the table; what no row can prove is said once below it. `sweep` tells what ended the run."""
     table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0))
     everywhere = _unproven_everywhere(result.estimates)
@@ -39,7 +41,7 @@ def estimates_table(result: RunResult, sweep: SweepRecord | None = None) -> Rend
     for estimate, verdict in zip(result.estimates, verdicts, strict=True):
         table.add_row(*_cells(estimate, artifacts.get(estimate.variant), verdict, own))
     footnotes = [
-        *_precision(result, sweep),
+        *_precision(result, sweep, failures),
         *_host(result),
         *_between(result.estimates),
         *_energy(result.estimates),
@@ -51,10 +53,10 @@ def estimates_table(result: RunResult, sweep: SweepRecord | None = None) -> Rend
     return Group(table, *percentiles, *footnotes, *words, *([_footnote(everywhere)] if everywhere else []))
 
 
-def _precision(result: RunResult, sweep: SweepRecord | None) -> list[Text]:
+def _precision(result: RunResult, sweep: SweepRecord | None, failures: Sequence[FailureRecord]) -> list[Text]:
     from harness.analysis.precision_words import precision_sentences
 
-    return [plain(sentence) for sentence in precision_sentences(result, sweep)]
+    return [plain(sentence) for sentence in precision_sentences(result, sweep, failures)]
 
 
 def _host(result: RunResult) -> list[Text]:
@@ -163,7 +165,7 @@ def print_sweep(console: Console, result: SweepResult) -> None:
     """Every run's table under its heading, and what failed."""
     for run in result.runs:
         console.print(heading(run), style="bold")
-        console.print(estimates_table(run, result.sweep))
+        console.print(estimates_table(run, result.sweep, result.failures))
         for failure in run.failures:
             console.print(failure_line(failure))
         console.print()

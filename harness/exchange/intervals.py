@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from harness.analysis.estimate import summary_of
 from harness.analysis.least_intervals import LeastIntervals, least_intervals
@@ -53,6 +54,8 @@ def _follows(told: Estimate, least: LeastIntervals | None) -> bool:
     if least is None:
         ends = (told.low_ms, told.high_ms, told.own_low_ms, told.own_high_ms)
         return all(number is None for number in ends)
+    if math.isnan(least.own_low_ms):  # an earlier version gave a single model a place beside the anchor
+        told = replace(told, own_low_ms=None, own_high_ms=None)
     exact = (
         (told.own_low_ms, least.own_low_ms),
         (told.own_high_ms, least.own_high_ms),
