@@ -10,6 +10,7 @@ HarnessError                   the root: the command line catches it
 ├── DeviceError         (3)    a phone, tool or disk failed
 │   ├── NoPhone                none connected, or none ready
 │   ├── PhoneFailed            one phone; `reason` is one of harness.reasons
+│   │   └── NotWaitedFor       its lent time ended before it was fit for a start
 │   ├── AdbUnavailable         no adb server
 │   ├── StoreFailed            the store cannot be opened, read or written
 │   ├── DiskFailed             a file cannot be written
@@ -70,6 +71,9 @@ class PhoneFailed(DeviceError):
     def __init__(self, reason: str, serial: str, what: str, next_step: str) -> None:
         self.reason = reason
         super().__init__(serial, what, next_step)
+
+
+class NotWaitedFor(PhoneFailed): ...
 
 
 class AdbUnavailable(DeviceError): ...

@@ -98,8 +98,10 @@ class Agent:
                 await asyncio.gather(*chores, return_exceptions=True)
                 self._let_go_of_phones()
                 await asyncio.gather(*self._workers.values(), return_exceptions=True)
-        with suppress(HarnessError):
-            await self._apart(self._book.tell, self._host(), ())
+        failures = [task for task in done - {ended} if task.exception() is not None]
+        if not failures:  # else its name is another agent's, and its phones too
+            with suppress(HarnessError):
+                await self._apart(self._book.tell, self._host(), ())
         await self._apart(self._name.let_go)
         self._store.close()
         self._telling.shutdown(wait=False)

@@ -25,6 +25,7 @@ CHECKED = frozenset(
         Reason.PHONE_LOST,
         Reason.UNAUTHORIZED,
         Reason.TIMED_OUT,
+        Reason.TOOL_FAILED,
         Reason.NO_SPACE,
         Reason.PHONE_UNSUITABLE,
         Reason.RESTORE_PENDING,

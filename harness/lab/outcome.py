@@ -51,7 +51,7 @@ def outcome_of(ended: Finished | SetAside, deaths: int) -> Outcome:
 
 def waits(reason: str) -> bool:
     """Whether a check before a job that finds this says nothing against the phone: it is asked again with the job."""
-    return reason in WAITS_FOR | TRIED_AGAIN
+    return reason in WAITS_FOR
 
 
 def wait_s(first_s: float, host_failures: int) -> float:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from harness.errors import PhoneFailed
+from harness.errors import NotWaitedFor, PhoneFailed
 from harness.session.budget import Budget
 from harness.session.returns import Returns
 from harness.session.run_state import RunState
@@ -22,5 +22,7 @@ def measure_alone(runs: Iterable[RunState], starts: Starts, budget: Budget, retu
             if state.medians_ms[name] and name not in state.given_up and name not in state.alone:
                 try:
                     starts.take_alone(state, name)
+                except NotWaitedFor:
+                    return
                 except PhoneFailed as failure:
                     returns.get_back(failure)

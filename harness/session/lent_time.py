@@ -101,7 +101,8 @@ def cost_s(order: SessionOrder, model: ModelOrder) -> float:
 def tell_what_was_not_reached(context: SessionContext, runs: Iterable[RunState], budget: Budget) -> None:
     """Tells and stores what has no sample at all in a run, because the lent time was used up before its first start,
     and no other limit was."""
-    if math.isinf(lent_left_s(context)) or budget.left_s() < budget.lent_left_s():
+    asked_s = context.order.config.measure.max_minutes * 60 or math.inf
+    if math.isinf(lent_left_s(context)) or asked_s - budget.elapsed_s() < lent_left_s(context):
         return
     for state in runs:
         for name in state.models:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import partial
 
-from harness.errors import PhoneFailed
+from harness.errors import NotWaitedFor, PhoneFailed
 from harness.phone import settings
 from harness.phone.gates import Gates, Wait, wait_until_ready
 from harness.phone.online_cpus import offline_cpus, online_section
@@ -52,7 +52,7 @@ class WaitingRoom:
         if not readiness.ready:
             first = readiness.hindrances[0]
             next_step = f"{first.next_step}, and go on with `--resume latest`"
-            raise PhoneFailed(first.reason, self.context.phone.serial, first.detail, next_step)
+            raise self._failure(gates.max_wait_s)(first.reason, self.context.phone.serial, first.detail, next_step)
         return self._in_front(cpu, readiness.conditions)
 
     def _cool_down(self, start_s: float) -> None:
@@ -72,7 +72,7 @@ class WaitingRoom:
             words = f"CPU {', '.join(map(str, missing))} to come back: it is switched off"
             left_s = deadline_s - clock.monotonic_s()
             if left_s <= 0:
-                raise PhoneFailed(
+                raise self._failure(most_s)(
                     Reason.LARGE_CORE_OFFLINE,
                     self.context.phone.serial,
                     f"waited {most_s:g} s for {words}",
@@ -80,6 +80,10 @@ class WaitingRoom:
                 )
             self.context.emit(Waiting(serial=self.context.phone.serial, what=words, at_most_s=left_s))
             clock.wait(min(_LOOK_AGAIN_S, left_s))
+
+    def _failure(self, waited_s: float) -> type[PhoneFailed]:
+        """A phone that would have been waited for longer, were it not lent, has not failed."""
+        return NotWaitedFor if waited_s < self.gates.max_wait_s else PhoneFailed
 
     def _most_s(self, asked_s: float, start_s: float) -> float:
         """A phone that is lent is not waited for beyond its time, in which the start must fit as well."""

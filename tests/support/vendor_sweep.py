@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from harness.session.progress import ProgressEvent, Trouble
 from harness.session.session import measure_phone
 from harness.store.store import Store
 from virtual_phone.app.replay import KnownModels
+from virtual_phone.device.faults import Fault
 from virtual_phone.device.leaping_loop import LeapingLoop
 from virtual_phone.device.phone import Phone
 
@@ -51,9 +52,10 @@ def sweep_on(
     measure: Mapping[str, object] | None = None,
     cool_down_s: float = 0.0,
     sustained_s: float | None = None,
+    faults: Sequence[Fault] = (),
 ) -> Swept:
     loop = LeapingLoop()
-    phone = replay_phone(loop, KnownModels(), [], "VP0123456789", profile=profile)
+    phone = replay_phone(loop, KnownModels(), list(faults), "VP0123456789", profile=profile)
     prepare(phone)
     board = MemoryBoard(loop)
     board.add(phone, ADDRESS)

@@ -14,6 +14,7 @@ from harness.reasons import Reason
 from harness.session.lent_time import LINK_BYTES_PER_S, TIDYING_S, cost_s, fitting, most_useful_first
 from harness.session.order import ModelOrder
 from harness.session.progress import Planned, Pushed
+from virtual_phone.device.faults import Fault, Kind
 from virtual_phone.device.phone import Phone
 
 
@@ -126,6 +127,16 @@ def test_a_lent_phone_that_is_too_hot_is_not_waited_for_beyond_its_time(folder: 
     swept = sweep_on("pixel_1_cool", folder, heat, session_minutes=minutes)
     assert swept.refused is not None
     assert swept.refused.reason == Reason.TOO_HOT
+    assert swept.lasted_s <= 60 * minutes
+
+
+@pytest.mark.long
+def test_a_lent_phone_that_gets_too_hot_near_its_end_has_measured_what_it_has(folder: Path) -> None:
+    hot = Fault(kind=Kind.HOT, at="event:begin", occurrence=4, seconds=3600.0)
+    minutes = (TIDYING_S + 20.0) / 60
+    swept = sweep_on("pixel_1_cool", folder, session_minutes=minutes, faults=[hot])
+    assert swept.refused is None
+    assert [(one.valid, one.starts) for one in swept.estimates] == [(True, 1)]
     assert swept.lasted_s <= 60 * minutes
 
 
