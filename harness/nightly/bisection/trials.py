@@ -20,9 +20,9 @@ from harness.nightly.frozen import Frozen
 from harness.nightly.measurer import StageMeasurer, StageRequest, ordered
 from harness.nightly.night_budget import WholeBudget
 from harness.nightly.rules.pairs import Side
-from harness.nightly.series import Course, FoundPhone, Watched, needs_two_installations, series_name
+from harness.nightly.series import Course, FoundPhone, Watched, needs_two_installations, parts_of_series, series_name
 from harness.results.night_basis import BuildRecord
-from harness.results.nightly import AlertKind, NightResult
+from harness.results.nightly import ALL_MODELS, AlertKind, NightResult
 
 NIGHT_NUMBER = 0
 """Who begins does not depend on how many nights there were: a bisection is repeated as it was."""
@@ -103,8 +103,8 @@ def asked_series(config: NightlyConfig, measurer: StageMeasurer, name: str) -> A
 
 def series_of_alert(last: NightResult) -> str:
     """What a bisection looks at unless it is told: the one series whose slowdown was told last."""
-    shared = {one.series for one in last.series if one.is_shared}
-    alerts = [each.series for each in last.alerts if each.kind is AlertKind.SLOWER and each.series not in shared]
+    slower = [each.series for each in last.alerts if each.kind is AlertKind.SLOWER]
+    alerts = [name for name in slower if parts_of_series(name).variant != ALL_MODELS]
     if len(alerts) != 1:
         what = f"{len(alerts)} series have an alert of their own"
         raise ConfigRefused(f"night {last.night.night}", what, "name one with --series")
