@@ -80,8 +80,8 @@ def nightly_html(watch: Watch, *, full: bool = False) -> str:
         "nightly.html.j2",
         SCRIPTS,
         _packed(histories, names),
-        title=f"{_headline(histories)} – night {visible(names[-1])} – bigcore",
-        headline=_headline(histories),
+        title=f"{_headline(watch.latest, histories)} – night {visible(names[-1])} – bigcore",
+        headline=_headline(watch.latest, histories),
         warning=_warning(watch),
         sentences=_sentences(watch, histories),
         trouble=_trouble(watch.latest),
@@ -103,10 +103,12 @@ def _masked(watch: Watch, mask: Mask) -> Watch:
     return replace(watch, nights=mask.records(watch.nights), latest=latest, histories=tuple(histories))
 
 
-def _headline(histories: Sequence[SeriesHistory]) -> str:
+def _headline(latest: NightResult, histories: Sequence[SeriesHistory]) -> str:
+    """Where the night says nothing, the states are those of the night before, and that is said first."""
     counts = Counter(history.latest.state for history in histories)
     told = [f"{counts[state]} {spoken(state)}" for state in MOST_TROUBLED_FIRST if counts[state]]
-    return ", ".join(told).capitalize()
+    silent = () if latest.why_silent is None else (latest.why_silent,)
+    return ", ".join((*silent, *told)).capitalize()
 
 
 def _warning(watch: Watch) -> str:

@@ -48,9 +48,11 @@ def bisect(
         name = series or series_of_alert(kept.night())
         asked = asked_series(wanted, measurer, name)
         two_apps = wanted.candidate.apk is not None
-        at = spell(SystemClock().now())
+        clock = SystemClock()
+        at = spell(clock.now())
         design = kept_design(kept, rules_of(wanted.watch), asked.phone.identity, two_apps, at).design
-        bench = Bench(wanted, config.resolve().parent, measurer, Frozen.of_store(opened.address), command, at)
+        frozen = Frozen.of_store(opened.address)
+        bench = Bench(wanted, config.resolve().parent, measurer, frozen, command, clock, at)
         found = search(commits, CommitTrials(bench, asked), design, _tell)
     if json:
         from harness.documents.nightly_bisect import bisection_document

@@ -26,6 +26,7 @@ def confirm(
     from harness.nightly.confirmation import sides_of
     from harness.nightly.courses import courses
     from harness.nightly.ledger import read_ledger
+    from harness.nightly.night_budget import WholeBudget
     from harness.nightly.night_lock import alone_in
     from harness.nightly.rules.stages import Call
     from harness.nightly.series import needs_two_installations
@@ -37,10 +38,12 @@ def confirm(
     with Store.open(store) as opened, alone_in(opened), measured_by(wanted, rehearse, opened) as (_, measurer):
         kept = KeptNights(opened)
         sides = sides_of(read_ledger(kept), measurer.fleet(), courses(wanted), series)
-        at = spell(SystemClock().now())
+        clock = SystemClock()
+        at = spell(clock.now())
         apart, phone = needs_two_installations(sides), sides[0].phone.identity
         design = kept_design(kept, rules_of(wanted.watch), phone, apart, at).design
-        verdict = measure_again(design, measurer, sides, series, at).verdict
+        minutes = WholeBudget(clock, wanted.watch.max_minutes)
+        verdict = measure_again(design, measurer, sides, series, at, minutes.why_it_ends).verdict
     effect = verdict.effect
     interval = effect.interval if effect else None
     found = ConfirmationDocument(

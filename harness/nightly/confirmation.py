@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from harness.errors import ConfigRefused, RecordNotFound
 from harness.nightly.ledger import Ledger
 from harness.nightly.measurer import Fleet, StageMeasurer, StageRequest, ordered
+from harness.nightly.night_budget import WhyItEnds
 from harness.nightly.rules.design import Design
 from harness.nightly.rules.evidence import Search
 from harness.nightly.rules.pairs import Side, first_side
@@ -52,14 +53,16 @@ def confirmed(design: Design, measure: Measure) -> Confirmed:
     return Confirmed(ratios, verdict)
 
 
-def confirm(design: Design, measurer: StageMeasurer, series: Sequence[Watched], name: str, at: str) -> Confirmed:
+def confirm(
+    design: Design, measurer: StageMeasurer, series: Sequence[Watched], name: str, at: str, why_it_ends: WhyItEnds
+) -> Confirmed:
     """`series`: one, or all that share the question. `at` keeps this apart from earlier confirmations, whose sweeps
     would else be taken for its own."""
 
     def measure(stage: int, pairs: int, first: Side) -> Sequence[float]:
         night, apart = f"confirm-{at}", needs_two_installations(series)
         request = StageRequest(night, 0, stage, pairs, first, series[0].course, tuple(series), apart)
-        found = measurer.measure(request).series
+        found = measurer.measure(request, why_it_ends).series
         rows = [ordered(found.get(one.name), pairs) for one in series]
         known = [[ratio for ratio in pair if ratio is not None] for pair in zip(*rows, strict=True)]
         return [float(np.median(pair)) for pair in known if pair]

@@ -17,6 +17,9 @@ def unlimited() -> str | None:
 
 
 class Budget(Protocol):
+    def used_up(self, phone: str) -> str | None:
+        """Why nothing more is asked of this phone; None while it has time left."""
+
     def spending(self, phones: Collection[str]) -> AbstractContextManager[WhyItEnds]:
         """While these phones are measured."""
 
@@ -31,10 +34,14 @@ class PhoneBudgets:
         self._clock, self._minutes = clock, minutes
         self._spent_s: dict[str, float] = {}
 
+    def used_up(self, phone: str) -> str | None:
+        return _used_up(self._minutes, self._spent_s.get(phone, 0.0))
+
     @contextmanager
     def spending(self, phones: Collection[str]) -> Iterator[WhyItEnds]:
+        """What they measure together ends with the last of their minutes: one takes nothing from the others."""
         began_s = self._clock.monotonic_s()
-        before_s = max((self._spent_s.get(phone, 0.0) for phone in phones), default=0.0)
+        before_s = min((self._spent_s.get(phone, 0.0) for phone in phones), default=0.0)
 
         def why_it_ends() -> str | None:
             return _used_up(self._minutes, before_s + self._clock.monotonic_s() - began_s)
@@ -55,6 +62,9 @@ class WholeBudget:
 
     def why_it_ends(self) -> str | None:
         return _used_up(self._minutes, self._clock.monotonic_s() - self._began_s)
+
+    def used_up(self, phone: str) -> str | None:
+        return self.why_it_ends()
 
     @contextmanager
     def spending(self, phones: Collection[str]) -> Iterator[WhyItEnds]:

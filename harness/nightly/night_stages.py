@@ -63,10 +63,15 @@ def measure_stages(night: StagedNight, budget: Budget) -> tuple[tuple[GroundNigh
 
 
 def _measure_stage(night: StagedNight, request: StageRequest, budget: Budget) -> list[str]:
-    """Returns why it was not measured. What was measured is kept when this returns."""
+    """Returns why it, or a part of it, was not measured. What was measured is kept when this returns."""
+    used_up = {one.phone.identity: budget.used_up(one.phone.identity) for one in request.series}
+    ended = [why for why in used_up.values() if why is not None]
+    left = tuple(one for one in request.series if used_up[one.phone.identity] is None)
+    return [*ended, *(_measure(night, replace(request, series=left), budget) if left else ())]
+
+
+def _measure(night: StagedNight, request: StageRequest, budget: Budget) -> list[str]:
     with budget.spending({one.phone.identity for one in request.series}) as why_it_ends:
-        if (used_up := why_it_ends()) is not None:
-            return [used_up]
         try:
             measured = night.measurer.measure(request, why_it_ends)
         except (*CONCERNS_ALL, Interrupted):

@@ -280,6 +280,18 @@ class NightResult:
         return next((one for one in self.series if one.series == series), None)
 
     @property
+    def measured(self) -> int:
+        """How many series have a number of their own."""
+        return sum(one.ratio is not None and not one.is_shared for one in self.series)
+
+    @property
+    def why_silent(self) -> str | None:
+        """What a headline begins with where the night says nothing, or not yet all, of tonight's candidate."""
+        if self.night.ended_at is None:
+            return "not finished"
+        return None if self.measured else "nothing was measured"
+
+    @property
     def notices_beside_changes(self) -> tuple[Notice, ...]:
         """For those who tell `night.changed` too: each sentence about nightly.toml is a notice as well."""
         return tuple(notice for notice in self.notices if notice.detail not in self.night.changed)

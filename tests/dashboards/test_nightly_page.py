@@ -18,7 +18,7 @@ from dashboards.figures.night_course import LARGE, NARROWEST_PERCENT, SMALL, nig
 from dashboards.figures.night_marks import MarkKind, marks_of
 from dashboards.pages.night_rows import by_trouble
 from dashboards.pages.nightly import Watch, nightly_html
-from harness.results.nightly import SeriesState
+from harness.results.nightly import NightResult, SeriesState
 from harness.results.records import Engine
 
 HOSTILE = "</script><img src=x onerror=alert(1)>"
@@ -39,6 +39,17 @@ def test_the_headline_counts_the_states_and_the_most_troubled_series_comes_first
     assert "<h1>1 slower, 1 missing, 4 steady</h1>" in html
     rows = re.findall(r'<tr class="(\w+)"><td class="word">', html)
     assert rows == ["slower", "missing", *["steady"] * 4]
+
+
+@pytest.mark.parametrize(
+    ("ended_at", "words"), [("2026-03-02T23:30:00Z", "Nothing was measured"), (None, "Not finished")]
+)
+def test_a_night_that_says_nothing_is_no_good_one_though_the_night_before_was(ended_at: str | None, words: str) -> None:
+    watch = watch_of(Plan())
+    night = replace(watch.nights[-1], night="2026-03-02", number=61, ended_at=ended_at)
+    html = nightly_html(replace(watch, nights=(*watch.nights, night), latest=NightResult(night, (), (), ())))
+    assert f"<h1>{words}, 1 slower, 1 missing, 4 steady</h1>" in html
+    assert f"<title>{words}, 1 slower" in html
 
 
 def test_states_stand_in_the_order_of_trouble() -> None:

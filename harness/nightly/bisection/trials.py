@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from harness.clock import Clock
 from harness.errors import ConfigRefused, RecordNotFound
 from harness.nightly.bisection.bisect import CommitBroken
 from harness.nightly.bisection.commits import BuildCommand
@@ -17,10 +18,11 @@ from harness.nightly.config import NightlyConfig
 from harness.nightly.courses import courses
 from harness.nightly.frozen import Frozen
 from harness.nightly.measurer import StageMeasurer, StageRequest, ordered
+from harness.nightly.night_budget import WholeBudget
 from harness.nightly.rules.pairs import Side
-from harness.nightly.series import Course, FoundPhone, Watched, needs_two_installations, series_name
+from harness.nightly.series import Course, FoundPhone, Watched, needs_two_installations, parts_of_series, series_name
 from harness.results.night_basis import BuildRecord
-from harness.results.nightly import AlertKind, NightResult
+from harness.results.nightly import ALL_MODELS, AlertKind, NightResult
 
 NIGHT_NUMBER = 0
 """Who begins does not depend on how many nights there were: a bisection is repeated as it was."""
@@ -45,6 +47,7 @@ class Bench:
     measurer: StageMeasurer
     frozen: Frozen
     build: BuildCommand
+    clock: Clock
     at: str
     """When the search began: it keeps its sweeps apart from those of an earlier search."""
 
@@ -55,6 +58,8 @@ class CommitTrials:
     asked: Asked
     built: dict[str, BuildRecord] = field(default_factory=dict)
     """By commit; the first is the good end."""
+    minutes: dict[str, WholeBudget] = field(default_factory=dict)
+    """By commit: each is measured for as long as a night may measure a phone, and its build uses up nothing of it."""
 
     def prepare(self, commit: str) -> None:
         bench = self.bench
@@ -68,6 +73,7 @@ class CommitTrials:
             why = candidate.failed.get(self.asked.variant, "the build made no such model")
             raise CommitBroken(f"has no {self.asked.variant}: {why}")
         self.built[commit] = builds[self.asked.variant]
+        self.minutes[commit] = WholeBudget(bench.clock, bench.config.watch.max_minutes)
 
     def ratios(self, commit: str, stage: int, pairs: int, first: Side) -> Sequence[float]:
         good = next(iter(self.built.values()))
@@ -75,7 +81,8 @@ class CommitTrials:
         night = f"bisect-{self.bench.at}-{commit[:12]}"
         apart = needs_two_installations((watched,))
         request = StageRequest(night, NIGHT_NUMBER, stage, pairs, first, self.asked.course, (watched,), apart)
-        measured = self.bench.measurer.measure(request).series.get(watched.name)
+        why_it_ends = self.minutes[commit].why_it_ends
+        measured = self.bench.measurer.measure(request, why_it_ends).series.get(watched.name)
         return [ratio for ratio in ordered(measured, pairs) if ratio is not None]
 
 
@@ -96,8 +103,8 @@ def asked_series(config: NightlyConfig, measurer: StageMeasurer, name: str) -> A
 
 def series_of_alert(last: NightResult) -> str:
     """What a bisection looks at unless it is told: the one series whose slowdown was told last."""
-    shared = {one.series for one in last.series if one.is_shared}
-    alerts = [each.series for each in last.alerts if each.kind is AlertKind.SLOWER and each.series not in shared]
+    slower = [each.series for each in last.alerts if each.kind is AlertKind.SLOWER]
+    alerts = [name for name in slower if parts_of_series(name).variant != ALL_MODELS]
     if len(alerts) != 1:
         what = f"{len(alerts)} series have an alert of their own"
         raise ConfigRefused(f"night {last.night.night}", what, "name one with --series")

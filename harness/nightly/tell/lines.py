@@ -56,13 +56,10 @@ def headline(result: NightResult) -> str:
         (len(result.notices), "to be noticed"),
         (len(result.undelivered), "not delivered"),
     )
-    measured = sum(one.ratio is not None and not one.is_shared for one in series)
     spoken = [f"{count} {word}" for count, word in counted if count]
-    if result.night.ended_at is None:
-        spoken.insert(0, "not finished")
-    elif not measured:
-        spoken.insert(0, "nothing was measured")
-    return ", ".join(spoken) or f"nothing slower in {measured} series"
+    if result.why_silent is not None:
+        spoken.insert(0, result.why_silent)
+    return ", ".join(spoken) or f"nothing slower in {result.measured} series"
 
 
 def is_worth_telling(result: NightResult, before: NightResult | None) -> bool:

@@ -39,6 +39,8 @@ def _rows(result: NightResult) -> Iterator[str]:
         yield f'bigcore_nightly_alerts{{kind="{kind.value}"}} {count}'
     yield from _head("undelivered", "Messages that have not reached their receiver.")
     yield f"bigcore_nightly_undelivered {len(result.undelivered)}"
+    yield from _head("cut_short", "1 for a night that ended early or could measure nothing, 0 for others.")
+    yield f"bigcore_nightly_cut_short {int(result.night.cut_short is not None)}"
     if result.night.ended_at:
         yield from _head("end_time_seconds", "When the night ended, since the epoch.")
         yield f"bigcore_nightly_end_time_seconds {datetime.fromisoformat(result.night.ended_at).timestamp():.0f}"

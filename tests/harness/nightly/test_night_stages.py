@@ -70,6 +70,10 @@ def _phones(*names: str) -> list[Watched]:
     ]
 
 
+def _phones_of_one_build(*names: str) -> list[Watched]:
+    return [replace(one, accepted=build_record("net", "0" * 64, None, None)) for one in _phones(*names)]
+
+
 def _measured(
     design: Design, told: Callable[[StageRequest], None], budget: Budget, names: Sequence[str] = ("p1", "p2")
 ) -> tuple[Measurer, dict[str, GroundNight], str | None]:
@@ -141,6 +145,40 @@ def test_a_phone_whose_minutes_are_used_up_is_asked_for_nothing_more(design: Des
     assert [stage for phone, stage in measurer.asked if phone == "p1"] == [0, 1]
     assert max(stage for phone, stage in measurer.asked if phone == "p2") > 1
     assert cut_short == "its budget of 90 minutes was used up"
+
+
+def test_a_phone_with_minutes_left_is_measured_though_the_one_beside_it_used_up_its_own(design: Design) -> None:
+    """They are held against the same build, so that one sweep measures both. In the first course p1 alone goes on,
+    as its numbers leave it in doubt there."""
+    clock, last = TickingClock(), Course(RunnerName.APP, "little")
+    measurer = Measurer(_takes_an_hour(clock, ["p1"]))
+    watched = [replace(one, course=course) for course in (COURSE, last) for one in _phones_of_one_build("p1", "p2")]
+    grounds = grounds_of(watched)
+    hasty = replace(design, plan=replace(design.plan, go_on_z=(99.0,) * (design.plan.stages - 1)))
+    uncertain = replace(design, plan=replace(design.plan, go_on_z=(-99.0,) * (design.plan.stages - 1)))
+    designs = {one.name: hasty if one.course == COURSE and one.phone.identity == "p2" else uncertain for one in grounds}
+    kept = Kept()
+    _, cut_short = measure_stages(
+        StagedNight("2026-01-05", 1, grounds, {}, designs, measurer, kept), PhoneBudgets(clock, 150)
+    )
+    stages = {
+        phone: max(one.stage for one in kept.rows if f"|{phone}|" in one.series and "little" in one.series)
+        for phone in ("p1", "p2")
+    }
+    assert stages == {"p1": 0, "p2": design.plan.stages - 1}
+    assert cut_short == "its budget of 150 minutes was used up"
+
+
+def test_what_waits_for_two_phones_is_given_up_when_the_last_of_them_has_no_minutes_left() -> None:
+    clock = TickingClock()
+    minutes = PhoneBudgets(clock, 90)
+    with minutes.spending(["p1"]):
+        clock.wait(3600)
+    with minutes.spending(["p1", "p2"]) as why_it_ends:
+        clock.wait(3600)
+        assert why_it_ends() is None
+        clock.wait(3600)
+        assert why_it_ends() == "its budget of 90 minutes was used up"
 
 
 def test_minutes_of_a_whole_validation_count_for_all_of_it(design: Design) -> None:

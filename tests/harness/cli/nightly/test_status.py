@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
+from support.nights import NIGHT, PAIRS
 from support.rehearsed_nights import Watchroom
+
+from harness.nightly.status import what_phones_find
+from harness.store.nights import KeptNights
+from harness.store.store import Store
+
+FAILS = '[candidate]\nmodels = "models"\ncommand = ["sh", "-c", "exit 3"]\n'
 
 
 @pytest.mark.long
@@ -32,3 +40,36 @@ def test_an_app_that_is_watched_has_the_effect_of_installation_in_its_nights_of_
     night = watchroom.run()
     assert all(one["differs"] == [] for one in night["series"])
     assert json.loads(watchroom.command("status", "--json").stdout)["finds"] != before
+
+
+@pytest.mark.long
+def test_after_a_night_in_which_nothing_was_measured_each_phone_of_the_last_one_is_told_of(watchroom: Watchroom):
+    watchroom.phones.append({"asked": "bench-2", "identity": "p2"})
+    watchroom.run()
+    before = json.loads(watchroom.command("status", "--json").stdout)["phones"]
+    (watchroom.folder / "nightly.toml").write_text(FAILS)
+    watchroom.run(2)
+    assert json.loads(watchroom.command("status", "--json").stdout)["phones"] == before
+    assert [one["phone"] for one in before] == ["p1", "p2"]
+
+
+@pytest.mark.long
+def test_while_a_night_is_not_finished_each_phone_of_the_last_one_is_told_of(watchroom: Watchroom):
+    watchroom.phones.append({"asked": "bench-2", "identity": "p2"})
+    watchroom.run()
+    assert watchroom.killed(stage=0) == 137
+    assert [one["phone"] for one in json.loads(watchroom.command("status", "--json").stdout)["phones"]] == ["p1", "p2"]
+
+
+def test_a_first_night_that_is_not_finished_mixes_no_pairs_of_several_phones(watchroom: Watchroom):
+    """What each of them has measured by then is of that phone alone, so the declared world is told of."""
+    pairs = [
+        replace(PAIRS, series=f"net|{phone}|app|large", ratios=(0.01, -0.01) * 150, same_build=True)
+        for phone in ("p1", "p2")
+    ]
+    with Store.open(str(watchroom.folder / "store.sqlite")) as store:
+        kept = KeptNights(store)
+        kept.begin(NIGHT)
+        kept.add_pairs(pairs)
+        (found,) = what_phones_find(kept, kept.night(), "2026-01-05T23:00:00Z")
+    assert (found.phone, found.source) == (None, "declared")

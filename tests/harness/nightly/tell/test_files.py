@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -86,6 +87,13 @@ def test_every_prometheus_line_can_be_read_and_tells_one_state_a_series() -> Non
         )
     assert 'bigcore_nightly_alerts{kind="slower"} 2' in prometheus_text(told_night())
     assert re.search(r'bigcore_nightly_ratio\{series="mobilenet_v2.*\} 1.02$', prometheus_text(told_night()), re.M)
+
+
+@pytest.mark.parametrize(("cut_short", "value"), [(None, "0"), ("the candidate does not build", "1")])
+def test_prometheus_can_call_somebody_for_a_night_that_ended_early(cut_short: str | None, value: str) -> None:
+    night = replace(quiet_night().night, cut_short=cut_short)
+    lines = prometheus_text(replace(quiet_night(), night=night)).splitlines()
+    assert f"bigcore_nightly_cut_short {value}" in lines
 
 
 def test_bencher_gets_ratio_and_interval_of_each_series_that_was_measured() -> None:
