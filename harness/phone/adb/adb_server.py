@@ -6,19 +6,22 @@ import os
 import socket
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from harness.errors import AdbUnavailable, PhoneFailed
 from harness.phone.adb.adb_transport import AdbTransport
 from harness.phone.adb.channel import Channel
-from harness.phone.adb.refusals import lost
 from harness.phone.adb.transport import Transport
 
 _LOOPBACK = "127.0.0.1"
 _DEFAULT_PORT = 5037
 _START_LIMIT_S = 20.0
 _ANSWER_LIMIT_S = 10.0
+_RETURN_S = 3.0
+"""So long a server that somebody named may be away before another is started in its place."""
+_LOOK_S = 0.25
 _ANY_PHONE = "adb server"
 _GIVEN = ("ADB_SERVER_SOCKET", "ANDROID_ADB_SERVER_HOST", "ANDROID_ADB_SERVER_ADDRESS", "ANDROID_ADB_SERVER_PORT")
 """The variables that name another server than the usual one; the adb program reads the same."""
@@ -59,36 +62,37 @@ class AdbServer:
     def open(self, doing: str, limit_s: float = _ANSWER_LIMIT_S, serial: str = _ANY_PHONE) -> Channel:
         """A connection to the server itself; the server is started where none runs.
 
-        One that somebody named and that has answered before is awaited, not replaced: a phone's connection to it is
-        lost until it is back.
+        One that somebody named and that has answered before is waited for: a tunnel that breaks off is there again in
+        a moment, and would find its port taken. A server that died stays away, and one is started in its place.
         """
         try:
             connected = self._connect()
         except OSError:
             self._disown()
-            if self._is_anothers():
-                raise self._gone(serial) from None
-            self.start()
-            try:
-                connected = self._connect()
-            except OSError as error:
-                raise self._unavailable(str(error.strerror or error)) from None
+            connected = self._returned() if self._is_anothers() else self._started()
         if self.given:
             os.environ[_ANSWERED] = self._address
         connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         return Channel(connected, serial, doing, limit_s, self._disown)
 
+    def _returned(self) -> socket.socket:
+        for _ in range(round(_RETURN_S / _LOOK_S)):
+            time.sleep(_LOOK_S)
+            try:
+                return self._connect()
+            except OSError:
+                continue
+        return self._started()
+
+    def _started(self) -> socket.socket:
+        self.start()
+        try:
+            return self._connect()
+        except OSError as error:
+            raise self._unavailable(str(error.strerror or error)) from None
+
     def _is_anothers(self) -> bool:
         return self.given and os.environ.get(_ANSWERED) == self._address
-
-    def _gone(self, serial: str) -> PhoneFailed | AdbUnavailable:
-        if serial != _ANY_PHONE:
-            return lost(serial)
-        return AdbUnavailable(
-            f"adb server at {self._address}",
-            "it answered before and does no more; since it was named, another is not started in its place",
-            "wait for whoever runs it, or start it yourself",
-        )
 
     def _disown(self) -> None:
         """The server that we had started has gone: what answers at its address from now on may be anybody's."""

@@ -5,14 +5,15 @@ from __future__ import annotations
 import socket
 import struct
 import subprocess
+import threading
 from pathlib import Path
 
 import adbutils
 import pytest
 
 from harness.errors import AdbUnavailable, PhoneFailed
+from harness.phone.adb import adb_server
 from harness.phone.adb.adb_server import AdbServer
-from harness.phone.ladder import RECOVERABLE
 
 REAL_ADB = adbutils.adb_path
 
@@ -142,20 +143,34 @@ def test_nor_is_one_that_resets_a_connection(port: int, monkeypatch: pytest.Monk
         assert not server.is_ours()
 
 
-def test_a_named_server_that_answered_before_is_never_replaced(
-    port: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def named_and_gone(port: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A server that was named and has answered, and is away now. The file tells whether another was started."""
     started = tmp_path / "started"
     (tmp_path / "adb").write_text(f"#!/bin/sh\ntouch {started}\n")
     monkeypatch.setenv("ANDROID_ADB_SERVER_PORT", str(port))
     with socket.create_server(("127.0.0.1", port)):
         AdbServer.from_environment().open("listing phones").__exit__(None, None, None)
-    with pytest.raises(AdbUnavailable, match="was named"):
+    return started
+
+
+def test_a_named_server_that_is_back_in_a_moment_is_not_replaced(named_and_gone: Path, port: int) -> None:
+    back: list[socket.socket] = []
+    timer = threading.Timer(0.5, lambda: back.append(socket.create_server(("127.0.0.1", port))))
+    timer.start()
+    AdbServer.from_environment().open("listing phones").__exit__(None, None, None)
+    timer.join()
+    back[0].close()
+    assert not named_and_gone.exists()
+
+
+def test_one_is_started_in_place_of_a_named_server_that_died(
+    named_and_gone: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(adb_server, "_RETURN_S", 0.5)
+    with pytest.raises(AdbUnavailable):  # the program that stands in for adb starts none
         AdbServer.from_environment().connected()
-    with pytest.raises(PhoneFailed) as of_phone:
-        AdbServer.from_environment().open_phone("usb-1", "asking", 1.0)
-    assert of_phone.value.reason in RECOVERABLE, "the phone is waited for until its server is back"
-    assert not started.exists()
+    assert named_and_gone.exists()
 
 
 def test_a_named_server_that_never_answered_is_started_as_adb_would(
