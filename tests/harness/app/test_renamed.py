@@ -6,14 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from support.wanted_programs import program
+from support.wanted_programs import needs_apk, program
 
 from harness.app.apk import SHIPPED, Apk, read_apk
 from harness.app.manifest_strings import NoManifest, strings_of, with_strings
 from harness.app.renamed import MANIFEST, PAGE, renamed
 from virtual_phone.android.manifest import read_manifest
 
-needs_apk = pytest.mark.skipif(not SHIPPED.exists(), reason="the app is not built: bigcore app build")
 OTHER = "io.bigcore.app.candidate_of_tonight"
 
 

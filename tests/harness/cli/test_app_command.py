@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 
 import pytest
+from support.wanted_programs import needs_apk
 
-from harness.app.apk import SHIPPED
 from harness.documents.app import AppDocument
 
 pytestmark = pytest.mark.adb
-needs_apk = pytest.mark.skipif(not SHIPPED.exists(), reason="the app is not built: bigcore app build")
 
 
 @needs_apk

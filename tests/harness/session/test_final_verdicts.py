@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from support.fault_ground import MemoryGround, task_of, write_little_models
+from support.wanted_programs import needs_apk
 
 from harness.reasons import Reason
 from harness.results.records import RunnerName
@@ -72,6 +73,7 @@ def test_a_tool_that_arrives_with_a_wrong_bit_is_pushed_again(ground) -> None:
     assert outcome.valid_samples == STARTS * MODELS
 
 
+@needs_apk
 def test_so_is_the_app_that_the_shell_runs_without_an_installation(own_state, tmp_path: Path) -> None:
     files = write_little_models(tmp_path / "models")[:MODELS]
     fault = Fault(kind=Kind.CORRUPT_FILE, at="arrived:bigcore", occurrence=1)
@@ -81,6 +83,7 @@ def test_so_is_the_app_that_the_shell_runs_without_an_installation(own_state, tm
     assert outcome.valid_samples == STARTS * MODELS
 
 
+@needs_apk
 @pytest.mark.long
 @pytest.mark.parametrize("at_byte", [1, 300, 2000])
 def test_a_cut_answer_of_the_shell_runner_is_measured_again_and_is_no_crash(
@@ -95,6 +98,7 @@ def test_a_cut_answer_of_the_shell_runner_is_measured_again_and_is_no_crash(
     assert outcome.valid_samples == STARTS * MODELS
 
 
+@needs_apk
 def test_a_shell_runner_that_dies_is_still_a_crash(own_state, tmp_path: Path) -> None:
     files = write_little_models(tmp_path / "models")[:MODELS]
     fault = Fault(kind=Kind.NATIVE_CRASH, at="event:latencies", occurrence=2)
@@ -104,6 +108,7 @@ def test_a_shell_runner_that_dies_is_still_a_crash(own_state, tmp_path: Path) ->
     assert "app_crashed" in outcome.reasons
 
 
+@needs_apk
 def test_a_shell_runner_that_may_not_choose_its_core_is_no_crash(own_state, tmp_path: Path) -> None:
     files = write_little_models(tmp_path / "models")[:MODELS]
     fault = Fault(kind=Kind.AFFINITY_REFUSED, at="instrument", occurrence=1, seconds=4)
@@ -123,6 +128,7 @@ def test_a_model_that_has_gone_from_the_phone_is_pushed_again_and_not_condemned(
     assert outcome.valid_samples == STARTS * MODELS
 
 
+@needs_apk
 @pytest.mark.parametrize(("runner", "step"), [(RunnerName.APP, "event:begin"), (RunnerName.SHELL, "tool:app_process")])
 def test_so_are_the_files_of_the_other_runners(own_state, tmp_path: Path, runner: RunnerName, step: str) -> None:
     files = write_little_models(tmp_path / "models")[:MODELS]

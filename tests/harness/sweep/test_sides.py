@@ -8,7 +8,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from support.wanted_programs import program
+from support.wanted_programs import needs_apk, program
 
 from harness.app.apk import SHIPPED, read_apk
 from harness.app.renamed import beside
@@ -20,7 +20,6 @@ from harness.store.store import Store
 from harness.sweep.options import Baseline, Slots, SweepOptions
 from harness.sweep.sides import refuse_impossible_sides, sides
 
-needs_apk = pytest.mark.skipif(not SHIPPED.exists(), reason="the app is not built: bigcore app build")
 MODELS = SideOrder(name="main", models=())
 PAIRS = 12
 """Two pairs may meet whatever else this computer does, and the median's interval does not hold them."""
