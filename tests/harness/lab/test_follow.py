@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,16 +11,18 @@ import psycopg
 import pytest
 from sqlalchemy import update
 from support.empty_store import open_empty_store
+from support.fake_board import Clock
 from support.lab_hall import LabHall
 from support.lab_words import HOST, JOB, PHONE
 from support.postgresql import restart
+from support.scripted_queue import ScriptedQueue
 
 pytest.importorskip("procrastinate", reason="procrastinate is not installed: pip install 'bigcore[lab]'")
 
 from harness.lab.errors import LabError, QueueFailed
 from harness.lab.follow import PATIENCE_S, followed
 from harness.lab.submit import Desk
-from harness.results.lab import JobState, QueuedJob
+from harness.results.lab import JobState
 from harness.store import lab_tables as tables
 from harness.store.lab import LabBook
 
@@ -30,38 +31,11 @@ BROKEN = psycopg.OperationalError("server closed the connection unexpectedly")
 WAITS, DONE = (JOB,), (replace(JOB, state=JobState.SUCCEEDED),)
 
 
-@dataclass
-class LeapingClock:
-    s: float = 0.0
-
-    def now(self) -> datetime:
-        return datetime(2026, 11, 27, tzinfo=UTC)
-
-    def monotonic_s(self) -> float:
-        return self.s
-
-    def wait(self, seconds: float) -> None:
-        self.s += seconds
-
-
-@dataclass
-class ScriptedQueue:
-    """What each look finds; the last one stays."""
-
-    looks: list[Any]
-
-    def jobs_of(self, sweep: str) -> tuple[QueuedJob, ...]:
-        look = self.looks.pop(0) if len(self.looks) > 1 else self.looks[0]
-        if isinstance(look, Exception):
-            raise look
-        return look
-
-
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
     with open_empty_store(tmp_path / "store.sqlite") as store:
         LabBook(store).tell(HOST, [PHONE])
-        yield Desk(store, ScriptedQueue([]), LeapingClock())  # type: ignore[arg-type]
+        yield Desk(store, ScriptedQueue([]), Clock())  # type: ignore[arg-type]
 
 
 def said(desk: Desk, *looks: Any) -> list[str]:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from support.empty_store import open_empty_store
+from support.fake_board import Clock
 from support.lab_words import AT, HOST, JOB, PHONE
+from support.scripted_queue import ScriptedQueue
 
 pytest.importorskip("procrastinate", reason="procrastinate is not installed: pip install 'bigcore[lab]'")
 
@@ -24,42 +25,9 @@ OTHER = replace(PHONE, phone="b" * 16, serial="FA2")
 
 
 @dataclass
-class LeapingClock:
-    s: float = 0.0
-
-    def now(self) -> datetime:
-        return datetime(2026, 11, 27, tzinfo=UTC)
-
-    def monotonic_s(self) -> float:
-        return self.s
-
-    def wait(self, seconds: float) -> None:
-        self.s += seconds
-
-
-@dataclass
-class ScriptedQueue:
-    """The jobs at each look; the last look stays. A job that is cancelled is so from then on."""
-
-    looks: list[Any]
-    cancelled: list[int] = field(default_factory=list)
-
-    def jobs_of(self, sweep: str) -> tuple[QueuedJob, ...]:
-        look = self.looks.pop(0) if len(self.looks) > 1 else self.looks[0]
-        if isinstance(look, Exception):
-            raise look
-        assert all(job.sweep == sweep for job in look)
-        return look
-
-    def cancel(self, job: int) -> bool:
-        self.cancelled.append(job)
-        return True
-
-
-@dataclass
 class Watcher:
     book: LabBook
-    clock: LeapingClock
+    clock: Clock
     said: list[str]
     until_over: Callable[..., tuple[Unmeasured, ...]]
 
@@ -67,7 +35,7 @@ class Watcher:
 @pytest.fixture
 def watcher(tmp_path: Path) -> Any:
     store = open_empty_store(tmp_path / "store.sqlite")
-    clock, said, book = LeapingClock(), list[str](), LabBook(store)
+    clock, said, book = Clock(), list[str](), LabBook(store)
     book.tell(HOST, [PHONE, OTHER])
 
     def until_over(queue: ScriptedQueue, ends: Callable[[], str | None] = lambda: None) -> tuple[Unmeasured, ...]:
@@ -132,4 +100,4 @@ def test_a_queue_that_is_away_for_a_while_is_asked_again_and_told_once(watcher: 
 def test_a_queue_that_stays_away_ends_the_wait_in_its_own_words(watcher: Watcher) -> None:
     with pytest.raises(QueueFailed, match="does not answer"):
         watcher.until_over(ScriptedQueue([QueueFailed("queue", "the database does not answer", "wait")]))
-    assert watcher.clock.s > 60.0
+    assert watcher.clock.seconds > 60.0

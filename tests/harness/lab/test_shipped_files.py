@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import threading
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -36,30 +38,27 @@ def test_a_file_arrives_as_it_was(lab_url: str, team_store: Store, tmp_path: Pat
 
 
 def test_two_who_ship_one_new_file_at_once_both_go_on(lab_url: str, team_store: Store, tmp_path: Path) -> None:
-    file, sha256 = written(tmp_path, b"other")
-    shipped: list[bool] = []
-    with psycopg.connect(lab_url) as first:
-        first.execute("SELECT bigcore_lab_ship(%s, %s)", (sha256, b"other"))
-        second = threading.Thread(target=lambda: shipped.append(LabBook(team_store).ship(file, sha256)))
-        second.start()
-        until_one_waits(lab_url)
-    second.join(30)
-    assert shipped == [False]
-    assert b"".join(LabBook(team_store).pieces(sha256)) == b"other"
+    assert shipped_second(lab_url, team_store, tmp_path, psycopg.Connection.commit) == [False]
 
 
 def test_where_the_first_of_two_fails_the_second_ships_it(lab_url: str, team_store: Store, tmp_path: Path) -> None:
-    file, sha256 = written(tmp_path, b"other")
+    assert shipped_second(lab_url, team_store, tmp_path, psycopg.Connection.rollback) == [True]
+
+
+def shipped_second(url: str, store: Store, folder: Path, ends: Callable[[psycopg.Connection[Any]], None]) -> list[bool]:
+    """What the second of two is told who ship one file at once, where the first one's transaction ends so. The file is
+    there in any case."""
+    file, sha256 = written(folder, b"other")
     shipped: list[bool] = []
-    with psycopg.connect(lab_url) as first:
+    with psycopg.connect(url) as first:
         first.execute("SELECT bigcore_lab_ship(%s, %s)", (sha256, b"other"))
-        second = threading.Thread(target=lambda: shipped.append(LabBook(team_store).ship(file, sha256)))
+        second = threading.Thread(target=lambda: shipped.append(LabBook(store).ship(file, sha256)))
         second.start()
-        until_one_waits(lab_url)
-        first.rollback()
+        until_one_waits(url)
+        ends(first)
     second.join(30)
-    assert shipped == [True]
-    assert b"".join(LabBook(team_store).pieces(sha256)) == b"other"
+    assert b"".join(LabBook(store).pieces(sha256)) == b"other"
+    return shipped
 
 
 def until_one_waits(url: str) -> None:
