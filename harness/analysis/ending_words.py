@@ -41,8 +41,8 @@ def why_it_ended(sweep: SweepRecord, result: RunResult, failures: Sequence[Failu
 
 def _sets_aside(failure: FailureRecord, result: RunResult) -> bool:
     """That settings are still to be put back ended nothing."""
-    whole = failure.run is None and failure.variant is None and failure.reason != Reason.RESTORE_PENDING
-    return whole and failure.serial in (None, result.session.serial)
+    ended = failure.of_phone and failure.reason != Reason.RESTORE_PENDING
+    return ended and failure.serial in (None, result.session.serial)
 
 
 def _why_no_narrower(asked: _AskedFor, result: RunResult) -> str:

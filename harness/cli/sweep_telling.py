@@ -48,7 +48,7 @@ def exit_code(result: SweepResult) -> int:
     from harness.reasons import Reason
 
     codes = [exit_codes.DONE]
-    phones = [one for one in result.failures if one.run is None and one.variant is None]
+    phones = [one for one in result.failures if one.of_phone]
     other_codes: dict[str, int] = {
         Reason.RESTORE_PENDING: exit_codes.INCOMPLETE,
         Reason.SWEEP_REFUSED: exit_codes.WRONG_USE,

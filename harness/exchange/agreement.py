@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 
 from harness.exchange import intervals
 from harness.exchange.invalid_record import InvalidRecord
@@ -43,17 +44,19 @@ def check(bundle: SweepBundle) -> None:
 
 
 def _require_some_part(run: RunResult, samples: Sequence[Sample]) -> None:
-    ends = _ends_with_as_many_starts(run, samples)
-    for end in ends[:MOST_PARTS]:
-        try:
-            _require_all(run, [sample for sample in samples if sample.start <= end])
-        except InvalidRecord:
-            if end == ends[:MOST_PARTS][-1]:
-                raise
-        else:
-            return
+    ends = _ends_with_as_many_starts(run, samples)[:MOST_PARTS]
     if not ends:
         raise InvalidRecord(f"the estimates of {run.run.run} are of no part of its samples")
+    *others, last = ends  # where none of them fits, the last one says why
+    for end in others:
+        with suppress(InvalidRecord):
+            _require_all(run, _up_to(end, samples))
+            return
+    _require_all(run, _up_to(last, samples))
+
+
+def _up_to(end: int, samples: Sequence[Sample]) -> list[Sample]:
+    return [sample for sample in samples if sample.start <= end]
 
 
 def _ends_with_as_many_starts(run: RunResult, samples: Sequence[Sample]) -> list[int]:

@@ -27,6 +27,11 @@ class FailureRecord:
     serial: str | None = None
     at: str = ""
 
+    @property
+    def of_phone(self) -> bool:
+        """Whether it is a whole phone's, and not a model's or a run's."""
+        return self.run is None and self.variant is None
+
 
 @dataclass(frozen=True, slots=True)
 class RunResult:

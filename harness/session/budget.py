@@ -48,6 +48,11 @@ class Budget:
     def left_in_all_s(self) -> float:
         return self.seconds - self.elapsed_s() if self.limited else float("inf")
 
+    @property
+    def ends_with_lent_time(self) -> bool:
+        """Whether the time that the phone is lent for is the limit, and no shorter one."""
+        return self.lent_s <= self.seconds
+
     def lent_left_s(self) -> float:
         return self.lent_s - self.elapsed_s()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from harness.config import CoreChoiceSpec
@@ -78,8 +78,10 @@ def _chosen_core(wanted: CoreChoiceSpec, facts: PhoneFacts, threads: int, store:
     return as_before(facts.topology, fresh, store.earlier_core(facts.phone.identity, fresh, threads))
 
 
-def tell_missing_cores(context: SessionContext, missing: Iterable[NoSuchCore]) -> None:
+def tell_missing_cores(context: SessionContext, missing: Sequence[NoSuchCore]) -> None:
     """Tells and stores, once, what of the order has no cores on this phone; all else is measured."""
+    if not missing:
+        return
     order = context.order
     told = {(one.variant, one.serial, one.detail) for one in context.store.sweep(order.sweep).failures}
     names = dict.fromkeys(model.name for side in order.sets for model in side.models)

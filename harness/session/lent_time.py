@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from harness.reasons import Reason
 from harness.results.outcomes import FailureRecord
@@ -16,9 +15,6 @@ from harness.session.order import ModelOrder, SessionOrder
 from harness.session.progress import Trouble
 from harness.session.questions import QUICK_EFFORT
 from harness.session.run_state import NS_PER_MADD, START_OVERHEAD_MS, RunState, spent_ms
-
-if TYPE_CHECKING:  # a budget asks what is left of the lent time
-    from harness.session.budget import Budget
 
 TIDYING_S = 30.0
 """Kept back: files are removed and settings put back before the phone is taken away."""
@@ -98,12 +94,8 @@ def cost_s(order: SessionOrder, model: ModelOrder) -> float:
     return starts * runs * start_s + model.size_bytes / LINK_BYTES_PER_S
 
 
-def tell_what_was_not_reached(context: SessionContext, runs: Iterable[RunState], budget: Budget) -> None:
-    """Tells and stores what has no sample at all in a run, because the lent time was used up before its first start,
-    and no other limit was."""
-    asked_s = context.order.config.measure.max_minutes * 60 or math.inf
-    if math.isinf(lent_left_s(context)) or asked_s - budget.elapsed_s() < lent_left_s(context):
-        return
+def tell_what_was_not_reached(context: SessionContext, runs: Iterable[RunState]) -> None:
+    """Tells and stores what has no sample at all in a run, because the lent time was used up before its first start."""
     for state in runs:
         for name in state.models:
             if name not in state.given_up and not state.evidence.samples.get(name):

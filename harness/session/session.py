@@ -158,7 +158,8 @@ def _measure_rounds(
     budget = budget_of(context, runs)
     _emit_plan(context, runs, starts)
     Rounds(context, runs, starts, estimates, budget, returns, paired_runs(runs, context.order.first)).measure()
-    tell_what_was_not_reached(context, runs, budget)
+    if budget.ends_with_lent_time:
+        tell_what_was_not_reached(context, runs)
     if context.order.takes_extra_starts:
         measure_alone(runs, starts, budget, returns)
     if context.order.profile_operators:

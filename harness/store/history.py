@@ -85,9 +85,10 @@ def earlier_anchors(connection: Connection, run_name: str, models: int) -> tuple
         .where(run.mask == record.core.mask, run.clock == record.clock)
         .order_by(session.started_at, run.run)
     )
+    pause_s = cool_down_s_of(own["config_json"])
     of_session: dict[str, Estimate] = {}
     for row in connection.execute(found).mappings():
-        if cool_down_s_of(row["config_json"]) == cool_down_s_of(own["config_json"]):
+        if cool_down_s_of(row["config_json"]) == pause_s:
             of_session.setdefault(row["session"], rows.estimate_of(row))
     return tuple(of_session.values())
 

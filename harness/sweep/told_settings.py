@@ -36,7 +36,8 @@ def read_section(model: type[Section], name: str, told: object, never: Container
     if not isinstance(told, dict):
         return ToldSection(name, model(), {}, told=False)
     known = {key: value for key, value in told.items() if key in model.model_fields and key not in never}
-    good = {key: value for key, value in known.items() if key not in _refused(model, known)}
+    refused = _refused(model, known)
+    good = {key: value for key, value in known.items() if key not in refused}
     if _refused(model, good):  # each can be read by itself, and not together
         good = {}
     unread = {key: value for key, value in known.items() if key not in good}
