@@ -48,6 +48,13 @@ class Watchroom:
         """The next night's document; its exit code must be `expected`."""
         return self._run({expected})
 
+    def slow_night(self, slower: dict[str, Any]) -> None:
+        """A first night, and one in which another build of the first model is found slower."""
+        self.run()
+        self.build("net_a", "slower")
+        self.shifts = [slower]
+        self.run(4)
+
     def run_any(self) -> dict[str, Any]:
         """The same, whatever it found."""
         return self._run({0, 1, 4})

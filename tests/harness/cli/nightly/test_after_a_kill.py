@@ -80,10 +80,7 @@ def test_a_changed_toml_is_told_though_the_night_that_first_had_it_was_killed(wa
 
 
 def test_a_series_that_was_accepted_meanwhile_is_not_held_against_two_builds_in_one_night(watchroom: Watchroom):
-    watchroom.run()
-    watchroom.build("net_a", "slower")
-    watchroom.shifts = [SLOWER]
-    watchroom.run(4)
+    watchroom.slow_night(SLOWER)
     assert watchroom.killed(stage=2) == 137
     assert watchroom.command("accept", "net_a", "--why", "as it is").exit_code == 0
     watchroom.shifts = []  # against its new level it is no slower

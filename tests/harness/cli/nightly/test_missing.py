@@ -16,13 +16,6 @@ def _alerts(night: dict[str, Any]) -> dict[str, tuple[str, bool]]:
     return {one["series"]: (one["kind"], one["standing"]) for one in night["alerts"]}
 
 
-def _slow_night(room: Watchroom) -> None:
-    room.run()
-    room.build("net_a", "slower")
-    room.shifts = [SLOWER]
-    room.run(4)
-
-
 def test_a_night_without_any_phone_is_told_night_after_night(watchroom: Watchroom):
     watchroom.others["phone"] = []
     watchroom.phones = []
@@ -92,7 +85,7 @@ def test_what_nobody_misses_is_told_once_and_never_again(watchroom: Watchroom):
 
 
 def test_a_slowdown_stands_while_its_phone_is_missing(watchroom: Watchroom):
-    _slow_night(watchroom)
+    watchroom.slow_night(SLOWER)
     watchroom.phones[0]["present"] = False
     for standing in (False, True):
         night = watchroom.run(4)
@@ -103,7 +96,7 @@ def test_a_slowdown_stands_while_its_phone_is_missing(watchroom: Watchroom):
 
 
 def test_a_slowdown_stands_while_its_model_is_missing(watchroom: Watchroom):
-    _slow_night(watchroom)
+    watchroom.slow_night(SLOWER)
     (watchroom.models / "net_a.tflite").unlink()
     night = watchroom.run(4)
     assert _alerts(night) == {"net_a|p1|app|large": ("slower", True)}
@@ -116,14 +109,14 @@ def test_a_slowdown_stands_while_its_model_is_missing(watchroom: Watchroom):
 
 
 def test_a_slowdown_stands_while_its_series_gives_no_number(watchroom: Watchroom):
-    _slow_night(watchroom)
+    watchroom.slow_night(SLOWER)
     watchroom.phones[0]["without"] = ["net_a"]
     (alert,) = watchroom.run(4)["alerts"]
     assert alert["ratio"] is not None
 
 
 def test_a_slowdown_that_is_accepted_while_its_phone_is_missing_is_over(watchroom: Watchroom):
-    _slow_night(watchroom)
+    watchroom.slow_night(SLOWER)
     watchroom.phones[0]["present"] = False
     watchroom.run(4)
     done = watchroom.command("accept", "--all", *WHY)

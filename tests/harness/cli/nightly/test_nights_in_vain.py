@@ -26,13 +26,6 @@ def _ask(room: Watchroom, toml: str) -> None:
     (room.folder / "nightly.toml").write_text(toml)
 
 
-def _slow_night(room: Watchroom) -> None:
-    room.run()
-    room.build("net_a", "slower")
-    room.shifts = [SLOWER]
-    room.run(4)
-
-
 def _reported(room: Watchroom, form: str) -> str:
     done = room.command("report", "--format", form)
     assert done.exit_code == 0, done.exception
@@ -86,7 +79,7 @@ def test_a_message_that_waits_is_brought_by_a_night_whose_candidate_does_not_bui
 
 
 def test_a_slowdown_stands_through_a_night_whose_candidate_does_not_build(watchroom: Watchroom):
-    _slow_night(watchroom)
+    watchroom.slow_night(SLOWER)
     _ask(watchroom, FAILS)
     (alert,) = watchroom.run(4)["alerts"]
     assert (alert["series"], alert["standing"], alert["low"] < 1.08 < alert["high"]) == (
@@ -103,7 +96,7 @@ def test_a_slowdown_stands_through_a_night_whose_candidate_does_not_build(watchr
 
 @pytest.mark.long
 def test_a_night_that_was_killed_is_told_as_not_finished_with_what_stands(watchroom: Watchroom):
-    _slow_night(watchroom)
+    watchroom.slow_night(SLOWER)
     assert watchroom.killed(stage=1) == 137
     markdown = _reported(watchroom, "markdown")
     assert "not finished" in markdown.splitlines()[0]
@@ -120,7 +113,7 @@ def test_a_night_that_was_killed_is_told_as_not_finished_with_what_stands(watchr
 
 @pytest.mark.long
 def test_a_killed_night_is_gone_on_with_once_its_candidate_builds_again(watchroom: Watchroom):
-    _slow_night(watchroom)
+    watchroom.slow_night(SLOWER)
     models = {file: file.read_bytes() for file in watchroom.models.iterdir()}
     assert watchroom.killed(stage=1) == 137
     for file in models:
