@@ -76,8 +76,7 @@ def report(
             output = output or OTAVA_FOLDER
             write_way(Way.OTAVA, nights_up_to(kept, result), output)
         else:
-            nights = nights_up_to(kept, result)
-            text = message(result) if form is Form.TEXT else text_of(Way(form.value), nights)
+            text = message(result) if form is Form.TEXT else text_of(Way(form.value), nights_up_to(kept, result))
             if output is None:
                 lines(text)
             else:

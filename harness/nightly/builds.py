@@ -14,7 +14,7 @@ from harness.nightly.frozen import Frozen
 from harness.results.names import why_no_model_name
 from harness.results.night_basis import BuildRecord
 from models.errors import ModelsError
-from models.formats.known import BUILT, models_in
+from models.formats.known import BUILT, format_of, models_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +78,10 @@ def find_candidate(config: NightlyConfig, folder: Path) -> Candidate:
 
 def without_unreadable(candidate: Candidate) -> Candidate:
     """One file that is no model costs the others of its sweep nothing: it counts as one that could not be built."""
-    from models.build import adopt
-
     failed = {}
     for variant, file in candidate.models.items():
         try:
-            adopt(file, variant)
+            format_of(file).count(file, None)
         except ModelsError as error:
             failed[variant] = str(error)
     models = {variant: file for variant, file in candidate.models.items() if variant not in failed}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from harness.nightly.judgement import GroundNight, followers, series_nights, slower_alert
 from harness.nightly.known_before import KnownBefore
 from harness.nightly.missing import missing_alerts, rows_without_data, why_missing
-from harness.nightly.opening_night import abandoned_notices, clock_notices, config_notices
+from harness.nightly.opening_night import opening_notices
 from harness.nightly.phone_changes import changed_notice, drifted_notice
 from harness.nightly.standing import standing_alert
 from harness.results.night_basis import NightPhone
@@ -64,9 +64,7 @@ def _notices(
     muted: frozenset[str],
 ) -> Iterable[Notice]:
     ledger = known.ledger
-    yield from abandoned_notices(night, ledger)
-    yield from clock_notices(night, ledger.last_begun)
-    yield from config_notices(night)
+    yield from opening_notices(night, ledger)
     yield from _changed_series(night, known, told, {one.series for one in gone})
     for variant, why in known.candidate.failed.items():
         yield Notice(night.night, "", NoticeKind.BUILD_FAILED, f"{variant}: {why}")
@@ -90,15 +88,8 @@ def _changed_series(
     night: NightRecord, known: KnownBefore, told: Sequence[SeriesNight], waiting: Container[str]
 ) -> Iterable[Notice]:
     """Of a phone that was there last night and tonight: series that came or went."""
-    last = known.ledger.last_night
-    if last is None:
-        return
     present = {phone.identity for phone in known.fleet.present}
-    then = {
-        one.series: one
-        for name in known.ledger.series
-        if (one := known.ledger.last(name)) is not None and one.night == last.night and not one.is_shared
-    }
+    then = {one.series: one for one in known.ledger.of_last_night if not one.is_shared}
     now = {one.series: one for one in told if not one.is_shared}
     phones_then = {one.phone for one in then.values()}
     for name, one in now.items():

@@ -8,7 +8,7 @@ from dataclasses import replace
 from harness.clock import Clock, spell
 from harness.errors import HarnessError
 from harness.nightly.ledger import read_ledger
-from harness.nightly.opening_night import abandoned_notices, clock_notices, config_notices, open_in_vain
+from harness.nightly.opening_night import open_in_vain, opening_notices
 from harness.nightly.standing import what_stands
 from harness.nightly.tell.delivery import Receiver, messages_about
 from harness.results.nightly import NightRecord, NightResult
@@ -34,11 +34,7 @@ def record_in_vain(
     """With the slowdowns that stand: nobody has mended them by a build that fails."""
     night = replace(open_in_vain(kept, nameless, clock.now()), cut_short=str(error))
     ledger = read_ledger(kept, night.number)
-    notices = (
-        *abandoned_notices(night, ledger),
-        *clock_notices(night, ledger.last_begun),
-        *config_notices(night),
-    )
+    notices = opening_notices(night, ledger)
     result = NightResult(night, (), what_stands(night, ledger, "not measured tonight"), notices)
     kept.settle(result, (), messages_about(result, None, receivers, spell(clock.now())))
     return NothingMeasured(error, result)

@@ -40,6 +40,13 @@ class Ledger:
         return self.settled[-1] if self.settled else None
 
     @property
+    def of_last_night(self) -> tuple[SeriesNight, ...]:
+        """The series that have a part in that night; one that is no longer asked for has none."""
+        night = self.last_night
+        latest = map(self.last, self.series) if night is not None else ()
+        return tuple(one for one in latest if one is not None and night is not None and one.night == night.night)
+
+    @property
     def last_begun(self) -> NightRecord | None:
         return self.nights[-1] if self.nights else None
 

@@ -75,17 +75,13 @@ def _of_present_phone(night: NightRecord, known: KnownBefore, series: Iterable[S
 def _not_measured(told: Sequence[SeriesNight], known: KnownBefore) -> list[SeriesNight]:
     """The last nights of series of missing phones, and of models that the candidate lacks."""
     ledger = known.ledger
-    last = ledger.last_night
-    if last is None:
-        return []
     absent, present = absent_phones(known), {phone.identity for phone in known.fleet.present}
     lacking = known.candidate.failed.keys() | _lacking(known, present)
     not_missed = set(known.config.watch.not_missed)
     measured = {one.series for one in told}
-    latest = [one for one in map(ledger.last, ledger.series) if one is not None and one.night == last.night]
     return [
         one
-        for one in latest
+        for one in ledger.of_last_night
         if one.series not in measured and not not_missed & {one.series, one.variant}
         if one.phone in absent or (one.phone in present and not one.is_shared and one.variant in lacking)
         if not _taken_over(one.series, known)

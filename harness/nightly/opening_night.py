@@ -96,18 +96,27 @@ def refuse_earlier(night: NightRecord, since: str | None) -> None:
         raise RecordNotFound("night", what, "see what `bigcore nightly run` said")
 
 
-def clock_notices(night: NightRecord, last: NightRecord | None) -> tuple[Notice, ...]:
+def opening_notices(night: NightRecord, ledger: Ledger) -> tuple[Notice, ...]:
+    """What is known before anything is measured."""
+    return (
+        *_abandoned_notices(night, ledger),
+        *_clock_notices(night, ledger.last_begun),
+        *_config_notices(night),
+    )
+
+
+def _clock_notices(night: NightRecord, last: NightRecord | None) -> tuple[Notice, ...]:
     if last is None or night.started_at >= last.started_at:
         return ()
     detail = f"this computer's clock was set back: the last night began at {last.started_at}; nights go by their number"
     return (Notice(night.night, "", NoticeKind.CLOCK_SET_BACK, detail),)
 
 
-def config_notices(night: NightRecord) -> tuple[Notice, ...]:
+def _config_notices(night: NightRecord) -> tuple[Notice, ...]:
     return tuple(Notice(night.night, "", NoticeKind.SERIES_CHANGED, sentence) for sentence in night.changed)
 
 
-def abandoned_notices(night: NightRecord, ledger: Ledger) -> tuple[Notice, ...]:
+def _abandoned_notices(night: NightRecord, ledger: Ledger) -> tuple[Notice, ...]:
     """Of nights of which nobody was told; what they had measured does not count."""
     return tuple(
         Notice(night.night, "", NoticeKind.NIGHT_ABANDONED, f"night {one.night}: {one.cut_short}")

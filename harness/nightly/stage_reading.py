@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from harness.analysis.pairs import pair_log_ratios, rounds_of_pairs
 from harness.nightly.columns import in_columns
 from harness.nightly.measurer import MeasuredSeries, StageMeasured, StageRequest
 from harness.nightly.series import Watched
 from harness.results.outcomes import RunResult
-from harness.results.records import AGAINST
+from harness.results.records import AGAINST, StartRecord
 from harness.store.store import Store
 
 
@@ -19,20 +19,20 @@ def read_stage(store: Store, request: StageRequest, pairs: int, sweep: str) -> S
     for (phone, variant), ratios in pair_log_ratios(store, sweep).items():
         by_phone.setdefault(phone, {})[variant] = ratios
     rounds, runs = rounds_of_pairs(store, sweep), store.sweep(sweep).runs
+    starts = {run.run.run: store.starts(run.run.run) for run in runs}
     columns = {phone: in_columns(ratios, rounds[phone], pairs) for phone, ratios in by_phone.items()}
     measured = {}
     for one in request.series:
         found = columns.get(one.phone.identity, {}).get(one.variant)
         if found:
             mine = [run for run in runs if run.phone.identity == one.phone.identity]
-            measured[one.name] = MeasuredSeries(found, _starts(store, mine, one), _baseline_ms(mine, one))
+            measured[one.name] = MeasuredSeries(found, _starts(starts, mine, one), _baseline_ms(mine, one))
     return StageMeasured(sweep, measured)
 
 
-def _starts(store: Store, runs: Sequence[RunResult], one: Watched) -> int:
-    return sum(
-        1 for run in runs for start in store.starts(run.run.run) if one.variant in start.order and not start.extra
-    )
+def _starts(starts: Mapping[str, Sequence[StartRecord]], runs: Sequence[RunResult], one: Watched) -> int:
+    """`starts` has those of each run."""
+    return sum(1 for run in runs for start in starts[run.run.run] if one.variant in start.order and not start.extra)
 
 
 def _baseline_ms(runs: Sequence[RunResult], one: Watched) -> float | None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from harness.nightly.judgement import slower_alert
 from harness.nightly.ledger import Ledger, read_ledger
-from harness.results.nightly import Alert, NightRecord, NightResult, SeriesNight
+from harness.results.nightly import Alert, NightRecord, NightResult
 from harness.store.nights import KeptNights
 
 
@@ -24,8 +24,8 @@ def what_stands(night: NightRecord, ledger: Ledger, why: str) -> tuple[Alert, ..
     muted = ledger.muted(night.night[:10])
     return tuple(
         alert
-        for last in map(ledger.last, ledger.series)
-        if last is not None and last.series not in muted and _stands(last, ledger)
+        for last in ledger.of_last_night
+        if last.series not in muted and last.standing_since is not None and ledger.counts(last)
         if (alert := standing_alert(night.night, last.series, ledger, why)) is not None
     )
 
@@ -36,9 +36,3 @@ def with_what_stands(kept: KeptNights, result: NightResult) -> NightResult:
     if night.ended_at is not None or result.alerts:
         return result
     return replace(result, alerts=what_stands(night, read_ledger(kept, night.number), "not measured yet"))
-
-
-def _stands(last: SeriesNight, ledger: Ledger) -> bool:
-    """A series that is no longer asked for has no part in the last night."""
-    of_last_night = ledger.last_night is not None and last.night == ledger.last_night.night
-    return last.standing_since is not None and of_last_night and ledger.counts(last)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from harness.nightly.config import config_of_night
 from harness.nightly.ledger import read_ledger
-from harness.nightly.simulation.kept_thresholds import kept_design, rules_of
+from harness.nightly.simulation.kept_thresholds import design_by_pairs, rules_of
 from harness.nightly.stored_pairs import of_phone
 from harness.results.nightly import NightResult, PhoneFinds
 from harness.store.nights import KeptNights
@@ -19,11 +19,11 @@ def what_phones_find(kept: KeptNights, result: NightResult, at: str) -> tuple[Ph
     config, with_phones = config_of_night(result.night), _with_phones(kept, result)
     rules, pairs = rules_of(config.watch), kept.pairs(with_phones.night.night)
     models = {one.phone: one.model for one in with_phones.series}
-    found = []
+    known, found = kept.aa_pairs(), []
     for phone, model in models.items() or ((None, ""),):
         mine = of_phone(pairs, phone)
         two = any(one.two_installations for one in mine) if mine else config.candidate.apk is not None
-        computed = kept_design(kept, rules, phone or NO_PHONE, two, at)
+        computed = design_by_pairs(kept, known, rules, phone or NO_PHONE, two, at)
         found.append(PhoneFinds(phone, model, computed.finds, computed.source))
     return tuple(found)
 
@@ -31,5 +31,7 @@ def what_phones_find(kept: KeptNights, result: NightResult, at: str) -> tuple[Ph
 def _with_phones(kept: KeptNights, result: NightResult) -> NightResult:
     """A night that has not ended, or in which nothing was measured, says nothing of its phones: the last one does that
     came to its end."""
+    if result.series:
+        return result
     last = read_ledger(kept).last_night
-    return result if result.series or last is None else kept.night(last.night)
+    return result if last is None else kept.night(last.night)

@@ -112,10 +112,6 @@ class KeptNights:
         with self._store.looking() as connection:
             return all_of(connection, NightRecord, select(tables.night).order_by(tables.night.c.number))
 
-    def phones(self, night: str) -> tuple[NightPhone, ...]:
-        with self._store.looking() as connection:
-            return all_of(connection, NightPhone, _of(tables.night_phone, night))
-
     def all_phones(self) -> tuple[NightPhone, ...]:
         """As every night found them; a night that never came to its end found none."""
         with self._store.looking() as connection:

@@ -35,7 +35,7 @@ from harness.nightly.simulation.thresholds import (
 )
 from harness.nightly.simulation.world import World, phone_of
 from harness.nightly.stored_pairs import PAIRS_PER_INSTALLATION, AaPairs, Rows, aa_pairs, of_phone
-from harness.results.night_basis import ThresholdRecord
+from harness.results.night_basis import NightPairs, ThresholdRecord
 from harness.store.nights import KeptNights
 
 ASSUMED_EFFECT = InstallEffect(
@@ -71,20 +71,27 @@ def rules_of(section: WatchSection) -> Rules:
 
 def designs_of(kept: KeptNights, section: WatchSection, grounds: Sequence[Ground], at: str) -> dict[str, Design]:
     """By ground."""
-    rules = rules_of(section)
+    rules, pairs = rules_of(section), kept.aa_pairs()
     return {
-        ground.name: kept_design(kept, rules, ground.phone.identity, ground.two_installations, at).design
+        ground.name: design_by_pairs(kept, pairs, rules, ground.phone.identity, ground.two_installations, at).design
         for ground in grounds
     }
 
 
 def kept_design(kept: KeptNights, rules: Rules, phone: str | None, two_installations: bool, at: str) -> Computed:
+    return design_by_pairs(kept, kept.aa_pairs(), rules, phone, two_installations, at)
+
+
+def design_by_pairs(
+    kept: KeptNights, pairs: Sequence[NightPairs], rules: Rules, phone: str | None, two_installations: bool, at: str
+) -> Computed:
     """From the store where the same was computed before; from the phone's own A/A pairs once there are enough.
 
-    `phone`: its identity; None: of whatever phone. `two_installations`: each side's app is installed by itself, so that
-    what belongs to an installation counts.
+    `pairs`: the A/A pairs of every phone, which are many, so that they are read once for all. `phone`: its identity;
+    None: of whatever phone. `two_installations`: each side's app is installed by itself, so that what belongs to an
+    installation counts.
     """
-    known = aa_pairs(of_phone(kept.aa_pairs(), phone))
+    known = aa_pairs(of_phone(pairs, phone))
     made_of = _hash(rules, known, two_installations)
     record = kept.thresholds(made_of)
     if record is None or record.version != VERSION:

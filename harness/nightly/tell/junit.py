@@ -22,14 +22,17 @@ _ALERTS = {AlertKind.SLOWER: "failure", AlertKind.MISSING_DATA: "error"}
 
 def junit_xml(result: NightResult) -> str:
     root = ElementTree.Element("testsuites", name=f"bigcore night {plain(result.night.night)}")
+    lines = lines_of(result)
     for phone in dict.fromkeys(one.phone for one in result.series):
-        _add_suite(root, result, [one for one in result.series if one.phone == phone])
-    _add_what_no_series_tells(root, result)
+        _add_suite(root, result, [one for one in result.series if one.phone == phone], lines)
+    _add_what_no_series_tells(root, result, lines)
     ElementTree.indent(root)
     return ElementTree.tostring(root, encoding="unicode", xml_declaration=True) + "\n"
 
 
-def _add_suite(root: ElementTree.Element, result: NightResult, series: Sequence[SeriesNight]) -> None:
+def _add_suite(
+    root: ElementTree.Element, result: NightResult, series: Sequence[SeriesNight], lines: Sequence[Line]
+) -> None:
     phone = series[0].phone
     outcomes = [_OUTCOMES.get(one.state, "") for one in series]
     suite = ElementTree.SubElement(
@@ -42,7 +45,7 @@ def _add_suite(root: ElementTree.Element, result: NightResult, series: Sequence[
         errors=str(outcomes.count("error")),
         skipped=str(outcomes.count("skipped")),
     )
-    lines = {line.series: line for line in reversed(lines_of(result))}
+    first = {line.series: line for line in reversed(lines)}
     for one, outcome in zip(series, outcomes, strict=True):
         case = ElementTree.SubElement(suite, "testcase", classname=plain(one.model), name=plain(one.series))
         _add_properties(case, one)
@@ -50,19 +53,20 @@ def _add_suite(root: ElementTree.Element, result: NightResult, series: Sequence[
             continue
         words = f"{one.state.value}: {change(one.ratio, one.low, one.high)}"
         inner = ElementTree.SubElement(case, outcome, message=words, type=one.state.value)
-        line = lines.get(one.series)
+        line = first.get(one.series)
         inner.text = "\n".join((*line.details, line.command)) if line else words
 
 
-def _add_what_no_series_tells(root: ElementTree.Element, result: NightResult) -> None:
+def _add_what_no_series_tells(root: ElementTree.Element, result: NightResult, lines: Sequence[Line]) -> None:
     """A night without its end, or in which nothing was measured, and alerts about what has no case above."""
     named = {one.series for one in result.series}
-    told = [(line.subject, line.what, "error") for line in _why_not_whole(result)]
+    ends = [] if result.why_silent is None else ending_lines(result.night)
+    told = [(line.subject, line.what, "error") for line in ends]
     told += [
         (line.subject, f"{line.what}: {'; '.join(line.details)}", _ALERTS[alert.kind])
         for alert in result.alerts
         if alert.series not in named
-        for line in lines_of(result)
+        for line in lines
         if line.series == alert.series
     ]
     if not told:
@@ -81,11 +85,6 @@ def _add_what_no_series_tells(root: ElementTree.Element, result: NightResult) ->
     for subject, words, outcome in told:
         case = ElementTree.SubElement(suite, "testcase", classname="the night", name=subject)
         ElementTree.SubElement(case, outcome, message=words, type=outcome).text = words
-
-
-def _why_not_whole(result: NightResult) -> list[Line]:
-    measured = any(one.ratio is not None for one in result.series)
-    return [] if measured and result.night.ended_at else ending_lines(result.night)
 
 
 def _add_properties(case: ElementTree.Element, one: SeriesNight) -> None:

@@ -27,7 +27,7 @@ def test_a_night_comes_back_as_it_was_settled(kept):
     kept.settle(RESULT, [PHONE])
     assert kept.night() == RESULT
     assert kept.pairs(NIGHT.night) == (PAIRS,)
-    assert kept.phones(NIGHT.night) == (PHONE,)
+    assert kept.all_phones() == (PHONE,)
 
 
 def test_a_night_settled_twice_tells_the_second(kept):
@@ -36,7 +36,7 @@ def test_a_night_settled_twice_tells_the_second(kept):
     kept.settle(replace(RESULT, alerts=(), notices=(NOTICE, NOTICE)), [])
     assert kept.night(NIGHT.night).alerts == ()
     assert kept.night(NIGHT.night).notices == (NOTICE, NOTICE)
-    assert kept.phones(NIGHT.night) == ()
+    assert kept.all_phones() == ()
 
 
 def test_the_latest_night_is_that_of_the_highest_number_whatever_its_clock_said(kept):
