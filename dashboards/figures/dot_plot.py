@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from dashboards.figures import palette
 from dashboards.figures.figure5 import MOST_SHARED_BARS, MOST_SHOWN_PERCENT, bar_of, shared_levels, title_of
 from dashboards.figures.panel import Mark, look_of
-from dashboards.figures.points import Point, grouped_by, is_imprecise, natural_subject
+from dashboards.figures.points import Point, grouped_by, is_imprecise, is_unproven, natural_subject
 from dashboards.figures.scale import Scale, scale_for
 from dashboards.figures.words import cut_to, visible
 from harness.analysis.precision_words import spelled
@@ -95,7 +95,7 @@ def _dot(place: int, point: Point, x: Scale, colour: str) -> Dot:
         colour=colour,
         hollow=not point.trusted,
         imprecise=is_imprecise(point),
-        unproven=point.trusted and bool(point.estimate.unproven),
+        unproven=is_unproven(point),
     )
     return Dot(place, visible(point.variant, MOST_LETTERS), title_of(point), mark.x, bar, look_of(mark))
 

@@ -10,7 +10,7 @@ from dashboards.figures import palette
 from dashboards.figures.frontier import Standing, frontier, standings
 from dashboards.figures.label_places import LETTER, Box, names_beside
 from dashboards.figures.panel import Line, Mark, Panel
-from dashboards.figures.points import Point, candidate_of, grouped_by, is_imprecise, natural_subject
+from dashboards.figures.points import Point, candidate_of, grouped_by, is_imprecise, is_unproven, natural_subject
 from dashboards.figures.published_curves import Curve
 from dashboards.figures.scale import Scale, scale_for
 from dashboards.figures.words import cut_to, megabytes, millions, milliseconds, percent, plural, visible
@@ -226,7 +226,7 @@ def _mark(point: Point, group: int, x: Scale, y: Scale, view: View, *, dim: bool
         hollow=not point.trusted,
         dim=dim,
         imprecise=is_imprecise(point),
-        unproven=point.trusted and bool(point.estimate.unproven),
+        unproven=is_unproven(point),
         low_x=x.at(low) if bars and low else None,
         high_x=x.at(high) if bars and high else None,
     )
@@ -257,7 +257,8 @@ def _shared_bars(points: Sequence[Point], x: Scale, view: View) -> list[Line]:
     widest = max((view.cost(point) or 0.0 for point in points), default=0.0)
     lines = []
     for place, level in enumerate(shared[:MOST_SHARED_BARS]):
-        left, right, y = x.at(widest * (1 - level.percent / 50)), x.at(widest), HEIGHT - BOTTOM - 22 - 26 * place
+        left, right = x.at(widest * (1 - level.percent / MOST_SHOWN_PERCENT)), x.at(widest)
+        y = HEIGHT - BOTTOM - 22 - 26 * place
         begins = right - LEFT < WIDTH - left
         words = level.words((WIDTH - left if begins else right - LEFT) / LETTER, alone=len(shared) == 1)
         lines.append(Line(((min(left, right - 1), y), (right, y)), "shared", words, left if begins else right, begins))

@@ -68,13 +68,17 @@ def is_imprecise(point: Point) -> bool:
     return point.trusted and half_width >= IMPRECISE_PERCENT
 
 
+def is_unproven(point: Point) -> bool:
+    return point.trusted and bool(point.estimate.unproven)
+
+
 def looks_among(points: Iterable[Point]) -> frozenset[str]:
     """Which of the looks that a legend explains some mark has."""
     timed = [point for point in points if point.latency_ms is not None]
     found = {
         "imprecise": any(is_imprecise(point) for point in timed),
         "hollow": any(not point.trusted for point in timed),
-        "unproven": any(point.trusted and point.estimate.unproven for point in timed),
+        "unproven": any(map(is_unproven, timed)),
     }
     return frozenset(look for look, is_drawn in found.items() if is_drawn)
 

@@ -41,14 +41,14 @@ class Choice:
 def choice_within(points: Sequence[Point], budget_ms: float) -> Choice:
     """A variant may be within the budget where its interval begins below it, and is beaten by a more accurate one
     whose interval ends below it."""
-    known = sorted(_known(points), key=lambda point: (-(point.top1 or 0.0), _latency(point)))
+    known = sorted(_known(points), key=lambda point: (-(point.top1 or 0.0), latency_of(point)))
     candidates: list[Point] = []
     certain = False
     for point in known:
         if _end(point, point.estimate.low_ms) <= budget_ms and not certain:
             candidates.append(point)
             certain = _end(point, point.estimate.high_ms) <= budget_ms
-    lead = next((point for point in candidates if _latency(point) <= budget_ms), None)
+    lead = next((point for point in candidates if latency_of(point) <= budget_ms), None)
     return Choice(tuple(candidates), lead, certain)
 
 
@@ -88,7 +88,7 @@ def best_at(points: Sequence[Point], budget_ms: float) -> str:
         return _why_none(points)
     choice = choice_within(points, budget_ms)
     if not choice.candidates:
-        fastest = min(known, key=_latency)
+        fastest = min(known, key=latency_of)
         return (
             f"At {budget_ms:g} ms none fits whose accuracy is known; the fastest of those is {named(fastest, points)},"
             f" {milliseconds(fastest.latency_ms)} ms."
@@ -151,8 +151,8 @@ def _known(points: Sequence[Point]) -> list[Point]:
 
 
 def _end(point: Point, end_ms: float | None) -> float:
-    return _latency(point) if end_ms is None else end_ms
+    return latency_of(point) if end_ms is None else end_ms
 
 
-def _latency(point: Point) -> float:
+def latency_of(point: Point) -> float:
     return point.latency_ms or 0.0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -11,7 +10,6 @@ from dashboards.figures.words import milliseconds, visible
 from dashboards.pages.toml_text import toml_text
 from harness.analysis.cluster_shares import share_words
 from harness.analysis.host_words import host_sentence
-from harness.results.asked_for import settings_of
 from harness.results.outcomes import RunResult, SweepResult
 from harness.results.records import ANCHOR, ANY_CORE, SweepRecord
 
@@ -132,7 +130,7 @@ def _sweep_facts(sweep: SweepRecord) -> Iterable[Fact]:
 
 
 def _settings(config_json: str) -> Fact:
-    text = toml_text(json.dumps(settings)) if (settings := settings_of(config_json)) else None
+    text = toml_text(config_json)
     if text is None or len(text) > LONGEST_FILE:
         return Fact("Configuration", config_json, code=True, copied=True)
     return Fact("sweep.toml", text, code=True, lines=True, copied=True)

@@ -11,7 +11,7 @@ from dashboards.figures.dot_plot import dot_plot
 from dashboards.figures.figure5 import figure5, levels_of, shared_levels
 from dashboards.figures.points import IMPRECISE_PERCENT, looks_among, points_of
 from dashboards.figures.published_curves import published_curves
-from dashboards.pages.budget import budget_for, budget_of
+from dashboards.pages.budget import budget_of
 from dashboards.pages.drawing import drawing_of
 from dashboards.pages.interactive_figures import FIGURES
 from dashboards.pages.missing import missing_of
@@ -113,7 +113,6 @@ def report_html(
         between=any(point.estimate.between_low_ms is not None for point in points),
         provenances=provenances_of(results),
         missing=missing_of(results),
-        budget_ms=budget_for(points),
         looks=looks_among(points),
         imprecise=f"{IMPRECISE_PERCENT:g}",
         levels=" and ".join(spelled(level.percent) for level in levels_of(points)),

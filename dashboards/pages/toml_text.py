@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import math
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 
+from harness.results.asked_for import settings_of
+
 
 def toml_text(settings_json: str) -> str | None:
     """Returns None where the text is no set of tables: an imported store may hold anything."""
-    try:
-        settings = json.loads(settings_json)
-    except ValueError:
-        return None
-    if not isinstance(settings, dict):
+    settings = settings_of(settings_json)
+    if not settings:
         return None
     blocks = [block for name, value in settings.items() for block in _blocks(name, value)]
     plain = [line for name, value in settings.items() if not _is_tables(value) for line in _line(name, value)]

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from dashboards.figures.frontier import Standing, standings
 from dashboards.figures.points import Point, candidate_of, phone_name, run_names
 from dashboards.figures.words import milliseconds, plural, spoken, visible
-from dashboards.pages.budget import best_at_budget, named
+from dashboards.pages.budget import best_at_budget, latency_of, named
 from harness.analysis.host_words import host_sentence
 from harness.analysis.precision_words import precision_sentences, precision_told, precision_words, spelled
 from harness.results.outcomes import RunResult, SweepResult
-from harness.results.records import ANY_CORE, Engine, SweepRecord
+from harness.results.records import ANY_CORE, Engine
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,23 +97,20 @@ def _how_precise(results: Sequence[SweepResult], runs: Sequence[RunResult]) -> l
     if len(runs) == 1:
         (result,) = (result for result in results if result.runs)
         return list(precision_sentences(runs[0], result.sweep, result.failures))
+    with_sweeps = ((run, result.sweep) for result in results for run in result.runs)
     told = [
-        (name, found, said)
-        for name, (run, sweep) in zip(run_names(runs), _with_sweeps(results), strict=True)
-        if (found := precision_told(run)) and (said := precision_words(run, sweep))
+        (name, said)
+        for name, (run, sweep) in zip(run_names(runs), with_sweeps, strict=True)
+        if (said := precision_words(run, sweep))
     ]
-    alike = [f"{name}: {said.resemblance}" for name, _, said in told if said.resemblance]
+    alike = [f"{name}: {said.resemblance}" for name, said in told if said.resemblance]
     if len(told) <= MOST_RUNS_NAMED:
-        return [*(f"{name}: {found.headline}. {said.more}" for name, found, said in told), *alike]
-    own = [found.own_percent for _, found, _ in told if found.own_percent is not None]
-    levels = [found.level_percent for _, found, _ in told]
+        return [*(f"{name}: {said.told.headline}. {said.more}" for name, said in told), *alike]
+    own = [said.told.own_percent for _, said in told if said.told.own_percent is not None]
+    levels = [said.told.level_percent for _, said in told]
     places = f"places known to {_from_to(own)}, " if own else ""
     resembling = [f"Neighbouring starts resemble each other in {len(alike)} of them."] * bool(alike)
     return [f"In {len(told)} runs: {places}levels to {_from_to(levels)}.", *resembling]
-
-
-def _with_sweeps(results: Sequence[SweepResult]) -> list[tuple[RunResult, SweepRecord]]:
-    return [(run, result.sweep) for result in results for run in result.runs]
 
 
 def _from_to(percents: Sequence[float]) -> str:
@@ -131,15 +128,11 @@ def _extremes(points: Sequence[Point]) -> str:
     timed = [point for point in points if point.trusted]
     if len(timed) < 2:
         return ""
-    fastest, slowest = min(timed, key=_latency), max(timed, key=_latency)
+    fastest, slowest = min(timed, key=latency_of), max(timed, key=latency_of)
     return (
         f"From {milliseconds(fastest.latency_ms)} ms ({named(fastest, points)}) to"
         f" {milliseconds(slowest.latency_ms)} ms ({named(slowest, points)})."
     )
-
-
-def _latency(point: Point) -> float:
-    return point.latency_ms or 0.0
 
 
 def _missing(count: int) -> str:

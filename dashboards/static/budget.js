@@ -17,7 +17,7 @@ function bestWords(points, budget) {
   const known = points.filter((point) => point.trusted && !missing(point.top1)), limit = budget + " ms";
   if (!known.length) return `no accuracy is known for ${points.every((point) => missing(point.top1)) ? "these models" : "what is valid here"}, so none can be called the best`;
   const choice = choiceWithin(points, budget), several = new Set(points.map((point) => point.run.run)).size > 1;
-  const named = (point) => several ? `${point.name} on ${point.run.name}` : point.name;
+  const named = (point) => nameOf(point, several);
   if (!choice.candidates.length) {
     const fastest = known.reduce((one, other) => other.latency < one.latency ? other : one);
     return `at ${limit} none fits whose accuracy is known; the fastest of those is ${named(fastest)}, ${milliseconds(fastest.latency)} ms`;

@@ -60,7 +60,7 @@ const MOST_SHARED_BARS = 6;
 function sharedBars(drawn, [low, high], room) {
   const levels = sharedLevels(drawn), x = Math.max(...drawn.map((point) => point.latency)), step = (high - low) / 18, least = low + step / 2;
   return levels.slice(0, MOST_SHARED_BARS).map(([name, percent], place) => {
-    const y = least + step * place, ends = [x * (1 - percent / 50), x], { text, side } = besideBar(ends, levels.length > 1 ? name : "", percent, room);
+    const y = least + step * place, ends = [x * (1 - percent / MOST_SHOWN_PERCENT), x], { text, side } = besideBar(ends, levels.length > 1 ? name : "", percent, room);
     return { type: "scatter", mode: "lines+text", name: "shared", meta: "shared", hoverinfo: "skip", x: ends, y: [y, y], text: side === "left" ? [text + "  ", ""] : ["", "  " + text], textposition: "middle " + side, textfont: { size: room.size, color: colour("soft") }, line: { color: colour("ink"), width: 2.5 } };
   });
 }

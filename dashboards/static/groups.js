@@ -12,6 +12,9 @@ function wordsOf(points, subject) {
   return subject === "width" || subject === "resolution" ? words.sort((a, b) => parseFloat(a) - parseFloat(b)) : words;
 }
 
+/** A point's name, and its run's where there are several. */
+const nameOf = (point, several) => several ? `${point.name} on ${point.run.name}` : point.name;
+
 /** The points of each run that no other of it beats in both cost (less is better) and gain (more is better), cheapest first. */
 function frontiers(points, cost, gain) {
   const runs = new Map();

@@ -17,8 +17,8 @@ function onePanel(chart, column, subject, { warning, facts }) {
   const above = warning ? linesOf(warning, style.font, width - 16) : [], below = linesOf(facts, style.small, width - 16), line = 1.3 * style.small;
   const top = BUDGET_PX + 1.3 * style.font * above.length, { traces, shapes, annotations, layout, ranges } = onWhitePaper(() => pictureOf(chart, { ...plot, top, size: style.small }));
   const entries = traces.map((trace) => ({ ...trace, name: legendName(trace, subject), showlegend: inLegend(trace), legendrank: LEGEND_RANKS[trace.meta] }));
-  const named = entries.filter((trace) => trace.showlegend), entry = Math.max(0, ...named.map((trace) => roomOf(trace.name, style.small)));
-  const beside = Math.max(1, Math.floor(plot.width / (entry + ENTRY_PX))), bottom = AXIS_PX + style.row * Math.ceil(named.length / beside), factsPx = line * below.length + 6;
+  const legend = legendBelow(entries.filter((trace) => trace.showlegend).map((trace) => trace.name), plot.width, style.small, style.row);
+  const bottom = AXIS_PX + legend.px, factsPx = line * below.length + 6;
   const height = Math.ceil(top + style.plot + bottom + factsPx);
   const axis = (name, range) => ({ ...layout[name], ...PAPER_AXIS, range, title: { ...layout[name].title, font: { size: style.font } } });
   return {
@@ -30,10 +30,17 @@ function onePanel(chart, column, subject, { warning, facts }) {
         margin: { l: SIDES.left, r: SIDES.right, t: top, b: bottom + factsPx, autoexpand: false },
         annotations: [...annotations, { ...written(below, style.small, FACTS_INK), x: 0, xshift: 8 - SIDES.left, y: 0, yanchor: "bottom", yshift: -bottom - factsPx + 4 }],
         ...(warning ? { title: { text: above.map((words) => inert(words, 200)).join("<br>"), x: 0, xref: "container", xanchor: "left", y: 1, yref: "container", yanchor: "top", pad: { l: 8, t: 4 }, font: { size: style.font, color: WARNING_INK } } } : {}),
-        legend: { orientation: "h", yref: "container", y: factsPx / height, yanchor: "bottom", xref: "container", x: 0.5, xanchor: "center", entrywidthmode: "pixels", entrywidth: plot.width / beside - ENTRY_PX, font: { size: style.small } },
+        legend: legend.at(factsPx / height),
       },
     },
   };
+}
+
+/** A legend of these names as wide as the plot: its height in pixels, and where it begins, as a share of the picture's height. */
+function legendBelow(names, width, size, row) {
+  const beside = Math.max(1, Math.floor(width / (Math.max(0, ...names.map((name) => roomOf(name, size))) + ENTRY_PX)));
+  const at = (share) => ({ orientation: "h", yref: "container", y: share, yanchor: "bottom", xref: "container", x: 0.5, xanchor: "center", entrywidthmode: "pixels", entrywidth: width / beside - ENTRY_PX, font: { size } });
+  return { px: row * Math.ceil(names.length / beside), at };
 }
 
 const written = (lines, size, color) => ({ text: lines.map((words) => inert(words, 200)).join("<br>"), showarrow: false, xref: "paper", yref: "paper", xanchor: "left", align: "left", font: { size, color } });
@@ -95,7 +102,7 @@ const DOMAINS = [[0, 0.475], [0.525, 1]];
 function bothCharts(charts, title, subject, { warning, facts }) {
   const whole = BOTH.width - BOTH.left - BOTH.right, below = linesOf(facts, BOTH.facts, whole), factsPx = 1.3 * BOTH.facts * below.length + 6;
   const named = [...new Map(charts.flatMap((chart) => onWhitePaper(() => chart.figure(...chart.shown)).data).filter(inLegend).map((trace) => [trace.meta + trace.name, legendName(trace, subject)])).values()];
-  const beside = Math.max(1, Math.floor(whole / (Math.max(0, ...named.map((words) => roomOf(words, BOTH.legend))) + ENTRY_PX))), bottom = BOTH.axis + 21 * Math.ceil(named.length / beside) + factsPx;
+  const legend = legendBelow(named, whole, BOTH.legend, 21), bottom = BOTH.axis + legend.px + factsPx;
   const box = { left: BOTH.left, top: BOTH.top, width: DOMAINS[0][1] * whole, height: BOTH.height - BOTH.top - bottom, size: BOTH.size };
   const [left, right] = onWhitePaper(() => charts.map((chart) => pictureOf(chart, box)));
   const entry = (trace) => ({ ...trace, name: legendName(trace, subject), legendrank: LEGEND_RANKS[trace.meta] });
@@ -107,7 +114,7 @@ function bothCharts(charts, title, subject, { warning, facts }) {
     layout: {
       title: { text: inert(title, 120) + (warning ? `<br><b style='color:${WARNING_INK};font-size:14px'>` + inert(warning, 120) + "</b>" : ""), font: { size: 18, color: "#16202a" }, x: 0.04 }, paper_bgcolor: "#fff", plot_bgcolor: "#fff", font: { family: "sans-serif", color: "#444" },
       margin: { l: BOTH.left, r: BOTH.right, t: BOTH.top, b: bottom, autoexpand: false },
-      legend: { orientation: "h", yref: "container", y: factsPx / BOTH.height, yanchor: "bottom", xref: "container", x: 0.5, xanchor: "center", entrywidthmode: "pixels", entrywidth: whole / beside - ENTRY_PX, font: { size: BOTH.legend } },
+      legend: legend.at(factsPx / BOTH.height),
       shapes: [...left.shapes, ...right.shapes.map(onRight)],
       annotations: [...inTheMiddle(left, 0), ...inTheMiddle(right, 1).map(onRight), { ...written(below, BOTH.facts, FACTS_INK), x: 0, y: 0, yanchor: "bottom", yshift: 4 - bottom }],
       xaxis: axis(left, 0, "Multiply-adds, millions"), xaxis2: axis(right, 1, "Latency, ms"),

@@ -7,7 +7,7 @@ function twoOf(points, marked, touched) {
 }
 
 function twoWords([fast, slow]) {
-  const several = fast.run.run !== slow.run.run, [one, other] = several ? [`${fast.name} on ${fast.run.name}`, `${slow.name} on ${slow.run.name}`] : [fast.name, slow.name];
+  const several = fast.run.run !== slow.run.run, [one, other] = [fast, slow].map((point) => nameOf(point, several));
   const found = fast.trusted && slow.trusted ? ratioOf(fast, slow) : null;
   if (!found) return `${one} and ${other}: no ratio is told, ${several ? "for each run has a level of its own" : fast.trusted && slow.trusted ? "for their own intervals are not known" : "for not both numbers are valid"}.`;
   const told = `ratio ${found.ratio.toFixed(3)}, 95 % of this session ${found.low.toFixed(3)} to ${found.high.toFixed(3)}, by what is each one’s own`;

@@ -120,6 +120,8 @@ def precision_sentences(
 class PrecisionWords:
     """Whole sentences."""
 
+    told: PrecisionTold
+    """The numbers that they speak of."""
     known: str
     more: str
     """What further starts would buy."""
@@ -148,7 +150,7 @@ def precision_words(
     level = f"{'latency' if told.own_percent is None else 'level'} {spelled(after.level_percent)}"
     known_now = f"{told.sentence}: {ended}." if ended else f"{told.sentence}."
     more = f"{STARTS_MORE} more starts would give {', '.join((*own, level))}."
-    return PrecisionWords(known_now, more, _resemblance(told, known, belief))
+    return PrecisionWords(told, known_now, more, _resemblance(told, known, belief))
 
 
 def _believed_before(result: RunResult, sweep: SweepRecord | None) -> Belief:

@@ -20,7 +20,7 @@ function growthChart({ doc, points, links }) {
 
 function outlierWords(point, ratio, several) {
   const off = Math.abs(100 * (ratio - 1)).toFixed(0);
-  return `${point.name}${several ? " on " + point.run.name : ""} takes ${off} % ${ratio > 1 ? "longer" : "less"} than its multiply-adds suggest.`;
+  return `${nameOf(point, several)} takes ${off} % ${ratio > 1 ? "longer" : "less"} than its multiply-adds suggest.`;
 }
 
 /** The fits of runs that still have a point on the chart. */
