@@ -57,6 +57,12 @@ class Ledger:
         return self.nights[others[-1] + 1 :] if others else self.nights
 
     @property
+    def since_last_night(self) -> tuple[NightRecord, ...]:
+        """Those that were killed, or in which nothing could be measured."""
+        settled = [place for place, night in enumerate(self.nights) if night.night in self.phones_of]
+        return self.nights[settled[-1] + 1 :] if settled else self.nights
+
+    @property
     def phones(self) -> tuple[NightPhone, ...]:
         return self.phones_of[self.last_night.night] if self.last_night else ()
 

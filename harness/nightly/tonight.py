@@ -140,7 +140,7 @@ def _look_around(
                 watched.append(Watched(variant, phone, course, accepted, build))
     watch.kept.accept(tuple(builds.values()), made)
     # A night that goes on finds the acceptances that it made before it was cut short.
-    untold = {night.night, *(one.night for one in ledger.abandoned)}
+    untold = {night.night, *(one.night for one in ledger.since_last_night)}
     first_accepted = tuple(
         one for one in (*ledger.history, *made) if one.night in untold and one.before_sha256 is None and one.by_rule
     )

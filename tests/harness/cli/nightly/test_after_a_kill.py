@@ -72,6 +72,18 @@ def test_what_a_killed_first_night_accepted_is_told_by_the_next_one(watchroom: W
     assert sorted(_told(night, "accepted")) == ["6 series were accepted: the first build"] * 2
 
 
+def test_what_a_killed_first_night_accepted_is_told_after_a_night_without_a_candidate(watchroom: Watchroom):
+    models = {file: file.read_bytes() for file in watchroom.models.iterdir()}
+    _left_by_a_kill(watchroom)
+    for file in models:
+        file.unlink()
+    assert _told(watchroom.run(2), "accepted") == []
+    for file, content in models.items():
+        file.write_bytes(content)
+    assert _told(watchroom.run(), "accepted") == ["6 series were accepted: the first build"]
+    assert _told(watchroom.run(), "accepted") == []
+
+
 def test_a_changed_toml_is_told_though_the_night_that_first_had_it_was_killed(watchroom: Watchroom):
     watchroom.run()
     (watchroom.folder / "nightly.toml").write_text('[candidate]\nmodels = "models"\n[watch]\nmax_minutes = 20\n')
