@@ -16,10 +16,8 @@ from __future__ import annotations
 
 import argparse
 import json
-import math
 import os
 import shutil
-import statistics
 import subprocess
 import sys
 import time
@@ -33,6 +31,8 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from real_nights_table import summary  # noqa: E402
+
 import bigcore  # noqa: E402, F401
 from harness.analysis.pairs import pair_log_ratios  # noqa: E402
 from harness.clock import SystemClock, spell  # noqa: E402
@@ -45,7 +45,6 @@ from harness.nightly.frozen import Frozen  # noqa: E402
 from harness.nightly.rules.pairs import Side  # noqa: E402
 from harness.nightly.series import series_name  # noqa: E402
 from harness.nightly.simulation.kept_thresholds import kept_design, rules_of  # noqa: E402
-from harness.nightly.simulation.rates import Rate  # noqa: E402
 from harness.nightly.sweep_measurer import SweepMeasurer  # noqa: E402
 from harness.nightly.tonight import Watch, run_night  # noqa: E402
 from harness.processes import own_command  # noqa: E402
@@ -251,47 +250,6 @@ def _found(night: NightResult) -> list[dict[str, Any]]:
 
 def _lines(log: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in log.read_text().splitlines()] if log.exists() else []
-
-
-def summary(lines: Sequence[dict[str, Any]]) -> Iterator[str]:
-    for part in dict.fromkeys(line["part"] for line in lines):
-        mine = [line for line in lines if line["part"] == part]
-        seconds = statistics.median(line["seconds"] for line in mine)
-        load = statistics.median(line["load"] for line in mine)
-        yield f"{part}: {len(mine)} nights of {seconds:.0f} s, load {load:.1f}"
-        yield from _of_null([one for line in mine for one in line["series"]]) if part == "A/A" else _of_shift(mine)
-
-
-def _of_null(series: Sequence[dict[str, Any]]) -> Iterator[str]:
-    measured = [one for one in series if one["ratio"] is not None]
-    for call in ("slower", "faster", "in_doubt"):
-        yield f"  {call}: {_share(sum(one['call'] == call for one in measured), len(measured))}"
-    known = [one for one in measured if one["low"] is not None]
-    holding = sum(one["low"] <= 1 <= one["high"] for one in known)
-    yield f"  1 within the interval of 95 %: {_share(holding, len(known))}"
-    spread = statistics.pstdev(math.log(one["ratio"]) for one in measured)
-    starts = statistics.mean(one["starts"] for one in measured)
-    yield f"  spread of a night's ratio {100 * spread:.2f} %, starts {starts:.1f}"
-
-
-def _of_shift(lines: Sequence[dict[str, Any]]) -> Iterator[str]:
-    for variant in dict.fromkeys(one["variant"] for line in lines for one in line["series"]):
-        mine = [one for line in lines for one in line["series"] if one["variant"] == variant]
-        ratios = [one["ratio"] for one in mine if one["ratio"] is not None]
-        found = sum(one["call"] == "slower" for one in mine)
-        wrong = sum(one["call"] == "faster" or (one["high"] is not None and one["high"] < 1) for one in mine)
-        middle = statistics.median(ratios) if ratios else math.nan
-        misses = sum(one["low"] is not None and not one["low"] <= middle <= one["high"] for one in mine)
-        least, most = min(ratios, default=math.nan), max(ratios, default=math.nan)
-        yield f"  {variant}: slower in {_share(found, len(mine))}, wrong sign {wrong}"
-        yield f"    median ratio {middle:.3f} (from {least:.3f} to {most:.3f}), intervals without it {misses}"
-
-
-def _share(hits: int, trials: int) -> str:
-    if not trials:
-        return "none of 0"
-    limits = Rate(hits, trials).interval
-    return f"{hits} of {trials} ({100 * limits.low:.2f} to {100 * limits.high:.2f} in 100)"
 
 
 if __name__ == "__main__":
