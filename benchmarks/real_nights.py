@@ -2,6 +2,7 @@
 
     .venv/bin/python benchmarks/real_nights.py --out DIR [--nights 200]     # goes on where it was ended
     .venv/bin/python benchmarks/real_nights.py --out DIR --apks ACCEPTED.apk CANDIDATE.apk
+    .venv/bin/python benchmarks/real_nights.py --out DIR --runtimes 2.21.0 2.16.1
     .venv/bin/python benchmarks/real_nights.py --out DIR --summary
 
 A/A nights run in succession in one watch, with carried evidence, as on a real phone. For every so many of them
@@ -9,7 +10,9 @@ A/A nights run in succession in one watch, with carried evidence, as on a real p
 with one more bottleneck, or at the next resolution. Once, XNNPACK off is held against on through the same stages.
 `--apks` is one night of two builds of the app, installed anew every six pairs: two runtimes on a phone (`--phone
 SERIAL`). A virtual one runs the classes and runtimes of this checkout whatever the APKs hold, so that there it is an
-A/A of two installations. Each night is a line of DIR/nights.jsonl; `--summary` takes several folders together.
+A/A of two installations. `--runtimes` is one night of two of the app's own runtimes, which a virtual phone does run:
+the app's classes and both libraries on a JVM. Each night is a line of DIR/nights.jsonl; `--summary` takes several
+folders together.
 """
 
 from __future__ import annotations
@@ -96,6 +99,7 @@ def main() -> None:
     asked.add_argument("--between", type=int, default=10, help="A/A nights for each slower one.")
     asked.add_argument("--phone", help="A serial. Default: a virtual phone without heat.")
     asked.add_argument("--apks", type=Path, nargs=2, metavar="APK", help="The accepted app, and the candidate.")
+    asked.add_argument("--runtimes", nargs=2, metavar="VERSION", help="The accepted runtime, and the candidate's.")
     asked.add_argument("--summary", action="store_true", help="Measure nothing, tell what is there.")
     given = asked.parse_args()
     out = given.out[0].resolve()
@@ -103,6 +107,10 @@ def main() -> None:
         _of_its_own(out)
         with nullcontext(given.phone) if given.phone else apk_phone() as serial:
             _measure_apks(out, serial, *(apk.resolve() for apk in given.apks))
+    elif given.runtimes:
+        _of_its_own(out)
+        with nullcontext(given.phone) if given.phone else apk_phone() as serial:
+            _measure_runtimes(out, serial, *given.runtimes)
     elif not given.summary:
         _of_its_own(out)
         with virtual_phones.started([given.phone or PHONE]) as (serial,):
@@ -150,6 +158,20 @@ def _measure_apks(out: Path, serial: str, accepted: Path, candidate: Path) -> No
     _lay_out(ground, {BASES[1].name: BASES[1]})
     _accept(ground, store_file, accepted)
     _note(ground, f"{accepted.stem} against {candidate.stem}", lambda: _night(ground, store_file))
+
+
+def _measure_runtimes(out: Path, serial: str, accepted: str, candidate: str) -> None:
+    config = NightlyConfig.model_validate(
+        {
+            "candidate": {"models": out / "models"},
+            "measure": {"runtimes": [candidate]},
+            "watch": {"accepted_runtime": accepted},
+        }
+    )
+    ground = Ground(out, config, serial)
+    _lay_out(ground, {base.name: base for base in BASES})
+    (store_file := out / "runtimes.sqlite").unlink(missing_ok=True)
+    _note(ground, f"runtime {candidate} against {accepted}", lambda: _night(ground, store_file))
 
 
 def _note(ground: Ground, part: str, measure: Any) -> None:
