@@ -10,9 +10,6 @@ from harness.results.night_basis import BuildRecord, NightPhone
 from harness.results.nightly import AcceptanceRecord, MuteRecord, NightRecord, SeriesNight, SeriesState
 from harness.store.nights import KeptNights
 
-ABANDONED = "it was killed, and nobody went on with it: "
-"""How the end of such a night is told. It found nothing, so nothing is compared with it."""
-
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
@@ -53,7 +50,7 @@ class Ledger:
     @property
     def abandoned(self) -> tuple[NightRecord, ...]:
         """The latest nights, as far as nobody was told of them."""
-        others = [place for place, night in enumerate(self.nights) if not is_abandoned(night)]
+        others = [place for place, night in enumerate(self.nights) if not night.abandoned]
         return self.nights[others[-1] + 1 :] if others else self.nights
 
     @property
@@ -151,10 +148,6 @@ class Ledger:
             return False
         since_then = made.night == one.night and made.before_sha256 is not None
         return since_then or made.accepted_sha256 != one.accepted_sha256
-
-
-def is_abandoned(night: NightRecord) -> bool:
-    return (night.cut_short or "").startswith(ABANDONED)
 
 
 def read_ledger(kept: KeptNights, tonight: int | None = None) -> Ledger:

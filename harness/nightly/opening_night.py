@@ -10,7 +10,7 @@ from typing import Any
 
 from harness.clock import spell
 from harness.errors import ConfigRefused, RecordNotFound
-from harness.nightly.ledger import ABANDONED, Ledger, is_abandoned
+from harness.nightly.ledger import Ledger
 from harness.results.nightly import AcceptanceRecord, NightRecord, Notice, NoticeKind
 from harness.store.nights import KeptNights
 
@@ -26,7 +26,7 @@ def open_night(kept: KeptNights, nameless: NightRecord, now: datetime) -> NightR
         why_not = _why_not_gone_on(last, nameless, kept.acceptances(), now)
         if why_not is None:
             return last
-        kept.leave(last.night, spell(now), f"{ABANDONED}{why_not}")
+        kept.abandon(last.night, spell(now), f"{_ABANDONED}{why_not}")
     return _begun(kept, nameless, now)
 
 
@@ -37,7 +37,7 @@ def open_in_vain(kept: KeptNights, nameless: NightRecord, now: datetime) -> Nigh
     if last is not None and last.ended_at is None:
         if _recent(last, now):
             return last
-        kept.leave(last.night, spell(now), f"{ABANDONED}{_LONG_AGO}")
+        kept.abandon(last.night, spell(now), f"{_ABANDONED}{_LONG_AGO}")
     return replace(_begun(kept, nameless, now), ended_at=spell(now))
 
 
@@ -48,7 +48,7 @@ def _last(kept: KeptNights) -> NightRecord | None:
 
 def _begun(kept: KeptNights, nameless: NightRecord, now: datetime) -> NightRecord:
     known = kept.nights()
-    told = next((night for night in reversed(known) if not is_abandoned(night)), None)
+    told = next((night for night in reversed(known) if not night.abandoned), None)
     night = replace(
         nameless,
         night=_name(now, {night.night for night in known}),
@@ -60,6 +60,7 @@ def _begun(kept: KeptNights, nameless: NightRecord, now: datetime) -> NightRecor
     return night
 
 
+_ABANDONED = "it was killed, and nobody went on with it: "
 _LONG_AGO = f"it began more than {RESUMED_WITHIN_H:g} hours before"
 
 

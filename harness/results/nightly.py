@@ -120,6 +120,8 @@ class NightRecord:
     """Of all builds of the candidate together: a night goes on with the candidate that it began with."""
     rehearsed: bool = False
     """Nothing was measured: its pairs were drawn from a declared world."""
+    abandoned: bool = False
+    """It was killed, and nobody went on with it: it found nothing, so that nothing is compared with it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,11 +42,11 @@ class KeptNights:
         with self._store.changing() as connection:
             put_all(connection, tables.night, [night])
 
-    def leave(self, night: str, at: str, why: str) -> None:
+    def abandon(self, night: str, at: str, why: str) -> None:
         """A night that was cut short and that nobody goes on with."""
         with self._store.changing() as connection:
             told = update(tables.night).where(tables.night.c.night == night)
-            connection.execute(told.values(ended_at=at, cut_short=why))
+            connection.execute(told.values(ended_at=at, cut_short=why, abandoned=True))
 
     def add_pairs(self, pairs: Sequence[NightPairs]) -> None:
         """Of a whole stage, or of none of it: a night that was cut short goes on with the stage."""

@@ -17,6 +17,7 @@ from sqlalchemy import MetaData, Text, create_engine
 
 from harness.errors import StoreFailed
 from harness.store import migrating, opening, tables
+from harness.store.nights import KeptNights
 from harness.store.store import Store
 
 NEXT = f"""
@@ -143,6 +144,21 @@ def test_the_first_version_becomes_the_present_one(tmp_path):
     with Store.open(str(file)) as store, store.looking() as connection:
         assert connection.exec_driver_sql("SELECT engine FROM session").scalars().all() == ["replay"]
     assert len(list(tmp_path.glob("store.sqlite.before-*-from-0001"))) == 1
+
+
+def test_nights_that_nobody_went_on_with_are_known_as_such_afterwards(tmp_path):
+    file = tmp_path / "store.sqlite"
+    engine = create_engine(f"sqlite:///{file}")
+    ends = ("it was killed, and nobody went on with it: it began long ago", "the candidate does not build", None)
+    with engine.begin() as connection:
+        command.upgrade(migrating._configured(connection, migrating.SCRIPTS), "0017")
+        for number, end in enumerate(ends):
+            row = (f"2026-03-0{number + 1}", number, "", "", "", "{}", "", end, "[]", "", 0)
+            connection.exec_driver_sql(f"INSERT INTO night VALUES ({', '.join('?' * len(row))})", row)
+    engine.dispose()
+
+    with Store.open(str(file)) as store:
+        assert [night.abandoned for night in KeptNights(store).nights()] == [True, False, False]
 
 
 UNUSED = {"reference", "acceptance", "night", "job"}
