@@ -51,7 +51,8 @@ from harness.nightly.simulation.kept_thresholds import kept_design, rules_of  # 
 from harness.nightly.sweep_measurer import SweepMeasurer  # noqa: E402
 from harness.nightly.tonight import Watch, run_night  # noqa: E402
 from harness.processes import own_command  # noqa: E402
-from harness.results.nightly import AcceptanceRecord, NightResult  # noqa: E402
+from harness.results.night_decisions import AcceptanceRecord  # noqa: E402
+from harness.results.nightly import NightResult  # noqa: E402
 from harness.results.records import AGAINST, MAIN  # noqa: E402
 from harness.store.nights import KeptNights  # noqa: E402
 from harness.store.store import Store  # noqa: E402

@@ -29,7 +29,7 @@ def write_told(kept: KeptNights, tonight: NightResult, tell: TellSection) -> boo
     from dashboards.errors import DashboardsError
     from harness.cli import speech
     from harness.nightly.tell.files import write_way
-    from harness.results.nightly import Way
+    from harness.results.deliveries import Way
 
     all_written = True
     ways = {way: target for way in Way if (target := getattr(tell, way.value, None)) is not None}

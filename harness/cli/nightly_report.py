@@ -58,7 +58,7 @@ def report(
     from harness.nightly.standing import with_what_stands
     from harness.nightly.tell.files import text_of, write_text, write_way
     from harness.nightly.tell.message import message
-    from harness.results.nightly import Way
+    from harness.results.deliveries import Way
     from harness.store.nights import KeptNights
     from harness.store.own_files import refuse_own_file
     from harness.store.store import Store

@@ -8,16 +8,9 @@ from typing import Literal
 from pydantic import Field
 
 from harness.documents.part import Part
-from harness.results.nightly import (
-    AcceptanceRecord,
-    AlertKind,
-    DeliveryRecord,
-    MuteRecord,
-    NightResult,
-    NoticeKind,
-    PhoneFinds,
-    SeriesState,
-)
+from harness.results.deliveries import DeliveryRecord
+from harness.results.night_decisions import AcceptanceRecord, MuteRecord
+from harness.results.nightly import AlertKind, NightResult, NoticeKind, PhoneFinds, SeriesState
 
 
 class SeriesDocument(Part):

@@ -12,7 +12,8 @@ from harness.nightly.ledger import Ledger
 from harness.nightly.rules.stages import Call
 from harness.nightly.series import FoundPhone, Ground, parts_of_series
 from harness.results.night_basis import BuildRecord
-from harness.results.nightly import AcceptanceRecord, Notice, NoticeKind, SeriesNight
+from harness.results.night_decisions import AcceptanceRecord
+from harness.results.nightly import Notice, NoticeKind, SeriesNight
 
 FASTER = Call.FASTER.word
 

@@ -7,7 +7,8 @@ from datetime import date
 
 from harness.errors import ConfigRefused, RecordNotFound
 from harness.nightly.ledger import Ledger
-from harness.results.nightly import AcceptanceRecord, MuteRecord, SeriesNight, shared_series
+from harness.results.night_decisions import AcceptanceRecord, MuteRecord
+from harness.results.nightly import SeriesNight, shared_series
 
 
 def named_series(ledger: Ledger, asked: Sequence[str], everything: bool) -> tuple[SeriesNight, ...]:

@@ -9,7 +9,7 @@ from harness.nightly.config import NightlyConfig
 from harness.nightly.ledger import Ledger
 from harness.nightly.measurer import Fleet
 from harness.nightly.series import Ground
-from harness.results.nightly import AcceptanceRecord
+from harness.results.night_decisions import AcceptanceRecord
 
 
 class KnownBefore(Protocol):

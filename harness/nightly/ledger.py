@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from harness.nightly.series import Ground
 from harness.results.night_basis import BuildRecord, NightPhone
-from harness.results.nightly import AcceptanceRecord, MuteRecord, NightRecord, SeriesNight, SeriesState
+from harness.results.night_decisions import AcceptanceRecord, MuteRecord
+from harness.results.nightly import NightRecord, SeriesNight, SeriesState
 from harness.store.nights import KeptNights
 
 

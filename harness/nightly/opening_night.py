@@ -11,7 +11,8 @@ from typing import Any
 from harness.clock import spell
 from harness.errors import ConfigRefused, RecordNotFound
 from harness.nightly.ledger import Ledger
-from harness.results.nightly import AcceptanceRecord, NightRecord, Notice, NoticeKind
+from harness.results.night_decisions import AcceptanceRecord
+from harness.results.nightly import NightRecord, Notice, NoticeKind
 from harness.store.nights import KeptNights
 
 RESUMED_WITHIN_H = 20.0

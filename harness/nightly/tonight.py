@@ -29,7 +29,8 @@ from harness.nightly.series import Ground, Watched, grounds_of, series_name
 from harness.nightly.simulation.kept_thresholds import designs_of
 from harness.nightly.tell.delivery import Receiver, messages_about
 from harness.results.night_basis import BuildRecord
-from harness.results.nightly import AcceptanceRecord, NightRecord, NightResult, shared_series
+from harness.results.night_decisions import AcceptanceRecord
+from harness.results.nightly import NightRecord, NightResult, shared_series
 from harness.store.nights import KeptNights
 from models.errors import ModelsError
 

@@ -12,6 +12,9 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
+from harness.results.deliveries import DeliveryRecord
+from harness.results.night_decisions import AcceptanceRecord, MuteRecord
+
 ALL_MODELS: Final = "all models"
 """The `variant` of the question that all series of a phone share. Its series is named by `shared_series`."""
 
@@ -66,19 +69,6 @@ class NoticeKind(StrEnum):
     CLOCK_SET_BACK = "clock_set_back"
     NIGHT_ABANDONED = "night_abandoned"
     """A night before this one was killed, and nobody went on with it; what it had measured does not count."""
-
-
-class Way(StrEnum):
-    """How somebody is told."""
-
-    WEBHOOK = "webhook"
-    MAIL = "mail"
-    JUNIT = "junit"
-    MARKDOWN = "markdown"
-    ATOM = "atom"
-    PROMETHEUS = "prometheus"
-    BENCHER = "bencher"
-    OTAVA = "otava"
 
 
 SUBJECTS: Mapping[NoticeKind, str] = MappingProxyType(
@@ -216,55 +206,6 @@ class Notice:
         """Whether the other told the same; how much faster a series is differs a little from night to night."""
         same = (self.kind, self.phone, self.series) == (other.kind, other.phone, other.series)
         return same and (self.kind is NoticeKind.FASTER or self.detail == other.detail)
-
-
-@dataclass(frozen=True, slots=True)
-class AcceptanceRecord:
-    """A change of the accepted build of one series: history, never rewritten."""
-
-    series: str
-    at: str
-    who: str
-    why: str
-    accepted_sha256: str
-    """The build that counts from now on."""
-    before_sha256: str | None
-    """None: it is the first one."""
-    night: str | None = None
-    """The series' last night then; its candidate, or that of its last night that had one."""
-    by_rule: bool = False
-    """By the improvement rule, not by hand."""
-
-
-@dataclass(frozen=True, slots=True)
-class MuteRecord:
-    series: str
-    at: str
-    until: str
-    """The first night that is told again."""
-    who: str
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class DeliveryRecord:
-    """A message that is to reach somebody. It is queued before the first try, so that none is lost."""
-
-    night: str
-    way: Way
-    to: str
-    """As nightly.toml names the receiver; never an address that is itself a secret."""
-    queued_at: str
-    tries: int
-    last_try_at: str | None
-    delivered_at: str | None
-    """None: it waits."""
-    error: str | None = None
-    """Of the last try, in a sentence without secrets."""
-
-    @property
-    def waits(self) -> bool:
-        return self.delivered_at is None
 
 
 @dataclass(frozen=True, slots=True)

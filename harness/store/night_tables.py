@@ -4,16 +4,10 @@ from __future__ import annotations
 
 from sqlalchemy import Column, ForeignKey, Index, Integer, Table
 
+from harness.results.deliveries import DeliveryRecord
 from harness.results.night_basis import BuildRecord, NightPairs, NightPhone, ThresholdRecord
-from harness.results.nightly import (
-    AcceptanceRecord,
-    Alert,
-    DeliveryRecord,
-    MuteRecord,
-    NightRecord,
-    Notice,
-    SeriesNight,
-)
+from harness.results.night_decisions import AcceptanceRecord, MuteRecord
+from harness.results.nightly import Alert, NightRecord, Notice, SeriesNight
 from harness.results.trials import TrialRecord
 from harness.store.columns import Numbers, Words
 from harness.store.record_columns import columns_of, keeps

@@ -9,19 +9,10 @@ from typing import Any, Protocol, TypeVar
 from sqlalchemy import Connection, Select, Table, delete, insert, select, update
 
 from harness.errors import RecordNotFound
+from harness.results.deliveries import DeliveryRecord, Way
 from harness.results.night_basis import BuildRecord, NightPairs, NightPhone, ThresholdRecord
-from harness.results.nightly import (
-    AcceptanceRecord,
-    Alert,
-    DeliveryRecord,
-    MuteRecord,
-    NightRecord,
-    NightResult,
-    Notice,
-    SeriesHistory,
-    SeriesNight,
-    Way,
-)
+from harness.results.night_decisions import AcceptanceRecord, MuteRecord
+from harness.results.nightly import Alert, NightRecord, NightResult, Notice, SeriesHistory, SeriesNight
 from harness.results.records import PhoneRecord
 from harness.store import night_tables as tables
 from harness.store.record_columns import row_of

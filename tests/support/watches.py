@@ -9,11 +9,10 @@ import numpy as np
 from support.nights import NIGHT, SERIES
 
 from dashboards.pages.nightly import Watch
+from harness.results.night_decisions import AcceptanceRecord, MuteRecord
 from harness.results.nightly import (
-    AcceptanceRecord,
     Alert,
     AlertKind,
-    MuteRecord,
     NightRecord,
     NightResult,
     Notice,

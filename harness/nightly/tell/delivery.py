@@ -10,7 +10,8 @@ from typing import Protocol
 from harness.clock import Clock, spell
 from harness.nightly.tell.errors import NotDelivered
 from harness.nightly.tell.lines import is_worth_telling
-from harness.results.nightly import DeliveryRecord, NightResult, Way
+from harness.results.deliveries import DeliveryRecord, Way
+from harness.results.nightly import NightResult
 
 WAITS_S = (2.0, 10.0)
 """Before the second and the third try of one run."""

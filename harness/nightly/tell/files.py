@@ -14,7 +14,8 @@ from harness.nightly.tell.junit import junit_xml
 from harness.nightly.tell.markdown import markdown_summary
 from harness.nightly.tell.otava import otava_files
 from harness.nightly.tell.prometheus import prometheus_text
-from harness.results.nightly import NightResult, Way
+from harness.results.deliveries import Way
+from harness.results.nightly import NightResult
 
 Nights = Sequence[NightResult]
 """Oldest first, tonight last."""

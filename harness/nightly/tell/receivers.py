@@ -12,7 +12,8 @@ from harness.nightly.config import MailSection, NightlyConfig, WebhookSection
 from harness.nightly.tell.delivery import Receiver
 from harness.nightly.tell.mail import Envelope, MailServer, Security, mail_of, send
 from harness.nightly.tell.webhook import Webhook, post, webhook_body
-from harness.results.nightly import NightResult, Way
+from harness.results.deliveries import Way
+from harness.results.nightly import NightResult
 
 
 def receivers_of(config: NightlyConfig, environment: Mapping[str, str]) -> tuple[Receiver, ...]:

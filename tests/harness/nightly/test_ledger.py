@@ -7,7 +7,7 @@ from dataclasses import replace
 from support.nights import NIGHT, SERIES
 
 from harness.nightly.ledger import Ledger
-from harness.results.nightly import AcceptanceRecord, MuteRecord
+from harness.results.night_decisions import AcceptanceRecord, MuteRecord
 
 LATER = replace(NIGHT, night="2026-01-06", number=2)
 FASTER = replace(SERIES, call="faster", accepted_sha256="a" * 64, standing_since=None)

@@ -8,8 +8,10 @@ import pytest
 from support.nights import ALERT, NIGHT, NOTICE, PAIRS, PHONE, SERIES
 
 from harness.errors import RecordNotFound
+from harness.results.deliveries import DeliveryRecord, Way
 from harness.results.night_basis import BuildRecord, ThresholdRecord
-from harness.results.nightly import AcceptanceRecord, DeliveryRecord, MuteRecord, NightResult, Way
+from harness.results.night_decisions import AcceptanceRecord, MuteRecord
+from harness.results.nightly import NightResult
 from harness.store.nights import KeptNights
 
 RESULT = NightResult(replace(NIGHT, ended_at="2026-01-05T23:00:00Z"), (SERIES,), (ALERT,), (NOTICE,))

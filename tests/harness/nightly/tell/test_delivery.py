@@ -12,7 +12,8 @@ from harness.errors import ConfigRefused
 from harness.nightly.config import MailSection, WebhookSection
 from harness.nightly.tell.delivery import WAITS_S, Receiver, deliver, messages_about
 from harness.nightly.tell.receivers import mail_receiver, webhook_receiver
-from harness.results.nightly import DeliveryRecord, NightResult, Way
+from harness.results.deliveries import DeliveryRecord, Way
+from harness.results.nightly import NightResult
 
 MAIL = {
     "name": "us",

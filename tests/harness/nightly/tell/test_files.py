@@ -22,7 +22,7 @@ from harness.nightly.tell.junit import junit_xml
 from harness.nightly.tell.markdown import markdown_summary
 from harness.nightly.tell.otava import otava_files
 from harness.nightly.tell.prometheus import prometheus_text
-from harness.results.nightly import Way
+from harness.results.deliveries import Way
 
 SAMPLE = re.compile(r'^bigcore_nightly_\w+(\{(\w+="([^"\\\n]|\\.)*",?)*\})? [-0-9.e+]+$')
 

@@ -8,7 +8,8 @@ from support.told_nights import HOSTILE, hostile_night, quiet_night, told_night
 
 from harness.nightly.tell.lines import change, is_worth_telling, lines_of
 from harness.nightly.tell.message import message, subject_of
-from harness.results.nightly import DeliveryRecord, NightResult, Notice, NoticeKind, Way
+from harness.results.deliveries import DeliveryRecord, Way
+from harness.results.nightly import NightResult, Notice, NoticeKind
 
 
 def test_a_message_tells_ratio_interval_night_phone_difference_and_the_command_that_repeats_it() -> None:

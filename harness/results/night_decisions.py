@@ -1,0 +1,33 @@
+"""What people and the improvement rule decided about the series of a watch: the accepted builds, and the mutes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptanceRecord:
+    """A change of the accepted build of one series: history, never rewritten."""
+
+    series: str
+    at: str
+    who: str
+    why: str
+    accepted_sha256: str
+    """The build that counts from now on."""
+    before_sha256: str | None
+    """None: it is the first one."""
+    night: str | None = None
+    """The series' last night then; its candidate, or that of its last night that had one."""
+    by_rule: bool = False
+    """By the improvement rule, not by hand."""
+
+
+@dataclass(frozen=True, slots=True)
+class MuteRecord:
+    series: str
+    at: str
+    until: str
+    """The first night that is told again."""
+    who: str
+    why: str
