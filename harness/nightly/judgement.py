@@ -47,9 +47,13 @@ def carried_into(last: SeriesNight | None, rule: EvidenceRule) -> Evidence:
 
 
 def alarmed_effect(alarmed: SeriesNight) -> float:
-    """The log effect that its night called slower, of the question that was asked: a series' own, where it has one."""
-    effect = alarmed.own_ratio or alarmed.ratio
-    return math.log(effect) if effect else 0.0
+    """The log effect that its night called slower: of a series' own and its plain ratio the smaller one.
+
+    Where the others gained that night, the own ratio holds their gain, and falls by it once they are accepted; where
+    they lost, the plain one holds their loss. Neither is the series' mending.
+    """
+    told = [ratio for ratio in (alarmed.own_ratio, alarmed.ratio) if ratio is not None]
+    return math.log(min(told)) if told else 0.0
 
 
 def series_nights(night: GroundNight, last: Mapping[str, SeriesNight], muted: frozenset[str]) -> list[SeriesNight]:

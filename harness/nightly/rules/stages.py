@@ -234,7 +234,7 @@ def _too_small(plan: StagePlan, thresholds: Thresholds, stage: int, reading: Rea
     """
     small = np.zeros(len(asked), dtype=np.bool_)
     if math.isfinite(plan.alarm_above_z[stage]):
-        rows = np.flatnonzero(asked & (reading.z >= plan.go_on_z[stage]))
+        rows = np.flatnonzero(asked & (reading.z >= plan.go_on_z[stage]) & (reading.z > 0))
         level = plan.least_log_effect - thresholds.margin_of_interval(stage)
         small[rows] = surely_below(reading.ratios[rows], np.full(rows.size, level))
     return small
