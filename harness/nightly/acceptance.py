@@ -1,21 +1,18 @@
 """Which build each series is held against, and how that changes.
 
-By the first night, a replaced phone, a new name, or the improvement rule; people accept in `decisions`."""
+By the first night, a replaced phone or a new name; also by the improvement rule (improvement.py), and by people
+(decisions.py)."""
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
-from harness.nightly.config import WatchSection
 from harness.nightly.ledger import Ledger
-from harness.nightly.rules.stages import Call
-from harness.nightly.series import FoundPhone, Ground, parts_of_series
+from harness.nightly.series import FoundPhone, parts_of_series
 from harness.results.night_basis import BuildRecord
 from harness.results.night_decisions import AcceptanceRecord
-from harness.results.nightly import Notice, NoticeKind, SeriesNight
-
-FASTER = Call.FASTER.word
+from harness.results.nightly import Notice, NoticeKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,39 +61,6 @@ def _under_other_name(
         ),
         None,
     )
-
-
-def improvements(
-    rule: WatchSection, ground: Ground, tonight: Mapping[str, SeriesNight], ledger: Ledger, moment: Moment
-) -> tuple[AcceptanceRecord, ...]:
-    """`faster` on so many nights in succession; off for a series with another alert, and where the accepted build
-    has a runtime of its own: a candidate that is faster by its runtime would be so every night."""
-    if not rule.accept_improvements or ground.course.accepted_runtime is not None:
-        return ()
-    together = _often_enough(rule, tonight.get(ground.shared), ledger)
-    return tuple(
-        AcceptanceRecord(
-            series=one.name,
-            at=moment.at,
-            who="",
-            why=f"faster on {rule.improvement_nights} nights in succession",
-            accepted_sha256=one.candidate.sha256,
-            before_sha256=one.accepted.sha256,
-            night=moment.night,
-            by_rule=True,
-        )
-        for one in ground.series
-        if (mine := tonight.get(one.name)) is not None
-        and mine.standing_since is None
-        and mine.pairs
-        and (together or _often_enough(rule, mine, ledger))
-    )
-
-
-def _often_enough(rule: WatchSection, tonight: SeriesNight | None, ledger: Ledger) -> bool:
-    if tonight is None or tonight.call != FASTER:
-        return False
-    return 1 + ledger.in_succession(tonight.series, FASTER) >= rule.improvement_nights
 
 
 def acceptance_notices(made: Sequence[AcceptanceRecord], night: str) -> tuple[Notice, ...]:

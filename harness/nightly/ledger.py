@@ -77,6 +77,11 @@ class Ledger:
         """Returns its latest night that has a number."""
         return next((one for one in reversed(self.series.get(series, ())) if one.ratio is not None), None)
 
+    def alarmed(self, last: SeriesNight) -> SeriesNight | None:
+        """The night that raised the alert which stands after that one; None where none does."""
+        known = (one for one in self.series.get(last.series, ()) if one.night == last.standing_since)
+        return next(known, None)
+
     def last_candidate(self, series: str) -> str | None:
         """The candidate of the latest night that had one of it."""
         known = (one.candidate_sha256 for one in reversed(self.series.get(series, ())))
@@ -101,6 +106,12 @@ class Ledger:
     def against_same(self, series: SeriesNight) -> tuple[SeriesNight, ...]:
         """Returns the series' nights against the build that it is held against tonight."""
         return tuple(one for one in self.series.get(series.series, ()) if one.accepted_sha256 == series.accepted_sha256)
+
+    def since_accepted(self, series: str) -> tuple[SeriesNight, ...]:
+        """Its nights against the build that it is held against tonight, since that one was accepted."""
+        known = self.series.get(series, ())
+        anew = [place for place, one in enumerate(known) if self._begins_anew(one)]
+        return known[anew[-1] + 1 :] if anew else known
 
     def in_succession(self, series: str, call: str) -> int:
         """In how many of its latest nights its last stage said so."""

@@ -10,27 +10,28 @@ from pathlib import Path
 
 from harness.clock import Clock, spell
 from harness.errors import HarnessError, Interrupted
-from harness.nightly.acceptance import Moment, acceptance_notices, first_acceptance, improvements
+from harness.nightly.acceptance import Moment, acceptance_notices, first_acceptance
 from harness.nightly.builds import Candidate, find_candidate, freeze_candidate, without_unreadable
 from harness.nightly.conclusion import Conclusion, conclude
 from harness.nightly.config import NightlyConfig
 from harness.nightly.courses import courses
 from harness.nightly.frozen import Frozen
+from harness.nightly.improvement import Improvements, improvements, left_out_notices
 from harness.nightly.in_vain import record_in_vain
-from harness.nightly.judgement import carried_into
+from harness.nightly.judgement import alarmed_effect, carried_into
 from harness.nightly.ledger import Ledger, read_ledger
 from harness.nightly.measurer import Fleet, MissingPhone, StageMeasurer
 from harness.nightly.night_budget import PhoneBudgets
-from harness.nightly.night_stages import StagedNight, measure_stages, questions_of
+from harness.nightly.night_stages import StagedNight, measure_stages
 from harness.nightly.opening_night import open_night
 from harness.nightly.rules.design import Design
-from harness.nightly.rules.evidence import Evidence
+from harness.nightly.rules.evidence import Evidence, EvidenceRule
 from harness.nightly.series import Ground, Watched, grounds_of, series_name
 from harness.nightly.simulation.kept_thresholds import designs_of
 from harness.nightly.tell.delivery import Receiver, messages_about
 from harness.results.night_basis import BuildRecord
 from harness.results.night_decisions import AcceptanceRecord
-from harness.results.nightly import NightRecord, NightResult, shared_series
+from harness.results.nightly import NightRecord, NightResult, SeriesNight, shared_series
 from harness.store.nights import KeptNights
 from models.errors import ModelsError
 
@@ -86,12 +87,12 @@ def run_night(watch: Watch) -> NightResult:
     measured, cut_short = measure_stages(_staged(watch, tonight, designs), minutes)
     moment = Moment(night.night, spell(watch.clock.now()))
     conclusion = conclude(tonight.night, tonight, measured)
-    accepted = tuple(
-        made
+    improved = [
+        improvements(watch.config.watch, ground, conclusion.by_name, tonight.ledger, moment)
         for ground in tonight.grounds
-        for made in improvements(watch.config.watch, ground, conclusion.by_name, tonight.ledger, moment)
-    )
-    result = _result(tonight, conclusion, accepted, replace(night, ended_at=moment.at, cut_short=cut_short))
+    ]
+    accepted = tuple(made for each in improved for made in each.accepted)
+    result = _result(tonight, conclusion, improved, replace(night, ended_at=moment.at, cut_short=cut_short))
     before = watch.kept.night(last.night) if (last := tonight.ledger.last_night) else None
     messages = messages_about(result, before, watch.receivers, moment.at)
     watch.kept.settle(result, conclusion.phones, messages, accepted)
@@ -170,16 +171,24 @@ def _staged(watch: Watch, tonight: Tonight, designs: Mapping[str, Design]) -> St
     for ground in tonight.grounds:
         counting = tonight.ledger.counting(ground)
         rule = designs[ground.name].evidence
-        carried |= {name: carried_into(counting.get(name), rule) for name in questions_of(ground)}
+        carried |= {name: _carried(tonight.ledger, last, rule) for name, last in counting.items()}
     night = tonight.night
     return StagedNight(night.night, night.number, tonight.grounds, carried, designs, watch.measurer, watch.kept)
 
 
+def _carried(ledger: Ledger, last: SeriesNight, rule: EvidenceRule) -> Evidence:
+    alarmed = ledger.alarmed(last)
+    return replace(carried_into(last, rule), standing=alarmed_effect(alarmed) if alarmed else None)
+
+
 def _result(
-    tonight: Tonight, conclusion: Conclusion, accepted: Sequence[AcceptanceRecord], night: NightRecord
+    tonight: Tonight, conclusion: Conclusion, improved: Sequence[Improvements], night: NightRecord
 ) -> NightResult:
+    accepted = (made for each in improved for made in each.accepted)
+    left_out = tuple(one for each in improved for one in each.left_out)
     made = acceptance_notices((*tonight.first_accepted, *accepted), night.night)
-    return NightResult(night, conclusion.series, conclusion.alerts, (*conclusion.notices, *made))
+    notices = (*conclusion.notices, *made, *left_out_notices(left_out, night.night))
+    return NightResult(night, conclusion.series, conclusion.alerts, notices)
 
 
 def _forget_old_candidates(watch: Watch) -> None:

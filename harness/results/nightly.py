@@ -60,6 +60,8 @@ class NoticeKind(StrEnum):
     """The accepted build itself left its own band on this phone."""
     ACCEPTED = "accepted"
     """A first accepted build was frozen, or a faster one was accepted by the improvement rule."""
+    NOT_ACCEPTED = "not_accepted"
+    """The phone's models are faster and were accepted, but not this series: something speaks against it."""
     SERIES_CHANGED = "series_changed"
     """nightly.toml asks for other series than the last night did."""
     SAME_BUILD = "same_build"
@@ -180,7 +182,8 @@ class Alert:
     low: float | None
     high: float | None
     first_bad_night: str
-    """By the change point of the ratio's history; of `missing_data` the first night without data."""
+    """By the change point of the ratio's history up to the alarm, and the same while it stands; of `missing_data` the
+    first night without data."""
     standing: bool
     """It was raised in an earlier night and nobody has accepted or mended it."""
     detail: str = ""

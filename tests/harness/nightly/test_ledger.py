@@ -38,6 +38,20 @@ def test_nights_against_a_build_that_is_no_longer_accepted_do_not_count():
     assert ledger(acceptances={SERIES.series: since}).in_succession(SERIES.series, "faster") == 0
 
 
+def test_the_night_of_an_alert_is_found_for_as_long_as_it_stands():
+    alarmed = replace(SERIES, night=NIGHT.night, standing_since=NIGHT.night)
+    later = replace(alarmed, night=LATER.night, call="in_doubt")
+    known = ledger(series={SERIES.series: (alarmed, later)})
+    assert known.alarmed(later) == alarmed
+    assert known.alarmed(replace(later, standing_since=None)) is None
+
+
+def test_nights_since_the_acceptance_are_those_against_the_accepted_build():
+    before = replace(FASTER, accepted_sha256="b" * 64)
+    after = replace(FASTER, night=LATER.night)
+    assert ledger(series={SERIES.series: (before, after)}).since_accepted(SERIES.series) == (after,)
+
+
 def test_missing_is_counted_from_the_first_of_its_nights_in_succession():
     gone = replace(FASTER, call="missing")
     whole = {SERIES.series: (gone, replace(gone, night=LATER.night))}
