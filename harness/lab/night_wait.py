@@ -154,7 +154,7 @@ class NightWait:
         tried = next(iter(self._book.attempts([job.job])), None)
         if tried is not None and tried.ending is Ending.AGAIN and tried.reason is not None:
             return f"its job could not begin ({tried.reason}: {tried.detail})"
-        return "its turn did not come"
+        return "it waited for its turn"
 
     def _failed(self, job: QueuedJob, seen: Seen) -> Unmeasured:
         return _failed_in(job, seen.serial(job.phone), next(iter(self._book.attempts([job.job])), None))

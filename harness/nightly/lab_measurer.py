@@ -99,9 +99,9 @@ class LabMeasurer:
             if stage.waiting:
                 self.wait()
         measured = [part.measured for part in over if part.measured is not None]
-        late = [part.why for part in over if part.measured is None and part.why is not None]
-        if late and not measured:
-            raise NoTurn("lab", late[0], "give it more minutes (watch.max_minutes), or begin when the phone is idle")
+        if not measured and over:
+            phone, why = over[0].series[0].phone.serial, over[0].why or ""
+            raise NoTurn(phone, why, "give it more minutes (watch.max_minutes), or begin when the phone is idle")
         return together(measured)
 
     def begin(self, request: StageRequest, used_up: UsedUp) -> QueuedStage:

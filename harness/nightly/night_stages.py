@@ -121,7 +121,8 @@ class _Stages:
         except (*CONCERNS_ALL, Interrupted):
             raise
         except (HarnessError, ModelsError) as error:
-            self._ended(phones, str(error))
+            self._ended(phones)
+            self.why.append(str(error))
             return
         self._under_way.append((request, under_way))
         self._look()
@@ -136,25 +137,27 @@ class _Stages:
                 raise
             except (HarnessError, ModelsError) as error:
                 self._under_way.remove((request, stage))
-                self._ended(waiting, str(error))
+                self._ended(waiting)
+                self.why.append(str(error))
                 continue
             for part in over:
                 if part.measured is not None:
                     _keep(self._night, replace(request, series=part.series), part.measured)
                     self.unmeasured |= part.measured.unmeasured
-                self._ended(phones_in(part.series), part.why)
+                phones = phones_in(part.series)
+                self._ended(phones)
+                if part.why is not None:
+                    self.why += [f"phone {phone}: {part.why}" for phone in sorted(phones)]
+                    self.unmeasured |= dict.fromkeys(phones, part.why)
             if not stage.waiting:
                 self._under_way.remove((request, stage))
 
-    def _ended(self, phones: Collection[str], why: str | None) -> None:
-        """They ask for what comes next. `why`: the night ends early for them."""
+    def _ended(self, phones: Collection[str]) -> None:
+        """They ask for what comes next."""
         for phone in phones:
             self._budget.end(phone)
         self._busy -= set(phones)
         self._asking |= set(phones)
-        if why is not None:
-            self.why.append(why)
-            self.unmeasured |= dict.fromkeys(phones, why)
 
 
 def _keep(night: StagedNight, request: StageRequest, measured: StageMeasured) -> None:

@@ -64,9 +64,9 @@ class QueuedStage:
 
     def _late(self, one: Unmeasured, measured: StageMeasured) -> PartOver:
         """What was measured before its job went back to the queue stands."""
-        series, why = self._of((one.phone,)).series, f"{one.serial}: {one.why}"
+        series = self._of((one.phone,)).series
         some = any(each.name in measured.series for each in series)
-        return PartOver(series, replace(measured, unmeasured={one.phone: why}) if some else None, why)
+        return PartOver(series, measured if some else None, one.why)
 
     def _of(self, phones: Collection[str]) -> StageRequest:
         return replace(self.request, series=tuple(one for one in self.request.series if one.phone.identity in phones))

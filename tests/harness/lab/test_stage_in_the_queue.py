@@ -136,7 +136,7 @@ def test_the_next_night_asks_again_for_a_phone_that_was_waited_for_in_vain(stage
 def test_a_night_whose_time_is_up_before_its_phone_is_free_ends_in_a_sentence(stage: Stage) -> None:
     minutes = PhoneBudgets(stage.desk.clock, 1e-9)
     minutes.begin(PHONE.phone)
-    with pytest.raises(NoTurn, match="its turn did not come until its budget of 1e-09 minutes was used up"):
+    with pytest.raises(NoTurn, match="it waited for its turn until its budget of 1e-09 minutes was used up"):
         stage.measurer(away_minutes=60.0).measure(stage.request, until_the_last(minutes.used_up, [PHONE.phone]))
     assert stage.desk.queue.open_jobs() == ()
 

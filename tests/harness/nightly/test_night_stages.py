@@ -223,7 +223,7 @@ class Queued:
             if phone not in self.lab.busy:
                 over.append(PartOver(series, self.lab.measure(replace(self.request, series=series))))
             elif (why := self.used_up(phone)) is not None:
-                over.append(PartOver(series, None, f"{phone} was busy until {why}"))
+                over.append(PartOver(series, None, f"it was busy until {why}"))
         self.left -= {phone for part in over for phone in phones_in(part.series)}
         return over
 
@@ -237,7 +237,8 @@ def test_a_phone_of_a_lab_goes_through_its_stages_while_another_is_busy_all_nigh
     (free, busy), cut_short = measure_stages(night, PhoneBudgets(lab.clock, 90))
     assert free.ratios.shape[1] == design.plan.pairs[-1]
     assert (free.unmeasured, busy.ratios.size) == (None, 0)
-    assert busy.unmeasured == cut_short == "p2 was busy until its budget of 90 minutes was used up"
+    assert busy.unmeasured == "it was busy until its budget of 90 minutes was used up"
+    assert cut_short == f"phone p2: {busy.unmeasured}"
 
 
 def test_phones_of_a_lab_that_ask_for_the_same_at_the_same_time_are_one_sweep(design: Design) -> None:
