@@ -80,6 +80,7 @@ def _lines(found: Bisection) -> list[str]:
         return [f"{bad_end.commit[:12]} is not slower than {found.last_good[:12]}: nothing to look for."]
     lines = [f"{found.first_bad} is the first bad commit ({found.starts} starts)."]
     if found.broken:
-        between = ", ".join(commit[:12] for commit in found.broken)
-        lines.append(f"It may also be one of those before it that could not be built: {between}.")
+        why = {trial.commit: trial.why for trial in found.trials}
+        lines.append("It may also be one of those before it of which nothing is known:")
+        lines += [f"  {commit[:12]} {why[commit]}" for commit in found.broken]
     return lines

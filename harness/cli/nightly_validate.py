@@ -48,7 +48,7 @@ def validate(
     refuse_own_file(output, store)
     wanted, changed = read_nightly(config), network_of(network)
     with Store.open(store) as opened, alone_in(opened), measured_by(wanted, rehearse, opened) as (clock, measurer):
-        phones, frozen = phones_of(measurer.fleet()), Frozen.of_store(opened.address)
+        phones, frozen = phones_of(measurer.fleet(), wanted), Frozen.of_store(opened.address)
         builds = freeze_candidate(frozen, find_candidate(wanted, config.resolve().parent))
         networks = changed_networks(changed, frozen)
         kept, trials = KeptNights(opened), KeptTrials(opened)

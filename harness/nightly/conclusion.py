@@ -33,8 +33,9 @@ def conclude(night: NightRecord, known: KnownBefore, measured: Sequence[GroundNi
     told = [one for ground in measured for one in series_nights(ground, ledger.counting(ground.ground), muted)]
     gone = rows_without_data(night, known, told, muted)
     follow = {ground.ground.shared: followers(ground) for ground in measured if ground.ratios.size}
-    slower = [alert for one in (*told, *gone) for alert in _slower(one, known, follow)]
-    without = missing_alerts(night, known, [*told, *gone])
+    unmeasured = {each.ground.phone.identity: each.unmeasured for each in measured if each.unmeasured is not None}
+    slower = [alert for one in (*told, *gone) for alert in _slower(one, known, follow, unmeasured)]
+    without = missing_alerts(night, known, [*told, *gone], unmeasured)
     alerts = {alert.series: alert for alert in (*without, *slower)}
     return Conclusion(
         series=(*told, *gone),
@@ -44,12 +45,14 @@ def conclude(night: NightRecord, known: KnownBefore, measured: Sequence[GroundNi
     )
 
 
-def _slower(one: SeriesNight, known: KnownBefore, follow: Mapping[str, str]) -> tuple[Alert, ...]:
+def _slower(
+    one: SeriesNight, known: KnownBefore, follow: Mapping[str, str], unmeasured: Mapping[str, str]
+) -> tuple[Alert, ...]:
     """One that stands is told also where tonight has no number of it."""
     if one.standing_since is None:
         return ()
     if one.ratio is None:
-        why = f"not measured tonight: {why_missing(one, known)}"
+        why = f"not measured tonight: {why_missing(one, known, unmeasured)}"
         stands = standing_alert(one.night, one.series, known.ledger, why)
         return (stands,) if stands else ()
     return (slower_alert(one, (*known.ledger.against_same(one), one), follow.get(one.series, "")),)

@@ -35,6 +35,8 @@ class GroundNight:
     """Series x pair."""
     pairs: tuple[NightPairs, ...]
     so_far: NightSoFar
+    unmeasured: str | None = None
+    """Why its phone gave less than was asked of it, where it lies with the phone."""
 
 
 def carried_into(last: SeriesNight | None, rule: EvidenceRule) -> Evidence:

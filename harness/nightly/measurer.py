@@ -3,13 +3,13 @@ declared world."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from harness.nightly.night_budget import WhyItEnds, unlimited
 from harness.nightly.rules.pairs import Side
-from harness.nightly.series import Course, FoundPhone, Watched
+from harness.nightly.series import Course, FoundPhone, Watched, parts_of_series
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,21 @@ class StageMeasured:
     sweep: str | None
     series: Mapping[str, MeasuredSeries]
     """By the name of the series; those without any number are left out."""
+    unmeasured: Mapping[str, str] = field(default_factory=dict)
+    """By the identity of phones that gave less than was asked for: why, where it lies with the phone and with no
+    build. A phone that was measured to its end is not among them, whatever it gave."""
+    without: Mapping[str, str] = field(default_factory=dict)
+    """By the name of series without any number, of phones that were measured: why."""
+
+
+def together(parts: Sequence[StageMeasured]) -> StageMeasured:
+    """What several phones gave of one stage; its sweep is the first of theirs."""
+    return StageMeasured(
+        sweep=next((part.sweep for part in parts if part.sweep is not None), None),
+        series={name: found for part in parts for name, found in part.series.items()},
+        unmeasured={phone: why for part in parts for phone, why in part.unmeasured.items()},
+        without={name: why for part in parts for name, why in part.without.items()},
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +71,14 @@ class Fleet:
     missing: tuple[MissingPhone, ...]
     away: Mapping[str, str] = field(default_factory=dict)
     """Of phones that are known and not there, why; nobody asked for them by name."""
+
+    def why_not_there(self, name: str) -> str | None:
+        """Of the phone of a series, by its full name; of a variant, where no phone is there. None: nobody knows."""
+        known = {**self.away, **{phone.asked: phone.detail for phone in self.missing}}
+        phone = parts_of_series(name).phone
+        if phone:
+            return known.get(phone)
+        return None if self.present else next(iter(known.values()), None)
 
 
 class StageMeasurer(Protocol):

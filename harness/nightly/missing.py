@@ -3,7 +3,7 @@ were measured in vain."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from harness.nightly.builds import Candidate
@@ -32,14 +32,18 @@ def rows_without_data(
     return [replace(one, state=SeriesState.MUTED) if one.series in muted else one for one in rows]
 
 
-def why_missing(series: SeriesNight, known: KnownBefore) -> str:
+def why_missing(series: SeriesNight, known: KnownBefore, unmeasured: Mapping[str, str]) -> str:
+    """`unmeasured`: of phones that were there and gave less than was asked of them, why."""
     absent = absent_phones(known)
     if series.phone in absent:
         return absent[series.phone]
-    return _why_not_built(series.variant, known.candidate) or "no valid number tonight"
+    not_built = _why_not_built(series.variant, known.candidate)
+    return not_built or unmeasured.get(series.phone, "no valid number tonight")
 
 
-def missing_alerts(night: NightRecord, known: KnownBefore, series: Sequence[SeriesNight]) -> Iterator[Alert]:
+def missing_alerts(
+    night: NightRecord, known: KnownBefore, series: Sequence[SeriesNight], unmeasured: Mapping[str, str]
+) -> Iterator[Alert]:
     """One of a phone that is not there, or that gives nothing at all; else one of each series without data."""
     ledger = known.ledger
     if not known.fleet.present and not known.fleet.missing:
@@ -50,7 +54,7 @@ def missing_alerts(night: NightRecord, known: KnownBefore, series: Sequence[Seri
         since = ledger.absent_since(phone.asked, night.night)
         yield _no_data(night, shared_series(identity), since, f"phone {identity}: {phone.detail}")
     for found in known.fleet.present:
-        yield from _of_present_phone(night, known, [one for one in series if one.phone == found.identity])
+        yield from _of_present_phone(night, known, [one for one in series if one.phone == found.identity], unmeasured)
 
 
 def absent_phones(known: KnownBefore) -> dict[str, str]:
@@ -58,18 +62,21 @@ def absent_phones(known: KnownBefore) -> dict[str, str]:
     return {_identity(one.asked, known.ledger): one.detail for one in known.fleet.missing}
 
 
-def _of_present_phone(night: NightRecord, known: KnownBefore, series: Iterable[SeriesNight]) -> Iterator[Alert]:
+def _of_present_phone(
+    night: NightRecord, known: KnownBefore, series: Iterable[SeriesNight], unmeasured: Mapping[str, str]
+) -> Iterator[Alert]:
     own = [one for one in series if not one.is_shared]
     measurable = [one for one in own if _why_not_built(one.variant, known.candidate) is None]
     nothing_at_all = len(measurable) > 1 and all(one.call == "missing" for one in measurable)
     if nothing_at_all:
         phone = measurable[0].phone
         since = known.ledger.missing_since([one.series for one in measurable], night.night)
-        yield _no_data(night, shared_series(phone), since, f"phone {phone}: none of its series has a valid number")
+        why = unmeasured.get(phone, "none of its series has a valid number")
+        yield _no_data(night, shared_series(phone), since, f"phone {phone}: {why}")
     for one in own:
         if one.call == "missing" and not (nothing_at_all and one in measurable):
             since = known.ledger.missing_since([one.series], night.night)
-            yield _no_data(night, one.series, since, why_missing(one, known))
+            yield _no_data(night, one.series, since, why_missing(one, known, unmeasured))
 
 
 def _not_measured(told: Sequence[SeriesNight], known: KnownBefore) -> list[SeriesNight]:

@@ -43,10 +43,15 @@ class StagePart:
     @property
     def command(self) -> str:
         """It tells this sweep from all others, so that a night that was cut short finds it again."""
-        course, held = self.request.course, (self.accepted.app_sha256 or self.accepted.tool_sha256 or "")[:12]
-        place = f"night {self.request.night}, stage {self.request.stage + 1}, part {self.number + 1}"
+        held = (self.accepted.app_sha256 or self.accepted.tool_sha256 or "")[:12]
         phones = ",".join(sorted({one.phone.identity for one in self.request.series}))
-        return f"{NIGHTLY_COMMAND} run ({place}, {course.words}, {phones} {held})".replace(" )", ")")
+        return f"{self.beginning}{phones} {held})".replace(" )", ")")
+
+    @property
+    def beginning(self) -> str:
+        """Of the command, whichever phones are measured together."""
+        place = f"stage {self.request.stage + 1}, part {self.number + 1}"
+        return f"{beginning_of_night(self.request.night)}{place}, {self.request.course.words}, "
 
     @property
     def first_side(self) -> SideName:
@@ -63,6 +68,11 @@ class StagePart:
             name = name_of(one.phone)
             asked[name] = (*asked.get(name, ()), one.variant)
         return asked
+
+
+def beginning_of_night(night: str) -> str:
+    """What the commands of all of its sweeps begin with."""
+    return f"{NIGHTLY_COMMAND} run (night {night}, "
 
 
 def parts_of(request: StageRequest) -> Iterator[StagePart]:

@@ -12,7 +12,7 @@ from harness.config import SweepConfig
 from harness.errors import PhoneFailed
 from harness.nightly.config import NightlyConfig
 from harness.nightly.frozen import Frozen
-from harness.nightly.measurer import Fleet, MeasuredSeries, MissingPhone, StageMeasured, StageRequest
+from harness.nightly.measurer import Fleet, MeasuredSeries, MissingPhone, StageMeasured, StageRequest, together
 from harness.nightly.night_budget import WhyItEnds, unlimited
 from harness.nightly.series import FoundPhone
 from harness.nightly.stage_reading import read_stage
@@ -91,12 +91,18 @@ class SweepMeasurer:
     def measure(self, request: StageRequest, why_it_ends: WhyItEnds = unlimited) -> StageMeasured:
         measured = [(part.pairs, self._measure_part(part)) for part in parts_of(request)]
         (_, first), *_ = measured
-        return StageMeasured(first.sweep, {one.name: joined(measured, one.name) for one in request.series})
+        found = together([part for _, part in measured])
+        series = {one.name: joined(measured, one.name) for one in request.series if one.name in found.series}
+        return StageMeasured(first.sweep, series, found.unmeasured, found.without)
 
     def _measure_part(self, part: StagePart) -> StageMeasured:
         known = self._store.sweep_of_command(part.command)
         if known is not None and known.ended_at is not None:
-            return read_stage(self._store, part.request, part.pairs, known.sweep)
+            read = read_stage(self._store, part.request, part.pairs, known.sweep)
+            if read.series:
+                return read
+            # It gave nothing, and is asked for again.
+            known = None
         sweep = self._run(part, known.sweep if known else None)
         return read_stage(self._store, part.request, part.pairs, sweep)
 

@@ -239,6 +239,13 @@ def sweep_of_command(connection: Connection, command: str) -> SweepRecord | None
     return None if row is None else rows.sweep_of(row)
 
 
+def sweeps_of_commands(connection: Connection, beginning: str) -> tuple[SweepRecord, ...]:
+    sweep = tables.sweep.c
+    those = sweep.command.startswith(beginning, autoescape=True)
+    newest = select(tables.sweep).where(those).order_by(sweep.started_at.desc(), sweep.sweep.desc())
+    return tuple(rows.sweep_of(row) for row in connection.execute(newest).mappings())
+
+
 def _counted(connection: Connection, table: Table, wanted: ColumnElement[bool] | None = None) -> dict[str, int]:
     """How many rows of a table each sweep has. Counted by run first: to look up the sweep of each of ten million
     samples takes longer than to count them."""

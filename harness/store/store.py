@@ -298,6 +298,11 @@ class Store:
         with self.looking() as connection:
             return reading.sweep_of_command(connection, command)
 
+    def sweeps_of_commands(self, beginning: str) -> tuple[SweepRecord, ...]:
+        """Those whose command begins so, the newest first."""
+        with self.looking() as connection:
+            return reading.sweeps_of_commands(connection, beginning)
+
     def delete(self, name: str) -> None:
         """A sweep or a run, with all that hangs on it."""
         with self.changing() as connection:

@@ -205,6 +205,24 @@ def test_a_phone_that_goes_in_the_middle_of_a_stage_is_told_and_the_others_are_d
     watch.hall.until(lambda: not watch.hall.status()["jobs"])
 
 
+def test_a_phone_that_somebody_else_measures_on_holds_up_no_other_and_is_told_with_who_has_it(watch: LabWatch) -> None:
+    watch.hall.phone("NIGHT10"), watch.hall.phone("NIGHT11")
+    watch.hall.agent()
+    phones = {one["serial"]: one["phone"] for one in watch.hall.until_phones_are_known(2)}
+    free, busy = phones.values()
+    watch.hall.ask_for(4000)
+    held = watch.hall.submit("--phone", busy)["sweep"]
+    watch.hall.until_measuring(held)
+    watch.asks = "[watch]\nmax_minutes = 1.5\n[lab]\n"
+    code, night, _ = watch.night()
+    assert code == 1
+    states = {one["phone"]: one["state"] for one in night["series"]}
+    assert states == {free: "steady", busy: "missing"}
+    (alert,) = night["alerts"]
+    assert f"(sweep {held}) until its budget of 1.5 minutes was used up" in alert["detail"]
+    assert alert["series"] == f"all models|{busy}"
+
+
 def test_a_job_that_its_host_refuses_is_told_in_a_sentence_and_the_next_night_is_whole(watch: LabWatch) -> None:
     watch.hall.phone("NIGHT8")
     agent = watch.hall.agent()
