@@ -15,6 +15,7 @@ import typer
 if TYPE_CHECKING:
     from harness.clock import Clock
     from harness.nightly.config import LabSection, NightlyConfig
+    from harness.nightly.kept_candidate import KeptCandidate
     from harness.nightly.measurer import StageMeasurer
     from harness.nightly.tell.delivery import Receiver
     from harness.store.store import Store
@@ -57,6 +58,7 @@ def run(
     receivers = receivers_of(wanted, os.environ)
     command = shlex.join(["bigcore", "nightly", "run", config.name])
     with Store.open(store) as opened, alone_in(opened):
+        mended_candidate(config)
         kept, failed = KeptNights(opened), None
         try:
             with _measured_by(wanted, rehearse, opened, command, receivers) as (clock, measurer):
@@ -80,6 +82,18 @@ def run(
     }[ending_of(result)]
     others = (failed.exit_code if failed else exit_codes.DONE, exit_codes.DONE if written else exit_codes.DEVICE_FAILED)
     raise typer.Exit(exit_codes.first_of(code, *others))
+
+
+def mended_candidate(config: Path) -> KeptCandidate:
+    """What a bisection keeps of this nightly.toml's candidate; what one that was killed has left is laid back, and
+    that is said."""
+    from harness.cli import speech
+    from harness.nightly.kept_candidate import KeptCandidate
+
+    kept = KeptCandidate.of(config)
+    if words := kept.mend():
+        speech.say(words)
+    return kept
 
 
 @contextmanager

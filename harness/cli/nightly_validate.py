@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from harness.cli.nightly_run import Config, Json, Rehearse, StoreUrl, measured_by
+from harness.cli.nightly_run import Config, Json, Rehearse, StoreUrl, measured_by, mended_candidate
 
 if TYPE_CHECKING:
     from harness.results.trials import TrialRecord
@@ -48,6 +48,7 @@ def validate(
     refuse_own_file(output, store)
     wanted, changed = read_nightly(config), network_of(network)
     with Store.open(store) as opened, alone_in(opened), measured_by(wanted, rehearse, opened) as (clock, measurer):
+        mended_candidate(config)
         phones, frozen = phones_of(measurer.fleet()), Frozen.of_store(opened.address)
         builds = freeze_candidate(frozen, find_candidate(wanted, config.resolve().parent))
         networks = changed_networks(changed, frozen)

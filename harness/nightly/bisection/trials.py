@@ -13,7 +13,7 @@ from harness.clock import Clock
 from harness.errors import ConfigRefused, RecordNotFound
 from harness.nightly.bisection.bisect import CommitBroken
 from harness.nightly.bisection.commits import BuildCommand
-from harness.nightly.builds import find_candidate, freeze_candidate
+from harness.nightly.builds import find_candidate, freeze_candidate, without_unreadable
 from harness.nightly.config import NightlyConfig
 from harness.nightly.courses import courses
 from harness.nightly.frozen import Frozen
@@ -65,9 +65,10 @@ class CommitTrials:
         bench = self.bench
         source = bench.config.candidate.model_copy(update={"command": bench.build.for_commit(commit)})
         try:
-            candidate = find_candidate(bench.config.model_copy(update={"candidate": source}), bench.folder)
+            found = find_candidate(bench.config.model_copy(update={"candidate": source}), bench.folder)
         except ConfigRefused as refused:
             raise CommitBroken(refused.what) from refused
+        candidate = found if bench.measurer.rehearsed else without_unreadable(found)
         builds: Mapping[str, BuildRecord] = freeze_candidate(bench.frozen, candidate)
         if self.asked.variant not in builds:
             why = candidate.failed.get(self.asked.variant, "the build made no such model")
