@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from harness.clock import Clock
-from harness.errors import ConfigRefused, RecordNotFound
+from harness.errors import ApkRefused, ConfigRefused, RecordNotFound
 from harness.nightly.bisection.bisect import CommitBroken
 from harness.nightly.bisection.commits import BuildCommand
-from harness.nightly.builds import find_candidate, freeze_candidate, without_unreadable
+from harness.nightly.builds import freeze_candidate, measurable
 from harness.nightly.config import NightlyConfig
 from harness.nightly.courses import courses
 from harness.nightly.frozen import Frozen
@@ -23,6 +23,7 @@ from harness.nightly.rules.pairs import Side
 from harness.nightly.series import Course, FoundPhone, Watched, needs_two_installations, parts_of_series, series_name
 from harness.results.night_basis import BuildRecord
 from harness.results.nightly import ALL_MODELS, AlertKind, NightResult
+from models.errors import ModelsError
 
 NIGHT_NUMBER = 0
 """Who begins does not depend on how many nights there were: a bisection is repeated as it was."""
@@ -65,10 +66,10 @@ class CommitTrials:
         bench = self.bench
         source = bench.config.candidate.model_copy(update={"command": bench.build.for_commit(commit)})
         try:
-            found = find_candidate(bench.config.model_copy(update={"candidate": source}), bench.folder)
+            config = bench.config.model_copy(update={"candidate": source})
+            candidate = measurable(config, bench.folder, bench.measurer)
         except ConfigRefused as refused:
             raise CommitBroken(refused.what) from refused
-        candidate = found if bench.measurer.rehearsed else without_unreadable(found)
         builds: Mapping[str, BuildRecord] = freeze_candidate(bench.frozen, candidate)
         if self.asked.variant not in builds:
             why = candidate.failed.get(self.asked.variant, "the build made no such model")
@@ -83,7 +84,10 @@ class CommitTrials:
         apart = needs_two_installations((watched,))
         request = StageRequest(night, NIGHT_NUMBER, stage, pairs, first, self.asked.course, (watched,), apart)
         why_it_ends = self.minutes[commit].why_it_ends
-        measured = self.bench.measurer.measure(request, why_it_ends).series.get(watched.name)
+        try:
+            measured = self.bench.measurer.measure(request, why_it_ends).series.get(watched.name)
+        except (ApkRefused, ConfigRefused, ModelsError) as refused:
+            raise CommitBroken(f"cannot be measured: {refused}") from refused
         return [ratio for ratio in ordered(measured, pairs) if ratio is not None]
 
 
