@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from harness.cli.nightly_run import Config, Json, Rehearse, StoreUrl, measured_by, mended_candidate
+from harness.cli.nightly_run import Config, Json, Rehearse, StoreUrl, frozen_of, measured_by, mended_candidate
 
 if TYPE_CHECKING:
     from harness.results.bisection import Bisection, Trial
@@ -37,7 +37,6 @@ def bisect(
     from harness.nightly.bisection.trials import Bench, CommitTrials, asked_series, series_of_alert
     from harness.nightly.candidate_place import CandidatePlace
     from harness.nightly.config import read_nightly
-    from harness.nightly.frozen import Frozen
     from harness.nightly.night_lock import alone_in
     from harness.nightly.simulation.kept_thresholds import kept_design, rules_of
     from harness.store.nights import KeptNights
@@ -53,7 +52,7 @@ def bisect(
         clock = SystemClock()
         at = spell(clock.now())
         design = kept_design(kept, rules_of(wanted.watch), asked.phone.identity, two_apps, at).design
-        frozen = Frozen.of_store(opened.address)
+        frozen = frozen_of(wanted, opened)
         bench = Bench(wanted, config.resolve().parent, measurer, frozen, command, clock, at)
         candidate = mended_candidate(config)
         with candidate.kept(CandidatePlace.of(wanted), wanted.candidate.command_minutes):

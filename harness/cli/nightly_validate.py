@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from harness.cli.nightly_run import Config, Json, Rehearse, StoreUrl, measured_by, mended_candidate
+from harness.cli.nightly_run import Config, Json, Rehearse, StoreUrl, frozen_of, measured_by, mended_candidate
 
 if TYPE_CHECKING:
     from harness.nightly.builds import Candidate
@@ -34,7 +34,6 @@ def validate(
     from harness.documents.nightly_validate import validation_document
     from harness.nightly.builds import freeze_candidate, measurable
     from harness.nightly.config import read_nightly
-    from harness.nightly.frozen import Frozen
     from harness.nightly.night_budget import WholeBudget
     from harness.nightly.night_lock import alone_in
     from harness.nightly.validation.bench import TrialBench, phones_of
@@ -50,7 +49,7 @@ def validate(
     wanted, changed = read_nightly(config), network_of(network)
     with Store.open(store) as opened, alone_in(opened), measured_by(wanted, rehearse, opened) as (clock, measurer):
         mended_candidate(config)
-        phones, frozen = phones_of(measurer.fleet()), Frozen.of_store(opened.address)
+        phones, frozen = phones_of(measurer.fleet()), frozen_of(wanted, opened)
         candidate = measurable(wanted, config.resolve().parent, measurer)
         _tell_what_is_left_out(candidate)
         builds = freeze_candidate(frozen, candidate)
