@@ -15,6 +15,8 @@ import typer
 if TYPE_CHECKING:
     from harness.clock import Clock
     from harness.nightly.config import LabSection, NightlyConfig
+    from harness.nightly.frozen import Frozen
+    from harness.nightly.kept_candidate import KeptCandidate
     from harness.nightly.measurer import StageMeasurer
     from harness.nightly.tell.delivery import Receiver
     from harness.store.store import Store
@@ -43,7 +45,6 @@ def run(
     from harness.clock import SystemClock
     from harness.nightly.config import read_nightly
     from harness.nightly.ending import Ending, ending_of
-    from harness.nightly.frozen import Frozen
     from harness.nightly.in_vain import NothingMeasured
     from harness.nightly.night_lock import alone_in
     from harness.nightly.tell.delivery import deliver
@@ -57,10 +58,11 @@ def run(
     receivers = receivers_of(wanted, os.environ)
     command = shlex.join(["bigcore", "nightly", "run", config.name])
     with Store.open(store) as opened, alone_in(opened):
+        mended_candidate(config)
         kept, failed = KeptNights(opened), None
         try:
             with _measured_by(wanted, rehearse, opened, command, receivers) as (clock, measurer):
-                folder, frozen = config.resolve().parent, Frozen.of_store(opened.address)
+                folder, frozen = config.resolve().parent, frozen_of(wanted, opened)
                 result = run_night(Watch(wanted, folder, kept, measurer, frozen, clock, command, receivers))
         except NothingMeasured as vain:
             result, failed = vain.result, vain.error
@@ -80,6 +82,30 @@ def run(
     }[ending_of(result)]
     others = (failed.exit_code if failed else exit_codes.DONE, exit_codes.DONE if written else exit_codes.DEVICE_FAILED)
     raise typer.Exit(exit_codes.first_of(code, *others))
+
+
+def frozen_of(config: NightlyConfig, store: Store) -> Frozen:
+    """The files of builds; on a lab also those that any computer has shipped."""
+    from harness.nightly.frozen import Frozen
+
+    here = Frozen.of_store(store.address)
+    if config.lab is None:
+        return here
+    from harness.store.lab import LabBook
+
+    return replace(here, shipped=LabBook(store))
+
+
+def mended_candidate(config: Path) -> KeptCandidate:
+    """What a bisection keeps of this nightly.toml's candidate; what one that was killed has left is laid back, and
+    that is said."""
+    from harness.cli import speech
+    from harness.nightly.kept_candidate import KeptCandidate
+
+    kept = KeptCandidate.of(config)
+    if words := kept.mend():
+        speech.say(words)
+    return kept
 
 
 @contextmanager
@@ -108,7 +134,6 @@ def _measured_by(
 def measured_by(config: NightlyConfig, rehearse: Path | None, store: Store) -> Iterator[tuple[Clock, StageMeasurer]]:
     from harness.cli.sweep_view import SweepView
     from harness.clock import SystemClock
-    from harness.nightly.frozen import Frozen
 
     if rehearse is not None:
         from harness.nightly.rehearsal import Rehearsal, RehearsedClock, read_plan
@@ -125,7 +150,7 @@ def measured_by(config: NightlyConfig, rehearse: Path | None, store: Store) -> I
 
     with (
         SweepView() as view,
-        SweepMeasurer.started(config, store, Frozen.of_store(store.address), clock, view.heard) as measurer,
+        SweepMeasurer.started(config, store, frozen_of(config, store), clock, view.heard) as measurer,
     ):
         yield clock, measurer
 
@@ -134,13 +159,10 @@ def measured_by(config: NightlyConfig, rehearse: Path | None, store: Store) -> I
 def _on_a_lab(config: NightlyConfig, lab: LabSection, store: Store, clock: Clock) -> Iterator[StageMeasurer]:
     from harness.cli.lab_options import demand_lab, user_or
     from harness.cli.sweep_view import SweepView
-    from harness.nightly.frozen import Frozen
 
     demand_lab()
     from harness.lab.submit import Desk
     from harness.nightly.lab_measurer import LabMeasurer, lab_queue
 
     with lab_queue(store) as queue, SweepView() as view:
-        yield LabMeasurer(
-            config, lab, user_or(None), Desk(store, queue, clock), Frozen.of_store(store.address), view.heard
-        )
+        yield LabMeasurer(config, lab, user_or(None), Desk(store, queue, clock), frozen_of(config, store), view.heard)

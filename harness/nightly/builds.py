@@ -11,6 +11,7 @@ from harness.errors import ConfigRefused
 from harness.nightly.build_command import run_build
 from harness.nightly.config import NightlyConfig
 from harness.nightly.frozen import Frozen
+from harness.nightly.measurer import StageMeasurer
 from harness.results.names import why_no_model_name
 from harness.results.night_basis import BuildRecord
 from models.errors import ModelsError
@@ -74,6 +75,12 @@ def find_candidate(config: NightlyConfig, folder: Path) -> Candidate:
         _refuse_names(files)
         return Candidate({file.stem: file for file in files}, source.apk, source.benchmark_model, {}, True)
     return _built(config)
+
+
+def measurable(config: NightlyConfig, folder: Path, measurer: StageMeasurer) -> Candidate:
+    """What was found and can be measured; a rehearsal reads no file."""
+    found = find_candidate(config, folder)
+    return found if measurer.rehearsed else without_unreadable(found)
 
 
 def without_unreadable(candidate: Candidate) -> Candidate:

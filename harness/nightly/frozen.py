@@ -7,13 +7,22 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Iterable
+import tempfile
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
-from harness.errors import ConfigRefused, DiskFailed
+from harness.errors import ConfigRefused, DiskFailed, RecordNotFound
 from models.digest import file_digest
 from models.whole_file import arriving
+
+
+class Shipped(Protocol):
+    """The files that a lab ships to its hosts: what was measured there can be had from every computer."""
+
+    def pieces(self, sha256: str) -> Iterator[bytes]:
+        """Raises RecordNotFound for one that was never shipped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +31,8 @@ class Frozen:
     """Of one store; nothing else is written or deleted."""
     elsewhere: tuple[Path, ...] = ()
     """Folders in which a file is looked for as well: its hash says that it is the right one."""
+    shipped: Shipped | None = None
+    """Of a watch on a lab: where what is not on this computer is looked for last."""
 
     @classmethod
     def of_store(cls, address: str) -> Frozen:
@@ -47,10 +58,11 @@ class Frozen:
         place = self._place(sha256)
         if not _is(place, sha256):
             other = next((found for one in self.elsewhere if _is(found := one / sha256, sha256)), None)
-            if other is None:
+            if other is None and not self._received(sha256):
                 what = "a file of an accepted build is no longer here, or was changed"
                 raise ConfigRefused(place, what, "`bigcore nightly accept --all` takes the last candidate in its place")
-            self._take(other, sha256)
+            if other is not None:
+                self._take(other, sha256)
         return place
 
     def keep_only(self, wanted: Iterable[str]) -> None:
@@ -58,6 +70,24 @@ class Frozen:
         for place in self.folder.glob("*") if self.folder.exists() else ():
             if place.name not in kept and not place.name.startswith("."):
                 place.unlink(missing_ok=True)
+
+    def _received(self, sha256: str) -> bool:
+        """Whether the lab had it; then a copy stays here."""
+        if self.shipped is None:
+            return False
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            with tempfile.NamedTemporaryFile(prefix=".", dir=self.folder) as received:
+                received.writelines(self.shipped.pieces(sha256))
+                received.flush()
+                right = file_digest(Path(received.name)) == sha256
+                if right:
+                    self._take(Path(received.name), sha256)
+        except RecordNotFound:
+            return False
+        except OSError as error:
+            raise DiskFailed(self.folder, f"cannot be written ({error.strerror})", "free some space") from error
+        return right
 
     def _take(self, file: Path, sha256: str) -> None:
         place = self._place(sha256)

@@ -11,7 +11,7 @@ from pathlib import Path
 from harness.clock import Clock, spell
 from harness.errors import HarnessError, Interrupted
 from harness.nightly.acceptance import Moment, acceptance_notices, first_acceptance
-from harness.nightly.builds import Candidate, find_candidate, freeze_candidate, without_unreadable
+from harness.nightly.builds import Candidate, freeze_candidate, measurable
 from harness.nightly.conclusion import Conclusion, conclude
 from harness.nightly.config import NightlyConfig
 from harness.nightly.courses import courses
@@ -72,8 +72,7 @@ def run_night(watch: Watch) -> NightResult:
     """Goes on with a night that was cut short. Raises NothingMeasured, once that is recorded, where there is no
     candidate or nothing that could measure it."""
     try:
-        found = find_candidate(watch.config, watch.folder)
-        candidate = found if watch.measurer.rehearsed else without_unreadable(found)
+        candidate = measurable(watch.config, watch.folder, watch.measurer)
         builds, fleet = freeze_candidate(watch.frozen, candidate), watch.measurer.fleet()
     except Interrupted:
         raise

@@ -13,7 +13,7 @@ from harness.clock import Clock
 from harness.errors import ApkRefused, ConfigRefused, DeviceError, NoPhone, RecordNotFound
 from harness.nightly.bisection.bisect import CommitBroken, PhoneSilent
 from harness.nightly.bisection.commits import BuildCommand
-from harness.nightly.builds import find_candidate, freeze_candidate
+from harness.nightly.builds import freeze_candidate, measurable
 from harness.nightly.config import NightlyConfig
 from harness.nightly.courses import courses
 from harness.nightly.frozen import Frozen
@@ -66,7 +66,8 @@ class CommitTrials:
         bench = self.bench
         source = bench.config.candidate.model_copy(update={"command": bench.build.for_commit(commit)})
         try:
-            candidate = find_candidate(bench.config.model_copy(update={"candidate": source}), bench.folder)
+            config = bench.config.model_copy(update={"candidate": source})
+            candidate = measurable(config, bench.folder, bench.measurer)
         except ConfigRefused as refused:
             raise CommitBroken(refused.what) from refused
         builds: Mapping[str, BuildRecord] = freeze_candidate(bench.frozen, candidate)
@@ -87,8 +88,8 @@ class CommitTrials:
             stage_measured = self.bench.measurer.measure(request, why_it_ends)
         except DeviceError as error:
             raise PhoneSilent(str(error)) from error
-        except (ConfigRefused, ApkRefused, ModelsError) as error:
-            raise CommitBroken(str(error)) from error
+        except (ConfigRefused, ApkRefused, ModelsError) as refused:
+            raise CommitBroken(f"cannot be measured: {refused}") from refused
         measured = stage_measured.series.get(watched.name)
         ratios = [ratio for ratio in ordered(measured, pairs) if ratio is not None]
         silent = stage_measured.unmeasured.get(self.asked.phone.identity)

@@ -117,9 +117,11 @@ def test_what_became_slower_is_found_by_a_lab_and_confirmed(watch: LabWatch) -> 
     assert states["little0"]["low"] <= 1.05 <= states["little0"]["high"]
     assert states["little1"]["state"] == "steady"
     words = ("confirm", states["little0"]["series"], watch.write(), "--json")
-    again = watch.hall.bigcore("nightly", *words, BIGCORE_STORE=watch.hall.url)
-    assert again.code == 4, again.stderr
-    assert json.loads(again.stdout)["call"] == "slower"
+    another_computer = {"XDG_DATA_HOME": str(watch.folder / "of another computer")}
+    for computer in ({}, another_computer):
+        again = watch.hall.bigcore("nightly", *words, BIGCORE_STORE=watch.hall.url, **computer)
+        assert again.code == 4, again.stderr
+        assert json.loads(again.stdout)["call"] == "slower"
 
 
 def test_a_night_that_is_killed_goes_on_with_the_jobs_that_it_left_in_the_queue(watch: LabWatch) -> None:

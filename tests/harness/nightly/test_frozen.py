@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
-from harness.errors import ConfigRefused
+from harness.errors import ConfigRefused, RecordNotFound
 from harness.nightly.frozen import Frozen
 from models.digest import file_digest
 
@@ -69,3 +72,32 @@ def test_a_file_that_was_changed_is_refused_and_frozen_anew_where_the_build_stil
         frozen.file(sha256)
     assert frozen.freeze(network) == sha256
     assert frozen.file(sha256).read_text() == "a network"
+
+
+@dataclass
+class Shelf:
+    """What a lab has shipped."""
+
+    content: bytes
+
+    def pieces(self, sha256: str) -> Iterator[bytes]:
+        if sha256 != hashlib.sha256(b"a network").hexdigest():
+            raise RecordNotFound(sha256, "no such file was shipped to this lab", "submit the sweep again")
+        yield self.content[:4]
+        yield self.content[4:]
+
+
+def test_what_a_lab_has_shipped_is_found_on_a_computer_that_never_had_it_and_kept_there(data: Path) -> None:
+    sha256 = hashlib.sha256(b"a network").hexdigest()
+    elsewhere = replace(Frozen.of_store("postgresql://u@h/d"), shipped=Shelf(b"a network"))
+    assert elsewhere.file(sha256).read_text() == "a network"
+    assert Frozen.of_store("postgresql://u@h/d").file(sha256).read_text() == "a network"
+    assert [file.name for file in elsewhere.folder.iterdir()] == [sha256]
+
+
+@pytest.mark.parametrize("name", [b"a network", b"never shipped"])
+def test_what_a_lab_has_under_the_wrong_hash_or_never_had_is_refused(data: Path, name: bytes) -> None:
+    elsewhere = replace(Frozen.of_store("postgresql://u@h/d"), shipped=Shelf(b"something else"))
+    with pytest.raises(ConfigRefused, match="no longer here"):
+        elsewhere.file(hashlib.sha256(name).hexdigest())
+    assert list(elsewhere.folder.iterdir()) == []
