@@ -220,6 +220,7 @@ def test_files_tell_a_night_whatever_becomes_of_its_messages(room: Watchroom, mo
         ('[[webhook]]\nname = "chat"\nurl_from = "SECRET"', "https://hooks..slack.com/verysecret"),
         ('[[webhook]]\nname = "chat"\nurl_from = "https://hooks.slack.com/verysecret"', ""),
         ('[[webhook]]\nname = "https://hooks.slack.com/verysecret"\nurl_from = "SECRET"', "x"),
+        ('[[webhook]]\nname = "chat"\nurl = "https://hooks.slack.com/verysecret"', ""),
     ],
 )
 def test_a_receiver_that_cannot_be_is_refused_before_the_night_without_its_secret(

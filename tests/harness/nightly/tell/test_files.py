@@ -8,7 +8,7 @@ import json
 import re
 from dataclasses import replace
 from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid4
 from xml.etree import ElementTree
 
 import pytest
@@ -59,6 +59,18 @@ def test_the_feed_holds_the_nights_worth_telling_newest_first() -> None:
     assert len(entries) == 1
     assert "1 slower" in (entries[0].findtext(f"{{{NAMESPACE}}}title") or "")
     assert feed.findtext(f"{{{NAMESPACE}}}updated") == "2026-01-06T01:00:00Z"
+
+
+def test_no_two_stores_and_no_two_nights_have_an_identifier_in_common_and_none_changes() -> None:
+    other = replace(told_night(), night=replace(told_night().night, night="2026-01-07"))
+    found = [_identifiers(atom_feed(store, [told_night(), other])) for store in (STORE, uuid4())]
+    assert len({one for identifiers in found for one in identifiers}) == 2 * 3
+    assert all(one.startswith("urn:uuid:") and UUID(one.removeprefix("urn:uuid:")) for one in found[0])
+    assert set(_identifiers(atom_feed(STORE, [told_night()]))) < set(found[0])
+
+
+def _identifiers(feed: str) -> list[str]:
+    return [found.text or "" for found in ElementTree.fromstring(feed).iter(f"{{{NAMESPACE}}}id")]
 
 
 def test_markdown_lists_the_trouble_and_a_row_for_each_series_worst_first() -> None:
