@@ -66,8 +66,13 @@ def run(
                 result = run_night(Watch(wanted, folder, kept, measurer, frozen, clock, command, receivers))
         except NothingMeasured as vain:
             result, failed = vain.result, vain.error
-        result = replace(result, undelivered=deliver(kept, receivers, SystemClock()))
+        # Files first: they tell the night whatever becomes of a message, and once more where they tell another ending.
+        result = replace(result, undelivered=tuple(one for one in kept.undelivered() if one.tries))
         written = write_told(kept, result, wanted.tell)
+        undelivered = deliver(kept, receivers, SystemClock(), result.night.night)
+        if undelivered != result.undelivered:
+            result = replace(result, undelivered=undelivered)
+            written = write_told(kept, result, wanted.tell)
     if json:
         from harness.documents.nightly import night_document
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,6 +13,7 @@ from harness.nightly.build_command import run_build
 from harness.nightly.config import NightlyConfig
 from harness.nightly.frozen import Frozen
 from harness.nightly.measurer import StageMeasurer
+from harness.nightly.secrets import secrets_of
 from harness.results.names import why_no_model_name
 from harness.results.night_basis import BuildRecord
 from models.errors import ModelsError
@@ -62,7 +64,7 @@ def find_candidate(config: NightlyConfig, folder: Path) -> Candidate:
     """Runs the build command, if there is one, and finds what is measured tonight. `folder`: that of nightly.toml."""
     source = config.candidate
     if source.command:
-        run_build(source.command, folder, source.command_minutes)
+        run_build(source.command, folder, source.command_minutes, secrets_of(config, os.environ))
     for file in (source.apk, source.benchmark_model):
         if file is not None and not file.is_file():
             raise ConfigRefused(file, "the candidate is not there", "build it, or mend [candidate] of nightly.toml")

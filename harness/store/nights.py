@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Protocol, TypeVar
+from uuid import UUID
 
 from sqlalchemy import Connection, Select, Table, delete, insert, select, update
 
@@ -19,6 +20,7 @@ from harness.store.record_columns import row_of
 from harness.store.record_rows import all_of, put_all
 from harness.store.store import Store
 from harness.store.tables import phone as phone_table
+from harness.store.tables import store as store_table
 
 LATEST = "latest"
 
@@ -73,13 +75,12 @@ class KeptNights:
     def night(self, name: str = LATEST) -> NightResult:
         with self._store.looking() as connection:
             night = _night(connection, name)
-            waiting = tables.delivery.c.delivered_at.is_(None)
             return NightResult(
                 night,
                 all_of(connection, SeriesNight, _of(tables.night_series, night.night)),
                 all_of(connection, Alert, _of(tables.alert, night.night)),
                 all_of(connection, Notice, _of(tables.notice, night.night)),
-                _deliveries(connection, _of(tables.delivery, night.night).where(waiting)),
+                _deliveries(connection, _of(tables.delivery, night.night).where(_WAITS)),
             )
 
     def results(self) -> tuple[NightResult, ...]:
@@ -203,16 +204,30 @@ class KeptNights:
             _put_delivery(connection, delivery)
 
     def undelivered(self) -> tuple[DeliveryRecord, ...]:
-        """Of all nights."""
+        """What waits, of all nights."""
         with self._store.looking() as connection:
-            waiting = select(tables.delivery).where(tables.delivery.c.delivered_at.is_(None))
+            waiting = select(tables.delivery).where(_WAITS)
             return _deliveries(connection, waiting.order_by(tables.delivery.c.queued_at))
+
+    def ended_in(self, night: str) -> tuple[DeliveryRecord, ...]:
+        """What was given up in that night's run, or will not reach some of its recipients."""
+        with self._store.looking() as connection:
+            ended = select(tables.delivery).where(tables.delivery.c.ended_in == night)
+            return _deliveries(connection, ended.order_by(tables.delivery.c.queued_at))
+
+    def store_uuid(self) -> UUID:
+        """What tells this store's feed and messages from those of every other."""
+        with self._store.looking() as connection:
+            return UUID(connection.execute(select(store_table.c.uuid)).scalar_one())
 
     def forget(self, deliveries: Sequence[DeliveryRecord]) -> None:
         """Messages that nobody is to bring any longer. What the nights found stays."""
         with self._store.changing() as connection:
             for delivery in deliveries:
                 _take_delivery_out(connection, delivery)
+
+
+_WAITS = tables.delivery.c.delivered_at.is_(None) & tables.delivery.c.ended_in.is_(None)
 
 
 def _deliveries(connection: Connection, wanted: Select[Any]) -> tuple[DeliveryRecord, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
+from uuid import uuid4
 
 from sqlalchemy import URL, Column, Connection, Engine, MetaData, String, Table, insert, inspect, select, text
 from sqlalchemy.exc import DBAPIError
@@ -75,6 +76,7 @@ def _create_or_migrate(engine: Engine) -> None:
         found = _state(connection)
         if found is None:
             tables.metadata.create_all(connection)
+            connection.execute(insert(tables.store).values(uuid=str(uuid4())))
             _version.create(connection)
             connection.execute(insert(_version).values(version_num=REVISIONS[-1]))
     if found is not None and found != REVISIONS[-1]:

@@ -87,6 +87,18 @@ def test_mutes_thresholds_and_messages_come_back(kept):
     assert kept.undelivered() == ()
 
 
+def test_a_message_that_was_given_up_waits_no_longer_and_the_night_that_says_so_finds_it(kept):
+    kept.begin(NIGHT)
+    waiting = DeliveryRecord(NIGHT.night, Way.MAIL, "team", NIGHT.started_at, 1, None, None, taken_by=("a@b",))
+    given_up = replace(waiting, to="other", ended_in="2026-01-09", refused_by=("c@d",))
+    kept.put_delivery(waiting)
+    kept.put_delivery(given_up)
+    assert kept.undelivered() == (waiting,)
+    assert kept.night().undelivered == (waiting,)
+    assert kept.ended_in("2026-01-09") == (given_up,)
+    assert kept.ended_in(NIGHT.night) == ()
+
+
 def test_a_series_is_seen_through_its_nights(kept):
     kept.begin(NIGHT)
     kept.settle(RESULT, [PHONE])
