@@ -18,7 +18,7 @@ from harness.nightly.rules.pairs import Side
 from harness.nightly.series import FoundPhone
 from harness.nightly.stored_pairs import PAIRS_PER_INSTALLATION
 from harness.results.night_basis import BuildRecord
-from harness.results.nightly import NIGHTLY_COMMAND
+from harness.results.nightly import sweeps_begin_with
 from harness.results.records import AGAINST, MAIN
 from harness.session.order import SideName
 from models.formats.known import BUILT
@@ -44,9 +44,9 @@ class StagePart:
     def command(self) -> str:
         """It tells this sweep from all others, so that a night that was cut short finds it again."""
         course, held = self.request.course, (self.accepted.app_sha256 or self.accepted.tool_sha256 or "")[:12]
-        place = f"night {self.request.night}, stage {self.request.stage + 1}, part {self.number + 1}"
+        place = f"{sweeps_begin_with(self.request.night)}stage {self.request.stage + 1}, part {self.number + 1}"
         phones = ",".join(sorted({one.phone.identity for one in self.request.series}))
-        return f"{NIGHTLY_COMMAND} run ({place}, {course.words}, {phones} {held})".replace(" )", ")")
+        return f"{place}, {course.words}, {phones} {held})".replace(" )", ")")
 
     @property
     def first_side(self) -> SideName:
