@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from dashboards.figures.night_course import SMALL, NightCourse, night_course
 from dashboards.figures.words import spoken, visible
-from harness.results.nightly import MOST_TROUBLED_FIRST, SeriesHistory, SeriesNight
+from harness.results.nightly import MOST_TROUBLED_FIRST, Alert, AlertKind, SeriesHistory, SeriesNight, SeriesState
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,7 @@ class NightRow:
     ratio: str
     interval: str
     own: str
+    own_interval: str
     stage: str
     starts: str
     since: str
@@ -44,23 +45,43 @@ def percent_of(ratio: float) -> str:
     return f"{100 * (ratio - 1):+.1f} %"
 
 
+def state_of(history: SeriesHistory) -> SeriesState:
+    """What an alert of its last night says comes first: a slowdown that stands is one, whatever that night could
+    decide."""
+    return SeriesState.SLOWER if _slowdown(history) else history.latest.state
+
+
+def _slowdown(history: SeriesHistory) -> Alert | None:
+    last = history.latest.night
+    told = (alert for alert in history.alerts if alert.night == last and alert.kind is AlertKind.SLOWER)
+    return next(told, None)
+
+
+def _state_words(history: SeriesHistory) -> str:
+    alert, words = _slowdown(history), spoken(history.latest.state)
+    if alert is None or history.latest.state is SeriesState.SLOWER:
+        return words
+    return f"still slower, {words} in its last night"
+
+
 def _trouble(history: SeriesHistory) -> tuple[int, float, str]:
     last = history.latest
-    return MOST_TROUBLED_FIRST.index(last.state), -abs((last.ratio or 1.0) - 1.0), history.series
+    return MOST_TROUBLED_FIRST.index(state_of(history)), -abs((last.ratio or 1.0) - 1.0), history.series
 
 
 def _row(history: SeriesHistory, nights: Sequence[str]) -> NightRow:
     last = history.latest
     return NightRow(
-        state=last.state.value,
-        state_words=spoken(last.state),
+        state=state_of(history).value,
+        state_words=_state_words(history),
         variant=visible(last.variant),
         phone=visible(last.model),
         course=night_course(history, nights, SMALL),
         summary=_summary(history),
         ratio="–" if last.ratio is None else percent_of(last.ratio),
-        interval=_interval(last.low, last.high),
+        interval=interval_of(last.low, last.high),
         own="–" if last.own_ratio is None else percent_of(last.own_ratio),
+        own_interval="" if last.own_low is None else interval_of(last.own_low, last.own_high),
         stage=f"{last.stage} ({last.pairs} pairs)" if last.stage else "–",
         starts=str(last.starts),
         since=visible(last.standing_since) if last.standing_since else "",
@@ -74,5 +95,5 @@ def _summary(history: SeriesHistory) -> str:
     return f"{named(last)}: {measured} nights with a number, {now}"
 
 
-def _interval(low: float | None, high: float | None) -> str:
+def interval_of(low: float | None, high: float | None) -> str:
     return "–" if low is None or high is None else f"{percent_of(low)} to {percent_of(high)}"

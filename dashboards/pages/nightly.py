@@ -13,7 +13,8 @@ from dashboards.errors import NothingToShow
 from dashboards.figures.night_course import LARGE, SYMBOLS, night_course
 from dashboards.figures.night_marks import marks_of
 from dashboards.figures.words import plural, spoken, visible
-from dashboards.pages.night_rows import by_trouble, named, percent_of, rows_of
+from dashboards.pages.night_rows import by_trouble, named, rows_of, state_of
+from dashboards.pages.night_trouble import slowdown
 from dashboards.pages.page_template import interactive_page, write
 from harness.exchange.privacy import Mask, mask_for
 from harness.exchange.report_writing import base64_gzip
@@ -105,10 +106,11 @@ def _masked(watch: Watch, mask: Mask) -> Watch:
 
 def _headline(latest: NightResult, histories: Sequence[SeriesHistory]) -> str:
     """Where the night says nothing, the states are those of the night before, and that is said first."""
-    counts = Counter(history.latest.state for history in histories)
+    counts = Counter(map(state_of, histories))
     told = [f"{counts[state]} {spoken(state)}" for state in MOST_TROUBLED_FIRST if counts[state]]
-    silent = () if latest.why_silent is None else (latest.why_silent,)
-    return ", ".join((*silent, *told)).capitalize()
+    first = ["rehearsed"] if latest.night.rehearsed else []
+    first += [] if latest.why_silent is None else [latest.why_silent]
+    return ", ".join((*first, *told)).capitalize()
 
 
 def _warning(watch: Watch) -> str:
@@ -145,7 +147,7 @@ def _trouble(latest: NightResult) -> tuple[Trouble, ...]:
     for alert in sorted(latest.alerts, key=lambda each: (each.kind is not AlertKind.SLOWER, each.standing)):
         one = latest.of_series(alert.series)
         since = f"since night {visible(alert.first_bad_night)}{', standing' if alert.standing else ''}"
-        what = spoken(alert.kind) if alert.ratio is None else f"{percent_of(alert.ratio)} against the accepted build"
+        what = spoken(alert.kind) if alert.kind is AlertKind.MISSING_DATA else slowdown(alert, one)
         details = (since, visible(alert.detail), *(visible(sentence) for sentence in (one.differs if one else ())))
         command = visible(one.command, 400) if one and alert.kind is AlertKind.SLOWER else ""
         subject = named(one) if one else visible(alert.series)

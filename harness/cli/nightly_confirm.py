@@ -57,7 +57,7 @@ def confirm(
     if json:
         speech.document(found)
     else:
-        from harness.nightly.tell.lines import change
+        from harness.nightly.tell.ratios import change
 
         words = f"{series}: {found.call}, {change(found.ratio, found.low, found.high)}, {found.pairs} pairs"
         speech.results().print(words, markup=False)

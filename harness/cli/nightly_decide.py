@@ -66,14 +66,16 @@ def mute(
     from harness.documents.nightly import decision_document
     from harness.nightly.decisions import muted_names, mutes_of
     from harness.nightly.ledger import read_ledger
+    from harness.nightly.settled import day_of
     from harness.store.nights import KeptNights
     from harness.store.store import Store
 
     _one_or_all(series, everything)
     with Store.open(store) as opened:
-        kept = KeptNights(opened)
-        chosen = muted_names(read_ledger(kept), series or (), everything)
-        made = mutes_of(chosen, until, who or getpass.getuser(), why, spell(SystemClock().now()))
+        kept, now = KeptNights(opened), SystemClock().now()
+        ledger = read_ledger(kept)
+        chosen = muted_names(ledger, series or (), everything)
+        made = mutes_of(chosen, until, day_of(ledger, now), who or getpass.getuser(), why, spell(now))
         kept.mute(made)
     if json:
         speech.document(decision_document((), made))
@@ -88,6 +90,8 @@ def status(store: StoreUrl = None, json: Json = False) -> None:
     from harness.cli.nightly_words import night_lines
     from harness.clock import SystemClock, spell
     from harness.documents.nightly import status_document
+    from harness.nightly.ledger import read_ledger
+    from harness.nightly.settled import day_of, settled_alerts
     from harness.nightly.standing import with_what_stands
     from harness.nightly.status import what_phones_find
     from harness.store.nights import KeptNights
@@ -96,13 +100,15 @@ def status(store: StoreUrl = None, json: Json = False) -> None:
     with Store.open(store) as opened:
         kept = KeptNights(opened)
         result = with_what_stands(kept, undelivered_of(kept, kept.night()))
-        found = what_phones_find(kept, result, spell(SystemClock().now()))
-        acceptances, mutes = kept.acceptances(), kept.mutes()
+        now, ledger = SystemClock().now(), read_ledger(kept)
+        found = what_phones_find(kept, result, spell(now))
+        settled = settled_alerts(result, ledger, day_of(ledger, now))
+    acceptances, mutes = ledger.history, ledger.mutes
     if json:
-        speech.document(status_document(result, found, acceptances, mutes))
+        speech.document(status_document(result, found, acceptances, mutes, settled))
         return
     console = speech.results()
-    for line in night_lines(result):
+    for line in night_lines(result, {one.series: one.words for one in settled}):
         console.print(line, markup=False)
     for each in found:
         on_phone = each.on_phone if len(found) > 1 else ""

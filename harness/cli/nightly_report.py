@@ -68,7 +68,7 @@ def report(
     with Store.open(store) as opened:
         kept = KeptNights(opened)
         result = undelivered_of(kept, with_what_stands(kept, kept.night(night)))
-        refuse_earlier(result.night, since)
+        refuse_earlier(result.night, since, kept.at_work_at(result.night.night))
         if form is Form.HTML:
             output = output or PAGE
             write_page(kept, result, output, full=full)

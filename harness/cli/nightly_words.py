@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
 from harness.results.nightly import NOT_ENDED, Alert, AlertKind, NightResult, SeriesNight, SeriesState
 
+NOTHING: Mapping[str, str] = MappingProxyType({})
 MOST_STEADY = 12
 """More steady series than these are told as their number."""
 
 
-def night_lines(result: NightResult) -> Iterator[str]:
+def night_lines(result: NightResult, decided: Mapping[str, str] = NOTHING) -> Iterator[str]:
+    """`decided`: what people have decided since about series with an alert, in words."""
     night = result.night
     rehearsed = ", rehearsed: nothing was measured" if night.rehearsed else ""
     yield f"night {night.night} (number {night.number}{rehearsed})"
@@ -19,11 +22,12 @@ def night_lines(result: NightResult) -> Iterator[str]:
     if night.ended_at is None:
         yield f"  it has not ended: {NOT_ENDED}"
     for alert in result.alerts:
-        yield f"  ALERT {_alert(alert)}"
+        yield f"  {_alert(alert, result.of_series(alert.series), decided.get(alert.series, ''))}"
     for notice in result.notices:
         yield f"  {notice.kind.value}: {notice.detail}"
+    alerted = {alert.series for alert in result.alerts}
     quiet = [one for one in result.series if one.state is SeriesState.STEADY]
-    for one in result.series:
+    for one in (each for each in result.series if each.series not in alerted):
         if one.state is not SeriesState.STEADY or len(quiet) <= MOST_STEADY:
             yield f"  {series_line(one)}"
     if len(quiet) > MOST_STEADY:
@@ -34,15 +38,28 @@ def night_lines(result: NightResult) -> Iterator[str]:
 
 
 def series_line(one: SeriesNight) -> str:
-    return f"{one.series}: {one.state.value}, {_ratio(one.ratio, one.low, one.high)}, {one.starts} starts"
+    return f"{one.series}: {one.state.value}, {_ratios(one)}, {one.starts} starts"
 
 
-def _alert(alert: Alert) -> str:
-    standing = f", standing since {alert.first_bad_night}" if alert.standing else ""
-    detail = f" ({alert.detail})" if alert.detail else ""
+def _alert(alert: Alert, one: SeriesNight | None, decided: str) -> str:
+    """A series that has an alert has no other line."""
+    word = "settled" if decided else "ALERT"
+    more = "".join(f" ({words})" for words in (alert.detail, decided) if words)
     if alert.kind is AlertKind.MISSING_DATA:
-        return f"{alert.series}: no data since {alert.first_bad_night}{detail}"
-    return f"{alert.series}: slower, {_ratio(alert.ratio, alert.low, alert.high)}{standing}{detail}"
+        return f"{word} {alert.series}: no data since {alert.first_bad_night}{more}"
+    if one is None or one.ratio is None:
+        tonight = f"{_ratio(alert.ratio, alert.low, alert.high)} when it was measured last"
+    else:
+        doubt = "" if one.state is SeriesState.SLOWER else f"{one.state.value} tonight, "
+        tonight = f"{doubt}{_ratios(one)}, {one.starts} starts"
+    stands = f"still slower, standing since {alert.first_bad_night}" if alert.standing else "slower"
+    return f"{word} {alert.series}: {stands}, {tonight}{more}"
+
+
+def _ratios(one: SeriesNight) -> str:
+    """The own one first, where that decided the series."""
+    plain = _ratio(one.ratio, one.low, one.high)
+    return plain if one.own_ratio is None else f"{_ratio(one.own_ratio, one.own_low, one.own_high)} of its own, {plain}"
 
 
 def _ratio(ratio: float | None, low: float | None, high: float | None) -> str:

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from harness.documents.part import Part
 from harness.results.deliveries import DeliveryRecord
-from harness.results.night_decisions import AcceptanceRecord, MuteRecord
+from harness.results.night_decisions import AcceptanceRecord, MuteRecord, SettledAlert
 from harness.results.nightly import AlertKind, NightResult, NoticeKind, PhoneFinds, SeriesState
 
 
@@ -104,6 +104,17 @@ class PhoneFindsDocument(Part):
     thresholds: str
 
 
+class SettledDocument(Part):
+    """An alert of the last night that somebody has seen to since."""
+
+    series: str
+    how: Literal["accepted", "muted"]
+    at: str
+    who: str
+    why: str
+    until: str | None
+
+
 class StatusDocument(Part):
     schema_: Literal["bigcore.nightly-status/1"] = Field(default="bigcore.nightly-status/1", alias="schema")
     night: NightDocument
@@ -114,6 +125,7 @@ class StatusDocument(Part):
     phones: list[PhoneFindsDocument]
     acceptances: list[AcceptanceDocument]
     mutes: list[MuteDocument]
+    settled: list[SettledDocument]
 
 
 class DecisionDocument(Part):
@@ -150,6 +162,7 @@ def status_document(
     found: Sequence[PhoneFinds],
     acceptances: Sequence[AcceptanceRecord],
     mutes: Sequence[MuteRecord],
+    settled: Sequence[SettledAlert],
 ) -> StatusDocument:
     decided = decision_document(acceptances, mutes)
     several = len(found) > 1
@@ -163,6 +176,7 @@ def status_document(
         ],
         acceptances=decided.acceptances,
         mutes=decided.mutes,
+        settled=[SettledDocument.of(one) for one in settled],
     )
 
 

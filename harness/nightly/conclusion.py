@@ -11,6 +11,7 @@ from harness.nightly.missing import missing_alerts, rows_without_data, why_missi
 from harness.nightly.opening_night import opening_notices
 from harness.nightly.phone_changes import changed_notice, drifted_notice
 from harness.nightly.standing import standing_alert
+from harness.nightly.tell.ratios import own_change
 from harness.results.night_basis import NightPhone
 from harness.results.nightly import Alert, NightRecord, Notice, NoticeKind, SeriesNight
 
@@ -82,7 +83,8 @@ def _notices(
     for one in told:
         if one.call == "faster" and one.series not in muted:
             percent = 100 * (1 - (one.ratio or 1.0))
-            detail = f"{one.variant} is {percent:.1f} % faster than its accepted build"
+            own = f", {own_change(one)}" if one.own_ratio is not None else ""
+            detail = f"{one.variant} is {percent:.1f} % faster than its accepted build{own}"
             more = f" ({follow[one.series]})" if one.series in follow else ""
             yield Notice(night.night, one.phone, NoticeKind.FASTER, detail + more, one.series)
 

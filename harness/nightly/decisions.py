@@ -57,10 +57,13 @@ def muted_names(ledger: Ledger, asked: Sequence[str], everything: bool) -> tuple
     return (*(one.series for one in found), *(name for name in phones if everything or name in asked))
 
 
-def mutes_of(chosen: Sequence[str], until: str, who: str, why: str, at: str) -> tuple[MuteRecord, ...]:
-    """`until`: a day, the first that is told again."""
+def mutes_of(chosen: Sequence[str], until: str, today: str, who: str, why: str, at: str) -> tuple[MuteRecord, ...]:
+    """`until`: a day, the first that is told again. `today`: another, by which it must lie ahead."""
     try:
         day = date.fromisoformat(until)
     except ValueError:
         raise ConfigRefused("--until", f"{until!r} is no day", "write it as 2026-12-31") from None
+    if day <= date.fromisoformat(today):
+        what = f"{day.isoformat()} is not after today, {today}, and is the first day that is told again"
+        raise ConfigRefused("--until", what, "name a later day")
     return tuple(MuteRecord(name, at, day.isoformat(), who, why) for name in chosen)

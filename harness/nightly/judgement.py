@@ -106,8 +106,17 @@ def _of_shared(night: GroundNight, answer: Answer, last: SeriesNight | None, mut
         command=confirmation_command(night.ground.shared),
         # The starts of the phone are those of its longest series.
         starts=max((_starts(night, name) for name in night.ground.names), default=0),
-        differs=tuple(each for each in _what_differs(first) if not each.startswith("model")),
+        differs=(
+            *_how_many_models_differ(night.ground),
+            *(each for each in _what_differs(first) if not each.startswith("model:")),
+        ),
     )
+
+
+def _how_many_models_differ(ground: Ground) -> tuple[str, ...]:
+    """What all models share may come from their files, such as those of another converter."""
+    changed = sum(one.accepted.model_sha256 != one.candidate.model_sha256 for one in ground.series)
+    return (f"model: {changed} of {len(ground.series)} files differ",) if changed else ()
 
 
 def _what_differs(one: Watched) -> tuple[str, ...]:

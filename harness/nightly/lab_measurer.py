@@ -30,10 +30,10 @@ from harness.nightly.night_budget import UsedUp, WhyItEnds, unlimited
 from harness.nightly.queued_stage import QueuedStage
 from harness.nightly.series import FoundPhone
 from harness.nightly.stage_reading import read_stage
-from harness.nightly.stage_sweep import StagePart, beginning_of_night, laid_out, parts_of, sweep_config
+from harness.nightly.stage_sweep import StagePart, laid_out, parts_of, sweep_config
 from harness.nightly.under_way import PartOver, phones_in
 from harness.results.lab import LabPhone, LabStatus, Purpose, QueuedJob
-from harness.results.nightly import NIGHTLY_COMMAND
+from harness.results.nightly import NIGHTLY_COMMAND, sweeps_begin_with
 from harness.session.progress import Emit, Phase
 from harness.store.lab import LabBook
 from harness.store.store import Store
@@ -136,7 +136,7 @@ class LabMeasurer:
         for job in self._desk.queue.open_jobs():
             if job.purpose is Purpose.NIGHTLY and job.who == self._who:
                 command = self._desk.store.sweep(job.sweep).sweep.command
-                if command.startswith(f"{NIGHTLY_COMMAND} ") and not command.startswith(beginning_of_night(night)):
+                if command.startswith(f"{NIGHTLY_COMMAND} ") and not command.startswith(sweeps_begin_with(night)):
                     self._desk.queue.cancel(job.job)
 
     def _sweeps(self, part: StagePart, phones: Sequence[LabPhone]) -> dict[str, set[str]]:

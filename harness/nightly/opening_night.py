@@ -85,16 +85,22 @@ def _why_not_gone_on(
     return None
 
 
-def refuse_earlier(night: NightRecord, since: str | None) -> None:
-    """Raises RecordNotFound for a night that had ended by then: whoever asks means a later one. None: any night."""
-    if since is None or night.ended_at is None:
+def refuse_earlier(night: NightRecord, since: str | None, at_work_at: str | None) -> None:
+    """Raises RecordNotFound for a night that had ended by then, or had been killed: whoever asks means a later one.
+
+    `since`: None, any night will do. `at_work_at`: when something was last measured for it, as far as the store knows;
+    a night that was killed and gone on with has begun before, and is that of the command that went on with it.
+    """
+    if since is None:
         return
     try:
-        moment = datetime.fromisoformat(since)
+        moment = datetime.fromisoformat(since).astimezone(UTC)
     except ValueError:
         raise ConfigRefused("--since", f"{since!r} is no time", "write it as 2026-12-31T01:30:00Z") from None
-    if datetime.fromisoformat(night.ended_at) < moment.astimezone(UTC):
-        what = f"no night has begun since {since}; the last one is night {night.night}, which ended at {night.ended_at}"
+    last_sign = night.ended_at or max(night.started_at, at_work_at or "")
+    if datetime.fromisoformat(last_sign) < moment:
+        over = f"ended at {last_sign}" if night.ended_at else f"was last at work at {last_sign} and has not ended"
+        what = f"no night has begun since {since}; the last one is night {night.night}, which {over}"
         raise RecordNotFound("night", what, "see what `bigcore nightly run` said")
 
 

@@ -18,7 +18,7 @@ from harness.nightly.rules.pairs import Side
 from harness.nightly.series import FoundPhone
 from harness.nightly.stored_pairs import PAIRS_PER_INSTALLATION
 from harness.results.night_basis import BuildRecord
-from harness.results.nightly import NIGHTLY_COMMAND
+from harness.results.nightly import sweeps_begin_with
 from harness.results.records import AGAINST, MAIN
 from harness.session.order import SideName
 from models.formats.known import BUILT
@@ -51,7 +51,7 @@ class StagePart:
     def beginning(self) -> str:
         """Of the command, whichever phones are measured together."""
         place = f"stage {self.request.stage + 1}, part {self.number + 1}"
-        return f"{beginning_of_night(self.request.night)}{place}, {self.request.course.words}, "
+        return f"{sweeps_begin_with(self.request.night)}{place}, {self.request.course.words}, "
 
     @property
     def first_side(self) -> SideName:
@@ -68,11 +68,6 @@ class StagePart:
             name = name_of(one.phone)
             asked[name] = (*asked.get(name, ()), one.variant)
         return asked
-
-
-def beginning_of_night(night: str) -> str:
-    """What the commands of all of its sweeps begin with."""
-    return f"{NIGHTLY_COMMAND} run (night {night}, "
 
 
 def parts_of(request: StageRequest) -> Iterator[StagePart]:

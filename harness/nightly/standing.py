@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from harness.nightly.judgement import slower_alert
 from harness.nightly.ledger import Ledger, read_ledger
+from harness.nightly.tell.ratios import own_change
 from harness.results.nightly import Alert, NightRecord, NightResult
 from harness.store.nights import KeptNights
 
@@ -15,7 +16,8 @@ def standing_alert(night: str, series: str, ledger: Ledger, why: str) -> Alert |
     last = ledger.last_measured(series)
     if last is None:
         return None
-    told = slower_alert(last, ledger.against_same(last), f"{why}; the numbers are those of night {last.night}")
+    own = f", {own}" if (own := own_change(last)) else ""
+    told = slower_alert(last, ledger.against_same(last), f"{why}; the numbers are those of night {last.night}{own}")
     return replace(told, night=night, standing=True)
 
 

@@ -31,3 +31,22 @@ class MuteRecord:
     """The first night that is told again."""
     who: str
     why: str
+
+
+@dataclass(frozen=True, slots=True)
+class SettledAlert:
+    """An alert of the last night that somebody has seen to since."""
+
+    series: str
+    how: str
+    """`accepted` or `muted`."""
+    at: str
+    who: str
+    why: str
+    until: str | None = None
+    """Of a mute: the first day that is told again."""
+
+    @property
+    def words(self) -> str:
+        until = f" until {self.until}" if self.until else ""
+        return f"{self.how} since{until} by {self.who}: {self.why}"

@@ -25,6 +25,11 @@ NIGHTLY_COMMAND: Final = "bigcore nightly"
 """How the `command` of a night's sweeps begins. Several stages of one evening are not several evenings of a series."""
 
 
+def sweeps_begin_with(night: str) -> str:
+    """How the `command` of each sweep of that night begins."""
+    return f"{NIGHTLY_COMMAND} run (night {night}, "
+
+
 class SeriesState(StrEnum):
     STEADY = "steady"
     IN_DOUBT = "in_doubt"
@@ -153,7 +158,8 @@ class SeriesNight:
     differs: tuple[str, ...] = ()
     """What differs between the sides, a sentence each, such as `app: 3fa1… -> 77b0…`. None of them: A/A."""
     own_ratio: float | None = None
-    """Against the median of the other series of its phone; None below five series."""
+    """Against the median of the other series of its phone; None below five series. Where there is one, the series was
+    decided by it, and not by its ratio."""
     own_low: float | None = None
     own_high: float | None = None
     android: str | None = None
@@ -224,6 +230,22 @@ class NightResult:
 
     def of_series(self, series: str) -> SeriesNight | None:
         return next((one for one in self.series if one.series == series), None)
+
+    def alert_of(self, series: str) -> Alert | None:
+        return next((alert for alert in self.alerts if alert.series == series), None)
+
+    @property
+    def in_doubt(self) -> tuple[SeriesNight, ...]:
+        """Without those that an alert tells of already: a slowdown that stands through a night in doubt."""
+        alerted = {alert.series for alert in self.alerts}
+        return tuple(one for one in self.series if one.state is SeriesState.IN_DOUBT and one.series not in alerted)
+
+    def told_state(self, one: SeriesNight) -> str:
+        """Its state in words: what an alert says of it first, then what tonight does."""
+        alert, state = self.alert_of(one.series), one.state.value.replace("_", " ")
+        if alert is None or alert.kind is not AlertKind.SLOWER or not alert.standing:
+            return state
+        return "still slower" if one.state is SeriesState.SLOWER else f"still slower, tonight {state}"
 
     @property
     def measured(self) -> int:

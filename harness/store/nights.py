@@ -7,20 +7,32 @@ from dataclasses import replace
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Connection, Select, Table, delete, insert, select, update
+from sqlalchemy import Connection, Select, Table, delete, func, insert, select, update
 
 from harness.errors import RecordNotFound
 from harness.results.deliveries import DeliveryRecord, Way
 from harness.results.night_basis import BuildRecord, NightPairs, NightPhone, ThresholdRecord
 from harness.results.night_decisions import AcceptanceRecord, MuteRecord
-from harness.results.nightly import Alert, NightRecord, NightResult, Notice, SeriesHistory, SeriesNight
+from harness.results.nightly import (
+    Alert,
+    NightRecord,
+    NightResult,
+    Notice,
+    SeriesHistory,
+    SeriesNight,
+    sweeps_begin_with,
+)
 from harness.results.records import PhoneRecord
 from harness.store import night_tables as tables
 from harness.store.record_columns import row_of
 from harness.store.record_rows import all_of, put_all
 from harness.store.store import Store
 from harness.store.tables import phone as phone_table
+from harness.store.tables import run as run_table
+from harness.store.tables import session as session_table
+from harness.store.tables import start as start_table
 from harness.store.tables import store as store_table
+from harness.store.tables import sweep as sweep_table
 
 LATEST = "latest"
 
@@ -103,6 +115,19 @@ class KeptNights:
         """By their number, which does not go back when a clock does."""
         with self._store.looking() as connection:
             return all_of(connection, NightRecord, select(tables.night).order_by(tables.night.c.number))
+
+    def at_work_at(self, night: str) -> str | None:
+        """When something of its sweeps last began or ended, those that were gone on with as well, or a message about it
+        was kept. None: nothing was measured yet, or the night is rehearsed."""
+        starts = sweep_table.join(session_table, session_table.c.sweep == sweep_table.c.sweep)
+        starts = starts.outerjoin(run_table, run_table.c.session == session_table.c.session).outerjoin(start_table)
+        moments = session_table.c.started_at, start_table.c.began_at, start_table.c.ended_at
+        queued = tables.delivery.c
+        its_own = sweep_table.c.command.startswith(sweeps_begin_with(night), autoescape=True)
+        with self._store.looking() as connection:
+            measured = connection.execute(select(*map(func.max, moments)).select_from(starts).where(its_own)).one()
+            told = connection.execute(select(func.max(queued.queued_at)).where(queued.night == night)).scalar()
+        return max(filter(None, (*measured, told)), default=None)
 
     def all_phones(self) -> tuple[NightPhone, ...]:
         """As every night found them; a night that never came to its end found none."""

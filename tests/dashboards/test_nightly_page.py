@@ -55,7 +55,7 @@ def test_a_night_that_says_nothing_is_no_good_one_though_the_night_before_was(en
 def test_states_stand_in_the_order_of_trouble() -> None:
     watch = watch_of(Plan(series=len(SeriesState)))
     changed = [
-        replace(history, nights=(*history.nights[:-1], replace(history.latest, state=state)))
+        replace(history, nights=(*history.nights[:-1], replace(history.latest, state=state)), alerts=())
         for history, state in zip(watch.histories, SeriesState, strict=True)
     ]
     assert [history.latest.state for history in by_trouble(changed)] == [
@@ -66,6 +66,48 @@ def test_states_stand_in_the_order_of_trouble() -> None:
         SeriesState.MUTED,
         SeriesState.STEADY,
     ]
+
+
+def _with_its_first_series(watch: Watch, **last_night: object) -> Watch:
+    """That one has an alert that stands."""
+    history = watch.histories[0]
+    one = replace(history.latest, **last_night)
+    changed = replace(history, nights=(*history.nights[:-1], one))
+    latest = replace(watch.latest, series=(one, *watch.latest.series[1:]))
+    return replace(watch, latest=latest, histories=(changed, *watch.histories[1:]))
+
+
+def test_a_slowdown_that_stands_through_a_night_in_doubt_is_counted_once_as_one() -> None:
+    doubtful = {"state": SeriesState.IN_DOUBT, "ratio": 0.999, "low": 0.993, "high": 1.006, "own_ratio": None}
+    html = nightly_html(_with_its_first_series(watch_of(Plan()), **doubtful))
+    assert "<h1>1 slower, 1 missing, 4 steady</h1>" in html
+    assert '<tr class="slower"><td class="word">still slower, in doubt in its last night<th' in html
+    told = "the slowdown stands, as tonight is in doubt after 96 pairs: -0.1 % (-0.7 % to +0.6 %) against the accepted"
+    assert told in html
+
+
+def test_a_slowdown_that_stands_through_a_night_without_a_number_is_told_with_the_last_one() -> None:
+    gone = {"state": SeriesState.MISSING, "ratio": None, "low": None, "high": None, "own_ratio": None}
+    html = nightly_html(_with_its_first_series(watch_of(Plan()), **gone))
+    assert "<h1>1 slower, 1 missing, 4 steady</h1>" in html
+    assert "as nothing was measured that could end it; before that, +" in html
+
+
+def test_what_the_own_question_decided_is_told_with_the_own_ratio_and_the_plain_one_beside_it() -> None:
+    own = {"ratio": 1.0098, "low": 0.999, "high": 1.02, "own_ratio": 1.015, "own_low": 1.01, "own_high": 1.02}
+    html = nightly_html(_with_its_first_series(watch_of(Plan()), **own))
+    told = "+1.5 % (+1.0 % to +2.0 %) against the other models on this phone; +1.0 % (-0.1 % to +2.0 %) against the"
+    assert f"{told} accepted build" in html
+    assert '<td>+1.5 %<span class="line quiet">+1.0 % to +2.0 %</span><td>' in html
+
+
+def test_the_page_of_a_rehearsed_night_begins_with_that() -> None:
+    watch = watch_of(Plan())
+    rehearsed = replace(watch.nights[-1], rehearsed=True)
+    html = nightly_html(
+        replace(watch, nights=(*watch.nights[:-1], rehearsed), latest=replace(watch.latest, night=rehearsed))
+    )
+    assert "<h1>Rehearsed, 1 slower" in html
 
 
 def test_alarms_accepts_mutes_and_android_updates_are_marked_on_their_nights() -> None:

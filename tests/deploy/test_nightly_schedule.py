@@ -45,12 +45,95 @@ def test_secrets_come_from_a_file_that_only_its_owner_reads(watch: Path) -> None
     secrets.chmod(0o644)
     refused = _run(watch)
     assert refused.returncode == 2
-    assert "chmod 600" in refused.stderr
-    assert "hush" not in refused.stderr
+    assert "chmod 600" in refused.stderr, "a scheduler mails what comes here"
+    assert "chmod 600" in (watch / "nightly.log").read_text()
+    assert "hush" not in refused.stderr + (watch / "nightly.log").read_text()
     secrets.chmod(0o600)
     assert _run(watch).returncode == 4
     assert (watch / "url").read_text() == "https://chat/hush word\n"
     assert "hush" not in (watch / "nightly.log").read_text()
+
+
+LINES = [
+    ("S=https://chat.example.org/hook?a=1&thread=2#top", "https://chat.example.org/hook?a=1&thread=2#top"),
+    ('S=pa$$w"rd', 'pa$$w"rd'),
+    ("S=two words  and more", "two words  and more"),
+    ("S=  blanks around it\t ", "blanks around it"),
+    ("S=$HOME `id` $(id); rm -r x | y > z", "$HOME `id` $(id); rm -r x | y > z"),
+    ("S=it's", "it's"),
+    ("S=a\\ b\\\\c\\$d", "a b\\c$d"),
+    ("S=ends in a blank\\ ", "ends in a blank "),
+    ("S='$HOME \\ \"quoted\" '", '$HOME \\ "quoted" '),
+    ('S="a \\"b\\" \\$c \\` \\\\ \\d \'e\'"', "a \"b\" $c ` \\ \\d 'e'"),
+    ("S='one''two' three", "onetwothree"),
+    ("S='two\nlines'", "two\nlines"),
+    ("S=goes \\\non", "goes on"),
+    ("S = blanks around the sign", "blanks around the sign"),
+    ("S=with=signs=", "with=signs="),
+    ("S=", ""),
+    ("S=*?[a]~", "*?[a]~"),
+    ("S=grüße", "grüße"),
+    ("S=written on Windows\r", "written on Windows"),
+    ("S=first\nS=last", "last"),
+    ("# S=no\n; S=no\n\nS=yes", "yes"),
+]
+"""What systemd 252 reads of the same lines with its own `load_env_file`."""
+
+
+@pytest.mark.parametrize("shell", ["dash", "bash"])
+@pytest.mark.parametrize(("written", "value"), LINES, ids=[repr(written) for written, _ in LINES])
+def test_a_secret_is_read_as_systemd_reads_it_and_nothing_of_it_is_run(
+    watch: Path, shell: str, written: str, value: str
+) -> None:
+    if shutil.which(shell) is None:
+        pytest.skip(f"no {shell} here")
+    (watch.parent / "bigcore").write_text('#!/bin/sh\nprintf %s "$S" >"$PWD/secret"\n')
+    secrets = watch / "nightly.env"
+    secrets.write_bytes(f"{written}\n".encode())
+    secrets.chmod(0o600)
+    given = {"HOME": str(watch.parent), "PATH": "/usr/bin:/bin", "BIGCORE": str(watch.parent / "bigcore")}
+    done = subprocess.run([shell, str(SCRIPT), str(watch)], env=given, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (watch / "secret").read_bytes() == value.encode()
+
+
+def test_a_name_of_the_scripts_own_is_only_a_secret_as_well(watch: Path) -> None:
+    secrets = watch / "nightly.env"
+    secrets.write_text("rest=x\nplace=comment\nname=y\nvalue=z\nnewline=n\nCHAT_URL=https://chat\nfolder=/\ncode=7\n")
+    secrets.chmod(0o600)
+    assert _run(watch).returncode == 4
+    assert (watch / "url").read_text() == "https://chat\n"
+
+
+@pytest.mark.parametrize("line", ["export CHAT_URL=hush", "CHAT-URL=hush", "hush", "1CHAT=hush"])
+def test_a_line_that_is_no_secret_is_left_out_and_named_by_its_number(watch: Path, line: str) -> None:
+    secrets = watch / "nightly.env"
+    secrets.write_text(f"# for the chat\n{line}\nCHAT_URL=https://chat\n")
+    secrets.chmod(0o600)
+    done = _run(watch)
+    assert done.returncode == 4
+    assert (watch / "url").read_text() == "https://chat\n"
+    for said in (done.stderr, (watch / "nightly.log").read_text()):
+        assert f"line 2 of {watch}/nightly.env is left out" in said
+        assert "hush" not in said
+
+
+def test_a_quote_that_is_not_closed_ends_the_night_and_is_told_in_the_log(watch: Path) -> None:
+    secrets = watch / "nightly.env"
+    secrets.write_text("MAIL_PASSWORD='hush\nCHAT_URL=https://chat\n")
+    secrets.chmod(0o600)
+    done = _run(watch)
+    assert done.returncode == 2
+    assert not (watch / "asked").exists()
+    for said in (done.stderr, (watch / "nightly.log").read_text()):
+        assert "a quote in" in said
+        assert "hush" not in said
+
+
+def test_what_the_shell_itself_says_goes_to_the_log(watch: Path) -> None:
+    (watch.parent / "bigcore").unlink()
+    assert _run(watch).returncode == 127
+    assert "bigcore" in (watch / "nightly.log").read_text()
 
 
 def test_the_log_does_not_grow_for_ever(watch: Path) -> None:

@@ -1,6 +1,7 @@
 """A night as JUnit XML, which every CI reads: a suite a phone, a case a series.
 
-Slower is a failure (a standing one too, as the exit code), missing is an error, undecided and muted are skipped.
+What an alert says comes first, then tonight's state, so that a CI is red where the exit code says so: a slowdown is a
+failure (one that stands too, whatever tonight could decide), missing data an error, undecided and muted are skipped.
 """
 
 from __future__ import annotations
@@ -8,20 +9,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from xml.etree import ElementTree
 
-from harness.nightly.tell.lines import Line, change, ending_lines, lines_of, plain
-from harness.results.nightly import AlertKind, NightResult, SeriesNight, SeriesState
+from harness.nightly.tell.lines import REHEARSED, Line, ending_lines, lines_of, plain
+from harness.nightly.tell.message import subject_of
+from harness.nightly.tell.ratios import found
+from harness.results.nightly import ALL_MODELS, AlertKind, NightResult, SeriesNight, SeriesState, shared_series
 
-_OUTCOMES = {
-    SeriesState.SLOWER: "failure",
-    SeriesState.MISSING: "error",
-    SeriesState.IN_DOUBT: "skipped",
-    SeriesState.MUTED: "skipped",
-}
 _ALERTS = {AlertKind.SLOWER: "failure", AlertKind.MISSING_DATA: "error"}
+_SILENT = (SeriesState.IN_DOUBT, SeriesState.MUTED, SeriesState.MISSING)
+"""Of these nobody is told as an alert; missing ones, where the phone is muted."""
 
 
 def junit_xml(result: NightResult) -> str:
-    root = ElementTree.Element("testsuites", name=f"bigcore night {plain(result.night.night)}")
+    root = ElementTree.Element("testsuites", name=subject_of(result))
     lines = lines_of(result)
     for phone in dict.fromkeys(one.phone for one in result.series):
         _add_suite(root, result, [one for one in result.series if one.phone == phone], lines)
@@ -34,11 +33,11 @@ def _add_suite(
     root: ElementTree.Element, result: NightResult, series: Sequence[SeriesNight], lines: Sequence[Line]
 ) -> None:
     phone = series[0].phone
-    outcomes = [_OUTCOMES.get(one.state, "") for one in series]
+    outcomes = [_outcome(result, one) for one in series]
     suite = ElementTree.SubElement(
         root,
         "testsuite",
-        name=f"{plain(series[0].model)} ({plain(phone)})",
+        name=_marked(result, f"{plain(series[0].model)} ({plain(phone)})"),
         timestamp=result.night.started_at.removesuffix("Z"),
         tests=str(len(series)),
         failures=str(outcomes.count("failure")),
@@ -51,10 +50,24 @@ def _add_suite(
         _add_properties(case, one)
         if not outcome:
             continue
-        words = f"{one.state.value}: {change(one.ratio, one.low, one.high)}"
-        inner = ElementTree.SubElement(case, outcome, message=words, type=one.state.value)
-        line = first.get(one.series)
+        line = first.get(one.series) if outcome == "failure" or one in result.in_doubt else None
+        words = _marked(result, line.what if line else f"{one.state.value}: {found(one)}")
+        kind = SeriesState.SLOWER if outcome == "failure" else one.state
+        inner = ElementTree.SubElement(case, outcome, message=words, type=kind.value)
         inner.text = "\n".join((*line.details, line.command)) if line else words
+
+
+def _outcome(result: NightResult, one: SeriesNight) -> str:
+    """Empty where it passed."""
+    if alert := result.alert_of(one.series):
+        return _ALERTS[alert.kind]
+    if one.state is SeriesState.MISSING and any(map(result.alert_of, (shared_series(one.phone), ALL_MODELS))):
+        return "error"
+    return "skipped" if one.state in _SILENT else ""
+
+
+def _marked(result: NightResult, words: str) -> str:
+    return f"{REHEARSED}: {words}" if result.night.rehearsed else words
 
 
 def _add_what_no_series_tells(root: ElementTree.Element, result: NightResult, lines: Sequence[Line]) -> None:
@@ -63,7 +76,7 @@ def _add_what_no_series_tells(root: ElementTree.Element, result: NightResult, li
     ends = [] if result.why_silent is None else ending_lines(result.night)
     told = [(line.subject, line.what, "error") for line in ends]
     told += [
-        (line.subject, f"{line.what}: {'; '.join(line.details)}", _ALERTS[alert.kind])
+        (line.subject, _marked(result, f"{line.what}: {'; '.join(line.details)}"), _ALERTS[alert.kind])
         for alert in result.alerts
         if alert.series not in named
         for line in lines
@@ -89,7 +102,9 @@ def _add_what_no_series_tells(root: ElementTree.Element, result: NightResult, li
 
 def _add_properties(case: ElementTree.Element, one: SeriesNight) -> None:
     properties = ElementTree.SubElement(case, "properties")
-    values = {"ratio": one.ratio, "low": one.low, "high": one.high, "stage": one.stage, "pairs": one.pairs}
+    own = {"own_ratio": one.own_ratio, "own_low": one.own_low, "own_high": one.own_high}
+    plain_ratio = {"ratio": one.ratio, "low": one.low, "high": one.high}
+    values = {**plain_ratio, **own, "stage": one.stage, "pairs": one.pairs}
     for name, value in values.items():
         if value is not None:
             ElementTree.SubElement(properties, "property", name=name, value=str(value))

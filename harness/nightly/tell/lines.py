@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from harness.nightly.tell.ratios import change, found
 from harness.results.nightly import (
     NOT_ENDED,
     SUBJECTS,
@@ -22,6 +23,8 @@ from harness.results.nightly import (
 )
 
 LONGEST = 300
+REHEARSED = "rehearsed"
+"""Of a night that measured nothing: its pairs were drawn from a declared world."""
 NOT_IN_XML = "\ufffe\uffff"
 
 
@@ -45,21 +48,22 @@ def plain(text: str, limit: int = LONGEST) -> str:
 
 
 def headline(result: NightResult) -> str:
-    """Such as `2 slower, 1 still slower, 1 without data`, or that nothing is."""
-    alerts, series = result.alerts, result.series
+    """Such as `2 slower, 1 still slower, 1 without data`, or that nothing is. Of a rehearsal, that it is one."""
+    alerts = result.alerts
     slower = [alert for alert in alerts if alert.kind is AlertKind.SLOWER]
     counted = (
         (sum(not alert.standing for alert in slower), "slower"),
         (sum(alert.standing for alert in slower), "still slower"),
         (sum(alert.kind is AlertKind.MISSING_DATA for alert in alerts), "without data"),
-        (sum(one.state is SeriesState.IN_DOUBT for one in series), "in doubt"),
+        (len(result.in_doubt), "in doubt"),
         (len(result.notices), "to be noticed"),
         (len(result.undelivered), "not delivered"),
     )
     spoken = [f"{count} {word}" for count, word in counted if count]
     if result.why_silent is not None:
         spoken.insert(0, result.why_silent)
-    return ", ".join(spoken) or f"nothing slower in {result.measured} series"
+    told = ", ".join(spoken) or f"nothing slower in {result.measured} series"
+    return f"{REHEARSED}: {told}" if result.night.rehearsed else told
 
 
 def is_worth_telling(result: NightResult, before: NightResult | None) -> bool:
@@ -78,26 +82,11 @@ def named(one: SeriesNight) -> str:
     return f"{plain(one.variant)} on {plain(one.model)}"
 
 
-def change(ratio: float | None, low: float | None, high: float | None) -> str:
-    """`2.1 % slower (1.4 to 2.8 %)`: the candidate against the accepted build, with the 95 % interval."""
-    if ratio is None:
-        return "not measured"
-    slower = ratio >= 1
-    sign = 1 if slower else -1
-    words = f"{abs(100 * (ratio - 1)):.1f} % {'slower' if slower else 'faster'}"
-    if low is None or high is None:
-        return f"{words} (no interval)"
-    least, most = sorted((sign * 100 * (low - 1), sign * 100 * (high - 1)))
-    return f"{words} ({least:.1f} to {most:.1f} %)"
-
-
 def _lines(result: NightResult) -> Iterator[Line]:
     for alert in sorted(result.alerts, key=lambda each: (each.kind is not AlertKind.SLOWER, each.standing)):
         yield _of_alert(alert, result)
-    for one in result.series:
-        if one.state is SeriesState.IN_DOUBT:
-            what = f"in doubt after {one.pairs} pairs: {change(one.ratio, one.low, one.high)}"
-            yield Line(named(one), what, command=plain(one.command), series=one.series)
+    for one in result.in_doubt:
+        yield Line(named(one), _in_doubt(one), command=plain(one.command), series=one.series)
     for notice in result.notices_beside_changes:
         yield _of_notice(notice, result)
     yield from ending_lines(result.night)
@@ -125,9 +114,22 @@ def _of_alert(alert: Alert, result: NightResult) -> Line:
     if alert.kind is AlertKind.MISSING_DATA:
         return Line(subject, "no data", tuple(details), series=alert.series)
     details += [f"differs: {plain(sentence)}" for sentence in (one.differs if one else ())]
-    what = f"{change(alert.ratio, alert.low, alert.high)} than the accepted build"
     command = plain((one.command if one else "") or result.night.command)
-    return Line(subject, what, tuple(details), command, alert.series)
+    return Line(subject, _slowdown(alert, one), tuple(details), command, alert.series)
+
+
+def _slowdown(alert: Alert, one: SeriesNight | None) -> str:
+    """What tonight measured, and where that does not say slower by itself, that the alert stands all the same."""
+    if one is None or one.ratio is None:
+        last = f"{change(alert.ratio, alert.low, alert.high)} than the accepted build"
+        return f"the slowdown stands: nothing was measured that could end it; before that, {last}"
+    if one.state is SeriesState.SLOWER:
+        return found(one)
+    return f"the slowdown stands: tonight is {_in_doubt(one)}"
+
+
+def _in_doubt(one: SeriesNight) -> str:
+    return f"in doubt after {one.pairs} pairs: {found(one)}"
 
 
 def _of_notice(notice: Notice, result: NightResult) -> Line:

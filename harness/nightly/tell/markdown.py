@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 from harness.nightly.tell.lines import Line, headline, lines_of, named, plain
-from harness.results.nightly import MOST_TROUBLED_FIRST, NightResult, SeriesNight
+from harness.results.nightly import MOST_TROUBLED_FIRST, AlertKind, NightResult, SeriesNight
 
 MOST_ROWS = 100
 """GitHub takes 65,536 characters in an issue; the rest is counted."""
+OWN_EXPLAINED = " Own: less what the other models on this phone did; it decides the series."
 _MARKUP = re.compile(r"([\\`*_{}\[\]()#+!|<>~&$])")
 
 
@@ -16,7 +17,9 @@ def markdown_summary(result: NightResult) -> str:
     parts = [f"### Night {escaped(result.night.night)}: {escaped(headline(result))}"]
     parts += ["\n".join(_item(line) for line in lines_of(result))]
     parts += [_table(result)]
-    parts += [f"<sub>Ratio: candidate / accepted build. Repeat with {_code(result.night.command)}.</sub>"]
+    own = any(one.own_ratio is not None for one in result.series)
+    explained = f"Ratio: candidate / accepted build.{OWN_EXPLAINED if own else ''}"
+    parts += [f"<sub>{explained} Repeat with {_code(result.night.command)}.</sub>"]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
@@ -30,21 +33,36 @@ def _item(line: Line) -> str:
 def _table(result: NightResult) -> str:
     if not result.series:
         return ""
-    ordered = sorted(result.series, key=lambda one: (MOST_TROUBLED_FIRST.index(one.state), -(one.ratio or 0.0)))
-    rows = [
-        "| Series | State | Ratio | 95 % interval | Stage | Pairs |",
-        "| --- | --- | ---: | ---: | ---: | ---: |",
-    ]
-    rows += [_row(one) for one in ordered[:MOST_ROWS]]
+    ordered = sorted(result.series, key=lambda one: _most_troubled_first(result, one))
+    own = any(one.own_ratio is not None for one in result.series)
+    names = ("Series", "State", "Ratio", "95 % interval", *(("Own", "95 % interval") if own else ()), "Stage", "Pairs")
+    rows = [_cells(*names), _cells("---", "---", *("---:" for _ in names[2:]))]
+    rows += [_row(result, one, own=own) for one in ordered[:MOST_ROWS]]
     left = len(ordered) - MOST_ROWS
     return "\n".join(rows) + (f"\n\n…and {left} more." if left > 0 else "")
 
 
-def _row(one: SeriesNight) -> str:
-    ratio = "–" if one.ratio is None else f"{one.ratio:.4f}"
-    interval = "–" if one.low is None or one.high is None else f"{one.low:.4f} – {one.high:.4f}"
-    state = one.state.value.replace("_", " ")
-    cells = (escaped(named(one)), state, ratio, interval, str(one.stage), str(one.pairs))
+def _most_troubled_first(result: NightResult, one: SeriesNight) -> tuple[bool, int, float]:
+    alert = result.alert_of(one.series)
+    stands = alert is not None and alert.kind is AlertKind.SLOWER
+    return not stands, MOST_TROUBLED_FIRST.index(one.state), -(one.ratio or 0.0)
+
+
+def _row(result: NightResult, one: SeriesNight, *, own: bool) -> str:
+    ratios = [_ratio(one.ratio), _interval(one.low, one.high)]
+    ratios += [_ratio(one.own_ratio), _interval(one.own_low, one.own_high)] if own else []
+    return _cells(escaped(named(one)), escaped(result.told_state(one)), *ratios, str(one.stage), str(one.pairs))
+
+
+def _ratio(ratio: float | None) -> str:
+    return "–" if ratio is None else f"{ratio:.4f}"
+
+
+def _interval(low: float | None, high: float | None) -> str:
+    return "–" if low is None or high is None else f"{low:.4f} – {high:.4f}"
+
+
+def _cells(*cells: str) -> str:
     return f"| {' | '.join(cells)} |"
 
 

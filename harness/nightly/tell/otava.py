@@ -1,6 +1,7 @@
 """The ratios of each series as CSV and the configuration that apache-otava reads them with.
 
-One file a series, because otava takes no empty cell and a night may lack some series.
+One file a series, because otava takes no empty cell and a night may lack some series. Rehearsed nights are left out:
+what nobody measured enters no history.
 """
 
 from __future__ import annotations
@@ -28,10 +29,10 @@ class TextFile:
 
 def otava_files(nights: Sequence[NightResult]) -> Iterator[TextFile]:
     """A CSV for each series, and `otava.yaml`, whose paths are relative to the folder that otava is started in."""
-    tests = {}
-    for series in dict.fromkeys(one.series for night in nights for one in night.series):
+    tests, measured = {}, [night for night in nights if not night.night.rehearsed]
+    for series in dict.fromkeys(one.series for night in measured for one in night.series):
         name = _file_name(series)
-        yield TextFile(f"{name}.csv", _csv(nights, series))
+        yield TextFile(f"{name}.csv", _csv(measured, series))
         tests[name] = {
             "type": "csv",
             "file": f"{name}.csv",

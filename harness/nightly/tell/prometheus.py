@@ -14,6 +14,9 @@ _GAUGES: tuple[tuple[str, str, Value], ...] = (
     ("ratio", "Latency of the candidate over the accepted build.", lambda one: one.ratio),
     ("ratio_low", "Lower end of the 95 % interval of the ratio.", lambda one: one.low),
     ("ratio_high", "Upper end of the 95 % interval of the ratio.", lambda one: one.high),
+    ("own_ratio", "The ratio less what the other models on the phone did.", lambda one: one.own_ratio),
+    ("own_ratio_low", "Lower end of the 95 % interval of the own ratio.", lambda one: one.own_low),
+    ("own_ratio_high", "Upper end of the 95 % interval of the own ratio.", lambda one: one.own_high),
     ("stage", "Last stage that the series reached tonight, 0 for none.", lambda one: one.stage),
     ("starts", "Starts of both builds tonight.", lambda one: one.starts),
 )
@@ -41,6 +44,8 @@ def _rows(result: NightResult) -> Iterator[str]:
     yield f"bigcore_nightly_undelivered {len(result.undelivered)}"
     yield from _head("cut_short", "1 for a night that ended early or could measure nothing, 0 for others.")
     yield f"bigcore_nightly_cut_short {int(result.night.cut_short is not None)}"
+    yield from _head("rehearsed", "1 for a night that measured nothing and drew its pairs, 0 for others.")
+    yield f"bigcore_nightly_rehearsed {int(result.night.rehearsed)}"
     if result.night.ended_at:
         yield from _head("end_time_seconds", "When the night ended, since the epoch.")
         yield f"bigcore_nightly_end_time_seconds {datetime.fromisoformat(result.night.ended_at).timestamp():.0f}"

@@ -105,7 +105,7 @@ def test_a_night_that_was_killed_is_told_as_not_finished_with_what_stands(watchr
     assert sorted(_outcomes(_reported(watchroom, "junit"))) == ["error", "failure"]
     status = watchroom.command("status")
     assert "it has not ended" in status.stdout
-    assert "ALERT net_a|p1|app|large: slower" in status.stdout
+    assert "ALERT net_a|p1|app|large: still slower" in status.stdout
     done = watchroom.command("report", "-o", str(watchroom.folder / "page.html"))
     assert done.exit_code == 0, done.exception
     assert "It has not ended" in (watchroom.folder / "page.html").read_text()

@@ -107,3 +107,11 @@ def test_a_job_that_never_came_to_its_night_does_not_report_the_last_one(job: Jo
     assert job.steps("Note the time", "Summary and page") == {"Note the time": 0, "Summary and page": 1}
     assert job.summary == "### No night was measured: see what the step Measure says\n"
     assert not (job.room.folder / "night.xml").exists()
+
+
+def test_a_night_that_was_killed_weeks_ago_does_not_pass_for_tonights(job: Job):
+    job.rehearse("stop_in_stage = 0", "started_at = 2026-01-05T12:00:00Z")
+    assert job.steps("Measure") == {"Measure": 137}
+    assert job.steps("Note the time", "Summary and page") == {"Note the time": 0, "Summary and page": 1}
+    assert job.summary == "### No night was measured: see what the step Measure says\n"
+    assert not (job.room.folder / "night.xml").exists()

@@ -41,7 +41,7 @@ def test_junit_counts_failures_errors_and_skips_as_it_lists_them() -> None:
     assert len(suite.findall("testcase/failure")) == 2
     failure = suite.find(f"testcase[@name='{SERIES.series}']/failure")
     assert failure is not None
-    assert failure.get("message") == "slower: 2.0 % slower (1.5 to 2.5 %)"
+    assert failure.get("message") == "2.0 % slower (1.5 to 2.5 %) than the accepted build"
     assert "bigcore nightly run --series 'a b'" in (failure.text or "")
 
 

@@ -6,8 +6,9 @@ import pytest
 from support.nights import NIGHT, SERIES
 from support.told_nights import HOSTILE, hostile_night, quiet_night, told_night
 
-from harness.nightly.tell.lines import change, is_worth_telling, lines_of
+from harness.nightly.tell.lines import is_worth_telling, lines_of
 from harness.nightly.tell.message import message, subject_of
+from harness.nightly.tell.ratios import change
 from harness.results.deliveries import DeliveryRecord, Way
 from harness.results.nightly import NightResult, Notice, NoticeKind
 
