@@ -42,7 +42,7 @@ def under_tls(opened: socket.socket, host: str, limit: TimeLimit, protocols: Seq
     if protocols:
         context.set_alpn_protocols(list(protocols))
     encrypted = context.wrap_socket(opened, server_hostname=host, do_handshake_on_connect=False)
-    limit.watch(encrypted)  # before the handshake, which can be dripped as well
+    limit.watch(encrypted)
     try:
         encrypted.do_handshake()
     except (OSError, ValueError):

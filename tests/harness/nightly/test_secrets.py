@@ -11,7 +11,7 @@ from harness.errors import ConfigRefused
 from harness.nightly.bisection.bisect import CommitBroken
 from harness.nightly.bisection.commits import BuildCommand
 from harness.nightly.bisection.trials import Bench, CommitTrials
-from harness.nightly.build_command import LAST_WORDS
+from harness.nightly.build_command import LAST_WORDS, LOOKED_THROUGH
 from harness.nightly.builds import find_candidate
 from harness.nightly.config import MailSection, NightlyConfig, WebhookSection
 from harness.nightly.secrets import secrets_of
@@ -71,7 +71,7 @@ def test_no_half_of_a_secret_is_told_where_the_last_words_begin(tmp_path: Path) 
         (tmp_path / "said").write_text(URL + "x" * (LAST_WORDS - beyond))
         shown = _refused("import sys; sys.stderr.buffer.write(open('said', 'rb').read()); sys.exit(3)", tmp_path)
         assert not [URL[start:] for start in range(len(URL) - 5) if URL[start:] in shown.what]
-    (tmp_path / "said").write_text(URL * 10_000)
+    (tmp_path / "said").write_text(URL + " " * (LOOKED_THROUGH - 12))
     shown = _refused("import sys; sys.stderr.buffer.write(open('said', 'rb').read()); sys.exit(3)", tmp_path)
     assert "e5f6g7h8" not in shown.what
 
