@@ -94,13 +94,17 @@ class Ledger:
         """Whether a series' latest night still counts, though nothing is measured of it tonight."""
         if not last.is_shared:
             return not self._begins_anew(last)
-        own = [nights[-1] for nights in self.series.values() if nights[-1].ground == last.ground]
-        own = [one for one in own if not one.is_shared]
+        own = self._beside(last)
         return 2 * sum(not self._begins_anew(one) for one in own) > len(own)
 
     def against_same(self, series: SeriesNight) -> tuple[SeriesNight, ...]:
-        """Returns the series' nights against the build that it is held against tonight."""
-        return tuple(one for one in self.series.get(series.series, ()) if one.accepted_sha256 == series.accepted_sha256)
+        """Returns the series' nights since the last acceptance; of what models share, since that of most of them."""
+        known, numbers = self.series.get(series.series, ()), self._numbers
+        names = [one.series for one in self._beside(known[-1])] if series.is_shared and known else [series.series]
+        begins = sorted(self._begins_in(name) for name in names)
+        begin = begins[len(begins) // 2] if begins else 0
+        same = (one for one in known if one.accepted_sha256 == series.accepted_sha256)
+        return tuple(one for one in same if numbers[one.night] >= begin)
 
     def in_succession(self, series: str, call: str) -> int:
         """In how many of its latest nights its last stage said so."""
@@ -142,6 +146,24 @@ class Ledger:
         """By the last that was said of each series; `until` is the first day that is told again."""
         last = {mute.series: mute for mute in self.mutes}
         return frozenset(name for name, mute in last.items() if day < mute.until)
+
+    @property
+    def _numbers(self) -> Mapping[str, int]:
+        return {night.night: night.number for night in self.nights}
+
+    def _beside(self, shared: SeriesNight) -> tuple[SeriesNight, ...]:
+        """The latest nights of the series that it was shared by, in the last of its nights."""
+        latest = (nights[-1] for nights in self.series.values())
+        return tuple(
+            one for one in latest if (one.ground, one.night) == (shared.ground, shared.night) and not one.is_shared
+        )
+
+    def _begins_in(self, series: str) -> int:
+        """The number of the first night against the build that is accepted now."""
+        made = self.acceptances.get(series)
+        number = self._numbers.get(made.night or "", 0) if made else 0
+        # What a night ends with counts from the next one on; the first build, from its own night on.
+        return number + 1 if made is not None and made.before_sha256 is not None else number
 
     def _begins_anew(self, one: SeriesNight) -> bool:
         made = self.acceptances.get(one.series)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from support.nights import NIGHT, SERIES
 
 from harness.nightly.ledger import Ledger
 from harness.results.night_decisions import AcceptanceRecord, MuteRecord
+from harness.results.nightly import ALL_MODELS, SeriesNight, shared_series
 
 LATER = replace(NIGHT, night="2026-01-06", number=2)
 FASTER = replace(SERIES, call="faster", accepted_sha256="a" * 64, standing_since=None)
@@ -53,3 +55,36 @@ def test_a_mute_ends_on_its_day_and_the_last_word_counts():
     assert known.muted("2026-01-08") == frozenset()
     ended = replace(mute, until="2026-01-06")
     assert ledger(mutes=(mute, ended)).muted("2026-01-07") == frozenset()
+
+
+def shared_of(night) -> SeriesNight:
+    return replace(SERIES, night=night.night, series=shared_series(SERIES.ground), variant=ALL_MODELS)
+
+
+def six_series(accepted: int) -> Ledger:
+    """Four nights of six series and of what they share; after the second, so many were accepted."""
+    nights = tuple(replace(NIGHT, night=f"2026-01-0{number}", number=number) for number in range(1, 5))
+    names = [f"net_{letter}|p1|app|large" for letter in "abcdef"]
+    own = {name: tuple(replace(FASTER, night=one.night, series=name) for one in nights) for name in names}
+    held = {name: replace(ACCEPTED, series=name, night=nights[0].night) for name in names}
+    changed = {"accepted_sha256": "b" * 64, "before_sha256": "a" * 64, "night": nights[1].night}
+    held |= {name: replace(held[name], **changed) for name in names[:accepted]}
+    shared = tuple(map(shared_of, nights))
+    series = {**own, shared[0].series: shared}
+    return ledger(nights=nights, series=series, phones_of={}, acceptances=held)
+
+
+@pytest.mark.parametrize(("accepted", "first"), [(2, "2026-01-01"), (3, "2026-01-03"), (6, "2026-01-03")])
+def test_what_models_share_is_compared_with_nights_in_which_most_of_them_were_held_against_the_same(accepted, first):
+    known = six_series(accepted)
+    nights = [one.night for one in known.against_same(known.last(shared_series(SERIES.ground)))]
+    assert (nights[0], nights[-1]) == (first, "2026-01-04")
+
+
+def test_nights_before_an_acceptance_are_not_compared_with_though_the_accepted_build_is_one_of_before():
+    """Accepted was a, then b, then a again: nights against the first a are not the same history."""
+    later = [replace(NIGHT, night=f"2026-01-0{number}", number=number - 4) for number in range(5, 8)]
+    held = [replace(FASTER, night=night.night, accepted_sha256=sha) for night, sha in zip(later, "aba", strict=True)]
+    again = replace(ACCEPTED, accepted_sha256="a", before_sha256="b", night=later[1].night)
+    known = ledger(nights=tuple(later), series={SERIES.series: tuple(held)}, acceptances={SERIES.series: again})
+    assert known.against_same(held[-1]) == (held[-1],)
