@@ -69,11 +69,15 @@ def _under_other_name(
 def improvements(
     rule: WatchSection, ground: Ground, tonight: Mapping[str, SeriesNight], ledger: Ledger, moment: Moment
 ) -> tuple[AcceptanceRecord, ...]:
-    """`faster` on so many nights in succession; off for a series with another alert, and where the accepted build
-    has a runtime of its own: a candidate that is faster by its runtime would be so every night."""
+    """`faster` on so many nights in succession; off for a series with another alert, its own or that of all models,
+    and where the accepted build has a runtime of its own: a candidate that is faster by its runtime would be so every
+    night."""
     if not rule.accept_improvements or ground.course.accepted_runtime is not None:
         return ()
-    together = _often_enough(rule, tonight.get(ground.shared), ledger)
+    shared = tonight.get(ground.shared)
+    if shared is not None and shared.standing_since is not None:
+        return ()
+    together = _often_enough(rule, shared, ledger)
     return tuple(
         AcceptanceRecord(
             series=one.name,
@@ -96,7 +100,7 @@ def improvements(
 def _often_enough(rule: WatchSection, tonight: SeriesNight | None, ledger: Ledger) -> bool:
     if tonight is None or tonight.call != FASTER:
         return False
-    return 1 + ledger.in_succession(tonight.series, FASTER) >= rule.improvement_nights
+    return ledger.in_succession(tonight.series, FASTER, tonight.night) >= rule.improvement_nights
 
 
 def acceptance_notices(made: Sequence[AcceptanceRecord], night: str) -> tuple[Notice, ...]:

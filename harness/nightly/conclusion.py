@@ -12,7 +12,7 @@ from harness.nightly.opening_night import opening_notices
 from harness.nightly.phone_changes import changed_notice, drifted_notice
 from harness.nightly.standing import standing_alert
 from harness.results.night_basis import NightPhone
-from harness.results.nightly import Alert, NightRecord, Notice, NoticeKind, SeriesNight
+from harness.results.nightly import Alert, NightRecord, Notice, NoticeKind, SeriesNight, day_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Conclusion:
 
 def conclude(night: NightRecord, known: KnownBefore, measured: Sequence[GroundNight]) -> Conclusion:
     ledger = known.ledger
-    muted = ledger.muted(night.night[:10])
+    muted = ledger.muted(day_of(night.night))
     told = [one for ground in measured for one in series_nights(ground, ledger.counting(ground.ground), muted)]
     gone = rows_without_data(night, known, told, muted)
     follow = {ground.ground.shared: followers(ground) for ground in measured if ground.ratios.size}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from harness.nightly.series import Ground
 from harness.results.night_basis import BuildRecord, NightPhone
 from harness.results.night_decisions import AcceptanceRecord, MuteRecord
-from harness.results.nightly import NightRecord, SeriesNight, SeriesState
+from harness.results.nightly import NightRecord, SeriesNight, SeriesState, day_of
 from harness.store.nights import KeptNights
 
 
@@ -106,11 +106,13 @@ class Ledger:
         same = (one for one in known if one.accepted_sha256 == series.accepted_sha256)
         return tuple(one for one in same if numbers[one.night] >= begin)
 
-    def in_succession(self, series: str, call: str) -> int:
-        """In how many of its latest nights its last stage said so."""
+    def in_succession(self, series: str, call: str, tonight: str) -> int:
+        """On how many days in succession its last stage said so, where tonight's did. A night that is run again on the
+        same day measured the same candidate in the same evening."""
         known = self.series.get(series, ())
         others = [place for place, one in enumerate(known) if one.call != call or self._begins_anew(one)]
-        return len(known) - 1 - others[-1] if others else len(known)
+        nights = known[others[-1] + 1 :] if others else known
+        return len({day_of(tonight), *(day_of(one.night) for one in nights)})
 
     def missing_since(self, series: Sequence[str], tonight: str) -> str:
         """The first of the latest nights in succession without data of any of these."""

@@ -10,6 +10,7 @@ from harness.nightly.builds import Candidate
 from harness.nightly.courses import courses
 from harness.nightly.known_before import KnownBefore
 from harness.nightly.ledger import Ledger
+from harness.nightly.rules.questions import FEWEST_SERIES, Questions
 from harness.nightly.series import Course, FoundPhone, ground_name, parts_of_series, series_name
 from harness.results.nightly import (
     ALL_MODELS,
@@ -29,6 +30,7 @@ def rows_without_data(
     rows = [_waiting(night, last, known.ledger) for last in _not_measured(told, known)]
     names = {one.series for one in (*told, *rows)}
     rows += [one for one in _failed_from_the_first(night, known) if one.series not in names]
+    rows += [_waiting(night, last, known.ledger) for last in _shared_and_not_asked((*told, *rows), known)]
     return [replace(one, state=SeriesState.MUTED) if one.series in muted else one for one in rows]
 
 
@@ -36,7 +38,10 @@ def why_missing(series: SeriesNight, known: KnownBefore) -> str:
     absent = absent_phones(known)
     if series.phone in absent:
         return absent[series.phone]
-    return _why_not_built(series.variant, known.candidate) or "no valid number tonight"
+    if series.is_shared and not _asked_of_all(series, known):
+        return f"fewer than {FEWEST_SERIES} series tonight, so that what they share is no question of its own"
+    not_built = None if series.is_shared else _why_not_built(series.variant, known.candidate)
+    return not_built or "no valid number tonight"
 
 
 def missing_alerts(night: NightRecord, known: KnownBefore, series: Sequence[SeriesNight]) -> Iterator[Alert]:
@@ -86,6 +91,22 @@ def _not_measured(told: Sequence[SeriesNight], known: KnownBefore) -> list[Serie
         if one.phone in absent or (one.phone in present and not one.is_shared and one.variant in lacking)
         if not _taken_over(one.series, known)
     ]
+
+
+def _shared_and_not_asked(own: Sequence[SeriesNight], known: KnownBefore) -> list[SeriesNight]:
+    """Slowdowns of all models that stand, where tonight has too few series for that question, or no number of it."""
+    names, grounds = {one.series for one in own}, {one.ground for one in own}
+    return [
+        one
+        for one in known.ledger.of_last_night
+        if one.is_shared and one.standing_since is not None and known.ledger.counts(one)
+        if one.ground in grounds and one.series not in names
+        if not {one.series, one.variant} & set(known.config.watch.not_missed)
+    ]
+
+
+def _asked_of_all(shared: SeriesNight, known: KnownBefore) -> bool:
+    return any(ground.name == shared.ground and Questions(len(ground.series)).shared for ground in known.grounds)
 
 
 def _lacking(known: KnownBefore, present: set[str]) -> set[str]:

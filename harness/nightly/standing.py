@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from harness.nightly.judgement import slower_alert
 from harness.nightly.ledger import Ledger, read_ledger
-from harness.results.nightly import Alert, NightRecord, NightResult
+from harness.results.nightly import Alert, NightRecord, NightResult, day_of
 from harness.store.nights import KeptNights
 
 
@@ -21,7 +21,7 @@ def standing_alert(night: str, series: str, ledger: Ledger, why: str) -> Alert |
 
 def what_stands(night: NightRecord, ledger: Ledger, why: str) -> tuple[Alert, ...]:
     """Of a night in which nothing was measured."""
-    muted = ledger.muted(night.night[:10])
+    muted = ledger.muted(day_of(night.night))
     return tuple(
         alert
         for last in ledger.of_last_night

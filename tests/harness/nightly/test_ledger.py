@@ -30,14 +30,18 @@ def ledger(**changed) -> Ledger:
 
 
 def test_nights_in_succession_are_counted_back_from_the_last():
-    assert ledger().in_succession(SERIES.series, "faster") == 2
+    assert ledger().in_succession(SERIES.series, "faster", "2026-01-07") == 3
     steady_last = {SERIES.series: (FASTER, replace(FASTER, night=LATER.night, call="steady"))}
-    assert ledger(series=steady_last).in_succession(SERIES.series, "faster") == 0
+    assert ledger(series=steady_last).in_succession(SERIES.series, "faster", "2026-01-07") == 1
+
+
+def test_nights_that_are_run_again_on_one_day_count_once():
+    assert ledger().in_succession(SERIES.series, "faster", f"{LATER.night}-2") == 2
 
 
 def test_nights_against_a_build_that_is_no_longer_accepted_do_not_count():
     since = replace(ACCEPTED, accepted_sha256="b" * 64, before_sha256="a" * 64, night=LATER.night)
-    assert ledger(acceptances={SERIES.series: since}).in_succession(SERIES.series, "faster") == 0
+    assert ledger(acceptances={SERIES.series: since}).in_succession(SERIES.series, "faster", "2026-01-07") == 1
 
 
 def test_missing_is_counted_from_the_first_of_its_nights_in_succession():
