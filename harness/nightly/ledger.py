@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 
-from harness.nightly.series import Ground
+from harness.nightly.series import Ground, parts_of_series
+from harness.nightly.settings import Setting, settings_of, what_became_of
+from harness.results.choices import RunnerName
 from harness.results.night_basis import BuildRecord, NightPhone
 from harness.results.night_decisions import AcceptanceRecord, MuteRecord
-from harness.results.nightly import NightRecord, SeriesNight, SeriesState, day_of
+from harness.results.nightly import NightRecord, SeriesNight, SeriesState, day_of, shared_series
 from harness.store.nights import KeptNights
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Ledger:
     nights: tuple[NightRecord, ...]
     """Before tonight, by number; those that were killed, or never began to measure, as well."""
@@ -26,6 +30,12 @@ class Ledger:
     """All of them, in the order in which they were made."""
     builds: Mapping[str, BuildRecord]
     mutes: tuple[MuteRecord, ...]
+    settings: Mapping[str, Mapping[str, Setting]] = field(default_factory=dict)
+    """How each course was measured, by night and the course's name; none of a night that cannot be read."""
+    now: Mapping[str, Setting] = field(default_factory=dict)
+    """How tonight measures, or measured the last one where none is tonight."""
+    default_runtimes: Mapping[tuple[str, RunnerName], str] = field(default_factory=dict)
+    """By phone and runner: which of the app's runtimes computed on both sides when none was asked for last."""
 
     @property
     def settled(self) -> tuple[NightRecord, ...]:
@@ -83,28 +93,54 @@ class Ledger:
         return next((sha256 for sha256 in known if sha256 is not None), None)
 
     def counting(self, ground: Ground) -> dict[str, SeriesNight]:
-        """The latest night of each question that still counts: an acceptance since begins anew."""
-        counts = {name: last for name in ground.names if (last := self.last(name)) and not self._begins_anew(last)}
-        shared = self.last(ground.shared)
-        if shared is not None and 2 * len(counts) > len(ground.series):
+        """The latest night of each question that still counts, by the question's name tonight: an acceptance since
+        begins anew, and so does another setting."""
+        latest = {one.name: self.last(one.before or one.name) for one in ground.series}
+        counts = {name: last for name, last in latest.items() if last is not None and self.counts(last)}
+        then = Counter(last.ground for last in counts.values()).most_common(1)
+        shared = self.last(shared_series(then[0][0])) if then and 2 * then[0][1] > len(ground.series) else None
+        if shared is not None and self._number(shared) >= self._begin_of_most(
+            [one.before or one.name for one in ground.series]
+        ):
             counts[ground.shared] = shared
         return counts
 
     def counts(self, last: SeriesNight) -> bool:
-        """Whether a series' latest night still counts, though nothing is measured of it tonight."""
+        """Whether a series' latest night still counts; of what models share, whether it does for most of them."""
         if not last.is_shared:
             return not self._begins_anew(last)
-        own = self._beside(last)
-        return 2 * sum(not self._begins_anew(one) for one in own) > len(own)
+        return self._number(last) >= self._begin_of_most([one.series for one in self._beside(last)])
 
     def against_same(self, series: SeriesNight) -> tuple[SeriesNight, ...]:
-        """Returns the series' nights since the last acceptance; of what models share, since that of most of them."""
-        known, numbers = self.series.get(series.series, ()), self._numbers
+        """Returns the series' nights since the last acceptance and the last change of its setting; of what models
+        share, since that of most of them."""
+        known = self.series.get(series.series, ())
         names = [one.series for one in self._beside(known[-1])] if series.is_shared and known else [series.series]
-        begins = sorted(self._begins_in(name) for name in names)
-        begin = begins[len(begins) // 2] if begins else 0
+        begin = self._begin_of_most(names)
         same = (one for one in known if one.accepted_sha256 == series.accepted_sha256)
-        return tuple(one for one in same if numbers[one.night] >= begin)
+        return tuple(one for one in same if self._number(one) >= begin)
+
+    def measured_alike(self, series: str) -> tuple[SeriesNight, ...]:
+        """Its nights of tonight's setting, whatever it was held against."""
+        begin = self._other_setting_until(series) + 1
+        return tuple(one for one in self.series.get(series, ()) if self._number(one) >= begin)
+
+    def setting_changed(self, series: str) -> tuple[str, ...]:
+        """A clause for each thing in which tonight's setting differs from that of its latest night."""
+        last, now = self.last(series), self.now.get(parts_of_series(series).course)
+        then = self._setting(last) if last is not None else None
+        return what_became_of(then, now) if then is not None and now is not None else ()
+
+    def is_now(self, series: str, before: str) -> bool:
+        """Whether tonight measures the one on the very phone and in the very setting that the other's latest night
+        had, whatever their courses are called."""
+        mine, theirs, last = parts_of_series(series), parts_of_series(before), self.last(before)
+        now, then = self.now.get(mine.course), self._setting(last) if last is not None else None
+        if mine.phone != theirs.phone:
+            return False
+        if now is None or then is None:
+            return mine.course == theirs.course
+        return now.alike(then, self.default_runtimes.get((mine.phone, now.course.runner)))
 
     def in_succession(self, series: str, call: str, tonight: str) -> int:
         """On how many days in succession its last stage said so, where tonight's did. A night that is run again on the
@@ -149,7 +185,30 @@ class Ledger:
         last = {mute.series: mute for mute in self.mutes}
         return frozenset(name for name, mute in last.items() if day < mute.until)
 
-    @property
+    def number_of_last(self, series: str) -> int:
+        """Of its latest night; 0: it has none."""
+        last = self.last(series)
+        return self._number(last) if last is not None else 0
+
+    def last_numbers(self, standing: SeriesNight) -> SeriesNight | None:
+        """Of a slowdown that stands: its latest night that has any, under whatever name it was watched then."""
+        same = (standing.phone, standing.is_shared, standing.accepted_sha256, standing.standing_since)
+        told = [
+            one
+            for nights in self.series.values()
+            for one in nights
+            if one.ratio is not None and (one.phone, one.is_shared, one.accepted_sha256, one.standing_since) == same
+        ]
+
+        def nearest(one: SeriesNight) -> tuple[bool, bool, int]:
+            return one.series == standing.series, one.variant == standing.variant, self._number(one)
+
+        return max(told, key=nearest, default=None) or self.last_measured(standing.series)
+
+    def _number(self, one: SeriesNight) -> int:
+        return self._numbers[one.night]
+
+    @cached_property
     def _numbers(self) -> Mapping[str, int]:
         return {night.night: night.number for night in self.nights}
 
@@ -157,22 +216,38 @@ class Ledger:
         """The latest nights of the series that it was shared by, in the last of its nights."""
         latest = (nights[-1] for nights in self.series.values())
         return tuple(
-            one for one in latest if (one.ground, one.night) == (shared.ground, shared.night) and not one.is_shared
+            one for one in latest if (one.ground, one.night, one.is_shared) == (shared.ground, shared.night, False)
         )
 
+    def _begin_of_most(self, series: Sequence[str]) -> int:
+        """The number of the first night that counts for more than half of them."""
+        begins = sorted(map(self._begins_in, series))
+        return begins[len(begins) // 2] if begins else 0
+
     def _begins_in(self, series: str) -> int:
-        """The number of the first night against the build that is accepted now."""
+        """The number of its first night that compares with tonight: against what is accepted now, in this setting."""
         made = self.acceptances.get(series)
-        number = self._numbers.get(made.night or "", 0) if made else 0
+        tonight = max(self._numbers.values(), default=0) + 1
+        accepted = self._numbers.get(made.night, tonight) if made is not None and made.night is not None else 0
         # What a night ends with counts from the next one on; the first build, from its own night on.
-        return number + 1 if made is not None and made.before_sha256 is not None else number
+        later = made is not None and made.before_sha256 is not None
+        return max(accepted + later, self._other_setting_until(series) + 1)
+
+    def _other_setting_until(self, series: str) -> int:
+        """The number of its latest night whose setting does not compare with tonight's; 0: there is none."""
+        now = self.now.get(parts_of_series(series).course)
+        if now is None:
+            return 0
+        nights = reversed(self.series.get(series, ()))
+        return next((self._number(one) for one in nights if self._setting(one) not in (None, now)), 0)
+
+    def _setting(self, one: SeriesNight) -> Setting | None:
+        return self.settings.get(one.night, {}).get(parts_of_series(one.series).course)
 
     def _begins_anew(self, one: SeriesNight) -> bool:
         made = self.acceptances.get(one.series)
-        if made is None:
-            return False
-        since_then = made.night == one.night and made.before_sha256 is not None
-        return since_then or made.accepted_sha256 != one.accepted_sha256
+        other_build = made is not None and made.accepted_sha256 != one.accepted_sha256
+        return other_build or self._number(one) < self._begins_in(one.series)
 
 
 def read_ledger(kept: KeptNights, tonight: int | None = None) -> Ledger:
@@ -188,6 +263,9 @@ def read_ledger(kept: KeptNights, tonight: int | None = None) -> Ledger:
         if phone.night in earlier:
             phones.setdefault(phone.night, []).append(phone)
     history = kept.acceptances()
+    settings = {
+        night.night: settings_of(night) for night in kept.nights() if tonight is None or night.number <= tonight
+    }
     return Ledger(
         nights=nights,
         series={name: tuple(of_it) for name, of_it in series.items()},
@@ -196,4 +274,7 @@ def read_ledger(kept: KeptNights, tonight: int | None = None) -> Ledger:
         history=history,
         builds={build.sha256: build for build in kept.builds()},
         mutes=kept.mutes(),
+        settings=settings,
+        now=list(settings.values())[-1] if settings else {},
+        default_runtimes=kept.default_runtimes(),
     )

@@ -7,7 +7,12 @@ from dataclasses import replace
 import pytest
 from support.nights import NIGHT, SERIES
 
+from harness.nightly.builds import build_record
+from harness.nightly.config import NightlyConfig
 from harness.nightly.ledger import Ledger
+from harness.nightly.series import Course, FoundPhone, Ground, Watched
+from harness.nightly.settings import course_settings
+from harness.results.choices import RunnerName
 from harness.results.night_decisions import AcceptanceRecord, MuteRecord
 from harness.results.nightly import ALL_MODELS, SeriesNight, shared_series
 
@@ -92,3 +97,35 @@ def test_nights_before_an_acceptance_are_not_compared_with_though_the_accepted_b
     again = replace(ACCEPTED, accepted_sha256="a", before_sha256="b", night=later[1].night)
     known = ledger(nights=tuple(later), series={SERIES.series: tuple(held)}, acceptances={SERIES.series: again})
     assert known.against_same(held[-1]) == (held[-1],)
+
+
+def on_threads(*threads: int) -> NightlyConfig:
+    return NightlyConfig.model_validate({"measure": {"threads": threads}})
+
+
+def test_nights_of_another_setting_under_the_same_name_are_not_compared_with():
+    """The series says nothing of its number of threads: one, then four, and four again tonight."""
+    settings = {NIGHT.night: course_settings(on_threads(1)), LATER.night: course_settings(on_threads(4))}
+    then = ledger(settings=settings, now=course_settings(on_threads(4)))
+    latest = then.last(SERIES.series)
+    assert then.measured_alike(SERIES.series) == then.against_same(latest) == (latest,)
+    assert then.in_succession(SERIES.series, "faster", "2026-01-07") == 2
+    assert then.counts(latest)
+    assert then.setting_changed(SERIES.series) == ()
+    back = replace(then, now=course_settings(on_threads(1)))
+    assert not back.counts(latest)
+    assert back.setting_changed(SERIES.series) == ("threads 4 became 1",)
+
+
+def test_what_models_shared_before_most_of_them_were_accepted_counts_no_longer():
+    """It was not asked of them in the nights since then, as too few of them were there."""
+    known, name = six_series(6), shared_series(SERIES.ground)
+    course = Course(RunnerName.APP, "large")
+    build = build_record("net", "a" * 64, None, None)
+    phone = FoundPhone("p1", "p1", "p1", "a phone", "10", "10")
+    watched = tuple(Watched(one, phone, course, build, build) for one in ("net_a", "net_b", "net_c", "net_d", "net_e"))
+    held = {one: replace(made, accepted_sha256="a" * 64) for one, made in known.acceptances.items()}
+    known, ground = replace(known, acceptances=held), Ground(SERIES.ground, phone, course, watched)
+    assert name in known.counting(ground)
+    stale = replace(known, series={**known.series, name: known.series[name][:2]})
+    assert name not in stale.counting(ground)
