@@ -3,12 +3,13 @@ than it did, a phone that was replaced. They go on with the accepted build that 
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from harness.nightly.ledger import Ledger
 from harness.nightly.series import Course, FoundPhone, parts_of_series, series_name
 from harness.results.night_basis import BuildRecord
+from harness.results.night_decisions import MuteRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,40 +53,52 @@ def name_until_now(series: str, inherited: Mapping[str, Inheritance]) -> str | N
     return found.series if found is not None and found.is_same else None
 
 
+def mutes_that_go_on(inherited: Mapping[str, Inheritance], ledger: Ledger) -> tuple[MuteRecord, ...]:
+    """Those of the names of before, as nobody took them back."""
+    last = {mute.series: mute for mute in ledger.mutes}
+    wanted = (
+        replace(last[one.series], series=name) for name, one in inherited.items() if one.series in last and one.is_same
+    )
+    return tuple(mute for mute in wanted if last.get(mute.series) != mute)
+
+
 def _from_replaced_phone(one: Asked, ledger: Ledger) -> Inheritance | None:
-    before = next((phone for phone in ledger.phones if phone.asked == one.phone.asked), None)
-    if one.name in ledger.acceptances or before is None or before.phone in (None, one.phone.identity):
+    before = next((phone.phone for phone in ledger.phones if phone.asked == one.phone.asked), None)
+    if one.name in ledger.acceptances or before in (None, one.phone.identity):
         return None
-    name = series_name(one.variant, before.phone or "", one.course)
-    return Inheritance(name, f"the phone {before.phone} was replaced", False) if name in ledger.acceptances else None
+    name = _likeliest(one, (name for name in ledger.acceptances if parts_of_series(name).phone == before), ledger)
+    return Inheritance(name, f"the phone {before} was replaced", False) if name is not None else None
 
 
 def _from_other_name(one: Asked, taken: Container[str], ledger: Ledger) -> Inheritance | None:
-    """The one that was watched last, of those that nothing else of tonight is called by or goes on with; and that was
-    watched after this name was."""
-    since = ledger.number_of_last(one.name)
-    left = [name for name in ledger.acceptances if name not in taken and ledger.number_of_last(name) > since]
-    claims = [(claim, ledger.number_of_last(name), name) for name in left for claim in _claims(one, name, ledger)]
-    if not claims:
+    """Of those on its phone that nothing else of tonight is called by or goes on with."""
+    mine = parts_of_series(one.name)
+    left = (name for name in ledger.acceptances if name not in taken and parts_of_series(name).phone == mine.phone)
+    name = _likeliest(one, left, ledger)
+    if name is None:
         return None
-    _, _, name = max(claims)
     theirs = parts_of_series(name)
     if theirs.variant == one.variant:
         return Inheritance(name, f"measured as {theirs.course} before, in the same setting", True)
     return Inheritance(name, f"it was {name} before", True)
 
 
-def _claims(one: Asked, name: str, ledger: Ledger) -> Iterator[int]:
-    """Why it may be the same series, the best reason with the highest number."""
-    mine, theirs = parts_of_series(one.name), parts_of_series(name)
-    if theirs.phone != mine.phone:
-        return
-    alike = ledger.is_now(one.name, name)
-    if theirs.variant == mine.variant:
-        yield from (3,) if alike else ()
-    elif alike or theirs.course == mine.course:
-        last, accepted = ledger.last_candidate(name), ledger.acceptances[name].accepted_sha256
-        if last is not None and ledger.builds[last].model_sha256 == one.candidate.model_sha256:
-            yield 2
-        elif ledger.builds[accepted].model_sha256 == one.candidate.model_sha256:
-            yield 1
+def _likeliest(one: Asked, names: Iterable[str], ledger: Ledger) -> str | None:
+    """The one with the best claim, of several that which was watched last; and after this name itself was."""
+    since = ledger.number_of_last(one.name)
+    later = [name for name in names if ledger.number_of_last(name) > since]
+    claims = [(claim, ledger.number_of_last(name), name) for name in later if (claim := _claim(one, name, ledger))]
+    return max(claims)[-1] if claims else None
+
+
+def _claim(one: Asked, name: str, ledger: Ledger) -> int:
+    """How surely it is the same series by its course, and by its variant or its file; 0: it is another one."""
+    theirs, course = parts_of_series(name), one.course.name
+    if theirs.course != course and not ledger.measured_as(name, course):
+        return 0
+    if theirs.variant == one.variant:
+        return 3
+    last, accepted = ledger.last_candidate(name), ledger.acceptances[name].accepted_sha256
+    if last is not None and ledger.builds[last].model_sha256 == one.candidate.model_sha256:
+        return 2
+    return int(ledger.builds[accepted].model_sha256 == one.candidate.model_sha256)

@@ -131,16 +131,13 @@ class Ledger:
         then = self._setting(last) if last is not None else None
         return what_became_of(then, now) if then is not None and now is not None else ()
 
-    def is_now(self, series: str, before: str) -> bool:
-        """Whether tonight measures the one on the very phone and in the very setting that the other's latest night
-        had, whatever their courses are called."""
-        mine, theirs, last = parts_of_series(series), parts_of_series(before), self.last(before)
-        now, then = self.now.get(mine.course), self._setting(last) if last is not None else None
-        if mine.phone != theirs.phone:
-            return False
+    def measured_as(self, series: str, course: str) -> bool:
+        """Whether that course of tonight has the very setting of the series' latest night, whatever it was called."""
+        theirs, last, now = parts_of_series(series), self.last(series), self.now.get(course)
+        then = self._setting(last) if last is not None else None
         if now is None or then is None:
-            return mine.course == theirs.course
-        return now.alike(then, self.default_runtimes.get((mine.phone, now.course.runner)))
+            return course == theirs.course
+        return now.alike(then, self.default_runtimes.get((theirs.phone, now.course.runner)))
 
     def in_succession(self, series: str, call: str, tonight: str) -> int:
         """On how many days in succession its last stage said so, where tonight's did. A night that is run again on the
@@ -252,7 +249,9 @@ class Ledger:
 
 def read_ledger(kept: KeptNights, tonight: int | None = None) -> Ledger:
     """Of the nights before tonight; of every night where none is tonight."""
-    nights = tuple(night for night in kept.nights() if tonight is None or night.number < tonight)
+    begun = [night for night in kept.nights() if tonight is None or night.number <= tonight]
+    nights = tuple(night for night in begun if tonight is None or night.number < tonight)
+    by_config = {night.config_json: settings_of(night) for night in begun}
     earlier = {night.night for night in nights}
     series: dict[str, list[SeriesNight]] = {}
     for one in kept.series():
@@ -263,9 +262,6 @@ def read_ledger(kept: KeptNights, tonight: int | None = None) -> Ledger:
         if phone.night in earlier:
             phones.setdefault(phone.night, []).append(phone)
     history = kept.acceptances()
-    settings = {
-        night.night: settings_of(night) for night in kept.nights() if tonight is None or night.number <= tonight
-    }
     return Ledger(
         nights=nights,
         series={name: tuple(of_it) for name, of_it in series.items()},
@@ -274,7 +270,7 @@ def read_ledger(kept: KeptNights, tonight: int | None = None) -> Ledger:
         history=history,
         builds={build.sha256: build for build in kept.builds()},
         mutes=kept.mutes(),
-        settings=settings,
-        now=list(settings.values())[-1] if settings else {},
+        settings={night.night: by_config[night.config_json] for night in begun},
+        now=by_config[begun[-1].config_json] if begun else {},
         default_runtimes=kept.default_runtimes(),
     )

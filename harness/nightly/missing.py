@@ -94,15 +94,15 @@ def _not_measured(told: Sequence[SeriesNight], known: KnownBefore) -> list[Serie
 
 
 def _shared_and_not_asked(own: Sequence[SeriesNight], known: KnownBefore) -> list[SeriesNight]:
-    """Slowdowns of all models that stand, where tonight has too few series for that question, or no number of it."""
-    names, grounds = {one.series for one in own}, {one.ground for one in own}
-    return [
-        one
-        for one in known.ledger.of_last_night
-        if one.is_shared and one.standing_since is not None and known.ledger.counts(one)
-        if one.ground in grounds and one.series not in names
-        if not {one.series, one.variant} & set(known.config.watch.not_missed)
-    ]
+    """Slowdowns of all models that stand, by their names tonight, where tonight has too few series for that question,
+    or no number of it."""
+    ledger, here = known.ledger, {ground.name for ground in known.grounds}
+    counting = [(ground, ledger.counting(ground).get(ground.shared)) for ground in known.grounds]
+    last = [replace(one, series=ground.shared, ground=ground.name) for ground, one in counting if one is not None]
+    without = {one.ground for one in own} - here
+    last += [one for one in ledger.of_last_night if one.is_shared and one.ground in without and ledger.counts(one)]
+    told = {one.series for one in own} | set(known.config.watch.not_missed)
+    return [one for one in last if one.standing_since is not None and not told & {one.series, one.variant}]
 
 
 def _asked_of_all(shared: SeriesNight, known: KnownBefore) -> bool:
@@ -130,7 +130,11 @@ def _failed_from_the_first(
         for course in courses(known.config):
             for variant in known.candidate.failed:
                 name = series_name(variant, phone.identity, course)
-                as_before = any(one.variant == variant and known.ledger.is_now(name, one.series) for one in waiting)
+                as_before = any(
+                    (one.variant, one.phone) == (variant, phone.identity)
+                    and known.ledger.measured_as(one.series, course.name)
+                    for one in waiting
+                )
                 if not not_missed & {name, variant} and not as_before:
                     last = known.ledger.last(name)
                     yield _waiting(night, last, known.ledger) if last else _never(night, name, variant, phone, course)

@@ -17,7 +17,7 @@ from harness.nightly.config import NightlyConfig
 from harness.nightly.courses import courses
 from harness.nightly.frozen import Frozen
 from harness.nightly.in_vain import record_in_vain
-from harness.nightly.inheritance import Asked, Inheritance, inheritances, name_until_now
+from harness.nightly.inheritance import Asked, Inheritance, inheritances, mutes_that_go_on, name_until_now
 from harness.nightly.judgement import carried_into
 from harness.nightly.ledger import Ledger, read_ledger
 from harness.nightly.measurer import Fleet, MissingPhone, StageMeasurer
@@ -143,6 +143,8 @@ def _look_around(
         if _begins_tonight(one.name, inherited, ledger, untold)
     ]
     watch.kept.accept(tuple(builds.values()), made)
+    muted = mutes_that_go_on(inherited, ledger)
+    watch.kept.mute(muted)
     held = {**ledger.acceptances, **{one.series: one for one in made}}
     known = {**ledger.builds, **{build.sha256: build for build in builds.values()}}
     watched = [
@@ -153,6 +155,7 @@ def _look_around(
     first_accepted = tuple(
         one for one in (*ledger.history, *made) if one.night in untold and one.before_sha256 is None and one.by_rule
     )
+    ledger = replace(ledger, mutes=(*ledger.mutes, *muted))
     return Tonight(night, watch.config, ledger, fleet, candidate, builds, grounds_of(watched), first_accepted)
 
 

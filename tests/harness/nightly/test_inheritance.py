@@ -12,13 +12,13 @@ from support.nights import NIGHT, PHONE, SERIES
 from harness.nightly.builds import build_record
 from harness.nightly.config import NightlyConfig
 from harness.nightly.courses import courses
-from harness.nightly.inheritance import Asked, Inheritance, inheritances
+from harness.nightly.inheritance import Asked, Inheritance, inheritances, mutes_that_go_on
 from harness.nightly.ledger import Ledger
 from harness.nightly.series import FoundPhone
 from harness.nightly.settings import course_settings
 from harness.results.choices import RunnerName
 from harness.results.night_basis import BuildRecord
-from harness.results.night_decisions import AcceptanceRecord
+from harness.results.night_decisions import AcceptanceRecord, MuteRecord
 
 FOUND = FoundPhone(PHONE.asked, "serial", "p1", "a phone", "10", "10")
 ACCEPTED, LAST, NEW = (build_record("net", letter * 64, None, None) for letter in "abc")
@@ -124,6 +124,24 @@ def test_a_replaced_phone_has_the_level_of_the_one_before_and_not_its_evidence()
     now = config()
     found = tonight(watched_before(PLAIN, then=now, now=now), {"net": NEW}, now, replace(FOUND, identity="p2"))
     assert found == {"net|p2|app|large": Inheritance(PLAIN, "the phone p1 was replaced", False)}
+
+
+def test_a_replaced_phone_has_the_level_also_where_the_course_is_called_otherwise() -> None:
+    then, now = config(), config(threads=[1, 4])
+    found = tonight(watched_before(PLAIN, then=then, now=now), {"net": NEW}, now, replace(FOUND, identity="p2"))
+    assert names(found) == {"net|p2|app|large|1-threads": PLAIN}
+
+
+def test_a_mute_goes_on_with_its_series_once_and_not_with_another_phone() -> None:
+    now = config()
+    mute = MuteRecord(PLAIN, NIGHT.started_at, "2026-02-01", "ann", "known")
+    known = replace(watched_before(PLAIN, then=now, now=now), mutes=(mute,))
+    renamed = tonight(known, {"renamed": LAST}, now)
+    (goes_on,) = mutes_that_go_on(renamed, known)
+    assert goes_on == replace(mute, series="renamed|p1|app|large")
+    again = replace(known, mutes=(mute, goes_on))
+    assert mutes_that_go_on(tonight(again, {"renamed": LAST}, now), again) == ()
+    assert mutes_that_go_on(tonight(known, {"net": LAST}, now, replace(FOUND, identity="p2")), known) == ()
 
 
 def test_a_night_of_which_nobody_can_read_how_it_measured_counts_by_the_name_of_its_course() -> None:

@@ -96,6 +96,27 @@ def test_a_slowdown_of_all_models_stands_when_the_names_of_all_of_them_change(wa
     assert slower_alerts(watchroom.run(4))[f"{ALL}|1-threads"] == (True, "2026-01-06")
 
 
+def test_a_slowdown_of_all_models_stands_when_their_names_change_and_too_few_are_left(watchroom: Watchroom) -> None:
+    (watchroom.models / "net_f.tflite").unlink()
+    watchroom.run()
+    for name in MODELS[:5]:
+        watchroom.build(name, "slower")
+    watchroom.shifts = [EVERYTHING]
+    watchroom.run(4)
+    (watchroom.models / "net_e.tflite").unlink()
+    measuring(watchroom, "threads = [1, 4]")
+    for _ in range(2):
+        assert slower_alerts(watchroom.run(4))[f"{ALL}|1-threads"] == (True, "2026-01-06")
+
+
+def test_what_is_muted_stays_so_under_its_other_name(watchroom: Watchroom) -> None:
+    watchroom.slow_night(SLOWER)
+    assert watchroom.command("mute", "net_a", "--until", "2030-01-01", "--why", "known").exit_code == 0
+    measuring(watchroom, "threads = [1, 4]")
+    for _ in range(2):
+        assert slower_alerts(watchroom.run_any()).keys().isdisjoint({f"{PLAIN}|1-threads"})
+
+
 def test_a_night_that_is_killed_goes_on_with_what_its_series_had_under_other_names(watchroom: Watchroom) -> None:
     watchroom.slow_night(SLOWER)
     measuring(watchroom, "threads = [1, 4]")
