@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from harness.nightly.judgement import GroundNight, followers, series_nights, slower_alert
 from harness.nightly.known_before import KnownBefore
-from harness.nightly.ledger import Ledger
 from harness.nightly.missing import missing_alerts, rows_without_data, why_missing
 from harness.nightly.opening_night import opening_notices
 from harness.nightly.phone_changes import changed_notice, drifted_notice
@@ -68,7 +67,7 @@ def _notices(
     ledger = known.ledger
     yield from opening_notices(night, ledger)
     yield from _changed_series(night, known, told, {one.series for one in gone})
-    yield from _changed_settings(night, ledger, (*told, *gone))
+    yield from _changed_settings(night, known, (*told, *gone))
     for variant, why in known.candidate.failed.items():
         yield Notice(night.night, "", NoticeKind.BUILD_FAILED, f"{variant}: {why}")
     before = {phone.asked: phone for phone in ledger.phones}
@@ -115,12 +114,13 @@ def _changed_series(
             yield Notice(night.night, one.phone, NoticeKind.SERIES_CHANGED, detail, name)
 
 
-def _changed_settings(night: NightRecord, ledger: Ledger, series: Sequence[SeriesNight]) -> Iterable[Notice]:
+def _changed_settings(night: NightRecord, known: KnownBefore, series: Sequence[SeriesNight]) -> Iterable[Notice]:
     """One for each phone and course whose name tells nothing of it."""
+    ledger, called = known.ledger, {one.name: one.before for ground in known.grounds for one in ground.series}
     changed = {
         (one.phone, parts_of_series(one.series).course, clauses): None
         for one in series
-        if not one.is_shared and (clauses := ledger.setting_changed(one.series))
+        if not one.is_shared and (clauses := ledger.setting_changed(called.get(one.series) or one.series))
     }
     for phone, course, clauses in changed:
         detail = (

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
 
 from harness.nightly.series import Ground, parts_of_series
 from harness.nightly.settings import Setting, settings_of, what_became_of
@@ -187,20 +188,23 @@ class Ledger:
         last = self.last(series)
         return self._number(last) if last is not None else 0
 
-    def last_numbers(self, standing: SeriesNight) -> SeriesNight | None:
-        """Of a slowdown that stands: its latest night that has any, under whatever name it was watched then."""
+    def standing_nights(self, standing: SeriesNight) -> tuple[SeriesNight, ...]:
+        """Those of a slowdown that stands, under whatever name its series was watched then; oldest first."""
         same = (standing.phone, standing.is_shared, standing.accepted_sha256, standing.standing_since)
-        told = [
-            one
-            for nights in self.series.values()
-            for one in nights
-            if one.ratio is not None and (one.phone, one.is_shared, one.accepted_sha256, one.standing_since) == same
-        ]
+        by_night: dict[int, list[SeriesNight]] = {}
+        for one in chain.from_iterable(self.series.values()):
+            if (one.phone, one.is_shared, one.accepted_sha256, one.standing_since) == same:
+                by_night.setdefault(self._number(one), []).append(one)
 
-        def nearest(one: SeriesNight) -> tuple[bool, bool, int]:
-            return one.series == standing.series, one.variant == standing.variant, self._number(one)
+        def nearness(one: SeriesNight) -> tuple[bool, bool]:
+            return one.series == standing.series, one.variant == standing.variant
 
-        return max(told, key=nearest, default=None) or self.last_measured(standing.series)
+        return tuple(max(by_night[number], key=nearness) for number in sorted(by_night))
+
+    def last_numbers(self, standing: SeriesNight) -> SeriesNight | None:
+        """Its latest night that has any."""
+        known = (one for one in reversed(self.standing_nights(standing)) if one.ratio is not None)
+        return next(known, None) or self.last_measured(standing.series)
 
     def _number(self, one: SeriesNight) -> int:
         return self._numbers[one.night]

@@ -86,6 +86,17 @@ def test_a_slowdown_stands_when_its_number_of_threads_gets_into_its_name_and_out
     assert slower_alerts(watchroom.run(4))[PLAIN] == (True, "2026-01-06")
 
 
+def test_threads_that_lose_their_name_go_on_though_the_name_was_once_of_others(watchroom: Watchroom) -> None:
+    measuring(watchroom, "threads = [4]")
+    watchroom.run()
+    measuring(watchroom, "threads = [1, 4]")
+    watchroom.slow_night(SLOWER)
+    measuring(watchroom, "threads = [1]")
+    night = watchroom.run(4)
+    assert slower_alerts(night) == {PLAIN: (True, "2026-01-07")}
+    assert not [one for one in details(night) if "does not compare" in one]
+
+
 def test_a_slowdown_of_all_models_stands_when_the_names_of_all_of_them_change(watchroom: Watchroom) -> None:
     watchroom.run()
     for name in MODELS:
