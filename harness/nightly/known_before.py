@@ -9,7 +9,6 @@ from harness.nightly.config import NightlyConfig
 from harness.nightly.ledger import Ledger
 from harness.nightly.measurer import Fleet
 from harness.nightly.series import Ground
-from harness.results.night_decisions import AcceptanceRecord
 
 
 class KnownBefore(Protocol):
@@ -23,5 +22,3 @@ class KnownBefore(Protocol):
     def candidate(self) -> Candidate: ...
     @property
     def grounds(self) -> tuple[Ground, ...]: ...
-    @property
-    def first_accepted(self) -> tuple[AcceptanceRecord, ...]: ...

@@ -10,7 +10,8 @@ from harness.nightly.builds import Candidate
 from harness.nightly.courses import courses
 from harness.nightly.known_before import KnownBefore
 from harness.nightly.ledger import Ledger
-from harness.nightly.series import Course, FoundPhone, ground_name, parts_of_series, series_name
+from harness.nightly.rules.questions import FEWEST_SERIES, Questions
+from harness.nightly.series import Course, FoundPhone, ground_name, series_name
 from harness.results.nightly import (
     ALL_MODELS,
     Alert,
@@ -28,7 +29,8 @@ def rows_without_data(
     """The nights of series that are asked for and were not measured, so that their evidence and alerts wait."""
     rows = [_waiting(night, last, known.ledger) for last in _not_measured(told, known)]
     names = {one.series for one in (*told, *rows)}
-    rows += [one for one in _failed_from_the_first(night, known) if one.series not in names]
+    rows += [one for one in _failed_from_the_first(night, known, rows) if one.series not in names]
+    rows += [_waiting(night, last, known.ledger) for last in _shared_and_not_asked((*told, *rows), known)]
     return [replace(one, state=SeriesState.MUTED) if one.series in muted else one for one in rows]
 
 
@@ -37,7 +39,9 @@ def why_missing(series: SeriesNight, known: KnownBefore, unmeasured: Mapping[str
     absent = absent_phones(known)
     if series.phone in absent:
         return absent[series.phone]
-    not_built = _why_not_built(series.variant, known.candidate)
+    if series.is_shared and not _asked_of_all(series, known):
+        return f"fewer than {FEWEST_SERIES} series tonight, so that what they share is no question of its own"
+    not_built = None if series.is_shared else _why_not_built(series.variant, known.candidate)
     return not_built or unmeasured.get(series.phone, "no valid number tonight")
 
 
@@ -80,19 +84,35 @@ def _of_present_phone(
 
 
 def _not_measured(told: Sequence[SeriesNight], known: KnownBefore) -> list[SeriesNight]:
-    """The last nights of series of missing phones, and of models that the candidate lacks."""
+    """The last nights of series of missing phones, and of models that the candidate lacks; not of those that go on
+    under another name."""
     ledger = known.ledger
     absent, present = absent_phones(known), {phone.identity for phone in known.fleet.present}
     lacking = known.candidate.failed.keys() | _lacking(known, present)
     not_missed = set(known.config.watch.not_missed)
-    measured = {one.series for one in told}
+    measured = {one.series for one in told} | {one.before for ground in known.grounds for one in ground.series}
     return [
         one
         for one in ledger.of_last_night
         if one.series not in measured and not not_missed & {one.series, one.variant}
         if one.phone in absent or (one.phone in present and not one.is_shared and one.variant in lacking)
-        if not _taken_over(one.series, known)
     ]
+
+
+def _shared_and_not_asked(own: Sequence[SeriesNight], known: KnownBefore) -> list[SeriesNight]:
+    """Slowdowns of all models that stand, by their names tonight, where tonight has too few series for that question,
+    or no number of it."""
+    ledger, here = known.ledger, {ground.name for ground in known.grounds}
+    counting = [(ground, ledger.counting(ground).get(ground.shared)) for ground in known.grounds]
+    last = [replace(one, series=ground.shared, ground=ground.name) for ground, one in counting if one is not None]
+    without = {one.ground for one in own} - here
+    last += [one for one in ledger.of_last_night if one.is_shared and one.ground in without and ledger.counts(one)]
+    told = {one.series for one in own} | set(known.config.watch.not_missed)
+    return [one for one in last if one.standing_since is not None and not told & {one.series, one.variant}]
+
+
+def _asked_of_all(shared: SeriesNight, known: KnownBefore) -> bool:
+    return any(ground.name == shared.ground and Questions(len(ground.series)).shared for ground in known.grounds)
 
 
 def _lacking(known: KnownBefore, present: set[str]) -> set[str]:
@@ -107,31 +127,21 @@ def _lacking(known: KnownBefore, present: set[str]) -> set[str]:
     return watched - known.candidate.models.keys()
 
 
-def _taken_over(series: str, known: KnownBefore) -> bool:
-    """Whether another name was given its accepted build since it was last measured: then it was renamed."""
-    ledger, mine = known.ledger, parts_of_series(series)
-    held, last = ledger.acceptances.get(series), ledger.last_measured(series)
-    if held is None or last is None:
-        return False
-    numbers = {night.night: night.number for night in ledger.nights}
-    return any(
-        made.before_sha256 is None
-        and made.accepted_sha256 == held.accepted_sha256
-        and numbers.get(made.night or "", len(numbers) + 1) > numbers[last.night]
-        and (theirs := parts_of_series(made.series)).variant != mine.variant
-        and (theirs.phone, theirs.course) == (mine.phone, mine.course)
-        for made in (*ledger.history, *known.first_accepted)
-    )
-
-
-def _failed_from_the_first(night: NightRecord, known: KnownBefore) -> Iterator[SeriesNight]:
-    """Models that nightly.toml lists, and that no night has measured."""
+def _failed_from_the_first(
+    night: NightRecord, known: KnownBefore, waiting: Sequence[SeriesNight]
+) -> Iterator[SeriesNight]:
+    """Models that nightly.toml lists, and that no night has measured; under whatever name their course had."""
     not_missed = set(known.config.watch.not_missed)
     for phone in known.fleet.present:
         for course in courses(known.config):
             for variant in known.candidate.failed:
                 name = series_name(variant, phone.identity, course)
-                if not not_missed & {name, variant}:
+                as_before = any(
+                    (one.variant, one.phone) == (variant, phone.identity)
+                    and known.ledger.measured_as(one.series, course.name)
+                    for one in waiting
+                )
+                if not not_missed & {name, variant} and not as_before:
                     last = known.ledger.last(name)
                     yield _waiting(night, last, known.ledger) if last else _never(night, name, variant, phone, course)
 

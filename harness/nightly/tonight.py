@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
@@ -18,6 +18,7 @@ from harness.nightly.courses import courses
 from harness.nightly.frozen import Frozen
 from harness.nightly.improvement import Improvements, improvements, left_out_notices
 from harness.nightly.in_vain import record_in_vain
+from harness.nightly.inheritance import Asked, Inheritance, inheritances, mutes_that_go_on, name_until_now
 from harness.nightly.judgement import alarmed_effect, carried_into
 from harness.nightly.ledger import Ledger, read_ledger
 from harness.nightly.measurer import Fleet, MissingPhone, StageMeasurer
@@ -26,7 +27,7 @@ from harness.nightly.night_stages import StagedNight, measure_stages
 from harness.nightly.opening_night import open_night
 from harness.nightly.rules.design import Design
 from harness.nightly.rules.evidence import Evidence, EvidenceRule
-from harness.nightly.series import Ground, Watched, grounds_of, series_name
+from harness.nightly.series import Ground, Watched, grounds_of
 from harness.nightly.simulation.kept_thresholds import designs_of
 from harness.nightly.tell.delivery import Receiver, messages_about
 from harness.results.night_basis import BuildRecord
@@ -127,25 +128,46 @@ def _look_around(
     ledger = read_ledger(watch.kept, night.number)
     fleet = _with_those_that_were_there(found, ledger, watch.config)
     moment = Moment(night.night, spell(watch.clock.now()))
-    made: list[AcceptanceRecord] = []
-    watched: list[Watched] = []
-    for phone in fleet.present:
-        for course in courses(watch.config):
-            for variant, build in builds.items():
-                name = series_name(variant, phone.identity, course)
-                accepted = ledger.accepted(name)
-                if accepted is None:
-                    first = first_acceptance(name, build, phone, builds, ledger, moment)
-                    made.append(first)
-                    accepted = {**ledger.builds, build.sha256: build}[first.accepted_sha256]
-                watched.append(Watched(variant, phone, course, accepted, build))
-    watch.kept.accept(tuple(builds.values()), made)
+    asked = [
+        Asked(variant, phone, course, build)
+        for phone in fleet.present
+        for course in courses(watch.config)
+        for variant, build in builds.items()
+    ]
+    inherited = inheritances(asked, ledger)
     # A night that goes on finds the acceptances that it made before it was cut short.
     untold = {night.night, *(one.night for one in ledger.since_last_night)}
+    made = [
+        first_acceptance(one.name, one.candidate, inherited.get(one.name), ledger, moment)
+        for one in asked
+        if _begins_tonight(one.name, inherited, ledger, untold)
+    ]
+    watch.kept.accept(tuple(builds.values()), made)
+    muted = mutes_that_go_on(inherited, ledger)
+    watch.kept.mute(muted)
+    held = {**ledger.acceptances, **{one.series: one for one in made}}
+    known = {**ledger.builds, **{build.sha256: build for build in builds.values()}}
+    watched = [
+        Watched(one.variant, one.phone, one.course, known[held[one.name].accepted_sha256], one.candidate, before)
+        for one in asked
+        for before in (name_until_now(one.name, inherited),)
+    ]
     first_accepted = tuple(
         one for one in (*ledger.history, *made) if one.night in untold and one.before_sha256 is None and one.by_rule
     )
+    ledger = replace(ledger, mutes=(*ledger.mutes, *muted))
     return Tonight(night, watch.config, ledger, fleet, candidate, builds, grounds_of(watched), first_accepted)
+
+
+def _begins_tonight(
+    series: str, inherited: Mapping[str, Inheritance], ledger: Ledger, untold: Container[str | None]
+) -> bool:
+    """Whether it is held against nothing yet, or against what it was held against when it last had this name."""
+    made, heir = ledger.acceptances.get(series), inherited.get(series)
+    if made is None or heir is None:
+        return made is None
+    level = ledger.acceptances[heir.series].accepted_sha256
+    return made.night not in untold or made.accepted_sha256 != level
 
 
 def _with_those_that_were_there(fleet: Fleet, ledger: Ledger, config: NightlyConfig) -> Fleet:

@@ -94,6 +94,11 @@ def shared_series(phone: str) -> str:
     return f"{ALL_MODELS}|{phone}"
 
 
+def day_of(night: str) -> str:
+    """Of a night's name."""
+    return night[:10]
+
+
 @dataclass(frozen=True, slots=True)
 class NightRecord:
     night: str
