@@ -7,9 +7,10 @@ from dataclasses import replace
 import pytest
 from support.nights import NIGHT, SERIES
 
-from harness.nightly.acceptance import Moment, improvements
+from harness.nightly.acceptance import Moment
 from harness.nightly.builds import build_record
 from harness.nightly.config import WatchSection
+from harness.nightly.improvement import improvements
 from harness.nightly.ledger import Ledger
 from harness.nightly.series import Course, FoundPhone, Ground, Watched
 from harness.results.choices import RunnerName
@@ -32,7 +33,7 @@ def accepted(tonight: str, *, shared_since: str | None = None) -> bool:
     last = Ledger((NIGHT,), {WATCHED.name: (NET,)}, {NIGHT.night: ()}, {WATCHED.name: FIRST}, (FIRST,), {}, ())
     shared = replace(SHARED, night=tonight, standing_since=shared_since)
     nights = {WATCHED.name: replace(NET, night=tonight), GROUND.shared: shared}
-    return bool(improvements(WatchSection(), GROUND, nights, last, Moment(tonight, NIGHT.started_at)))
+    return bool(improvements(WatchSection(), GROUND, nights, last, Moment(tonight, NIGHT.started_at)).accepted)
 
 
 def test_it_is_accepted_on_its_second_night() -> None:
