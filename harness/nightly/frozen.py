@@ -5,13 +5,13 @@ A store's nights delete what they no longer need, and nothing that another store
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from harness.errors import ConfigRefused, DiskFailed
+from harness.store.address import key_of
 from models.digest import file_digest
 from models.whole_file import arriving
 
@@ -31,8 +31,7 @@ class Frozen:
 
         data = Path(platformdirs.user_data_dir("bigcore", appauthor=False))
         watches = data / "watches"
-        name = address if "://" in address else str(Path(address).resolve())
-        folder = watches / hashlib.sha256(name.encode()).hexdigest()[:16] / "accepted"
+        folder = watches / key_of(address) / "accepted"
         others = (place for place in sorted(watches.glob("*/accepted")) if place != folder)
         return cls(folder, (data / "accepted", *others))
 
