@@ -43,20 +43,34 @@ class Frozen:
         return sha256
 
     def file(self, sha256: str) -> Path:
-        place = self._place(sha256)
-        if not _is(place, sha256):
-            other = next((found for one in self.elsewhere if _is(found := one / sha256, sha256)), None)
-            if other is None:
-                what = "a file of an accepted build is no longer here, or was changed"
-                raise ConfigRefused(place, what, "`bigcore nightly accept --all` takes the last candidate in its place")
-            self._take(other, sha256)
-        return place
+        if not self.holds(sha256):
+            what = "a file of a build is no longer here, or was changed"
+            step = "the next night names its series; `bigcore nightly accept SERIES` takes the last candidate instead"
+            raise ConfigRefused(self._place(sha256), what, step)
+        return self._place(sha256)
+
+    def holds(self, sha256: str) -> bool:
+        """Whether the file is here, or was found elsewhere and is here from now on."""
+        return _is(self._place(sha256), sha256) or self._found_elsewhere(sha256)
+
+    def bring_over(self, wanted: Iterable[str]) -> None:
+        """Of a store that was moved, what it needs: the folder of its old address is another store's as soon as there
+        is one. A file that lies here is not read."""
+        for sha256 in wanted:
+            if not self._place(sha256).is_file():
+                self._found_elsewhere(sha256)
 
     def keep_only(self, wanted: Iterable[str]) -> None:
         kept = set(wanted)
         for place in self.folder.glob("*") if self.folder.exists() else ():
             if place.name not in kept and not place.name.startswith("."):
                 place.unlink(missing_ok=True)
+
+    def _found_elsewhere(self, sha256: str) -> bool:
+        other = next((found for one in self.elsewhere if _is(found := one / sha256, sha256)), None)
+        if other is not None:
+            self._take(other, sha256)
+        return other is not None
 
     def _take(self, file: Path, sha256: str) -> None:
         place = self._place(sha256)

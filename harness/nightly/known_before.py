@@ -7,6 +7,7 @@ from typing import Protocol
 from harness.nightly.builds import Candidate
 from harness.nightly.config import NightlyConfig
 from harness.nightly.ledger import Ledger
+from harness.nightly.lost_builds import LostBuild
 from harness.nightly.measurer import Fleet
 from harness.nightly.series import Ground
 from harness.results.night_decisions import AcceptanceRecord
@@ -23,5 +24,7 @@ class KnownBefore(Protocol):
     def candidate(self) -> Candidate: ...
     @property
     def grounds(self) -> tuple[Ground, ...]: ...
+    @property
+    def lost(self) -> tuple[LostBuild, ...]: ...
     @property
     def first_accepted(self) -> tuple[AcceptanceRecord, ...]: ...

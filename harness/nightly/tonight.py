@@ -18,7 +18,9 @@ from harness.nightly.courses import courses
 from harness.nightly.frozen import Frozen
 from harness.nightly.in_vain import record_in_vain
 from harness.nightly.judgement import carried_into
+from harness.nightly.kept_files import wanted_files
 from harness.nightly.ledger import Ledger, read_ledger
+from harness.nightly.lost_builds import LostBuild, lost_builds, without
 from harness.nightly.measurer import Fleet, MissingPhone, StageMeasurer
 from harness.nightly.night_budget import PhoneBudgets
 from harness.nightly.night_stages import StagedNight, measure_stages, questions_of
@@ -27,6 +29,7 @@ from harness.nightly.rules.design import Design
 from harness.nightly.rules.evidence import Evidence
 from harness.nightly.series import Ground, Watched, grounds_of, series_name
 from harness.nightly.simulation.kept_thresholds import designs_of
+from harness.nightly.stage_sweep import clear
 from harness.nightly.tell.delivery import Receiver, messages_about
 from harness.results.night_basis import BuildRecord
 from harness.results.night_decisions import AcceptanceRecord
@@ -63,6 +66,8 @@ class Tonight:
     builds: Mapping[str, BuildRecord]
     """Of the candidate, by variant."""
     grounds: tuple[Ground, ...]
+    """Of what can be measured."""
+    lost: tuple[LostBuild, ...]
     first_accepted: tuple[AcceptanceRecord, ...]
     """What nobody was told of yet: those of a night that was killed as well."""
 
@@ -71,6 +76,9 @@ def run_night(watch: Watch) -> NightResult:
     """Goes on with a night that was cut short. Raises NothingMeasured, once that is recorded, where there is no
     candidate or nothing that could measure it."""
     try:
+        if not watch.measurer.rehearsed:
+            clear(watch.frozen)
+            watch.frozen.bring_over(wanted_files(watch.kept))
         found = find_candidate(watch.config, watch.folder)
         candidate = found if watch.measurer.rehearsed else without_unreadable(found)
         builds, fleet = freeze_candidate(watch.frozen, candidate), watch.measurer.fleet()
@@ -96,7 +104,7 @@ def run_night(watch: Watch) -> NightResult:
     messages = messages_about(result, before, watch.receivers, moment.at)
     watch.kept.settle(result, conclusion.phones, messages, accepted)
     if not watch.measurer.rehearsed:
-        _forget_old_candidates(watch)
+        watch.frozen.keep_only(wanted_files(watch.kept))
     return result
 
 
@@ -145,7 +153,10 @@ def _look_around(
     first_accepted = tuple(
         one for one in (*ledger.history, *made) if one.night in untold and one.before_sha256 is None and one.by_rule
     )
-    return Tonight(night, watch.config, ledger, fleet, candidate, builds, grounds_of(watched), first_accepted)
+    grounds = grounds_of(watched)
+    lost = () if watch.measurer.rehearsed else lost_builds(grounds, watch.frozen)
+    left = without(lost, grounds)
+    return Tonight(night, watch.config, ledger, fleet, candidate, builds, left, lost, first_accepted)
 
 
 def _with_those_that_were_there(fleet: Fleet, ledger: Ledger, config: NightlyConfig) -> Fleet:
@@ -180,20 +191,3 @@ def _result(
 ) -> NightResult:
     made = acceptance_notices((*tonight.first_accepted, *accepted), night.night)
     return NightResult(night, conclusion.series, conclusion.alerts, (*conclusion.notices, *made))
-
-
-def _forget_old_candidates(watch: Watch) -> None:
-    """Keeps the files of all accepted builds, of the last nights' candidates, and of the last one of each series."""
-    builds = {build.sha256: build for build in watch.kept.builds()}
-    recent = {night.night for night in watch.kept.nights()[-KEPT_CANDIDATES:]}
-    wanted = {made.accepted_sha256 for made in watch.kept.acceptances()}
-    measured = [(one, one.candidate_sha256) for one in watch.kept.series() if one.candidate_sha256 is not None]
-    wanted |= {sha256 for one, sha256 in measured if one.night in recent}
-    wanted |= set({one.series: sha256 for one, sha256 in measured}.values())
-    kept = [builds[sha256] for sha256 in wanted if sha256 in builds]
-    files = {file for one in kept for file in (one.model_sha256, one.app_sha256, one.tool_sha256) if file}
-    watch.frozen.keep_only(files)
-
-
-KEPT_CANDIDATES = 30
-"""Nights whose candidates can still be accepted by hand."""
