@@ -9,7 +9,7 @@ from harness.nightly.judgement import GroundNight, followers, series_nights, slo
 from harness.nightly.known_before import KnownBefore
 from harness.nightly.missing import missing_alerts, rows_without_data, why_missing
 from harness.nightly.opening_night import opening_notices
-from harness.nightly.phone_changes import changed_notice, drifted_notice
+from harness.nightly.phone_changes import changed_notice, drifted_notice, other_names_notice
 from harness.nightly.standing import standing_alert
 from harness.results.night_basis import NightPhone
 from harness.results.nightly import Alert, NightRecord, Notice, NoticeKind, SeriesNight
@@ -71,6 +71,7 @@ def _notices(
     before = {phone.asked: phone for phone in ledger.phones}
     for phone in known.fleet.present:
         yield from changed_notice(night.night, before.get(phone.asked), phone)
+        yield from other_names_notice(night.night, phone, known.fleet.other_names)
         mine = [one for one in told if one.phone == phone.identity and not one.is_shared]
         yield from drifted_notice(night.night, phone.identity, mine, ledger.series)
     if ledger.last_night and known.grounds and all(one.same_build for each in known.grounds for one in each.series):
@@ -104,7 +105,7 @@ def _changed_series(
 
 
 def _phones(night: NightRecord, known: KnownBefore) -> Iterable[NightPhone]:
-    for phone in known.fleet.present:
+    for phone in (*known.fleet.present, *known.fleet.other_names):
         yield NightPhone(
             night=night.night,
             asked=phone.asked,

@@ -65,7 +65,7 @@ class SweepMeasurer:
                 present.append(self._found(server, name, serial, states.get(serial)))
             except PhoneFailed as failure:
                 missing.append(MissingPhone(name, failure.what))
-        return Fleet(tuple(present), tuple(missing))
+        return Fleet.of(present, missing)
 
     def _found(self, server: AdbServer, asked: str, serial: str, state: str | None) -> FoundPhone:
         if state is None:

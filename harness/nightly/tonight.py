@@ -173,7 +173,13 @@ def _with_those_that_were_there(fleet: Fleet, ledger: Ledger, config: NightlyCon
         known = identity.get(phone.asked, phone.asked)
         return not not_missed & {phone.asked, known, shared_series(known)}
 
-    return replace(fleet, missing=tuple(filter(is_missed, missing)))
+    # a name that led to a phone which is there under another one
+    moved = {one.asked: now for one in missing if (now := fleet.called(identity.get(one.asked, one.asked)))}
+    return replace(
+        fleet,
+        missing=tuple(one for one in missing if one.asked not in moved and is_missed(one)),
+        other_names=(*fleet.other_names, *(replace(now, asked=name) for name, now in moved.items())),
+    )
 
 
 def _staged(watch: Watch, tonight: Tonight, designs: Mapping[str, Design]) -> StagedNight:

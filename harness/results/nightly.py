@@ -56,6 +56,8 @@ class NoticeKind(StrEnum):
     FASTER = "faster"
     PHONE_CHANGED = "phone_changed"
     """Identity, Android build or battery health differ from the last night."""
+    SAME_PHONE = "same_phone"
+    """Two names that nightly.toml or adb has are one phone, which is measured once."""
     PHONE_DRIFTED = "phone_drifted"
     """The accepted build itself left its own band on this phone."""
     ACCEPTED = "accepted"
@@ -80,6 +82,9 @@ SUBJECTS: Mapping[NoticeKind, str] = MappingProxyType(
     }
 )
 """What a notice is about that is of no phone."""
+
+
+_LASTING_KINDS = (NoticeKind.FASTER, NoticeKind.SAME_BUILD, NoticeKind.BUILD_FAILED, NoticeKind.SAME_PHONE)
 
 
 def shared_series(phone: str) -> str:
@@ -200,7 +205,7 @@ class Notice:
     @property
     def lasts(self) -> bool:
         """Whether it tells of what is so night after night until it ends, and not of what happened this once."""
-        return self.kind in (NoticeKind.FASTER, NoticeKind.SAME_BUILD, NoticeKind.BUILD_FAILED)
+        return self.kind in _LASTING_KINDS
 
     def tells_what(self, other: Notice) -> bool:
         """Whether the other told the same; how much faster a series is differs a little from night to night."""
