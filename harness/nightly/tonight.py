@@ -13,7 +13,7 @@ from harness.errors import HarnessError, Interrupted
 from harness.nightly.acceptance import Moment, acceptance_notices, first_acceptance, improvements
 from harness.nightly.builds import Candidate, find_candidate, freeze_candidate, without_unreadable
 from harness.nightly.conclusion import Conclusion, conclude
-from harness.nightly.config import NightlyConfig
+from harness.nightly.config import DEFAULT_FILE, NightlyConfig
 from harness.nightly.courses import courses
 from harness.nightly.frozen import Frozen
 from harness.nightly.in_vain import record_in_vain
@@ -24,6 +24,7 @@ from harness.nightly.lost_builds import LostBuild, lost_builds, without
 from harness.nightly.measurer import Fleet, MissingPhone, StageMeasurer
 from harness.nightly.night_budget import PhoneBudgets
 from harness.nightly.night_stages import StagedNight, measure_stages, questions_of
+from harness.nightly.one_watch import AnotherWatch, WatchNight, nights_of_watches, place_of, refuse_another
 from harness.nightly.opening_night import open_night
 from harness.nightly.rules.design import Design
 from harness.nightly.rules.evidence import Evidence
@@ -52,6 +53,12 @@ class Watch:
     command: str
     receivers: tuple[Receiver, ...] = ()
     """Whom the night is told to; the messages are kept with it and brought by `tell.delivery`."""
+    name: str = DEFAULT_FILE.name
+    """Of nightly.toml."""
+
+    @property
+    def toml(self) -> Path:
+        return self.folder / self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +87,14 @@ def run_night(watch: Watch) -> NightResult:
             clear(watch.frozen)
             watch.frozen.bring_over(wanted_files(watch.kept))
         found = find_candidate(watch.config, watch.folder)
+        asked = frozenset((*found.models, *found.failed))
+        refuse_another(nights_of_watches(read_ledger(watch.kept)), WatchNight(place_of(watch.toml), "", asked))
         candidate = found if watch.measurer.rehearsed else without_unreadable(found)
         builds, fleet = freeze_candidate(watch.frozen, candidate), watch.measurer.fleet()
-    except Interrupted:
+    except (Interrupted, AnotherWatch):
         raise
     except (HarnessError, ModelsError) as error:
-        nameless = nameless_night(watch.config, watch.command, rehearsed=watch.measurer.rehearsed)
+        nameless = nameless_night(watch.config, watch.command, watch.toml, rehearsed=watch.measurer.rehearsed)
         raise record_in_vain(watch.kept, nameless, watch.clock, watch.receivers, error) from error
     night = open_night(watch.kept, _nameless_night(watch, builds), watch.clock.now())
     tonight = _look_around(watch, night, fleet, candidate, builds)
@@ -108,7 +117,7 @@ def run_night(watch: Watch) -> NightResult:
     return result
 
 
-def nameless_night(config: NightlyConfig, command: str, *, rehearsed: bool) -> NightRecord:
+def nameless_night(config: NightlyConfig, command: str, toml: Path, *, rehearsed: bool) -> NightRecord:
     """Tonight, as long as nobody knows its candidate, nor whether it is a new night."""
     return NightRecord(
         night="",
@@ -119,12 +128,13 @@ def nameless_night(config: NightlyConfig, command: str, *, rehearsed: bool) -> N
         config_json=config.model_dump_json(),
         version=version("bigcore"),
         rehearsed=rehearsed,
+        toml=place_of(toml),
     )
 
 
 def _nameless_night(watch: Watch, builds: Mapping[str, BuildRecord]) -> NightRecord:
     described = "\n".join(f"{variant} {build.sha256}" for variant, build in sorted(builds.items()))
-    nameless = nameless_night(watch.config, watch.command, rehearsed=watch.measurer.rehearsed)
+    nameless = nameless_night(watch.config, watch.command, watch.toml, rehearsed=watch.measurer.rehearsed)
     return replace(nameless, candidate_sha256=hashlib.sha256(described.encode()).hexdigest())
 
 

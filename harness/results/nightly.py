@@ -117,6 +117,11 @@ class NightRecord:
     """Nothing was measured: its pairs were drawn from a declared world."""
     abandoned: bool = False
     """It was killed, and nobody went on with it: it found nothing, so that nothing is compared with it."""
+    accepted_before: int | None = None
+    """How often the accepted build of a series had been changed when it began. None: a bigcore of before began it."""
+    toml: str = ""
+    """Whose night it is: the computer, and the nightly.toml on it; only another watch of this store is told of it.
+    Empty: a bigcore of before began it."""
 
 
 @dataclass(frozen=True, slots=True)

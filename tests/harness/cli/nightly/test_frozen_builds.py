@@ -23,9 +23,8 @@ from harness.store.store import Store
 class Measured:
     """Pairs of a declared world that pass for measured ones."""
 
-    rehearsed = False
-
-    def __init__(self) -> None:
+    def __init__(self, *, rehearsed: bool = False) -> None:
+        self.rehearsed = rehearsed
         self.inner = Rehearsal(RehearsalPlan(phone=(RehearsedPhone(asked="bench-1", identity="p1"),)))
 
     def fleet(self) -> Fleet:
@@ -48,11 +47,11 @@ def _build(room: Watchroom, of: str) -> None:
         (room.models / f"{name}.tflite").write_bytes(tiny_model() + f"{name} {of}".encode())
 
 
-def _night(room: Watchroom) -> NightResult:
+def _night(room: Watchroom, *, rehearsed: bool = False) -> NightResult:
     with Store.open(str(room.folder / "store.sqlite")) as store:
         config, frozen = read_nightly(room.folder / "nightly.toml"), Frozen.of_store(store.address)
-        clock = RehearsedClock(room.today)
-        result = run_night(Watch(config, room.folder, KeptNights(store), Measured(), frozen, clock, "run"))
+        clock, measurer = RehearsedClock(room.today), Measured(rehearsed=rehearsed)
+        result = run_night(Watch(config, room.folder, KeptNights(store), measurer, frozen, clock, "run"))
     room.night += 1
     return result
 
@@ -79,7 +78,7 @@ def test_a_rehearsal_deletes_nothing(watchroom: Watchroom):
     _night(watchroom)
     folder = _accepted_files(watchroom)[0].parent
     (folder / "f").write_text("of a night that is still measured")
-    watchroom.run()
+    _night(watchroom, rehearsed=True)
     assert (folder / "f").exists()
     _night(watchroom)
     assert not (folder / "f").exists()

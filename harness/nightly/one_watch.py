@@ -1,0 +1,85 @@
+"""One watch, one store: two would miss each other's models, night after night.
+
+A watch is known by where its nightly.toml lies and by the models that it watches. One that was edited, moved, renamed
+or checked out anew is the same: its old file is gone, or it watches some of the same models.
+"""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby, pairwise
+from pathlib import Path
+
+from harness.errors import ConfigRefused
+from harness.nightly.ledger import Ledger
+
+LOOKED_AT = 30
+"""Nights."""
+TURNS = 4
+"""Of two files in turn: an edit is one, and one that was taken back is two more."""
+
+
+class AnotherWatch(ConfigRefused):
+    """Nothing of it is recorded, as that would stand among the nights of the other."""
+
+
+@dataclass(frozen=True, slots=True)
+class WatchNight:
+    toml: str
+    """As `place_of` tells it; empty where nobody knows."""
+    night: str
+    models: frozenset[str]
+    """That its candidate had, or lacked and was asked for."""
+
+
+def place_of(toml: Path) -> str:
+    return f"{socket.gethostname()}:{toml.resolve()}"
+
+
+def nights_of_watches(ledger: Ledger) -> tuple[WatchNight, ...]:
+    """Those that measured something, the oldest first."""
+    models: dict[str, set[str]] = {}
+    for known in ledger.series.values():
+        for one in known:
+            if one.candidate_sha256 is not None and not one.is_shared:
+                models.setdefault(one.night, set()).add(one.variant)
+    return tuple(
+        WatchNight(night.toml, night.night, frozenset(models[night.night]))
+        for night in ledger.settled[-LOOKED_AT:]
+        if night.night in models
+    )
+
+
+def refuse_another(earlier: Sequence[WatchNight], tonight: WatchNight) -> None:
+    """Raises AnotherWatch where these nights are of another watch, which is still there."""
+    last = earlier[-1] if earlier else None
+    if last is None or last.toml in ("", tonight.toml) or _was_moved(last.toml):
+        return
+    if not last.models & tonight.models:
+        raise _another(last, "watches none of its models")
+    if _take_turns((*earlier, tonight)):
+        raise _another(last, "takes turns with it, and each lacks models of the other")
+
+
+def _was_moved(toml: str) -> bool:
+    """Nobody knows that of a file of another computer."""
+    computer, _, file = toml.partition(":")
+    return computer == socket.gethostname() and not Path(file).exists()
+
+
+def _take_turns(nights: Sequence[WatchNight]) -> bool:
+    """Whether the last ones are of two files in turn, each of which lacks what the other has."""
+    turns = [tuple(of_one)[-1] for _, of_one in groupby(nights, key=lambda night: night.toml)][-TURNS:]
+    return (
+        len(turns) == TURNS
+        and len({turn.toml for turn in turns}) == 2
+        and all(one.models - other.models and other.models - one.models for one, other in pairwise(turns))
+    )
+
+
+def _another(last: WatchNight, why: str) -> AnotherWatch:
+    what = f"this store is that of another watch ({last.toml}, last in night {last.night}), and this one {why}"
+    step = "give each watch a store of its own with --store or BIGCORE_STORE; if they are one, take the old file away"
+    return AnotherWatch("bigcore nightly run", what, step)
