@@ -23,7 +23,7 @@ class LostBuild:
     def why(self) -> str:
         """A clause, with the way out."""
         accept = shlex.join(("bigcore", "nightly", "accept", self.watched.name))
-        gone = f"the {self.part} of its accepted build is no longer in the data folder, or was changed"
+        gone = f"the {self.part} of its accepted build is no longer in this computer's data folder, or was changed"
         return f"{gone}; `{accept} --why …` holds it to tonight's candidate in its place"
 
 

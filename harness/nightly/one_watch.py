@@ -32,6 +32,11 @@ class WatchNight:
     night: str
     models: frozenset[str]
     """That its candidate had, or lacked and was asked for."""
+    files: frozenset[str] = frozenset()
+    """Hashes of its model files: one that was renamed is the same model."""
+
+    def shares_a_model_with(self, other: WatchNight) -> bool:
+        return bool(self.models & other.models or self.files & other.files)
 
 
 def place_of(toml: Path) -> str:
@@ -40,15 +45,16 @@ def place_of(toml: Path) -> str:
 
 def nights_of_watches(ledger: Ledger) -> tuple[WatchNight, ...]:
     """Those that measured something, the oldest first."""
-    models: dict[str, set[str]] = {}
+    measured: dict[str, dict[str, str]] = {}
     for known in ledger.series.values():
         for one in known:
-            if one.candidate_sha256 is not None and not one.is_shared:
-                models.setdefault(one.night, set()).add(one.variant)
+            build = ledger.builds.get(one.candidate_sha256 or "")
+            if build is not None:
+                measured.setdefault(one.night, {})[one.variant] = build.model_sha256
     return tuple(
-        WatchNight(night.toml, night.night, frozenset(models[night.night]))
+        WatchNight(night.toml, night.night, frozenset(files), frozenset(files.values()))
         for night in ledger.settled[-LOOKED_AT:]
-        if night.night in models
+        if (files := measured.get(night.night))
     )
 
 
@@ -57,7 +63,7 @@ def refuse_another(earlier: Sequence[WatchNight], tonight: WatchNight) -> None:
     last = earlier[-1] if earlier else None
     if last is None or last.toml in ("", tonight.toml) or _was_moved(last.toml):
         return
-    if not last.models & tonight.models:
+    if not last.shares_a_model_with(tonight):
         raise _another(last, "watches none of its models")
     if _take_turns((*earlier, tonight)):
         raise _another(last, "takes turns with it, and each lacks models of the other")

@@ -87,10 +87,10 @@ def run_night(watch: Watch) -> NightResult:
             clear(watch.frozen)
             watch.frozen.bring_over(wanted_files(watch.kept))
         found = find_candidate(watch.config, watch.folder)
-        asked = frozenset((*found.models, *found.failed))
-        refuse_another(nights_of_watches(read_ledger(watch.kept)), WatchNight(place_of(watch.toml), "", asked))
         candidate = found if watch.measurer.rehearsed else without_unreadable(found)
-        builds, fleet = freeze_candidate(watch.frozen, candidate), watch.measurer.fleet()
+        builds = freeze_candidate(watch.frozen, candidate)
+        refuse_another(nights_of_watches(read_ledger(watch.kept)), _as_a_watch(watch, candidate, builds))
+        fleet = watch.measurer.fleet()
     except (Interrupted, AnotherWatch):
         raise
     except (HarnessError, ModelsError) as error:
@@ -130,6 +130,11 @@ def nameless_night(config: NightlyConfig, command: str, toml: Path, *, rehearsed
         rehearsed=rehearsed,
         toml=place_of(toml),
     )
+
+
+def _as_a_watch(watch: Watch, candidate: Candidate, builds: Mapping[str, BuildRecord]) -> WatchNight:
+    files = frozenset(build.model_sha256 for build in builds.values())
+    return WatchNight(place_of(watch.toml), "", frozenset((*builds, *candidate.failed)), files)
 
 
 def _nameless_night(watch: Watch, builds: Mapping[str, BuildRecord]) -> NightRecord:

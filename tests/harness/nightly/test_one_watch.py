@@ -25,8 +25,8 @@ def _toml(folder: Path) -> str:
     return place_of(folder / "nightly.toml")
 
 
-def night(toml: str, models: str) -> WatchNight:
-    return WatchNight(toml, "2026-01-05", frozenset(models))
+def night(toml: str, models: str, files: str = "") -> WatchNight:
+    return WatchNight(toml, "2026-01-05", frozenset(models), frozenset(files))
 
 
 def test_a_file_that_watches_none_of_the_models_of_another_that_is_still_there_is_another_watch(ours: str, theirs: str):
@@ -51,6 +51,10 @@ def test_a_file_that_was_moved_or_renamed_is_the_same_watch(ours: str, theirs: s
 def test_checkouts_in_several_folders_are_one_watch_while_models_come_and_go(ours: str, theirs: str):
     seen = [night(theirs, "abc"), night(ours, "abcd"), night(theirs, "bcd")]
     refuse_another(seen, night(ours, "bcde"))
+
+
+def test_models_that_were_all_renamed_are_known_by_their_files(ours: str, theirs: str):
+    refuse_another([night(theirs, "abc", "123")], night(ours, "xyz", "345"))
 
 
 def test_another_computer_may_go_on_with_the_watch_and_may_not_bring_another(ours: str):

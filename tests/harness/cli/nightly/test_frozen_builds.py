@@ -108,7 +108,7 @@ def test_a_lost_file_of_an_accepted_build_costs_its_own_series_alone_and_accept_
         night = _night(watchroom)
         (alert,) = night.alerts
         assert (alert.series, alert.kind, alert.standing) == ("net_c|p1|app|large", "missing_data", standing)
-        assert "the model of its accepted build is no longer in the data folder, or was changed" in alert.detail
+        assert "the model of its accepted build is no longer in this computer's data folder" in alert.detail
         assert "`bigcore nightly accept 'net_c|p1|app|large' --why" in alert.detail
         assert "--all" not in alert.detail
         assert night.night.cut_short is None
