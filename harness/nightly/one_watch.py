@@ -1,7 +1,7 @@
-"""One watch, one store: two would miss each other's models, night after night.
+"""One watch, one store: two would miss each other's models and phones, night after night.
 
-A watch is known by where its nightly.toml lies and by the models that it watches. One that was edited, moved, renamed
-or checked out anew is the same: its old file is gone, or it watches some of the same models.
+A watch is known by where its nightly.toml lies and by what it watches. One that was edited, moved, renamed or checked
+out anew is the same: its old file is gone, or it watches some of the same models on some of the same phones.
 """
 
 from __future__ import annotations
@@ -34,9 +34,15 @@ class WatchNight:
     """That its candidate had, or lacked and was asked for."""
     files: frozenset[str] = frozenset()
     """Hashes of its model files: one that was renamed is the same model."""
+    phones: frozenset[str] = frozenset()
+    """Identities of those that were there; of tonight, none where nightly.toml names its phones, as it misses no other
+    then."""
 
     def shares_a_model_with(self, other: WatchNight) -> bool:
         return bool(self.models & other.models or self.files & other.files)
+
+    def has_other_phones_than(self, other: WatchNight) -> bool:
+        return bool(self.phones and other.phones) and not self.phones & other.phones
 
 
 def place_of(toml: Path) -> str:
@@ -52,10 +58,16 @@ def nights_of_watches(ledger: Ledger) -> tuple[WatchNight, ...]:
             if build is not None:
                 measured.setdefault(one.night, {})[one.variant] = build.model_sha256
     return tuple(
-        WatchNight(night.toml, night.night, frozenset(files), frozenset(files.values()))
+        WatchNight(
+            night.toml, night.night, frozenset(files), frozenset(files.values()), _phones_of(night.night, ledger)
+        )
         for night in ledger.settled[-LOOKED_AT:]
         if (files := measured.get(night.night))
     )
+
+
+def _phones_of(night: str, ledger: Ledger) -> frozenset[str]:
+    return frozenset(one.phone for one in ledger.phones_of[night] if one.present and one.phone is not None)
 
 
 def refuse_another(earlier: Sequence[WatchNight], tonight: WatchNight) -> None:
@@ -65,6 +77,8 @@ def refuse_another(earlier: Sequence[WatchNight], tonight: WatchNight) -> None:
         return
     if not last.shares_a_model_with(tonight):
         raise _another(last, "watches none of its models")
+    if tonight.has_other_phones_than(last):
+        raise _another(last, "measures on none of its phones", "name this one's phones in nightly.toml, or ")
     if _take_turns((*earlier, tonight)):
         raise _another(last, "takes turns with it, and each lacks models of the other")
 
@@ -85,7 +99,9 @@ def _take_turns(nights: Sequence[WatchNight]) -> bool:
     )
 
 
-def _another(last: WatchNight, why: str) -> AnotherWatch:
+def _another(last: WatchNight, why: str, first: str = "") -> AnotherWatch:
     what = f"this store is that of another watch ({last.toml}, last in night {last.night}), and this one {why}"
-    step = "give each watch a store of its own with --store or BIGCORE_STORE; if they are one, take the old file away"
+    step = (
+        f"{first}give each watch a store of its own (--store, BIGCORE_STORE); if they are one, take the old file away"
+    )
     return AnotherWatch("bigcore nightly run", what, step)

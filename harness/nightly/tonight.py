@@ -88,9 +88,8 @@ def run_night(watch: Watch) -> NightResult:
             watch.frozen.bring_over(wanted_files(watch.kept))
         found = find_candidate(watch.config, watch.folder)
         candidate = found if watch.measurer.rehearsed else without_unreadable(found)
-        builds = freeze_candidate(watch.frozen, candidate)
-        refuse_another(nights_of_watches(read_ledger(watch.kept)), _as_a_watch(watch, candidate, builds))
-        fleet = watch.measurer.fleet()
+        builds, fleet = freeze_candidate(watch.frozen, candidate), watch.measurer.fleet()
+        refuse_another(nights_of_watches(read_ledger(watch.kept)), _as_a_watch(watch, candidate, builds, fleet))
     except (Interrupted, AnotherWatch):
         raise
     except (HarnessError, ModelsError) as error:
@@ -132,9 +131,10 @@ def nameless_night(config: NightlyConfig, command: str, toml: Path, *, rehearsed
     )
 
 
-def _as_a_watch(watch: Watch, candidate: Candidate, builds: Mapping[str, BuildRecord]) -> WatchNight:
-    files = frozenset(build.model_sha256 for build in builds.values())
-    return WatchNight(place_of(watch.toml), "", frozenset((*builds, *candidate.failed)), files)
+def _as_a_watch(watch: Watch, candidate: Candidate, builds: Mapping[str, BuildRecord], fleet: Fleet) -> WatchNight:
+    models, files = (*builds, *candidate.failed), (build.model_sha256 for build in builds.values())
+    phones = () if watch.config.names_phones else (phone.identity for phone in fleet.present)
+    return WatchNight(place_of(watch.toml), "", frozenset(models), frozenset(files), frozenset(phones))
 
 
 def _nameless_night(watch: Watch, builds: Mapping[str, BuildRecord]) -> NightRecord:

@@ -25,12 +25,12 @@ def _toml(folder: Path) -> str:
     return place_of(folder / "nightly.toml")
 
 
-def night(toml: str, models: str, files: str = "") -> WatchNight:
-    return WatchNight(toml, "2026-01-05", frozenset(models), frozenset(files))
+def night(toml: str, models: str, files: str = "", phones: str = "") -> WatchNight:
+    return WatchNight(toml, "2026-01-05", frozenset(models), frozenset(files), frozenset(phones))
 
 
 def test_a_file_that_watches_none_of_the_models_of_another_that_is_still_there_is_another_watch(ours: str, theirs: str):
-    with pytest.raises(AnotherWatch, match=r"theirs/nightly.toml.*watches none of its models; give each .* --store"):
+    with pytest.raises(AnotherWatch, match=r"theirs/nightly.toml.*watches none of its models; give each .*--store"):
         refuse_another([night(theirs, "abc")], night(ours, "xyz"))
 
 
@@ -55,6 +55,14 @@ def test_checkouts_in_several_folders_are_one_watch_while_models_come_and_go(our
 
 def test_models_that_were_all_renamed_are_known_by_their_files(ours: str, theirs: str):
     refuse_another([night(theirs, "abc", "123")], night(ours, "xyz", "345"))
+
+
+def test_a_file_that_takes_every_phone_and_finds_none_of_the_others_is_another_watch(ours: str, theirs: str):
+    seen = [night(theirs, "abc", phones="pq")]
+    refuse_another(seen, night(ours, "abc", phones="qr"))
+    refuse_another(seen, night(ours, "abc"))
+    with pytest.raises(AnotherWatch, match="measures on none of its phones; name this one's phones"):
+        refuse_another(seen, night(ours, "abc", phones="r"))
 
 
 def test_another_computer_may_go_on_with_the_watch_and_may_not_bring_another(ours: str):
