@@ -9,7 +9,7 @@ from harness.nightly.judgement import GroundNight, followers, series_nights, slo
 from harness.nightly.known_before import KnownBefore
 from harness.nightly.missing import missing_alerts, rows_without_data, why_missing
 from harness.nightly.opening_night import opening_notices
-from harness.nightly.phone_changes import changed_notice, drifted_notice
+from harness.nightly.phone_changes import changed_notice, drifted_notice, other_names_notice
 from harness.nightly.series import parts_of_series
 from harness.nightly.standing import standing_alert
 from harness.nightly.tell.ratios import own_change
@@ -77,6 +77,7 @@ def _notices(
     before = {phone.asked: phone for phone in ledger.phones}
     for phone in known.fleet.present:
         yield from changed_notice(night.night, before.get(phone.asked), phone)
+        yield from other_names_notice(night.night, phone, known.fleet.other_names)
         mine = [one for one in told if one.phone == phone.identity and not one.is_shared]
         alike = {one.series: ledger.measured_alike(one.series) for one in mine}
         yield from drifted_notice(night.night, phone.identity, mine, alike)
@@ -136,7 +137,7 @@ def _changed_settings(night: NightRecord, known: KnownBefore, series: Sequence[S
 
 
 def _phones(night: NightRecord, known: KnownBefore) -> Iterable[NightPhone]:
-    for phone in known.fleet.present:
+    for phone in (*known.fleet.present, *known.fleet.other_names):
         yield NightPhone(
             night=night.night,
             asked=phone.asked,

@@ -7,6 +7,7 @@ from typing import Protocol
 from harness.nightly.builds import Candidate
 from harness.nightly.config import NightlyConfig
 from harness.nightly.ledger import Ledger
+from harness.nightly.lost_builds import LostBuild
 from harness.nightly.measurer import Fleet
 from harness.nightly.series import Ground
 
@@ -22,3 +23,5 @@ class KnownBefore(Protocol):
     def candidate(self) -> Candidate: ...
     @property
     def grounds(self) -> tuple[Ground, ...]: ...
+    @property
+    def lost(self) -> tuple[LostBuild, ...]: ...

@@ -10,6 +10,7 @@ from harness.nightly.builds import Candidate
 from harness.nightly.courses import courses
 from harness.nightly.known_before import KnownBefore
 from harness.nightly.ledger import Ledger
+from harness.nightly.lost_builds import LostBuild
 from harness.nightly.rules.questions import FEWEST_SERIES, Questions
 from harness.nightly.series import Course, FoundPhone, ground_name, series_name
 from harness.results.nightly import (
@@ -27,7 +28,8 @@ def rows_without_data(
     night: NightRecord, known: KnownBefore, told: Sequence[SeriesNight], muted: frozenset[str]
 ) -> list[SeriesNight]:
     """The nights of series that are asked for and were not measured, so that their evidence and alerts wait."""
-    rows = [_waiting(night, last, known.ledger) for last in _not_measured(told, known)]
+    rows = [_without_accepted(night, lost, known.ledger) for lost in known.lost]
+    rows += [_waiting(night, last, known.ledger) for last in _not_measured(told, known)]
     names = {one.series for one in (*told, *rows)}
     rows += [one for one in _failed_from_the_first(night, known, rows) if one.series not in names]
     rows += [_waiting(night, last, known.ledger) for last in _shared_and_not_asked((*told, *rows), known)]
@@ -41,8 +43,9 @@ def why_missing(series: SeriesNight, known: KnownBefore, unmeasured: Mapping[str
         return absent[series.phone]
     if series.is_shared and not _asked_of_all(series, known):
         return f"fewer than {FEWEST_SERIES} series tonight, so that what they share is no question of its own"
+    lost = next((one.why for one in known.lost if one.watched.name == series.series), None)
     not_built = None if series.is_shared else _why_not_built(series.variant, known.candidate)
-    return not_built or unmeasured.get(series.phone, "no valid number tonight")
+    return not_built or lost or unmeasured.get(series.phone, "no valid number tonight")
 
 
 def missing_alerts(
@@ -70,7 +73,9 @@ def _of_present_phone(
     night: NightRecord, known: KnownBefore, series: Iterable[SeriesNight], unmeasured: Mapping[str, str]
 ) -> Iterator[Alert]:
     own = [one for one in series if not one.is_shared]
-    measurable = [one for one in own if _why_not_built(one.variant, known.candidate) is None]
+    lost = {one.watched.name for one in known.lost}
+    asked = [one for one in own if one.series not in lost]
+    measurable = [one for one in asked if _why_not_built(one.variant, known.candidate) is None]
     nothing_at_all = len(measurable) > 1 and all(one.call == "missing" for one in measurable)
     if nothing_at_all:
         phone = measurable[0].phone
@@ -144,6 +149,14 @@ def _failed_from_the_first(
                 if not not_missed & {name, variant} and not as_before:
                     last = known.ledger.last(name)
                     yield _waiting(night, last, known.ledger) if last else _never(night, name, variant, phone, course)
+
+
+def _without_accepted(night: NightRecord, lost: LostBuild, ledger: Ledger) -> SeriesNight:
+    """With tonight's candidate, which can be accepted in place of what is lost."""
+    one = lost.watched
+    last = ledger.last(one.name)
+    row = _waiting(night, last, ledger) if last else _never(night, one.name, one.variant, one.phone, one.course)
+    return replace(row, accepted_sha256=one.accepted.sha256, candidate_sha256=one.candidate.sha256)
 
 
 def _waiting(night: NightRecord, last: SeriesNight, ledger: Ledger) -> SeriesNight:

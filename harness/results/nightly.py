@@ -61,6 +61,8 @@ class NoticeKind(StrEnum):
     FASTER = "faster"
     PHONE_CHANGED = "phone_changed"
     """Identity, Android build or battery health differ from the last night."""
+    SAME_PHONE = "same_phone"
+    """Two names that nightly.toml or adb has are one phone, which is measured once."""
     PHONE_DRIFTED = "phone_drifted"
     """The accepted build itself left its own band on this phone."""
     ACCEPTED = "accepted"
@@ -87,6 +89,9 @@ SUBJECTS: Mapping[NoticeKind, str] = MappingProxyType(
     }
 )
 """What a notice is about that is of no phone."""
+
+
+_LASTING_KINDS = (NoticeKind.FASTER, NoticeKind.SAME_BUILD, NoticeKind.BUILD_FAILED, NoticeKind.SAME_PHONE)
 
 
 def shared_series(phone: str) -> str:
@@ -124,6 +129,11 @@ class NightRecord:
     """Nothing was measured: its pairs were drawn from a declared world."""
     abandoned: bool = False
     """It was killed, and nobody went on with it: it found nothing, so that nothing is compared with it."""
+    accepted_before: int | None = None
+    """How often the accepted build of a series had been changed when it began. None: a bigcore of before began it."""
+    toml: str = ""
+    """Whose night it is: the computer, and the nightly.toml on it; only another watch of this store is told of it.
+    Empty: a bigcore of before began it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +224,7 @@ class Notice:
     @property
     def lasts(self) -> bool:
         """Whether it tells of what is so night after night until it ends, and not of what happened this once."""
-        return self.kind in (NoticeKind.FASTER, NoticeKind.SAME_BUILD, NoticeKind.BUILD_FAILED)
+        return self.kind in _LASTING_KINDS
 
     def tells_what(self, other: Notice) -> bool:
         """Whether the other told the same; how much faster a series is differs a little from night to night."""

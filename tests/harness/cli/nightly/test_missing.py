@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from support.rehearsed_nights import MODELS, Watchroom, states
+from support.rehearsed_nights import MODELS, Watchroom, kinds, states
 
 LISTED = '[[model]]\nfile = "models/net_a.tflite"\n[[model]]\nfile = "models/never.tflite"\n'
 SLOWER = {"variant": "net_a", "percent": 5.0}
@@ -179,3 +179,21 @@ def test_the_alert_of_a_missing_phone_can_be_muted_by_its_name_and_with_all(watc
     assert set(_alerts(watchroom.run(1))) == {"all models|p1"}
     assert watchroom.command("mute", "--all", *UNTIL, *WHY).exit_code == 0
     assert watchroom.run()["alerts"] == []
+
+
+def test_one_phone_under_two_names_is_measured_once_and_told_and_neither_name_is_missed(watchroom: Watchroom):
+    said = "bench-1b is the phone that is measured as bench-1: they tell one serial number and model"
+    again = {"asked": "bench-1b", "identity": "p1"}
+    watchroom.phones.append(again)
+    for _ in range(2):
+        night = watchroom.run()
+        assert [one["detail"] for one in night["notices"] if one["kind"] == "same_phone"] == [said]
+        assert len({one["series"] for one in night["series"]}) == len(night["series"])
+    first = watchroom.phones[0]
+    for gone in (again, first):
+        here = first if gone is again else again
+        watchroom.phones = [here | {"present": True}, gone | {"present": False}]
+        night = watchroom.run()
+        assert night["alerts"] == []
+        assert sorted(kinds(night["notices"])) == ["same_build", "same_phone"]
+        assert all(one["ratio"] is not None for one in night["series"])
