@@ -203,7 +203,8 @@ class Notice:
     @property
     def lasts(self) -> bool:
         """Whether it tells of what is so night after night until it ends, and not of what happened this once."""
-        return self.kind in (NoticeKind.FASTER, NoticeKind.SAME_BUILD, NoticeKind.BUILD_FAILED)
+        lasting = (NoticeKind.FASTER, NoticeKind.NOT_ACCEPTED, NoticeKind.SAME_BUILD, NoticeKind.BUILD_FAILED)
+        return self.kind in lasting
 
     def tells_what(self, other: Notice) -> bool:
         """Whether the other told the same; how much faster a series is differs a little from night to night."""
