@@ -91,7 +91,13 @@ SUBJECTS: Mapping[NoticeKind, str] = MappingProxyType(
 """What a notice is about that is of no phone."""
 
 
-_LASTING_KINDS = (NoticeKind.FASTER, NoticeKind.SAME_BUILD, NoticeKind.BUILD_FAILED, NoticeKind.SAME_PHONE)
+_LASTING_KINDS = (
+    NoticeKind.FASTER,
+    NoticeKind.NOT_ACCEPTED,
+    NoticeKind.SAME_BUILD,
+    NoticeKind.BUILD_FAILED,
+    NoticeKind.SAME_PHONE,
+)
 
 
 def shared_series(phone: str) -> str:
