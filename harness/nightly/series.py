@@ -99,6 +99,8 @@ class Ground:
     phone: FoundPhone
     course: Course
     series: tuple[Watched, ...]
+    two_installations: bool
+    """Each side's app is installed by itself."""
 
     @property
     def shared(self) -> str:
@@ -108,10 +110,6 @@ class Ground:
     @property
     def names(self) -> tuple[str, ...]:
         return tuple(one.name for one in self.series)
-
-    @property
-    def two_installations(self) -> bool:
-        return needs_two_installations(self.series)
 
 
 def needs_two_installations(series: Sequence[Watched]) -> bool:
@@ -170,7 +168,7 @@ def _numbered(
 
 def _ground(where: str, apps: list[str | None], series: tuple[Watched, ...]) -> Ground:
     name = "|".join((where, *(app for app in apps if app)))
-    return Ground(name, series[0].phone, series[0].course, series)
+    return Ground(name, series[0].phone, series[0].course, series, needs_two_installations(series))
 
 
 def confirmation_command(series: str) -> str:

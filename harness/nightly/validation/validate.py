@@ -15,7 +15,6 @@ from harness.nightly.judgement import series_nights
 from harness.nightly.night_budget import WholeBudget
 from harness.nightly.night_stages import StagedNight, measure_stages
 from harness.nightly.rules.evidence import Evidence
-from harness.nightly.series import grounds_of
 from harness.nightly.simulation.kept_thresholds import designs_of
 from harness.nightly.validation.bench import TrialBench
 from harness.nightly.validation.findings import all_changes, null_findings
@@ -76,7 +75,7 @@ def _begun(bench: TrialBench, change: Change) -> TrialRecord:
 
 def _measure_trial(bench: TrialBench, trial: TrialRecord, budget: WholeBudget) -> str | None:
     """Returns why it ends before its end, or None."""
-    grounds = grounds_of(bench.watched(trial.change))
+    grounds = bench.grounds(trial.change)
     designs = designs_of(bench.nights, bench.config.watch, grounds, spell(bench.clock.now()))
     night = StagedNight(trial.trial, trial.number, grounds, _carried(bench), designs, bench.measurer, kept=bench.trials)
     measured, cut_short = measure_stages(night, budget)
