@@ -202,7 +202,7 @@ def _measurer(ground: Ground, store: Store) -> SweepMeasurer:
 def _night(ground: Ground, store_file: Path) -> list[dict[str, Any]]:
     with Store.open(f"sqlite:///{store_file}") as store:
         measurer, kept = _measurer(ground, store), KeptNights(store)
-        watch = Watch(ground.config, ground.out, kept, measurer, ground.frozen, SystemClock(), "benchmark")
+        watch = Watch(ground.config, ground.out, kept, measurer, ground.frozen, SystemClock())
         return _found(run_night(watch))
 
 

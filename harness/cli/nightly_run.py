@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shlex
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
@@ -41,6 +40,7 @@ def run(
     from harness.cli.nightly_files import refuse_own_files, write_told
     from harness.cli.nightly_words import night_lines
     from harness.clock import SystemClock
+    from harness.nightly.again import Again
     from harness.nightly.config import read_nightly
     from harness.nightly.ending import Ending, ending_of
     from harness.nightly.frozen import Frozen
@@ -55,13 +55,13 @@ def run(
     wanted = read_nightly(config)
     refuse_own_files(wanted.tell, store)
     receivers = receivers_of(wanted, os.environ)
-    command = shlex.join(["bigcore", "nightly", "run", config.name])
+    again = Again(config.name, store)
     with Store.open(store) as opened, alone_in(opened):
         kept, failed = KeptNights(opened), None
         try:
-            with _measured_by(wanted, rehearse, opened, command, receivers) as (clock, measurer):
+            with _measured_by(wanted, rehearse, opened, again.run, receivers) as (clock, measurer):
                 folder, frozen = config.resolve().parent, Frozen.of_store(opened.address)
-                result = run_night(Watch(wanted, folder, kept, measurer, frozen, clock, command, receivers))
+                result = run_night(Watch(wanted, folder, kept, measurer, frozen, clock, again, receivers))
         except NothingMeasured as vain:
             result, failed = vain.result, vain.error
         result = replace(result, undelivered=deliver(kept, receivers, SystemClock()))

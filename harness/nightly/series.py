@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shlex
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Self
@@ -169,8 +168,3 @@ def _numbered(
 def _ground(where: str, apps: list[str | None], series: tuple[Watched, ...]) -> Ground:
     name = "|".join((where, *(app for app in apps if app)))
     return Ground(name, series[0].phone, series[0].course, series, needs_two_installations(series))
-
-
-def confirmation_command(series: str) -> str:
-    """What a person types to measure again what a night told of it."""
-    return shlex.join(("bigcore", "nightly", "confirm", series))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
 
 from harness.clock import Clock, spell
 from harness.errors import HarnessError, Interrupted
 from harness.nightly.acceptance import Moment, acceptance_notices, first_acceptance, improvements
+from harness.nightly.again import Again
 from harness.nightly.builds import Candidate, find_candidate, freeze_candidate, without_unreadable
 from harness.nightly.conclusion import Conclusion, conclude
 from harness.nightly.config import NightlyConfig
@@ -46,7 +47,7 @@ class Watch:
     measurer: StageMeasurer
     frozen: Frozen
     clock: Clock
-    command: str
+    again: Again = field(default_factory=Again)
     receivers: tuple[Receiver, ...] = ()
     """Whom the night is told to; the messages are kept with it and brought by `tell.delivery`."""
 
@@ -77,7 +78,7 @@ def run_night(watch: Watch) -> NightResult:
     except Interrupted:
         raise
     except (HarnessError, ModelsError) as error:
-        nameless = nameless_night(watch.config, watch.command, rehearsed=watch.measurer.rehearsed)
+        nameless = nameless_night(watch.config, watch.again.run, rehearsed=watch.measurer.rehearsed)
         raise record_in_vain(watch.kept, nameless, watch.clock, watch.receivers, error) from error
     night = open_night(watch.kept, _nameless_night(watch, builds), watch.clock.now())
     tonight = _look_around(watch, night, fleet, candidate, builds)
@@ -85,7 +86,7 @@ def run_night(watch: Watch) -> NightResult:
     minutes = PhoneBudgets(watch.clock, watch.config.watch.max_minutes)
     measured, cut_short = measure_stages(_staged(watch, tonight, designs), minutes)
     moment = Moment(night.night, spell(watch.clock.now()))
-    conclusion = conclude(tonight.night, tonight, measured)
+    conclusion = conclude(tonight.night, tonight, measured, watch.again)
     accepted = tuple(
         made
         for ground in tonight.grounds
@@ -116,7 +117,7 @@ def nameless_night(config: NightlyConfig, command: str, *, rehearsed: bool) -> N
 
 def _nameless_night(watch: Watch, builds: Mapping[str, BuildRecord]) -> NightRecord:
     described = "\n".join(f"{variant} {build.sha256}" for variant, build in sorted(builds.items()))
-    nameless = nameless_night(watch.config, watch.command, rehearsed=watch.measurer.rehearsed)
+    nameless = nameless_night(watch.config, watch.again.run, rehearsed=watch.measurer.rehearsed)
     return replace(nameless, candidate_sha256=hashlib.sha256(described.encode()).hexdigest())
 
 

@@ -44,7 +44,7 @@ def _night(room: Watchroom) -> NightResult:
     with Store.open(str(room.folder / "store.sqlite")) as store:
         config, frozen = read_nightly(room.folder / "nightly.toml"), Frozen.of_store(store.address)
         clock = RehearsedClock(room.today)
-        result = run_night(Watch(config, room.folder, KeptNights(store), Measured(), frozen, clock, "run"))
+        result = run_night(Watch(config, room.folder, KeptNights(store), Measured(), frozen, clock))
     room.night += 1
     return result
 
