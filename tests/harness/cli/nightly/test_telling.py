@@ -193,6 +193,8 @@ def test_the_command_that_a_message_names_confirms_what_it_told(room: Watchroom)
     found = json.loads(done.stdout)
     assert (found["series"], found["call"]) == (words[3], "slower")
     assert found["low"] < 1 + SLOWER["percent"] / 100 < found["high"]
+    assert found["question"] == "own", "the night has six series, and answered the own question"
+    assert found["own_low"] < 1 + SLOWER["percent"] / 100 < found["own_high"]
     steady = room.command("confirm", words[3].replace("net_a", "net_b"), *given)
     assert (steady.exit_code, json.loads(steady.stdout)["call"]) == (0, "steady")
     shared = room.command("confirm", words[3].replace("net_a", "all models"), *given)
