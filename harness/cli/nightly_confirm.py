@@ -10,7 +10,7 @@ import typer
 from harness.cli.nightly_run import Config, Json, Rehearse, StoreUrl, measured_by
 
 if TYPE_CHECKING:
-    from harness.documents.nightly_confirm import ConfirmationDocument
+    from harness.results.confirmation import Confirmation
 
 
 def confirm(
@@ -25,7 +25,7 @@ def confirm(
     from harness.clock import SystemClock, spell
     from harness.documents.nightly_confirm import confirmation_document
     from harness.nightly.config import read_nightly
-    from harness.nightly.confirmation import asked_again
+    from harness.nightly.confirmation import asked_again, told_of
     from harness.nightly.confirmation import confirm as measure_again
     from harness.nightly.courses import courses
     from harness.nightly.ledger import read_ledger
@@ -45,9 +45,9 @@ def confirm(
         design = kept_design(kept, rules_of(wanted.watch), phone, asked.two_installations, at).design
         minutes = WholeBudget(clock, wanted.watch.max_minutes)
         answer = measure_again(design, measurer, asked, series, at, minutes.why_it_ends)
-    found = confirmation_document(series, answer, design.plan.pairs[answer.verdict.stage])
+    found = told_of(series, design, answer)
     if json:
-        speech.document(found)
+        speech.document(confirmation_document(found))
     else:
         speech.results().print(_words(found), markup=False)
     calls = {
@@ -58,7 +58,7 @@ def confirm(
     raise typer.Exit(calls.get(answer.verdict.call, exit_codes.DONE))
 
 
-def _words(found: ConfirmationDocument) -> str:
+def _words(found: Confirmation) -> str:
     from harness.nightly.tell.lines import change
 
     plain = change(found.ratio, found.low, found.high)

@@ -19,7 +19,9 @@ from harness.nightly.rules.design import Design
 from harness.nightly.rules.pairs import Side
 from harness.nightly.rules.questions import Questions
 from harness.nightly.series import Course, FoundPhone, Watched, needs_two_installations, series_name
+from harness.results.confirmation import Confirmation
 from harness.results.nightly import SeriesNight, SeriesState
+from harness.statistics.ratio import Ratio
 
 Array = NDArray[np.float64]
 
@@ -63,6 +65,29 @@ def confirm(
         return confirmed(design, (asked.question,), measure)
     except TooFewPairs as error:
         raise ConfigRefused(name, str(error), "look at the phone with `bigcore doctor`, and try again") from error
+
+
+def told_of(name: str, design: Design, found: Confirmed) -> Confirmation:
+    own = found.verdict.effect if found.question is Question.OWN else None
+    low, high = _ends(found.plain)
+    own_low, own_high = _ends(own)
+    return Confirmation(
+        series=name,
+        call=found.verdict.call.word,
+        question=found.question.value,
+        ratio=found.plain.value if found.plain else None,
+        low=low,
+        high=high,
+        own_ratio=own.value if own else None,
+        own_low=own_low,
+        own_high=own_high,
+        pairs=design.plan.pairs[found.verdict.stage],
+    )
+
+
+def _ends(ratio: Ratio | None) -> tuple[float | None, float | None]:
+    interval = ratio.interval if ratio else None
+    return (interval.low, interval.high) if interval else (None, None)
 
 
 def table_of(measured: StageMeasured, names: Sequence[str], pairs: int) -> Array:
