@@ -101,12 +101,14 @@ def _lines(found: Bisection, weaker: bool) -> list[str]:
 def _not_slower(found: Bisection, weaker: bool) -> str:
     (bad_end,) = found.trials
     bad, good = bad_end.commit[:12], found.last_good[:12]
-    if found.bad_end not in ("steady", "faster"):
+    # What lies surely above 1 is no alarm, and not as fast either.
+    above = bad_end.low is not None and bad_end.low > 1
+    if above or found.bad_end not in ("steady", "faster"):
         return f"Whether {bad} is slower than {good} is in doubt: {_measured(bad_end)}. Measure it again."
     if weaker:
         why = "the build makes fewer than five models, and alone a small slowdown is found less often than in a night"
         return f"{bad} was not found slower than {good} ({_measured(bad_end)}): {why}."
-    return f"{bad} is not slower than {good} ({_measured(bad_end)}): nothing to look for."
+    return f"{bad} was not found slower than {good} ({_measured(bad_end)}): nothing to look for."
 
 
 def _measured(trial: Trial | None) -> str:
