@@ -25,11 +25,14 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -42,9 +45,9 @@ from harness.clock import SystemClock, spell  # noqa: E402
 from harness.config import SweepConfig  # noqa: E402
 from harness.nightly.builds import find_candidate, freeze_candidate  # noqa: E402
 from harness.nightly.config import CandidateSection, NightlyConfig  # noqa: E402
-from harness.nightly.confirmation import TooFewPairs, confirmed  # noqa: E402
 from harness.nightly.courses import courses  # noqa: E402
 from harness.nightly.frozen import Frozen  # noqa: E402
+from harness.nightly.rules.asked_again import Question, TooFewPairs, confirmed  # noqa: E402
 from harness.nightly.rules.pairs import Side  # noqa: E402
 from harness.nightly.series import series_name  # noqa: E402
 from harness.nightly.simulation.kept_thresholds import kept_design, rules_of  # noqa: E402
@@ -202,7 +205,7 @@ def _measurer(ground: Ground, store: Store) -> SweepMeasurer:
 def _night(ground: Ground, store_file: Path) -> list[dict[str, Any]]:
     with Store.open(f"sqlite:///{store_file}") as store:
         measurer, kept = _measurer(ground, store), KeptNights(store)
-        watch = Watch(ground.config, ground.out, kept, measurer, ground.frozen, SystemClock(), "benchmark")
+        watch = Watch(ground.config, ground.out, kept, measurer, ground.frozen, SystemClock())
         return _found(run_night(watch))
 
 
@@ -240,17 +243,17 @@ def _without_xnnpack(ground: Ground) -> list[dict[str, Any]]:
     config = SweepConfig.model_validate({"phones": phones, "grid": [grid], "measure": {"xnnpack": False}})
     baseline = Baseline(xnnpack=True)
 
-    def measure(stage: int, pairs: int, first: Side) -> Sequence[float]:
+    def measure(stage: int, pairs: int, first: Side) -> NDArray[np.float64]:
         begins = AGAINST if first is Side.BASELINE else MAIN
         options = SweepOptions(store_url=address, baseline=baseline, pairs=pairs, first=begins)
         sweep = run_sweep(config, options).sweep.sweep
         with Store.open(address) as store:
-            return [ratio for found in pair_log_ratios(store, sweep).values() for ratio in found.values()]
+            return np.array([[ratio for found in pair_log_ratios(store, sweep).values() for ratio in found.values()]])
 
     with Store.open(address) as store:
         design = kept_design(KeptNights(store), rules_of(NightlyConfig().watch), None, False, "").design
     try:
-        verdict = confirmed(design, measure).verdict
+        verdict = confirmed(design, (Question.PLAIN,), measure).verdict
     except TooFewPairs as error:
         return [{"variant": name, "call": str(error), "ratio": None, "low": None, "high": None, "starts": 0}]
     interval = verdict.effect.interval if verdict.effect else None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shlex
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
@@ -44,6 +43,7 @@ def run(
     from harness.cli.nightly_files import refuse_own_files, write_told
     from harness.cli.nightly_words import night_lines
     from harness.clock import SystemClock
+    from harness.nightly.again import Again
     from harness.nightly.config import read_nightly
     from harness.nightly.ending import Ending, ending_of
     from harness.nightly.in_vain import NothingMeasured
@@ -58,16 +58,16 @@ def run(
     wanted = read_nightly(config)
     refuse_own_files(wanted.tell, store)
     receivers = receivers_of(wanted, os.environ)
-    command = shlex.join(["bigcore", "nightly", "run", config.name])
+    again = Again(config.name, store)
     with Store.open(store) as opened, alone_in(opened):
         mended_candidate(config)
         kept, failed, toml = KeptNights(opened), None, config.resolve()
         refuse_mixture(kept.nights(), rehearsed=rehearse is not None)
-        nameless = nameless_night(wanted, command, toml, rehearsed=rehearse is not None)
+        nameless = nameless_night(wanted, again.run, toml, rehearsed=rehearse is not None)
         try:
             with _measured_by(wanted, rehearse, opened, nameless, receivers) as (clock, measurer):
                 frozen = frozen_of(wanted, opened)
-                watch = Watch(wanted, toml.parent, kept, measurer, frozen, clock, command, receivers, toml.name)
+                watch = Watch(wanted, toml.parent, kept, measurer, frozen, clock, again, receivers, toml.name)
                 result = run_night(watch)
         except NothingMeasured as vain:
             result, failed = vain.result, vain.error

@@ -19,6 +19,8 @@ class TrialDocument(Part):
     high: float | None
     starts: int
     why: str
+    sure: bool
+    """False: the nearer end, after all starts."""
 
 
 class BisectionDocument(Part):
@@ -30,8 +32,20 @@ class BisectionDocument(Part):
     """Commits between the two that could not be built or measured."""
     starts: int
     trials: list[TrialDocument]
+    bad_end: str
+    """What the stages called it: `slower`, `steady`, `in_doubt` …"""
+    question: str
+    """`own`: the series' ratio less the median of the others, or `plain`; all ratios are of it."""
+    certain: bool
+    """The first bad commit is slower than the last good one through the stages of a night; else it is a likely one."""
+    check: TrialDocument | None
+    """That comparison."""
+    after: str | None
+    until: str | None
+    """The culprit is one of the commits after `after` up to this."""
 
 
 def bisection_document(series: str, found: Bisection) -> BisectionDocument:
     trials = [TrialDocument.of(one) for one in found.trials]
-    return BisectionDocument.of(found, series=series, broken=list(found.broken), trials=trials)
+    check = TrialDocument.of(found.check) if found.check else None
+    return BisectionDocument.of(found, series=series, broken=list(found.broken), trials=trials, check=check)

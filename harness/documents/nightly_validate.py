@@ -15,8 +15,10 @@ class ShareDocument(Part):
     trials: int
     value: float | None
     low: float
-    """Of the exact 95 % interval."""
+    """Of the 95 % interval."""
     high: float
+    phone_nights: int
+    """The unit of the interval: what one evening does to several series of a phone counts as one."""
 
 
 class ChangeDocument(Part):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from harness.nightly.again import Again
 from harness.nightly.judgement import GroundNight, followers, series_nights, slower_alert
 from harness.nightly.known_before import KnownBefore
 from harness.nightly.missing import missing_alerts, rows_without_data, why_missing
@@ -29,10 +30,11 @@ class Conclusion:
         return {one.series: one for one in self.series}
 
 
-def conclude(night: NightRecord, known: KnownBefore, measured: Sequence[GroundNight]) -> Conclusion:
+def conclude(night: NightRecord, known: KnownBefore, measured: Sequence[GroundNight], again: Again) -> Conclusion:
     ledger = known.ledger
     muted = ledger.muted(day_of(night.night))
-    told = [one for ground in measured for one in series_nights(ground, ledger.counting(ground.ground), muted)]
+    found = [one for ground in measured for one in series_nights(ground, ledger.counting(ground.ground), muted)]
+    told = [replace(one, command=again.confirmation_of(one.series)) for one in found]
     gone = rows_without_data(night, known, told, muted)
     follow = {ground.ground.shared: followers(ground) for ground in measured if ground.ratios.size}
     unmeasured = {each.ground.phone.identity: each.unmeasured for each in measured if each.unmeasured is not None}

@@ -9,13 +9,14 @@ import re
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from harness.config import ConditionsSection, GridSection, MeasureSection, ModelSection, SweepConfig
 from harness.config.reading import UNSPOKEN, checked, parse_toml, read_toml
 from harness.config.sweep_toml import BuildSection, PhonesSection, RuntimeName
 from harness.errors import ConfigRefused
+from harness.nightly.wanted_false_alarms import MOST_PER_100, why_refused
 from harness.results.choices import RunnerName
 from harness.results.nightly import NightRecord
 from harness.runners.registry import runner_class
@@ -48,7 +49,7 @@ class WatchSection(_Section):
         float, Field(ge=0, le=1_440, description="A budget of a night for each phone. 0: no limit.")
     ] = 90.0
     false_alarms_per_100: Annotated[
-        float, Field(gt=0, le=20, description="Wanted false alarms in 100 nights of one series.")
+        float, Field(le=MOST_PER_100, description="Wanted false alarms in 100 nights of one series; at least 0.001.")
     ] = 0.01
     least_effect_percent: Annotated[float, Field(ge=0, le=50, description="A smaller slowdown is never an alarm.")] = (
         0.4
@@ -71,6 +72,13 @@ class WatchSection(_Section):
         Field(description="Models, series and phones that nobody is told of when they are gone.", examples=["net_a"]),
     ] = ()
     seed: Annotated[int, Field(ge=0, le=2**53, description="Of the simulation that makes the thresholds.")] = 1
+
+    @field_validator("false_alarms_per_100")
+    @classmethod
+    def _can_be_simulated(cls, per_100: float) -> float:
+        if (why := why_refused(per_100)) is not None:
+            raise ValueError(why)
+        return per_100
 
 
 class CandidateSection(_Section):

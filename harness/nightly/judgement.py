@@ -15,7 +15,7 @@ from harness.nightly.rules.evidence import Evidence, EvidenceRule
 from harness.nightly.rules.followers import followers_of
 from harness.nightly.rules.phone_night import Answer, NightSoFar
 from harness.nightly.rules.stages import LASTING, Call, ratio_of_logs
-from harness.nightly.series import Ground, Watched, confirmation_command
+from harness.nightly.series import Ground, Watched
 from harness.nightly.since_when import since_when
 from harness.results.night_basis import NightPairs
 from harness.results.nightly import ALL_MODELS, Alert, AlertKind, SeriesNight, SeriesState
@@ -84,7 +84,6 @@ def _of_series(
         base,
         series=one.name,
         variant=one.variant,
-        command=confirmation_command(one.name),
         starts=sum(pairs.starts for pairs in measured),
         accepted_sha256=one.accepted.sha256,
         candidate_sha256=one.candidate.sha256,
@@ -103,7 +102,6 @@ def _of_shared(night: GroundNight, answer: Answer, last: SeriesNight | None, mut
         _base(night, answer, last, muted, answer.verdict.effect, pairs),
         series=night.ground.shared,
         variant=ALL_MODELS,
-        command=confirmation_command(night.ground.shared),
         # The starts of the phone are those of its longest series.
         starts=max((_starts(night, name) for name in night.ground.names), default=0),
         differs=(

@@ -154,7 +154,7 @@ def _failed_from_the_first(
 def _without_accepted(night: NightRecord, lost: LostBuild, ledger: Ledger) -> SeriesNight:
     """With tonight's candidate, which can be accepted in place of what is lost."""
     one = lost.watched
-    last = ledger.last(one.name)
+    last = ledger.last(one.before or one.name)
     row = _waiting(night, last, ledger) if last else _never(night, one.name, one.variant, one.phone, one.course)
     return replace(row, accepted_sha256=one.accepted.sha256, candidate_sha256=one.candidate.sha256)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shlex
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Self
@@ -101,6 +100,8 @@ class Ground:
     phone: FoundPhone
     course: Course
     series: tuple[Watched, ...]
+    two_installations: bool
+    """Each side's app is installed by itself."""
 
     @property
     def shared(self) -> str:
@@ -110,10 +111,6 @@ class Ground:
     @property
     def names(self) -> tuple[str, ...]:
         return tuple(one.name for one in self.series)
-
-    @property
-    def two_installations(self) -> bool:
-        return needs_two_installations(self.series)
 
 
 def needs_two_installations(series: Sequence[Watched]) -> bool:
@@ -172,9 +169,4 @@ def _numbered(
 
 def _ground(where: str, apps: list[str | None], series: tuple[Watched, ...]) -> Ground:
     name = "|".join((where, *(app for app in apps if app)))
-    return Ground(name, series[0].phone, series[0].course, series)
-
-
-def confirmation_command(series: str) -> str:
-    """What a person types to measure again what a night told of it."""
-    return shlex.join(("bigcore", "nightly", "confirm", series))
+    return Ground(name, series[0].phone, series[0].course, series, needs_two_installations(series))

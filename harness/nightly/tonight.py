@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
 
 from harness.clock import Clock, spell
 from harness.errors import HarnessError, Interrupted
 from harness.nightly.acceptance import Moment, acceptance_notices, first_acceptance
+from harness.nightly.again import Again
 from harness.nightly.builds import Candidate, freeze_candidate, measurable
 from harness.nightly.conclusion import Conclusion, conclude
 from harness.nightly.config import DEFAULT_FILE, NightlyConfig
@@ -52,7 +53,7 @@ class Watch:
     measurer: StageMeasurer
     frozen: Frozen
     clock: Clock
-    command: str
+    again: Again = field(default_factory=Again)
     receivers: tuple[Receiver, ...] = ()
     """Whom the night is told to; the messages are kept with it and brought by `tell.delivery`."""
     name: str = DEFAULT_FILE.name
@@ -94,7 +95,7 @@ def run_night(watch: Watch) -> NightResult:
     except (Interrupted, AnotherWatch):
         raise
     except (HarnessError, ModelsError) as error:
-        nameless = nameless_night(watch.config, watch.command, watch.toml, rehearsed=watch.measurer.rehearsed)
+        nameless = nameless_night(watch.config, watch.again.run, watch.toml, rehearsed=watch.measurer.rehearsed)
         raise record_in_vain(watch.kept, nameless, watch.clock, watch.receivers, error) from error
     night = open_night(watch.kept, _nameless_night(watch, builds), watch.clock.now())
     tonight = _look_around(watch, night, fleet, candidate, builds)
@@ -102,7 +103,7 @@ def run_night(watch: Watch) -> NightResult:
     minutes = PhoneBudgets(watch.clock, watch.config.watch.max_minutes)
     measured, cut_short = measure_stages(_staged(watch, tonight, designs), minutes)
     moment = Moment(night.night, spell(watch.clock.now()))
-    conclusion = conclude(tonight.night, tonight, measured)
+    conclusion = conclude(tonight.night, tonight, measured, watch.again)
     improved = [
         improvements(watch.config.watch, ground, conclusion.by_name, tonight.ledger, moment)
         for ground in tonight.grounds
@@ -140,7 +141,7 @@ def _as_a_watch(watch: Watch, candidate: Candidate, builds: Mapping[str, BuildRe
 
 def _nameless_night(watch: Watch, builds: Mapping[str, BuildRecord]) -> NightRecord:
     described = "\n".join(f"{variant} {build.sha256}" for variant, build in sorted(builds.items()))
-    nameless = nameless_night(watch.config, watch.command, watch.toml, rehearsed=watch.measurer.rehearsed)
+    nameless = nameless_night(watch.config, watch.again.run, watch.toml, rehearsed=watch.measurer.rehearsed)
     return replace(nameless, candidate_sha256=hashlib.sha256(described.encode()).hexdigest())
 
 

@@ -27,6 +27,8 @@ class Trial:
     """Valid ones, of both builds."""
     why: str = ""
     """It is broken."""
+    sure: bool = True
+    """False: the nearer end, after all starts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,20 @@ class Bisection:
     """Between the two; the culprit may be one of them."""
     trials: tuple[Trial, ...]
     """In the order they were made; the bad end first."""
+    bad_end: str
+    """What the stages called it: a word of `harness.nightly.rules.stages.Call`."""
+    question: str
+    """What was asked: the series' `own` ratio less the median of the others, or its `plain` one; all ratios are of
+    it."""
+    certain: bool = False
+    """The first bad commit is slower than the last good one through the stages of a night."""
+    check: Trial | None = None
+    """That comparison; `bad` where it is slower. None: the two are the ends, whose trial is the first."""
+    after: str | None = None
+    """The last commit that is surely good."""
+    until: str | None = None
+    """The first that is surely bad: the culprit is one of those after `after` up to this."""
 
     @property
     def starts(self) -> int:
-        return sum(trial.starts for trial in self.trials)
+        return sum(trial.starts for trial in (*self.trials, *((self.check,) if self.check else ())))

@@ -52,12 +52,14 @@ class TrialRecord:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """So many of so many, with the exact 95 % interval of the share."""
+    """So many of so many, with the 95 % interval of the share."""
 
     hits: int
     trials: int
     low: float
     high: float
+    phone_nights: int = 0
+    """Nights of a phone that these are of: what one evening does to several series counts as one."""
 
     @property
     def value(self) -> float | None:

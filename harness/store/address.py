@@ -78,6 +78,21 @@ def beside(file: Path, end: str) -> Path:
     return itself.with_name(itself.name + end)
 
 
+def told_option(url: str | None) -> str | None:
+    """As the words of a command that everybody may read. None: the usual store, or an address that holds a password,
+    which is never told, and without which nobody opens it."""
+    if not url:
+        return None
+    address = address_of(url)
+    file = file_of(address)
+    if file is not None:
+        home = os.path.expanduser("~")  # noqa: PTH111 - unlike Path.home it stays itself where nobody has a home
+        return f"~/{file.relative_to(home)}" if file.is_relative_to(home) else str(file)
+    if address.password is not None or address.query.keys() & set(_SECRETS):
+        return None
+    return address.set(drivername="postgresql").render_as_string(hide_password=False)
+
+
 def _default_file() -> Path:
     import platformdirs
 

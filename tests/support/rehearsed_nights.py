@@ -29,6 +29,7 @@ class Watchroom:
     phones: list[dict[str, Any]] = field(default_factory=lambda: [dict(PHONE)])
     shifts: list[dict[str, Any]] = field(default_factory=list)
     others: dict[str, Any] = field(default_factory=lambda: {"seed": 3})
+    config: str = "nightly.toml"
 
     def __post_init__(self) -> None:
         self.models = self.folder / "models"
@@ -84,7 +85,7 @@ class Watchroom:
         for name, table in tables:
             lines += [f"[[{name}]]", *map(_line, table.items())]
         plan.write_text("\n".join(lines))
-        words = ["nightly", "run", str(self.folder / "nightly.toml"), "--rehearse", str(plan)]
+        words = ["nightly", "run", str(self.folder / self.config), "--rehearse", str(plan)]
         return [*words, "--store", str(self.folder / "store.sqlite"), "--json"]
 
 

@@ -1,27 +1,26 @@
 """Which commit made it slower: builds commits between a good and a bad one and measures each beside the good one.
 
 The bad end is judged as a night judges a series: only what the stages call slower is looked for. Then each commit is
-held against half of that shift (bisection.py), with few starts where the answer is plain.
+held against the middle of that shift (commit_verdict.py), with few starts where the answer is plain. What is found is
+held against the commit before it, through all stages: only what they call slower is told as certain.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from harness.errors import ConfigRefused, DeviceError
-from harness.nightly.bisection.commit_verdict import Range, ends_of, judge, next_commit
-from harness.nightly.confirmation import TooFewPairs, confirmed
+from harness.nightly.bisection.commit_verdict import Ends, Judged, Range, ends_of, judge, nearer_end, next_commit
+from harness.nightly.rules.asked_again import Confirmed, Question, TooFewPairs, confirmed
 from harness.nightly.rules.design import Design
 from harness.nightly.rules.pairs import Side, first_side
 from harness.nightly.rules.stages import Call, ratio_of_logs
 from harness.results.bisection import Bisection, Commit, Trial
-from harness.statistics.signed_ranks import signed_rank_z
 
 Array = NDArray[np.float64]
 
@@ -49,12 +48,16 @@ class SearchStopped(DeviceError):
 class Trials(Protocol):
     """Builds commits and measures them beside the good end, which it has built once."""
 
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """What the bad end may be slower in, once both ends are prepared."""
+
     def prepare(self, commit: str) -> None:
         """Builds the commit and makes it ready to be measured. Raises CommitBroken."""
 
-    def ratios(self, commit: str, stage: int, pairs: int, first: Side) -> Sequence[float]:
-        """log(commit / good end) of so many more pairs, fewer where some are not valid. Raises CommitBroken
-        or PhoneSilent."""
+    def table(self, commit: str, beside: str | None, stage: int, pairs: int, first: Side) -> Array:
+        """log(commit / the one beside it) of so many more pairs, series x pair, NaN where one is not valid; that which
+        is looked at first. None: beside the good end. Raises CommitBroken or PhoneSilent."""
 
 
 def bisect(
@@ -63,39 +66,55 @@ def bisect(
     """`commits`: oldest first; the first is the good end, the last the bad one. ConfigRefused: an end is broken.
     SearchStopped: the phone gave nothing more."""
     _prepare_good_end(commits[0], trials)
-    bad_end = _bad_end(commits[-1], trials, design)
+    end = _bad_end(commits[-1], trials, design)
+    call, question = end.verdict.call, end.question
+    bad_end = _trial(commits[-1], Commit.BAD if call is Call.SLOWER else Commit.GOOD, end.ratios)
     tell(bad_end)
-    if bad_end.verdict is not Commit.BAD or bad_end.ratio is None:
-        return Bisection(commits[0], None, (), (bad_end,))
-    search = _Search(list(commits), math.log(bad_end.ratio), [bad_end], tell)
+    if call is not Call.SLOWER:
+        return Bisection(commits[0], None, (), (bad_end,), call.word, question.value)
+    search = _Search(list(commits), question, Ends.of(end.ratios), [bad_end], tell)
     found = search.run(trials, design)
+    neighbours = len(commits) == found.first_bad - found.last_good + 1
+    check = None if neighbours else _checked(commits, found, question, trials, design)
+    after, until = search.surely_between(found)
     return Bisection(
         last_good=commits[found.last_good],
         first_bad=commits[found.first_bad],
         broken=tuple(commits[found.last_good + 1 : found.first_bad]),
         trials=tuple(search.made),
+        bad_end=call.word,
+        question=question.value,
+        certain=neighbours or (check is not None and check.verdict is Commit.BAD),
+        check=check,
+        after=commits[after],
+        until=commits[until],
     )
 
 
 @dataclass
 class _Search:
     commits: list[str]
-    shift: float
+    question: Question
+    ends: Ends
     made: list[Trial]
     tell: Callable[[Trial], None]
     known: list[Commit | None] = field(init=False)
+    sure: set[int] = field(init=False)
 
     def __post_init__(self) -> None:
         self.known = [Commit.GOOD, *(None,) * (len(self.commits) - 2), Commit.BAD]
+        self.sure = {0, len(self.commits) - 1}
 
     def run(self, trials: Trials, design: Design) -> Range:
         while not isinstance(place := next_commit(self.known), Range):
             try:
-                trial = _tried(self.commits[place], trials, design, self.shift)
+                trial = self._tried(self.commits[place], trials, design)
             except PhoneSilent as silent:
                 raise self._stopped(self.commits[place], silent.why) from silent
             self.made.append(trial)
             self.known[place] = trial.verdict
+            if trial.sure:
+                self.sure.add(place)
             self.tell(trial)
         return place
 
@@ -109,6 +128,28 @@ class _Search:
             f"when the phone is there again, go on with the same command and {words}",
         )
 
+    def surely_between(self, found: Range) -> tuple[int, int]:
+        """The last commit before it that is surely good, and the first from there on that is surely bad."""
+        after = max(at for at in self.sure if self.known[at] is Commit.GOOD and at <= found.last_good)
+        return after, min(at for at in self.sure if self.known[at] is Commit.BAD and at >= found.first_bad)
+
+    def _tried(self, commit: str, trials: Trials, design: Design) -> Trial:
+        ratios = np.empty(0)
+        try:
+            trials.prepare(commit)
+            for stage in range(design.plan.stages):
+                pairs, first = design.plan.new_pairs(stage), first_side(0, stage)
+                more = self.question.ratios(trials.table(commit, None, stage, pairs, first))
+                ratios = np.concatenate([ratios, more[~np.isnan(more)]])
+                if ratios.size and (judged := judge(design.plan, ratios, self.ends)) is not None:
+                    return _judged_trial(commit, judged, ratios)
+        except CommitBroken as broken:
+            return _broken(commit, broken.why)
+        if not ratios.size:
+            return _broken(commit, "no pair of it is valid")
+        # Some pairs were not valid, so that the last stage's judge did not answer: the nearer end does.
+        return _judged_trial(commit, nearer_end(ratios, self.ends), ratios)
+
 
 def _prepare_good_end(commit: str, trials: Trials) -> None:
     try:
@@ -117,35 +158,30 @@ def _prepare_good_end(commit: str, trials: Trials) -> None:
         raise ConfigRefused(commit, f"the good end {broken.why}", "name another commit with --good") from broken
 
 
-def _bad_end(commit: str, trials: Trials, design: Design) -> Trial:
+def _bad_end(commit: str, trials: Trials, design: Design) -> Confirmed:
     """Raises ConfigRefused where it cannot be measured: then there is nothing to look for."""
     try:
         trials.prepare(commit)
-        end = confirmed(design, lambda stage, pairs, first: trials.ratios(commit, stage, pairs, first))
+        return confirmed(design, trials.questions, lambda *stage: trials.table(commit, None, *stage))
     except (CommitBroken, TooFewPairs) as broken:
         raise ConfigRefused(commit, f"the bad end: {broken}", "name another commit with --bad") from broken
     except PhoneSilent as silent:
         step = "give the same command when the phone is there again"
         raise SearchStopped(commit, f"{silent.why}. Nothing is known of the bad end", step) from silent
-    answer = Commit.BAD if end.verdict.call is Call.SLOWER else Commit.GOOD
-    return _trial(commit, answer, end.ratios)
 
 
-def _tried(commit: str, trials: Trials, design: Design, shift: float) -> Trial:
-    ratios = np.empty(0)
+def _checked(commits: Sequence[str], found: Range, question: Question, trials: Trials, design: Design) -> Trial:
+    """What was found, beside the last good commit: bad where the stages call it slower."""
+    bad, good = commits[found.first_bad], commits[found.last_good]
     try:
-        trials.prepare(commit)
-        for stage in range(design.plan.stages):
-            ratios = _more(ratios, trials, design, commit, stage)
-            if ratios.size and (answer := judge(design.plan, ratios, shift)) is not None:
-                return _trial(commit, answer, ratios)
-    except CommitBroken as broken:
-        return _broken(commit, broken.why)
-    if not ratios.size:
-        return _broken(commit, "no pair of it is valid")
-    # Some pairs were not valid, so that the last stage's judge did not answer: the nearer end does.
-    nearer = Commit.BAD if float(signed_rank_z(ratios[np.newaxis] - shift / 2)[0]) > 0 else Commit.GOOD
-    return _trial(commit, nearer, ratios)
+        held = confirmed(design, (question,), lambda *stage: trials.table(bad, good, *stage))
+    except (CommitBroken, TooFewPairs, PhoneSilent) as broken:
+        return _broken(bad, str(broken))
+    return _trial(bad, Commit.BAD if held.verdict.call is Call.SLOWER else Commit.GOOD, held.ratios)
+
+
+def _judged_trial(commit: str, judged: Judged, ratios: Array) -> Trial:
+    return replace(_trial(commit, judged.commit, ratios), sure=judged.sure)
 
 
 def _trial(commit: str, verdict: Commit, ratios: Array) -> Trial:
@@ -156,8 +192,3 @@ def _trial(commit: str, verdict: Commit, ratios: Array) -> Trial:
 
 def _broken(commit: str, why: str) -> Trial:
     return Trial(commit, Commit.BROKEN, None, None, None, 0, why)
-
-
-def _more(ratios: Array, trials: Trials, design: Design, commit: str, stage: int) -> Array:
-    pairs, first = design.plan.new_pairs(stage), first_side(0, stage)
-    return np.concatenate([ratios, np.asarray(trials.ratios(commit, stage, pairs, first), dtype=np.float64)])

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from harness.nightly.bisection.bisect import Trials
+from harness.nightly.bisection.bisect import Array, Trials
 from harness.nightly.kept_candidate import KeptCandidate
+from harness.nightly.rules.asked_again import Question
 from harness.nightly.rules.pairs import Side
 
 
@@ -24,5 +24,9 @@ class MarkedTrials:
         finally:
             self.kept.built()
 
-    def ratios(self, commit: str, stage: int, pairs: int, first: Side) -> Sequence[float]:
-        return self.trials.ratios(commit, stage, pairs, first)
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        return self.trials.questions
+
+    def table(self, commit: str, beside: str | None, stage: int, pairs: int, first: Side) -> Array:
+        return self.trials.table(commit, beside, stage, pairs, first)

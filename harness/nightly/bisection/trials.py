@@ -5,9 +5,12 @@ The good end takes the place of the accepted build. Nothing of it enters the his
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
 
 from harness.clock import Clock
 from harness.errors import ApkRefused, ConfigRefused, DeviceError, NoPhone, RecordNotFound
@@ -15,15 +18,21 @@ from harness.nightly.bisection.bisect import CommitBroken, PhoneSilent
 from harness.nightly.bisection.commits import BuildCommand
 from harness.nightly.builds import freeze_candidate, measurable
 from harness.nightly.config import NightlyConfig
+from harness.nightly.confirmation import table_of
 from harness.nightly.courses import courses
 from harness.nightly.frozen import Frozen
-from harness.nightly.measurer import StageMeasurer, StageRequest, ordered
+from harness.nightly.measurer import StageMeasured, StageMeasurer, StageRequest
 from harness.nightly.night_budget import WholeBudget
+from harness.nightly.rules.asked_again import ASKED, Question
 from harness.nightly.rules.pairs import Side
+from harness.nightly.rules.questions import FEWEST_SERIES, Questions
 from harness.nightly.series import Course, FoundPhone, Watched, needs_two_installations, parts_of_series, series_name
+from harness.plan import FEWEST_IN_A_START
 from harness.results.night_basis import BuildRecord
 from harness.results.nightly import ALL_MODELS, AlertKind, NightResult
 from models.errors import ModelsError
+
+Array = NDArray[np.float64]
 
 NIGHT_NUMBER = 0
 """Who begins does not depend on how many nights there were: a bisection is repeated as it was."""
@@ -55,12 +64,34 @@ class Bench:
 
 @dataclass
 class CommitTrials:
+    """Where the build makes five models or more, the series is held against the others, as a night does."""
+
     bench: Bench
     asked: Asked
-    built: dict[str, BuildRecord] = field(default_factory=dict)
-    """By commit; the first is the good end."""
-    minutes: dict[str, WholeBudget] = field(default_factory=dict)
-    """By commit: each is measured for as long as a night may measure a phone, and its build uses up nothing of it."""
+    built: dict[str, Mapping[str, BuildRecord]] = field(default_factory=dict)
+    """By commit and variant; the first is the good end."""
+    minutes: dict[tuple[str, str | None], WholeBudget] = field(default_factory=dict)
+    """By comparison: each is measured for as long as a night may measure a phone, and a build uses up nothing of it."""
+    _series: tuple[str, ...] | None = None
+
+    @property
+    def series(self) -> tuple[str, ...]:
+        """The variants of both ends, once they are prepared: that which is looked at, and the others."""
+        if self._series is None:
+            good, bad = self.built.values()
+            others = sorted((good.keys() & bad.keys()) - {self.asked.variant})
+            self._series = (self.asked.variant, *others)
+        return self._series
+
+    @property
+    def company(self) -> tuple[str, ...]:
+        """Whom each start holds beside it."""
+        return self.series[1:FEWEST_IN_A_START] if Questions(len(self.series)).shared else ()
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """What slows all models alike is not the series' own, and made it slower all the same."""
+        return (Question.OWN, Question.PLAIN) if self.company else (Question.PLAIN,)
 
     def prepare(self, commit: str) -> None:
         bench = self.bench
@@ -74,30 +105,46 @@ class CommitTrials:
         if self.asked.variant not in builds:
             why = candidate.failed.get(self.asked.variant, "the build made no such model")
             raise CommitBroken(f"has no {self.asked.variant}: {why}")
-        self.built[commit] = builds[self.asked.variant]
-        self.minutes[commit] = WholeBudget(bench.clock, bench.config.watch.max_minutes)
+        ends_known = len(self.built) >= 2
+        others = len(builds.keys() & set(self.company)) if ends_known else 0
+        if ends_known and self.company and others < FEWEST_SERIES - 1:
+            raise CommitBroken(f"has {others} of the {len(self.company)} models that it is held against")
+        self.built[commit] = builds
 
-    def ratios(self, commit: str, stage: int, pairs: int, first: Side) -> Sequence[float]:
-        good = next(iter(self.built.values()))
-        watched = Watched(self.asked.variant, self.asked.phone, self.asked.course, good, self.built[commit])
-        night = f"bisect-{self.bench.at}-{commit[:12]}"
-        apart = needs_two_installations((watched,))
-        request = StageRequest(night, NIGHT_NUMBER, stage, pairs, first, self.asked.course, (watched,), apart)
-        why_it_ends = self.minutes[commit].why_it_ends
+    def table(self, commit: str, beside: str | None, stage: int, pairs: int, first: Side) -> Array:
+        good_end = next(iter(self.built))
+        held, against = self.built[commit], self.built[beside or good_end]
+        watched = tuple(
+            Watched(variant, self.asked.phone, self.asked.course, against[variant], held[variant])
+            for variant in (self.asked.variant, *self.company)
+            if variant in held and variant in against
+        )
+        # Beside another commit than the good end it is another comparison, and measured anew.
+        night = "-".join(("bisect", self.bench.at, commit[:12], *(("beside", beside[:12]) if beside else ())))
+        apart = needs_two_installations(watched)
+        request = StageRequest(night, NIGHT_NUMBER, stage, pairs, first, self.asked.course, watched, apart)
+        minutes = self.minutes.setdefault((commit, beside), self._minutes())
         try:
-            stage_measured = self.bench.measurer.measure(request, why_it_ends)
+            measured = self.bench.measurer.measure(request, minutes.why_it_ends)
         except DeviceError as error:
             raise PhoneSilent(str(error)) from error
         except (ConfigRefused, ApkRefused, ModelsError) as refused:
             raise CommitBroken(f"cannot be measured: {refused}") from refused
-        measured = stage_measured.series.get(watched.name)
-        ratios = [ratio for ratio in ordered(measured, pairs) if ratio is not None]
-        silent = stage_measured.unmeasured.get(self.asked.phone.identity)
-        if silent is not None and len(ratios) < pairs:
+        names = [series_name(variant, self.asked.phone.identity, self.asked.course) for variant in self.series]
+        table = table_of(measured, names if self.company else names[:1], pairs)
+        self._refuse_silence(measured, names[ASKED], stage, np.isnan(table[ASKED]))
+        return table
+
+    def _refuse_silence(self, measured: StageMeasured, name: str, stage: int, missing: NDArray[np.bool_]) -> None:
+        """Raises PhoneSilent or CommitBroken, whichever has given nothing."""
+        silent = measured.unmeasured.get(self.asked.phone.identity)
+        if silent is not None and missing.any():
             raise PhoneSilent(f"phone {self.asked.phone.identity}: {silent}")
-        if stage == 0 and not ratios and watched.name in stage_measured.without:
-            raise CommitBroken(stage_measured.without[watched.name])
-        return ratios
+        if stage == 0 and missing.all() and name in measured.without:
+            raise CommitBroken(measured.without[name])
+
+    def _minutes(self) -> WholeBudget:
+        return WholeBudget(self.bench.clock, self.bench.config.watch.max_minutes)
 
 
 def asked_series(config: NightlyConfig, measurer: StageMeasurer, name: str) -> Asked:

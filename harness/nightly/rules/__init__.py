@@ -2,5 +2,6 @@
 
 From the bottom up: `pairs` (order and ratios), `evidence` (what is carried to the next night), `standing` (what ends an
 alert), `stages` (what is decided after each), `design` (these together), `questions` and `phone_stages` (what all
-series of a phone share, and what is one series' own), `phone_night` (one phone's night, as its driver asks for it).
+series of a phone share, and what is one series' own), `phone_night` (one phone's night, as its driver asks for it),
+`asked_again` (one question beside a night: confirmations and bisections).
 """

@@ -23,14 +23,14 @@ class Rate:
         return Interval(lower_limit(self.hits, self.trials), upper_limit(self.hits, self.trials))
 
 
-def lower_limit(hits: int, trials: int) -> float:
+def lower_limit(hits: float, trials: float) -> float:
     """The share under which so many hits or more have a probability of 2.5 %."""
     from scipy.special import betaincinv
 
     return float(betaincinv(hits, trials - hits + 1, (1 - LEVEL) / 2)) if hits else 0.0
 
 
-def upper_limit(hits: int, trials: int) -> float:
+def upper_limit(hits: float, trials: float) -> float:
     """The share under which so many hits or fewer have a probability of 2.5 %."""
     from scipy.special import betaincinv
 

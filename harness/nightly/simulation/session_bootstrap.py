@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from harness.nightly.rules.pairs import Side
 from harness.nightly.rules.questions import FEWEST_SERIES
 from harness.nightly.simulation.thresholds import InstallEffect
+from harness.nightly.simulation.world import World
 from harness.nightly.stored_pairs import Rows
 from harness.statistics.ratio import shifts
 from harness.statistics.spread import SD_PER_MAD
@@ -27,6 +28,9 @@ FEWEST_INSTALLATIONS = 10
 HALF_AT_MOST = 3.0
 """Robust standard deviations. In the declared world, 0.5 % over 120 installations are then found as 0.31 to 0.61 % in
 eight of ten cases, and without it as 0.17 to 0.71 %."""
+LEAST_PAIR_SD = 0.1 * math.sqrt(2) * World().start_noise_sd
+"""Of a pair's log ratio: a tenth of the declared world's. Where a clock is so coarse that more than half of the pairs
+are equal, their robust spread is 0, and an effect of installation would outweigh it without end."""
 FEWEST_PAIRS = 200
 """Of starts. From here on a phone's own pairs take the place of the declared world."""
 
@@ -108,7 +112,7 @@ def install_effect(installations: Sequence[Rows]) -> InstallEffect | None:
     covariance = float((_without_tails(shifts(rows[:, first])) * _without_tails(shifts(rows[:, ~first]))).mean())
     within = np.abs(rows - np.median(rows, axis=1, keepdims=True))
     pair_sd = SD_PER_MAD * float(np.median(within)) * math.sqrt(pairs / (pairs - 1))
-    return InstallEffect(math.sqrt(max(0.0, covariance)), pair_sd, pairs)
+    return InstallEffect(math.sqrt(max(0.0, covariance)), max(pair_sd, LEAST_PAIR_SD), pairs)
 
 
 def _without_tails(halves: Array) -> Array:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from harness.nightly.rules.design import Design
 from harness.nightly.rules.questions import FEWEST_SERIES
-from harness.nightly.rules.stages import Call
+from harness.nightly.rules.stages import Call, Calls
 from harness.nightly.simulation.phone_succession import PhoneSource, run_phone_nights
 from harness.nightly.simulation.rates import Rate
 from harness.nightly.simulation.succession import PairSource, run_nights
@@ -24,6 +24,8 @@ SHIFTS_PERCENT = (0.5, 0.7, 1.0, 1.5, 2.0, 3.0, 5.0)
 SHARED_SERIES = 22
 """Whose two questions are simulated where fewer than five series are asked about: a usual sweep's."""
 LONGEST_CHAIN = 100
+MOST_AT_ONCE = 50_000
+"""Series of simulated phones: more in memory at once, through all pairs of a night, would not fit in a computer."""
 WITHIN_NIGHTS = 14
 
 
@@ -153,16 +155,28 @@ def _own(
     design: Design, source: PhoneSource, percent: float, size: SimulationSize, generator: np.random.Generator
 ) -> PowerOfQuestion:
     """One series of each phone is slower."""
-    shifts = np.zeros((size.shifted_phones, 1, source.series))
-    shifts[:, :, 0] = math.log1p(percent / 100)
-    calls = run_phone_nights(design, source, shifts, generator).calls
-    return PowerOfQuestion(percent, float((calls[:, 0, 0] == Call.SLOWER).mean()))
+    shifts = np.zeros(source.series)
+    shifts[0] = math.log1p(percent / 100)
+    calls = _first_nights(design, source, shifts, size.shifted_phones, generator)
+    return PowerOfQuestion(percent, float((calls[:, 0] == Call.SLOWER).mean()))
 
 
 def _common(
     design: Design, source: PhoneSource, percent: float, size: SimulationSize, generator: np.random.Generator
 ) -> PowerOfQuestion:
     """All series of each phone are."""
-    shifts = np.full((size.shifted_phones, 1, source.series), math.log1p(percent / 100))
-    calls = run_phone_nights(design, source, shifts, generator).calls
-    return PowerOfQuestion(percent, float((calls[:, 0, source.series] == Call.SLOWER).mean()))
+    shifts = np.full(source.series, math.log1p(percent / 100))
+    calls = _first_nights(design, source, shifts, size.shifted_phones, generator)
+    return PowerOfQuestion(percent, float((calls[:, source.series] == Call.SLOWER).mean()))
+
+
+def _first_nights(
+    design: Design, source: PhoneSource, shifts: Array, phones: int, generator: np.random.Generator
+) -> Calls:
+    """phone x question. `shifts`: true log ratios of the series, the same on every phone."""
+    at_once = max(1, MOST_AT_ONCE // source.series)
+    calls = []
+    for done in range(0, phones, at_once):
+        of_these = np.tile(shifts, (min(at_once, phones - done), 1, 1))
+        calls.append(run_phone_nights(design, source, of_these, generator).calls[:, 0])
+    return np.concatenate(calls)

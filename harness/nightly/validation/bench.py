@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from harness.clock import Clock
 from harness.errors import NoPhone
@@ -12,7 +12,7 @@ from harness.nightly.builds import build_record
 from harness.nightly.config import NightlyConfig
 from harness.nightly.courses import courses
 from harness.nightly.measurer import Fleet, StageMeasurer
-from harness.nightly.series import FoundPhone, Watched
+from harness.nightly.series import FoundPhone, Ground, Watched, grounds_of, needs_two_installations
 from harness.nightly.validation.changes import ChangedNetwork
 from harness.results.choices import Engine
 from harness.results.night_basis import BuildRecord
@@ -47,7 +47,17 @@ class TrialBench:
         words += [part.model_dump_json() for part in (config.measure, config.conditions)]
         words += sorted(f"{variant} {build.sha256}" for variant, build in self.builds.items())
         words += [network.candidate_sha256 for network in self.networks.values()]
+        # Trials of a bigcore that measured a watched app's changed networks in one installation are others.
+        words += ["two installations"] if any(build.app_sha256 for build in self.builds.values()) else []
         return hashlib.sha256("\n".join(words).encode()).hexdigest()
+
+    def grounds(self, change: Change) -> tuple[Ground, ...]:
+        """Of one trial. A changed network stands in the same installations as the builds around it: where an app is
+        watched, a night has one for each side, and what they do belongs to the power that is proved here."""
+        return tuple(
+            replace(ground, two_installations=needs_two_installations([one for one in ground.series if one.same_build]))
+            for ground in grounds_of(self.watched(change))
+        )
 
     def watched(self, change: Change) -> Iterator[Watched]:
         """The series of one trial."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import mean, median
 
-from harness.nightly.simulation.rates import lower_limit, upper_limit
+from harness.nightly.validation.clustered import NightCount, clustered_share
 from harness.results.nightly import SeriesNight
 from harness.results.trials import Change, FoundOfChange, Share, TrialRecord
-from harness.statistics.interval import Interval
 
 SLOWER, FASTER, IN_DOUBT = "slower", "faster", "in_doubt"
 FEWEST_FOR_A_MEDIAN = 3
@@ -29,13 +29,6 @@ class NullFindings:
     mean_starts: float | None
 
 
-def share(hits: int, trials: int) -> Share:
-    """With the exact interval of Clopper and Pearson; of none, anything may be true."""
-    if not trials:
-        return Share(0, 0, 0.0, 1.0)
-    return Share(hits, trials, lower_limit(hits, trials), upper_limit(hits, trials))
-
-
 def null_findings(trials: Sequence[TrialRecord], series: Iterable[SeriesNight]) -> NullFindings:
     """What all series share is such a question only in nights in which none of them was changed."""
     unchanged = {trial.trial for trial in trials if trial.change is Change.NONE}
@@ -50,7 +43,7 @@ def null_findings(trials: Sequence[TrialRecord], series: Iterable[SeriesNight]) 
         false_alarms=_called(null, SLOWER),
         false_improvements=_called(null, FASTER),
         in_doubt=_called(null, IN_DOUBT),
-        alarmed_phone_nights=share(len(alarmed), len(phones)),
+        alarmed_phone_nights=clustered_share([NightCount(int(one in alarmed), 1) for one in sorted(phones)]),
         ones_held=_held(own, 1.0),
         mean_starts=mean(one.starts for one in own) if own else None,
     )
@@ -83,12 +76,19 @@ def all_changes(madds_ratios: Mapping[Change, float], series: Sequence[SeriesNig
 
 
 def _called(series: Sequence[SeriesNight], call: str) -> Share:
-    return share(sum(one.call == call for one in series), len(series))
+    return _share((one, one.call == call) for one in series)
 
 
 def _held(series: Iterable[SeriesNight], truth: float | None) -> Share:
     """How many intervals hold the true ratio; none where it is not known."""
     if truth is None:
-        return share(0, 0)
-    intervals = [Interval(one.low, one.high) for one in series if one.low is not None and one.high is not None]
-    return share(sum(interval.low <= truth <= interval.high for interval in intervals), len(intervals))
+        return clustered_share(())
+    known = [(one, one.low, one.high) for one in series if one.low is not None and one.high is not None]
+    return _share((one, low <= truth <= high) for one, low, high in known)
+
+
+def _share(answers: Iterable[tuple[SeriesNight, bool]]) -> Share:
+    hits: defaultdict[tuple[str, str], list[bool]] = defaultdict(list)
+    for one, hit in answers:
+        hits[one.night, one.phone].append(hit)
+    return clustered_share([NightCount(sum(of_night), len(of_night)) for of_night in hits.values()])

@@ -16,7 +16,7 @@ from harness.nightly.judgement import GroundNight, series_nights
 from harness.nightly.night_budget import WholeBudget
 from harness.nightly.night_stages import StagedNight, measure_stages
 from harness.nightly.rules.evidence import Evidence
-from harness.nightly.series import grounds_of, parts_of_series
+from harness.nightly.series import parts_of_series
 from harness.nightly.simulation.kept_thresholds import designs_of
 from harness.nightly.validation.bench import TrialBench
 from harness.nightly.validation.findings import all_changes, null_findings
@@ -105,7 +105,7 @@ def _begun(bench: TrialBench, change: Change) -> TrialRecord:
 def _measure_trial(bench: TrialBench, trial: TrialRecord, budget: WholeBudget) -> str | None:
     """Returns why it ends before its end, or None. It ends when each of its phones has given what it was asked for;
     until then it is left open."""
-    grounds = grounds_of(bench.watched(trial.change))
+    grounds = bench.grounds(trial.change)
     designs = designs_of(bench.nights, bench.config.watch, grounds, spell(bench.clock.now()))
     night = StagedNight(
         trial.trial, trial.number, grounds, _carried(bench), designs, bench.measurer, OfPhonesThatGave(bench.trials)

@@ -6,6 +6,7 @@ import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
 import pytest
 from support.scripted_session import TickingClock
 
@@ -15,10 +16,11 @@ from harness.nightly.bisection.commits import BuildCommand
 from harness.nightly.bisection.trials import Asked, Bench, CommitTrials, asked_series
 from harness.nightly.builds import build_record
 from harness.nightly.config import CandidateSection, NightlyConfig, WatchSection
-from harness.nightly.confirmation import confirm
+from harness.nightly.confirmation import AskedAgain, confirm
 from harness.nightly.frozen import Frozen
 from harness.nightly.measurer import Fleet, MeasuredSeries, StageMeasured, StageRequest
 from harness.nightly.night_budget import WholeBudget, WhyItEnds, unlimited
+from harness.nightly.rules.asked_again import Question
 from harness.nightly.rules.design import Design
 from harness.nightly.rules.pairs import Side
 from harness.nightly.series import Course, FoundPhone, Watched
@@ -53,7 +55,9 @@ def test_a_confirmation_does_not_wait_for_ever(design: Design) -> None:
     watched = Watched("net", PHONE, COURSE, *(build_record("net", each * 64, None, None) for each in "ab"))
     clock.wait(15 * 60)
     with pytest.raises(ConfigRefused):
-        confirm(design, phone, [watched], "net|p1", "2026-01-05T12:00:00Z", minutes.why_it_ends)
+        confirm(
+            design, phone, AskedAgain(Question.PLAIN, (watched,)), "net|p1", "2026-01-05T12:00:00Z", minutes.why_it_ends
+        )
     assert phone.said == [USED_UP]
 
 
@@ -65,7 +69,7 @@ def test_each_commit_of_a_bisection_has_minutes_of_its_own(tmp_path: Path) -> No
     for commit in ("first", "second"):
         trials.prepare(commit)
         for stage in range(2):
-            assert trials.ratios(commit, stage, 2, Side.CANDIDATE) == []
+            assert np.isnan(trials.table(commit, None, stage, 2, Side.CANDIDATE)).all()
     assert phone.said == [None, USED_UP] * 2
 
 

@@ -63,6 +63,11 @@ def _bisect(*words: str) -> Any:
     return CliRunner().invoke(build_app(), [*given, "--store", "store.sqlite", "--json", *words])
 
 
+def _spoken(*words: str) -> str:
+    given = ["nightly", "bisect", "--build", "python3 build.py {commit}", "--store", "store.sqlite"]
+    return str(CliRunner().invoke(build_app(), [*given, *words]).stdout)
+
+
 @pytest.mark.long
 def test_the_first_bad_commit_is_named_though_one_beside_it_does_not_build(watched: Path) -> None:
     done = _bisect("--good", "main~7", "--bad", "main", "--series", "net")
@@ -71,6 +76,7 @@ def test_the_first_bad_commit_is_named_though_one_beside_it_does_not_build(watch
     assert found["first_bad"] == _git("rev-parse", "main~2")
     assert found["last_good"] == _git("rev-parse", "main~3")
     assert "main" not in found["first_bad"]
+    assert (found["certain"], found["question"], found["check"]["verdict"]) == (True, "plain", "bad")
     assert {trial["verdict"] for trial in found["trials"]} <= {"good", "bad", "broken"}
 
 
@@ -101,6 +107,21 @@ def test_a_bad_commit_that_is_not_slower_ends_with_1(watched: Path) -> None:
     done = _bisect("--good", "main~7", "--bad", "main~4", "--series", "net")
     assert done.exit_code == 1, done.output
     assert json.loads(done.stdout)["first_bad"] is None
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(("seed", "call"), [(6, "in_doubt"), (4, "steady")])
+def test_a_bad_end_that_may_be_slower_is_never_told_as_not_slower(watched: Path, seed: int, call: str) -> None:
+    """Half a percent, whose 95 % interval lies above 1, and which no stage calls slower."""
+    told = Path("rehearsal.toml").read_text().replace("3.0", "0.5")
+    Path("doubt.toml").write_text(f"seed = {seed}\n{told}")
+    words = ("--good", "main~7", "--bad", "main~2", "--series", "net", "--rehearse", "doubt.toml")
+    done = _bisect(*words)
+    found = json.loads(done.stdout)
+    assert (done.exit_code, found["bad_end"], found["first_bad"]) == (1, call, None), done.output
+    spoken = _spoken(*words)
+    assert "is in doubt" in spoken
+    assert "not slower" not in spoken
 
 
 def test_what_cannot_be_asked_is_refused_with_2(watched: Path) -> None:

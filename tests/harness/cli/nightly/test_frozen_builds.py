@@ -51,7 +51,7 @@ def _night(room: Watchroom, *, rehearsed: bool = False) -> NightResult:
     with Store.open(str(room.folder / "store.sqlite")) as store:
         config, frozen = read_nightly(room.folder / "nightly.toml"), Frozen.of_store(store.address)
         clock, measurer = RehearsedClock(room.today), Measured(rehearsed=rehearsed)
-        result = run_night(Watch(config, room.folder, KeptNights(store), measurer, frozen, clock, "run"))
+        result = run_night(Watch(config, room.folder, KeptNights(store), measurer, frozen, clock))
     room.night += 1
     return result
 

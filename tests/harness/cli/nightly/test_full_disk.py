@@ -51,7 +51,7 @@ def night(room: Watchroom, full_from: int):
         measurer = FillingDisk(Rehearsal(plan), store, full_from)
         config, kept = read_nightly(room.folder / "nightly.toml"), KeptNights(store)
         frozen = Frozen(room.folder / "frozen")
-        return run_night(Watch(config, room.folder, kept, measurer, frozen, RehearsedClock(room.today), "run"))
+        return run_night(Watch(config, room.folder, kept, measurer, frozen, RehearsedClock(room.today)))
 
 
 def test_a_disk_that_is_full_in_mid_night_ends_it_with_a_sentence_and_the_same_night_goes_on(watchroom: Watchroom):

@@ -11,7 +11,9 @@ from xml.etree import ElementTree
 import pytest
 from support.local_servers import web_server
 from support.rehearsed_nights import Watchroom
+from typer.testing import CliRunner
 
+from harness.cli.commands import build_app
 from harness.nightly.tell import delivery
 from harness.nightly.tell.delivery import MOST_RUNS
 
@@ -165,6 +167,21 @@ def test_a_night_is_reported_in_every_form(room: Watchroom) -> None:
     assert room.command("report", "no-such-night").exit_code != 0
 
 
+def test_the_command_in_a_message_is_typed_as_it_is_where_nightly_toml_has_another_name(
+    room: Watchroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (room.folder / "nightly.toml").rename(room.folder / "my watch.toml")
+    room.config = "my watch.toml"
+    room.shifts = [SLOWER]
+    room.run(4)
+    told = room.command("report", "--format", "text").stdout
+    (command,) = {line.split("repeat with: ")[1] for line in told.splitlines() if "repeat with: " in line}
+    monkeypatch.chdir(room.folder)
+    words = [*shlex.split(command)[1:], "--rehearse", "rehearsal.toml"]
+    done = CliRunner().invoke(build_app(), words)
+    assert done.exit_code == 4, (done.output, done.exception)
+
+
 def test_the_command_that_a_message_names_confirms_what_it_told(room: Watchroom) -> None:
     room.shifts = [SLOWER]
     room.run(4)
@@ -178,6 +195,8 @@ def test_the_command_that_a_message_names_confirms_what_it_told(room: Watchroom)
     found = json.loads(done.stdout)
     assert (found["series"], found["call"]) == (words[3], "slower")
     assert found["low"] < 1 + SLOWER["percent"] / 100 < found["high"]
+    assert found["question"] == "own", "the night has six series, and answered the own question"
+    assert found["own_low"] < 1 + SLOWER["percent"] / 100 < found["own_high"]
     steady = room.command("confirm", words[3].replace("net_a", "net_b"), *given)
     assert (steady.exit_code, json.loads(steady.stdout)["call"]) == (0, "steady")
     shared = room.command("confirm", words[3].replace("net_a", "all models"), *given)

@@ -66,7 +66,8 @@ def test_it_finds_what_is_slower_and_nothing_else_and_says_how_surely(validation
     assert (told["trials"], told["wanted"], told["rehearsed"]) == (12, 12, True)
     assert told["series_nights"] == 12 * 6
     assert told["false_alarms"]["hits"] == 0
-    assert told["false_alarms"]["high"] == pytest.approx(1 - 0.025 ** (1 / told["false_alarms"]["trials"]))
+    assert told["false_alarms"]["phone_nights"] == 12, "the unit: one phone, twelve nights"
+    assert told["false_alarms"]["high"] == pytest.approx(1 - 0.025 ** (1 / 12))
     changes = {one["change"]: one for one in told["changes"]}
     assert set(changes) == set(SHIFTS)
     assert all(one["series_nights"] == 1 and one["wrong_sign"] == 0 for one in changes.values())

@@ -1,21 +1,23 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from harness.errors import ConfigRefused
 from harness.nightly.bisection.bisect import CommitBroken, PhoneSilent, SearchStopped, bisect
+from harness.nightly.rules.asked_again import Question
 from harness.nightly.rules.design import Design
 from harness.nightly.rules.evidence import EvidenceRule
 from harness.nightly.rules.pairs import Side
 from harness.nightly.rules.stages import StagePlan, Thresholds
-from harness.nightly.simulation.world import World
-from harness.results.bisection import Commit
+from harness.nightly.simulation.world import World, phone_of
+from harness.results.bisection import Bisection, Commit
 
+Array = NDArray[np.float64]
 PLAN = StagePlan()
 DESIGN = Design(PLAN, Thresholds(3.87, 3.87, (1.0,) * PLAN.stages, (0.0,) * PLAN.stages), EvidenceRule())
 COMMITS = tuple(f"c{number:02d}" for number in range(17))
@@ -29,6 +31,7 @@ class World17:
     percent: float = 3.0
     broken: frozenset[int] = frozenset()
     seed: int = 1
+    questions: tuple[Question, ...] = (Question.PLAIN,)
     prepared: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -39,10 +42,12 @@ class World17:
         if COMMITS.index(commit) in self.broken:
             raise CommitBroken("does not build (exit 2)")
 
-    def ratios(self, commit: str, stage: int, pairs: int, first: Side) -> Sequence[float]:
-        slower = COMMITS.index(commit) >= self.culprit
-        drawn = World().ratios(1, pairs, first, self.generator)[0] + slower * math.log1p(self.percent / 100)
-        return [float(ratio) for ratio in drawn]
+    def table(self, commit: str, beside: str | None, stage: int, pairs: int, first: Side) -> Array:
+        drawn = World().ratios(1, pairs, first, self.generator)
+        return drawn + self.level(commit) - self.level(beside or COMMITS[0])
+
+    def level(self, commit: str) -> float:
+        return math.log1p(self.percent / 100) if COMMITS.index(commit) >= self.culprit else 0.0
 
 
 @pytest.mark.parametrize("culprit", [1, 5, 8, 16])
@@ -96,10 +101,10 @@ class GoesAway(World17):
 
     more: int = 0
 
-    def ratios(self, commit: str, stage: int, pairs: int, first: Side) -> Sequence[float]:
+    def table(self, commit: str, beside: str | None, stage: int, pairs: int, first: Side) -> Array:
         if len(self.prepared) > 2 + self.more:
             raise PhoneSilent("phone p1: nothing was heard of it since noon")
-        return super().ratios(commit, stage, pairs, first)
+        return super().table(commit, beside, stage, pairs, first)
 
 
 @pytest.mark.parametrize(("more", "good", "bad"), [(0, 0, 16), (1, 0, 8), (2, 4, 8)])
@@ -126,16 +131,88 @@ def test_a_phone_that_goes_away_in_the_bad_end_says_that_nothing_is_known() -> N
 class Losing(World17):
     """The bad end is measured well; of every other commit one pair of each stage is not valid."""
 
-    def ratios(self, commit: str, stage: int, pairs: int, first: Side) -> Sequence[float]:
-        drawn = super().ratios(commit, stage, pairs, first)
-        return drawn if commit == COMMITS[-1] else drawn[1:]
+    def table(self, commit: str, beside: str | None, stage: int, pairs: int, first: Side) -> Array:
+        drawn = super().table(commit, beside, stage, pairs, first)
+        if commit != COMMITS[-1]:
+            drawn[0, 0] = np.nan
+        return drawn
 
 
 def test_pairs_that_are_not_valid_do_not_end_the_search() -> None:
     found = bisect(COMMITS, Losing(5), DESIGN)
     assert found.first_bad == COMMITS[5]
+    assert not found.certain, "beside the last good commit its stages could not be decided"
+    assert found.check is not None
+    assert "pairs are valid" in found.check.why
 
 
 def test_of_neighbours_the_later_one_is_the_culprit_without_another_measurement() -> None:
     found = bisect((COMMITS[4], COMMITS[-1]), World17(5), DESIGN)
     assert (found.last_good, found.first_bad, len(found.trials)) == (COMMITS[4], COMMITS[-1], 1)
+    assert (found.certain, found.check) == (True, None)
+
+
+def test_what_is_plainly_the_first_bad_commit_is_told_as_certain() -> None:
+    found = bisect(COMMITS, World17(5), DESIGN)
+    assert found.certain
+    assert found.check is not None
+    assert (found.check.commit, found.check.verdict) == (COMMITS[5], Commit.BAD)
+    assert found.starts > sum(trial.starts for trial in found.trials)
+
+
+def searches(percent: float, count: int) -> list[tuple[int, Bisection]]:
+    """Each with its culprit, of those whose bad end is called slower."""
+    made = []
+    for seed in range(count):
+        culprit = 1 + seed % (len(COMMITS) - 1)
+        found = bisect(COMMITS, World17(culprit, percent, seed=seed), DESIGN)
+        made += [(culprit, found)] if found.first_bad else []
+    return made
+
+
+@pytest.mark.long
+def test_a_weak_shift_never_makes_a_wrong_commit_certain_and_its_range_holds_the_culprit() -> None:
+    found = searches(0.6, 150)
+    wrong = [one for culprit, one in found if one.first_bad != COMMITS[culprit]]
+    assert wrong, "such a shift is hard to find"
+    assert not any(one.certain for one in wrong)
+    assert any(one.certain for _, one in found)
+    for culprit, one in found:
+        assert one.after is not None
+        assert one.until is not None
+        assert COMMITS.index(one.after) < culprit <= COMMITS.index(one.until)
+
+
+@dataclass
+class Phone22(World17):
+    """Its own shift is looked for among 22 models, nine in each start."""
+
+    questions: tuple[Question, ...] = (Question.OWN, Question.PLAIN)
+    common_percent: float = 0.0
+
+    def table(self, commit: str, beside: str | None, stage: int, pairs: int, first: Side) -> Array:
+        drawn = phone_of(World(), 22).ratios(1, pairs, first, self.generator)[0]
+        drawn[0] += self.level(commit) - self.level(beside or COMMITS[0])
+        drawn += math.log1p(self.common_percent / 100) * (self.level(commit) > self.level(beside or COMMITS[0]))
+        drawn[9:] = np.nan
+        return drawn
+
+
+@pytest.mark.long
+def test_a_small_shift_of_one_model_is_found_among_others_that_share_its_luck() -> None:
+    alone = [bisect(COMMITS, World17(6, 0.5, seed=seed), DESIGN) for seed in range(40)]
+    among = [bisect(COMMITS, Phone22(6, 0.5, seed=seed), DESIGN) for seed in range(40)]
+    assert sum(one.certain for one in alone) < 10
+    assert sum(one.certain for one in among) > 20
+    assert all(one.first_bad == COMMITS[6] for one in among if one.certain)
+    assert {one.question for one in among if one.certain} == {"own"}
+
+
+def test_what_slowed_all_models_alike_is_found_by_the_plain_ratio() -> None:
+    found = bisect(COMMITS, Phone22(6, percent=0.001, common_percent=3.0), DESIGN)
+    assert (found.first_bad, found.question, found.certain) == (COMMITS[6], "plain", True)
+
+
+def test_a_bad_end_in_doubt_is_told_as_such() -> None:
+    ends = [bisect(COMMITS, World17(1, 0.5, seed=seed), DESIGN) for seed in range(20)]
+    assert {"in_doubt", "steady"} <= {one.bad_end for one in ends if one.first_bad is None}

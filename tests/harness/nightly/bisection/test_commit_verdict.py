@@ -3,7 +3,7 @@ import math
 import numpy as np
 import pytest
 
-from harness.nightly.bisection.commit_verdict import Commit, Range, judge, next_commit
+from harness.nightly.bisection.commit_verdict import PLAIN_Z, SURE_Z, Commit, Ends, Range, judge, next_commit
 from harness.nightly.rules.pairs import Side
 from harness.nightly.rules.stages import StagePlan
 from harness.nightly.simulation.world import World
@@ -12,28 +12,53 @@ PLAN = StagePlan()
 GOOD, BAD, BROKEN = Commit.GOOD, Commit.BAD, Commit.BROKEN
 
 
-def judged(shift: float, truth: float, seed: int) -> tuple[Commit, int]:
+def pairs_of(truth: float, seed: int) -> np.ndarray:
+    """As many as the last stage has."""
+    return World().ratios(1, PLAN.pairs[-1], Side.BASELINE, np.random.default_rng(seed))[0] + truth
+
+
+def judged(ends: Ends, truth: float, seed: int) -> tuple[Commit, int]:
     """The answer, and the pairs that it took."""
-    generator = np.random.default_rng(seed)
-    ratios = World().ratios(1, PLAN.pairs[-1], Side.BASELINE, generator)[0] + truth
+    ratios = pairs_of(truth, seed)
     for pairs in PLAN.pairs:
-        answer = judge(PLAN, ratios[:pairs], shift)
+        answer = judge(PLAN, ratios[:pairs], ends)
         if answer is not None:
-            return answer, pairs
+            return answer.commit, pairs
     raise AssertionError("the last stage always answers")
 
 
 @pytest.mark.parametrize("percent", [1, 3])
 def test_commits_at_either_end_are_told_apart(percent):
     shift = math.log1p(percent / 100)
-    answers = [(judged(shift, 0.0, seed)[0], judged(shift, shift, seed)[0]) for seed in range(200)]
-    assert sum(good is GOOD for good, _ in answers) >= 0.95 * 200
-    assert sum(bad is BAD for _, bad in answers) >= 0.95 * 200
+    ends = [Ends.of(pairs_of(shift, seed)) for seed in range(1000, 1200)]
+    answers = [(judged(one, 0.0, seed)[0], judged(one, shift, seed)[0]) for seed, one in enumerate(ends)]
+    assert sum(good is GOOD for good, _ in answers) >= 0.98 * 200
+    assert sum(bad is BAD for _, bad in answers) >= 0.98 * 200
+
+
+def test_ends_that_are_close_to_each_other_ask_for_more_than_ends_that_are_far_apart():
+    close, far = (Ends.of(pairs_of(math.log1p(percent / 100), seed=3)) for percent in (0.7, 5))
+    assert (close.sure_z, far.sure_z) == (SURE_Z, PLAIN_Z)
+
+
+def test_a_shift_that_luck_made_larger_is_judged_by_less_than_its_half():
+    ratios = pairs_of(math.log1p(0.005), seed=4)
+    assert 0 < Ends.of(ratios).middle < np.log(np.median(np.exp(ratios)))
+
+
+def test_an_answer_after_all_pairs_that_is_near_the_middle_is_told_as_unsure():
+    ratios = pairs_of(math.log1p(0.007), seed=3)
+    ends = Ends(float(np.median(ratios)) - 1e-4, SURE_Z)
+    assert judge(PLAN, ratios[:48], ends) is None
+    last = judge(PLAN, ratios, ends)
+    assert last is not None
+    assert not last.sure
 
 
 def test_a_plain_answer_takes_few_starts():
     shift = math.log1p(0.05)
-    assert np.mean([judged(shift, shift, seed)[1] for seed in range(50)]) < 2 * PLAN.pairs[0]
+    ends = Ends.of(pairs_of(shift, seed=99))
+    assert np.mean([judged(ends, shift, seed)[1] for seed in range(50)]) < 2 * PLAN.pairs[0]
 
 
 def test_the_middle_is_measured_first():

@@ -1,75 +1,105 @@
-"""A commit that cannot be measured is passed over, whatever is wrong with what it built."""
+"""What a bisection measures of each commit."""
 
 from __future__ import annotations
 
+import sys
+from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
 import pytest
-from support.tiny_model import tiny_model
+from support.scripted_session import TickingClock
 
-from harness.clock import SystemClock
-from harness.errors import ApkRefused, ConfigRefused, HarnessError
 from harness.nightly.bisection.bisect import CommitBroken
 from harness.nightly.bisection.commits import BuildCommand
 from harness.nightly.bisection.trials import Asked, Bench, CommitTrials
 from harness.nightly.config import CandidateSection, NightlyConfig
 from harness.nightly.frozen import Frozen
-from harness.nightly.measurer import Fleet, StageMeasured, StageRequest
+from harness.nightly.measurer import Fleet, MeasuredSeries, StageMeasured, StageRequest
 from harness.nightly.night_budget import WhyItEnds, unlimited
+from harness.nightly.rules.asked_again import Question
 from harness.nightly.rules.pairs import Side
 from harness.nightly.series import Course, FoundPhone
 from harness.results.records import RunnerName
-from models.errors import ModelsError, UnreadableModel
 
-PHONE = FoundPhone("p", "p", "p1", "a phone", "10", "10")
+BUILD = """import pathlib, shutil, sys
+commit, count = sys.argv[1].split("=")
+shutil.rmtree("models")
+pathlib.Path("models").mkdir()
+for each in range(int(count)):
+    pathlib.Path(f"models/net_{each:02}.tflite").write_text(f"{each} {commit}")
+"""
+"""A commit says how many models it makes."""
 
 
-class Refusing:
-    """A StageMeasurer whose sweep refuses what it is given."""
+@dataclass
+class Asking:
+    """Every series is as fast in both builds."""
 
-    rehearsed = False
-
-    def __init__(self, error: HarnessError | ModelsError | None = None) -> None:
-        self.error = error
+    requests: list[StageRequest] = field(default_factory=list)
+    rehearsed = True
 
     def fleet(self) -> Fleet:
-        return Fleet((PHONE,), ())
+        raise NotImplementedError
 
     def measure(self, request: StageRequest, why_it_ends: WhyItEnds = unlimited) -> StageMeasured:
-        if self.error is not None:
-            raise self.error
-        return StageMeasured(None, {})
+        self.requests.append(request)
+        ratios = dict.fromkeys(range(request.pairs), 0.0)
+        return StageMeasured(None, {one.name: MeasuredSeries(ratios, 2, 20.0) for one in request.series})
 
 
-def trials(folder: Path, measurer: Refusing) -> CommitTrials:
-    """`good` builds a model; any other commit builds a file that is none."""
-    models = folder / "models"
-    models.mkdir()
-    (folder / "good").write_bytes(tiny_model())
-    (folder / "broken").write_text("not a model")
-    config = NightlyConfig(candidate=CandidateSection(models=models))
-    copy = BuildCommand.of("cp {commit} models/net.tflite")
-    bench = Bench(config, folder, measurer, Frozen(folder / "frozen"), copy, SystemClock(), "now")
-    return CommitTrials(bench, Asked("net", PHONE, Course(RunnerName.APP, "large")))
+@pytest.fixture
+def trials(tmp_path: Path) -> CommitTrials:
+    (tmp_path / "models").mkdir()
+    (tmp_path / "build.py").write_text(BUILD)
+    config = NightlyConfig(candidate=CandidateSection(models=tmp_path / "models"))
+    build = BuildCommand.of(f"{sys.executable} build.py {{commit}}")
+    bench = Bench(config, tmp_path, Asking(), Frozen(tmp_path / "frozen"), build, TickingClock(), "2026-01-05")
+    phone = FoundPhone("p1", "p1", "p1", "Pixel", "google/10", "10")
+    return CommitTrials(bench, Asked("net_03", phone, Course(RunnerName.APP, "large")))
 
 
-def test_a_file_that_is_no_model_is_told_with_what_is_wrong_with_it(tmp_path: Path) -> None:
-    made = trials(tmp_path, Refusing())
-    made.prepare("good")
-    with pytest.raises(CommitBroken, match=r"has no net: .*is no .tflite file"):
-        made.prepare("broken")
+def prepared(trials: CommitTrials, *commits: str) -> CommitTrials:
+    for commit in commits:
+        trials.prepare(commit)
+    return trials
 
 
-@pytest.mark.parametrize(
-    "error",
-    [
-        ApkRefused("app.apk", "is no APK", "build it"),
-        ConfigRefused("benchmark_model", "is no program", "build it"),
-        UnreadableModel("net.tflite", "is no .tflite file", "export it"),
-    ],
-)
-def test_what_its_sweep_refuses_is_told_of_the_commit(tmp_path: Path, error: HarnessError | ModelsError) -> None:
-    made = trials(tmp_path, Refusing(error))
-    made.prepare("good")
-    with pytest.raises(CommitBroken, match=r"cannot be measured: .*is no "):
-        made.ratios("good", 0, 6, Side.BASELINE)
+def asked_of(trials: CommitTrials) -> list[StageRequest]:
+    assert isinstance(trials.bench.measurer, Asking)
+    return trials.bench.measurer.requests
+
+
+def test_with_five_models_and_more_the_series_stands_among_eight_others(trials: CommitTrials) -> None:
+    prepared(trials, "good=22", "bad=22")
+    assert trials.questions == (Question.OWN, Question.PLAIN)
+    table = trials.table("bad=22", None, 0, 6, Side.BASELINE)
+    assert table.shape == (22, 6)
+    assert np.isnan(table).all(axis=1).sum() == 22 - 9
+    (request,) = asked_of(trials)
+    assert (request.series[0].variant, len(request.series)) == ("net_03", 9)
+    assert not any(one.same_build for one in request.series)
+
+
+def test_with_fewer_it_is_measured_alone(trials: CommitTrials) -> None:
+    prepared(trials, "good=4", "bad=22")
+    assert trials.questions == (Question.PLAIN,)
+    assert trials.table("bad=22", None, 0, 6, Side.BASELINE).shape == (1, 6)
+
+
+def test_a_commit_without_enough_of_the_others_cannot_be_judged(trials: CommitTrials) -> None:
+    prepared(trials, "good=9", "bad=9", "fewer=6")
+    assert np.isnan(trials.table("fewer=6", None, 0, 6, Side.BASELINE)).all(axis=1).sum() == 3
+    with pytest.raises(CommitBroken, match="has 3 of the 8 models that it is held against"):
+        trials.prepare("few=4")
+
+
+def test_what_was_found_is_held_against_the_commit_beside_it_in_sweeps_of_its_own(trials: CommitTrials) -> None:
+    prepared(trials, "good=6", "bad=6", "middle=6")
+    trials.table("bad=6", None, 0, 6, Side.BASELINE)
+    trials.table("bad=6", "good=6", 0, 6, Side.BASELINE)
+    trials.table("bad=6", "middle=6", 0, 6, Side.BASELINE)
+    first, again, beside = asked_of(trials)
+    assert len({first.night, again.night, beside.night}) == 3
+    assert first.series == again.series
+    assert beside.series[0].accepted == trials.built["middle=6"]["net_03"]

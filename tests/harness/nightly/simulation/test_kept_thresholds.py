@@ -102,3 +102,11 @@ def test_the_pairs_of_another_phone_say_nothing_of_this_one(kept):
     other = kept_design(kept, OFTEN, "p2", two_installations=True, at="").design.thresholds
     assert own.widening != other.widening
     assert other.widening == pytest.approx(ASSUMED_EFFECT.widening(OFTEN.plan))
+
+
+@pytest.mark.parametrize("mostly_equal", [(0.0,) * 6, (0.0, 0.0, 0.0, 0.0, 0.01, 0.0), (0.01,) * 6])
+def test_pairs_of_a_clock_so_coarse_that_most_are_equal_still_make_thresholds(mostly_equal):
+    effect = effect_of_installation([(mostly_equal,)] * 40)
+    widening, margin = effect.widening(OFTEN.plan), effect.margin(OFTEN.plan)
+    assert all(1 <= one < 100 for one in widening)
+    assert all(0 <= one < math.log(2) for one in margin)

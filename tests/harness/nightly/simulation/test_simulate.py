@@ -47,6 +47,14 @@ def test_own_shifts_are_found_more_surely_than_common_ones(together):
     assert together.own_power[half].same_night > together.common_power[half].same_night + 0.2
 
 
+def test_phones_that_do_not_fit_into_memory_at_once_are_all_simulated(design, together, monkeypatch):
+    monkeypatch.setattr("harness.nightly.simulation.simulate.MOST_AT_ONCE", 22 * 9)
+    parted = simulate(design, SOURCES, series=22, size=SMALL, seed=1)
+    for whole, part in zip(together.own_power, parted.own_power, strict=True):
+        assert part.same_night * SMALL.shifted_phones == pytest.approx(round(part.same_night * SMALL.shifted_phones))
+        assert part.same_night == pytest.approx(whole.same_night, abs=0.35)
+
+
 def test_null_nights_are_counted_by_series(alone, together):
     assert alone.null_nights == SMALL.null_nights
     assert together.null_nights >= SMALL.null_nights

@@ -1,0 +1,23 @@
+"""The record of a confirmation: what a night told of a series, measured again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    series: str
+    call: str
+    """A word of `harness.nightly.rules.stages.Call`."""
+    question: str
+    """What decided: `own`, `plain` or `shared`."""
+    ratio: float | None
+    """The plain one, whatever decided; of what all share, that."""
+    low: float | None
+    high: float | None
+    own_ratio: float | None
+    """Less the median of the others. None where the question is another one."""
+    own_low: float | None
+    own_high: float | None
+    pairs: int
