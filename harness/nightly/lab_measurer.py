@@ -69,6 +69,8 @@ class LabMeasurer:
         next does. A validation and a bisection have a night for each trial."""
         self._night: str | None = None
         """The last one that was asked for."""
+        self._present: frozenset[str] | None = None
+        """The phones that were there when the fleet was looked at."""
 
     def fleet(self) -> Fleet:
         """A phone that is set aside for what a check can disprove is there: its jobs wait for that."""
@@ -89,6 +91,7 @@ class LabMeasurer:
         if not (present or missing or away):
             what = f"the lab knows {len(status.phones)}, and none that [lab] asks for"
             raise NoPhone("phones", what, "start an agent on their host, and see `bigcore lab status`")
+        self._present = frozenset(phone.identity for phone in present)
         return Fleet.of(present, missing, away)
 
     def measure(self, request: StageRequest, why_it_ends: WhyItEnds = unlimited) -> StageMeasured:
@@ -128,15 +131,17 @@ class LabMeasurer:
         self._desk.clock.wait(LOOK_S)
 
     def _take_out_what_others_left(self, night: str) -> None:
-        """Two nights of one store never measure at once: what another night has in the queue, nobody waits for. Where
-        that one is gone on with, it asks for it again."""
+        """Two nights of one store never measure at once: what another night has in the queue, nobody waits for, nor for
+        what this one left for phones that are away now. Where it is gone on with, it asks for it again."""
         if night == self._night:
             return
         self._night = night
         for job in self._desk.queue.open_jobs():
             if job.purpose is Purpose.NIGHTLY and job.who == self._who:
                 command = self._desk.store.sweep(job.sweep).sweep.command
-                if command.startswith(f"{NIGHTLY_COMMAND} ") and not command.startswith(sweeps_begin_with(night)):
+                asked = self._present is None or job.phone in self._present
+                wanted = asked and command.startswith(sweeps_begin_with(night))
+                if command.startswith(f"{NIGHTLY_COMMAND} ") and not wanted:
                     self._desk.queue.cancel(job.job)
 
     def _sweeps(self, part: StagePart, phones: Sequence[LabPhone]) -> dict[str, set[str]]:

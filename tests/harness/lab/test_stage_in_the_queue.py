@@ -199,6 +199,20 @@ def test_a_stage_that_goes_on_with_fewer_phones_waits_for_the_jobs_of_those_that
     assert stage.killed(replace(stage.request, series=series[2:])) == left
 
 
+def test_the_job_that_a_killed_night_left_for_a_phone_that_is_away_now_is_taken_out(stage: Stage) -> None:
+    here, other = (replace(PHONE, phone=each * 16, serial=each, fingerprint="google/10") for each in "ab")
+    book = LabBook(stage.desk.store)
+    book.tell(HOST, [here, other])
+    found = replace(FOUND, asked=other.phone, serial=other.serial, identity=other.phone)
+    series = (*stage.request.series, *(replace(one, phone=found) for one in stage.request.series))
+    stage.killed(replace(stage.request, series=series))
+    book.tell(HOST, [here])
+    measurer = stage.measurer(away_minutes=60.0)
+    assert [phone.identity for phone in measurer.fleet().present] == [here.phone]
+    measurer.begin(stage.request, lambda phone: None)
+    assert [job.phone for job in stage.desk.queue.open_jobs()] == [here.phone]
+
+
 def test_a_phone_that_ends_its_part_is_told_while_another_still_waits(stage: Stage) -> None:
     other = replace(PHONE, phone="b" * 16, serial="FA2")
     LabBook(stage.desk.store).tell(HOST, [PHONE, other])
