@@ -49,6 +49,19 @@ def given_app_of(run: RunRecord, given: Mapping[str, str]) -> str | None:
     return None if run.runner is RunnerName.BENCHMARK_MODEL else given.get(run.set)
 
 
+def model_files_of(config_json: str) -> dict[str, str]:
+    """By hash: where each model's file lay when it was asked for. Nothing says that it still does."""
+    sides = plan_of(config_json).get("sets")
+    models = (side.get("models") for side in sides if isinstance(side, dict)) if isinstance(sides, list) else ()
+    found = {}
+    for model in (one for some in models if isinstance(some, list) for one in some if isinstance(one, dict)):
+        file, record = model.get("file"), model.get("record")
+        sha256 = record.get("sha256") if isinstance(record, dict) else None
+        if isinstance(file, str) and isinstance(sha256, str):
+            found[sha256] = file
+    return found
+
+
 def cool_down_s_of(config_json: str) -> float:
     """The pause before every start, in seconds; 0 where nothing readable is said of one."""
     pause_s = _said_of(config_json, "conditions", "cool_down_seconds")

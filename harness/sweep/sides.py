@@ -10,6 +10,7 @@ from harness.app.renamed import beside, renamed
 from harness.config import SweepConfig
 from harness.config.sweep_toml import RUNTIME_NAME
 from harness.errors import ConfigRefused
+from harness.results.asked_for import model_files_of
 from harness.results.outcomes import RunResult
 from harness.results.records import AGAINST, SUSTAINED, RunnerName
 from harness.runners.benchmark_model.binary import demand_program
@@ -99,9 +100,14 @@ def second_set(config: SweepConfig, against: str | None, store: Store) -> SideOr
     if against is None:
         return None
     folder = Path(against)
-    models = adopt_folder(folder) if folder.is_dir() else models_of_run(_run_named(against, store))
+    models = adopt_folder(folder) if folder.is_dir() else _models_of_run(against, store)
     refuse_nothing_in_common(config, models)
     return models
+
+
+def _models_of_run(against: str, store: Store) -> SideOrder:
+    run = _run_named(against, store)
+    return models_of_run(run, model_files_of(store.sweep(run.run.sweep).sweep.config_json))
 
 
 def _run_named(against: str, store: Store) -> RunResult:

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from harness.results.asked_for import given_apps_of, plan_of, settings_of
+from harness.results.asked_for import given_apps_of, model_files_of, plan_of, settings_of
 
 SETTINGS = {"measure": {"max_starts": 12}}
 
@@ -38,3 +38,10 @@ def test_the_app_that_was_given_is_known_by_side_where_a_copy_of_it_was_installe
 )
 def test_what_is_no_hash_of_an_app_is_passed_over(sides: object) -> None:
     assert given_apps_of(json.dumps({"sets": sides, "given_sha256": None})) == {}
+
+
+def test_where_each_models_file_lay_is_known_by_its_hash() -> None:
+    model = {"file": "/models/mine.tflite", "record": {"sha256": APP}}
+    assert model_files_of(json.dumps({"sets": [{"name": "main", "models": [model]}]})) == {APP: "/models/mine.tflite"}
+    for sides in (3, [3], [{"models": 3}], [{"models": [3]}], [{"models": [{"file": 3, "record": 3}]}]):
+        assert model_files_of(json.dumps({"sets": sides})) == {}
