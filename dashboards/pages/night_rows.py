@@ -15,6 +15,8 @@ class NightRow:
     state: str
     """A class of style.css: `slower`, `in_doubt` …"""
     state_words: str
+    tonight: str
+    """What its last night said by itself; empty where that is the state."""
     variant: str
     phone: str
     course: NightCourse
@@ -25,6 +27,7 @@ class NightRow:
     own: str
     own_interval: str
     stage: str
+    pairs: str
     starts: str
     since: str
 
@@ -57,11 +60,9 @@ def _slowdown(history: SeriesHistory) -> Alert | None:
     return next(told, None)
 
 
-def _state_words(history: SeriesHistory) -> str:
-    alert, words = _slowdown(history), spoken(history.latest.state)
-    if alert is None or history.latest.state is SeriesState.SLOWER:
-        return words
-    return f"still slower, {words} in its last night"
+def _stands_through(history: SeriesHistory) -> bool:
+    """A slowdown that its last night could not decide by itself."""
+    return _slowdown(history) is not None and history.latest.state is not SeriesState.SLOWER
 
 
 def _trouble(history: SeriesHistory) -> tuple[int, float, str]:
@@ -73,7 +74,8 @@ def _row(history: SeriesHistory, nights: Sequence[str]) -> NightRow:
     last = history.latest
     return NightRow(
         state=state_of(history).value,
-        state_words=_state_words(history),
+        state_words="still slower" if _stands_through(history) else spoken(last.state),
+        tonight=spoken(last.state) if _stands_through(history) else "",
         variant=visible(last.variant),
         phone=visible(last.model),
         course=night_course(history, nights, SMALL),
@@ -82,7 +84,8 @@ def _row(history: SeriesHistory, nights: Sequence[str]) -> NightRow:
         interval=interval_of(last.low, last.high),
         own="–" if last.own_ratio is None else percent_of(last.own_ratio),
         own_interval="" if last.own_low is None else interval_of(last.own_low, last.own_high),
-        stage=f"{last.stage} ({last.pairs} pairs)" if last.stage else "–",
+        stage=str(last.stage) if last.stage else "–",
+        pairs=f"{last.pairs} pairs" if last.stage else "",
         starts=str(last.starts),
         since=visible(last.standing_since) if last.standing_since else "",
     )
@@ -96,4 +99,4 @@ def _summary(history: SeriesHistory) -> str:
 
 
 def interval_of(low: float | None, high: float | None) -> str:
-    return "–" if low is None or high is None else f"{percent_of(low)} to {percent_of(high)}"
+    return "–" if low is None or high is None else f"{100 * (low - 1):+.1f} to {percent_of(high)}"

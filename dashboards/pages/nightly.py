@@ -170,7 +170,8 @@ def _decisions(histories: Sequence[SeriesHistory]) -> tuple[Decision, ...]:
     for history in histories:
         subject = named(history.latest)
         for accepted in history.acceptances:
-            what = "accepted by the improvement rule" if accepted.by_rule else "accepted"
+            rule = "accepted by the improvement rule" if accepted.before_sha256 else "frozen, the first one"
+            what = rule if accepted.by_rule else "accepted"
             made.append(Decision(accepted.at, subject, what, visible(accepted.who), visible(accepted.why)))
         for mute in history.mutes:
             what = f"muted until {visible(mute.until)}"

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from harness.nightly.kept_candidate import KeptCandidate
     from harness.nightly.measurer import StageMeasurer
     from harness.nightly.tell.delivery import Receiver
+    from harness.results.nightly import NightRecord
     from harness.store.store import Store
 
 Config = Annotated[Path, typer.Argument(metavar="[nightly.toml]", help="What is watched.")]
@@ -47,9 +48,10 @@ def run(
     from harness.nightly.ending import Ending, ending_of
     from harness.nightly.in_vain import NothingMeasured
     from harness.nightly.night_lock import alone_in
+    from harness.nightly.opening_night import refuse_mixture
     from harness.nightly.tell.delivery import deliver
     from harness.nightly.tell.receivers import receivers_of
-    from harness.nightly.tonight import Watch, run_night
+    from harness.nightly.tonight import Watch, nameless_night, run_night
     from harness.store.nights import KeptNights
     from harness.store.store import Store
 
@@ -59,11 +61,14 @@ def run(
     command = shlex.join(["bigcore", "nightly", "run", config.name])
     with Store.open(store) as opened, alone_in(opened):
         mended_candidate(config)
-        kept, failed = KeptNights(opened), None
+        kept, failed, toml = KeptNights(opened), None, config.resolve()
+        refuse_mixture(kept.nights(), rehearsed=rehearse is not None)
+        nameless = nameless_night(wanted, command, toml, rehearsed=rehearse is not None)
         try:
-            with _measured_by(wanted, rehearse, opened, command, receivers) as (clock, measurer):
-                folder, frozen = config.resolve().parent, frozen_of(wanted, opened)
-                result = run_night(Watch(wanted, folder, kept, measurer, frozen, clock, command, receivers))
+            with _measured_by(wanted, rehearse, opened, nameless, receivers) as (clock, measurer):
+                frozen = frozen_of(wanted, opened)
+                watch = Watch(wanted, toml.parent, kept, measurer, frozen, clock, command, receivers, toml.name)
+                result = run_night(watch)
         except NothingMeasured as vain:
             result, failed = vain.result, vain.error
         # Files first: they tell the night whatever becomes of a message, and once more where they tell another ending.
@@ -115,13 +120,16 @@ def mended_candidate(config: Path) -> KeptCandidate:
 
 @contextmanager
 def _measured_by(
-    config: NightlyConfig, rehearse: Path | None, store: Store, command: str, receivers: Sequence[Receiver]
+    config: NightlyConfig,
+    rehearse: Path | None,
+    store: Store,
+    nameless: NightRecord,
+    receivers: Sequence[Receiver],
 ) -> Iterator[tuple[Clock, StageMeasurer]]:
     """Raises NothingMeasured, once that is recorded, where nothing can measure the night."""
     from harness.clock import SystemClock
     from harness.errors import HarnessError, Interrupted
     from harness.nightly.in_vain import record_in_vain
-    from harness.nightly.tonight import nameless_night
     from harness.store.nights import KeptNights
 
     with ExitStack() as stack:
@@ -130,7 +138,6 @@ def _measured_by(
         except HarnessError as error:
             if rehearse is not None or isinstance(error, Interrupted):
                 raise
-            nameless = nameless_night(config, command, rehearsed=False)
             raise record_in_vain(KeptNights(store), nameless, SystemClock(), receivers, error) from error
         yield ready
 

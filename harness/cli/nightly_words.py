@@ -50,7 +50,7 @@ def _alert(alert: Alert, one: SeriesNight | None, decided: str) -> str:
     if one is None or one.ratio is None:
         tonight = f"{_ratio(alert.ratio, alert.low, alert.high)} when it was measured last"
     else:
-        doubt = "" if one.state is SeriesState.SLOWER else f"{one.state.value} tonight, "
+        doubt = "" if one.state is SeriesState.SLOWER else f"{one.state.value} tonight, ".replace("_", " ")
         tonight = f"{doubt}{_ratios(one)}, {one.starts} starts"
     stands = f"still slower, standing since {alert.first_bad_night}" if alert.standing else "slower"
     return f"{word} {alert.series}: {stands}, {tonight}{more}"

@@ -1,15 +1,16 @@
 """Which build each series is held against, and how that changes.
 
-By the first night, a replaced phone or a new name; also by the improvement rule (improvement.py), and by people
+By the first night or what is inherited (inheritance.py), by the improvement rule (improvement.py), and by people
 (decisions.py)."""
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from harness.nightly.inheritance import Inheritance
 from harness.nightly.ledger import Ledger
-from harness.nightly.series import FoundPhone, parts_of_series
+from harness.nightly.series import parts_of_series
 from harness.results.night_basis import BuildRecord
 from harness.results.night_decisions import AcceptanceRecord
 from harness.results.nightly import Notice, NoticeKind
@@ -22,45 +23,13 @@ class Moment:
 
 
 def first_acceptance(
-    series: str,
-    candidate: BuildRecord,
-    phone: FoundPhone,
-    tonights_variants: Container[str],
-    ledger: Ledger,
-    moment: Moment,
+    series: str, candidate: BuildRecord, inherited: Inheritance | None, ledger: Ledger, moment: Moment
 ) -> AcceptanceRecord:
-    """Of a series that has none: the level of the phone that this one replaced, or of the name that the very file had
-    before; else tonight's candidate."""
-    replaced = _on_replaced_phone(series, phone, ledger)
-    renamed = replaced or _under_other_name(series, candidate, tonights_variants, ledger)
-    if renamed is None:
+    """Of a series that begins under this name: the level that it inherits; else tonight's candidate."""
+    if inherited is None:
         return AcceptanceRecord(series, moment.at, "", "the first build", candidate.sha256, None, moment.night, True)
-    before = parts_of_series(renamed.series).phone
-    why = f"the phone {before} was replaced" if replaced else f"it was {renamed.series} before"
-    return AcceptanceRecord(series, moment.at, "", why, renamed.accepted_sha256, None, moment.night, True)
-
-
-def _on_replaced_phone(series: str, phone: FoundPhone, ledger: Ledger) -> AcceptanceRecord | None:
-    before = next((one for one in ledger.phones if one.asked == phone.asked), None)
-    if before is None or before.phone in (None, phone.identity):
-        return None
-    return ledger.acceptances.get(series.replace(f"|{phone.identity}|", f"|{before.phone}|"))
-
-
-def _under_other_name(
-    series: str, candidate: BuildRecord, tonights_variants: Container[str], ledger: Ledger
-) -> AcceptanceRecord | None:
-    mine = parts_of_series(series)
-    return next(
-        (
-            made
-            for name, made in ledger.acceptances.items()
-            if (theirs := parts_of_series(name)).variant not in tonights_variants
-            and (theirs.phone, theirs.course) == (mine.phone, mine.course)
-            and ledger.builds[made.accepted_sha256].model_sha256 == candidate.model_sha256
-        ),
-        None,
-    )
+    level = ledger.acceptances[inherited.series].accepted_sha256
+    return AcceptanceRecord(series, moment.at, "", inherited.why, level, None, moment.night, True)
 
 
 def acceptance_notices(made: Sequence[AcceptanceRecord], night: str) -> tuple[Notice, ...]:

@@ -14,7 +14,7 @@ from harness.nightly.secrets import Secrets
 
 LAST_WORDS = 400
 """Of a build command that failed, in characters."""
-_LOOKED_THROUGH = 65_536
+LOOKED_THROUGH = 65_536
 """Bytes at the end of what it said, in which its last words are looked for."""
 
 
@@ -64,7 +64,7 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 
 def _last_words(file: IO[bytes], secrets: Secrets) -> str:
     size = file.seek(0, os.SEEK_END)
-    begins = max(0, size - _LOOKED_THROUGH)
+    begins = max(0, size - LOOKED_THROUGH)
     file.seek(begins)
     said = secrets.taken_out_of(file.read().decode(errors="replace"))
     if begins:  # what is read may begin in the middle of a secret

@@ -5,7 +5,6 @@ A store's nights delete what they no longer need, and nothing that another store
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import Protocol
 
 from harness.errors import ConfigRefused, DiskFailed, RecordNotFound
+from harness.store.address import key_of
 from models.digest import file_digest
 from models.whole_file import arriving
 
@@ -42,8 +42,7 @@ class Frozen:
 
         data = Path(platformdirs.user_data_dir("bigcore", appauthor=False))
         watches = data / "watches"
-        name = address if "://" in address else str(Path(address).resolve())
-        folder = watches / hashlib.sha256(name.encode()).hexdigest()[:16] / "accepted"
+        folder = watches / key_of(address) / "accepted"
         others = (place for place in sorted(watches.glob("*/accepted")) if place != folder)
         return cls(folder, (data / "accepted", *others))
 
@@ -55,21 +54,34 @@ class Frozen:
         return sha256
 
     def file(self, sha256: str) -> Path:
-        place = self._place(sha256)
-        if not _is(place, sha256):
-            other = next((found for one in self.elsewhere if _is(found := one / sha256, sha256)), None)
-            if other is None and not self._received(sha256):
-                what = "a file of an accepted build is no longer here, or was changed"
-                raise ConfigRefused(place, what, "`bigcore nightly accept --all` takes the last candidate in its place")
-            if other is not None:
-                self._take(other, sha256)
-        return place
+        if not self.holds(sha256):
+            what = "a file of a build is no longer here, or was changed"
+            step = "the next night names its series; `bigcore nightly accept SERIES` takes the last candidate instead"
+            raise ConfigRefused(self._place(sha256), what, step)
+        return self._place(sha256)
+
+    def holds(self, sha256: str) -> bool:
+        """Whether the file is here, or was found elsewhere and is here from now on."""
+        return _is(self._place(sha256), sha256) or self._found_elsewhere(sha256) or self._received(sha256)
+
+    def bring_over(self, wanted: Iterable[str]) -> None:
+        """Of a store that was moved, what it needs: the folder of its old address is another store's as soon as there
+        is one. A file that lies here is not read."""
+        for sha256 in wanted:
+            if not self._place(sha256).is_file():
+                self._found_elsewhere(sha256)
 
     def keep_only(self, wanted: Iterable[str]) -> None:
         kept = set(wanted)
         for place in self.folder.glob("*") if self.folder.exists() else ():
             if place.name not in kept and not place.name.startswith("."):
                 place.unlink(missing_ok=True)
+
+    def _found_elsewhere(self, sha256: str) -> bool:
+        other = next((found for one in self.elsewhere if _is(found := one / sha256, sha256)), None)
+        if other is not None:
+            self._take(other, sha256)
+        return other is not None
 
     def _received(self, sha256: str) -> bool:
         """Whether the lab had it; then a copy stays here."""

@@ -42,11 +42,15 @@ class Improvements:
 def improvements(
     rule: WatchSection, ground: Ground, tonight: Mapping[str, SeriesNight], ledger: Ledger, moment: Moment
 ) -> Improvements:
-    """`faster` on so many nights in succession; off for a series with another alert, and where the accepted build
-    has a runtime of its own: a candidate that is faster by its runtime would be so every night."""
+    """`faster` on so many nights in succession; off for a series with another alert, its own or that of all models,
+    and where the accepted build has a runtime of its own: a candidate that is faster by its runtime would be so every
+    night."""
     if not rule.accept_improvements or ground.course.accepted_runtime is not None:
         return Improvements()
-    together = _often_enough(rule, tonight.get(ground.shared), ledger)
+    shared = tonight.get(ground.shared)
+    if shared is not None and shared.standing_since is not None:
+        return Improvements()
+    together = _often_enough(rule, shared, ledger)
     accepted: list[AcceptanceRecord] = []
     left_out: list[LeftOut] = []
     for one in ground.series:
@@ -77,7 +81,7 @@ def left_out_notices(left_out: tuple[LeftOut, ...], night: str) -> Iterator[Noti
 def _often_enough(rule: WatchSection, tonight: SeriesNight | None, ledger: Ledger) -> bool:
     if tonight is None or tonight.call != FASTER:
         return False
-    return 1 + ledger.in_succession(tonight.series, FASTER) >= rule.improvement_nights
+    return ledger.in_succession(tonight.series, FASTER, tonight.night) >= rule.improvement_nights
 
 
 def _against(mine: SeriesNight, ledger: Ledger) -> str | None:
@@ -92,7 +96,7 @@ def _against(mine: SeriesNight, ledger: Ledger) -> str | None:
         return "tonight the others gained and it did not"
     if Evidence(mine.evidence_slower).search(EvidenceRule()).slower_carried:
         return "nights in succession speak for a slowdown of its own"
-    if any(one.call == Call.SLOWER.word for one in ledger.since_accepted(mine.series)):
+    if any(one.call == Call.SLOWER.word for one in ledger.against_same(mine)):
         return "it was called slower since its accepted build was accepted"
     if mine.high is None or mine.high >= 1.0:
         return "its own ratio is not surely below 1"

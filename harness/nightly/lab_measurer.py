@@ -89,7 +89,7 @@ class LabMeasurer:
         if not (present or missing or away):
             what = f"the lab knows {len(status.phones)}, and none that [lab] asks for"
             raise NoPhone("phones", what, "start an agent on their host, and see `bigcore lab status`")
-        return Fleet(tuple(present), tuple(missing), away)
+        return Fleet.of(present, missing, away)
 
     def measure(self, request: StageRequest, why_it_ends: WhyItEnds = unlimited) -> StageMeasured:
         """Raises NoTurn where no job was begun in time."""

@@ -3,13 +3,15 @@ declared world."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Protocol
 
 from harness.nightly.night_budget import WhyItEnds, unlimited
 from harness.nightly.rules.pairs import Side
 from harness.nightly.series import Course, FoundPhone, Watched, parts_of_series
+from harness.phone.addresses import over_network
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,26 @@ class Fleet:
     missing: tuple[MissingPhone, ...]
     away: Mapping[str, str] = field(default_factory=dict)
     """Of phones that are known and not there, why; nobody asked for them by name."""
+    other_names: tuple[FoundPhone, ...] = ()
+    """A phone of `present` once more, as it is found under another name."""
+
+    @classmethod
+    def of(
+        cls,
+        found: Iterable[FoundPhone],
+        missing: Iterable[MissingPhone],
+        away: Mapping[str, str] = MappingProxyType({}),
+    ) -> Fleet:
+        """Each identity once: a series is of a phone, whatever that is called. A cable is preferred to the air."""
+        phones, best = tuple(found), dict[str, FoundPhone]()
+        for one in sorted(phones, key=lambda one: over_network(one.serial)):
+            best.setdefault(one.identity, one)
+        present = tuple(one for one in phones if best[one.identity] is one)
+        return cls(present, tuple(missing), away, tuple(one for one in phones if best[one.identity] is not one))
+
+    def called(self, identity: str) -> FoundPhone | None:
+        """As it is measured."""
+        return next((one for one in self.present if one.identity == identity), None)
 
     def why_not_there(self, name: str) -> str | None:
         """Of the phone of a series, by its full name; of a variant, where no phone is there. None: nobody knows."""

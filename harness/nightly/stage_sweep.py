@@ -83,15 +83,33 @@ def parts_of(request: StageRequest) -> Iterator[StagePart]:
 
 
 def folder_of(part: StagePart, frozen: Frozen) -> Path:
-    return frozen.folder.parent / "nights" / re.sub(r"[^A-Za-z0-9]+", "-", part.command)
+    return _folder(frozen) / re.sub(r"[^A-Za-z0-9]+", "-", part.command)
+
+
+def clear(frozen: Frozen) -> None:
+    """What a night that was killed had laid out. Whoever goes on with a sweep lays its files out anew."""
+    shutil.rmtree(_folder(frozen), ignore_errors=True)
+
+
+def _folder(frozen: Frozen) -> Path:
+    return frozen.folder.parent / "nights"
 
 
 @contextmanager
 def laid_out(part: StagePart, frozen: Frozen) -> Iterator[tuple[Path, Path]]:
-    """The models of both sides, new and baseline, under their variants' names. They stay where the sweep is cut short,
-    since it goes on with them."""
+    """The models of both sides, new and baseline, under their variants' names: at the same place each time, so that a
+    sweep that was cut short goes on with them. However it ends, nothing of them stays."""
     folder = folder_of(part, frozen)
     sides = folder / "new", folder / "baseline"
+    try:
+        _lay_out(part, frozen, *sides)
+        yield sides
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _lay_out(part: StagePart, frozen: Frozen, new: Path, baseline: Path) -> None:
+    sides = new, baseline
     try:
         for side in sides:
             side.mkdir(parents=True, exist_ok=True)
@@ -99,9 +117,7 @@ def laid_out(part: StagePart, frozen: Frozen) -> Iterator[tuple[Path, Path]]:
             for side, build in zip(sides, (one.candidate, one.accepted), strict=True):
                 shutil.copyfile(frozen.file(build.model_sha256), side / f"{one.variant}{BUILT.suffix}")
     except OSError as error:
-        raise DiskFailed(folder, f"cannot be written ({error.strerror})", "free some space") from error
-    yield sides
-    shutil.rmtree(folder)
+        raise DiskFailed(new.parent, f"cannot be written ({error.strerror})", "free some space") from error
 
 
 def sweep_config(part: StagePart, config: NightlyConfig, models: Path) -> SweepConfig:

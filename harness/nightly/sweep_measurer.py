@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,7 +15,7 @@ from harness.nightly.measurer import Fleet, MeasuredSeries, MissingPhone, StageM
 from harness.nightly.night_budget import WhyItEnds, unlimited
 from harness.nightly.series import FoundPhone
 from harness.nightly.stage_reading import read_stage
-from harness.nightly.stage_sweep import StagePart, folder_of, laid_out, parts_of, sweep_config
+from harness.nightly.stage_sweep import StagePart, laid_out, parts_of, sweep_config
 from harness.phone.adb.adb_server import AdbServer
 from harness.phone.addresses import each_once
 from harness.phone.battery import battery_health, battery_line
@@ -66,7 +65,7 @@ class SweepMeasurer:
                 present.append(self._found(server, name, serial, states.get(serial)))
             except PhoneFailed as failure:
                 missing.append(MissingPhone(name, failure.what))
-        return Fleet(tuple(present), tuple(missing))
+        return Fleet.of(present, missing)
 
     def _found(self, server: AdbServer, asked: str, serial: str, state: str | None) -> FoundPhone:
         if state is None:
@@ -107,11 +106,9 @@ class SweepMeasurer:
         return read_stage(self._store, part.request, part.pairs, sweep)
 
     def _run(self, part: StagePart, interrupted: str | None) -> str:
-        if interrupted is not None:
-            resumed = resume_sweep(interrupted, SweepOptions(self._store.url), emit=self._emit)
-            shutil.rmtree(folder_of(part, self._frozen), ignore_errors=True)
-            return resumed.sweep.sweep
         with laid_out(part, self._frozen) as (new, baseline):
+            if interrupted is not None:
+                return resume_sweep(interrupted, SweepOptions(self._store.url), emit=self._emit).sweep.sweep
             config, options = self._config_of(part, new), self._options(part, baseline)
             return run_sweep(config, options, emit=self._emit).sweep.sweep
 

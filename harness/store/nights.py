@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import Connection, Select, Table, delete, func, insert, select, update
 
 from harness.errors import RecordNotFound
+from harness.results.choices import RunnerName
 from harness.results.deliveries import DeliveryRecord, Way
 from harness.results.night_basis import BuildRecord, NightPairs, NightPhone, ThresholdRecord
 from harness.results.night_decisions import AcceptanceRecord, MuteRecord
@@ -144,6 +145,23 @@ class KeptNights:
     def pairs(self, night: str) -> tuple[NightPairs, ...]:
         with self._store.looking() as connection:
             return all_of(connection, NightPairs, _of(tables.night_pairs, night).order_by(tables.night_pairs.c.stage))
+
+    def default_runtimes(self) -> Mapping[tuple[str, RunnerName], str]:
+        """By phone and runner: the one that both sides computed with in the last night that asked for none by name."""
+        table = tables.night_pairs
+        of_nights = select(run_table.c.phone, run_table.c.runner, run_table.c.runtime, tables.night.c.number)
+        joined = of_nights.join(table, table.c.sweep == run_table.c.sweep).join(
+            tables.night, table.c.night == tables.night.c.night
+        )
+        known = joined.where(run_table.c.asked_runtime.is_(None), run_table.c.runtime != "").distinct()
+        last: dict[tuple[str, RunnerName], tuple[int, set[str]]] = {}
+        with self._store.looking() as connection:
+            for phone, runner, runtime, number in connection.execute(known.order_by(tables.night.c.number)):
+                where = (phone, RunnerName(runner))
+                before = last.get(where, (number, set()))
+                # Its own name, such as "tflite 2.16.1", ends in what `runtimes` calls it.
+                last[where] = (number, {runtime.split()[-1], *(before[1] if before[0] == number else ())})
+        return {where: min(runtimes) for where, (_, runtimes) in last.items() if len(runtimes) == 1}
 
     def aa_pairs(self) -> tuple[NightPairs, ...]:
         """Of every night in which both sides were one build and something was measured, the oldest night first; then

@@ -79,6 +79,11 @@ class Store:
         return spoken(self._engine.url)
 
     @property
+    def file(self) -> Path | None:
+        """The SQLite file; None for a database server."""
+        return file_of(self._engine.url)
+
+    @property
     def url(self) -> str:
         """What opens it once more, in this process or in another; it may hold a password, and is never shown."""
         return written(self._engine.url)

@@ -81,8 +81,8 @@ def test_a_slowdown_that_stands_through_a_night_in_doubt_is_counted_once_as_one(
     doubtful = {"state": SeriesState.IN_DOUBT, "ratio": 0.999, "low": 0.993, "high": 1.006, "own_ratio": None}
     html = nightly_html(_with_its_first_series(watch_of(Plan()), **doubtful))
     assert "<h1>1 slower, 1 missing, 4 steady</h1>" in html
-    assert '<tr class="slower"><td class="word">still slower, in doubt in its last night<th' in html
-    told = "the slowdown stands, as tonight is in doubt after 96 pairs: -0.1 % (-0.7 % to +0.6 %) against the accepted"
+    assert '<tr class="slower"><td class="word">still slower<span class="line quiet">in doubt</span><th' in html
+    told = "the slowdown stands, as tonight is in doubt after 96 pairs: -0.1 % (-0.7 to +0.6 %) against the accepted"
     assert told in html
 
 
@@ -96,9 +96,18 @@ def test_a_slowdown_that_stands_through_a_night_without_a_number_is_told_with_th
 def test_what_the_own_question_decided_is_told_with_the_own_ratio_and_the_plain_one_beside_it() -> None:
     own = {"ratio": 1.0098, "low": 0.999, "high": 1.02, "own_ratio": 1.015, "own_low": 1.01, "own_high": 1.02}
     html = nightly_html(_with_its_first_series(watch_of(Plan()), **own))
-    told = "+1.5 % (+1.0 % to +2.0 %) against the other models on this phone; +1.0 % (-0.1 % to +2.0 %) against the"
+    told = "+1.5 % (+1.0 to +2.0 %) against the other models on this phone; +1.0 % (-0.1 to +2.0 %) against the"
     assert f"{told} accepted build" in html
-    assert '<td>+1.5 %<span class="line quiet">+1.0 % to +2.0 %</span><td>' in html
+    assert '<td>+1.5 %<span class="line quiet">+1.0 to +2.0 %</span><td>' in html
+
+
+def test_the_first_build_is_told_as_frozen_and_not_as_an_improvement() -> None:
+    watch = watch_of(Plan())
+    (one,) = watch.histories[1].acceptances
+    first = replace(one, before_sha256=None, by_rule=True)
+    changed = replace(watch.histories[1], acceptances=(first, replace(one, by_rule=True)))
+    html = nightly_html(replace(watch, histories=(watch.histories[0], changed, *watch.histories[2:])))
+    assert html.count("frozen, the first one") == html.count("accepted by the improvement rule") == 1
 
 
 def test_the_page_of_a_rehearsed_night_begins_with_that() -> None:

@@ -207,7 +207,7 @@ class Guests:
 
 
 @contextmanager
-def odd_server(receive: Callable[[Guest], None]) -> Iterator[Guests]:
+def odd_server(receive: Callable[[Guest], None], tls: ssl.SSLContext | None = None) -> Iterator[Guests]:
     """Each connection is received by that function; a client that breaks off ends it."""
     over = threading.Event()
 
@@ -215,7 +215,7 @@ def odd_server(receive: Callable[[Guest], None]) -> Iterator[Guests]:
         def handle(self) -> None:
             guests.came += 1
             with contextlib.suppress(OSError):
-                receive(Guest(self.request, over))
+                receive(Guest(tls.wrap_socket(self.request, server_side=True) if tls else self.request, over))
 
     with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler) as server:
         server.daemon_threads = True

@@ -71,7 +71,8 @@ def _not_delivered(queue: Queue, receivers: Sequence[Receiver], clock: Clock, to
         # A run that is killed while it tries has tried.
         queue.put_delivery(record)
         if receiver is None:
-            record = replace(record, error=f"{NO_RECEIVER}; `bigcore nightly forget {waiting.to}` drops its messages")
+            step = f"; `bigcore nightly forget {waiting.to}` drops its messages"
+            record = replace(record, error=NO_RECEIVER + (step if record.runs < MOST_RUNS else ""))
         elif record.runs <= MOST_RUNS:
             # After one message that failed, the others to the same receiver are tried once.
             waits_s = () if receiver in unreachable else WAITS_S

@@ -1,5 +1,5 @@
 """One letter brought to a mail server (RFC 5321), step by step: smtplib's own way does not tell whether a letter that
-failed was sent already, and waits without end for a server that says a byte now and then while TLS begins."""
+failed was sent already, and keeps an answer without end as a whole."""
 
 from __future__ import annotations
 

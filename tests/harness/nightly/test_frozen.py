@@ -62,13 +62,26 @@ def test_a_store_that_was_moved_finds_its_files(data: Path, tmp_path: Path) -> N
     assert Frozen.of_store("/after/store.sqlite").file(sha256).read_text() == "a network"
 
 
+def test_what_a_moved_store_needs_is_brought_over_at_once_before_another_store_lives_at_its_old_address(
+    data: Path, tmp_path: Path
+) -> None:
+    needed, other = (_written(tmp_path / name, name) for name in ("needed", "other"))
+    before = Frozen.of_store("/before/store.sqlite")
+    sha256, others = before.freeze(needed), before.freeze(other)
+    moved = Frozen.of_store("/after/store.sqlite")
+    moved.bring_over([sha256])
+    before.keep_only([])
+    assert moved.file(sha256).read_text() == "needed"
+    assert not moved.holds(others)
+
+
 def test_a_file_that_was_changed_is_refused_and_frozen_anew_where_the_build_still_has_it(
     data: Path, tmp_path: Path
 ) -> None:
     network, frozen = _written(tmp_path / "net.tflite"), Frozen.of_store("/a/store.sqlite")
     sha256 = frozen.freeze(network)
     (frozen.folder / sha256).write_text("changed")
-    with pytest.raises(ConfigRefused, match="nightly accept --all"):
+    with pytest.raises(ConfigRefused, match="nightly accept SERIES"):
         frozen.file(sha256)
     assert frozen.freeze(network) == sha256
     assert frozen.file(sha256).read_text() == "a network"

@@ -44,7 +44,7 @@ def after_two_nights(last: SeriesNight = GAINED, tonight: SeriesNight = GAINED, 
     told.append(nights_of(GROUND.names[0], last, tonight))
     shared = replace(GAINED, variant=ALL_MODELS, call=common, accepted_sha256=None)
     told.append(nights_of(GROUND.shared, shared, shared))
-    begun = AcceptanceRecord("", "2026-01-01T22:00:00Z", "", "the first build", OLD.sha256, None, "2026-01-01", True)
+    begun = AcceptanceRecord("", f"{LAST}T22:00:00Z", "", "the first build", OLD.sha256, None, LAST, True)
     first = {name: replace(begun, series=name) for name in GROUND.names}
     ledger = Ledger(
         nights=(replace(NIGHT, night=LAST),),

@@ -7,13 +7,14 @@ import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from harness.app.apk import SHIPPED
-from harness.clock import SystemClock
+from harness.clock import SystemClock, spell
 from harness.nightly import stage_sweep, sweep_measurer
 from harness.nightly.builds import Candidate, freeze_candidate
 from harness.nightly.config import NightlyConfig
@@ -22,6 +23,7 @@ from harness.nightly.measurer import StageRequest
 from harness.nightly.rules.pairs import Side
 from harness.nightly.series import Course, Watched, needs_two_installations
 from harness.results.records import RunnerName, RunRecord
+from harness.store.nights import KeptNights
 from harness.store.store import Store
 
 pytestmark = [pytest.mark.adb, pytest.mark.keras, pytest.mark.long]
@@ -80,7 +82,14 @@ def test_a_night_that_is_killed_in_its_middle_goes_on_where_it_was(bench: Bench)
     with Store.open(bench.store) as store:
         (sweep,) = store.sweeps()
         kept = sum(len(store.samples(run.run.run)) for run in store.sweep(sweep.sweep.sweep).runs)
+        killed = KeptNights(store).night().night
+        at_work_at = KeptNights(store).at_work_at(killed.night)
     assert kept > 0
+    assert at_work_at is not None
+    assert killed.ended_at is None
+    since = spell(datetime.fromisoformat(at_work_at) + timedelta(seconds=1))
+    assert bench.bigcore("nightly", "report", "--format", "text", "--since", at_work_at).code == 0
+    assert bench.bigcore("nightly", "report", "--format", "text", "--since", since).code == 2
     _, night = bench.night()
     assert (night["number"], night["cut_short"]) == (1, None)
     with Store.open(bench.store) as store:

@@ -6,6 +6,8 @@ from dataclasses import replace
 
 import pytest
 from support.nights import ALERT, NIGHT, NOTICE, PAIRS, PHONE, SERIES
+from support.records import PHONE as MEASURED_PHONE
+from support.records import RUN, SESSION, SWEEP
 
 from harness.errors import RecordNotFound
 from harness.results.deliveries import DeliveryRecord, Way
@@ -59,6 +61,26 @@ def test_pairs_of_two_equal_sides_are_found_for_thresholds_and_rehearsed_ones_ar
     same = replace(PAIRS, same_build=True)
     kept.add_pairs([same, replace(PAIRS, series="other"), replace(same, night="2026-01-06")])
     assert kept.aa_pairs() == (same,)
+
+
+@pytest.mark.parametrize(
+    ("baseline", "asked", "known"),
+    [("tflite 2.21.0", None, "2.21.0"), ("tflite 2.16.1", None, None), ("tflite 2.16.1", "2.16.1", "2.21.0")],
+    ids=["both sides", "two defaults", "one side was asked for by name"],
+)
+def test_the_default_runtime_is_what_the_sides_of_the_last_night_computed_with_unasked(
+    kept, any_store, baseline, asked, known
+):
+    for record, add in ((SWEEP, any_store.add_sweep), (MEASURED_PHONE, any_store.add_phone)):
+        add(record)
+    any_store.add_session(SESSION)
+    any_store.add_run(replace(RUN, runtime="tflite 2.21.0", asked_runtime=None))
+    against = replace(RUN, run=f"{RUN.run}.against", set="against")
+    any_store.add_run(replace(against, runtime=baseline, asked_runtime=asked))
+    assert kept.default_runtimes() == {}, "of a sweep that is of no night"
+    kept.begin(NIGHT)
+    kept.add_pairs([replace(PAIRS, sweep=SWEEP.sweep)])
+    assert kept.default_runtimes() == ({(RUN.phone, RUN.runner): known} if known else {})
 
 
 def test_acceptances_stand_in_the_order_they_were_made(kept):

@@ -84,7 +84,9 @@ def an_improvement_is_accepted_on_its_second_night(room: Watchroom) -> None:
         assert nights[-1]["alerts"] == []
         assert len(nights) < 14
     assert [states(night)["net_d"] for night in nights[-2:]] == ["faster", "faster"]
-    assert kinds(nights[-2]["notices"]) == ["faster"]
+    (notice,) = nights[-2]["notices"]
+    assert notice["kind"] == "faster"
+    assert "against the other models on this phone" in notice["detail"]
     room.shifts = []
     assert room.run_any()["alerts"] == []
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import threading
 
 import pytest
 from support.local_servers import Guest, odd_server
@@ -10,6 +11,7 @@ from support.local_servers import Guest, odd_server
 from harness.nightly.tell.connecting import connected
 from harness.nightly.tell.errors import NotDelivered
 from harness.nightly.tell.time_limit import TimeLimit, within
+from harness.nightly.tell.webhook import Webhook, post
 
 
 def _addresses(monkeypatch: pytest.MonkeyPatch, *ports: int) -> None:
@@ -28,6 +30,23 @@ def test_a_server_is_reached_by_another_address_where_the_first_is_dead(monkeypa
         _addresses(monkeypatch, _free_port(), guests.port)
         with within(20.0) as limit, connected("any", 1, limit) as opened:
             assert opened.recv(1) == b"x"
+
+
+def test_a_resolver_that_does_not_answer_is_left_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    over = threading.Event()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: over.wait())
+    with pytest.raises(NotDelivered, match=r"did not answer within 0\.2 s"), within(0.2) as limit:
+        connected("any", 1, limit)
+    over.set()
+
+
+def test_a_host_that_nobody_knows_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def unknown(*_: object, **__: object) -> None:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
+    with pytest.raises(NotDelivered, match=r"could not be reached \(Name or service not known\)"):
+        post(Webhook("https://any/verysecret"), "{}")
 
 
 @pytest.mark.parametrize("ports", [0, 2])

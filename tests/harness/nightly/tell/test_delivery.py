@@ -281,7 +281,9 @@ def test_messages_to_a_receiver_that_is_gone_are_given_up_as_well() -> None:
     _queue(queue, "n1", [_chat(1)])
     told = [deliver(queue, [], Watched(), TONIGHT) for _ in range(MOST_RUNS + 1)]
     assert [len(each) for each in told] == [*[1] * MOST_RUNS, 0]
-    assert told[MOST_RUNS - 1][0].given_up
+    last = told[MOST_RUNS - 1][0]
+    assert last.given_up
+    assert "forget" not in str(last.error), "nothing waits any longer that could be dropped"
 
 
 def test_runs_that_are_killed_while_they_try_count_as_tries() -> None:

@@ -6,7 +6,7 @@ from email import message_from_string, policy
 import pytest
 from support.local_servers import MailAnswers, mail_server
 from support.outgoing import AT, IDENTITY, envelope, outgoing
-from support.told_nights import hostile_night, told_night
+from support.told_nights import hostile_night, quiet_night, told_night
 
 from harness.nightly.tell.errors import NotDelivered
 from harness.nightly.tell.mail import letter_of, send
@@ -100,6 +100,8 @@ def test_a_mail_is_plain_ascii_in_lines_that_every_server_takes() -> None:
     assert letter.text.isascii()
     assert max(map(len, letter.text.split(b"\r\n"))) <= 998
     assert letter.recipients == ("a@example.org", "b@example.org")
+    in_short_lines = replace(quiet_night(), series=(replace(quiet_night().series[0], model="Fön"),))
+    assert letter_of(outgoing(in_short_lines), ENVELOPE).text.isascii()
     assert b"\n" not in letter.text.replace(b"\r\n", b"")
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Final
 
 import pytest
+from support.certificates import certificate
 from support.local_servers import Guest, odd_server
 from support.outgoing import envelope, outgoing
 from support.told_nights import told_night
@@ -130,6 +133,22 @@ def _drips_tls_after_starttls(guest: Guest) -> None:
 def test_a_server_that_drips_its_part_of_tls_is_given_up(told: Callable[[], None]) -> None:
     with pytest.raises(NotDelivered, match=LATE):
         told()
+
+
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="needs openssl to make a certificate")
+def test_a_server_that_drips_under_tls_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = certificate(tmp_path, "IP:127.0.0.1")
+    monkeypatch.setenv("SSL_CERT_FILE", str(made.file))
+    with (
+        odd_server(lambda guest: guest.drip(b"H"), made.server_side) as guests,
+        pytest.raises(NotDelivered, match=LATE),
+    ):
+        _post(guests.port, "https")
+    with (
+        odd_server(lambda guest: guest.drip(b"2"), made.server_side) as guests,
+        pytest.raises(NotDelivered, match=LATE),
+    ):
+        _send(guests.port, Security.TLS)
 
 
 def _told(manner: Manner, tell: Callable[[int], None]) -> None:

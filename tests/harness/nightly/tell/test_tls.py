@@ -37,6 +37,8 @@ def test_a_mail_reaches_a_server_whose_certificate_is_trusted(tmp_path: Path, mo
     assert f"Subject: {subject_of(told_night())}"[:40] in body
     said = [line.split(" ")[0].upper() for line in taken.lines]
     assert "AUTH" in said
+    # What it offered in plain is not believed: it is asked once more.
+    assert said.count("EHLO") == (2 if security is Security.STARTTLS else 1)
     assert ("STARTTLS" in said) == (security is Security.STARTTLS)
     assert "AUTH" not in said[: said.index("STARTTLS")] if "STARTTLS" in said else True
 
