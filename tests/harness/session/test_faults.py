@@ -2,62 +2,19 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-from pathlib import Path
-
 import pytest
 from faults import KINDS, script_of, wrong_reasons
 from support.fault_ground import MemoryGround, task_of, write_little_models
+from support.fault_table import ROWS, Row
 
 from harness.phone.journal import JournalFolder
 from harness.results.records import RunnerName
 from virtual_phone.device.faults import Fault, Kind
 
-ROOT = Path(__file__).resolve().parents[3]
 SAMPLES = 3 * 3
 """Three models, three starts each."""
 
 
-@dataclass(frozen=True)
-class Row:
-    kind: str
-    step: str
-    seconds: float | None
-    reasons: frozenset[str]
-    set_aside: str | None
-    kept: str
-
-    @property
-    def occurrence(self) -> int:
-        """In the middle of things."""
-        if self.step == "arrived:tools":
-            return 1
-        return 3 if self.step.startswith("event") else 2
-
-
-def read_rows() -> list[tuple[str, Row]]:
-    rows = []
-    for line in (ROOT / "docs" / "faults.md").read_text(encoding="utf-8").splitlines():
-        cells = [cell.strip() for cell in line.strip("|").split("|")]
-        if len(cells) != 6 or not re.fullmatch(r"`\w+`", cells[0]):
-            continue
-        kind, step, lasts, _, sees, kept = cells
-        aside = re.search(r"set aside: `(\w+)`", sees)
-        seconds = re.match(r"([\d.]+) s", lasts)
-        row = Row(
-            kind.strip("`"),
-            step.strip("`"),
-            float(seconds[1]) if seconds else None,
-            frozenset(re.findall(r"`(\w+)`", sees)),
-            aside[1] if aside else None,
-            kept,
-        )
-        rows.append((f"{row.kind} at {row.step} {lasts}", row))
-    return rows
-
-
-ROWS = read_rows()
 QUICK = (Kind.UNPLUG, Kind.REBOOT, Kind.APP_CRASH, Kind.CORRUPT_FILE, Kind.CUT_OUTPUT, Kind.SMALL_CORE, Kind.HOT)
 """`make check` tries the first row of these kinds; `make test` every row."""
 QUICK_ROWS = {next(name for name, row in ROWS if row.kind == kind) for kind in QUICK}

@@ -10,8 +10,8 @@ from itertools import cycle
 
 import pytest
 from support.fault_ground import SWEEP, MemoryGround, task_of, write_little_models, write_tool
-from test_faults import ROWS, Row
-from test_two_sides import ground, store_of
+from support.fault_table import ROWS, Row
+from support.two_sides import ground, store_of
 
 from harness.analysis.compare_runs import compare_runs
 from harness.analysis.pairs import pair_log_ratios, rounds_of_pairs, sides_of
