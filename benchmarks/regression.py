@@ -8,6 +8,7 @@ exact 95 % interval. Parts:
 
     null      false alarms of one series alone, nights in succession with carried evidence
     power     the same night, within 14 nights, improvements, creep
+    standing  alerts of an unchanged slowdown that a night ends, and nights until a mended one is over
     plans     plans of the same kind
     bootstrap thresholds from a phone's own A/A pairs
     fixed     one fixed look at equal mean starts
@@ -31,6 +32,7 @@ from pathlib import Path
 import regression_peers
 import regression_phone
 import regression_stages
+import regression_standing
 from regression_stages import Size
 from regression_tables import Goal
 
@@ -38,6 +40,7 @@ Part = Callable[[Size], list[Goal]]
 PARTS: dict[str, Part] = {
     "null": regression_stages.null,
     "power": regression_stages.power,
+    "standing": regression_standing.standing,
     "plans": regression_stages.plans,
     "bootstrap": regression_stages.bootstrap,
     "fixed": regression_stages.fixed,

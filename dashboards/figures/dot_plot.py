@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dashboards.figures import palette
-from dashboards.figures.figure5 import MOST_SHARED_BARS, MOST_SHOWN_PERCENT, bar_of, shared_levels, title_of
+from dashboards.figures.figure5 import bar_of, title_of
 from dashboards.figures.panel import Mark, look_of
 from dashboards.figures.points import Point, grouped_by, is_imprecise, is_unproven, natural_subject
 from dashboards.figures.scale import Scale, scale_for
+from dashboards.figures.shared_levels import MOST_SHARED_BARS, MOST_SHOWN_PERCENT, shared_levels
 from dashboards.figures.words import cut_to, visible
 from harness.analysis.precision_words import spelled
 

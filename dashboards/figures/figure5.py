@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -13,7 +12,8 @@ from dashboards.figures.panel import Line, Mark, Panel
 from dashboards.figures.points import Point, candidate_of, grouped_by, is_imprecise, is_unproven, natural_subject
 from dashboards.figures.published_curves import Curve
 from dashboards.figures.scale import Scale, scale_for
-from dashboards.figures.words import cut_to, megabytes, millions, milliseconds, percent, plural, visible
+from dashboards.figures.shared_levels import MOST_SHARED_BARS, MOST_SHOWN_PERCENT, shared_levels
+from dashboards.figures.words import megabytes, millions, milliseconds, percent, plural, visible
 from harness.analysis.precision_words import own_percent, spelled
 
 WIDTH, HEIGHT = 540, 400
@@ -22,8 +22,6 @@ LEFT, RIGHT, TOP, BOTTOM = 46, 14, 32, 44
 
 NAME_ROOM = 0.08
 """This share of the axis is left for the names of curves right of their ends."""
-
-MOST_SHARED_BARS = 6
 
 Cost = Callable[[Point], float | None]
 
@@ -263,41 +261,6 @@ def _shared_bars(points: Sequence[Point], x: Scale, view: View) -> list[Line]:
         words = level.words((WIDTH - left if begins else right - LEFT) / LETTER, alone=len(shared) == 1)
         lines.append(Line(((min(left, right - 1), y), (right, y)), "shared", words, left if begins else right, begins))
     return lines
-
-
-@dataclass(frozen=True, slots=True)
-class SharedLevel:
-    run_name: str
-    percent: float
-
-    def words(self, letters: float, *, alone: bool) -> str:
-        """Fewer where so many letters have no room for them, and the name of the run is cut."""
-        whole = f"all {'' if alone else f'of {self.run_name} '}may shift together, {spelled(self.percent)}"
-        if len(whole) <= letters:
-            return whole
-        room = int(letters) - len(f"all of , {spelled(self.percent)}")
-        return f"all{'' if alone else f' of {cut_to(self.run_name, room)}'}, {spelled(self.percent)}"
-
-
-MOST_SHOWN_PERCENT = 50.0
-"""A bar of this half-width and more would begin at nothing."""
-
-
-def levels_of(points: Sequence[Point]) -> tuple[SharedLevel, ...]:
-    """How well the level of each run is known, which all its points share."""
-    found = {
-        point.run_name: SharedLevel(point.run_name, point.estimate.level_percent)
-        for point in points
-        if point.trusted and point.estimate.level_percent is not None
-    }
-    return tuple(found.values())
-
-
-def shared_levels(points: Sequence[Point]) -> tuple[SharedLevel, ...]:
-    """Those levels that a bar can show: of two points and more, and less than the half."""
-    counts = Counter(point.run_name for point in points if point.trusted)
-    levels = levels_of(points)
-    return tuple(one for one in levels if one.percent < MOST_SHOWN_PERCENT and counts[one.run_name] > 1)
 
 
 def title_of(point: Point) -> str:

@@ -14,7 +14,7 @@ from dashboards.pages.page_template import page, write
 from dashboards.pages.provenance import Provenance, facts_of_run
 from dashboards.pages.verdict import warning_of
 from harness.analysis.compare import Comparison, VariantComparison, Verdict
-from harness.analysis.compare_words import sessions_sentences
+from harness.analysis.compare_words import difference_sentence, sessions_sentences
 from harness.analysis.differences import differences
 from harness.exchange.privacy import mask_for_runs
 from harness.results.outcomes import RunResult
@@ -104,8 +104,8 @@ def _sentences(comparison: Comparison) -> list[str]:
         else "They were measured on different occasions; the interval counts how much sessions of these series differ."
     )
     sentences = [f"{plural(len(comparison.variants), 'variant')} compared. {how}"]
-    if found := differences(comparison.a, comparison.b):
-        sentences.append(f"What differs: {'; '.join(visible(str(one), 200) for one in found)}.")
+    if found := difference_sentence(comparison):
+        sentences.append(visible(found, 1000))
     sentences += sessions_sentences(comparison)
     if any(one.verdict is Verdict.INCONCLUSIVE for one in comparison.variants):
         sentences.append(

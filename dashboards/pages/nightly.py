@@ -165,7 +165,8 @@ def _trouble(latest: NightResult, settled: Mapping[str, str]) -> tuple[Trouble, 
         subject = named(one) if one else about
         told.append(Trouble(subject, spoken(notice.kind), (visible(notice.detail, 400),)))
     for delivery in latest.undelivered:
-        told.append(Trouble(visible(delivery.to), "was not reached", (visible(delivery.error or "not tried yet"),)))
+        what = "was reached only in part" if delivery.delivered_at else "was not reached"
+        told.append(Trouble(visible(delivery.to), what, (visible(delivery.error or "not tried yet", 400),)))
     return tuple(told)
 
 

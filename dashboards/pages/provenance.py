@@ -96,7 +96,9 @@ def _measure_facts(run: RunResult) -> Iterable[Fact]:
     yield Fact("Runner", str(record.runner))
     yield Fact("Runtime", record.runtime or "unknown")
     yield Fact("Threads", f"{record.threads}, XNNPACK {'on' if record.xnnpack else 'off'}")
-    yield Fact("App", f"sha256 {record.app_sha256}" if record.app_sha256 else "", code=True)
+    yield Fact("App", f"sha256 {run.program_sha256}" if run.program_sha256 else "", code=True)
+    copy = f"sha256 {record.app_sha256}, a copy under another package name" if run.given_app_sha256 else ""
+    yield Fact("App as installed", copy, code=True)
     starts = [estimate.starts for estimate in run.estimates]
     yield Fact("Starts", _span(starts))
     yield Fact("Time on each cluster", _listed(_cluster_time(run), most=30))

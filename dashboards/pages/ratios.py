@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from dashboards.figures.points import phone_name
 from dashboards.figures.words import visible
 from harness.analysis.compare import VariantComparison
-from harness.analysis.differences import differences
+from harness.analysis.differences import NOTHING_DIFFERS, differences
 from harness.analysis.run_dimensions import Dimension, RunRatios, words_of
 
 
@@ -46,7 +46,7 @@ def _table(ratios: RunRatios) -> RatioTable:
     apart = {one.what for one in what_differs}
     shared = (words for dimension, words in same.items() if dimension not in apart and words)
     where = ", ".join((phone_name(new), *shared))
-    told = what_differs if ratios.dimension is Dimension.SIDE else ()
+    told = (what_differs or (NOTHING_DIFFERS.lower(),)) if ratios.dimension is Dimension.SIDE else ()
     return RatioTable(
         title=visible(title, 200),
         where=visible("; ".join((where, *map(str, told))), 400),

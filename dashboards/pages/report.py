@@ -8,9 +8,10 @@ from pathlib import Path
 
 from dashboards.errors import NothingToShow
 from dashboards.figures.dot_plot import dot_plot
-from dashboards.figures.figure5 import figure5, levels_of, shared_levels
+from dashboards.figures.figure5 import figure5
 from dashboards.figures.points import IMPRECISE_PERCENT, looks_among, points_of
 from dashboards.figures.published_curves import published_curves
+from dashboards.figures.shared_levels import levels_of, shared_levels
 from dashboards.pages.budget import budget_of
 from dashboards.pages.drawing import drawing_of
 from dashboards.pages.interactive_figures import FIGURES

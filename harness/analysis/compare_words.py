@@ -1,9 +1,17 @@
-"""What sessions do to models, in sentences."""
+"""What a comparison rests on, in sentences."""
 
 from __future__ import annotations
 
 from harness.analysis.compare import Comparison, Together
+from harness.analysis.differences import NOTHING_DIFFERS, differences
 from harness.statistics.sessions import FEWEST_SESSIONS
+
+
+def difference_sentence(comparison: Comparison) -> str:
+    """What the ratios are the effect of; empty where the evenings differ anyhow and nothing else does."""
+    if found := differences(comparison.a, comparison.b):
+        return f"What differs: {'; '.join(map(str, found))}."
+    return f"{NOTHING_DIFFERS} between the two sides." if comparison.interleaved else ""
 
 
 def sessions_sentences(comparison: Comparison) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from harness.results.outcomes import RunResult
 from harness.results.records import ANCHOR, RunnerName, RunRecord
 
 UNKNOWN = "unknown"
+NOTHING_DIFFERS = "Nothing differs"
 SHOWN = 12
 """Letters of a hash that people are shown: enough to tell builds apart."""
 
@@ -33,7 +34,7 @@ def differences(baseline: RunResult, new: RunResult) -> tuple[Difference, ...]:
 def _all(baseline: RunResult, new: RunResult) -> Iterator[Difference]:
     a, b = baseline.run, new.run
     yield _models(baseline, new)
-    yield Difference(_program(a, b), a.app_sha256 or UNKNOWN, b.app_sha256 or UNKNOWN)
+    yield Difference(_program(a, b), baseline.program_sha256 or UNKNOWN, new.program_sha256 or UNKNOWN)
     yield Difference("runtime", _runtime(a), _runtime(b))
     yield Difference("runner", a.runner, b.runner)
     yield Difference("core", a.core.label, b.core.label)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from harness.errors import ConfigRefused
@@ -74,13 +74,16 @@ def log_ratios(baseline_ms: MediansByPair, new_ms: MediansByPair) -> dict[str, d
     }
 
 
-def pair_log_ratios(store: Store, sweep: str) -> dict[tuple[str, str], dict[int, float]]:
-    """Returns log(new / baseline) by (phone identity, variant) and pair, in the order measured.
+def pair_log_ratios(
+    store: Store, sweep: str, phones: Collection[str] | None = None
+) -> dict[tuple[str, str], dict[int, float]]:
+    """Returns log(new / baseline) by (phone identity, variant) and pair, in the order measured; of these phones, by
+    identity, or of all.
 
     Raises ConfigRefused where a phone was measured with several runners, cores, runtimes or numbers of threads: one
     number could not say which.
     """
-    sides = sides_of(store.sweep(sweep).runs)
+    sides = sides_of(_of_phones(store, sweep, phones))
     _refuse_several(sweep, sides)
     return {
         (side.new.phone.identity, variant): ratios
@@ -90,14 +93,18 @@ def pair_log_ratios(store: Store, sweep: str) -> dict[tuple[str, str], dict[int,
     }
 
 
-def rounds_of_pairs(store: Store, sweep: str) -> dict[str, dict[int, int]]:
+def rounds_of_pairs(store: Store, sweep: str, phones: Collection[str] | None = None) -> dict[str, dict[int, int]]:
     """Returns the round of each pair, by phone identity: what a round measured again has a pair of its own."""
     return {
         side.new.phone.identity: {
             start.pair: start.round for start in store.starts(side.new.run.run) if start.pair is not None
         }
-        for side in sides_of(store.sweep(sweep).runs)
+        for side in sides_of(_of_phones(store, sweep, phones))
     }
+
+
+def _of_phones(store: Store, sweep: str, phones: Collection[str] | None) -> list[RunResult]:
+    return [run for run in store.sweep(sweep).runs if phones is None or run.phone.identity in phones]
 
 
 def _refuse_several(sweep: str, sides: Sequence[Sides]) -> None:

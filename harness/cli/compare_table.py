@@ -7,8 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from harness.analysis.compare import Anchored, Comparison, Relative, VariantComparison, Verdict
-from harness.analysis.compare_words import sessions_sentences
-from harness.analysis.differences import differences
+from harness.analysis.compare_words import difference_sentence, sessions_sentences
 from harness.cli.tables import plain
 from harness.statistics.interval import Interval
 
@@ -25,19 +24,11 @@ def comparison_table(comparison: Comparison) -> Group:
         *([Text(f"Every row rests on {bases.pop()}.", style="dim")] if len(bases) == 1 else []),
         *([_anchor(comparison.anchor)] if comparison.anchor else []),
         *(Text(sentence, style="dim") for sentence in sessions_sentences(comparison)),
-        *_different(comparison),
+        *([plain(found)] if (found := difference_sentence(comparison)) else []),
         plain(f"Ratios are new / baseline (B / A) with 95 % intervals; same: within {margin} of 1."),
         *(plain(f"{', '.join(group.variants)}: {group.reason}") for group in comparison.left_out),
     ]
     return Group(heading, _table(comparison), *footnotes)
-
-
-def _different(comparison: Comparison) -> list[Text]:
-    """What the ratios are the effect of; nothing where the evenings differ anyhow and nothing else does."""
-    found = differences(comparison.a, comparison.b)
-    if found:
-        return [plain(f"What differs: {'; '.join(str(one) for one in found)}.")]
-    return [plain("Nothing differs between the two sides.")] if comparison.interleaved else []
 
 
 def _anchor(anchor: VariantComparison) -> Text:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from harness.cli.nightly_run import Config, Json, Rehearse, StoreUrl, measured_by
+from harness.cli.nightly_run import Config, Json, Rehearse, StoreUrl, frozen_of, measured_by, mended_candidate
 
 if TYPE_CHECKING:
     from harness.results.bisection import Bisection, Trial
@@ -29,13 +29,14 @@ def bisect(
     json: Json = False,
 ) -> None:
     """Build and measure commits between a good and a bad one (exit 1: no commit could be named)."""
-    from harness.cli import exit_codes, speech
+    from harness.cli import exit_codes
     from harness.clock import SystemClock, spell
     from harness.nightly.bisection.bisect import bisect as search
     from harness.nightly.bisection.commits import BuildCommand, commits_between
+    from harness.nightly.bisection.marked_trials import MarkedTrials
     from harness.nightly.bisection.trials import Bench, CommitTrials, asked_series, series_of_alert
+    from harness.nightly.candidate_place import CandidatePlace
     from harness.nightly.config import read_nightly
-    from harness.nightly.frozen import Frozen
     from harness.nightly.night_lock import alone_in
     from harness.nightly.simulation.kept_thresholds import kept_design, rules_of
     from harness.store.nights import KeptNights
@@ -51,9 +52,18 @@ def bisect(
         clock = SystemClock()
         at = spell(clock.now())
         design = kept_design(kept, rules_of(wanted.watch), asked.phone.identity, two_apps, at).design
-        frozen = Frozen.of_store(opened.address)
+        frozen = frozen_of(wanted, opened)
         bench = Bench(wanted, config.resolve().parent, measurer, frozen, command, clock, at)
-        found = search(commits, CommitTrials(bench, asked), design, _tell)
+        candidate = mended_candidate(config)
+        with candidate.kept(CandidatePlace.of(wanted), wanted.candidate.command_minutes):
+            found = search(commits, MarkedTrials(CommitTrials(bench, asked), candidate), design, _tell)
+            _show(name, found, json)
+    raise typer.Exit(exit_codes.DONE if found.first_bad else exit_codes.INCOMPLETE)
+
+
+def _show(name: str, found: Bisection, json: bool) -> None:
+    from harness.cli import speech
+
     if json:
         from harness.documents.nightly_bisect import bisection_document
 
@@ -61,7 +71,6 @@ def bisect(
     else:
         for line in _lines(found):
             speech.results().print(line, markup=False)
-    raise typer.Exit(exit_codes.DONE if found.first_bad else exit_codes.INCOMPLETE)
 
 
 def _tell(trial: Trial) -> None:
@@ -80,6 +89,7 @@ def _lines(found: Bisection) -> list[str]:
         return [f"{bad_end.commit[:12]} is not slower than {found.last_good[:12]}: nothing to look for."]
     lines = [f"{found.first_bad} is the first bad commit ({found.starts} starts)."]
     if found.broken:
-        between = ", ".join(commit[:12] for commit in found.broken)
-        lines.append(f"It may also be one of those before it that could not be built: {between}.")
+        why = {trial.commit: trial.why for trial in found.trials}
+        lines.append("It may also be one of those before it of which nothing is known:")
+        lines += [f"  {commit[:12]} {why[commit]}" for commit in found.broken]
     return lines

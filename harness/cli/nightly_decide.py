@@ -30,7 +30,7 @@ def accept(
     from harness.cli import speech
     from harness.clock import SystemClock, spell
     from harness.documents.nightly import decision_document
-    from harness.nightly.decisions import acceptances_of, named_series, never_measured
+    from harness.nightly.decisions import acceptances_of, accepted_unmeasured, named_series, never_measured
     from harness.nightly.ledger import read_ledger
     from harness.store.nights import KeptNights
     from harness.store.store import Store
@@ -48,6 +48,9 @@ def accept(
         speech.document(decision_document(made, ()))
     for one in made if not json else ():
         speech.people().print(f"{one.series}: accepted", markup=False)
+    for name in accepted_unmeasured(ledger, made):
+        said = "no start has measured the candidate that it is held to now, so nobody knows whether it is slower"
+        speech.people().print(f"{name}: {said}", markup=False)
 
 
 def mute(

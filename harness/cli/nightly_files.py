@@ -10,6 +10,7 @@ from harness.errors import HarnessError
 
 if TYPE_CHECKING:
     from harness.nightly.config import TellSection
+    from harness.nightly.tell.files import ToldNights
     from harness.results.nightly import NightResult
     from harness.store.nights import KeptNights
 
@@ -33,7 +34,7 @@ def write_told(kept: KeptNights, tonight: NightResult, tell: TellSection) -> boo
 
     all_written = True
     ways = {way: target for way in Way if (target := getattr(tell, way.value, None)) is not None}
-    nights = nights_up_to(kept, tonight) if ways else ()
+    nights = nights_up_to(kept, tonight)
     for way, target in ways.items():
         try:
             write_way(way, nights, target)
@@ -49,10 +50,12 @@ def write_told(kept: KeptNights, tonight: NightResult, tell: TellSection) -> boo
     return all_written
 
 
-def nights_up_to(kept: KeptNights, last: NightResult) -> tuple[NightResult, ...]:
+def nights_up_to(kept: KeptNights, last: NightResult) -> ToldNights:
     """All nights before it, and it, with what was not delivered."""
+    from harness.nightly.tell.files import ToldNights
+
     earlier = (night for night in kept.results() if night.night.number < last.night.number)
-    return (*earlier, last)
+    return ToldNights(kept.store_uuid(), (*earlier, last))
 
 
 def write_page(kept: KeptNights, latest: NightResult, target: Path, *, full: bool = False) -> None:
@@ -69,4 +72,5 @@ def write_page(kept: KeptNights, latest: NightResult, target: Path, *, full: boo
 
 
 def undelivered_of(kept: KeptNights, result: NightResult) -> NightResult:
-    return replace(result, undelivered=kept.undelivered())
+    """With what waits now, and what was given up in its own run."""
+    return replace(result, undelivered=(*kept.undelivered(), *kept.ended_in(result.night.night)))

@@ -15,8 +15,11 @@ import typer
 if TYPE_CHECKING:
     from harness.clock import Clock
     from harness.nightly.config import LabSection, NightlyConfig
+    from harness.nightly.frozen import Frozen
+    from harness.nightly.kept_candidate import KeptCandidate
     from harness.nightly.measurer import StageMeasurer
     from harness.nightly.tell.delivery import Receiver
+    from harness.results.nightly import NightRecord
     from harness.store.store import Store
 
 Config = Annotated[Path, typer.Argument(metavar="[nightly.toml]", help="What is watched.")]
@@ -43,12 +46,12 @@ def run(
     from harness.clock import SystemClock
     from harness.nightly.config import read_nightly
     from harness.nightly.ending import Ending, ending_of
-    from harness.nightly.frozen import Frozen
     from harness.nightly.in_vain import NothingMeasured
     from harness.nightly.night_lock import alone_in
+    from harness.nightly.opening_night import refuse_mixture
     from harness.nightly.tell.delivery import deliver
     from harness.nightly.tell.receivers import receivers_of
-    from harness.nightly.tonight import Watch, run_night
+    from harness.nightly.tonight import Watch, nameless_night, run_night
     from harness.store.nights import KeptNights
     from harness.store.store import Store
 
@@ -57,15 +60,24 @@ def run(
     receivers = receivers_of(wanted, os.environ)
     command = shlex.join(["bigcore", "nightly", "run", config.name])
     with Store.open(store) as opened, alone_in(opened):
-        kept, failed = KeptNights(opened), None
+        mended_candidate(config)
+        kept, failed, toml = KeptNights(opened), None, config.resolve()
+        refuse_mixture(kept.nights(), rehearsed=rehearse is not None)
+        nameless = nameless_night(wanted, command, toml, rehearsed=rehearse is not None)
         try:
-            with _measured_by(wanted, rehearse, opened, command, receivers) as (clock, measurer):
-                folder, frozen = config.resolve().parent, Frozen.of_store(opened.address)
-                result = run_night(Watch(wanted, folder, kept, measurer, frozen, clock, command, receivers))
+            with _measured_by(wanted, rehearse, opened, nameless, receivers) as (clock, measurer):
+                frozen = frozen_of(wanted, opened)
+                watch = Watch(wanted, toml.parent, kept, measurer, frozen, clock, command, receivers, toml.name)
+                result = run_night(watch)
         except NothingMeasured as vain:
             result, failed = vain.result, vain.error
-        result = replace(result, undelivered=deliver(kept, receivers, SystemClock()))
+        # Files first: they tell the night whatever becomes of a message, and once more where they tell another ending.
+        result = replace(result, undelivered=tuple(one for one in kept.undelivered() if one.tries))
         written = write_told(kept, result, wanted.tell)
+        undelivered = deliver(kept, receivers, SystemClock(), result.night.night)
+        if undelivered != result.undelivered:
+            result = replace(result, undelivered=undelivered)
+            written = write_told(kept, result, wanted.tell)
     if json:
         from harness.documents.nightly import night_document
 
@@ -82,15 +94,42 @@ def run(
     raise typer.Exit(exit_codes.first_of(code, *others))
 
 
+def frozen_of(config: NightlyConfig, store: Store) -> Frozen:
+    """The files of builds; on a lab also those that any computer has shipped."""
+    from harness.nightly.frozen import Frozen
+
+    here = Frozen.of_store(store.address)
+    if config.lab is None:
+        return here
+    from harness.store.lab import LabBook
+
+    return replace(here, shipped=LabBook(store))
+
+
+def mended_candidate(config: Path) -> KeptCandidate:
+    """What a bisection keeps of this nightly.toml's candidate; what one that was killed has left is laid back, and
+    that is said."""
+    from harness.cli import speech
+    from harness.nightly.kept_candidate import KeptCandidate
+
+    kept = KeptCandidate.of(config)
+    if words := kept.mend():
+        speech.say(words)
+    return kept
+
+
 @contextmanager
 def _measured_by(
-    config: NightlyConfig, rehearse: Path | None, store: Store, command: str, receivers: Sequence[Receiver]
+    config: NightlyConfig,
+    rehearse: Path | None,
+    store: Store,
+    nameless: NightRecord,
+    receivers: Sequence[Receiver],
 ) -> Iterator[tuple[Clock, StageMeasurer]]:
     """Raises NothingMeasured, once that is recorded, where nothing can measure the night."""
     from harness.clock import SystemClock
     from harness.errors import HarnessError, Interrupted
     from harness.nightly.in_vain import record_in_vain
-    from harness.nightly.tonight import nameless_night
     from harness.store.nights import KeptNights
 
     with ExitStack() as stack:
@@ -99,7 +138,6 @@ def _measured_by(
         except HarnessError as error:
             if rehearse is not None or isinstance(error, Interrupted):
                 raise
-            nameless = nameless_night(config, command, rehearsed=False)
             raise record_in_vain(KeptNights(store), nameless, SystemClock(), receivers, error) from error
         yield ready
 
@@ -108,7 +146,6 @@ def _measured_by(
 def measured_by(config: NightlyConfig, rehearse: Path | None, store: Store) -> Iterator[tuple[Clock, StageMeasurer]]:
     from harness.cli.sweep_view import SweepView
     from harness.clock import SystemClock
-    from harness.nightly.frozen import Frozen
 
     if rehearse is not None:
         from harness.nightly.rehearsal import Rehearsal, RehearsedClock, read_plan
@@ -125,7 +162,7 @@ def measured_by(config: NightlyConfig, rehearse: Path | None, store: Store) -> I
 
     with (
         SweepView() as view,
-        SweepMeasurer.started(config, store, Frozen.of_store(store.address), clock, view.heard) as measurer,
+        SweepMeasurer.started(config, store, frozen_of(config, store), clock, view.heard) as measurer,
     ):
         yield clock, measurer
 
@@ -134,13 +171,10 @@ def measured_by(config: NightlyConfig, rehearse: Path | None, store: Store) -> I
 def _on_a_lab(config: NightlyConfig, lab: LabSection, store: Store, clock: Clock) -> Iterator[StageMeasurer]:
     from harness.cli.lab_options import demand_lab, user_or
     from harness.cli.sweep_view import SweepView
-    from harness.nightly.frozen import Frozen
 
     demand_lab()
     from harness.lab.submit import Desk
     from harness.nightly.lab_measurer import LabMeasurer, lab_queue
 
     with lab_queue(store) as queue, SweepView() as view:
-        yield LabMeasurer(
-            config, lab, user_or(None), Desk(store, queue, clock), Frozen.of_store(store.address), view.heard
-        )
+        yield LabMeasurer(config, lab, user_or(None), Desk(store, queue, clock), frozen_of(config, store), view.heard)

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from harness.cli.nightly_run import Config, Json, Rehearse, StoreUrl, measured_by
+from harness.cli.nightly_run import Config, Json, Rehearse, StoreUrl, frozen_of, measured_by, mended_candidate
 
 if TYPE_CHECKING:
+    from harness.nightly.builds import Candidate
     from harness.results.trials import TrialRecord
 
 PAGE = Path("validation.html")
@@ -31,9 +32,8 @@ def validate(
     from dashboards.pages.validation import write_validation
     from harness.cli import exit_codes, speech
     from harness.documents.nightly_validate import validation_document
-    from harness.nightly.builds import find_candidate, freeze_candidate
+    from harness.nightly.builds import freeze_candidate, measurable
     from harness.nightly.config import read_nightly
-    from harness.nightly.frozen import Frozen
     from harness.nightly.night_budget import WholeBudget
     from harness.nightly.night_lock import alone_in
     from harness.nightly.validation.bench import TrialBench, phones_of
@@ -48,8 +48,11 @@ def validate(
     refuse_own_file(output, store)
     wanted, changed = read_nightly(config), network_of(network)
     with Store.open(store) as opened, alone_in(opened), measured_by(wanted, rehearse, opened) as (clock, measurer):
-        phones, frozen = phones_of(measurer.fleet()), Frozen.of_store(opened.address)
-        builds = freeze_candidate(frozen, find_candidate(wanted, config.resolve().parent))
+        mended_candidate(config)
+        phones, frozen = phones_of(measurer.fleet(), wanted), frozen_of(wanted, opened)
+        candidate = measurable(wanted, config.resolve().parent, measurer)
+        _tell_what_is_left_out(candidate)
+        builds = freeze_candidate(frozen, candidate)
         networks = changed_networks(changed, frozen)
         kept, trials = KeptNights(opened), KeptTrials(opened)
         bench = TrialBench(wanted, builds, networks, phones, kept, trials, measurer, clock)
@@ -60,7 +63,19 @@ def validate(
     else:
         speech.results().print(validation_markdown(found), markup=False, soft_wrap=True)
     speech.people().print(f"Wrote {output}", markup=False)
-    raise typer.Exit(exit_codes.INCOMPLETE if found.cut_short else exit_codes.DONE)
+    raise typer.Exit(exit_codes.INCOMPLETE if found.cut_short or candidate.failed else exit_codes.DONE)
+
+
+def _tell_what_is_left_out(candidate: Candidate) -> None:
+    """Raises ConfigRefused where nothing is left to measure."""
+    from harness.cli import speech
+    from harness.errors import ConfigRefused
+
+    if not candidate.models:
+        what = "; ".join(candidate.failed.values()) or "it names no model"
+        raise ConfigRefused("the candidate", f"none of its models can be measured: {what}", "mend the build")
+    for variant, why in candidate.failed.items():
+        speech.say(f"{variant} is left out: {why}")
 
 
 def _tell(trial: TrialRecord) -> None:

@@ -33,7 +33,8 @@ def night_lines(result: NightResult, decided: Mapping[str, str] = NOTHING) -> It
     if len(quiet) > MOST_STEADY:
         yield f"  {len(quiet)} series are steady"
     for waiting in result.undelivered:
-        yield f"  not delivered yet: {waiting.way.value} to {waiting.to} ({waiting.error or 'not tried'})"
+        state = "not delivered yet" if waiting.waits else "not delivered to all" if waiting.delivered_at else "given up"
+        yield f"  {state}: {waiting.way.value} to {waiting.to} ({waiting.error or 'not tried'})"
 
 
 def series_line(one: SeriesNight) -> str:

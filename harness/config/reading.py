@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar, get_args
@@ -15,6 +16,8 @@ from harness.errors import ConfigRefused
 
 Model = TypeVar("Model", bound=BaseModel)
 _WITHOUT_FILE = "name an existing sweep.toml, or leave it out for the 22 points"
+UNSPOKEN = "unspoken"
+"""The type of an error whose value is not told, as it may be a secret in the wrong place."""
 Overrides = Mapping[str, Mapping[str, object]]
 """What the command line says, by section and key. A key of the section "grid" is changed in every grid."""
 
@@ -94,12 +97,17 @@ def _explain(model: type[BaseModel], error: ErrorDetails) -> tuple[str, str]:
     message = error["msg"].removeprefix("Value error, ")
     message = message[0].lower() + message[1:]
     # A rule over several keys names them in its own sentence.
-    whose = "" if isinstance(error["input"], Mapping) else f"{_short(error['input'])} is refused: "
+    whose = (
+        ""
+        if isinstance(error["input"], Mapping) or error["type"] == UNSPOKEN
+        else f"{_short(error['input'])} is refused: "
+    )
     return f"{whose}{message}", "see docs/configuration.md"
 
 
 def _short(value: object) -> str:
-    text = repr(value)
+    """An address may be a secret in the wrong place."""
+    text = re.sub(r"://.*", "://…'", repr(value))
     return text if len(text) <= 60 else text[:57] + "…"
 
 

@@ -57,6 +57,8 @@ class UndeliveredDocument(Part):
     to: str
     tries: int
     error: str | None
+    given_up: bool
+    """It is not tried again."""
 
 
 class NightDocument(Part):

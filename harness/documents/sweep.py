@@ -141,6 +141,8 @@ class RunDocument(Part):
     asked_runtime: str | None
     """Which of the app's runtimes was asked for; null: the app's default."""
     app_sha256: str | None
+    given_app_sha256: str | None
+    """Of the app that was given, where `app_sha256` is of a copy of it that was signed under another name."""
     threads: int
     xnnpack: bool
     core: str
@@ -230,6 +232,7 @@ def _run(
     artifacts = {artifact.variant: artifact for artifact in result.artifacts}
     return RunDocument.of(
         run,
+        given_app_sha256=result.given_app_sha256,
         phone=session.serial,
         identity=run.phone,
         model=phone.model,

@@ -15,7 +15,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
-from harness.results.asked_for import settings_of
+from harness.results.asked_for import GIVEN, given_apps_of, settings_of
 from harness.results.outcomes import RunResult, SweepResult
 from harness.results.records import Sample
 
@@ -37,6 +37,7 @@ NAMES = frozenset(
         "phone",
         "sha256",
         "app_sha256",
+        "given_app_sha256",
         "architecture",
         "precision",
         "label",
@@ -152,14 +153,18 @@ def _mask(serials: set[str]) -> Mask:
 
 def without_plan(result: SweepResult) -> SweepResult:
     """The sweep's settings without what --resume keeps beside them: files, expected outputs, every model's record.
-    That it was quick is kept, for it ended the sweep."""
+    That it was quick is kept, for it ended the sweep, and the hash of an app that was installed under another name."""
     try:
         kept = json.loads(result.sweep.config_json)
     except ValueError:
         return result
     settings = kept.get("config", kept) if isinstance(kept, dict) else kept
-    if isinstance(kept, dict) and "config" in kept and kept.get("quick") is True:
-        settings = {"config": settings, "quick": True}
+    if isinstance(kept, dict) and "config" in kept:
+        apps = given_apps_of(result.sweep.config_json)
+        beside: dict[str, object] = {"quick": True} if kept.get("quick") is True else {}
+        if apps:
+            beside["sets"] = [{"name": side, "app": {GIVEN: sha256}} for side, sha256 in apps.items()]
+        settings = {"config": settings, **beside} if beside else settings
     sweep = dataclasses.replace(result.sweep, config_json=json.dumps(settings))
     return dataclasses.replace(result, sweep=sweep)
 

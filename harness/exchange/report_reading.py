@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
+from harness.results.asked_for import given_app_of, given_apps_of
 from harness.results.bundle import SweepBundle
 from harness.results.outcomes import FailureRecord, RunResult, SweepResult
 from harness.results.records import (
@@ -94,17 +95,18 @@ def bundles_of(data: ReportData) -> tuple[SweepBundle, ...]:
 
 def _bundle(sweep: SweepRecord, found: _Found, samples: tuple[Sample, ...]) -> SweepBundle:
     runs = [run for run in found.runs if run.sweep == sweep.sweep]
+    given = given_apps_of(sweep.config_json)
     names = {run.run for run in runs}
     failures = [failure for failure in found.failures if failure.sweep == sweep.sweep]
     result = SweepResult(
         sweep=sweep,
-        runs=tuple(_run_result(run, found, samples) for run in runs),
+        runs=tuple(_run_result(run, found, samples, given_app_of(run, given)) for run in runs),
         failures=tuple(failure for failure in failures if failure.run not in names),
     )
     return SweepBundle(result=result, samples=tuple(sample for sample in samples if sample.run in names))
 
 
-def _run_result(run: RunRecord, found: _Found, samples: tuple[Sample, ...]) -> RunResult:
+def _run_result(run: RunRecord, found: _Found, samples: tuple[Sample, ...], given_app_sha256: str | None) -> RunResult:
     """The report names each file once, not once for each run: a run holds those that it has numbers of."""
     sessions = {session.session: session for session in found.sessions}
     phones = {phone.identity: phone for phone in found.phones}
@@ -121,6 +123,7 @@ def _run_result(run: RunRecord, found: _Found, samples: tuple[Sample, ...]) -> R
         anchor=next((estimate for estimate in estimates if estimate.variant == ANCHOR), None),
         artifacts=_once(each for each in found.artifacts if (each.variant, each.sha256) in measured),
         failures=tuple(failure for failure in found.failures if failure.run == run.run),
+        given_app_sha256=given_app_sha256,
     )
 
 

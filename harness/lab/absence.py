@@ -25,7 +25,7 @@ class Absences:
         waited_s = now_s - known[1]
         if waited_s < self.away_s:
             return None
-        return f"{why_not_served(phone, aside)}; it was waited for {waited_s / 60:.0f} minutes"
+        return f"{why_not_served(phone, aside)}; it was waited for {_spoken(waited_s)}"
 
 
 def why_not_served(phone: LabPhone | None, aside: SetAsidePhone | None) -> str:
@@ -33,3 +33,7 @@ def why_not_served(phone: LabPhone | None, aside: SetAsidePhone | None) -> str:
     if aside is not None:
         return f"it is set aside since {aside.since} ({aside.reason}): {aside.detail}"
     return "no host of this lab knows it" if phone is None else f"nothing was heard of it since {phone.heard_at}"
+
+
+def _spoken(seconds: float) -> str:
+    return f"{seconds / 60:.0f} minutes" if seconds >= 120 else f"{seconds:.0f} seconds"

@@ -1,21 +1,22 @@
-"""A sweep of a night, awaited until its jobs have ended; a phone that is away is given up after a while."""
+"""The jobs of a night's sweep, looked at until they have ended; a phone that is away is given up after a while."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from harness.errors import StoreFailed
-from harness.lab.absence import Absences
+from harness.lab.absence import Absences, why_not_served
 from harness.lab.errors import QueueFailed
 from harness.lab.follow import LOOK_S, words_of
 from harness.lab.queue import told_plainly
 from harness.lab.submit import Desk
 from harness.reasons import Reason
-from harness.results.lab import JobAttempt, JobState, LabPhone, QueuedJob, SetAsidePhone
+from harness.results.lab import Ending, JobAttempt, JobState, LabPhone, QueuedJob, SetAsidePhone
 from harness.store.lab import LabBook
 
-WhyItEnds = Callable[[], str | None]
+UsedUp = Callable[[str], str | None]
+"""Of a phone, by its identity: why it is no longer waited for; None while it has time left."""
 Tell = Callable[[str, str], None]
 """Hears of a phone, by its serial, what is new."""
 
@@ -35,76 +36,128 @@ class Unmeasured:
 
 
 @dataclass(frozen=True, slots=True)
-class _Look:
-    jobs: tuple[QueuedJob, ...]
-    phones: dict[str, LabPhone]
-    aside: dict[str, SetAsidePhone]
+class Seen:
+    """What is known of the lab's phones at a moment."""
+
+    phones: Mapping[str, LabPhone]
+    aside: Mapping[str, SetAsidePhone]
 
     def serial(self, phone: str) -> str:
         return self.phones[phone].serial if phone in self.phones else phone
 
 
+class Sight:
+    """The lab's phones, looked at once for all sweeps that are looked at together."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._clock, self._book = desk.clock, LabBook(desk.store)
+        self._last: tuple[float, Seen] | None = None
+
+    def seen(self) -> Seen:
+        now_s = self._clock.monotonic_s()
+        if self._last is None or now_s - self._last[0] > LOOK_S / 2:
+            phones = {phone.phone: phone for phone in self._book.phones()}
+            self._last = now_s, Seen(phones, {one.phone: one for one in self._book.set_aside_now()})
+        return self._last[1]
+
+
 class NightWait:
-    def __init__(self, desk: Desk, away_s: float, why_it_ends: WhyItEnds, tell: Tell) -> None:
-        self._desk, self._away_s, self._why_it_ends, self._tell = desk, away_s, why_it_ends, tell
+    """For these phones of one sweep."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        sight: Sight,
+        sweep: str,
+        phones: Collection[str],
+        away_s: float,
+        used_up: UsedUp,
+        tell: Tell,
+    ) -> None:
+        self.sweep, self.waiting = sweep, frozenset(phones)
+        self._desk, self._sight, self._away_s, self._used_up, self._tell = desk, sight, away_s, used_up, tell
         self._book = LabBook(desk.store)
+        self._absences = Absences(away_s)
+        self._told: dict[str, str] = {}
+        self._unheard_since_s: float | None = None
+        self._ended: dict[str, Unmeasured | None] = {}
+        """What was found before the database went away in the middle of a look."""
+        self._given_up: dict[str, Unmeasured] = {}
 
-    def until_over(self, sweep: str) -> tuple[Unmeasured, ...]:
-        """Returns when none of its jobs is waited for any longer. A job that has begun is measured to its end."""
-        absences, told, given_up = Absences(self._away_s), dict[str, str](), dict[int, Unmeasured]()
-        while True:
-            look = self._look(sweep)
-            for job in look.jobs:
-                if job.job in given_up:
-                    continue
-                self._tell_news(job, look, told)
-                if job.state.open and (vain := self._in_vain(job, look, absences)) is not None:
-                    self._desk.queue.cancel(job.job)
-                    given_up[job.job] = vain
-            if not any(job.state.open and job.job not in given_up for job in look.jobs):
-                return (*given_up.values(), *self._failed(look, given_up))
-            self._desk.clock.wait(LOOK_S)
+    def look(self) -> dict[str, Unmeasured | None]:
+        """The phones that have ended since the last look, or that are waited for no longer; None: as asked. A job that
+        has begun is measured to its end. A database that is away for a while does not end a night."""
+        try:
+            with told_plainly():
+                # A job that is asked for again has the later number.
+                jobs = {job.phone: job for job in self._desk.queue.jobs_of(self.sweep)}
+                seen = self._sight.seen()
+                for phone in sorted(self.waiting):
+                    self._hear(phone, jobs.get(phone), seen)
+        except (QueueFailed, StoreFailed) as error:
+            self._be_patient(error)
+            return {}
+        self._unheard_since_s = None
+        ended, self._ended = self._ended, {}
+        return ended
 
-    def _look(self, sweep: str) -> _Look:
-        """A database that is away for a while does not end a night."""
-        clock, told = self._desk.clock, False
-        since_s = clock.monotonic_s()
-        while True:
-            try:
-                with told_plainly():
-                    jobs = self._desk.queue.jobs_of(sweep)
-                phones = {phone.phone: phone for phone in self._book.phones()}
-                return _Look(jobs, phones, {one.phone: one for one in self._book.set_aside_now()})
-            except (QueueFailed, StoreFailed) as error:
-                if clock.monotonic_s() - since_s > self._away_s:
-                    raise
-                if not told:
-                    self._tell("lab", f"{error}; trying again")
-                told = True
-            clock.wait(LOOK_S)
+    def _be_patient(self, error: QueueFailed | StoreFailed) -> None:
+        now_s = self._desk.clock.monotonic_s()
+        if self._unheard_since_s is None:
+            self._unheard_since_s = now_s
+            self._tell("lab", f"{error}; trying again")
+        elif now_s - self._unheard_since_s > self._away_s:
+            raise error
 
-    def _tell_news(self, job: QueuedJob, look: _Look, told: dict[str, str]) -> None:
-        aside = look.aside.get(job.phone)
-        words = words_of(job, look.phones.get(job.phone), aside.reason if aside else None)
-        if told.get(job.phone) != words:
-            told[job.phone] = words
-            self._tell(look.serial(job.phone), words)
+    def _hear(self, phone: str, job: QueuedJob | None, seen: Seen) -> None:
+        if job is None:
+            self._end(phone, Unmeasured(phone, seen.serial(phone), "its job is no longer in the queue"))
+            return
+        self._tell_news(job, seen)
+        if not job.state.open:
+            failed = None if job.state is JobState.SUCCEEDED else self._failed(job, seen)
+            self._end(phone, self._given_up.get(phone, failed))
+        elif (vain := self._given_up.get(phone) or self._in_vain(job, seen)) is not None:
+            self._given_up[phone] = vain
+            self._desk.queue.cancel(job.job)
+            self._end(phone, vain)
 
-    def _in_vain(self, job: QueuedJob, look: _Look, absences: Absences) -> Unmeasured | None:
-        serial, aside = look.serial(job.phone), look.aside.get(job.phone)
-        away = absences.too_long(job.phone, look.phones.get(job.phone), aside, self._desk.clock.monotonic_s())
+    def _end(self, phone: str, unmeasured: Unmeasured | None) -> None:
+        self._ended[phone] = unmeasured
+        self.waiting -= {phone}
+
+    def _tell_news(self, job: QueuedJob, seen: Seen) -> None:
+        aside = seen.aside.get(job.phone)
+        words = words_of(job, seen.phones.get(job.phone), aside.reason if aside else None)
+        if self._told.get(job.phone) != words:
+            self._told[job.phone] = words
+            self._tell(seen.serial(job.phone), words)
+
+    def _in_vain(self, job: QueuedJob, seen: Seen) -> Unmeasured | None:
+        phone, aside, serial = seen.phones.get(job.phone), seen.aside.get(job.phone), seen.serial(job.phone)
+        away = self._absences.too_long(job.phone, phone, aside, self._desk.clock.monotonic_s())
         if away is not None:
             return Unmeasured(job.phone, serial, f"{away}, and its job was taken out of the queue", gone=True)
-        ends = self._why_it_ends() if job.state is JobState.TODO else None
+        ends = self._used_up(job.phone) if job.state is JobState.TODO else None
         if ends is not None:
-            why = f"the night ends before its turn came ({ends}), and its job was taken out of the queue"
+            why = f"{self._why_not_begun(job, aside)} until {ends}, and its job was taken out of the queue"
             return Unmeasured(job.phone, serial, why, out_of_time=True)
         return None
 
-    def _failed(self, look: _Look, given_up: dict[int, Unmeasured]) -> tuple[Unmeasured, ...]:
-        failed = [job for job in look.jobs if job.job not in given_up and job.state is not JobState.SUCCEEDED]
-        last = {attempt.job: attempt for attempt in self._book.attempts([job.job for job in failed])}
-        return tuple(_failed_in(job, look.serial(job.phone), last.get(job.job)) for job in failed)
+    def _why_not_begun(self, job: QueuedJob, aside: SetAsidePhone | None) -> str:
+        if aside is not None:
+            return f"{why_not_served(None, aside)},"
+        others = [one for one in self._desk.queue.open_jobs() if one.phone == job.phone]
+        holds = next((one for one in others if one.state is JobState.DOING), None)
+        if holds is not None:
+            return f"it was busy with job {holds.job} of {holds.who} (sweep {holds.sweep})"
+        tried = next(iter(self._book.attempts([job.job])), None)
+        if tried is not None and tried.ending is Ending.AGAIN and tried.reason is not None:
+            return f"its job could not begin ({tried.reason}: {tried.detail})"
+        return "it waited for its turn"
+
+    def _failed(self, job: QueuedJob, seen: Seen) -> Unmeasured:
+        return _failed_in(job, seen.serial(job.phone), next(iter(self._book.attempts([job.job])), None))
 
 
 def _failed_in(job: QueuedJob, serial: str, attempt: JobAttempt | None) -> Unmeasured:

@@ -31,7 +31,7 @@ CONNECT_LIMIT_S = 10.0
 _MOST_CONNECTIONS_OF_AGENT = 4
 NOBODY = "?"
 """Whose a job is that is none of ours."""
-_JOBS = "SELECT id, queue_name, lock, args, status::text AS status, attempts FROM procrastinate_jobs "
+_JOBS = "SELECT id, queue_name, lock, args, status::text AS status, attempts, abort_requested FROM procrastinate_jobs "
 OPEN_JOBS = _JOBS + "WHERE status IN ('todo', 'doing') ORDER BY priority DESC, id"
 JOBS_OF_SWEEP = _JOBS + "WHERE task_name = %(task)s AND args->>'sweep' = %(sweep)s ORDER BY id"
 JOB = _JOBS + "WHERE id = %(job)s"
@@ -206,6 +206,8 @@ def _job_in(row: dict[str, Any]) -> QueuedJob:
         round=told.round if told else 0,
         state=JobState(row["status"]),
         attempts=row["attempts"],
+        first_run_number=told.first_run_number if told else 1,
+        stopping=row["abort_requested"] and row["status"] == JobState.DOING,
     )
 
 

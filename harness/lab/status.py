@@ -32,10 +32,10 @@ def phones_now(book: LabBook) -> tuple[LabPhone, ...]:
 
 
 def left_siblings(store: Store) -> tuple[Unit, ...]:
-    """Units that left those of their model in one of the lab's latest sweeps, the newest first."""
+    """Units that left those of their model in one of the lab's latest sweeps of several phones, the newest first."""
     return tuple(
         unit
-        for sweep in LabBook(store).latest(SWEEPS_LOOKED_AT)
+        for sweep in LabBook(store).latest_of_several(SWEEPS_LOOKED_AT)
         for unit in units_of(store.sweep(sweep).runs)
         if unit.left
     )

@@ -1,21 +1,19 @@
 """Which build each series is held against, and how that changes.
 
-By the first night, a replaced phone, a new name, or the improvement rule; people accept in `decisions`."""
+By the first night or what is inherited (inheritance.py), by the improvement rule (improvement.py), and by people
+(decisions.py)."""
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from harness.nightly.config import WatchSection
+from harness.nightly.inheritance import Inheritance
 from harness.nightly.ledger import Ledger
-from harness.nightly.rules.stages import Call
-from harness.nightly.series import FoundPhone, Ground, parts_of_series
+from harness.nightly.series import parts_of_series
 from harness.results.night_basis import BuildRecord
 from harness.results.night_decisions import AcceptanceRecord
-from harness.results.nightly import Notice, NoticeKind, SeriesNight
-
-FASTER = Call.FASTER.word
+from harness.results.nightly import Notice, NoticeKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,78 +23,13 @@ class Moment:
 
 
 def first_acceptance(
-    series: str,
-    candidate: BuildRecord,
-    phone: FoundPhone,
-    tonights_variants: Container[str],
-    ledger: Ledger,
-    moment: Moment,
+    series: str, candidate: BuildRecord, inherited: Inheritance | None, ledger: Ledger, moment: Moment
 ) -> AcceptanceRecord:
-    """Of a series that has none: the level of the phone that this one replaced, or of the name that the very file had
-    before; else tonight's candidate."""
-    replaced = _on_replaced_phone(series, phone, ledger)
-    renamed = replaced or _under_other_name(series, candidate, tonights_variants, ledger)
-    if renamed is None:
+    """Of a series that begins under this name: the level that it inherits; else tonight's candidate."""
+    if inherited is None:
         return AcceptanceRecord(series, moment.at, "", "the first build", candidate.sha256, None, moment.night, True)
-    before = parts_of_series(renamed.series).phone
-    why = f"the phone {before} was replaced" if replaced else f"it was {renamed.series} before"
-    return AcceptanceRecord(series, moment.at, "", why, renamed.accepted_sha256, None, moment.night, True)
-
-
-def _on_replaced_phone(series: str, phone: FoundPhone, ledger: Ledger) -> AcceptanceRecord | None:
-    before = next((one for one in ledger.phones if one.asked == phone.asked), None)
-    if before is None or before.phone in (None, phone.identity):
-        return None
-    return ledger.acceptances.get(series.replace(f"|{phone.identity}|", f"|{before.phone}|"))
-
-
-def _under_other_name(
-    series: str, candidate: BuildRecord, tonights_variants: Container[str], ledger: Ledger
-) -> AcceptanceRecord | None:
-    mine = parts_of_series(series)
-    return next(
-        (
-            made
-            for name, made in ledger.acceptances.items()
-            if (theirs := parts_of_series(name)).variant not in tonights_variants
-            and (theirs.phone, theirs.course) == (mine.phone, mine.course)
-            and ledger.builds[made.accepted_sha256].model_sha256 == candidate.model_sha256
-        ),
-        None,
-    )
-
-
-def improvements(
-    rule: WatchSection, ground: Ground, tonight: Mapping[str, SeriesNight], ledger: Ledger, moment: Moment
-) -> tuple[AcceptanceRecord, ...]:
-    """`faster` on so many nights in succession; off for a series with another alert, and where the accepted build
-    has a runtime of its own: a candidate that is faster by its runtime would be so every night."""
-    if not rule.accept_improvements or ground.course.accepted_runtime is not None:
-        return ()
-    together = _often_enough(rule, tonight.get(ground.shared), ledger)
-    return tuple(
-        AcceptanceRecord(
-            series=one.name,
-            at=moment.at,
-            who="",
-            why=f"faster on {rule.improvement_nights} nights in succession",
-            accepted_sha256=one.candidate.sha256,
-            before_sha256=one.accepted.sha256,
-            night=moment.night,
-            by_rule=True,
-        )
-        for one in ground.series
-        if (mine := tonight.get(one.name)) is not None
-        and mine.standing_since is None
-        and mine.pairs
-        and (together or _often_enough(rule, mine, ledger))
-    )
-
-
-def _often_enough(rule: WatchSection, tonight: SeriesNight | None, ledger: Ledger) -> bool:
-    if tonight is None or tonight.call != FASTER:
-        return False
-    return 1 + ledger.in_succession(tonight.series, FASTER) >= rule.improvement_nights
+    level = ledger.acceptances[inherited.series].accepted_sha256
+    return AcceptanceRecord(series, moment.at, "", inherited.why, level, None, moment.night, True)
 
 
 def acceptance_notices(made: Sequence[AcceptanceRecord], night: str) -> tuple[Notice, ...]:

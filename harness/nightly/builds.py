@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,6 +12,8 @@ from harness.errors import ConfigRefused
 from harness.nightly.build_command import run_build
 from harness.nightly.config import NightlyConfig
 from harness.nightly.frozen import Frozen
+from harness.nightly.measurer import StageMeasurer
+from harness.nightly.secrets import secrets_of
 from harness.results.names import why_no_model_name
 from harness.results.night_basis import BuildRecord
 from models.errors import ModelsError
@@ -61,7 +64,7 @@ def find_candidate(config: NightlyConfig, folder: Path) -> Candidate:
     """Runs the build command, if there is one, and finds what is measured tonight. `folder`: that of nightly.toml."""
     source = config.candidate
     if source.command:
-        run_build(source.command, folder, source.command_minutes)
+        run_build(source.command, folder, source.command_minutes, secrets_of(config, os.environ))
     for file in (source.apk, source.benchmark_model):
         if file is not None and not file.is_file():
             raise ConfigRefused(file, "the candidate is not there", "build it, or mend [candidate] of nightly.toml")
@@ -74,6 +77,12 @@ def find_candidate(config: NightlyConfig, folder: Path) -> Candidate:
         _refuse_names(files)
         return Candidate({file.stem: file for file in files}, source.apk, source.benchmark_model, {}, True)
     return _built(config)
+
+
+def measurable(config: NightlyConfig, folder: Path, measurer: StageMeasurer) -> Candidate:
+    """What was found and can be measured; a rehearsal reads no file."""
+    found = find_candidate(config, folder)
+    return found if measurer.rehearsed else without_unreadable(found)
 
 
 def without_unreadable(candidate: Candidate) -> Candidate:

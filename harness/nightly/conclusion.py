@@ -9,11 +9,12 @@ from harness.nightly.judgement import GroundNight, followers, series_nights, slo
 from harness.nightly.known_before import KnownBefore
 from harness.nightly.missing import missing_alerts, rows_without_data, why_missing
 from harness.nightly.opening_night import opening_notices
-from harness.nightly.phone_changes import changed_notice, drifted_notice
+from harness.nightly.phone_changes import changed_notice, drifted_notice, other_names_notice
+from harness.nightly.series import parts_of_series
 from harness.nightly.standing import standing_alert
 from harness.nightly.tell.ratios import own_change
 from harness.results.night_basis import NightPhone
-from harness.results.nightly import Alert, NightRecord, Notice, NoticeKind, SeriesNight
+from harness.results.nightly import Alert, NightRecord, Notice, NoticeKind, SeriesNight, day_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +31,13 @@ class Conclusion:
 
 def conclude(night: NightRecord, known: KnownBefore, measured: Sequence[GroundNight]) -> Conclusion:
     ledger = known.ledger
-    muted = ledger.muted(night.night[:10])
+    muted = ledger.muted(day_of(night.night))
     told = [one for ground in measured for one in series_nights(ground, ledger.counting(ground.ground), muted)]
     gone = rows_without_data(night, known, told, muted)
     follow = {ground.ground.shared: followers(ground) for ground in measured if ground.ratios.size}
-    slower = [alert for one in (*told, *gone) for alert in _slower(one, known, follow)]
-    without = missing_alerts(night, known, [*told, *gone])
+    unmeasured = {each.ground.phone.identity: each.unmeasured for each in measured if each.unmeasured is not None}
+    slower = [alert for one in (*told, *gone) for alert in _slower(one, known, follow, unmeasured)]
+    without = missing_alerts(night, known, [*told, *gone], unmeasured)
     alerts = {alert.series: alert for alert in (*without, *slower)}
     return Conclusion(
         series=(*told, *gone),
@@ -45,13 +47,15 @@ def conclude(night: NightRecord, known: KnownBefore, measured: Sequence[GroundNi
     )
 
 
-def _slower(one: SeriesNight, known: KnownBefore, follow: Mapping[str, str]) -> tuple[Alert, ...]:
+def _slower(
+    one: SeriesNight, known: KnownBefore, follow: Mapping[str, str], unmeasured: Mapping[str, str]
+) -> tuple[Alert, ...]:
     """One that stands is told also where tonight has no number of it."""
     if one.standing_since is None:
         return ()
     if one.ratio is None:
-        why = f"not measured tonight: {why_missing(one, known)}"
-        stands = standing_alert(one.night, one.series, known.ledger, why)
+        why = f"not measured tonight: {why_missing(one, known, unmeasured)}"
+        stands = standing_alert(one.night, one, known.ledger, why)
         return (stands,) if stands else ()
     return (slower_alert(one, (*known.ledger.against_same(one), one), follow.get(one.series, "")),)
 
@@ -67,13 +71,16 @@ def _notices(
     ledger = known.ledger
     yield from opening_notices(night, ledger)
     yield from _changed_series(night, known, told, {one.series for one in gone})
+    yield from _changed_settings(night, known, (*told, *gone))
     for variant, why in known.candidate.failed.items():
         yield Notice(night.night, "", NoticeKind.BUILD_FAILED, f"{variant}: {why}")
     before = {phone.asked: phone for phone in ledger.phones}
     for phone in known.fleet.present:
         yield from changed_notice(night.night, before.get(phone.asked), phone)
+        yield from other_names_notice(night.night, phone, known.fleet.other_names)
         mine = [one for one in told if one.phone == phone.identity and not one.is_shared]
-        yield from drifted_notice(night.night, phone.identity, mine, ledger.series)
+        alike = {one.series: ledger.measured_alike(one.series) for one in mine}
+        yield from drifted_notice(night.night, phone.identity, mine, alike)
     if ledger.last_night and known.grounds and all(one.same_build for each in known.grounds for one in each.series):
         detail = "the candidate is the accepted build itself: the night was measured as A/A"
         yield Notice(night.night, "", NoticeKind.SAME_BUILD, detail)
@@ -89,24 +96,48 @@ def _notices(
 def _changed_series(
     night: NightRecord, known: KnownBefore, told: Sequence[SeriesNight], waiting: Container[str]
 ) -> Iterable[Notice]:
-    """Of a phone that was there last night and tonight: series that came or went."""
+    """Of a phone that was there last night and tonight: series that came or went. Of one whose course alone is called
+    otherwise neither is true."""
     present = {phone.identity for phone in known.fleet.present}
     then = {one.series: one for one in known.ledger.of_last_night if not one.is_shared}
     now = {one.series: one for one in told if not one.is_shared}
     phones_then = {one.phone for one in then.values()}
+    go_on = {
+        name
+        for ground in known.grounds
+        for one in ground.series
+        if one.before is not None and parts_of_series(one.before).variant == one.variant
+        for name in (one.name, one.before)
+    }
     for name, one in now.items():
-        if name not in then and one.phone in phones_then:
+        if name not in then and name not in go_on and one.phone in phones_then:
             yield Notice(
                 night.night, one.phone, NoticeKind.SERIES_CHANGED, f"{one.variant} is watched from tonight", name
             )
     for name, one in then.items():
-        if name not in now and name not in waiting and one.phone in present:
+        if name not in now and name not in waiting and name not in go_on and one.phone in present:
             detail = f"{one.variant} is no longer asked for; its accepted build is kept"
             yield Notice(night.night, one.phone, NoticeKind.SERIES_CHANGED, detail, name)
 
 
+def _changed_settings(night: NightRecord, known: KnownBefore, series: Sequence[SeriesNight]) -> Iterable[Notice]:
+    """One for each phone and course whose name tells nothing of it."""
+    ledger, called = known.ledger, {one.name: one.before for ground in known.grounds for one in ground.series}
+    changed = {
+        (one.phone, parts_of_series(one.series).course, clauses): None
+        for one in series
+        if not one.is_shared and (clauses := ledger.setting_changed(called.get(one.series) or one.series))
+    }
+    for phone, course, clauses in changed:
+        detail = (
+            f"{course}: {', '.join(clauses)}; this does not compare with the nights before, so that evidence, alerts"
+            " and the accepted builds' usual level begin anew, and the accepted builds stay"
+        )
+        yield Notice(night.night, phone, NoticeKind.SERIES_CHANGED, detail)
+
+
 def _phones(night: NightRecord, known: KnownBefore) -> Iterable[NightPhone]:
-    for phone in known.fleet.present:
+    for phone in (*known.fleet.present, *known.fleet.other_names):
         yield NightPhone(
             night=night.night,
             asked=phone.asked,

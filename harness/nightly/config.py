@@ -5,13 +5,15 @@ Its sections `phones`, `grid`, `model`, `measure`, `build` and `conditions` are 
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic_core import PydanticCustomError
 
 from harness.config import ConditionsSection, GridSection, MeasureSection, ModelSection, SweepConfig
-from harness.config.reading import checked, parse_toml, read_toml
+from harness.config.reading import UNSPOKEN, checked, parse_toml, read_toml
 from harness.config.sweep_toml import BuildSection, PhonesSection, RuntimeName
 from harness.errors import ConfigRefused
 from harness.results.choices import RunnerName
@@ -19,12 +21,24 @@ from harness.results.nightly import NightRecord
 from harness.runners.registry import runner_class
 
 DEFAULT_FILE = Path("nightly.toml")
-EnvironmentName = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
+_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+
+
+def _name_of_variable(text: str) -> str:
+    """What is none is not repeated: it is the address or the password itself, in the wrong place."""
+    if not _VARIABLE.fullmatch(text):
+        what = "is no name of an environment variable; put what is secret into the environment, and its name here"
+        raise PydanticCustomError(UNSPOKEN, what)
+    return text
+
+
+EnvironmentName = Annotated[str, AfterValidator(_name_of_variable)]
 ReceiverName = Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,60}$")]
 
 
 class _Section(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+    # What a traceback shows of an error is shown without the value, which may be a secret in the wrong place.
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True, hide_input_in_errors=True)
 
 
 class WatchSection(_Section):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from harness.errors import ConfigRefused, RecordNotFound
+from harness.errors import ConfigRefused, NoPhone, RecordNotFound
 from harness.nightly.ledger import Ledger
 from harness.nightly.measurer import Fleet, StageMeasurer, StageRequest, ordered
 from harness.nightly.night_budget import WhyItEnds
@@ -62,8 +62,10 @@ def confirm(
     def measure(stage: int, pairs: int, first: Side) -> Sequence[float]:
         night, apart = f"confirm-{at}", needs_two_installations(series)
         request = StageRequest(night, 0, stage, pairs, first, series[0].course, tuple(series), apart)
-        found = measurer.measure(request, why_it_ends).series
-        rows = [ordered(found.get(one.name), pairs) for one in series]
+        measured = measurer.measure(request, why_it_ends)
+        for identity, why in measured.unmeasured.items():
+            raise NoPhone(f"phone {identity}", why, "give the same command when it is there again")
+        rows = [ordered(measured.series.get(one.name), pairs) for one in series]
         known = [[ratio for ratio in pair if ratio is not None] for pair in zip(*rows, strict=True)]
         return [float(np.median(pair)) for pair in known if pair]
 
@@ -89,6 +91,8 @@ def sides_of(ledger: Ledger, fleet: Fleet, courses: Sequence[Course], name: str)
         for course in courses
         if (watched := _watched(ledger, one, phone, course)) is not None
     ]
+    if not found and (away := fleet.why_not_there(name)) is not None:
+        raise NoPhone(name, f"its phone is not there: {away}", "give the same command when it is there again")
     if not found:
         raise RecordNotFound(name, "its phone or its candidate is not there", "connect the phone, or run a night first")
     return tuple(found)

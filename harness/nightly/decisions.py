@@ -49,6 +49,18 @@ def never_measured(ledger: Ledger, chosen: Sequence[SeriesNight]) -> tuple[str, 
     return tuple(one.series for one in chosen if not one.is_shared and ledger.last_candidate(one.series) is None)
 
 
+def accepted_unmeasured(ledger: Ledger, made: Sequence[AcceptanceRecord]) -> tuple[str, ...]:
+    """Series whose new level no start has measured, such as that of a night in which nothing could be held against
+    anything."""
+    return tuple(
+        one.series
+        for one in made
+        if not any(
+            night.pairs and night.candidate_sha256 == one.accepted_sha256 for night in ledger.series.get(one.series, ())
+        )
+    )
+
+
 def muted_names(ledger: Ledger, asked: Sequence[str], everything: bool) -> tuple[str, ...]:
     """Series as `named_series` finds them, and phones by the name that an alert about a missing one has."""
     phones = dict.fromkeys(shared_series(phone.phone or phone.asked) for phone in ledger.phones)

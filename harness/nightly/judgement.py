@@ -10,21 +10,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from harness.nightly.builds import differences
-from harness.nightly.locate import NightRatio, first_bad_night
 from harness.nightly.rules.design import Design
 from harness.nightly.rules.evidence import Evidence, EvidenceRule
+from harness.nightly.rules.followers import followers_of
 from harness.nightly.rules.phone_night import Answer, NightSoFar
-from harness.nightly.rules.questions import moved
-from harness.nightly.rules.stages import Call, ratio_of_logs
+from harness.nightly.rules.stages import LASTING, Call, ratio_of_logs
 from harness.nightly.series import Ground, Watched, confirmation_command
+from harness.nightly.since_when import since_when
 from harness.results.night_basis import NightPairs
 from harness.results.nightly import ALL_MODELS, Alert, AlertKind, SeriesNight, SeriesState
 from harness.statistics.ratio import Ratio
 
 Array = NDArray[np.float64]
-
-LASTING = (Call.IN_DOUBT, Call.GO_ON, Call.UNDECIDED)
-"""An alert of an earlier night stands through these; a steady night ends it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +35,27 @@ class GroundNight:
     """Series x pair."""
     pairs: tuple[NightPairs, ...]
     so_far: NightSoFar
+    unmeasured: str | None = None
+    """Why its phone gave less than was asked of it, where it lies with the phone."""
 
 
 def carried_into(last: SeriesNight | None, rule: EvidenceRule) -> Evidence:
-    """An alert that stands is looked for with the lowest bar, so that it is not taken for mended by chance."""
+    """`last`: its latest night that counts."""
     if last is None:
         return Evidence()
     if last.standing_since is not None:
         return Evidence(rule.most, 0.0)
     return Evidence(last.evidence_slower, last.evidence_faster)
+
+
+def alarmed_effect(alarmed: SeriesNight) -> float:
+    """The log effect that its night called slower: of a series' own and its plain ratio the smaller one.
+
+    Where the others gained that night, the own ratio holds their gain, and falls by it once they are accepted; where
+    they lost, the plain one holds their loss. Neither is the series' mending.
+    """
+    told = [ratio for ratio in (alarmed.own_ratio, alarmed.ratio) if ratio is not None]
+    return math.log(min(told)) if told else 0.0
 
 
 def series_nights(night: GroundNight, last: Mapping[str, SeriesNight], muted: frozenset[str]) -> list[SeriesNight]:
@@ -180,8 +189,6 @@ def _standing_since(night: str, call: Call, last: SeriesNight | None) -> str | N
 def slower_alert(series: SeriesNight, history: tuple[SeriesNight, ...], detail: str) -> Alert:
     """`history`: its nights against the same accepted build, oldest first, tonight's last."""
     since = series.standing_since or series.night
-    known = [one for one in history if one.ratio is not None and one.pairs]
-    change = first_bad_night([NightRatio(one.ratio, one.pairs) for one in known if one.ratio is not None])
     return Alert(
         night=series.night,
         series=series.series,
@@ -189,14 +196,13 @@ def slower_alert(series: SeriesNight, history: tuple[SeriesNight, ...], detail: 
         ratio=series.ratio,
         low=series.low,
         high=series.high,
-        first_bad_night=known[change.first_bad].night if change else since,
+        first_bad_night=since_when(history, since),
         standing=since != series.night,
         detail=detail,
     )
 
 
 def followers(night: GroundNight) -> str:
-    """How many series follow a shift that all of them were asked about."""
-    many = int(moved(night.ratios, night.design.plan.least_log_effect).sum())
-    total = len(night.ground.series)
-    return "all models on this phone" if many == total else f"{many} of {total} models on this phone follow"
+    """How many series follow what the common question says, in its direction."""
+    call = next((answer.verdict.call for answer in night.so_far.answers if answer.series is None), Call.STEADY)
+    return followers_of(night.ratios, call, night.design.plan.least_log_effect).words

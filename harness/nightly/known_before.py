@@ -7,9 +7,9 @@ from typing import Protocol
 from harness.nightly.builds import Candidate
 from harness.nightly.config import NightlyConfig
 from harness.nightly.ledger import Ledger
+from harness.nightly.lost_builds import LostBuild
 from harness.nightly.measurer import Fleet
 from harness.nightly.series import Ground
-from harness.results.night_decisions import AcceptanceRecord
 
 
 class KnownBefore(Protocol):
@@ -24,4 +24,4 @@ class KnownBefore(Protocol):
     @property
     def grounds(self) -> tuple[Ground, ...]: ...
     @property
-    def first_accepted(self) -> tuple[AcceptanceRecord, ...]: ...
+    def lost(self) -> tuple[LostBuild, ...]: ...

@@ -20,6 +20,10 @@ MEDIAN_OF_ABSOLUTE_NORMAL = 0.6745
 PENALTY = 5.0
 """Times ln n, in variances of a night. It is a high one, as a step may end a history with a single night."""
 
+KEPT_OF_A_RISE = 2 / 3
+"""A smaller part of it that is left says that it was mended: some of the nights since then are beside it, and what is
+left is the mean of them and of the alarm's. Nights that differ by noise leave more."""
+
 
 @dataclass(frozen=True, slots=True)
 class NightRatio:
@@ -39,9 +43,10 @@ class ChangePoint:
 
 
 def first_bad_night(history: Sequence[NightRatio]) -> ChangePoint | None:
-    """`history`: oldest first, the night of the alarm last. None: nothing changed within it, or it is too short.
+    """`history`: oldest first, the night of the alarm last. None: it does not show where the alarm's shift began.
 
-    The last rise counts: what changed and came back earlier is not what the alarm is about.
+    The last rise counts that no fall took back. Where a fall did, it was mended, and the shift that the alarm is about
+    may be too small for a step of its own: then no earlier night is blamed for it.
     """
     if len(history) < FEWEST_NIGHTS:
         return None
@@ -54,8 +59,9 @@ def first_bad_night(history: Sequence[NightRatio]) -> ChangePoint | None:
         for start, end in zip(starts, [*starts[1:], len(logs)], strict=True)
     ]
     for segment in range(len(levels) - 1, 0, -1):
-        if levels[segment] > levels[segment - 1]:
-            return ChangePoint(starts[segment], math.exp(levels[segment - 1]), math.exp(levels[segment]))
+        before, after = levels[segment - 1], levels[segment]
+        if after > before and min(levels[segment:]) - before >= KEPT_OF_A_RISE * (after - before):
+            return ChangePoint(starts[segment], math.exp(before), math.exp(after))
     return None
 
 

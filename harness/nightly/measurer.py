@@ -3,13 +3,15 @@ declared world."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Protocol
 
 from harness.nightly.night_budget import WhyItEnds, unlimited
 from harness.nightly.rules.pairs import Side
-from harness.nightly.series import Course, FoundPhone, Watched
+from harness.nightly.series import Course, FoundPhone, Watched, parts_of_series
+from harness.phone.addresses import over_network
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,21 @@ class StageMeasured:
     sweep: str | None
     series: Mapping[str, MeasuredSeries]
     """By the name of the series; those without any number are left out."""
+    unmeasured: Mapping[str, str] = field(default_factory=dict)
+    """By the identity of phones that gave less than was asked for: why, where it lies with the phone and with no
+    build. A phone that was measured to its end is not among them, whatever it gave."""
+    without: Mapping[str, str] = field(default_factory=dict)
+    """By the name of series without any number, of phones that were measured: why."""
+
+
+def together(parts: Sequence[StageMeasured]) -> StageMeasured:
+    """What several phones gave of one stage; its sweep is the first of theirs."""
+    return StageMeasured(
+        sweep=next((part.sweep for part in parts if part.sweep is not None), None),
+        series={name: found for part in parts for name, found in part.series.items()},
+        unmeasured={phone: why for part in parts for phone, why in part.unmeasured.items()},
+        without={name: why for part in parts for name, why in part.without.items()},
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +73,34 @@ class Fleet:
     missing: tuple[MissingPhone, ...]
     away: Mapping[str, str] = field(default_factory=dict)
     """Of phones that are known and not there, why; nobody asked for them by name."""
+    other_names: tuple[FoundPhone, ...] = ()
+    """A phone of `present` once more, as it is found under another name."""
+
+    @classmethod
+    def of(
+        cls,
+        found: Iterable[FoundPhone],
+        missing: Iterable[MissingPhone],
+        away: Mapping[str, str] = MappingProxyType({}),
+    ) -> Fleet:
+        """Each identity once: a series is of a phone, whatever that is called. A cable is preferred to the air."""
+        phones, best = tuple(found), dict[str, FoundPhone]()
+        for one in sorted(phones, key=lambda one: over_network(one.serial)):
+            best.setdefault(one.identity, one)
+        present = tuple(one for one in phones if best[one.identity] is one)
+        return cls(present, tuple(missing), away, tuple(one for one in phones if best[one.identity] is not one))
+
+    def called(self, identity: str) -> FoundPhone | None:
+        """As it is measured."""
+        return next((one for one in self.present if one.identity == identity), None)
+
+    def why_not_there(self, name: str) -> str | None:
+        """Of the phone of a series, by its full name; of a variant, where no phone is there. None: nobody knows."""
+        known = {**self.away, **{phone.asked: phone.detail for phone in self.missing}}
+        phone = parts_of_series(name).phone
+        if phone:
+            return known.get(phone)
+        return None if self.present else next(iter(known.values()), None)
 
 
 class StageMeasurer(Protocol):

@@ -3,14 +3,16 @@ were measured in vain."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from harness.nightly.builds import Candidate
 from harness.nightly.courses import courses
 from harness.nightly.known_before import KnownBefore
 from harness.nightly.ledger import Ledger
-from harness.nightly.series import Course, FoundPhone, ground_name, parts_of_series, series_name
+from harness.nightly.lost_builds import LostBuild
+from harness.nightly.rules.questions import FEWEST_SERIES, Questions
+from harness.nightly.series import Course, FoundPhone, ground_name, series_name
 from harness.results.nightly import (
     ALL_MODELS,
     Alert,
@@ -26,20 +28,29 @@ def rows_without_data(
     night: NightRecord, known: KnownBefore, told: Sequence[SeriesNight], muted: frozenset[str]
 ) -> list[SeriesNight]:
     """The nights of series that are asked for and were not measured, so that their evidence and alerts wait."""
-    rows = [_waiting(night, last, known.ledger) for last in _not_measured(told, known)]
+    rows = [_without_accepted(night, lost, known.ledger) for lost in known.lost]
+    rows += [_waiting(night, last, known.ledger) for last in _not_measured(told, known)]
     names = {one.series for one in (*told, *rows)}
-    rows += [one for one in _failed_from_the_first(night, known) if one.series not in names]
+    rows += [one for one in _failed_from_the_first(night, known, rows) if one.series not in names]
+    rows += [_waiting(night, last, known.ledger) for last in _shared_and_not_asked((*told, *rows), known)]
     return [replace(one, state=SeriesState.MUTED) if one.series in muted else one for one in rows]
 
 
-def why_missing(series: SeriesNight, known: KnownBefore) -> str:
+def why_missing(series: SeriesNight, known: KnownBefore, unmeasured: Mapping[str, str]) -> str:
+    """`unmeasured`: of phones that were there and gave less than was asked of them, why."""
     absent = absent_phones(known)
     if series.phone in absent:
         return absent[series.phone]
-    return _why_not_built(series.variant, known.candidate) or "no valid number tonight"
+    if series.is_shared and not _asked_of_all(series, known):
+        return f"fewer than {FEWEST_SERIES} series tonight, so that what they share is no question of its own"
+    lost = next((one.why for one in known.lost if one.watched.name == series.series), None)
+    not_built = None if series.is_shared else _why_not_built(series.variant, known.candidate)
+    return not_built or lost or unmeasured.get(series.phone, "no valid number tonight")
 
 
-def missing_alerts(night: NightRecord, known: KnownBefore, series: Sequence[SeriesNight]) -> Iterator[Alert]:
+def missing_alerts(
+    night: NightRecord, known: KnownBefore, series: Sequence[SeriesNight], unmeasured: Mapping[str, str]
+) -> Iterator[Alert]:
     """One of a phone that is not there, or that gives nothing at all; else one of each series without data."""
     ledger = known.ledger
     if not known.fleet.present and not known.fleet.missing:
@@ -50,7 +61,7 @@ def missing_alerts(night: NightRecord, known: KnownBefore, series: Sequence[Seri
         since = ledger.absent_since(phone.asked, night.night)
         yield _no_data(night, shared_series(identity), since, f"phone {identity}: {phone.detail}")
     for found in known.fleet.present:
-        yield from _of_present_phone(night, known, [one for one in series if one.phone == found.identity])
+        yield from _of_present_phone(night, known, [one for one in series if one.phone == found.identity], unmeasured)
 
 
 def absent_phones(known: KnownBefore) -> dict[str, str]:
@@ -58,34 +69,55 @@ def absent_phones(known: KnownBefore) -> dict[str, str]:
     return {_identity(one.asked, known.ledger): one.detail for one in known.fleet.missing}
 
 
-def _of_present_phone(night: NightRecord, known: KnownBefore, series: Iterable[SeriesNight]) -> Iterator[Alert]:
+def _of_present_phone(
+    night: NightRecord, known: KnownBefore, series: Iterable[SeriesNight], unmeasured: Mapping[str, str]
+) -> Iterator[Alert]:
     own = [one for one in series if not one.is_shared]
-    measurable = [one for one in own if _why_not_built(one.variant, known.candidate) is None]
+    lost = {one.watched.name for one in known.lost}
+    asked = [one for one in own if one.series not in lost]
+    measurable = [one for one in asked if _why_not_built(one.variant, known.candidate) is None]
     nothing_at_all = len(measurable) > 1 and all(one.call == "missing" for one in measurable)
     if nothing_at_all:
         phone = measurable[0].phone
         since = known.ledger.missing_since([one.series for one in measurable], night.night)
-        yield _no_data(night, shared_series(phone), since, f"phone {phone}: none of its series has a valid number")
+        why = unmeasured.get(phone, "none of its series has a valid number")
+        yield _no_data(night, shared_series(phone), since, f"phone {phone}: {why}")
     for one in own:
         if one.call == "missing" and not (nothing_at_all and one in measurable):
             since = known.ledger.missing_since([one.series], night.night)
-            yield _no_data(night, one.series, since, why_missing(one, known))
+            yield _no_data(night, one.series, since, why_missing(one, known, unmeasured))
 
 
 def _not_measured(told: Sequence[SeriesNight], known: KnownBefore) -> list[SeriesNight]:
-    """The last nights of series of missing phones, and of models that the candidate lacks."""
+    """The last nights of series of missing phones, and of models that the candidate lacks; not of those that go on
+    under another name."""
     ledger = known.ledger
     absent, present = absent_phones(known), {phone.identity for phone in known.fleet.present}
     lacking = known.candidate.failed.keys() | _lacking(known, present)
     not_missed = set(known.config.watch.not_missed)
-    measured = {one.series for one in told}
+    measured = {one.series for one in told} | {one.before for ground in known.grounds for one in ground.series}
     return [
         one
         for one in ledger.of_last_night
         if one.series not in measured and not not_missed & {one.series, one.variant}
         if one.phone in absent or (one.phone in present and not one.is_shared and one.variant in lacking)
-        if not _taken_over(one.series, known)
     ]
+
+
+def _shared_and_not_asked(own: Sequence[SeriesNight], known: KnownBefore) -> list[SeriesNight]:
+    """Slowdowns of all models that stand, by their names tonight, where tonight has too few series for that question,
+    or no number of it."""
+    ledger, here = known.ledger, {ground.name for ground in known.grounds}
+    counting = [(ground, ledger.counting(ground).get(ground.shared)) for ground in known.grounds]
+    last = [replace(one, series=ground.shared, ground=ground.name) for ground, one in counting if one is not None]
+    without = {one.ground for one in own} - here
+    last += [one for one in ledger.of_last_night if one.is_shared and one.ground in without and ledger.counts(one)]
+    told = {one.series for one in own} | set(known.config.watch.not_missed)
+    return [one for one in last if one.standing_since is not None and not told & {one.series, one.variant}]
+
+
+def _asked_of_all(shared: SeriesNight, known: KnownBefore) -> bool:
+    return any(ground.name == shared.ground and Questions(len(ground.series)).shared for ground in known.grounds)
 
 
 def _lacking(known: KnownBefore, present: set[str]) -> set[str]:
@@ -100,33 +132,31 @@ def _lacking(known: KnownBefore, present: set[str]) -> set[str]:
     return watched - known.candidate.models.keys()
 
 
-def _taken_over(series: str, known: KnownBefore) -> bool:
-    """Whether another name was given its accepted build since it was last measured: then it was renamed."""
-    ledger, mine = known.ledger, parts_of_series(series)
-    held, last = ledger.acceptances.get(series), ledger.last_measured(series)
-    if held is None or last is None:
-        return False
-    numbers = {night.night: night.number for night in ledger.nights}
-    return any(
-        made.before_sha256 is None
-        and made.accepted_sha256 == held.accepted_sha256
-        and numbers.get(made.night or "", len(numbers) + 1) > numbers[last.night]
-        and (theirs := parts_of_series(made.series)).variant != mine.variant
-        and (theirs.phone, theirs.course) == (mine.phone, mine.course)
-        for made in (*ledger.history, *known.first_accepted)
-    )
-
-
-def _failed_from_the_first(night: NightRecord, known: KnownBefore) -> Iterator[SeriesNight]:
-    """Models that nightly.toml lists, and that no night has measured."""
+def _failed_from_the_first(
+    night: NightRecord, known: KnownBefore, waiting: Sequence[SeriesNight]
+) -> Iterator[SeriesNight]:
+    """Models that nightly.toml lists, and that no night has measured; under whatever name their course had."""
     not_missed = set(known.config.watch.not_missed)
     for phone in known.fleet.present:
         for course in courses(known.config):
             for variant in known.candidate.failed:
                 name = series_name(variant, phone.identity, course)
-                if not not_missed & {name, variant}:
+                as_before = any(
+                    (one.variant, one.phone) == (variant, phone.identity)
+                    and known.ledger.measured_as(one.series, course.name)
+                    for one in waiting
+                )
+                if not not_missed & {name, variant} and not as_before:
                     last = known.ledger.last(name)
                     yield _waiting(night, last, known.ledger) if last else _never(night, name, variant, phone, course)
+
+
+def _without_accepted(night: NightRecord, lost: LostBuild, ledger: Ledger) -> SeriesNight:
+    """With tonight's candidate, which can be accepted in place of what is lost."""
+    one = lost.watched
+    last = ledger.last(one.name)
+    row = _waiting(night, last, ledger) if last else _never(night, one.name, one.variant, one.phone, one.course)
+    return replace(row, accepted_sha256=one.accepted.sha256, candidate_sha256=one.candidate.sha256)
 
 
 def _waiting(night: NightRecord, last: SeriesNight, ledger: Ledger) -> SeriesNight:

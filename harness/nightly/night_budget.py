@@ -2,55 +2,65 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Collection
 from typing import Protocol
 
 from harness.clock import Clock
 
 WhyItEnds = Callable[[], str | None]
 """None while there is time."""
+UsedUp = Callable[[str], str | None]
+"""Of a phone, by its identity: why nothing more is asked of it; None while it has time left."""
 
 
 def unlimited() -> str | None:
     return None
 
 
+def until_the_last(used_up: UsedUp, phones: Collection[str]) -> WhyItEnds:
+    """What phones measure together ends with the last of their minutes: one takes nothing from the others."""
+
+    def why_it_ends() -> str | None:
+        why = [used_up(phone) for phone in phones]
+        return None if None in why else next(iter(why), None)
+
+    return why_it_ends
+
+
 class Budget(Protocol):
     def used_up(self, phone: str) -> str | None:
         """Why nothing more is asked of this phone; None while it has time left."""
 
-    def spending(self, phones: Collection[str]) -> AbstractContextManager[WhyItEnds]:
-        """While these phones are measured."""
+    def begin(self, phone: str) -> None:
+        """From now on it is measured, or waits for its turn."""
+
+    def end(self, phone: str) -> None: ...
 
 
 class PhoneBudgets:
-    """So many minutes for each phone, of the sweeps that it has a part in. 0 minutes: no limit.
+    """So many minutes for each phone, from the beginning to the end of its own part in each sweep. 0 minutes: no limit.
 
-    A build, and a phone that is measured before or after, use up nothing of it.
+    A build, and a phone that is measured before, after or for longer, use up nothing of it.
     """
 
     def __init__(self, clock: Clock, minutes: float) -> None:
         self._clock, self._minutes = clock, minutes
         self._spent_s: dict[str, float] = {}
+        self._since_s: dict[str, float] = {}
 
     def used_up(self, phone: str) -> str | None:
-        return _used_up(self._minutes, self._spent_s.get(phone, 0.0))
+        return _used_up(self._minutes, self._spent_s.get(phone, 0.0) + self._running_s(phone))
 
-    @contextmanager
-    def spending(self, phones: Collection[str]) -> Iterator[WhyItEnds]:
-        """What they measure together ends with the last of their minutes: one takes nothing from the others."""
-        began_s = self._clock.monotonic_s()
-        before_s = min((self._spent_s.get(phone, 0.0) for phone in phones), default=0.0)
+    def begin(self, phone: str) -> None:
+        self._since_s[phone] = self._clock.monotonic_s()
 
-        def why_it_ends() -> str | None:
-            return _used_up(self._minutes, before_s + self._clock.monotonic_s() - began_s)
+    def end(self, phone: str) -> None:
+        self._spent_s[phone] = self._spent_s.get(phone, 0.0) + self._running_s(phone)
+        self._since_s.pop(phone, None)
 
-        try:
-            yield why_it_ends
-        finally:
-            for phone in phones:
-                self._spent_s[phone] = self._spent_s.get(phone, 0.0) + self._clock.monotonic_s() - began_s
+    def _running_s(self, phone: str) -> float:
+        now_s = self._clock.monotonic_s()
+        return now_s - self._since_s.get(phone, now_s)
 
 
 class WholeBudget:
@@ -66,9 +76,9 @@ class WholeBudget:
     def used_up(self, phone: str) -> str | None:
         return self.why_it_ends()
 
-    @contextmanager
-    def spending(self, phones: Collection[str]) -> Iterator[WhyItEnds]:
-        yield self.why_it_ends
+    def begin(self, phone: str) -> None: ...
+
+    def end(self, phone: str) -> None: ...
 
 
 def _used_up(minutes: float, spent_s: float) -> str | None:

@@ -3,7 +3,7 @@ that a night that was killed goes on where it was."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -17,6 +17,7 @@ from harness.nightly.rules.phone_night import night_so_far
 from harness.nightly.rules.questions import Questions
 from harness.nightly.series import Ground
 from harness.nightly.stored_pairs import ratio_table, stages_measured
+from harness.nightly.under_way import AtOnce, BeginsStages, StageUnderWay, phones_in
 from harness.results.night_basis import NightPairs
 from models.errors import ModelsError
 
@@ -48,38 +49,115 @@ class StagedNight:
 
 
 def measure_stages(night: StagedNight, budget: Budget) -> tuple[tuple[GroundNight, ...], str | None]:
-    """Stage after stage, all phones of a course at the same time. Returns why it ended early, or None, as well.
+    """Stage after stage of each phone, those that ask for the same at the same time. Returns why it ended early, or
+    None, as well.
 
     What one sweep cannot measure ends it for its own series: they ask for nothing more, as their stage is not there.
     """
-    why: list[str] = []
+    stages = _Stages(night, budget)
     try:
-        for stage in range(max((design.plan.stages for design in night.designs.values()), default=0)):
-            for request in _by_sweep(_asked(night, stage)):
-                why += _measure_stage(night, request, budget)
+        stages.measure()
     except CONCERNS_ALL as error:
-        why.append(str(error))
-    return tuple(_so_far(night, ground) for ground in night.grounds), "; ".join(dict.fromkeys(why)) or None
+        stages.why.append(str(error))
+    found = tuple(
+        replace(_so_far(night, ground), unmeasured=stages.unmeasured.get(ground.phone.identity))
+        for ground in night.grounds
+    )
+    return found, "; ".join(dict.fromkeys(stages.why)) or None
 
 
-def _measure_stage(night: StagedNight, request: StageRequest, budget: Budget) -> list[str]:
-    """Returns why it, or a part of it, was not measured. What was measured is kept when this returns."""
-    used_up = {one.phone.identity: budget.used_up(one.phone.identity) for one in request.series}
-    ended = [why for why in used_up.values() if why is not None]
-    left = tuple(one for one in request.series if used_up[one.phone.identity] is None)
-    return [*ended, *(_measure(night, replace(request, series=left), budget) if left else ())]
+class _Stages:
+    """Which phones measure, and which ask for what comes next."""
 
+    def __init__(self, night: StagedNight, budget: Budget) -> None:
+        self.why: list[str] = []
+        self.unmeasured: dict[str, str] = {}
+        """By phone: why it gave less than was asked of it."""
+        self._night, self._budget = night, budget
+        self._steps = night.measurer if isinstance(night.measurer, BeginsStages) else AtOnce(night.measurer)
+        self._under_way: list[tuple[StageRequest, StageUnderWay]] = []
+        self._busy: set[str] = set()
+        self._asking = {ground.phone.identity for ground in night.grounds}
+        self._tried: set[tuple[str, int]] = set()
+        """(series, stage): a stage of which nothing was kept is not asked for again."""
 
-def _measure(night: StagedNight, request: StageRequest, budget: Budget) -> list[str]:
-    with budget.spending({one.phone.identity for one in request.series}) as why_it_ends:
+    def measure(self) -> None:
+        while self._asking or self._under_way:
+            asking, self._asking = self._asking, set()
+            for request in _by_sweep(self._next(asking)):
+                left = tuple(one for one in request.series if one.phone.identity not in self._busy)
+                if left:
+                    self._begin(replace(request, series=left))
+            if self._under_way and not self._asking:
+                self._steps.wait()
+                self._look()
+
+    def _next(self, phones: Collection[str]) -> list[StageRequest]:
+        """A phone's grounds ask one after another, none for a stage before all have been through the one before."""
+        grounds = [ground for ground in self._night.grounds if ground.phone.identity in phones]
+        asked = [request for ground in grounds if (request := _asked(self._night, ground)) is not None]
+        asked = [one for one in asked if (one.series[0].name, one.stage) not in self._tried]
+        earliest: dict[str, int] = {}
+        for one in asked:
+            phone = one.series[0].phone.identity
+            earliest[phone] = min(earliest.get(phone, one.stage), one.stage)
+        return [one for one in asked if one.stage == earliest[one.series[0].phone.identity]]
+
+    def _begin(self, request: StageRequest) -> None:
+        self._tried |= {(one.name, request.stage) for one in request.series}
+        used_up = {phone: self._budget.used_up(phone) for phone in phones_in(request.series)}
+        ended = {phone: why for phone, why in used_up.items() if why is not None}
+        self.why += ended.values()
+        self.unmeasured = {**ended, **self.unmeasured}
+        series = tuple(one for one in request.series if one.phone.identity not in ended)
+        phones = phones_in(series)
+        if not phones:
+            return
+        self._busy |= phones
+        for phone in phones:
+            self._budget.begin(phone)
         try:
-            measured = night.measurer.measure(request, why_it_ends)
+            under_way = self._steps.begin(replace(request, series=series), self._budget.used_up)
         except (*CONCERNS_ALL, Interrupted):
             raise
         except (HarnessError, ModelsError) as error:
-            return [str(error)]
-    _keep(night, request, measured)
-    return []
+            self._ended(phones)
+            self.why.append(str(error))
+            return
+        self._under_way.append((request, under_way))
+        self._look()
+
+    def _look(self) -> None:
+        """What was measured is kept when this returns."""
+        for request, stage in tuple(self._under_way):
+            waiting = stage.waiting
+            try:
+                over = stage.look()
+            except (*CONCERNS_ALL, Interrupted):
+                raise
+            except (HarnessError, ModelsError) as error:
+                self._under_way.remove((request, stage))
+                self._ended(waiting)
+                self.why.append(str(error))
+                continue
+            for part in over:
+                if part.measured is not None:
+                    _keep(self._night, replace(request, series=part.series), part.measured)
+                    self.unmeasured |= part.measured.unmeasured
+                phones = phones_in(part.series)
+                self._ended(phones)
+                if part.why is not None:
+                    self.why += [f"phone {phone}: {part.why}" for phone in sorted(phones)]
+                    self.unmeasured |= dict.fromkeys(phones, part.why)
+            if not stage.waiting:
+                self._under_way.remove((request, stage))
+
+    def _ended(self, phones: Collection[str]) -> None:
+        """They ask for what comes next."""
+        for phone in phones:
+            self._budget.end(phone)
+        self._busy -= set(phones)
+        self._asking |= set(phones)
 
 
 def _keep(night: StagedNight, request: StageRequest, measured: StageMeasured) -> None:
@@ -102,26 +180,21 @@ def _keep(night: StagedNight, request: StageRequest, measured: StageMeasured) ->
     )
 
 
-def _asked(night: StagedNight, stage: int) -> list[StageRequest]:
-    """What each ground asks for at this stage; nothing where its night has ended, or is further."""
-    asked = []
-    for ground in night.grounds:
-        wanted = _so_far(night, ground).so_far.next_stage
-        if wanted is not None and wanted.stage == stage:
-            series = tuple(ground.series[place] for place in wanted.series)
-            asked.append(
-                StageRequest(
-                    night.night,
-                    night.number,
-                    stage,
-                    wanted.pairs,
-                    wanted.first,
-                    ground.course,
-                    series,
-                    ground.two_installations,
-                )
-            )
-    return asked
+def _asked(night: StagedNight, ground: Ground) -> StageRequest | None:
+    """What the ground asks for next; None where its night has ended."""
+    wanted = _so_far(night, ground).so_far.next_stage
+    if wanted is None:
+        return None
+    return StageRequest(
+        night.night,
+        night.number,
+        wanted.stage,
+        wanted.pairs,
+        wanted.first,
+        ground.course,
+        tuple(ground.series[place] for place in wanted.series),
+        ground.two_installations,
+    )
 
 
 def _by_sweep(requests: Sequence[StageRequest]) -> tuple[StageRequest, ...]:
@@ -141,7 +214,7 @@ def _together(one: StageRequest, other: StageRequest) -> bool:
     apps = {(series.accepted.app_sha256, series.accepted.tool_sha256) for series in (*one.series, *other.series)}
     phones = {series.phone.identity for series in one.series}
     return (
-        (one.course, one.two_installations) == (other.course, other.two_installations)
+        (one.stage, one.course, one.two_installations) == (other.stage, other.course, other.two_installations)
         and len(apps) == 1
         and all(series.phone.identity not in phones for series in other.series)
         and all(held.get(series.variant, series.accepted) == series.accepted for series in other.series)

@@ -36,9 +36,10 @@ def open_in_vain(kept: KeptNights, nameless: NightRecord, now: datetime) -> Nigh
     mended."""
     last = _last(kept)
     if last is not None and last.ended_at is None:
-        if _recent(last, now):
+        why_not = _why_not_tonight(last, nameless, now)
+        if why_not is None:
             return last
-        kept.abandon(last.night, spell(now), f"{_ABANDONED}{_LONG_AGO}")
+        kept.abandon(last.night, spell(now), f"{_ABANDONED}{why_not}")
     return replace(_begun(kept, nameless, now), ended_at=spell(now))
 
 
@@ -56,22 +57,21 @@ def _begun(kept: KeptNights, nameless: NightRecord, now: datetime) -> NightRecor
         number=1 + (known[-1].number if known else 0),
         started_at=spell(now),
         changed=what_changed(told.config_json, nameless.config_json) if told else (),
+        accepted_before=len(_changes(kept.acceptances())),
     )
     kept.begin(night)
     return night
 
 
 _ABANDONED = "it was killed, and nobody went on with it: "
-_LONG_AGO = f"it began more than {RESUMED_WITHIN_H:g} hours before"
 
 
 def _why_not_gone_on(
     last: NightRecord, nameless: NightRecord, acceptances: Sequence[AcceptanceRecord], now: datetime
 ) -> str | None:
     """A clause; None where it can be gone on with."""
-    accepted = [made.series for made in acceptances if made.before_sha256 and made.at >= last.started_at]
-    if not _recent(last, now):
-        return _LONG_AGO
+    if why_not := _why_not_tonight(last, nameless, now):
+        return why_not
     if what_changed(last.config_json, nameless.config_json):
         return "nightly.toml is another one than it began with"
     if last.candidate_sha256 != nameless.candidate_sha256:
@@ -79,10 +79,43 @@ def _why_not_gone_on(
             "the candidate is another one than it began with (a build that gives other bytes each time, such as an app"
             " that is signed anew, is another one each time)"
         )
+    if last.accepted_before is None:
+        return "another version of bigcore began it, which did not keep what was accepted by then"
+    # in the order in which they were made: a clock may have been set back since
+    accepted = tuple(dict.fromkeys(_changes(acceptances)[last.accepted_before :]))
     if accepted:
         others = f" and {len(accepted) - 1} more" if accepted[1:] else ""
         return f"{accepted[0]}{others} was accepted since it began, and what it had measured was held against another"
     return None
+
+
+def _why_not_tonight(last: NightRecord, nameless: NightRecord, now: datetime) -> str | None:
+    """Of a night whose candidate may not be known; a clause."""
+    if last.rehearsed != nameless.rehearsed:
+        was, this_is = ("rehearsed", "measured") if last.rehearsed else ("measured", "rehearsed")
+        return f"it was {was}, and this one is {this_is}"
+    hours = (now - datetime.fromisoformat(last.started_at)).total_seconds() / 3600
+    if hours > RESUMED_WITHIN_H:
+        return f"it began more than {RESUMED_WITHIN_H:g} hours before"
+    if hours < -RESUMED_WITHIN_H:
+        return f"it began at {last.started_at}, and this computer's clock was set back too far since to go on with it"
+    return None
+
+
+def _changes(acceptances: Sequence[AcceptanceRecord]) -> tuple[str, ...]:
+    """Series whose accepted build was changed, in that order; its first one changes nothing."""
+    return tuple(made.series for made in acceptances if made.before_sha256)
+
+
+def refuse_mixture(known: Sequence[NightRecord], *, rehearsed: bool) -> None:
+    """Raises ConfigRefused where what was rehearsed and what was measured would be compared with each other."""
+    measured = any(not night.rehearsed for night in known)
+    if rehearsed and measured:
+        what = "this store holds nights that were measured, and a rehearsed one would count among them"
+        raise ConfigRefused("--rehearse", what, "name a store for rehearsals, such as --store rehearsal.sqlite")
+    if known and not (rehearsed or measured):
+        what = "the nights of this store were rehearsed, and would count among those that are measured"
+        raise ConfigRefused("bigcore nightly run", what, "name another store with --store or BIGCORE_STORE")
 
 
 def refuse_earlier(night: NightRecord, since: str | None, at_work_at: str | None) -> None:
@@ -145,11 +178,6 @@ def what_changed(before_json: str, now_json: str) -> tuple[str, ...]:
 def _completed(before: Any, now: Any) -> Any:
     """A key that an earlier version did not know is as it is now: nobody changed it."""
     return {**now, **before} if isinstance(before, dict) and isinstance(now, dict) else before
-
-
-def _recent(night: NightRecord, now: datetime) -> bool:
-    hours = (now - datetime.fromisoformat(night.started_at)).total_seconds() / 3600
-    return abs(hours) <= RESUMED_WITHIN_H
 
 
 def _name(now: datetime, taken: set[str]) -> str:

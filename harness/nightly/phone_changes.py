@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
@@ -36,6 +36,15 @@ def what_changed(before: NightPhone | None, now: FoundPhone) -> tuple[str, ...]:
 def changed_notice(night: str, before: NightPhone | None, now: FoundPhone) -> tuple[Notice, ...]:
     said = what_changed(before, now)
     return (Notice(night, now.identity, NoticeKind.PHONE_CHANGED, "; ".join(said)),) if said else ()
+
+
+def other_names_notice(night: str, phone: FoundPhone, other_names: Iterable[FoundPhone]) -> tuple[Notice, ...]:
+    """Of a phone that nightly.toml names twice, or that adb lists twice."""
+    others = [one.asked for one in other_names if one.identity == phone.identity]
+    if not others:
+        return ()
+    said = f"{' and '.join(others)} {'is' if len(others) == 1 else 'are'} the phone that is measured as {phone.asked}"
+    return (Notice(night, phone.identity, NoticeKind.SAME_PHONE, f"{said}: they tell one serial number and model"),)
 
 
 @dataclass(frozen=True, slots=True)

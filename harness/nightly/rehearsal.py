@@ -127,7 +127,7 @@ class Rehearsal:
             for phone in self._plan.phone
             if not phone.present
         )
-        return Fleet(present, missing)
+        return Fleet.of(present, missing)
 
     def measure(self, request: StageRequest, why_it_ends: WhyItEnds = unlimited) -> StageMeasured:
         if request.stage == self._plan.stop_in_stage:

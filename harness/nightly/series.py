@@ -81,6 +81,8 @@ class Watched:
     course: Course
     accepted: BuildRecord
     candidate: BuildRecord
+    before: str | None = None
+    """What its series was called until last night; its evidence and its alert go on. None: the same."""
 
     @property
     def name(self) -> str:

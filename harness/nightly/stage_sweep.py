@@ -43,10 +43,15 @@ class StagePart:
     @property
     def command(self) -> str:
         """It tells this sweep from all others, so that a night that was cut short finds it again."""
-        course, held = self.request.course, (self.accepted.app_sha256 or self.accepted.tool_sha256 or "")[:12]
-        place = f"{sweeps_begin_with(self.request.night)}stage {self.request.stage + 1}, part {self.number + 1}"
+        held = (self.accepted.app_sha256 or self.accepted.tool_sha256 or "")[:12]
         phones = ",".join(sorted({one.phone.identity for one in self.request.series}))
-        return f"{place}, {course.words}, {phones} {held})".replace(" )", ")")
+        return f"{self.beginning}{phones} {held})".replace(" )", ")")
+
+    @property
+    def beginning(self) -> str:
+        """Of the command, whichever phones are measured together."""
+        place = f"stage {self.request.stage + 1}, part {self.number + 1}"
+        return f"{sweeps_begin_with(self.request.night)}{place}, {self.request.course.words}, "
 
     @property
     def first_side(self) -> SideName:
@@ -78,15 +83,33 @@ def parts_of(request: StageRequest) -> Iterator[StagePart]:
 
 
 def folder_of(part: StagePart, frozen: Frozen) -> Path:
-    return frozen.folder.parent / "nights" / re.sub(r"[^A-Za-z0-9]+", "-", part.command)
+    return _folder(frozen) / re.sub(r"[^A-Za-z0-9]+", "-", part.command)
+
+
+def clear(frozen: Frozen) -> None:
+    """What a night that was killed had laid out. Whoever goes on with a sweep lays its files out anew."""
+    shutil.rmtree(_folder(frozen), ignore_errors=True)
+
+
+def _folder(frozen: Frozen) -> Path:
+    return frozen.folder.parent / "nights"
 
 
 @contextmanager
 def laid_out(part: StagePart, frozen: Frozen) -> Iterator[tuple[Path, Path]]:
-    """The models of both sides, new and baseline, under their variants' names. They stay where the sweep is cut short,
-    since it goes on with them."""
+    """The models of both sides, new and baseline, under their variants' names: at the same place each time, so that a
+    sweep that was cut short goes on with them. However it ends, nothing of them stays."""
     folder = folder_of(part, frozen)
     sides = folder / "new", folder / "baseline"
+    try:
+        _lay_out(part, frozen, *sides)
+        yield sides
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _lay_out(part: StagePart, frozen: Frozen, new: Path, baseline: Path) -> None:
+    sides = new, baseline
     try:
         for side in sides:
             side.mkdir(parents=True, exist_ok=True)
@@ -94,9 +117,7 @@ def laid_out(part: StagePart, frozen: Frozen) -> Iterator[tuple[Path, Path]]:
             for side, build in zip(sides, (one.candidate, one.accepted), strict=True):
                 shutil.copyfile(frozen.file(build.model_sha256), side / f"{one.variant}{BUILT.suffix}")
     except OSError as error:
-        raise DiskFailed(folder, f"cannot be written ({error.strerror})", "free some space") from error
-    yield sides
-    shutil.rmtree(folder)
+        raise DiskFailed(new.parent, f"cannot be written ({error.strerror})", "free some space") from error
 
 
 def sweep_config(part: StagePart, config: NightlyConfig, models: Path) -> SweepConfig:

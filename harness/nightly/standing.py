@@ -7,28 +7,28 @@ from dataclasses import replace
 from harness.nightly.judgement import slower_alert
 from harness.nightly.ledger import Ledger, read_ledger
 from harness.nightly.tell.ratios import own_change
-from harness.results.nightly import Alert, NightRecord, NightResult
+from harness.results.nightly import Alert, NightRecord, NightResult, SeriesNight, day_of
 from harness.store.nights import KeptNights
 
 
-def standing_alert(night: str, series: str, ledger: Ledger, why: str) -> Alert | None:
+def standing_alert(night: str, standing: SeriesNight, ledger: Ledger, why: str) -> Alert | None:
     """With the numbers of the last night that has any. `why`: a clause, why tonight has none."""
-    last = ledger.last_measured(series)
+    last = ledger.last_numbers(standing)
     if last is None:
         return None
     own = f", {own}" if (own := own_change(last)) else ""
     told = slower_alert(last, ledger.against_same(last), f"{why}; the numbers are those of night {last.night}{own}")
-    return replace(told, night=night, standing=True)
+    return replace(told, night=night, series=standing.series, standing=True)
 
 
 def what_stands(night: NightRecord, ledger: Ledger, why: str) -> tuple[Alert, ...]:
     """Of a night in which nothing was measured."""
-    muted = ledger.muted(night.night[:10])
+    muted = ledger.muted(day_of(night.night))
     return tuple(
         alert
         for last in ledger.of_last_night
         if last.series not in muted and last.standing_since is not None and ledger.counts(last)
-        if (alert := standing_alert(night.night, last.series, ledger, why)) is not None
+        if (alert := standing_alert(night.night, last, ledger, why)) is not None
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,11 +11,11 @@ from harness.config import SweepConfig
 from harness.errors import PhoneFailed
 from harness.nightly.config import NightlyConfig
 from harness.nightly.frozen import Frozen
-from harness.nightly.measurer import Fleet, MeasuredSeries, MissingPhone, StageMeasured, StageRequest
+from harness.nightly.measurer import Fleet, MeasuredSeries, MissingPhone, StageMeasured, StageRequest, together
 from harness.nightly.night_budget import WhyItEnds, unlimited
 from harness.nightly.series import FoundPhone
 from harness.nightly.stage_reading import read_stage
-from harness.nightly.stage_sweep import StagePart, folder_of, laid_out, parts_of, sweep_config
+from harness.nightly.stage_sweep import StagePart, laid_out, parts_of, sweep_config
 from harness.phone.adb.adb_server import AdbServer
 from harness.phone.addresses import each_once
 from harness.phone.battery import battery_health, battery_line
@@ -66,7 +65,7 @@ class SweepMeasurer:
                 present.append(self._found(server, name, serial, states.get(serial)))
             except PhoneFailed as failure:
                 missing.append(MissingPhone(name, failure.what))
-        return Fleet(tuple(present), tuple(missing))
+        return Fleet.of(present, missing)
 
     def _found(self, server: AdbServer, asked: str, serial: str, state: str | None) -> FoundPhone:
         if state is None:
@@ -91,21 +90,25 @@ class SweepMeasurer:
     def measure(self, request: StageRequest, why_it_ends: WhyItEnds = unlimited) -> StageMeasured:
         measured = [(part.pairs, self._measure_part(part)) for part in parts_of(request)]
         (_, first), *_ = measured
-        return StageMeasured(first.sweep, {one.name: joined(measured, one.name) for one in request.series})
+        found = together([part for _, part in measured])
+        series = {one.name: joined(measured, one.name) for one in request.series if one.name in found.series}
+        return StageMeasured(first.sweep, series, found.unmeasured, found.without)
 
     def _measure_part(self, part: StagePart) -> StageMeasured:
         known = self._store.sweep_of_command(part.command)
         if known is not None and known.ended_at is not None:
-            return read_stage(self._store, part.request, part.pairs, known.sweep)
+            read = read_stage(self._store, part.request, part.pairs, known.sweep)
+            if read.series:
+                return read
+            # It gave nothing, and is asked for again.
+            known = None
         sweep = self._run(part, known.sweep if known else None)
         return read_stage(self._store, part.request, part.pairs, sweep)
 
     def _run(self, part: StagePart, interrupted: str | None) -> str:
-        if interrupted is not None:
-            resumed = resume_sweep(interrupted, SweepOptions(self._store.url), emit=self._emit)
-            shutil.rmtree(folder_of(part, self._frozen), ignore_errors=True)
-            return resumed.sweep.sweep
         with laid_out(part, self._frozen) as (new, baseline):
+            if interrupted is not None:
+                return resume_sweep(interrupted, SweepOptions(self._store.url), emit=self._emit).sweep.sweep
             config, options = self._config_of(part, new), self._options(part, baseline)
             return run_sweep(config, options, emit=self._emit).sweep.sweep
 

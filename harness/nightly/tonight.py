@@ -3,34 +3,40 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 
 from harness.clock import Clock, spell
 from harness.errors import HarnessError, Interrupted
-from harness.nightly.acceptance import Moment, acceptance_notices, first_acceptance, improvements
-from harness.nightly.builds import Candidate, find_candidate, freeze_candidate, without_unreadable
+from harness.nightly.acceptance import Moment, acceptance_notices, first_acceptance
+from harness.nightly.builds import Candidate, freeze_candidate, measurable
 from harness.nightly.conclusion import Conclusion, conclude
-from harness.nightly.config import NightlyConfig
+from harness.nightly.config import DEFAULT_FILE, NightlyConfig
 from harness.nightly.courses import courses
 from harness.nightly.frozen import Frozen
+from harness.nightly.improvement import Improvements, improvements, left_out_notices
 from harness.nightly.in_vain import record_in_vain
-from harness.nightly.judgement import carried_into
+from harness.nightly.inheritance import Asked, Inheritance, inheritances, mutes_that_go_on, name_until_now
+from harness.nightly.judgement import alarmed_effect, carried_into
+from harness.nightly.kept_files import wanted_files
 from harness.nightly.ledger import Ledger, read_ledger
+from harness.nightly.lost_builds import LostBuild, lost_builds, without
 from harness.nightly.measurer import Fleet, MissingPhone, StageMeasurer
 from harness.nightly.night_budget import PhoneBudgets
-from harness.nightly.night_stages import StagedNight, measure_stages, questions_of
+from harness.nightly.night_stages import StagedNight, measure_stages
+from harness.nightly.one_watch import AnotherWatch, WatchNight, nights_of_watches, place_of, refuse_another
 from harness.nightly.opening_night import open_night
 from harness.nightly.rules.design import Design
-from harness.nightly.rules.evidence import Evidence
-from harness.nightly.series import Ground, Watched, grounds_of, series_name
+from harness.nightly.rules.evidence import Evidence, EvidenceRule
+from harness.nightly.series import Ground, Watched, grounds_of
 from harness.nightly.simulation.kept_thresholds import designs_of
+from harness.nightly.stage_sweep import clear
 from harness.nightly.tell.delivery import Receiver, messages_about
 from harness.results.night_basis import BuildRecord
 from harness.results.night_decisions import AcceptanceRecord
-from harness.results.nightly import NightRecord, NightResult, shared_series
+from harness.results.nightly import NightRecord, NightResult, SeriesNight, shared_series
 from harness.store.nights import KeptNights
 from models.errors import ModelsError
 
@@ -49,6 +55,12 @@ class Watch:
     command: str
     receivers: tuple[Receiver, ...] = ()
     """Whom the night is told to; the messages are kept with it and brought by `tell.delivery`."""
+    name: str = DEFAULT_FILE.name
+    """Of nightly.toml."""
+
+    @property
+    def toml(self) -> Path:
+        return self.folder / self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +75,8 @@ class Tonight:
     builds: Mapping[str, BuildRecord]
     """Of the candidate, by variant."""
     grounds: tuple[Ground, ...]
+    """Of what can be measured."""
+    lost: tuple[LostBuild, ...]
     first_accepted: tuple[AcceptanceRecord, ...]
     """What nobody was told of yet: those of a night that was killed as well."""
 
@@ -71,13 +85,16 @@ def run_night(watch: Watch) -> NightResult:
     """Goes on with a night that was cut short. Raises NothingMeasured, once that is recorded, where there is no
     candidate or nothing that could measure it."""
     try:
-        found = find_candidate(watch.config, watch.folder)
-        candidate = found if watch.measurer.rehearsed else without_unreadable(found)
+        if not watch.measurer.rehearsed:
+            clear(watch.frozen)
+            watch.frozen.bring_over(wanted_files(watch.kept))
+        candidate = measurable(watch.config, watch.folder, watch.measurer)
         builds, fleet = freeze_candidate(watch.frozen, candidate), watch.measurer.fleet()
-    except Interrupted:
+        refuse_another(nights_of_watches(read_ledger(watch.kept)), _as_a_watch(watch, candidate, builds, fleet))
+    except (Interrupted, AnotherWatch):
         raise
     except (HarnessError, ModelsError) as error:
-        nameless = nameless_night(watch.config, watch.command, rehearsed=watch.measurer.rehearsed)
+        nameless = nameless_night(watch.config, watch.command, watch.toml, rehearsed=watch.measurer.rehearsed)
         raise record_in_vain(watch.kept, nameless, watch.clock, watch.receivers, error) from error
     night = open_night(watch.kept, _nameless_night(watch, builds), watch.clock.now())
     tonight = _look_around(watch, night, fleet, candidate, builds)
@@ -86,21 +103,21 @@ def run_night(watch: Watch) -> NightResult:
     measured, cut_short = measure_stages(_staged(watch, tonight, designs), minutes)
     moment = Moment(night.night, spell(watch.clock.now()))
     conclusion = conclude(tonight.night, tonight, measured)
-    accepted = tuple(
-        made
+    improved = [
+        improvements(watch.config.watch, ground, conclusion.by_name, tonight.ledger, moment)
         for ground in tonight.grounds
-        for made in improvements(watch.config.watch, ground, conclusion.by_name, tonight.ledger, moment)
-    )
-    result = _result(tonight, conclusion, accepted, replace(night, ended_at=moment.at, cut_short=cut_short))
+    ]
+    accepted = tuple(made for each in improved for made in each.accepted)
+    result = _result(tonight, conclusion, improved, replace(night, ended_at=moment.at, cut_short=cut_short))
     before = watch.kept.night(last.night) if (last := tonight.ledger.last_night) else None
     messages = messages_about(result, before, watch.receivers, moment.at)
     watch.kept.settle(result, conclusion.phones, messages, accepted)
     if not watch.measurer.rehearsed:
-        _forget_old_candidates(watch)
+        watch.frozen.keep_only(wanted_files(watch.kept))
     return result
 
 
-def nameless_night(config: NightlyConfig, command: str, *, rehearsed: bool) -> NightRecord:
+def nameless_night(config: NightlyConfig, command: str, toml: Path, *, rehearsed: bool) -> NightRecord:
     """Tonight, as long as nobody knows its candidate, nor whether it is a new night."""
     return NightRecord(
         night="",
@@ -111,12 +128,19 @@ def nameless_night(config: NightlyConfig, command: str, *, rehearsed: bool) -> N
         config_json=config.model_dump_json(),
         version=version("bigcore"),
         rehearsed=rehearsed,
+        toml=place_of(toml),
     )
+
+
+def _as_a_watch(watch: Watch, candidate: Candidate, builds: Mapping[str, BuildRecord], fleet: Fleet) -> WatchNight:
+    models, files = (*builds, *candidate.failed), (build.model_sha256 for build in builds.values())
+    phones = () if watch.config.names_phones else (phone.identity for phone in fleet.present)
+    return WatchNight(place_of(watch.toml), "", frozenset(models), frozenset(files), frozenset(phones))
 
 
 def _nameless_night(watch: Watch, builds: Mapping[str, BuildRecord]) -> NightRecord:
     described = "\n".join(f"{variant} {build.sha256}" for variant, build in sorted(builds.items()))
-    nameless = nameless_night(watch.config, watch.command, rehearsed=watch.measurer.rehearsed)
+    nameless = nameless_night(watch.config, watch.command, watch.toml, rehearsed=watch.measurer.rehearsed)
     return replace(nameless, candidate_sha256=hashlib.sha256(described.encode()).hexdigest())
 
 
@@ -127,25 +151,49 @@ def _look_around(
     ledger = read_ledger(watch.kept, night.number)
     fleet = _with_those_that_were_there(found, ledger, watch.config)
     moment = Moment(night.night, spell(watch.clock.now()))
-    made: list[AcceptanceRecord] = []
-    watched: list[Watched] = []
-    for phone in fleet.present:
-        for course in courses(watch.config):
-            for variant, build in builds.items():
-                name = series_name(variant, phone.identity, course)
-                accepted = ledger.accepted(name)
-                if accepted is None:
-                    first = first_acceptance(name, build, phone, builds, ledger, moment)
-                    made.append(first)
-                    accepted = {**ledger.builds, build.sha256: build}[first.accepted_sha256]
-                watched.append(Watched(variant, phone, course, accepted, build))
-    watch.kept.accept(tuple(builds.values()), made)
+    asked = [
+        Asked(variant, phone, course, build)
+        for phone in fleet.present
+        for course in courses(watch.config)
+        for variant, build in builds.items()
+    ]
+    inherited = inheritances(asked, ledger)
     # A night that goes on finds the acceptances that it made before it was cut short.
     untold = {night.night, *(one.night for one in ledger.since_last_night)}
+    made = [
+        first_acceptance(one.name, one.candidate, inherited.get(one.name), ledger, moment)
+        for one in asked
+        if _begins_tonight(one.name, inherited, ledger, untold)
+    ]
+    watch.kept.accept(tuple(builds.values()), made)
+    muted = mutes_that_go_on(inherited, ledger)
+    watch.kept.mute(muted)
+    held = {**ledger.acceptances, **{one.series: one for one in made}}
+    known = {**ledger.builds, **{build.sha256: build for build in builds.values()}}
+    watched = [
+        Watched(one.variant, one.phone, one.course, known[held[one.name].accepted_sha256], one.candidate, before)
+        for one in asked
+        for before in (name_until_now(one.name, inherited),)
+    ]
     first_accepted = tuple(
         one for one in (*ledger.history, *made) if one.night in untold and one.before_sha256 is None and one.by_rule
     )
-    return Tonight(night, watch.config, ledger, fleet, candidate, builds, grounds_of(watched), first_accepted)
+    ledger = replace(ledger, mutes=(*ledger.mutes, *muted))
+    grounds = grounds_of(watched)
+    lost = () if watch.measurer.rehearsed else lost_builds(grounds, watch.frozen)
+    left = without(lost, grounds)
+    return Tonight(night, watch.config, ledger, fleet, candidate, builds, left, lost, first_accepted)
+
+
+def _begins_tonight(
+    series: str, inherited: Mapping[str, Inheritance], ledger: Ledger, untold: Container[str | None]
+) -> bool:
+    """Whether it is held against nothing yet, or against what it was held against when it last had this name."""
+    made, heir = ledger.acceptances.get(series), inherited.get(series)
+    if made is None or heir is None:
+        return made is None
+    level = ledger.acceptances[heir.series].accepted_sha256
+    return made.night not in untold or made.accepted_sha256 != level
 
 
 def _with_those_that_were_there(fleet: Fleet, ledger: Ledger, config: NightlyConfig) -> Fleet:
@@ -162,7 +210,13 @@ def _with_those_that_were_there(fleet: Fleet, ledger: Ledger, config: NightlyCon
         known = identity.get(phone.asked, phone.asked)
         return not not_missed & {phone.asked, known, shared_series(known)}
 
-    return replace(fleet, missing=tuple(filter(is_missed, missing)))
+    # a name that led to a phone which is there under another one
+    moved = {one.asked: now for one in missing if (now := fleet.called(identity.get(one.asked, one.asked)))}
+    return replace(
+        fleet,
+        missing=tuple(one for one in missing if one.asked not in moved and is_missed(one)),
+        other_names=(*fleet.other_names, *(replace(now, asked=name) for name, now in moved.items())),
+    )
 
 
 def _staged(watch: Watch, tonight: Tonight, designs: Mapping[str, Design]) -> StagedNight:
@@ -170,30 +224,21 @@ def _staged(watch: Watch, tonight: Tonight, designs: Mapping[str, Design]) -> St
     for ground in tonight.grounds:
         counting = tonight.ledger.counting(ground)
         rule = designs[ground.name].evidence
-        carried |= {name: carried_into(counting.get(name), rule) for name in questions_of(ground)}
+        carried |= {name: _carried(tonight.ledger, last, rule) for name, last in counting.items()}
     night = tonight.night
     return StagedNight(night.night, night.number, tonight.grounds, carried, designs, watch.measurer, watch.kept)
 
 
+def _carried(ledger: Ledger, last: SeriesNight, rule: EvidenceRule) -> Evidence:
+    alarmed = ledger.alarmed(last)
+    return replace(carried_into(last, rule), standing=alarmed_effect(alarmed) if alarmed else None)
+
+
 def _result(
-    tonight: Tonight, conclusion: Conclusion, accepted: Sequence[AcceptanceRecord], night: NightRecord
+    tonight: Tonight, conclusion: Conclusion, improved: Sequence[Improvements], night: NightRecord
 ) -> NightResult:
+    accepted = (made for each in improved for made in each.accepted)
+    left_out = tuple(one for each in improved for one in each.left_out)
     made = acceptance_notices((*tonight.first_accepted, *accepted), night.night)
-    return NightResult(night, conclusion.series, conclusion.alerts, (*conclusion.notices, *made))
-
-
-def _forget_old_candidates(watch: Watch) -> None:
-    """Keeps the files of all accepted builds, of the last nights' candidates, and of the last one of each series."""
-    builds = {build.sha256: build for build in watch.kept.builds()}
-    recent = {night.night for night in watch.kept.nights()[-KEPT_CANDIDATES:]}
-    wanted = {made.accepted_sha256 for made in watch.kept.acceptances()}
-    measured = [(one, one.candidate_sha256) for one in watch.kept.series() if one.candidate_sha256 is not None]
-    wanted |= {sha256 for one, sha256 in measured if one.night in recent}
-    wanted |= set({one.series: sha256 for one, sha256 in measured}.values())
-    kept = [builds[sha256] for sha256 in wanted if sha256 in builds]
-    files = {file for one in kept for file in (one.model_sha256, one.app_sha256, one.tool_sha256) if file}
-    watch.frozen.keep_only(files)
-
-
-KEPT_CANDIDATES = 30
-"""Nights whose candidates can still be accepted by hand."""
+    notices = (*conclusion.notices, *made, *left_out_notices(left_out, night.night))
+    return NightResult(night, conclusion.series, conclusion.alerts, notices)

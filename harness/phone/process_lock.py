@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,7 +19,7 @@ def alone(file: Path, wait_s: float, refusal: Callable[[], HarnessError]) -> Ite
     try:
         lock.acquire(timeout=wait_s)
     except Timeout:
-        raise refusal() from None
+        raise _may_not_be_taken(file) or refusal() from None
     except OSError as error:
         raise DiskFailed(
             file.parent, error.strerror or "cannot be written", "check its permissions and space"
@@ -27,3 +28,11 @@ def alone(file: Path, wait_s: float, refusal: Callable[[], HarnessError]) -> Ite
         yield
     finally:
         lock.release()
+
+
+def _may_not_be_taken(file: Path) -> DiskFailed | None:
+    """A file that this user may not write looks as if somebody held it, such as one that was made with sudo."""
+    place = file if file.exists() else file.parent
+    if os.access(place, os.W_OK):
+        return None
+    return DiskFailed(place, "cannot be written", "check its owner and its permissions")

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Mapping
 from typing import Any
 
-from harness.results.choices import HalfWidthOf
+from harness.results.choices import HalfWidthOf, RunnerName
+from harness.results.records import RunRecord
+
+GIVEN = "given_sha256"
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 def plan_of(config_json: str) -> dict[str, Any]:
@@ -22,6 +28,38 @@ def settings_of(config_json: str) -> dict[str, Any]:
     plan = plan_of(config_json)
     settings = plan.get("config", plan)
     return settings if isinstance(settings, dict) else {}
+
+
+def given_apps_of(config_json: str) -> dict[str, str]:
+    """By side: the hash of the app that was given, where a copy of it under another name was installed."""
+    if GIVEN not in config_json:
+        return {}  # few sweeps have two apps, and what is kept of a sweep may be long
+    sides = plan_of(config_json).get("sets")
+    found = {}
+    for side in sides if isinstance(sides, list) else ():
+        app = side.get("app") if isinstance(side, dict) else None
+        sha256 = app.get(GIVEN) if isinstance(app, dict) else None
+        if isinstance(sha256, str) and _SHA256.fullmatch(sha256):
+            found[str(side.get("name"))] = sha256
+    return found
+
+
+def given_app_of(run: RunRecord, given: Mapping[str, str]) -> str | None:
+    """`given`: by side. The official tool is no app."""
+    return None if run.runner is RunnerName.BENCHMARK_MODEL else given.get(run.set)
+
+
+def model_files_of(config_json: str) -> dict[str, str]:
+    """By hash: where each model's file lay when it was asked for. Nothing says that it still does."""
+    sides = plan_of(config_json).get("sets")
+    models = (side.get("models") for side in sides if isinstance(side, dict)) if isinstance(sides, list) else ()
+    found = {}
+    for model in (one for some in models if isinstance(some, list) for one in some if isinstance(one, dict)):
+        file, record = model.get("file"), model.get("record")
+        sha256 = record.get("sha256") if isinstance(record, dict) else None
+        if isinstance(file, str) and isinstance(sha256, str):
+            found[sha256] = file
+    return found
 
 
 def cool_down_s_of(config_json: str) -> float:

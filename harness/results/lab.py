@@ -145,6 +145,13 @@ class QueuedJob:
     """The queue of a phone serves its users in rounds: one job of each in every round."""
     state: JobState
     attempts: int
+    first_run_number: int = 1
+    stopping: bool = False
+    """Somebody took it out while it was done; its session still cleans up."""
+
+    @property
+    def taken_out(self) -> bool:
+        return self.stopping or self.state in (JobState.CANCELLED, JobState.ABORTED)
 
 
 @dataclass(frozen=True, slots=True)

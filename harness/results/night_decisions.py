@@ -16,7 +16,7 @@ class AcceptanceRecord:
     accepted_sha256: str
     """The build that counts from now on."""
     before_sha256: str | None
-    """None: it is the first one."""
+    """None: the series begins with it, under this name."""
     night: str | None = None
     """The series' last night then; its candidate, or that of its last night that had one."""
     by_rule: bool = False

@@ -61,10 +61,14 @@ class NoticeKind(StrEnum):
     FASTER = "faster"
     PHONE_CHANGED = "phone_changed"
     """Identity, Android build or battery health differ from the last night."""
+    SAME_PHONE = "same_phone"
+    """Two names that nightly.toml or adb has are one phone, which is measured once."""
     PHONE_DRIFTED = "phone_drifted"
     """The accepted build itself left its own band on this phone."""
     ACCEPTED = "accepted"
     """A first accepted build was frozen, or a faster one was accepted by the improvement rule."""
+    NOT_ACCEPTED = "not_accepted"
+    """The phone's models are faster and were accepted, but not this series: something speaks against it."""
     SERIES_CHANGED = "series_changed"
     """nightly.toml asks for other series than the last night did."""
     SAME_BUILD = "same_build"
@@ -87,9 +91,23 @@ SUBJECTS: Mapping[NoticeKind, str] = MappingProxyType(
 """What a notice is about that is of no phone."""
 
 
+_LASTING_KINDS = (
+    NoticeKind.FASTER,
+    NoticeKind.NOT_ACCEPTED,
+    NoticeKind.SAME_BUILD,
+    NoticeKind.BUILD_FAILED,
+    NoticeKind.SAME_PHONE,
+)
+
+
 def shared_series(phone: str) -> str:
     """The name of the series that stands for what all models of a phone share."""
     return f"{ALL_MODELS}|{phone}"
+
+
+def day_of(night: str) -> str:
+    """Of a night's name."""
+    return night[:10]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +135,11 @@ class NightRecord:
     """Nothing was measured: its pairs were drawn from a declared world."""
     abandoned: bool = False
     """It was killed, and nobody went on with it: it found nothing, so that nothing is compared with it."""
+    accepted_before: int | None = None
+    """How often the accepted build of a series had been changed when it began. None: a bigcore of before began it."""
+    toml: str = ""
+    """Whose night it is: the computer, and the nightly.toml on it; only another watch of this store is told of it.
+    Empty: a bigcore of before began it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +209,8 @@ class Alert:
     low: float | None
     high: float | None
     first_bad_night: str
-    """By the change point of the ratio's history; of `missing_data` the first night without data."""
+    """By the change point of the ratio's history up to the alarm, and the same while it stands; of `missing_data` the
+    first night without data."""
     standing: bool
     """It was raised in an earlier night and nobody has accepted or mended it."""
     detail: str = ""
@@ -206,7 +230,7 @@ class Notice:
     @property
     def lasts(self) -> bool:
         """Whether it tells of what is so night after night until it ends, and not of what happened this once."""
-        return self.kind in (NoticeKind.FASTER, NoticeKind.SAME_BUILD, NoticeKind.BUILD_FAILED)
+        return self.kind in _LASTING_KINDS
 
     def tells_what(self, other: Notice) -> bool:
         """Whether the other told the same; how much faster a series is differs a little from night to night."""

@@ -45,6 +45,13 @@ class RunResult:
     """The anchor's among them."""
     failures: tuple[FailureRecord, ...]
     anchor: Estimate | None = None
+    given_app_sha256: str | None = None
+    """Of the app that was given, where what was installed is a copy of it that bigcore signed under another name."""
+
+    @property
+    def program_sha256(self) -> str | None:
+        """Of the app or tool, as its maker knows it: copies of one app are one app."""
+        return self.given_app_sha256 or self.run.app_sha256
 
     @property
     def numbers(self) -> tuple[Estimate, ...]:

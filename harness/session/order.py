@@ -54,6 +54,8 @@ class AppOrder(_Order):
 
     apk: Path
     package: str
+    given_sha256: str | None = None
+    """Of the file that was given, where `apk` is a copy of it under another name."""
     anew: bool = False
     """Whether it is installed anew even where the phone has this very build: an installation has a luck of its own."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from pathlib import Path
 
@@ -61,6 +62,20 @@ def written(address: URL) -> str:
     """As `address_of` reads it again, with its password: for programs, and never shown."""
     file = file_of(address)
     return str(file) if file else address.render_as_string(hide_password=False)
+
+
+def key_of(store: str) -> str:
+    """A name for what is kept apart for each store, such as a folder of files: one, however its file is spelled.
+
+    `store` is as `spoken` tells it."""
+    name = store if "://" in store else str(Path(store).resolve())
+    return hashlib.sha256(name.encode()).hexdigest()[:16]
+
+
+def beside(file: Path, end: str) -> Path:
+    """A companion of an SQLite file. Of a link it lies beside the file itself, where SQLite keeps its own."""
+    itself = Path(os.path.realpath(file))  # which takes a link that leads to itself as it is
+    return itself.with_name(itself.name + end)
 
 
 def _default_file() -> Path:

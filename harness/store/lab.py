@@ -76,10 +76,13 @@ class LabBook:
         with self._store.looking() as connection:
             return tuple(connection.execute(of_lab.where(sweep.c.ended_at.is_(None))).scalars())
 
-    def latest(self, number: int) -> tuple[str, ...]:
-        """The sweeps of the lab that were queued last, the newest first."""
-        asked = tables.lab_sweep.c
-        newest = select(asked.sweep).order_by(asked.queued_at.desc(), asked.sweep.desc()).limit(number)
+    def latest_of_several(self, number: int) -> tuple[str, ...]:
+        """The sweeps of the lab that were queued last and measured several phones, the newest first: a night has many
+        of one phone alone."""
+        asked, phones = tables.lab_sweep.c, func.count(session.c.phone.distinct())
+        several = select(session.c.sweep).group_by(session.c.sweep).having(phones > 1)
+        those = select(asked.sweep).where(asked.sweep.in_(several))
+        newest = those.order_by(asked.queued_at.desc(), asked.sweep.desc()).limit(number)
         with self._store.looking() as connection:
             return tuple(connection.execute(newest).scalars())
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Protocol, TypeVar
+from uuid import UUID
 
 from sqlalchemy import Connection, Select, Table, delete, func, insert, select, update
 
 from harness.errors import RecordNotFound
+from harness.results.choices import RunnerName
 from harness.results.deliveries import DeliveryRecord, Way
 from harness.results.night_basis import BuildRecord, NightPairs, NightPhone, ThresholdRecord
 from harness.results.night_decisions import AcceptanceRecord, MuteRecord
@@ -30,6 +32,7 @@ from harness.store.tables import phone as phone_table
 from harness.store.tables import run as run_table
 from harness.store.tables import session as session_table
 from harness.store.tables import start as start_table
+from harness.store.tables import store as store_table
 from harness.store.tables import sweep as sweep_table
 
 LATEST = "latest"
@@ -85,13 +88,12 @@ class KeptNights:
     def night(self, name: str = LATEST) -> NightResult:
         with self._store.looking() as connection:
             night = _night(connection, name)
-            waiting = tables.delivery.c.delivered_at.is_(None)
             return NightResult(
                 night,
                 all_of(connection, SeriesNight, _of(tables.night_series, night.night)),
                 all_of(connection, Alert, _of(tables.alert, night.night)),
                 all_of(connection, Notice, _of(tables.notice, night.night)),
-                _deliveries(connection, _of(tables.delivery, night.night).where(waiting)),
+                _deliveries(connection, _of(tables.delivery, night.night).where(_WAITS)),
             )
 
     def results(self) -> tuple[NightResult, ...]:
@@ -143,6 +145,23 @@ class KeptNights:
     def pairs(self, night: str) -> tuple[NightPairs, ...]:
         with self._store.looking() as connection:
             return all_of(connection, NightPairs, _of(tables.night_pairs, night).order_by(tables.night_pairs.c.stage))
+
+    def default_runtimes(self) -> Mapping[tuple[str, RunnerName], str]:
+        """By phone and runner: the one that both sides computed with in the last night that asked for none by name."""
+        table = tables.night_pairs
+        of_nights = select(run_table.c.phone, run_table.c.runner, run_table.c.runtime, tables.night.c.number)
+        joined = of_nights.join(table, table.c.sweep == run_table.c.sweep).join(
+            tables.night, table.c.night == tables.night.c.night
+        )
+        known = joined.where(run_table.c.asked_runtime.is_(None), run_table.c.runtime != "").distinct()
+        last: dict[tuple[str, RunnerName], tuple[int, set[str]]] = {}
+        with self._store.looking() as connection:
+            for phone, runner, runtime, number in connection.execute(known.order_by(tables.night.c.number)):
+                where = (phone, RunnerName(runner))
+                before = last.get(where, (number, set()))
+                # Its own name, such as "tflite 2.16.1", ends in what `runtimes` calls it.
+                last[where] = (number, {runtime.split()[-1], *(before[1] if before[0] == number else ())})
+        return {where: min(runtimes) for where, (_, runtimes) in last.items() if len(runtimes) == 1}
 
     def aa_pairs(self) -> tuple[NightPairs, ...]:
         """Of every night in which both sides were one build and something was measured, the oldest night first; then
@@ -228,16 +247,30 @@ class KeptNights:
             _put_delivery(connection, delivery)
 
     def undelivered(self) -> tuple[DeliveryRecord, ...]:
-        """Of all nights."""
+        """What waits, of all nights."""
         with self._store.looking() as connection:
-            waiting = select(tables.delivery).where(tables.delivery.c.delivered_at.is_(None))
+            waiting = select(tables.delivery).where(_WAITS)
             return _deliveries(connection, waiting.order_by(tables.delivery.c.queued_at))
+
+    def ended_in(self, night: str) -> tuple[DeliveryRecord, ...]:
+        """What was given up in that night's run, or will not reach some of its recipients."""
+        with self._store.looking() as connection:
+            ended = select(tables.delivery).where(tables.delivery.c.ended_in == night)
+            return _deliveries(connection, ended.order_by(tables.delivery.c.queued_at))
+
+    def store_uuid(self) -> UUID:
+        """What tells this store's feed and messages from those of every other."""
+        with self._store.looking() as connection:
+            return UUID(connection.execute(select(store_table.c.uuid)).scalar_one())
 
     def forget(self, deliveries: Sequence[DeliveryRecord]) -> None:
         """Messages that nobody is to bring any longer. What the nights found stays."""
         with self._store.changing() as connection:
             for delivery in deliveries:
                 _take_delivery_out(connection, delivery)
+
+
+_WAITS = tables.delivery.c.delivered_at.is_(None) & tables.delivery.c.ended_in.is_(None)
 
 
 def _deliveries(connection: Connection, wanted: Select[Any]) -> tuple[DeliveryRecord, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
+from uuid import uuid4
 
 from sqlalchemy import URL, Column, Connection, Engine, MetaData, String, Table, insert, inspect, select, text
 from sqlalchemy.exc import DBAPIError
@@ -14,7 +15,7 @@ from harness.store import engine as engines
 from harness.store import full_disk, tables
 from harness.store import lab_tables as lab_tables
 from harness.store import night_tables as night_tables
-from harness.store.address import file_of, spoken
+from harness.store.address import beside, file_of, spoken
 
 SCRIPTS = Path(__file__).with_name("migrations")
 REVISIONS = tuple(sorted(path.name.partition("_")[0] for path in (SCRIPTS / "versions").glob("[0-9]*.py")))
@@ -75,6 +76,7 @@ def _create_or_migrate(engine: Engine) -> None:
         found = _state(connection)
         if found is None:
             tables.metadata.create_all(connection)
+            connection.execute(insert(tables.store).values(uuid=str(uuid4())))
             _version.create(connection)
             connection.execute(insert(_version).values(version_num=REVISIONS[-1]))
     if found is not None and found != REVISIONS[-1]:
@@ -146,9 +148,9 @@ def _alone(file: Path | None) -> AbstractContextManager[object]:
         return nullcontext()
     from filelock import FileLock
 
-    if not os.access(file.parent, os.W_OK):
+    if not os.access(file.resolve().parent, os.W_OK):
         raise _unwritable(file, None)
-    return FileLock(file.with_name(file.name + ".lock"), timeout=_LOCK_TIMEOUT_S)
+    return FileLock(beside(file, ".lock"), timeout=_LOCK_TIMEOUT_S)
 
 
 def _unwritable(file: Path, error: OSError | None) -> StoreFailed:

@@ -6,16 +6,17 @@ import os
 from pathlib import Path
 
 from harness.errors import ConfigRefused
-from harness.store.address import address_of, file_of
+from harness.store.address import address_of, beside, file_of
 
-BESIDE = ("", "-wal", "-shm", "-journal", ".lock")
-"""SQLite's own companions of a database file, and the lock under which its tables are made."""
+NIGHT_LOCK = ".night.lock"
+BESIDE = ("-wal", "-shm", "-journal", ".lock", NIGHT_LOCK)
+"""SQLite's own companions of a database file, and the locks under which its tables are made and its nights measure."""
 
 
 def refuse_own_file(output: Path, url: str | None) -> None:
     """`output` may be a link to the store, or the store a link to it. `url` is the store's address, as for opening."""
     file = file_of(address_of(url))
-    if file is not None and any(_same(output, file.with_name(file.name + end)) for end in BESIDE):
+    if file is not None and any(_same(output, own) for own in (file, *(beside(file, end) for end in BESIDE))):
         raise ConfigRefused(output, "belongs to the store, which would be lost", "name another file to write to")
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, Table, case, func, select
 
 from harness.errors import AmbiguousName, RecordNotFound
+from harness.results.asked_for import GIVEN, given_app_of, given_apps_of
 from harness.results.names import LATEST
 from harness.results.outcomes import FailureRecord, RunResult, SweepResult, SweepSummary
 from harness.results.records import (
@@ -120,6 +121,7 @@ def _run_results(
     estimates: dict[str, list[Estimate]] = defaultdict(list)
     for row in connection.execute(_estimates_in_order().where(wanted)).mappings():
         estimates[row["run"]].append(rows.estimate_of(row))
+    given = _given_apps(connection, wanted)
     return tuple(
         RunResult(
             run=record,
@@ -129,9 +131,18 @@ def _run_results(
             anchor=next((one for one in estimates[record.run] if one.variant == ANCHOR), None),
             artifacts=tuple(artifacts[record.run]),
             failures=tuple(failure for failure in failures if failure.run == record.run),
+            given_app_sha256=given_app_of(record, given.get(record.sweep, {})),
         )
         for record in sorted(records, key=lambda record: _natural(record.run))
     )
+
+
+def _given_apps(connection: Connection, wanted: ColumnElement[bool]) -> dict[str, dict[str, str]]:
+    """By sweep and side."""
+    sweeps = tables.sweep.c.sweep.in_(select(tables.run.c.sweep).where(wanted))
+    of_two_apps = tables.sweep.c.config_json.contains(GIVEN, autoescape=True)
+    found = connection.execute(select(tables.sweep.c.sweep, tables.sweep.c.config_json).where(sweeps, of_two_apps))
+    return {sweep: given_apps_of(config_json) for sweep, config_json in found}
 
 
 def _estimates_in_order() -> Select[Any]:
@@ -237,6 +248,13 @@ def sweep_of_command(connection: Connection, command: str) -> SweepRecord | None
     newest = select(tables.sweep).where(sweep.command == command).order_by(sweep.started_at.desc(), sweep.sweep.desc())
     row = connection.execute(newest.limit(1)).mappings().first()
     return None if row is None else rows.sweep_of(row)
+
+
+def sweeps_of_commands(connection: Connection, beginning: str) -> tuple[SweepRecord, ...]:
+    sweep = tables.sweep.c
+    those = sweep.command.startswith(beginning, autoescape=True)
+    newest = select(tables.sweep).where(those).order_by(sweep.started_at.desc(), sweep.sweep.desc())
+    return tuple(rows.sweep_of(row) for row in connection.execute(newest).mappings())
 
 
 def _counted(connection: Connection, table: Table, wanted: ColumnElement[bool] | None = None) -> dict[str, int]:

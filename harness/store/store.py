@@ -79,6 +79,11 @@ class Store:
         return spoken(self._engine.url)
 
     @property
+    def file(self) -> Path | None:
+        """The SQLite file; None for a database server."""
+        return file_of(self._engine.url)
+
+    @property
     def url(self) -> str:
         """What opens it once more, in this process or in another; it may hold a password, and is never shown."""
         return written(self._engine.url)
@@ -297,6 +302,11 @@ class Store:
         """The newest that was begun by it."""
         with self.looking() as connection:
             return reading.sweep_of_command(connection, command)
+
+    def sweeps_of_commands(self, beginning: str) -> tuple[SweepRecord, ...]:
+        """Those whose command begins so, the newest first."""
+        with self.looking() as connection:
+            return reading.sweeps_of_commands(connection, beginning)
 
     def delete(self, name: str) -> None:
         """A sweep or a run, with all that hangs on it."""

@@ -67,6 +67,9 @@ def _measured_file() -> ForeignKeyConstraint:
     )
 
 
+store = Table("store", metadata, Column("uuid", Words, primary_key=True))
+"""One row, made with the store: what tells its feeds and messages from those of every other store."""
+
 phone = Table("phone", metadata, *columns_of(PhoneRecord, Column("identity", Words, primary_key=True)))
 
 sweep = Table(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from models.architectures.registry import check
 from models.artifact import Artifact, Built
 from models.build import adopt, build
 from models.cache import default_folder
+from models.digest import file_digest
 from models.errors import ModelsError
 from models.formats.known import BUILT, format_of, models_in
 from models.whole_file import write_whole
@@ -79,15 +80,17 @@ def _section_of(file: Path) -> ModelSection:
         raise ConfigRefused(file, f"cannot be called so in results: {wrong}", "give the file another name") from None
 
 
-def models_of_run(result: RunResult) -> SideOrder:
-    """The files that an earlier run measured, from the cache of built models: the second set of `--against RUN`."""
+def models_of_run(result: RunResult, lay_at: Mapping[str, str]) -> SideOrder:
+    """The files that an earlier run measured: the second set of `--against RUN`. They are in the cache of built models,
+    or still where they lay (`lay_at`, by hash)."""
     from models.build import find_built
 
     files = []
     for record in result.artifacts:
         if record.variant != ANCHOR and (wrong := why_no_model_name(record.variant)):
             raise ConfigRefused(result.run.run, f"cannot be measured again: {wrong}", "name a folder of models")
-        file = None if record.variant == ANCHOR else find_built(record.sha256)
+        sha256 = record.sha256
+        file = None if record.variant == ANCHOR else find_built(sha256) or _still_there(lay_at.get(sha256), sha256)
         if file is not None:
             files.append((file, record))
         elif record.variant != ANCHOR:
@@ -95,6 +98,11 @@ def models_of_run(result: RunResult) -> SideOrder:
                 record.variant, f"the file that {result.run.run} measured is no longer here", "name a folder of models"
             )
     return SideOrder(name="against", models=with_answers(files))
+
+
+def _still_there(place: str | None, sha256: str) -> Path | None:
+    file = None if place is None else Path(place)
+    return file if file is not None and file.is_file() and file_digest(file) == sha256 else None
 
 
 def refuse_nothing_in_common(config: SweepConfig, against: SideOrder) -> None:

@@ -10,6 +10,7 @@ from harness.app.renamed import beside, renamed
 from harness.config import SweepConfig
 from harness.config.sweep_toml import RUNTIME_NAME
 from harness.errors import ConfigRefused
+from harness.results.asked_for import model_files_of
 from harness.results.outcomes import RunResult
 from harness.results.records import AGAINST, SUSTAINED, RunnerName
 from harness.runners.benchmark_model.binary import demand_program
@@ -99,9 +100,14 @@ def second_set(config: SweepConfig, against: str | None, store: Store) -> SideOr
     if against is None:
         return None
     folder = Path(against)
-    models = adopt_folder(folder) if folder.is_dir() else models_of_run(_run_named(against, store))
+    models = adopt_folder(folder) if folder.is_dir() else _models_of_run(against, store)
     refuse_nothing_in_common(config, models)
     return models
+
+
+def _models_of_run(against: str, store: Store) -> SideOrder:
+    run = _run_named(against, store)
+    return models_of_run(run, model_files_of(store.sweep(run.run.sweep).sweep.config_json))
 
 
 def _run_named(against: str, store: Store) -> RunResult:
@@ -114,7 +120,10 @@ def _run_named(against: str, store: Store) -> RunResult:
 def _new_app(options: SweepOptions) -> AppOrder | None:
     if options.slots is not None:
         return _in_slot(read_apk(options.app or SHIPPED), options.slots.new)
-    return None if options.app is None else _as_it_is(read_apk(options.app))
+    if options.app is None:
+        return None
+    apk = read_apk(options.app)
+    return _under_name(apk, apk.package)
 
 
 def _baseline_app(options: SweepOptions, new: AppOrder | None) -> AppOrder | None:
@@ -125,16 +134,17 @@ def _baseline_app(options: SweepOptions, new: AppOrder | None) -> AppOrder | Non
     if app is None:
         return new
     apk, taken = read_apk(app), new.package if new else read_apk(SHIPPED).package
-    return _as_it_is(renamed(apk, beside(apk.package)) if apk.package == taken else apk)
-
-
-def _as_it_is(apk: Apk) -> AppOrder:
-    return AppOrder(apk=apk.path.resolve(), package=apk.package)
+    return _under_name(apk, beside(apk.package) if apk.package == taken else apk.package)
 
 
 def _in_slot(apk: Apk, package: str) -> AppOrder:
-    there = apk if apk.package == package else renamed(apk, package)
-    return AppOrder(apk=there.path.resolve(), package=package, anew=True)
+    return _under_name(apk, package).model_copy(update={"anew": True})
+
+
+def _under_name(apk: Apk, package: str) -> AppOrder:
+    if apk.package == package:
+        return AppOrder(apk=apk.path.resolve(), package=package)
+    return AppOrder(apk=renamed(apk, package).path.resolve(), package=package, given_sha256=apk.sha256)
 
 
 def _refuse_several_against_one(config: SweepConfig, baseline: Baseline) -> None:

@@ -22,6 +22,7 @@ from dashboards.figures.words import millions, milliseconds, visible
 from dashboards.pages.budget import best_within, budget_for
 from harness.exchange.privacy import Mask, without_plan
 from harness.exchange.report_writing import records_of, thin
+from harness.results.asked_for import given_apps_of
 from models.variant import DEFAULT_GRIDS, variants_of
 
 Places = st.lists(st.tuples(st.integers(1, 20), st.integers(0, 20)), max_size=30)
@@ -205,6 +206,16 @@ def test_what_resume_keeps_is_not_carried_along(made: Callable[..., Any]) -> Non
         result, sweep=replace(result.sweep, config_json='{"config": {"measure": {}}, "quick": true, "a": 1}')
     )
     assert without_plan(quick).sweep.config_json == '{"config": {"measure": {}}, "quick": true}'
+
+
+def test_which_app_was_given_is_carried_along_without_where_it_lay(made: Callable[..., Any]) -> None:
+    result, app = made().result, "ab" * 32
+    config = (
+        f'{{"config": {{}}, "sets": [{{"name": "against", "app": {{"apk": "/home/x.apk", "given_sha256": "{app}"}}}}]}}'
+    )
+    told = without_plan(replace(result, sweep=replace(result.sweep, config_json=config))).sweep.config_json
+    assert given_apps_of(told) == {"against": app}
+    assert "x.apk" not in told
 
 
 def test_two_evenings_of_one_phone_keep_two_names(made: Callable[..., Any]) -> None:

@@ -10,8 +10,9 @@ import pytest
 from support.empty_store import open_empty_store
 from support.evenings import tell_evening
 
-from dashboards.figures.figure5 import bar_of, shared_levels
+from dashboards.figures.figure5 import bar_of
 from dashboards.figures.points import points_of
+from dashboards.figures.shared_levels import shared_levels
 from dashboards.pages.markdown import markdown_summary
 from dashboards.pages.report import report_html
 from harness.analysis.autocorrelation import autoregressive

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import socket
 import socketserver
 import ssl
+import struct
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -24,7 +26,9 @@ class Taken:
 
 
 @contextmanager
-def web_server(*answers: int | None, tls: ssl.SSLContext | None = None) -> Iterator[Taken]:
+def web_server(
+    *answers: int | None, tls: ssl.SSLContext | None = None, headers: Mapping[str, str] | None = None
+) -> Iterator[Taken]:
     """Answers with these codes in turn, the last one for ever; None: it takes the request and says nothing."""
     closing = threading.Event()
 
@@ -38,6 +42,8 @@ def web_server(*answers: int | None, tls: ssl.SSLContext | None = None) -> Itera
                 return
             self.send_response(answer)
             self.send_header("Location", "/elsewhere")
+            for name, value in (headers or {}).items():
+                self.send_header(name, value)
             self.end_headers()
 
         def log_message(self, format: str, *args: object) -> None: ...
@@ -55,9 +61,16 @@ class MailAnswers:
     """What the server says to each verb; None: nothing any more."""
 
     greeting: str | None = "220 here"
+    logins: str = "PLAIN"
+    """The ways that it offers."""
     auth: str = "235 welcome"
     recipient: str = "250 fine"
-    data_taken: str = "250 taken"
+    recipients: Mapping[str, str] = field(default_factory=dict)
+    """What it says of single ones."""
+    data_taken: str | None = "250 taken"
+    """None: it takes the mail and says nothing."""
+    quit: str | None = "221 bye"
+    """None: it hangs up, as OpenSMTPD does."""
 
 
 @dataclass(frozen=True)
@@ -106,13 +119,16 @@ class _MailConversation(socketserver.StreamRequestHandler):
             self.say(answers.greeting)
             while line := self.rfile.readline().decode().strip():
                 self.server.taken.lines.append(line)
-                self.answer(line.split(" ")[0].upper())
+                verb = line.split(" ")[0].upper()
+                if verb == "QUIT" and answers.quit is None:
+                    return
+                self.answer(verb, line)
 
     def go_unheard(self, tls: MailTls) -> None:
         self.connection = tls.context.wrap_socket(self.request, server_side=True)
         self.rfile = self.connection.makefile("rb")
 
-    def answer(self, verb: str) -> None:
+    def answer(self, verb: str, line: str) -> None:
         tls, answers = self.server.tls, self.server.answers
         if verb == "DATA":
             self.take_mail()
@@ -121,9 +137,19 @@ class _MailConversation(socketserver.StreamRequestHandler):
             self.go_unheard(tls)
         else:
             offers = "250-STARTTLS\r\n" if tls and not tls.from_the_first_byte else ""
-            hello = f"250-here\r\n{offers}250 AUTH PLAIN"
-            said = {"EHLO": hello, "RCPT": answers.recipient, "AUTH": answers.auth, "QUIT": "221 bye"}
+            hello = f"250-here\r\n{offers}250 AUTH {answers.logins}"
+            recipient = answers.recipients.get(line.partition("<")[2].rstrip(">"), answers.recipient)
+            said = {"EHLO": hello, "RCPT": recipient, "AUTH": answers.auth, "QUIT": answers.quit or ""}
+            if verb == "AUTH":
+                self.ask_for_secrets(line.split(" ")[1].upper())
             self.say(said.get(verb, "250 fine"))
+
+    def ask_for_secrets(self, way: str) -> None:
+        """Once, twice or not at all, as the way is; what it is given stands among the lines."""
+        asked = {"LOGIN": ("VXNlcm5hbWU6", "UGFzc3dvcmQ6"), "CRAM-MD5": ("PDFAaGVyZT4=",)}
+        for question in asked.get(way, ()):
+            self.say(f"334 {question}")
+            self.server.taken.lines.append(self.rfile.readline().decode().strip())
 
     def take_mail(self) -> None:
         self.say("354 go on")
@@ -131,10 +157,71 @@ class _MailConversation(socketserver.StreamRequestHandler):
         while (row := self.rfile.readline().decode()) not in (".\r\n", ""):
             rows.append(row)
         self.server.taken.bodies.append("".join(rows))
+        if self.server.answers.data_taken is None:
+            self.server.closing.wait()
+            return
         self.say(self.server.answers.data_taken)
 
     def say(self, words: str) -> None:
         self.connection.sendall(f"{words}\r\n".encode())
+
+
+@dataclass
+class Guest:
+    """One connection to a server that does as it likes."""
+
+    socket: socket.socket
+    over: threading.Event
+    """The test is over; a server that waits waits for this."""
+
+    def read_until(self, end: bytes) -> bytes:
+        """What it says, to that; less where it hangs up."""
+        read = b""
+        while end not in read and (more := self.socket.recv(65536)):
+            read += more
+        return read
+
+    def say(self, words: bytes) -> None:
+        self.socket.sendall(words)
+
+    def drip(self, letter: bytes) -> None:
+        """A byte now and then, without end."""
+        while not self.over.wait(0.02):
+            self.say(letter)
+
+    def flood(self, words: bytes) -> None:
+        """As fast as it can, without end."""
+        while not self.over.is_set():
+            self.say(words)
+
+    def reset(self) -> None:
+        """Hangs up with RST in place of FIN."""
+        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.socket.close()
+
+
+@dataclass
+class Guests:
+    port: int
+    came: int = 0
+
+
+@contextmanager
+def odd_server(receive: Callable[[Guest], None], tls: ssl.SSLContext | None = None) -> Iterator[Guests]:
+    """Each connection is received by that function; a client that breaks off ends it."""
+    over = threading.Event()
+
+    class Handler(socketserver.BaseRequestHandler):
+        def handle(self) -> None:
+            guests.came += 1
+            with contextlib.suppress(OSError):
+                receive(Guest(tls.wrap_socket(self.request, server_side=True) if tls else self.request, over))
+
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler) as server:
+        server.daemon_threads = True
+        guests = Guests(server.server_address[1])
+        with _serving(server, over):
+            yield guests
 
 
 @contextmanager

@@ -14,6 +14,8 @@ class ScriptedQueue:
 
     looks: list[Any]
     cancelled: list[int] = field(default_factory=list)
+    others: tuple[QueuedJob, ...] = ()
+    """Open jobs of other sweeps."""
 
     def jobs_of(self, sweep: str) -> tuple[QueuedJob, ...]:
         look = self.looks.pop(0) if len(self.looks) > 1 else self.looks[0]
@@ -21,6 +23,9 @@ class ScriptedQueue:
             raise look
         assert all(job.sweep == sweep for job in look)
         return look
+
+    def open_jobs(self) -> tuple[QueuedJob, ...]:
+        return self.others
 
     def cancel(self, job: int) -> bool:
         self.cancelled.append(job)

@@ -14,8 +14,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from harness.errors import ConfigRefused
-from harness.nightly.bisection.commit_verdict import Range, judge, next_commit
+from harness.errors import ConfigRefused, DeviceError
+from harness.nightly.bisection.commit_verdict import Range, ends_of, judge, next_commit
 from harness.nightly.confirmation import TooFewPairs, confirmed
 from harness.nightly.rules.design import Design
 from harness.nightly.rules.pairs import Side, first_side
@@ -34,6 +34,18 @@ class CommitBroken(Exception):
         super().__init__(why)
 
 
+class PhoneSilent(Exception):
+    """The phone gave less than was asked of it, which says nothing of the commit; `why` is a sentence."""
+
+    def __init__(self, why: str) -> None:
+        self.why = why
+        super().__init__(why)
+
+
+class SearchStopped(DeviceError):
+    """The phone can measure nothing more. What was found so far stands in the sentence."""
+
+
 class Trials(Protocol):
     """Builds commits and measures them beside the good end, which it has built once."""
 
@@ -41,13 +53,15 @@ class Trials(Protocol):
         """Builds the commit and makes it ready to be measured. Raises CommitBroken."""
 
     def ratios(self, commit: str, stage: int, pairs: int, first: Side) -> Sequence[float]:
-        """log(commit / good end) of so many more pairs, fewer where some are not valid. Raises CommitBroken."""
+        """log(commit / good end) of so many more pairs, fewer where some are not valid. Raises CommitBroken
+        or PhoneSilent."""
 
 
 def bisect(
     commits: Sequence[str], trials: Trials, design: Design, tell: Callable[[Trial], None] = lambda _: None
 ) -> Bisection:
-    """`commits`: oldest first; the first is the good end, the last the bad one. ConfigRefused: an end is broken."""
+    """`commits`: oldest first; the first is the good end, the last the bad one. ConfigRefused: an end is broken.
+    SearchStopped: the phone gave nothing more."""
     _prepare_good_end(commits[0], trials)
     bad_end = _bad_end(commits[-1], trials, design)
     tell(bad_end)
@@ -76,11 +90,24 @@ class _Search:
 
     def run(self, trials: Trials, design: Design) -> Range:
         while not isinstance(place := next_commit(self.known), Range):
-            trial = _tried(self.commits[place], trials, design, self.shift)
+            try:
+                trial = _tried(self.commits[place], trials, design, self.shift)
+            except PhoneSilent as silent:
+                raise self._stopped(self.commits[place], silent.why) from silent
             self.made.append(trial)
             self.known[place] = trial.verdict
             self.tell(trial)
         return place
+
+    def _stopped(self, commit: str, why: str) -> SearchStopped:
+        good, bad = ends_of(self.known)
+        words = f"--good {self.commits[good]} --bad {self.commits[bad]}"
+        return SearchStopped(
+            commit,
+            f"{why}. The first bad commit is one of {bad - good}: after {self.commits[good][:12]}, and"
+            f" {self.commits[bad][:12]} at the latest",
+            f"when the phone is there again, go on with the same command and {words}",
+        )
 
 
 def _prepare_good_end(commit: str, trials: Trials) -> None:
@@ -97,6 +124,9 @@ def _bad_end(commit: str, trials: Trials, design: Design) -> Trial:
         end = confirmed(design, lambda stage, pairs, first: trials.ratios(commit, stage, pairs, first))
     except (CommitBroken, TooFewPairs) as broken:
         raise ConfigRefused(commit, f"the bad end: {broken}", "name another commit with --bad") from broken
+    except PhoneSilent as silent:
+        step = "give the same command when the phone is there again"
+        raise SearchStopped(commit, f"{silent.why}. Nothing is known of the bad end", step) from silent
     answer = Commit.BAD if end.verdict.call is Call.SLOWER else Commit.GOOD
     return _trial(commit, answer, end.ratios)
 

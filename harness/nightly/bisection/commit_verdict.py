@@ -45,10 +45,15 @@ def judge(plan: StagePlan, ratios: Array, shift: float) -> Commit | None:
     return Commit.BAD if z > 0 else Commit.GOOD
 
 
+def ends_of(known: Sequence[Commit | None]) -> tuple[int, int]:
+    """The last good commit, and the first bad one after it."""
+    good = max(index for index, commit in enumerate(known) if commit is Commit.GOOD)
+    return good, min(index for index, commit in enumerate(known) if commit is Commit.BAD and index > good)
+
+
 def next_commit(known: Sequence[Commit | None]) -> int | Range:
     """The unknown commit nearest the middle, or the end of the search. `known`: oldest first, from good to bad."""
-    good = max(index for index, commit in enumerate(known) if commit is Commit.GOOD)
-    bad = min(index for index, commit in enumerate(known) if commit is Commit.BAD and index > good)
+    good, bad = ends_of(known)
     unknown = [index for index in range(good + 1, bad) if known[index] is None]
     if not unknown:
         return Range(good, bad)

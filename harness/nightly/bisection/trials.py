@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from harness.clock import Clock
-from harness.errors import ConfigRefused, RecordNotFound
-from harness.nightly.bisection.bisect import CommitBroken
+from harness.errors import ApkRefused, ConfigRefused, DeviceError, NoPhone, RecordNotFound
+from harness.nightly.bisection.bisect import CommitBroken, PhoneSilent
 from harness.nightly.bisection.commits import BuildCommand
-from harness.nightly.builds import find_candidate, freeze_candidate
+from harness.nightly.builds import freeze_candidate, measurable
 from harness.nightly.config import NightlyConfig
 from harness.nightly.courses import courses
 from harness.nightly.frozen import Frozen
@@ -23,6 +23,7 @@ from harness.nightly.rules.pairs import Side
 from harness.nightly.series import Course, FoundPhone, Watched, needs_two_installations, parts_of_series, series_name
 from harness.results.night_basis import BuildRecord
 from harness.results.nightly import ALL_MODELS, AlertKind, NightResult
+from models.errors import ModelsError
 
 NIGHT_NUMBER = 0
 """Who begins does not depend on how many nights there were: a bisection is repeated as it was."""
@@ -65,7 +66,8 @@ class CommitTrials:
         bench = self.bench
         source = bench.config.candidate.model_copy(update={"command": bench.build.for_commit(commit)})
         try:
-            candidate = find_candidate(bench.config.model_copy(update={"candidate": source}), bench.folder)
+            config = bench.config.model_copy(update={"candidate": source})
+            candidate = measurable(config, bench.folder, bench.measurer)
         except ConfigRefused as refused:
             raise CommitBroken(refused.what) from refused
         builds: Mapping[str, BuildRecord] = freeze_candidate(bench.frozen, candidate)
@@ -82,18 +84,33 @@ class CommitTrials:
         apart = needs_two_installations((watched,))
         request = StageRequest(night, NIGHT_NUMBER, stage, pairs, first, self.asked.course, (watched,), apart)
         why_it_ends = self.minutes[commit].why_it_ends
-        measured = self.bench.measurer.measure(request, why_it_ends).series.get(watched.name)
-        return [ratio for ratio in ordered(measured, pairs) if ratio is not None]
+        try:
+            stage_measured = self.bench.measurer.measure(request, why_it_ends)
+        except DeviceError as error:
+            raise PhoneSilent(str(error)) from error
+        except (ConfigRefused, ApkRefused, ModelsError) as refused:
+            raise CommitBroken(f"cannot be measured: {refused}") from refused
+        measured = stage_measured.series.get(watched.name)
+        ratios = [ratio for ratio in ordered(measured, pairs) if ratio is not None]
+        silent = stage_measured.unmeasured.get(self.asked.phone.identity)
+        if silent is not None and len(ratios) < pairs:
+            raise PhoneSilent(f"phone {self.asked.phone.identity}: {silent}")
+        if stage == 0 and not ratios and watched.name in stage_measured.without:
+            raise CommitBroken(stage_measured.without[watched.name])
+        return ratios
 
 
 def asked_series(config: NightlyConfig, measurer: StageMeasurer, name: str) -> Asked:
     """By its full name, or by a variant's name where one phone is there and one way of measuring it."""
+    fleet = measurer.fleet()
     found = [
         Asked(_variant(name, phone, course), phone, course.on_one_runtime)
-        for phone in measurer.fleet().present
+        for phone in fleet.present
         for course in courses(config)
         if "|" not in name or name.endswith(series_name("", phone.identity, course))
     ]
+    if not found and (away := fleet.why_not_there(name)) is not None:
+        raise NoPhone(name, f"its phone is not there: {away}", "give the same command when it is there again")
     if not found:
         raise RecordNotFound(name, "no phone that is there has this series", "`bigcore nightly status` names all")
     if len(found) > 1:

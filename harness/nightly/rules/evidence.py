@@ -37,14 +37,17 @@ class Evidence:
 
     slower: float = 0.0
     faster: float = 0.0
+    standing: float | None = None
+    """The log effect of the alert that stands; None: none does."""
 
     def after(self, z: float, rule: EvidenceRule) -> Evidence:
-        """`z` of the last stage that the night reached; a night that decided nothing changes nothing."""
+        """`z` of the last stage that the night reached; a night that decided nothing changes nothing. Whether an alert
+        stands then is said by the night's call."""
         slower, faster = rule.next_sums(np.array([self.slower, self.faster]), np.array([z, -z]))
         return Evidence(float(slower), float(faster))
 
     def search(self, rule: EvidenceRule) -> Search:
-        return Search(self.slower > rule.enough, self.faster > rule.enough)
+        return Search(self.slower > rule.enough, self.faster > rule.enough, self.standing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +59,5 @@ class Search:
 
     slower_carried: bool = False
     faster_carried: bool = False
+    standing: float | None = None
+    """The log effect of the alert that stands, which ends only where the night rejects it; None: none does."""

@@ -17,7 +17,7 @@ from harness.nightly.rules.evidence import Evidence
 from harness.nightly.rules.pairs import Side, first_side
 from harness.nightly.rules.phone_stages import PairsSoFar, stage_calls
 from harness.nightly.rules.questions import Questions
-from harness.nightly.rules.stages import Call, Calls, Searches, StageVerdict, ratio_of_logs
+from harness.nightly.rules.stages import Call, Calls, Searches, StageVerdict, ratio_of_logs, searches_of
 
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -113,9 +113,10 @@ def _decide_stages(design: Design, carried: tuple[Evidence, ...], ratios: Array)
 
 
 def _searches(design: Design, carried: tuple[Evidence, ...]) -> Searches:
-    found = [evidence.search(design.evidence) for evidence in carried]
-    slower = np.array([[search.slower_carried for search in found]])
-    return Searches(slower, np.array([[search.faster_carried for search in found]]))
+    """Of one phone."""
+    return searches_of([evidence.search(design.evidence) for evidence in carried]).of(
+        np.arange(len(carried))[np.newaxis]
+    )
 
 
 def _verdict(design: Design, decided: _Decided, ratios: Array, question: int) -> StageVerdict:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from harness.nightly.rules.design import Design
 from harness.nightly.rules.questions import OPPOSING_Z, suspected_shadows, wanted_beyond_z
 from harness.nightly.rules.stages import Call, Calls, Searches, call_rows, read_rows
+from harness.nightly.rules.standing import rejected
 from harness.statistics.signed_ranks import signed_rank_z
 
 Array = NDArray[np.float64]
@@ -77,6 +78,14 @@ def _refuse_shadows(
             reached.calls[where] = Call.GO_ON
         else:
             reached.calls[where], reached.z[where] = Call.SPARED, 0.0
+            alerted = _alert_not_rejected(design, stage, plain[~stands], searches.standing[where])
+            reached.calls[where[0][alerted], where[1][alerted]] = Call.IN_DOUBT
+
+
+def _alert_not_rejected(design: Design, stage: int, plain: Array, standing: Array) -> Mask:
+    """A series whose alert stands is spared only where its plain ratio, which the others do not move, rejects it."""
+    margin = design.thresholds.margin_of_interval(stage)
+    return ~np.isnan(standing) & ~rejected(plain, standing, design.plan.least_log_effect, margin)
 
 
 def _z_of_complete(ratios: Array) -> Array:

@@ -25,7 +25,6 @@ from numpy.typing import NDArray
 
 from harness.nightly.rules.stages import Call
 from harness.plan import COMPANY, FEWEST_IN_A_START
-from harness.statistics.signed_ranks import exceeds
 
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -125,15 +124,3 @@ def wanted_beyond_z(call: Call, suspected: Mask, series: int) -> Array:
     """What z of (plain ratio - least effect) each verdict needs; signs such that its direction is positive."""
     otherwise = 0.0 if call is Call.FASTER or series < MANY_SERIES else -math.inf
     return np.where(suspected, BEYOND_Z, otherwise)
-
-
-def moved(plain: Array, least: float) -> Mask:
-    """series x pair -> for each series: is its plain ratio above 1 by more than the least effect?
-
-    A common alarm that most series do not follow is told with their number, not as one of all models.
-    """
-    answer = np.zeros(len(plain), dtype=np.bool_)
-    for series, ratios in enumerate(plain):
-        known = ratios[~np.isnan(ratios)]
-        answer[series] = known.size > 0 and bool(exceeds(known[np.newaxis, :], least)[0])
-    return answer

@@ -2,12 +2,15 @@
 
 z of Wilcoxon's signed ranks over the pair ratios: below the stage's `go_on_z` the question is steady, at or above the
 stage's alarm threshold it is slower, if the Hodges-Lehmann effect is above the least effect as well, and between them
-it goes on. Improvements are decided after the last stage only, in nights to which evidence of one was carried.
+it goes on. Improvements are decided after the last stage only, in nights to which evidence of one was carried. An
+effect that is surely below the least one ends early; an alert that stands ends only where it is rejected
+(standing.py).
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -15,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from harness.nightly.rules.evidence import Search
+from harness.nightly.rules.standing import NOTHING_STANDS, rejected, surely_below
 from harness.statistics.ratio import Ratio, paired_ratio
 from harness.statistics.signed_ranks import exceeds, signed_rank_z
 
@@ -42,6 +46,10 @@ class Call(IntEnum):
         return "in_doubt" if self is Call.GO_ON else self.name.lower()
 
 
+LASTING = (Call.IN_DOUBT, Call.GO_ON, Call.UNDECIDED)
+"""An alert of an earlier night stands through these, and where it is slower again; any other call ends it."""
+
+
 @dataclass(frozen=True, slots=True)
 class StagePlan:
     """How many pairs after each stage, and what it takes to go on. See docs/decisions/008-nightly-in-stages.md."""
@@ -60,7 +68,8 @@ class StagePlan:
     least_effect: float = 0.004
     """Of the ratio: a smaller effect is never an alarm, however certain."""
     in_doubt_z: float = 3.0
-    """After the last stage: near enough an alarm to be in doubt; one steady night in a thousand or so is."""
+    """After the last stage, where the effect is above the least one: near enough an alarm to be in doubt; one steady
+    night in a thousand or so is."""
 
     def __post_init__(self) -> None:
         stages = len(self.pairs)
@@ -99,6 +108,10 @@ class Thresholds:
     """For each stage: what that effect adds to the log ratio that an alarm needs; 0 without one. z over its widening
     would not do for alarms: ranks have a greatest z, and no slowdown, however large, could pass it."""
 
+    def margin_of_interval(self, stage: int) -> float:
+        """What the same effect adds to the reach of a 95 % interval: two spreads, and the margin is made for four."""
+        return self.margin[stage] / 2
+
 
 @dataclass(frozen=True, slots=True)
 class StageVerdict:
@@ -116,7 +129,7 @@ def decide(plan: StagePlan, thresholds: Thresholds, ratios: Array, search: Searc
     """`ratios` are the log ratios of one question's pairs so far, as many as some stage of the plan asks for."""
     stage = plan.pairs.index(len(ratios))
     reading = read_rows(plan, thresholds, stage, ratios[np.newaxis, :])
-    searches = Searches(np.array([search.slower_carried]), np.array([search.faster_carried]))
+    searches = searches_of([search])
     call = call_rows(plan, thresholds, stage, reading, searches)[0]
     return StageVerdict(Call(call), stage, float(reading.z[0]), ratio_of_logs(ratios))
 
@@ -127,15 +140,28 @@ class Searches:
 
     slower_carried: Mask
     faster_carried: Mask
+    standing: Array
+    """The log effect of the alert that stands; NaN where none does."""
 
     def of(self, rows: NDArray[np.intp] | Mask) -> Searches:
-        return Searches(self.slower_carried[rows], self.faster_carried[rows])
+        return Searches(self.slower_carried[rows], self.faster_carried[rows], self.standing[rows])
+
+
+def searches_of(searches: Sequence[Search]) -> Searches:
+    standing = [NOTHING_STANDS if each.standing is None else each.standing for each in searches]
+    return Searches(
+        np.array([each.slower_carried for each in searches], dtype=np.bool_),
+        np.array([each.faster_carried for each in searches], dtype=np.bool_),
+        np.array(standing, dtype=np.float64),
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What one stage says of many rows."""
 
+    ratios: Array
+    """Log ratios: row x pair."""
     z: Array
     """In units of its spread where installations differ."""
     median: Array
@@ -158,6 +184,7 @@ def read_rows(plan: StagePlan, thresholds: Thresholds, stage: int, ratios: Array
     if stage == plan.last:
         gain = signed_rank_z(-ratios - margin) if margin else -plain_z
     return Reading(
+        ratios=ratios,
         z=z,
         median=np.median(ratios, axis=1),
         slowdown=_of_large_effects(slowdown, ratios, plan.least_log_effect),
@@ -175,17 +202,51 @@ def _of_large_effects(strength: Array, ratios: Array, least: float) -> Array:
 
 def call_rows(plan: StagePlan, thresholds: Thresholds, stage: int, reading: Reading, searches: Searches) -> Calls:
     calls = np.full(len(reading.z), Call.STEADY, dtype=np.int8)
+    stands = _stands_on(plan, thresholds, stage, reading, searches)
     if stage < plan.last:
-        goes_on = reading.z >= plan.go_on_z[stage]
-        goes_on |= reading.median >= math.log1p(plan.go_on_effect)
-        goes_on |= searches.slower_carried & (reading.z >= plan.carried_go_on_z)
-        goes_on |= searches.faster_carried & (-reading.z >= plan.carried_go_on_z)
-        calls[goes_on] = Call.GO_ON
+        goes_on = _goes_on(plan, stage, reading, searches)
+        calls[goes_on & ~_too_small(plan, thresholds, stage, reading, goes_on)] = Call.GO_ON
+        calls[stands] = Call.GO_ON
     else:
-        calls[reading.z >= plan.in_doubt_z] = Call.IN_DOUBT
+        near = _of_large_effects(reading.z, reading.ratios, plan.least_log_effect) >= plan.in_doubt_z
+        calls[near | stands] = Call.IN_DOUBT
         calls[(reading.gain >= thresholds.faster_z) & searches.faster_carried] = Call.FASTER
     calls[reading.slowdown >= thresholds.slower_z] = Call.SLOWER
     return calls
+
+
+def _goes_on(plan: StagePlan, stage: int, reading: Reading, searches: Searches) -> Mask:
+    """Where an alert stands, what is carried is that alert: whether it goes on is asked of its rejection alone."""
+    slower_carried = searches.slower_carried & np.isnan(searches.standing)
+    goes_on = reading.z >= plan.go_on_z[stage]
+    goes_on |= reading.median >= math.log1p(plan.go_on_effect)
+    goes_on |= slower_carried & (reading.z >= plan.carried_go_on_z)
+    goes_on |= searches.faster_carried & (-reading.z >= plan.carried_go_on_z)
+    return np.asarray(goes_on, dtype=np.bool_)
+
+
+def _too_small(plan: StagePlan, thresholds: Thresholds, stage: int, reading: Reading, asked: Mask) -> Mask:
+    """Among the rows that would go on: a slowdown that the night sees, and that is surely below the least effect.
+
+    Only a stage that may raise an alarm may say so, since fewer pairs would by chance hide one; and only of what
+    reaches the bar of that stage, so that in the usual world no night is decided otherwise (the interval is wider
+    than the least effect there).
+    """
+    small = np.zeros(len(asked), dtype=np.bool_)
+    if math.isfinite(plan.alarm_above_z[stage]):
+        rows = np.flatnonzero(asked & (reading.z >= plan.go_on_z[stage]) & (reading.z > 0))
+        level = plan.least_log_effect - thresholds.margin_of_interval(stage)
+        small[rows] = surely_below(reading.ratios[rows], np.full(rows.size, level))
+    return small
+
+
+def _stands_on(plan: StagePlan, thresholds: Thresholds, stage: int, reading: Reading, searches: Searches) -> Mask:
+    """Where an alert of before stands that this night has not rejected so far."""
+    stands: Mask = ~np.isnan(searches.standing)
+    rows, margin = np.flatnonzero(stands), thresholds.margin_of_interval(stage)
+    ended = rejected(reading.ratios[rows], searches.standing[rows], plan.least_log_effect, margin)
+    stands[rows] = ~ended
+    return stands
 
 
 def ratio_of_logs(ratios: Array) -> Ratio:

@@ -17,6 +17,7 @@ from harness.nightly.rules.design import Design
 from harness.nightly.rules.evidence import EvidenceRule
 from harness.nightly.rules.pairs import Side, first_side
 from harness.nightly.rules.stages import Call, Calls, Searches, call_rows, read_rows
+from harness.nightly.rules.standing import NOTHING_STANDS
 
 Array = NDArray[np.float64]
 Counts = NDArray[np.int16]
@@ -60,6 +61,8 @@ class OneNight:
     pairs: Counts
     slowdown: Array
     gain: Array
+    ratios: Array
+    """Row x pair: the log ratios; NaN where the night had ended."""
 
 
 def run_nights(
@@ -83,8 +86,8 @@ def run_nights(
 
 
 def searches_of(rule: EvidenceRule, slower: Array, faster: Array) -> Searches:
-    """`Evidence.search` of many."""
-    return Searches(slower > rule.enough, faster > rule.enough)
+    """`Evidence.search` of many, of which no alert stands."""
+    return Searches(slower > rule.enough, faster > rule.enough, np.full(slower.shape, NOTHING_STANDS))
 
 
 def run_night(
@@ -93,11 +96,12 @@ def run_night(
     rows = len(shifts)
     calls, z, pairs = np.empty(rows, dtype=np.int8), np.empty(rows), np.empty(rows, dtype=np.int16)
     slowdown, gain = np.full(rows, -math.inf), np.full(rows, -math.inf)
-    active = np.arange(rows)
+    active, measured = np.arange(rows), np.full((rows, design.plan.pairs[-1]), math.nan)
     ratios = np.empty((rows, 0))
     for stage in range(design.plan.stages):
         drawn = source.ratios(len(active), design.plan.new_pairs(stage), first_side(night, stage), generator)
         ratios = np.hstack([ratios, drawn + shifts[active, np.newaxis]])
+        measured[active, : ratios.shape[1]] = ratios
         reading = read_rows(design.plan, design.thresholds, stage, ratios)
         calls[active] = call_rows(design.plan, design.thresholds, stage, reading, searches.of(active))
         z[active] = reading.z
@@ -108,4 +112,4 @@ def run_night(
         active, ratios = active[going], ratios[going]
         if active.size == 0:
             break
-    return OneNight(calls, z, pairs, slowdown, gain)
+    return OneNight(calls, z, pairs, slowdown, gain, measured)

@@ -23,7 +23,7 @@ from harness.nightly.simulation.world import World
 
 Array = NDArray[np.float64]
 
-VERSION = 1
+VERSION = 2
 """Of this computation; kept with its results, which count only beside the same version."""
 MARGIN = 2.0
 """The thresholds are made for the wanted rate over this: the world that they come from is itself known only roughly."""

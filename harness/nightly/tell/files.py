@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
+from uuid import UUID
 
 from harness.errors import DiskFailed
 from harness.exchange.whole_file import whole_file
@@ -17,32 +19,42 @@ from harness.nightly.tell.prometheus import prometheus_text
 from harness.results.deliveries import Way
 from harness.results.nightly import NightResult
 
-Nights = Sequence[NightResult]
-"""Oldest first, tonight last."""
 
-FILES: Mapping[Way, Callable[[Nights], str]] = MappingProxyType(
+@dataclass(frozen=True, slots=True)
+class ToldNights:
+    store: UUID
+    """Which tells its feed from that of every other store."""
+    nights: Sequence[NightResult]
+    """Oldest first, tonight last."""
+
+    @property
+    def tonight(self) -> NightResult:
+        return self.nights[-1]
+
+
+FILES: Mapping[Way, Callable[[ToldNights], str]] = MappingProxyType(
     {
-        Way.JUNIT: lambda nights: junit_xml(nights[-1]),
-        Way.MARKDOWN: lambda nights: markdown_summary(nights[-1]),
-        Way.ATOM: atom_feed,
-        Way.PROMETHEUS: lambda nights: prometheus_text(nights[-1]),
-        Way.BENCHER: lambda nights: bencher_json(nights[-1]),
+        Way.JUNIT: lambda told: junit_xml(told.tonight),
+        Way.MARKDOWN: lambda told: markdown_summary(told.tonight),
+        Way.ATOM: lambda told: atom_feed(told.store, told.nights),
+        Way.PROMETHEUS: lambda told: prometheus_text(told.tonight),
+        Way.BENCHER: lambda told: bencher_json(told.tonight),
     }
 )
 
 
-def write_way(way: Way, nights: Nights, target: Path) -> None:
+def write_way(way: Way, told: ToldNights, target: Path) -> None:
     """`target`: a file, and of `otava` a folder. DiskFailed says what could not be written."""
     if way is Way.OTAVA:
         _make_folder(target)
-        for file in otava_files(nights):
+        for file in otava_files(told.nights):
             write_text(target / file.name, file.text)
     else:
-        write_text(target, text_of(way, nights))
+        write_text(target, text_of(way, told))
 
 
-def text_of(way: Way, nights: Nights) -> str:
-    return FILES[way](nights)
+def text_of(way: Way, told: ToldNights) -> str:
+    return FILES[way](told)
 
 
 def write_text(target: Path, text: str) -> None:

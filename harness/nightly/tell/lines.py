@@ -94,7 +94,8 @@ def _lines(result: NightResult) -> Iterator[Line]:
         yield Line("nightly.toml", plain(sentence.removeprefix("nightly.toml: ")))
     for delivery in result.undelivered:
         why = plain(delivery.error or "not tried yet")
-        yield Line(plain(delivery.to), f"was not told of night {plain(delivery.night)} by {delivery.way}: {why}")
+        told = "was told only in part" if delivery.delivered_at else "was not told"
+        yield Line(plain(delivery.to), f"{told} of night {plain(delivery.night)} by {delivery.way}: {why}")
 
 
 def ending_lines(night: NightRecord) -> list[Line]:

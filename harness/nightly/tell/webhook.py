@@ -1,26 +1,24 @@
-"""A night to a webhook that understands Slack's (Mattermost, Rocket.Chat, Discord's /slack …): {"text": mrkdwn}.
-
-The address is itself a secret and comes from the environment; no error repeats it. Redirects are not followed.
-"""
+"""A body to a webhook. The address is itself a secret and comes from the environment; no error repeats it. Redirects
+are not followed."""
 
 from __future__ import annotations
 
 import http.client
-import json
 import ssl
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from typing import Final
+from urllib.parse import SplitResult
 
+from harness.nightly.tell.addresses import web_address
 from harness.nightly.tell.certificates import why_not_trusted
-from harness.nightly.tell.errors import NotDelivered
-from harness.nightly.tell.lines import Line, headline, lines_of, plain
-from harness.nightly.tell.time_limit import within
-from harness.results.nightly import NightResult
+from harness.nightly.tell.connecting import connected, under_tls
+from harness.nightly.tell.errors import OF_THE_LIBRARIES, NotDelivered, said_by
+from harness.nightly.tell.time_limit import TimeLimit, within
 
-MOST_LINES = 20
-"""Slack cuts a text at 40,000 characters; who is told of more reads the page."""
-_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "*": "∗", "_": "_", "`": "'", "@": "(at)", "~": "∼"}
-"""Slack's three entities; what else would be markup or would call people, as a letter that looks alike."""
+LONGEST_PAUSE_S: Final = 60
+"""A server that wants to be left alone for longer gets the message with the next run."""
+_GATEWAY_TIMEOUT: Final = 504
+_HEADERS = {"Content-Type": "application/json; charset=utf-8", "User-Agent": "bigcore"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,56 +30,64 @@ class Webhook:
         return "Webhook(url=…)"
 
 
-def webhook_body(result: NightResult) -> str:
-    lines = lines_of(result)
-    rows = [f"*Night {_escaped(result.night.night)}: {_escaped(headline(result))}*", *map(_row, lines[:MOST_LINES])]
-    left = len(lines) - MOST_LINES
-    rows += [f"…and {left} more."] if left > 0 else []
-    return json.dumps({"text": "\n".join(rows)}, ensure_ascii=False)
+@dataclass(frozen=True, slots=True)
+class Answer:
+    status: int
+    retry_after: str | None
 
 
 def post(webhook: Webhook, body: str) -> None:
-    connection = _connection(webhook)
-    parts = urlsplit(webhook.url)
-    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    headers = {"Content-Type": "application/json; charset=utf-8", "User-Agent": "bigcore"}
     try:
-        with within(webhook.time_limit_s, lambda: connection.sock):
-            connection.request("POST", path, body.encode("utf-8"), headers)
-            status = connection.getresponse().status
+        address = web_address(webhook.url)
+    except ValueError as error:
+        raise NotDelivered(f"its address is no address of a web server: {error}", at_once_again=False) from None
+    try:
+        with within(webhook.time_limit_s) as limit:
+            answer = _asked(address, body.encode("utf-8"), limit)
     except ssl.SSLCertVerificationError as error:
         raise NotDelivered(why_not_trusted(error), at_once_again=False) from None
-    except (OSError, http.client.HTTPException) as error:
-        raise NotDelivered(_without_address(error), at_once_again=True) from None
+    except OF_THE_LIBRARIES as error:
+        raise NotDelivered(f"it could not be reached ({said_by(error)})", at_once_again=True) from None
+    if not 200 <= answer.status < 300:
+        raise _refusal(answer)
+
+
+def _asked(address: SplitResult, body: bytes, limit: TimeLimit) -> Answer:
+    connection = _connection(address, limit)
+    try:
+        path = (address.path or "/") + (f"?{address.query}" if address.query else "")
+        connection.request("POST", path, body, _HEADERS)
+        try:
+            answer = connection.getresponse()
+        except OF_THE_LIBRARIES as error:
+            # It may well have told it: who asks once more tells it twice.
+            late = limit.is_over or isinstance(error, TimeoutError)
+            why = f"did not answer within {limit.seconds:g} s" if late else f"gave no answer ({said_by(error)})"
+            raise NotDelivered(f"it was sent the whole message and {why}", at_once_again=False) from None
+        return Answer(answer.status, answer.headers.get("Retry-After"))
     finally:
         connection.close()
-    if not 200 <= status < 300:
-        raise NotDelivered(f"it answered {status}", at_once_again=status >= 500 or status == 429)
 
 
-def _connection(webhook: Webhook) -> http.client.HTTPConnection:
-    try:
-        parts = urlsplit(webhook.url)
-        host, port = parts.hostname or "", parts.port
-        if parts.scheme == "https":
-            return http.client.HTTPSConnection(host, port, timeout=webhook.time_limit_s)
-        if parts.scheme == "http":
-            return http.client.HTTPConnection(host, port, timeout=webhook.time_limit_s)
-    except (ValueError, http.client.InvalidURL):
-        pass
-    raise NotDelivered("its address is no address of a web server", at_once_again=False) from None
+def _connection(address: SplitResult, limit: TimeLimit) -> http.client.HTTPConnection:
+    """Open already, so that nothing of it escapes the limit."""
+    host, secret = address.hostname or "", address.scheme == "https"
+    port = address.port or (http.client.HTTPS_PORT if secret else http.client.HTTP_PORT)
+    kind = http.client.HTTPSConnection if secret else http.client.HTTPConnection
+    connection = kind(host, port, timeout=limit.seconds)
+    connection.sock = connected(host, port, limit)
+    if secret:
+        connection.sock = under_tls(connection.sock, host, limit, ("http/1.1",))
+    return connection
 
 
-def _without_address(error: Exception) -> str:
-    said = error.strerror if isinstance(error, OSError) else None
-    return f"it could not be reached ({said or type(error).__name__})"
-
-
-def _row(line: Line) -> str:
-    rows = [f"• *{_escaped(line.subject)}*: {_escaped(line.what)}", *(f"    {_escaped(one)}" for one in line.details)]
-    rows += [f"    repeat with `{_escaped(line.command)}`"] if line.command else []
-    return "\n".join(rows)
-
-
-def _escaped(text: str) -> str:
-    return "".join(_ENTITIES.get(letter, letter) for letter in plain(text))
+def _refusal(answer: Answer) -> NotDelivered:
+    """A gateway that waited in vain has passed the message on, so that another try may bring it twice."""
+    again = answer.status == http.client.TOO_MANY_REQUESTS or (
+        answer.status >= 500 and answer.status != _GATEWAY_TIMEOUT
+    )
+    pause = answer.retry_after or ""
+    pause_s = int(pause[:9]) if pause.isascii() and pause.isdecimal() else 0
+    return NotDelivered(
+        f"it answered {answer.status}", at_once_again=again and pause_s <= LONGEST_PAUSE_S, not_before_s=float(pause_s)
+    )

@@ -41,13 +41,12 @@ class TrialBench:
 
     @property
     def made_of(self) -> str:
-        """Trials of other builds, phones or settings are not counted with these."""
+        """Trials of other builds or settings are not counted with these; of a phone, only those of its own."""
         config = self.config
         words = [config.watch.model_dump_json(exclude={"not_missed"})]
         words += [part.model_dump_json() for part in (config.measure, config.conditions)]
         words += sorted(f"{variant} {build.sha256}" for variant, build in self.builds.items())
         words += [network.candidate_sha256 for network in self.networks.values()]
-        words += sorted(f"{phone.identity} {phone.fingerprint}" for phone in self.phones)
         return hashlib.sha256("\n".join(words).encode()).hexdigest()
 
     def watched(self, change: Change) -> Iterator[Watched]:
@@ -64,12 +63,17 @@ class TrialBench:
                     yield Watched(change.value, phone, course, baseline, slower)
 
 
-def phones_of(fleet: Fleet) -> tuple[FoundPhone, ...]:
-    """Raises NoPhone where one that is asked for is not ready: without it the trials would be others."""
+def phones_of(fleet: Fleet, config: NightlyConfig) -> tuple[FoundPhone, ...]:
+    """Raises NoPhone where one that is asked for by name is not ready, or none is there."""
+    section, look = ("[phones]", "`bigcore phones`") if config.lab is None else ("[lab]", "`bigcore lab status`")
     for phone in fleet.missing:
-        raise NoPhone(phone.asked, phone.detail, "connect it, or take it out of [phones]")
+        raise NoPhone(phone.asked, phone.detail, f"connect it (see {look}), or take it out of {section}")
+    for identity, why in fleet.away.items():
+        if not fleet.present:
+            others = f", and {len(fleet.away) - 1} more are away" if fleet.away.keys() - {identity} else ""
+            raise NoPhone(f"phone {identity}", f"{why}{others}", f"connect it: see {look}")
     if not fleet.present:
-        raise NoPhone("bigcore nightly validate", "no phone is connected", "connect one: `bigcore phones`")
+        raise NoPhone("bigcore nightly validate", "no phone is connected", f"connect one: {look}")
     return fleet.present
 
 

@@ -41,6 +41,14 @@ def test_what_differs_is_told_with_its_hash_or_value(night, changes, found):
     assert told[found[0]] == found[1]
 
 
+def test_copies_of_one_app_under_two_names_are_one_app(night):
+    baseline, new = night[0], but(night[1], app_sha256="c" * 64)
+    copy = replace(but(baseline, app_sha256="d" * 64), given_app_sha256="c" * 64)
+    assert differences(copy, new) == ()
+    other = replace(copy, given_app_sha256="e" * 64)
+    assert [(one.what, one.baseline) for one in differences(other, new)] == [("app", "e" * 64)]
+
+
 def test_models_differ_by_the_files_that_both_sides_hold(night):
     baseline, new = night
     other = replace(new, artifacts=tuple(replace(one, sha256="e" * 64) for one in new.artifacts))

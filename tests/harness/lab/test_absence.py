@@ -53,3 +53,9 @@ def test_a_phone_that_no_host_knows_is_not_waited_for_for_ever() -> None:
     absences = Absences(AWAY_S)
     assert absences.too_long("b" * 16, None, None, 0.0) is None
     assert "no host" in (absences.too_long("b" * 16, None, None, AWAY_S) or "")
+
+
+def test_a_wait_of_less_than_two_minutes_is_told_in_seconds() -> None:
+    absences = Absences(18.0)
+    assert absences.too_long(PHONE.phone, PHONE, None, 0.0) is None
+    assert (absences.too_long(PHONE.phone, PHONE, None, 18.0) or "").endswith("it was waited for 18 seconds")

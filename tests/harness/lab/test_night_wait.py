@@ -16,7 +16,8 @@ from support.scripted_queue import ScriptedQueue
 pytest.importorskip("procrastinate", reason="procrastinate is not installed: pip install 'bigcore[lab]'")
 
 from harness.lab.errors import QueueFailed
-from harness.lab.night_wait import NightWait, Unmeasured
+from harness.lab.follow import LOOK_S
+from harness.lab.night_wait import NightWait, Sight, Unmeasured
 from harness.lab.submit import Desk
 from harness.results.lab import Ending, JobAttempt, JobState, QueuedJob
 from harness.store.lab import LabBook
@@ -40,8 +41,14 @@ def watcher(tmp_path: Path) -> Any:
 
     def until_over(queue: ScriptedQueue, ends: Callable[[], str | None] = lambda: None) -> tuple[Unmeasured, ...]:
         desk = Desk(store, queue, clock)  # type: ignore[arg-type]
-        wait = NightWait(desk, 60.0, ends, lambda serial, words: said.append(f"{serial}: {words}"))
-        return wait.until_over(JOB.sweep)
+        phones = {job.phone for look in queue.looks if not isinstance(look, Exception) for job in look}
+        tell = lambda serial, words: said.append(f"{serial}: {words}")  # noqa: E731
+        wait = NightWait(desk, Sight(desk), JOB.sweep, phones or {PHONE.phone}, 60.0, lambda phone: ends(), tell)
+        found: list[Unmeasured] = []
+        while wait.waiting:
+            found += [one for one in wait.look().values() if one is not None]
+            clock.wait(LOOK_S)
+        return tuple(found)
 
     yield Watcher(book, clock, said, until_over)
     store.close()
@@ -76,6 +83,29 @@ def test_a_job_whose_turn_does_not_come_in_time_is_taken_back_and_one_that_has_b
     assert (late.phone, late.out_of_time, late.gone) == (OTHER.phone, True, False)
     assert "its budget of 90 minutes was used up" in late.why
     assert queue.cancelled == [2]
+
+
+def test_who_had_a_phone_whose_turn_did_not_come_is_named(watcher: Watcher) -> None:
+    holds = replace(JOB, job=7, sweep="20261127-080000-aaaa", who="bob", state=JobState.DOING)
+    (late,) = watcher.until_over(
+        ScriptedQueue([(TODO,)], others=(holds,)), lambda: "its budget of 90 minutes was used up"
+    )
+    assert late.why.startswith(
+        "it was busy with job 7 of bob (sweep 20261127-080000-aaaa) until its budget of 90 minutes"
+    )
+
+
+def test_a_phone_that_somebody_measures_on_outside_the_queue_is_told_so(watcher: Watcher) -> None:
+    watcher.book.note(
+        JobAttempt(1, JOB.sweep, PHONE.phone, HOST.host, AT, AT, Ending.AGAIN, "phone_busy", "a sweep runs")
+    )
+    (late,) = watcher.until_over(ScriptedQueue([(TODO,)]), lambda: "its budget of 90 minutes was used up")
+    assert "phone_busy: a sweep runs" in late.why
+
+
+def test_of_a_phone_that_was_asked_again_the_later_job_counts(watcher: Watcher) -> None:
+    queue = ScriptedQueue([(job(JobState.CANCELLED), job(JobState.SUCCEEDED, number=2))])
+    assert watcher.until_over(queue) == ()
 
 
 def test_a_job_that_was_refused_is_told_as_its_host_told_it(watcher: Watcher) -> None:

@@ -117,9 +117,11 @@ def test_what_became_slower_is_found_by_a_lab_and_confirmed(watch: LabWatch) -> 
     assert states["little0"]["low"] <= 1.05 <= states["little0"]["high"]
     assert states["little1"]["state"] == "steady"
     words = ("confirm", states["little0"]["series"], watch.write(), "--json")
-    again = watch.hall.bigcore("nightly", *words, BIGCORE_STORE=watch.hall.url)
-    assert again.code == 4, again.stderr
-    assert json.loads(again.stdout)["call"] == "slower"
+    another_computer = {"XDG_DATA_HOME": str(watch.folder / "of another computer")}
+    for computer in ({}, another_computer):
+        again = watch.hall.bigcore("nightly", *words, BIGCORE_STORE=watch.hall.url, **computer)
+        assert again.code == 4, again.stderr
+        assert json.loads(again.stdout)["call"] == "slower"
 
 
 def test_a_night_that_is_killed_goes_on_with_the_jobs_that_it_left_in_the_queue(watch: LabWatch) -> None:
@@ -203,6 +205,24 @@ def test_a_phone_that_goes_in_the_middle_of_a_stage_is_told_and_the_others_are_d
     assert {state for phone, state in states if phone == gone} <= {SeriesState.MISSING, SeriesState.IN_DOUBT}
     assert failure.reason == Reason.NOT_SERVED
     watch.hall.until(lambda: not watch.hall.status()["jobs"])
+
+
+def test_a_phone_that_somebody_else_measures_on_holds_up_no_other_and_is_told_with_who_has_it(watch: LabWatch) -> None:
+    watch.hall.phone("NIGHT10"), watch.hall.phone("NIGHT11")
+    watch.hall.agent()
+    phones = {one["serial"]: one["phone"] for one in watch.hall.until_phones_are_known(2)}
+    free, busy = phones.values()
+    watch.hall.ask_for(4000)
+    held = watch.hall.submit("--phone", busy)["sweep"]
+    watch.hall.until_measuring(held)
+    watch.asks = "[watch]\nmax_minutes = 1.5\n[lab]\n"
+    code, night, _ = watch.night()
+    assert code == 1
+    states = {one["phone"]: one["state"] for one in night["series"]}
+    assert states == {free: "steady", busy: "missing"}
+    (alert,) = night["alerts"]
+    assert f"(sweep {held}) until its budget of 1.5 minutes was used up" in alert["detail"]
+    assert alert["series"] == f"all models|{busy}"
 
 
 def test_a_job_that_its_host_refuses_is_told_in_a_sentence_and_the_next_night_is_whole(watch: LabWatch) -> None:

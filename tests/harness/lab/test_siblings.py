@@ -69,6 +69,14 @@ def test_what_left_in_the_latest_sweeps_of_the_lab_is_told_the_newest_first(stor
     assert too_long_ago not in {one.sweep for one in found}
 
 
+def test_a_night_of_many_sweeps_of_one_phone_hides_no_unit_that_left(store: Store) -> None:
+    """Phones of a night go on one by one."""
+    together = kept(store, 0, unit("a"), unit("b"), unit("c", 1.2))
+    for number in range(1, 2 * SWEEPS_LOOKED_AT):
+        kept(store, number, unit("a"))
+    assert {one.sweep for one in left_siblings(store)} == {together}
+
+
 def test_a_unit_that_is_slower_than_its_siblings_is_named_first() -> None:
     first, *others = units_of([unit("a"), unit("b"), unit("c", 1.1)])
     assert (first.phone, first.siblings, first.variants) == ("c", 2, 2)

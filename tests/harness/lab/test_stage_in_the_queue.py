@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import psycopg
 import pytest
 from support.fault_ground import write_little_models
 from support.lab_words import HOST, PHONE
@@ -15,18 +16,18 @@ from harness.errors import ConfigRefused
 from harness.lab.errors import NoTurn
 from harness.lab.job import MeasureJob
 from harness.lab.lab_plan import read_plan
-from harness.lab.queue import JobQueue
+from harness.lab.queue import JobQueue, address
 from harness.lab.submit import Desk
 from harness.nightly.builds import Candidate, build_record, freeze_candidate
 from harness.nightly.config import LabSection, NightlyConfig, WatchSection
 from harness.nightly.frozen import Frozen
 from harness.nightly.lab_measurer import LabMeasurer
 from harness.nightly.measurer import StageRequest
-from harness.nightly.night_budget import PhoneBudgets
+from harness.nightly.night_budget import PhoneBudgets, until_the_last
 from harness.nightly.rules.pairs import Side
 from harness.nightly.series import Course, FoundPhone, Watched
 from harness.reasons import Reason
-from harness.results.lab import JobState, Purpose
+from harness.results.lab import JobState, Purpose, QueuedJob
 from harness.results.records import RunnerName, SweepRecord
 from harness.session.progress import ProgressEvent, SetAside
 from harness.store.lab import LabBook
@@ -56,6 +57,20 @@ class Stage:
         self.desk.store.add_sweep(SweepRecord(sweep, "2026-11-26T09:30:00Z", None, 1, "{}", command, "0"))
         job = MeasureJob(sweep=sweep, phone=PHONE.phone, who=who, purpose=purpose, first_run_number=1)
         return self.desk.queue.put([job])[0]
+
+    def killed(self, request: StageRequest) -> tuple[QueuedJob, ...]:
+        """The jobs that are open when a night is killed that has begun this stage."""
+        self.measurer(away_minutes=60.0).begin(request, lambda phone: None)
+        return self.desk.queue.open_jobs()
+
+    def does(self, job: int) -> None:
+        """An agent has begun the job."""
+        with psycopg.connect(address(self.desk.store.url)) as connection:
+            connection.execute("UPDATE procrastinate_jobs SET status = 'doing' WHERE id = %s", (job,))
+
+    @property
+    def told(self) -> list[str]:
+        return [one.detail for one in self.heard if isinstance(one, SetAside)]
 
     def state(self, job: int) -> JobState:
         return self.desk.queue.named(str(job))[0].state
@@ -119,11 +134,10 @@ def test_the_next_night_asks_again_for_a_phone_that_was_waited_for_in_vain(stage
 
 
 def test_a_night_whose_time_is_up_before_its_phone_is_free_ends_in_a_sentence(stage: Stage) -> None:
-    with (
-        PhoneBudgets(stage.desk.clock, 1e-9).spending([PHONE.phone]) as why_it_ends,
-        pytest.raises(NoTurn, match="budget of 1e-09 minutes was used up"),
-    ):
-        stage.measurer(away_minutes=60.0).measure(stage.request, why_it_ends)
+    minutes = PhoneBudgets(stage.desk.clock, 1e-9)
+    minutes.begin(PHONE.phone)
+    with pytest.raises(NoTurn, match="it waited for its turn until its budget of 1e-09 minutes was used up"):
+        stage.measurer(away_minutes=60.0).measure(stage.request, until_the_last(minutes.used_up, [PHONE.phone]))
     assert stage.desk.queue.open_jobs() == ()
 
 
@@ -142,6 +156,62 @@ def test_what_a_night_that_nobody_went_on_with_left_is_taken_out_and_nothing_els
     others = stage.queued("bigcore lab submit", 3, "bob", Purpose.CASUAL)
     stage.measurer().measure(stage.request)
     assert [stage.state(job) for job in (left, asked, others)] == [JobState.CANCELLED, JobState.TODO, JobState.TODO]
+
+
+def test_a_night_that_was_killed_gets_its_jobs_back_though_another_one_took_them_out_meanwhile(stage: Stage) -> None:
+    """A confirmation, a bisection or a validation. What the phone had measured of the sweep is not measured again."""
+    (left,) = stage.killed(stage.request)
+    stage.measurer().measure(replace(stage.request, night="confirm-now", night_number=0))
+    assert stage.state(left.job) is JobState.CANCELLED
+    stage.heard.clear()
+    (again,) = stage.killed(stage.request)
+    assert (again.sweep, again.first_run_number) == (left.sweep, left.first_run_number)
+    assert again.job != left.job
+    assert stage.told == []
+
+
+def test_a_job_that_still_cleans_up_after_it_was_taken_out_is_asked_for_again(stage: Stage) -> None:
+    (left,) = stage.killed(stage.request)
+    stage.does(left.job)
+    stage.measurer().measure(replace(stage.request, night="confirm-now", night_number=0))
+    assert stage.desk.queue.named(str(left.job))[0].stopping
+    again = [job for job in stage.killed(stage.request) if job.job != left.job]
+    assert [job.sweep for job in again] == [left.sweep]
+
+
+def test_a_stage_whose_turn_did_not_come_is_asked_for_again_by_the_next_command(stage: Stage) -> None:
+    """`validate --max-minutes`: the trial is gone on with another day."""
+    with pytest.raises(NoTurn):
+        stage.measurer(away_minutes=60.0).measure(stage.request, lambda: "its budget of 30 minutes was used up")
+    (again,) = stage.killed(stage.request)
+    (sweep,) = stage.desk.store.sweeps()
+    assert again.sweep == sweep.sweep.sweep
+
+
+def test_a_stage_that_goes_on_with_fewer_phones_waits_for_the_jobs_of_those_that_are_still_there(stage: Stage) -> None:
+    other = replace(PHONE, phone="b" * 16, serial="FA2")
+    LabBook(stage.desk.store).tell(HOST, [PHONE, other])
+    found = replace(FOUND, asked=other.phone, serial=other.serial, identity=other.phone)
+    series = (*stage.request.series, *(replace(one, phone=found) for one in stage.request.series))
+    left = stage.killed(replace(stage.request, series=series))
+    assert [job.phone for job in left] == [PHONE.phone, other.phone]
+    assert stage.killed(stage.request) == left
+    assert stage.killed(replace(stage.request, series=series[2:])) == left
+
+
+def test_a_phone_that_ends_its_part_is_told_while_another_still_waits(stage: Stage) -> None:
+    other = replace(PHONE, phone="b" * 16, serial="FA2")
+    LabBook(stage.desk.store).tell(HOST, [PHONE, other])
+    found = replace(FOUND, asked=other.phone, serial=other.serial, identity=other.phone)
+    series = (*stage.request.series, *(replace(one, phone=found) for one in stage.request.series))
+    ends = {PHONE.phone: "its budget of 90 minutes was used up"}
+    under_way = stage.measurer(away_minutes=60.0).begin(replace(stage.request, series=series), ends.get)
+    (over,) = under_way.look()
+    assert {one.phone.identity for one in over.series} == {PHONE.phone}
+    assert over.measured is None
+    assert "its budget of 90 minutes was used up" in (over.why or "")
+    assert under_way.waiting == {other.phone}
+    assert [job.phone for job in stage.desk.queue.open_jobs()] == [other.phone]
 
 
 def test_an_accepted_build_with_an_app_of_its_own_is_refused_by_the_name_of_its_series(stage: Stage) -> None:

@@ -24,6 +24,11 @@ def test_a_rise_that_was_mended_earlier_is_not_the_one_that_is_meant():
     assert first_bad_night(history([1.0] * 10 + [1.05] * 5 + [1.0] * 10 + [1.02] * 4)).first_bad == 25
 
 
+def test_a_small_shift_after_a_rise_that_was_mended_is_not_dated_back_to_that_rise():
+    """The last shift has no step of its own: the last step is the fall."""
+    assert first_bad_night(history([1.0] * 10 + [1.05] * 3 + [1.0] * 3 + [1.006])) is None
+
+
 def test_an_even_history_has_no_first_bad_night():
     found = [first_bad_night(history([1.0] * 30, seed=seed)) for seed in range(50)]
     assert sum(change is not None for change in found) <= 5

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import stat
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from harness.errors import ConfigRefused, StoreFailed
+from harness.errors import ConfigRefused, DiskFailed, StoreFailed
+from harness.nightly import night_lock
 from harness.nightly.night_lock import alone_in
 from harness.store.store import Store
 
@@ -57,11 +59,58 @@ def test_a_database_that_does_not_answer_is_a_fault_of_the_store_in_one_sentence
         pass
 
 
-def test_a_file_is_the_affair_of_one_computer(tmp_path: Path) -> None:
+@pytest.mark.parametrize("spelled", ["store.sqlite", "sqlite:///store.sqlite", "{folder}/store.sqlite", "../link"])
+def test_a_file_is_one_store_however_it_is_spelled(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, spelled: str
+) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "a" / "store.sqlite")
+    monkeypatch.chdir(tmp_path / "a")
     with (
-        Store.open(str(tmp_path / "store.sqlite")) as store,
+        Store.open("store.sqlite") as store,
+        Store.open(spelled.format(folder=tmp_path / "a")) as same,
         alone_in(store, tmp_path),
         pytest.raises(ConfigRefused, match="another night"),
-        alone_in(store, tmp_path),
+        alone_in(same, tmp_path),
     ):
+        pass
+
+
+def test_two_files_of_one_name_measure_beside_each_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in "ab":
+        (tmp_path / name).mkdir()
+    monkeypatch.chdir(tmp_path / "a")
+    with Store.open("store.sqlite") as one, alone_in(one, tmp_path):
+        monkeypatch.chdir(tmp_path / "b")
+        with Store.open("store.sqlite") as other, alone_in(other, tmp_path):
+            pass
+
+
+def test_two_users_with_state_folders_of_their_own_exclude_each_other(tmp_path: Path) -> None:
+    store_file = tmp_path / "store.sqlite"
+    with Store.open(str(store_file)) as store:
+        store_file.chmod(0o660)
+        with (
+            alone_in(store, tmp_path / "hers"),
+            pytest.raises(ConfigRefused, match="another night"),
+            alone_in(store, tmp_path / "his"),
+        ):
+            pass
+    (lock,) = tmp_path.glob("*.night.lock")
+    assert stat.S_IMODE(lock.stat().st_mode) == 0o660, "who may write the store may take its lock"
+
+
+def test_a_lock_that_another_user_made_and_nobody_else_may_take_is_told(tmp_path: Path) -> None:
+    """For root every file may be written, so a folder stands in its place."""
+    with Store.open(str(tmp_path / "store.sqlite")) as store:
+        (tmp_path / "store.sqlite.night.lock").mkdir()
+        with pytest.raises(DiskFailed, match=r"night.lock.*give it the owner and the permissions"), alone_in(store):
+            pass
+
+
+def test_a_folder_that_takes_no_file_keeps_no_night_from_measuring(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(night_lock, "beside", lambda file, end: Path("/proc") / f"{file.name}{end}")
+    with Store.open(str(tmp_path / "store.sqlite")) as store, alone_in(store, tmp_path):
         pass

@@ -12,10 +12,11 @@ from harness.errors import ConfigRefused, DiskFailed, HarnessError, Interrupted,
 from harness.nightly.builds import build_record
 from harness.nightly.judgement import GroundNight
 from harness.nightly.measurer import Fleet, MeasuredSeries, StageMeasured, StageRequest
-from harness.nightly.night_budget import Budget, PhoneBudgets, WholeBudget, WhyItEnds, unlimited
+from harness.nightly.night_budget import Budget, PhoneBudgets, UsedUp, WholeBudget, WhyItEnds, unlimited, until_the_last
 from harness.nightly.night_stages import StagedNight, measure_stages
 from harness.nightly.rules.design import Design
 from harness.nightly.series import Course, FoundPhone, Watched, grounds_of
+from harness.nightly.under_way import PartOver, StageUnderWay, phones_in
 from harness.results.night_basis import NightPairs
 from harness.results.records import RunnerName
 from models.errors import ModelsError, UnreadableModel
@@ -172,13 +173,14 @@ def test_a_phone_with_minutes_left_is_measured_though_the_one_beside_it_used_up_
 def test_what_waits_for_two_phones_is_given_up_when_the_last_of_them_has_no_minutes_left() -> None:
     clock = TickingClock()
     minutes = PhoneBudgets(clock, 90)
-    with minutes.spending(["p1"]):
-        clock.wait(3600)
-    with minutes.spending(["p1", "p2"]) as why_it_ends:
-        clock.wait(3600)
-        assert why_it_ends() is None
-        clock.wait(3600)
-        assert why_it_ends() == "its budget of 90 minutes was used up"
+    why_it_ends = until_the_last(minutes.used_up, ["p1", "p2"])
+    minutes.begin("p1")
+    clock.wait(3600)
+    minutes.begin("p2")
+    clock.wait(3600)
+    assert why_it_ends() is None
+    clock.wait(3600)
+    assert why_it_ends() == "its budget of 90 minutes was used up"
 
 
 def test_minutes_of_a_whole_validation_count_for_all_of_it(design: Design) -> None:
@@ -187,3 +189,69 @@ def test_minutes_of_a_whole_validation_count_for_all_of_it(design: Design) -> No
     measurer, _, cut_short = _measured(design, _takes_an_hour(clock, names), WholeBudget(clock, 90), names)
     assert measurer.asked == [("p1", 0), ("p2", 0)]
     assert cut_short == "its budget of 90 minutes was used up"
+
+
+@dataclass
+class Lab(Measurer):
+    """Each phone has a job in the queue of its own, which takes so many looks; `busy` ones never begin."""
+
+    clock: TickingClock = field(default_factory=TickingClock)
+    busy: frozenset[str] = frozenset()
+
+    def begin(self, request: StageRequest, used_up: UsedUp) -> StageUnderWay:
+        return Queued(self, request, set(phones_in(request.series)), used_up)
+
+    def wait(self) -> None:
+        self.clock.wait(60)
+
+
+@dataclass
+class Queued:
+    lab: Lab
+    request: StageRequest
+    left: set[str]
+    used_up: UsedUp
+
+    @property
+    def waiting(self) -> frozenset[str]:
+        return frozenset(self.left)
+
+    def look(self) -> list[PartOver]:
+        over = []
+        for phone in sorted(self.left):
+            series = tuple(one for one in self.request.series if one.phone.identity == phone)
+            if phone not in self.lab.busy:
+                over.append(PartOver(series, self.lab.measure(replace(self.request, series=series))))
+            elif (why := self.used_up(phone)) is not None:
+                over.append(PartOver(series, None, f"it was busy until {why}"))
+        self.left -= {phone for part in over for phone in phones_in(part.series)}
+        return over
+
+
+def test_a_phone_of_a_lab_goes_through_its_stages_while_another_is_busy_all_night(design: Design) -> None:
+    lab = Lab(lambda request: None, busy=frozenset({"p2"}))
+    uncertain = replace(design, plan=replace(design.plan, go_on_z=(-99.0,) * (design.plan.stages - 1)))
+    grounds = grounds_of(_phones_of_one_build("p1", "p2"))
+    designs = {ground.name: uncertain for ground in grounds}
+    night = StagedNight("2026-01-05", 1, grounds, {}, designs, lab, Kept())
+    (free, busy), cut_short = measure_stages(night, PhoneBudgets(lab.clock, 90))
+    assert free.ratios.shape[1] == design.plan.pairs[-1]
+    assert (free.unmeasured, busy.ratios.size) == (None, 0)
+    assert busy.unmeasured == "it was busy until its budget of 90 minutes was used up"
+    assert cut_short == f"phone p2: {busy.unmeasured}"
+
+
+def test_phones_of_a_lab_that_ask_for_the_same_at_the_same_time_are_one_sweep(design: Design) -> None:
+    asked: list[list[str]] = []
+    lab = Lab(lambda request: None)
+    begin = lab.begin
+
+    def told(request: StageRequest, used_up: UsedUp) -> StageUnderWay:
+        asked.append([one.phone.identity for one in request.series])
+        return begin(request, used_up)
+
+    lab.begin = told  # type: ignore[method-assign]
+    grounds = grounds_of(_phones_of_one_build("p1", "p2"))
+    night = StagedNight("2026-01-05", 1, grounds, {}, {ground.name: design for ground in grounds}, lab, Kept())
+    measure_stages(night, WholeBudget(lab.clock, 0))
+    assert asked == [["p1", "p2"]]

@@ -14,7 +14,7 @@ from harness.results.night_decisions import AcceptanceRecord, MuteRecord
 from harness.results.nightly import AlertKind, NightResult
 
 ONE = replace(SERIES, accepted_sha256="a" * 64, candidate_sha256="b" * 64)
-FIRST = AcceptanceRecord(SERIES.series, "2026-01-04T22:00:00Z", "", "first", "a" * 64, None, "2026-01-04", True)
+FIRST = AcceptanceRecord(SERIES.series, "2026-01-04T22:00:00Z", "", "first", "a" * 64, None, NIGHT.night, True)
 SINCE = AcceptanceRecord(SERIES.series, "2026-01-06T08:00:00Z", "ann", "larger", "b" * 64, "a" * 64, NIGHT.night)
 MUTE = MuteRecord(SERIES.series, "2026-01-06T08:00:00Z", "2026-02-01", "bob", "known")
 RESULT = NightResult(NIGHT, (ONE,), (ALERT,), ())

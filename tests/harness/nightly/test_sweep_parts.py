@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from harness.config import MeasureSection
+from harness.errors import ConfigRefused
 from harness.nightly.builds import build_record
 from harness.nightly.config import NightlyConfig
+from harness.nightly.frozen import Frozen
 from harness.nightly.measurer import MeasuredSeries, StageMeasured, StageRequest, ordered
 from harness.nightly.rules.pairs import Side
 from harness.nightly.series import Course, FoundPhone, Watched, needs_two_installations
-from harness.nightly.stage_sweep import parts_of, sweep_config
+from harness.nightly.stage_sweep import laid_out, parts_of, sweep_config
 from harness.nightly.stored_pairs import PAIRS_PER_INSTALLATION
 from harness.nightly.sweep_measurer import _slots, joined
 from harness.results.records import RunnerName
@@ -82,3 +86,21 @@ def test_a_part_that_lacks_a_pair_leaves_those_of_the_next_installation_at_their
     parts = [(3, first), (3, second), (3, first)]
     assert joined(parts, "a") == MeasuredSeries({0: 0.1, 2: 0.3, 4: 0.5, 6: 0.1, 8: 0.3}, 16, 20.0)
     assert joined(parts, "b").ratios == {0: 1.0, 6: 1.0}
+
+
+def test_nothing_that_a_sweep_laid_out_stays_however_it_ends(tmp_path: Path):
+    frozen = Frozen(tmp_path / "accepted")
+    (tmp_path / "net").write_text("a network")
+    build = build_record("net", frozen.freeze(tmp_path / "net"), None, None)
+    series = (Watched("net", PHONE, Course(RunnerName.APP, "large"), build, build),)
+    (part,) = parts_of(StageRequest("2026-01-05", 1, 0, 6, Side.BASELINE, series[0].course, series))
+    with laid_out(part, frozen) as sides:
+        assert [(side / "net.tflite").read_text() for side in sides] == ["a network"] * 2
+    assert not any((tmp_path / "nights").iterdir())
+    with pytest.raises(ZeroDivisionError), laid_out(part, frozen):
+        1 / 0  # noqa: B018
+    assert not any((tmp_path / "nights").iterdir())
+    (tmp_path / "accepted" / build.model_sha256).write_text("changed")
+    with pytest.raises(ConfigRefused, match="was changed"), laid_out(part, frozen):
+        pass
+    assert not any((tmp_path / "nights").iterdir())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,17 @@ def test_a_lock_that_cannot_be_written_is_a_fault_of_the_disk(tmp_path: Path) ->
     no_folder.write_text("")
     with pytest.raises(DiskFailed), alone(no_folder / "one.lock", 0.0, refusal):
         pass
+
+
+def test_a_lock_that_this_user_may_not_take_is_not_told_as_held_by_somebody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Such as one that was made with sudo. The tests may run as root, who may take any, so another holds it here."""
+    file = tmp_path / "one.lock"
+    with alone(file, 0.0, refusal):
+        monkeypatch.setattr(os, "access", lambda place, mode: place != file)
+        with pytest.raises(DiskFailed, match=r"one\.lock: cannot be written"), alone(file, 0.0, refusal):
+            pass
 
 
 def test_an_agent_and_a_night_do_not_keep_each_other_out(own_state: object) -> None:

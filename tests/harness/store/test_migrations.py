@@ -161,6 +161,29 @@ def test_nights_that_nobody_went_on_with_are_known_as_such_afterwards(tmp_path):
         assert [night.abandoned for night in KeptNights(store).nights()] == [True, False, False]
 
 
+def test_a_message_that_waits_still_does_and_the_store_has_a_name_of_its_own_afterwards(tmp_path):
+    names = set()
+    for file in (tmp_path / "one.sqlite", tmp_path / "other.sqlite"):
+        engine = create_engine(f"sqlite:///{file}")
+        with engine.begin() as connection:
+            command.upgrade(migrating._configured(connection, migrating.SCRIPTS), "0018")
+            night = ("2026-03-01", 1, "", "", "", "{}", "", None, "[]", "", 0, 0)
+            connection.exec_driver_sql(f"INSERT INTO night VALUES ({', '.join('?' * len(night))})", night)
+            for to, delivered_at in (("chat", None), ("team", "2026-03-01T01:00:00Z")):
+                message = ("2026-03-01", "mail", to, "2026-03-01T00:00:00Z", 3, None, delivered_at, None)
+                connection.exec_driver_sql(f"INSERT INTO delivery VALUES ({', '.join('?' * len(message))})", message)
+        engine.dispose()
+        with Store.open(str(file)) as store:
+            (waiting,) = KeptNights(store).undelivered()
+            names.add(KeptNights(store).store_uuid())
+        assert (waiting.to, waiting.tries, waiting.runs, waiting.taken_by) == ("chat", 3, 0, ())
+        with Store.open(str(file)) as store:
+            assert KeptNights(store).store_uuid() in names, "it never changes"
+    with Store.open(str(tmp_path / "fresh.sqlite")) as store:
+        names.add(KeptNights(store).store_uuid())
+    assert len(names) == 3
+
+
 UNUSED = {"reference", "acceptance", "night", "job"}
 Rows = list[dict[str, object]]
 

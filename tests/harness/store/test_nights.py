@@ -6,6 +6,8 @@ from dataclasses import replace
 
 import pytest
 from support.nights import ALERT, NIGHT, NOTICE, PAIRS, PHONE, SERIES
+from support.records import PHONE as MEASURED_PHONE
+from support.records import RUN, SESSION, SWEEP
 
 from harness.errors import RecordNotFound
 from harness.results.deliveries import DeliveryRecord, Way
@@ -61,6 +63,26 @@ def test_pairs_of_two_equal_sides_are_found_for_thresholds_and_rehearsed_ones_ar
     assert kept.aa_pairs() == (same,)
 
 
+@pytest.mark.parametrize(
+    ("baseline", "asked", "known"),
+    [("tflite 2.21.0", None, "2.21.0"), ("tflite 2.16.1", None, None), ("tflite 2.16.1", "2.16.1", "2.21.0")],
+    ids=["both sides", "two defaults", "one side was asked for by name"],
+)
+def test_the_default_runtime_is_what_the_sides_of_the_last_night_computed_with_unasked(
+    kept, any_store, baseline, asked, known
+):
+    for record, add in ((SWEEP, any_store.add_sweep), (MEASURED_PHONE, any_store.add_phone)):
+        add(record)
+    any_store.add_session(SESSION)
+    any_store.add_run(replace(RUN, runtime="tflite 2.21.0", asked_runtime=None))
+    against = replace(RUN, run=f"{RUN.run}.against", set="against")
+    any_store.add_run(replace(against, runtime=baseline, asked_runtime=asked))
+    assert kept.default_runtimes() == {}, "of a sweep that is of no night"
+    kept.begin(NIGHT)
+    kept.add_pairs([replace(PAIRS, sweep=SWEEP.sweep)])
+    assert kept.default_runtimes() == ({(RUN.phone, RUN.runner): known} if known else {})
+
+
 def test_acceptances_stand_in_the_order_they_were_made(kept):
     first = AcceptanceRecord("s", "2026-02-01T00:00:00Z", "", "first night", BUILD.sha256, None)
     second = replace(first, at="2026-01-01T00:00:00Z", who="ann", why="expected", before_sha256=BUILD.sha256)
@@ -85,6 +107,18 @@ def test_mutes_thresholds_and_messages_come_back(kept):
     assert kept.undelivered() == (waiting,)
     kept.put_delivery(replace(waiting, tries=2, delivered_at="2026-01-05T22:05:00Z", error=None))
     assert kept.undelivered() == ()
+
+
+def test_a_message_that_was_given_up_waits_no_longer_and_the_night_that_says_so_finds_it(kept):
+    kept.begin(NIGHT)
+    waiting = DeliveryRecord(NIGHT.night, Way.MAIL, "team", NIGHT.started_at, 1, None, None, taken_by=("a@b",))
+    given_up = replace(waiting, to="other", ended_in="2026-01-09", refused_by=("c@d",))
+    kept.put_delivery(waiting)
+    kept.put_delivery(given_up)
+    assert kept.undelivered() == (waiting,)
+    assert kept.night().undelivered == (waiting,)
+    assert kept.ended_in("2026-01-09") == (given_up,)
+    assert kept.ended_in(NIGHT.night) == ()
 
 
 def test_a_series_is_seen_through_its_nights(kept):

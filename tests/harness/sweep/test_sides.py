@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -128,6 +129,7 @@ def test_two_builds_of_one_package_are_installed_under_two_names(
     assert baseline.app is not None
     assert baseline.app.package == beside(read_apk(SHIPPED).package)
     assert read_apk(baseline.app.apk).package == baseline.app.package
+    assert baseline.app.given_sha256 == read_apk(SHIPPED).sha256
 
 
 @needs_apk
@@ -142,6 +144,7 @@ def test_slots_may_be_swapped_and_each_app_is_installed_anew(tmp_path: Path, mon
     assert (new.app.package, baseline.app.package) == ("io.bigcore.swapped", own)
     assert new.app.anew
     assert baseline.app.anew
+    assert (new.app.given_sha256, baseline.app.given_sha256) == (read_apk(SHIPPED).sha256, None)
 
 
 @pytest.mark.long
@@ -225,6 +228,43 @@ def test_two_builds_of_the_app_are_measured_beside_each_other(bigcore, virtual_p
     assert hashes["against"] not in (None, hashes["main"])
     for package in (read_apk(SHIPPED).package, beside(read_apk(SHIPPED).package)):
         assert f'"phone": "{phone.serial}"' in bigcore("app", "info", "--package", package, "--json").stdout
+
+
+@pytest.mark.adb
+@pytest.mark.keras
+@pytest.mark.long
+@needs_apk
+def test_one_app_on_both_sides_differs_in_nothing_though_one_is_a_copy_under_another_name(
+    bigcore, virtual_phone, sweep, tmp_path: Path
+) -> None:
+    need_signing()
+    virtual_phone("pixel_1_cool", "--engine", "replay")
+    given, report = shutil.copyfile(SHIPPED, tmp_path / "other.apk"), tmp_path / "report.html"
+    outcome = sweep("--against-app", given, "--quick", "--report", report)
+    assert [ratios["differences"] for ratios in outcome.document["ratios"]] == [[]]
+    against = next(run for run in outcome.document["runs"] if run["set"] == "against")
+    assert against["given_app_sha256"] == read_apk(given).sha256 != against["app_sha256"]
+    assert "nothing differs" in report.read_text()
+    elsewhere = ("--store", tmp_path / "elsewhere.sqlite")
+    assert bigcore("runs", "import", report, *elsewhere).code == 0
+    for store in ((), elsewhere):
+        assert "Nothing differs between the two sides." in bigcore("compare", "latest", *store).stdout
+
+
+@pytest.mark.adb
+@pytest.mark.keras
+@pytest.mark.long
+@needs_apk
+def test_of_two_apps_the_hashes_of_the_files_that_were_given_are_told(bigcore, virtual_phone, sweep, tmp_path: Path):
+    need_signing()
+    virtual_phone("pixel_1_cool", "--engine", "replay")
+    given = shutil.copyfile(SHIPPED, tmp_path / "other.apk")
+    with zipfile.ZipFile(given, "a") as archive:
+        archive.writestr("assets/of_another_build.txt", "one more file")
+    outcome = sweep("--against-app", given, "--quick")
+    assert outcome.code == 0, outcome.words
+    hashes = {"baseline": read_apk(given).sha256, "new": read_apk(SHIPPED).sha256}
+    assert [ratios["differences"] for ratios in outcome.document["ratios"]] == [[{"what": "app", **hashes}]]
 
 
 @pytest.mark.adb

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from support import rehearsed_nights
 from support.rehearsed_nights import MODELS, Watchroom, kinds, states
 
 pytestmark = pytest.mark.long
@@ -123,3 +125,33 @@ def test_a_night_that_goes_on_says_nothing_of_it(watchroom: Watchroom):
     assert (night["number"], _told(night, "night_abandoned")) == (2, [])
     assert states(night)["net_a"] == "slower"
     assert "night_abandoned" not in kinds(watchroom.run(4)["notices"])
+
+
+def test_an_acceptance_counts_by_its_place_among_the_others_whatever_the_clock_says(
+    watchroom: Watchroom, monkeypatch: pytest.MonkeyPatch
+):
+    """People's clock is that of today, and the nights' one is first set back against it and then ahead of it."""
+    watchroom.slow_night(SLOWER)
+    assert watchroom.command("accept", "net_a", "--why", "as it is").exit_code == 0
+    watchroom.shifts = []
+    assert watchroom.killed(stage=0) == 137
+    night = watchroom.run()
+    assert (night["number"], _told(night, "night_abandoned")) == (3, [])
+
+    monkeypatch.setattr(rehearsed_nights, "FIRST", datetime.now(UTC) + timedelta(days=30))
+    watchroom.build("net_b", "another")
+    assert watchroom.killed(stage=0) == 137
+    assert watchroom.command("accept", "net_b", "--why", "as it is").exit_code == 0
+    night = watchroom.run()
+    assert night["number"] == 5
+    (abandoned,) = _told(night, "night_abandoned")
+    assert "net_b|p1|app|large was accepted since it began" in abandoned
+
+
+def test_a_clock_that_was_set_back_by_a_day_is_named_as_why_a_night_is_not_gone_on_with(watchroom: Watchroom):
+    watchroom.run()
+    watchroom.night += 2
+    assert watchroom.killed(stage=0) == 137
+    watchroom.night -= 2
+    (abandoned,) = _told(watchroom.run(), "night_abandoned")
+    assert "this computer's clock was set back too far since" in abandoned

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -212,3 +213,37 @@ def test_status_says_what_can_be_found_and_who_decided(watchroom: Watchroom):
     said = watchroom.command("status").stdout
     assert "Found: tonight 2 % with" in said
     assert "muted by ann until 2027-01-01: net_a|p1|app|large (known)" in said
+
+
+def test_a_second_watch_of_the_store_is_refused_and_leaves_nothing_in_it(watchroom: Watchroom):
+    watchroom.run()
+    other = watchroom.folder / "other"
+    (other / "models").mkdir(parents=True)
+    (other / "models" / "net_z.tflite").write_text("another project's")
+    (other / "nightly.toml").write_text('[candidate]\nmodels = "models"\n')
+    plan = ("--rehearse", str(watchroom.folder / "rehearsal.toml"))
+    done = watchroom.command("run", str(other / "nightly.toml"), *plan)
+    assert isinstance(done.exception, ConfigRefused)
+    assert "this store is that of another watch" in str(done.exception)
+    night = watchroom.run()
+    assert (night["number"], night["alerts"]) == (2, [])
+    moved = watchroom.folder / "renamed.toml"
+    (watchroom.folder / "nightly.toml").rename(moved)
+    assert watchroom.command("run", str(moved), *plan).exit_code == 0
+
+
+def test_what_is_rehearsed_and_what_is_measured_are_kept_apart(watchroom: Watchroom):
+    toml, plan = str(watchroom.folder / "nightly.toml"), str(watchroom.folder / "rehearsal.toml")
+    watchroom.run()
+    measured = watchroom.command("run", toml)
+    assert "the nights of this store were rehearsed" in str(measured.exception)
+    with Store.open(str(watchroom.folder / "store.sqlite")) as store:
+        (night,) = KeptNights(store).nights()
+        KeptNights(store).begin(
+            replace(night, night="2026-01-06", number=2, rehearsed=False, started_at=night.started_at)
+        )
+    rehearsed = watchroom.command("run", toml, "--rehearse", plan)
+    assert isinstance(rehearsed.exception, ConfigRefused)
+    assert "holds nights that were measured" in str(rehearsed.exception)
+    with Store.open(str(watchroom.folder / "store.sqlite")) as store:
+        assert len(KeptNights(store).nights()) == 2

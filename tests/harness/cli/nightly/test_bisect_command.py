@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+import signal
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -71,6 +72,29 @@ def test_the_first_bad_commit_is_named_though_one_beside_it_does_not_build(watch
     assert found["last_good"] == _git("rev-parse", "main~3")
     assert "main" not in found["first_bad"]
     assert {trial["verdict"] for trial in found["trials"]} <= {"good", "bad", "broken"}
+
+
+def test_the_candidate_that_lay_there_is_there_again_when_the_search_has_ended(watched: Path) -> None:
+    Path("models").mkdir(exist_ok=True)
+    Path("models/net.tflite").write_text("slow")
+    done = _bisect("--good", "main~7", "--bad", "main~4", "--series", "net")
+    assert done.exit_code == 1, done.output
+    assert Path("models/net.tflite").read_text() == "slow"
+
+
+@pytest.mark.long
+def test_a_night_after_a_killed_search_measures_what_lay_there_before_it(watched: Path, bigcore) -> None:
+    model, store = Path("models/net.tflite"), watched / "killed.sqlite"
+    model.parent.mkdir(exist_ok=True)
+    model.write_text("slow")
+    Path("kill.py").write_text(f"{BUILD}import os, signal\nos.kill(os.getppid(), signal.SIGKILL)\n")
+    common = ("nightly.toml", "--rehearse", "rehearsal.toml", "--store", store)
+    ends = ("--good", "main~7", "--bad", "main", "--series", "net", "--build", "python3 kill.py {commit}")
+    assert bigcore("nightly", "bisect", *common, *ends, folder=watched).code == -signal.SIGKILL
+    assert model.read_text() == "fast 0"
+    night = bigcore("nightly", "run", *common, folder=watched)
+    assert "laid back" in night.stderr
+    assert model.read_text() == "slow"
 
 
 def test_a_bad_commit_that_is_not_slower_ends_with_1(watched: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import pytest
 from support.rehearsed_nights import MODELS, Watchroom
 from support.tiny_model import tiny_model
 
@@ -22,9 +23,8 @@ from harness.store.store import Store
 class Measured:
     """Pairs of a declared world that pass for measured ones."""
 
-    rehearsed = False
-
-    def __init__(self) -> None:
+    def __init__(self, *, rehearsed: bool = False) -> None:
+        self.rehearsed = rehearsed
         self.inner = Rehearsal(RehearsalPlan(phone=(RehearsedPhone(asked="bench-1", identity="p1"),)))
 
     def fleet(self) -> Fleet:
@@ -34,17 +34,24 @@ class Measured:
         return self.inner.measure(request)
 
 
+def _room(like: Watchroom, folder: Path) -> Watchroom:
+    """Another one, whose store knows the thresholds too."""
+    folder.mkdir()
+    shutil.copyfile(like.folder / "store.sqlite", folder / "store.sqlite")
+    return Watchroom(folder)
+
+
 def _build(room: Watchroom, of: str) -> None:
     """Models that can be read; what follows a model in its file nobody reads."""
     for name in MODELS:
         (room.models / f"{name}.tflite").write_bytes(tiny_model() + f"{name} {of}".encode())
 
 
-def _night(room: Watchroom) -> NightResult:
+def _night(room: Watchroom, *, rehearsed: bool = False) -> NightResult:
     with Store.open(str(room.folder / "store.sqlite")) as store:
         config, frozen = read_nightly(room.folder / "nightly.toml"), Frozen.of_store(store.address)
-        clock = RehearsedClock(room.today)
-        result = run_night(Watch(config, room.folder, KeptNights(store), Measured(), frozen, clock, "run"))
+        clock, measurer = RehearsedClock(room.today), Measured(rehearsed=rehearsed)
+        result = run_night(Watch(config, room.folder, KeptNights(store), measurer, frozen, clock, "run"))
     room.night += 1
     return result
 
@@ -58,9 +65,7 @@ def _accepted_files(room: Watchroom) -> list[Path]:
 
 def test_a_night_of_another_store_leaves_the_accepted_builds_of_this_one(watchroom: Watchroom, tmp_path: Path):
     _build(watchroom, "of this project")
-    (tmp_path / "other").mkdir()
-    shutil.copyfile(watchroom.folder / "store.sqlite", tmp_path / "other" / "store.sqlite")
-    other = Watchroom(tmp_path / "other")
+    other = _room(watchroom, tmp_path / "other")
     _night(watchroom)
     _build(other, "of another project")
     for _ in range(2):
@@ -73,7 +78,7 @@ def test_a_rehearsal_deletes_nothing(watchroom: Watchroom):
     _night(watchroom)
     folder = _accepted_files(watchroom)[0].parent
     (folder / "f").write_text("of a night that is still measured")
-    watchroom.run()
+    _night(watchroom, rehearsed=True)
     assert (folder / "f").exists()
     _night(watchroom)
     assert not (folder / "f").exists()
@@ -90,3 +95,60 @@ def test_a_file_that_is_no_model_is_an_alert_of_its_own_and_the_rest_is_measured
         assert "net_c.tflite" in alert.detail
         states = {one.variant: one.state for one in night.series}
         assert (states["net_a"], states["net_c"]) == ("steady", "missing")
+
+
+@pytest.mark.long
+def test_a_lost_file_of_an_accepted_build_costs_its_own_series_alone_and_accept_names_that_one(watchroom: Watchroom):
+    _build(watchroom, "of this project")
+    _night(watchroom)
+    lost = next(file for file in _accepted_files(watchroom) if b"net_c" in file.read_bytes())
+    _build(watchroom, "of today")
+    lost.write_text("changed on the disk")
+    for standing in (False, True):
+        night = _night(watchroom)
+        (alert,) = night.alerts
+        assert (alert.series, alert.kind, alert.standing) == ("net_c|p1|app|large", "missing_data", standing)
+        assert "the model of its accepted build is no longer in this computer's data folder" in alert.detail
+        assert "`bigcore nightly accept 'net_c|p1|app|large' --why" in alert.detail
+        assert "--all" not in alert.detail
+        assert night.night.cut_short is None
+        states = {one.variant: one.state for one in night.series}
+        assert states.pop("net_c") == "missing"
+        assert set(states.values()) == {"steady"}
+    done = watchroom.command("accept", "net_c|p1|app|large", "--why", "the disk lost its file")
+    assert "no start has measured the candidate that it is held to now" in done.output
+    night = _night(watchroom)
+    assert night.alerts == ()
+    assert {one.variant: one.state for one in night.series}["net_c"] == "steady"
+
+
+def test_a_candidate_that_was_measured_is_accepted_without_a_word_more(watchroom: Watchroom):
+    watchroom.run()
+    assert "no start" not in watchroom.command("accept", "net_c", "--why", "as it is").output
+
+
+@pytest.mark.long
+def test_a_store_that_was_moved_takes_its_files_along_before_another_watch_lives_at_its_old_address(
+    watchroom: Watchroom, tmp_path: Path
+):
+    room = _room(watchroom, tmp_path / "before")
+    _build(room, "of this project")
+    _night(room)
+    (room.models / "net_c.tflite").unlink()
+    room.folder = room.folder.rename(tmp_path / "after")
+    room.models = room.folder / "models"
+    _night(room)
+    other = _room(watchroom, tmp_path / "before")
+    _build(other, "of another project")
+    _night(other)
+    assert len(_accepted_files(room)) == len(MODELS), "that of net_c, too, which no night has needed since"
+
+
+@pytest.mark.long
+def test_what_a_killed_night_had_laid_out_is_cleared_by_the_next_one(watchroom: Watchroom):
+    _build(watchroom, "of this project")
+    _night(watchroom)
+    left = _accepted_files(watchroom)[0].parent.parent / "nights" / "bigcore-nightly-run"
+    left.mkdir(parents=True)
+    _night(watchroom)
+    assert not left.exists()

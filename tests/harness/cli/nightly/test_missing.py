@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from support.rehearsed_nights import Watchroom, states
+from support.rehearsed_nights import MODELS, Watchroom, kinds, states
 
 LISTED = '[[model]]\nfile = "models/net_a.tflite"\n[[model]]\nfile = "models/never.tflite"\n'
 SLOWER = {"variant": "net_a", "percent": 5.0}
@@ -129,6 +129,38 @@ def test_a_slowdown_that_is_accepted_while_its_phone_is_missing_is_over(watchroo
     assert [one["differs"] for one in night["series"] if one["variant"] == "net_a"] == [[]]
 
 
+def test_a_slowdown_of_all_models_stands_while_too_few_of_them_are_there(watchroom: Watchroom):
+    """Five series are the fewest that share a question; without one of them, it is asked of nobody."""
+    (watchroom.models / "net_f.tflite").unlink()
+    watchroom.run()
+    for name in MODELS[:5]:
+        watchroom.build(name, "second")
+    watchroom.shifts = [{"percent": 5.0}]
+    first = watchroom.run(4)
+    watchroom.shifts = []
+    (watchroom.models / "net_e.tflite").unlink()
+    for _ in range(2):
+        told = watchroom.run(4)
+        (shared,) = [one for one in told["alerts"] if one["kind"] == "slower"]
+        assert (shared["series"], shared["standing"]) == ("all models|p1|app|large", True)
+        assert shared["first_bad_night"] == first["night"]
+        assert shared["detail"].startswith("not measured tonight: fewer than 5 series tonight")
+    assert watchroom.command("accept", "all models|p1|app|large", *WHY).exit_code == 0
+    assert [one["kind"] for one in watchroom.run(1)["alerts"]] == ["missing_data"]
+
+
+def test_a_slowdown_of_all_models_stands_while_its_phone_gives_no_number(watchroom: Watchroom):
+    watchroom.run()
+    for name in MODELS:
+        watchroom.build(name, "second")
+    watchroom.shifts = [{"percent": 5.0}]
+    watchroom.run(4)
+    watchroom.phones[0]["without"] = list(MODELS)
+    (shared,) = [one for one in watchroom.run(4)["alerts"] if one["kind"] == "slower"]
+    assert shared["series"] == "all models|p1|app|large"
+    assert shared["detail"].startswith("not measured tonight: no valid number tonight")
+
+
 def test_a_series_that_no_night_measured_is_named_where_all_are_accepted(watchroom: Watchroom):
     (watchroom.folder / "nightly.toml").write_text(LISTED)
     watchroom.run(1)
@@ -147,3 +179,21 @@ def test_the_alert_of_a_missing_phone_can_be_muted_by_its_name_and_with_all(watc
     assert set(_alerts(watchroom.run(1))) == {"all models|p1"}
     assert watchroom.command("mute", "--all", *UNTIL, *WHY).exit_code == 0
     assert watchroom.run()["alerts"] == []
+
+
+def test_one_phone_under_two_names_is_measured_once_and_told_and_neither_name_is_missed(watchroom: Watchroom):
+    said = "bench-1b is the phone that is measured as bench-1: they tell one serial number and model"
+    again = {"asked": "bench-1b", "identity": "p1"}
+    watchroom.phones.append(again)
+    for _ in range(2):
+        night = watchroom.run()
+        assert [one["detail"] for one in night["notices"] if one["kind"] == "same_phone"] == [said]
+        assert len({one["series"] for one in night["series"]}) == len(night["series"])
+    first = watchroom.phones[0]
+    for gone in (again, first):
+        here = first if gone is again else again
+        watchroom.phones = [here | {"present": True}, gone | {"present": False}]
+        night = watchroom.run()
+        assert night["alerts"] == []
+        assert sorted(kinds(night["notices"])) == ["same_build", "same_phone"]
+        assert all(one["ratio"] is not None for one in night["series"])

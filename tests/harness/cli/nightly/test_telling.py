@@ -12,6 +12,9 @@ import pytest
 from support.local_servers import web_server
 from support.rehearsed_nights import Watchroom
 
+from harness.nightly.tell import delivery
+from harness.nightly.tell.delivery import MOST_RUNS
+
 SLOWER = {"variant": "net_a", "percent": 8.0}
 
 
@@ -180,3 +183,52 @@ def test_the_command_that_a_message_names_confirms_what_it_told(room: Watchroom)
     shared = room.command("confirm", words[3].replace("net_a", "all models"), *given)
     assert shared.exit_code == 0, shared.output
     assert room.command("confirm", "no such series", *given).exit_code != 0
+
+
+def test_a_message_that_nobody_takes_is_told_as_given_up_once_and_troubles_no_later_night(
+    room: Watchroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _ask(room, '[tell]\nmarkdown = "night.md"\n[[webhook]]\nname = "chat"\nurl_from = "CHAT_URL"\n')
+    with web_server(404) as refusing:
+        monkeypatch.setenv("CHAT_URL", f"http://127.0.0.1:{refusing.port}/secret")
+        nights = [room.run(1) for _ in range(MOST_RUNS)]
+        assert [night["undelivered"][0]["given_up"] for night in nights] == [*[False] * (MOST_RUNS - 1), True]
+        assert "given up after 4 runs" in (room.folder / "night.md").read_text()
+        assert "given up: webhook to chat (it answered 404; given up after 4 runs" in room.command("status").stdout
+        assert room.run(0)["undelivered"] == []
+    assert "given up" not in room.command("status").stdout
+    assert len(refusing.bodies) == MOST_RUNS
+
+
+def test_files_tell_a_night_whatever_becomes_of_its_messages(room: Watchroom, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError
+
+    _ask(room, '[tell]\nmarkdown = "night.md"\njunit = "night.xml"\npage = "night.html"\n')
+    room.shifts = [SLOWER]
+    monkeypatch.setattr(delivery, "deliver", broken)
+    with pytest.raises(AssertionError, match="RuntimeError"):
+        room.run(70)
+    assert "1 slower" in (room.folder / "night.md").read_text()
+    assert (room.folder / "night.xml").exists()
+    assert (room.folder / "night.html").exists()
+
+
+@pytest.mark.parametrize(
+    ("toml", "secrets"),
+    [
+        ('[[webhook]]\nname = "chat"\nurl_from = "SECRET"', "https://hooks..slack.com/verysecret"),
+        ('[[webhook]]\nname = "chat"\nurl_from = "https://hooks.slack.com/verysecret"', ""),
+        ('[[webhook]]\nname = "https://hooks.slack.com/verysecret"\nurl_from = "SECRET"', "x"),
+        ('[[webhook]]\nname = "chat"\nurl = "https://hooks.slack.com/verysecret"', ""),
+    ],
+)
+def test_a_receiver_that_cannot_be_is_refused_before_the_night_without_its_secret(
+    room: Watchroom, monkeypatch: pytest.MonkeyPatch, toml: str, secrets: str
+) -> None:
+    _ask(room, toml)
+    monkeypatch.setenv("SECRET", secrets)
+    with pytest.raises(AssertionError, match=r"chat|webhook") as refused:
+        room.run()
+    assert "verysecret" not in str(refused.value)
+    assert '"night": "2026-01-05"' in room.command("status", "--json").stdout

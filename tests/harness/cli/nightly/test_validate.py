@@ -8,9 +8,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from support.rehearsed_nights import Watchroom
+from support.rehearsed_nights import MODELS, Watchroom
+from support.tiny_model import tiny_model
 
 from harness.errors import ConfigRefused, NoPhone
+from harness.nightly.rehearsal import Rehearsal
 from harness.store.nights import KeptNights
 from harness.store.store import Store
 
@@ -106,6 +108,19 @@ def test_a_kill_in_the_middle_loses_no_finished_trial(validations):
     assert killed.returncode == 137
     validations.plan.write_text(_plan(""))
     assert validations.run(2)["trials"] == done["trials"] + 2
+
+
+def test_a_file_that_is_no_model_is_left_out_and_told_and_the_others_are_measured(validations, monkeypatch):
+    monkeypatch.setattr(Rehearsal, "rehearsed", False)  # of the draw: its files are read as those of a real night
+    for name in MODELS[1:]:
+        (validations.room.models / f"{name}.tflite").write_bytes(tiny_model())
+    told = validations.room.command(*validations.words(1), "--json")
+    assert told.exit_code == 1, told.output
+    assert json.loads(told.stdout)["series_nights"] == 2 * len(MODELS[1:])
+    assert "net_a is left out: " in told.stderr
+    for name in MODELS[1:]:
+        (validations.room.models / f"{name}.tflite").unlink()
+    assert "none of its models can be measured" in str(validations.room.command(*validations.words(1)).exception)
 
 
 def test_the_watch_itself_sees_nothing_of_it(validations):

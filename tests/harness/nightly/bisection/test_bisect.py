@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from harness.errors import ConfigRefused
-from harness.nightly.bisection.bisect import CommitBroken, bisect
+from harness.nightly.bisection.bisect import CommitBroken, PhoneSilent, SearchStopped, bisect
 from harness.nightly.rules.design import Design
 from harness.nightly.rules.evidence import EvidenceRule
 from harness.nightly.rules.pairs import Side
@@ -88,6 +88,38 @@ def test_each_commit_is_told_as_soon_as_it_is_judged() -> None:
     told: list[str] = []
     found = bisect(COMMITS, World17(5), DESIGN, lambda trial: told.append(trial.commit))
     assert told == [trial.commit for trial in found.trials]
+
+
+@dataclass
+class GoesAway(World17):
+    """Its phone measures the bad end and so many more commits."""
+
+    more: int = 0
+
+    def ratios(self, commit: str, stage: int, pairs: int, first: Side) -> Sequence[float]:
+        if len(self.prepared) > 2 + self.more:
+            raise PhoneSilent("phone p1: nothing was heard of it since noon")
+        return super().ratios(commit, stage, pairs, first)
+
+
+@pytest.mark.parametrize(("more", "good", "bad"), [(0, 0, 16), (1, 0, 8), (2, 4, 8)])
+def test_a_phone_that_goes_away_ends_the_search_with_the_range_so_far_and_names_no_commit(
+    more: int, good: int, bad: int
+) -> None:
+    told: list[str] = []
+    with pytest.raises(SearchStopped) as stopped:
+        bisect(COMMITS, GoesAway(7, more=more), DESIGN, lambda trial: told.append(trial.verdict))
+    said = str(stopped.value)
+    assert "nothing was heard of it since noon" in said
+    assert f"--good {COMMITS[good]} --bad {COMMITS[bad]}" in said
+    assert f"one of {bad - good}: after {COMMITS[good]}" in said
+    assert Commit.BROKEN not in told
+    assert stopped.value.exit_code == 3
+
+
+def test_a_phone_that_goes_away_in_the_bad_end_says_that_nothing_is_known() -> None:
+    with pytest.raises(SearchStopped, match="Nothing is known of the bad end"):
+        bisect(COMMITS, GoesAway(5, more=-1), DESIGN)
 
 
 @dataclass

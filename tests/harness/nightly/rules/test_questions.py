@@ -11,7 +11,6 @@ from harness.nightly.rules.questions import (
     STANDING_OUT_Z,
     SURELY_OUT_Z,
     Questions,
-    moved,
     suspected_shadows,
     wanted_beyond_z,
 )
@@ -162,11 +161,3 @@ def test_with_few_series_a_slowdown_must_at_least_be_seen_plainly():
 
 def test_an_improvement_must_always_be_seen_plainly():
     assert wanted(Call.FASTER, 22) == 0
-
-
-def test_it_is_told_how_many_series_followed_a_common_shift():
-    ratios = np.zeros((4, 6))
-    ratios[[0, 2]] = math.log(1.01)
-    ratios[2, :2] = np.nan
-    ratios[3] = np.nan
-    assert list(moved(ratios, least=0.004)) == [True, False, True, False]

@@ -46,7 +46,29 @@ def test_an_effect_below_the_least_one_is_never_an_alarm():
     certain = pairs_around(PLAN.least_effect * 0.9, PLAN.pairs[-1], spread=1e-5)
     verdict = decide(PLAN, THRESHOLDS, certain, FRESH)
     assert verdict.z == pytest.approx(greatest_z(PLAN.pairs[-1]))
+    assert verdict.call is Call.STEADY
+
+
+def test_in_doubt_is_what_is_near_an_alarm_in_z_and_in_size():
+    """z of 3 to 3.7 after the last stage; the same pairs are steady where the least effect is above their estimate."""
+    ratios = pairs_around(0.008, PLAN.pairs[-1], spread=0.038)
+    verdict = decide(PLAN, THRESHOLDS, ratios, FRESH)
+    assert PLAN.in_doubt_z < verdict.z < THRESHOLDS.slower_z
     assert verdict.call is Call.IN_DOUBT
+    assert decide(replace(PLAN, least_effect=0.03), THRESHOLDS, ratios, FRESH).call is Call.STEADY
+
+
+def test_a_slowdown_surely_below_the_least_effect_ends_the_night_where_an_alarm_may_be_raised():
+    plan = replace(PLAN, least_effect=0.03)
+    calls = [decide(plan, THRESHOLDS, pairs_around(0.02, pairs, 0.01), FRESH).call for pairs in plan.pairs]
+    assert calls == [Call.GO_ON, Call.GO_ON, Call.STEADY, Call.STEADY, Call.STEADY]
+
+
+def test_a_slowdown_that_may_be_above_the_least_effect_goes_on():
+    plan = replace(PLAN, least_effect=0.03)
+    ratios = pairs_around(0.02, plan.pairs[2], spread=0.08)
+    assert decide(plan, THRESHOLDS, ratios, FRESH).effect.interval.high > 1.03
+    assert decide(plan, THRESHOLDS, ratios, FRESH).call is Call.GO_ON
 
 
 def test_two_slow_starts_of_the_baseline_do_not_end_the_night_of_a_large_slowdown():

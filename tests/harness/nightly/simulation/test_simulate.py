@@ -88,7 +88,12 @@ def test_a_simulated_night_is_decided_as_a_real_one(design, series):
         ratios[0, 1] += math.log(1.01)
         no = np.zeros((1, len(fresh_evidence(series))), dtype=bool)
         simulated = run_phone_night(
-            design, Given(ratios), np.zeros((1, series)), Searches(no, no), night=0, generator=generator
+            design,
+            Given(ratios),
+            np.zeros((1, series)),
+            Searches(no, no, np.full(no.shape, np.nan)),
+            night=0,
+            generator=generator,
         )
         measured = np.empty((series, 0))
         while (so_far := night_so_far(design, 0, fresh_evidence(series), measured)).next_stage is not None:

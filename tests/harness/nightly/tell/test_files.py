@@ -8,6 +8,7 @@ import json
 import re
 from dataclasses import replace
 from pathlib import Path
+from uuid import UUID, uuid4
 from xml.etree import ElementTree
 
 import pytest
@@ -17,13 +18,14 @@ from support.told_nights import HOSTILE, STEADY, hostile_night, quiet_night, tol
 from harness.errors import DiskFailed
 from harness.nightly.tell.atom import NAMESPACE, atom_feed
 from harness.nightly.tell.bencher import MEASURE, bencher_json
-from harness.nightly.tell.files import FILES, write_way
+from harness.nightly.tell.files import FILES, ToldNights, write_way
 from harness.nightly.tell.junit import junit_xml
 from harness.nightly.tell.markdown import markdown_summary
 from harness.nightly.tell.otava import otava_files
 from harness.nightly.tell.prometheus import prometheus_text
 from harness.results.deliveries import Way
 
+STORE = UUID("0b4f6f5e-7a7b-4f1e-9d1e-000000000002")
 SAMPLE = re.compile(r'^bigcore_nightly_\w+(\{(\w+="([^"\\\n]|\\.)*",?)*\})? [-0-9.e+]+$')
 
 
@@ -44,7 +46,7 @@ def test_junit_counts_failures_errors_and_skips_as_it_lists_them() -> None:
 
 
 def test_hostile_names_stay_text_in_xml() -> None:
-    for text in (junit_xml(hostile_night()), atom_feed([hostile_night()])):
+    for text in (junit_xml(hostile_night()), atom_feed(STORE, [hostile_night()])):
         root = ElementTree.fromstring(text)
         assert not list(root.iter("img"))
     case = next(ElementTree.fromstring(junit_xml(hostile_night())).iter("testcase"))
@@ -52,11 +54,23 @@ def test_hostile_names_stay_text_in_xml() -> None:
 
 
 def test_the_feed_holds_the_nights_worth_telling_newest_first() -> None:
-    feed = ElementTree.fromstring(atom_feed([told_night(), quiet_night()]))
+    feed = ElementTree.fromstring(atom_feed(STORE, [told_night(), quiet_night()]))
     entries = feed.findall(f"{{{NAMESPACE}}}entry")
     assert len(entries) == 1
     assert "1 slower" in (entries[0].findtext(f"{{{NAMESPACE}}}title") or "")
     assert feed.findtext(f"{{{NAMESPACE}}}updated") == "2026-01-06T01:00:00Z"
+
+
+def test_no_two_stores_and_no_two_nights_have_an_identifier_in_common_and_none_changes() -> None:
+    other = replace(told_night(), night=replace(told_night().night, night="2026-01-07"))
+    found = [_identifiers(atom_feed(store, [told_night(), other])) for store in (STORE, uuid4())]
+    assert len({one for identifiers in found for one in identifiers}) == 2 * 3
+    assert all(one.startswith("urn:uuid:") and UUID(one.removeprefix("urn:uuid:")) for one in found[0])
+    assert set(_identifiers(atom_feed(STORE, [told_night()]))) < set(found[0])
+
+
+def _identifiers(feed: str) -> list[str]:
+    return [found.text or "" for found in ElementTree.fromstring(feed).iter(f"{{{NAMESPACE}}}id")]
 
 
 def test_markdown_lists_the_trouble_and_a_row_for_each_series_worst_first() -> None:
@@ -121,9 +135,9 @@ def test_a_series_of_any_name_makes_a_harmless_file_name_of_its_own() -> None:
 @pytest.mark.parametrize("way", [*FILES, Way.OTAVA])
 def test_a_file_is_written_whole_and_a_place_that_cannot_be_written_is_told(way: Way, tmp_path: Path) -> None:
     target = tmp_path / "out"
-    write_way(way, [quiet_night(), hostile_night()], target)
+    write_way(way, ToldNights(STORE, [quiet_night(), hostile_night()]), target)
     written = list(target.iterdir()) if way is Way.OTAVA else [target]
     assert all(file.stat().st_size > 0 for file in written)
     (tmp_path / "file").write_text("")
     with pytest.raises(DiskFailed, match="cannot be"):
-        write_way(way, [quiet_night()], tmp_path / "file" / "below")
+        write_way(way, ToldNights(STORE, [quiet_night()]), tmp_path / "file" / "below")

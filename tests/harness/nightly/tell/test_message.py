@@ -74,6 +74,7 @@ def noticed(kind: NoticeKind, detail: str, phone: str = "", series: str | None =
         (NoticeKind.SAME_BUILD, "it is A/A", "it is A/A", "", None),
         (NoticeKind.BUILD_FAILED, "net: no file", "net: no file", "", None),
         (NoticeKind.FASTER, "2.1 % faster", "2.3 % faster", "p1", SERIES.series),
+        (NoticeKind.NOT_ACCEPTED, "net was not accepted", "net was not accepted", "p1", SERIES.series),
     ],
 )
 def test_what_is_so_night_after_night_calls_when_it_begins(

@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from email import message_from_bytes, policy
 from xml.etree import ElementTree
 
 import pytest
 from support.nights import ALERT, NOTICE, SERIES
+from support.outgoing import IDENTITY, envelope, outgoing
 from support.told_nights import DOUBTFUL, told_night
 
 from harness.cli.nightly_words import night_lines
 from harness.nightly.tell.atom import atom_feed
 from harness.nightly.tell.bencher import bencher_json
-from harness.nightly.tell.files import FILES, text_of
+from harness.nightly.tell.chat import webhook_body
+from harness.nightly.tell.files import FILES, ToldNights, text_of
 from harness.nightly.tell.junit import junit_xml
-from harness.nightly.tell.mail import Envelope, mail_of
+from harness.nightly.tell.mail import letter_of
 from harness.nightly.tell.markdown import markdown_summary
 from harness.nightly.tell.message import message
 from harness.nightly.tell.otava import otava_files
 from harness.nightly.tell.prometheus import prometheus_text
-from harness.nightly.tell.webhook import webhook_body
 from harness.results.deliveries import Way
 from harness.results.nightly import NightResult
 
@@ -41,7 +43,7 @@ def own_night() -> NightResult:
     [
         message(own_night()),
         json.loads(webhook_body(own_night()))["text"],
-        atom_feed([own_night()]),
+        atom_feed(IDENTITY, [own_night()]),
         junit_xml(own_night()),
         markdown_summary(own_night()).replace("\\", ""),
     ],
@@ -86,14 +88,15 @@ def rehearsed(result: NightResult) -> NightResult:
 @pytest.mark.parametrize("way", [way for way in FILES if way is not Way.BENCHER])
 def test_every_file_of_a_rehearsed_night_says_so_and_no_other_does(way: Way) -> None:
     told = "\nbigcore_nightly_rehearsed 1\n" if way is Way.PROMETHEUS else "rehearsed: 1 slower"
-    assert told in text_of(way, [rehearsed(told_night())])
-    assert told not in text_of(way, [told_night()])
+    assert told in text_of(way, ToldNights(IDENTITY, [rehearsed(told_night())]))
+    assert told not in text_of(way, ToldNights(IDENTITY, [told_night()]))
 
 
 def test_every_receiver_of_a_rehearsed_night_is_told_so() -> None:
     night = rehearsed(told_night())
     assert "rehearsed: 1 slower" in json.loads(webhook_body(night))["text"].splitlines()[0]
-    mail = mail_of(night, Envelope("a@example.org", ("b@example.org",)))
+    letter = letter_of(outgoing(night), envelope("b@example.org"))
+    mail = message_from_bytes(letter.text, policy=policy.default)
     assert "rehearsed: 1 slower" in " ".join(mail["Subject"].split())
     assert "Rehearsed: nothing was measured." in mail.get_content()
 

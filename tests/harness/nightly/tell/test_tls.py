@@ -8,15 +8,18 @@ from pathlib import Path
 import pytest
 from support.certificates import certificate
 from support.local_servers import MailTls, mail_server, web_server
+from support.outgoing import envelope, outgoing
 from support.told_nights import told_night
 
+from harness.nightly.tell.chat import webhook_body
 from harness.nightly.tell.errors import NotDelivered
-from harness.nightly.tell.mail import Envelope, MailServer, Security, mail_of, send
+from harness.nightly.tell.mail import letter_of, send
+from harness.nightly.tell.mail_session import MailServer, Security
 from harness.nightly.tell.message import subject_of
-from harness.nightly.tell.webhook import Webhook, post, webhook_body
+from harness.nightly.tell.webhook import Webhook, post
 
 pytestmark = pytest.mark.skipif(shutil.which("openssl") is None, reason="needs openssl to make a certificate")
-MAIL = mail_of(told_night(), Envelope("watch@example.org", ("a@example.org",)))
+MAIL = letter_of(outgoing(told_night()), envelope("a@example.org"))
 BOTH_WAYS = pytest.mark.parametrize("security", [Security.STARTTLS, Security.TLS])
 
 
@@ -34,6 +37,8 @@ def test_a_mail_reaches_a_server_whose_certificate_is_trusted(tmp_path: Path, mo
     assert f"Subject: {subject_of(told_night())}"[:40] in body
     said = [line.split(" ")[0].upper() for line in taken.lines]
     assert "AUTH" in said
+    # What it offered in plain is not believed: it is asked once more.
+    assert said.count("EHLO") == (2 if security is Security.STARTTLS else 1)
     assert ("STARTTLS" in said) == (security is Security.STARTTLS)
     assert "AUTH" not in said[: said.index("STARTTLS")] if "STARTTLS" in said else True
 

@@ -2,14 +2,14 @@ from __future__ import annotations
 
 import json
 import socket
-import threading
 
 import pytest
 from support.local_servers import web_server
-from support.told_nights import hostile_night, told_night
+from support.told_nights import told_night
 
+from harness.nightly.tell.chat import webhook_body
 from harness.nightly.tell.errors import NotDelivered
-from harness.nightly.tell.webhook import Webhook, post, webhook_body
+from harness.nightly.tell.webhook import Webhook, post
 
 SECRET = "/services/T0/B0/verysecret?token=alsosecret"
 
@@ -26,7 +26,7 @@ def test_a_webhook_is_given_the_night_as_slack_reads_it() -> None:
     assert "repeat with `bigcore nightly run --series 'a b'`" in text
 
 
-@pytest.mark.parametrize(("answer", "again"), [(500, True), (429, True), (404, False), (302, False)])
+@pytest.mark.parametrize(("answer", "again"), [(500, True), (429, True), (504, False), (404, False), (302, False)])
 def test_an_answer_that_is_no_yes_is_told_without_the_address(answer: int, again: bool) -> None:
     with web_server(answer) as taken, pytest.raises(NotDelivered, match=f"it answered {answer}") as caught:
         post(_webhook(taken.port), "{}")
@@ -38,30 +38,7 @@ def test_an_answer_that_is_no_yes_is_told_without_the_address(answer: int, again
 def test_a_webhook_that_hangs_is_given_up() -> None:
     with web_server(None) as taken, pytest.raises(NotDelivered, match=r"did not answer within 0\.2 s") as caught:
         post(_webhook(taken.port, 0.2), "{}")
-    assert caught.value.at_once_again
-
-
-def test_a_webhook_that_drips_is_given_up_as_one_that_hangs() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        over = threading.Event()
-
-        def drip() -> None:
-            connection, _ = listening.accept()
-            with connection:
-                while not over.wait(0.05):
-                    try:
-                        connection.sendall(b"H")
-                    except OSError:
-                        return
-
-        thread = threading.Thread(target=drip)
-        thread.start()
-        try:
-            with pytest.raises(NotDelivered, match=r"did not answer within 0\.5 s"):
-                post(_webhook(listening.getsockname()[1], 0.5), "{}")
-        finally:
-            over.set()
-            thread.join()
+    assert not caught.value.at_once_again, "it has the message, and may have told it"
 
 
 def test_a_place_where_nobody_listens_is_told_without_the_address() -> None:
@@ -73,18 +50,27 @@ def test_a_place_where_nobody_listens_is_told_without_the_address() -> None:
     assert caught.value.__cause__ is None
 
 
-@pytest.mark.parametrize("url", ["file:///etc/passwd", "ftp://x/y", "", "http://[", "http://x:notaport/secret"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "file:///etc/passwd",
+        "ftp://x/y",
+        "",
+        "http://[",
+        "http://x:notaport/secret",
+        "https://hooks..slack.com/secret",
+        f"https://{'a' * 70}.example.org/secret",
+        "https://hooks.exämple.org/secret",
+        "https://example.org/secret/ä",
+        "https://example.org/secret\r\nHost: other",
+        "https:///secret",
+    ],
+)
 def test_what_is_no_web_address_is_never_tried(url: str) -> None:
-    with pytest.raises(NotDelivered, match="no address of a web server"):
+    with pytest.raises(NotDelivered, match="no address of a web server") as caught:
         post(Webhook(url), "{}")
+    assert "secret" not in str(caught.value)
 
 
 def test_the_address_is_not_shown() -> None:
     assert "secret" not in repr(_webhook(1))
-
-
-def test_names_call_nobody_and_link_nowhere() -> None:
-    text = json.loads(webhook_body(hostile_night()))["text"]
-    assert "<" not in text
-    assert "@" not in text
-    assert "*_[" not in text

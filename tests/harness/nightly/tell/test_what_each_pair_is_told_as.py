@@ -10,17 +10,18 @@ from xml.etree import ElementTree
 
 import pytest
 from support.nights import ALERT, SERIES
+from support.outgoing import IDENTITY
 from support.told_nights import EARLIER, ENDED, NOTHING
 
 from harness.cli.nightly_words import night_lines
 from harness.nightly.ending import Ending, ending_of
 from harness.nightly.tell.atom import NAMESPACE, atom_feed
+from harness.nightly.tell.chat import webhook_body
 from harness.nightly.tell.junit import junit_xml
 from harness.nightly.tell.lines import headline, lines_of
 from harness.nightly.tell.markdown import markdown_summary
 from harness.nightly.tell.message import message
 from harness.nightly.tell.prometheus import prometheus_text
-from harness.nightly.tell.webhook import webhook_body
 from harness.results.nightly import ALL_MODELS, Alert, AlertKind, NightResult, SeriesState, shared_series
 
 NEW = replace(ALERT, series=SERIES.series)
@@ -114,7 +115,9 @@ def test_the_headline_counts_a_series_once_and_every_message_begins_with_it(pair
     assert message(pair.night).splitlines()[0].endswith(f": {pair.headline}.")
     assert markdown_summary(pair.night).splitlines()[0].endswith(f": {pair.headline}")
     assert json.loads(webhook_body(pair.night))["text"].splitlines()[0].endswith(f": {pair.headline}*")
-    title = ElementTree.fromstring(atom_feed([pair.night])).findtext(f"{{{NAMESPACE}}}entry/{{{NAMESPACE}}}title")
+    title = ElementTree.fromstring(atom_feed(IDENTITY, [pair.night])).findtext(
+        f"{{{NAMESPACE}}}entry/{{{NAMESPACE}}}title"
+    )
     assert title is None or title.endswith(f": {pair.headline}")
 
 

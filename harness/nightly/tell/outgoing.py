@@ -1,0 +1,34 @@
+"""A message on its way, and what a try came to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from harness.results.nightly import NightResult
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    night: NightResult
+    """With what was not delivered before it."""
+    identity: UUID
+    """Of this night's message to this receiver, and the same at each try: a server can drop a repeated one by it."""
+    at: datetime
+    """Of this try."""
+    settled: frozenset[str] = frozenset()
+    """Recipients that have it already or will never take it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """Somebody was. Of a way without recipients of its own there is nothing more to say."""
+
+    taken_by: tuple[str, ...] = ()
+    refused_by: tuple[str, ...] = ()
+    """For good."""
+    codes: str = ""
+    """The server's words for those that were refused or put off: `550`, `450, 550`."""
+    put_off: int = 0
+    """So many recipients are to be tried again."""
