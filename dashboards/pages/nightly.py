@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from dashboards.pages.night_trouble import slowdown
 from dashboards.pages.page_template import interactive_page, write
 from harness.exchange.privacy import Mask, mask_for
 from harness.exchange.report_writing import base64_gzip
+from harness.results.night_decisions import SettledAlert
 from harness.results.nightly import (
     MOST_TROUBLED_FIRST,
     NOT_ENDED,
@@ -45,6 +46,8 @@ class Watch:
     latest: NightResult
     histories: tuple[SeriesHistory, ...]
     phones: tuple[PhoneRecord, ...] = ()
+    settled: tuple[SettledAlert, ...] = ()
+    """Alerts of the latest night that somebody has seen to since."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,7 @@ def nightly_html(watch: Watch, *, full: bool = False) -> str:
         headline=_headline(watch.latest, histories),
         warning=_warning(watch),
         sentences=_sentences(watch, histories),
-        trouble=_trouble(watch.latest),
+        trouble=_trouble(watch.latest, {one.series: one.words for one in watch.settled}),
         chosen=named(histories[0].latest),
         course=night_course(histories[0], names, LARGE),
         symbols=[(kind.value, spoken(kind), symbol) for kind, symbol in SYMBOLS.items()],
@@ -101,7 +104,8 @@ def _masked(watch: Watch, mask: Mask) -> Watch:
         bare = mask.records((replace(history, nights=history.nights[-1:]),))[0]
         histories.append(replace(bare, nights=(*history.nights[:-1], *bare.nights)))
     (latest,) = mask.records((watch.latest,))
-    return replace(watch, nights=mask.records(watch.nights), latest=latest, histories=tuple(histories))
+    settled = mask.records(watch.settled)
+    return replace(watch, nights=mask.records(watch.nights), latest=latest, histories=tuple(histories), settled=settled)
 
 
 def _headline(latest: NightResult, histories: Sequence[SeriesHistory]) -> str:
@@ -142,13 +146,14 @@ def _sentences(watch: Watch, histories: Sequence[SeriesHistory]) -> list[str]:
     return sentences
 
 
-def _trouble(latest: NightResult) -> tuple[Trouble, ...]:
+def _trouble(latest: NightResult, settled: Mapping[str, str]) -> tuple[Trouble, ...]:
     told = []
     for alert in sorted(latest.alerts, key=lambda each: (each.kind is not AlertKind.SLOWER, each.standing)):
         one = latest.of_series(alert.series)
         since = f"since night {visible(alert.first_bad_night)}{', standing' if alert.standing else ''}"
         what = spoken(alert.kind) if alert.kind is AlertKind.MISSING_DATA else slowdown(alert, one)
-        details = (since, visible(alert.detail), *(visible(sentence) for sentence in (one.differs if one else ())))
+        differs = (visible(sentence) for sentence in (one.differs if one else ()))
+        details = (since, visible(settled.get(alert.series, ""), 400), visible(alert.detail), *differs)
         command = visible(one.command, 400) if one and alert.kind is AlertKind.SLOWER else ""
         subject = named(one) if one else visible(alert.series)
         told.append(Trouble(subject, what, tuple(detail for detail in details if detail), command))

@@ -60,8 +60,14 @@ def nights_up_to(kept: KeptNights, last: NightResult) -> ToldNights:
 
 def write_page(kept: KeptNights, latest: NightResult, target: Path, *, full: bool = False) -> None:
     from dashboards.pages.nightly import Watch, write_nightly
+    from harness.clock import SystemClock
+    from harness.nightly.ledger import read_ledger
+    from harness.nightly.settled import day_of, settled_alerts
 
-    watch = Watch(kept.nights(), latest, kept.histories(), kept.measured_phones())
+    ledger = read_ledger(kept)
+    nights, day = ledger.nights, day_of(ledger, SystemClock().now())
+    settled = settled_alerts(latest, ledger, day) if latest.night == nights[-1] else ()
+    watch = Watch(nights, latest, kept.histories(), kept.measured_phones(), settled)
     write_nightly(watch, target, full=full)
 
 

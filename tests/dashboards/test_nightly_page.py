@@ -18,6 +18,7 @@ from dashboards.figures.night_course import LARGE, NARROWEST_PERCENT, SMALL, nig
 from dashboards.figures.night_marks import MarkKind, marks_of
 from dashboards.pages.night_rows import by_trouble
 from dashboards.pages.nightly import Watch, nightly_html
+from harness.results.night_decisions import SettledAlert
 from harness.results.nightly import NightResult, SeriesState
 from harness.results.records import Engine
 
@@ -99,6 +100,17 @@ def test_what_the_own_question_decided_is_told_with_the_own_ratio_and_the_plain_
     told = "+1.5 % (+1.0 to +2.0 %) against the other models on this phone; +1.0 % (-0.1 to +2.0 %) against the"
     assert f"{told} accepted build" in html
     assert '<td>+1.5 %<span class="line quiet">+1.0 to +2.0 %</span><td>' in html
+
+
+def test_an_alert_that_somebody_has_seen_to_since_says_so_under_it_and_no_path_of_this_computer() -> None:
+    watch = watch_of(Plan())
+    (alert,) = watch.latest.alerts
+    seen = SettledAlert(alert.series, "accepted", "2026-03-02T08:00:00Z", "ann", "<net> of /home/somebody/plan.txt")
+    settled = replace(watch, settled=(seen,))
+    assert "accepted since by" not in nightly_html(watch)
+    assert "accepted since by ann: &lt;net&gt; of " in nightly_html(settled)
+    assert "/home/somebody" not in nightly_html(settled)
+    assert "/home/somebody" in nightly_html(settled, full=True)
 
 
 def test_the_first_build_is_told_as_frozen_and_not_as_an_improvement() -> None:

@@ -55,6 +55,9 @@ def test_after_an_acceptance_the_status_has_no_alert_but_says_who_settled_it(wat
     assert "accepted since by ann: a larger network" in said
     (settled,) = _status(watchroom)["settled"]
     assert (settled["series"], settled["how"], settled["who"]) == ("net_a|p1|app|large", "accepted", "ann")
+    page = watchroom.folder / "page.html"
+    assert watchroom.command("report", "-o", str(page)).exit_code == 0
+    assert "accepted since by ann: a larger network" in page.read_text()
     assert watchroom.command("report", "--format", "text").stdout.count("1 slower"), "what the night told stays"
 
 
