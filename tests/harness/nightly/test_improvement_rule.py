@@ -20,7 +20,7 @@ from harness.results.nightly import ALL_MODELS
 PHONE = FoundPhone("p1", "p1", "p1", "a phone", "10", "10")
 ACCEPTED, FASTER = (build_record("net", letter * 64, None, None) for letter in "ab")
 WATCHED = Watched("net", PHONE, Course(RunnerName.APP, "large"), ACCEPTED, FASTER)
-GROUND = Ground("p1|app|large", PHONE, WATCHED.course, (WATCHED,))
+GROUND = Ground("p1|app|large", PHONE, WATCHED.course, (WATCHED,), False)
 FIRST = AcceptanceRecord(WATCHED.name, NIGHT.started_at, "", "first", ACCEPTED.sha256, None, NIGHT.night)
 NET = replace(
     SERIES, series=WATCHED.name, variant="net", call="faster", standing_since=None, accepted_sha256=ACCEPTED.sha256

@@ -133,7 +133,7 @@ def test_what_models_shared_before_most_of_them_were_accepted_counts_no_longer()
     phone = FoundPhone("p1", "p1", "p1", "a phone", "10", "10")
     watched = tuple(Watched(one, phone, course, build, build) for one in ("net_a", "net_b", "net_c", "net_d", "net_e"))
     held = {one: replace(made, accepted_sha256="a" * 64) for one, made in known.acceptances.items()}
-    known, ground = replace(known, acceptances=held), Ground(SERIES.ground, phone, course, watched)
+    known, ground = replace(known, acceptances=held), Ground(SERIES.ground, phone, course, watched, False)
     assert name in known.counting(ground)
     stale = replace(known, series={**known.series, name: known.series[name][:2]})
     assert name not in stale.counting(ground)

@@ -118,7 +118,7 @@ def test_what_a_phone_did_not_measure_says_nothing_of_a_commit_and_what_a_commit
     trials.prepare("good")
     trials.prepare("first")
     with pytest.raises(raised, match=words):
-        trials.ratios("first", 0, 6, Side.CANDIDATE)
+        trials.table("first", None, 0, 6, Side.CANDIDATE)
 
 
 def test_a_phone_that_goes_in_the_middle_of_a_commit_leaves_it_unjudged(tmp_path: Path) -> None:
@@ -127,14 +127,14 @@ def test_a_phone_that_goes_in_the_middle_of_a_commit_leaves_it_unjudged(tmp_path
     trials.prepare("good")
     trials.prepare("first")
     with pytest.raises(PhoneSilent):
-        trials.ratios("first", 0, 6, Side.CANDIDATE)
+        trials.table("first", None, 0, 6, Side.CANDIDATE)
 
 
 def test_a_confirmation_whose_phone_goes_away_says_so_and_blames_no_series(design: Design) -> None:
     watched = Watched("net", PHONE, COURSE, *(build_record("net", each * 64, None, None) for each in "ab"))
     away = Gives(StageMeasured("s", {}, {"p1": "nothing was heard of it"}))
     with pytest.raises(NoPhone, match="phone p1: nothing was heard of it"):
-        confirm(design, away, [watched], SERIES, "2026-01-05T12:00:00Z", unlimited)
+        confirm(design, away, AskedAgain(Question.PLAIN, (watched,)), SERIES, "2026-01-05T12:00:00Z", unlimited)
 
 
 @pytest.mark.parametrize("name", [SERIES, "net"])
