@@ -41,6 +41,7 @@ def bisect(
     from harness.nightly.night_lock import alone_in
     from harness.nightly.series import series_name
     from harness.nightly.simulation.kept_thresholds import kept_design, rules_of
+    from harness.nightly.standing import with_what_stands
     from harness.store.nights import KeptNights
     from harness.store.store import Store
 
@@ -48,7 +49,7 @@ def bisect(
     commits = commits_between(repository, good, bad)
     with Store.open(store) as opened, alone_in(opened), measured_by(wanted, rehearse, opened) as (_, measurer):
         kept = KeptNights(opened)
-        name = series or series_of_alert(kept.night())
+        name = series or series_of_alert(with_what_stands(kept, kept.night()))
         asked = asked_series(wanted, measurer, name)
         last = read_ledger(kept).last_measured(series_name(asked.variant, asked.phone.identity, asked.course))
         two_apps = wanted.candidate.apk is not None

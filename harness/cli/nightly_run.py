@@ -60,12 +60,11 @@ def run(
     receivers = receivers_of(wanted, os.environ)
     again = Again(config.name, store)
     with Store.open(store) as opened, alone_in(opened):
-        mended_candidate(config)
         kept, failed, toml = KeptNights(opened), None, config.resolve()
         refuse_mixture(kept.nights(), rehearsed=rehearse is not None)
         nameless = nameless_night(wanted, again.run, toml, rehearsed=rehearse is not None)
         try:
-            with _measured_by(wanted, rehearse, opened, nameless, receivers) as (clock, measurer):
+            with _measured_by(config, wanted, rehearse, opened, nameless, receivers) as (clock, measurer):
                 frozen = frozen_of(wanted, opened)
                 watch = Watch(wanted, toml.parent, kept, measurer, frozen, clock, again, receivers, toml.name)
                 result = run_night(watch)
@@ -120,6 +119,7 @@ def mended_candidate(config: Path) -> KeptCandidate:
 
 @contextmanager
 def _measured_by(
+    toml: Path,
     config: NightlyConfig,
     rehearse: Path | None,
     store: Store,
@@ -134,6 +134,7 @@ def _measured_by(
 
     with ExitStack() as stack:
         try:
+            mended_candidate(toml)
             ready = stack.enter_context(measured_by(config, rehearse, store))
         except HarnessError as error:
             if rehearse is not None or isinstance(error, Interrupted):

@@ -59,7 +59,7 @@ def _slower(
         why = f"not measured tonight: {why_missing(one, known, unmeasured)}"
         stands = standing_alert(one.night, one, known.ledger, why)
         return (stands,) if stands else ()
-    return (slower_alert(one, (*known.ledger.against_same(one), one), follow.get(one.series, "")),)
+    return (slower_alert(one, (*known.ledger.history_of_alert(one), one), follow.get(one.series, "")),)
 
 
 def _notices(
@@ -106,8 +106,7 @@ def _changed_series(
     phones_then = {one.phone for one in then.values()}
     go_on = {
         name
-        for ground in known.grounds
-        for one in ground.series
+        for one in known.watched
         if one.before is not None and parts_of_series(one.before).variant == one.variant
         for name in (one.name, one.before)
     }
@@ -124,7 +123,7 @@ def _changed_series(
 
 def _changed_settings(night: NightRecord, known: KnownBefore, series: Sequence[SeriesNight]) -> Iterable[Notice]:
     """One for each phone and course whose name tells nothing of it."""
-    ledger, called = known.ledger, {one.name: one.before for ground in known.grounds for one in ground.series}
+    ledger, called = known.ledger, {one.name: one.before for one in known.watched}
     changed = {
         (one.phone, parts_of_series(one.series).course, clauses): None
         for one in series

@@ -7,7 +7,7 @@ nothing ever spoke against it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 
 from harness.nightly.acceptance import Moment
@@ -17,7 +17,7 @@ from harness.nightly.rules.evidence import Evidence, EvidenceRule
 from harness.nightly.rules.stages import Call
 from harness.nightly.series import Ground, Watched
 from harness.results.night_decisions import AcceptanceRecord
-from harness.results.nightly import Notice, NoticeKind, SeriesNight
+from harness.results.nightly import Notice, NoticeKind, SeriesNight, SeriesState
 
 FASTER = Call.FASTER.word
 
@@ -58,10 +58,10 @@ def improvements(
         if mine is None:
             continue
         own = mine.standing_since is None and _often_enough(rule, mine, ledger)
-        against = None if own or not together else _against(mine, ledger)
+        against = None if own or not together else _against(mine, ledger, tonight)
         if own or (together and against is None):
             accepted.append(_record(rule, one, moment))
-        elif against is not None:
+        elif against is not None and mine.state is not SeriesState.MUTED:
             left_out.append(LeftOut(mine, against))
     return Improvements(tuple(accepted), tuple(left_out))
 
@@ -84,7 +84,7 @@ def _often_enough(rule: WatchSection, tonight: SeriesNight | None, ledger: Ledge
     return ledger.in_succession(tonight.series, FASTER, tonight.night) >= rule.improvement_nights
 
 
-def _against(mine: SeriesNight, ledger: Ledger) -> str | None:
+def _against(mine: SeriesNight, ledger: Ledger, tonights: Container[str]) -> str | None:
     """What speaks against holding the series to the level that the phone's others reached; None: nothing."""
     if not mine.pairs:
         return "not measured tonight"
@@ -96,7 +96,7 @@ def _against(mine: SeriesNight, ledger: Ledger) -> str | None:
         return "tonight the others gained and it did not"
     if Evidence(mine.evidence_slower).search(EvidenceRule()).slower_carried:
         return "nights in succession speak for a slowdown of its own"
-    if any(one.call == Call.SLOWER.word for one in ledger.against_same(mine)):
+    if any(one.call == Call.SLOWER.word for one in ledger.under_all_names(mine, tonights)):
         return "it was called slower since its accepted build was accepted"
     if mine.high is None or mine.high >= 1.0:
         return "its own ratio is not surely below 1"

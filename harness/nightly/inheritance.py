@@ -7,7 +7,7 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from harness.nightly.ledger import Ledger
-from harness.nightly.series import Course, FoundPhone, parts_of_series, series_name
+from harness.nightly.series import Course, FoundPhone, Ground, parts_of_series, series_name
 from harness.results.night_basis import BuildRecord
 from harness.results.night_decisions import MuteRecord
 
@@ -53,12 +53,17 @@ def name_until_now(series: str, inherited: Mapping[str, Inheritance]) -> str | N
     return found.series if found is not None and found.is_same else None
 
 
-def mutes_that_go_on(inherited: Mapping[str, Inheritance], ledger: Ledger) -> tuple[MuteRecord, ...]:
-    """Those of the names of before, as nobody took them back."""
+def mutes_that_go_on(
+    inherited: Mapping[str, Inheritance], grounds: Sequence[Ground], ledger: Ledger
+) -> tuple[MuteRecord, ...]:
+    """Those of the names of before, as nobody took them back; of what models share as well."""
     last = {mute.series: mute for mute in ledger.mutes}
-    wanted = (
-        replace(last[one.series], series=name) for name, one in inherited.items() if one.series in last and one.is_same
-    )
+    before = {name: one.series for name, one in inherited.items() if one.is_same}
+    for ground in grounds:
+        shared = ledger.counting(ground).get(ground.shared)
+        if shared is not None and shared.series != ground.shared:
+            before[ground.shared] = shared.series
+    wanted = (replace(last[was], series=name) for name, was in before.items() if was in last)
     return tuple(mute for mute in wanted if last.get(mute.series) != mute)
 
 

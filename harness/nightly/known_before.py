@@ -9,7 +9,7 @@ from harness.nightly.config import NightlyConfig
 from harness.nightly.ledger import Ledger
 from harness.nightly.lost_builds import LostBuild
 from harness.nightly.measurer import Fleet
-from harness.nightly.series import Ground
+from harness.nightly.series import Ground, Watched
 
 
 class KnownBefore(Protocol):
@@ -25,3 +25,5 @@ class KnownBefore(Protocol):
     def grounds(self) -> tuple[Ground, ...]: ...
     @property
     def lost(self) -> tuple[LostBuild, ...]: ...
+    @property
+    def watched(self) -> tuple[Watched, ...]: ...

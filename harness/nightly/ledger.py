@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
@@ -126,6 +126,19 @@ class Ledger:
         begin = self._begin_of_most(names)
         same = (one for one in known if one.accepted_sha256 == series.accepted_sha256)
         return tuple(one for one in same if self._number(one) >= begin)
+
+    def under_all_names(self, series: SeriesNight, tonights: Container[str]) -> tuple[SeriesNight, ...]:
+        """Its nights since the last acceptance, also under names that none of tonight's series has: those of its phone
+        that were held against its accepted build."""
+        same = (series.phone, series.accepted_sha256, False)
+        others = chain.from_iterable(nights for name, nights in self.series.items() if name not in tonights)
+        known = (one for one in others if (one.phone, one.accepted_sha256, one.is_shared) == same)
+        return (*self.against_same(series), *known)
+
+    def history_of_alert(self, one: SeriesNight) -> tuple[SeriesNight, ...]:
+        """The nights that say since when it is slower, under the name that it had when its alert was raised."""
+        alarmed = self.alarmed(one)
+        return self.against_same(alarmed if alarmed is not None and alarmed.series != one.series else one)
 
     def measured_alike(self, series: str) -> tuple[SeriesNight, ...]:
         """Its nights of tonight's setting, whatever it was held against."""

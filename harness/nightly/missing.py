@@ -95,7 +95,7 @@ def _not_measured(told: Sequence[SeriesNight], known: KnownBefore) -> list[Serie
     absent, present = absent_phones(known), {phone.identity for phone in known.fleet.present}
     lacking = known.candidate.failed.keys() | _lacking(known, present)
     not_missed = set(known.config.watch.not_missed)
-    measured = {one.series for one in told} | {one.before for ground in known.grounds for one in ground.series}
+    measured = {one.series for one in told} | {one.before for one in known.watched}
     return [
         one
         for one in ledger.of_last_night
@@ -152,11 +152,18 @@ def _failed_from_the_first(
 
 
 def _without_accepted(night: NightRecord, lost: LostBuild, ledger: Ledger) -> SeriesNight:
-    """With tonight's candidate, which can be accepted in place of what is lost."""
+    """With tonight's candidate, which can be accepted in place of what is lost, and under tonight's name."""
     one = lost.watched
     last = ledger.last(one.before or one.name)
     row = _waiting(night, last, ledger) if last else _never(night, one.name, one.variant, one.phone, one.course)
-    return replace(row, accepted_sha256=one.accepted.sha256, candidate_sha256=one.candidate.sha256)
+    return replace(
+        row,
+        series=one.name,
+        variant=one.variant,
+        ground=ground_name(one.phone.identity, one.course) if one.before else row.ground,
+        accepted_sha256=one.accepted.sha256,
+        candidate_sha256=one.candidate.sha256,
+    )
 
 
 def _waiting(night: NightRecord, last: SeriesNight, ledger: Ledger) -> SeriesNight:

@@ -23,7 +23,9 @@ def settled_alerts(result: NightResult, ledger: Ledger, day: str) -> tuple[Settl
 
 def _settled(alert: Alert, ledger: Ledger, day: str) -> Iterator[SettledAlert]:
     last = ledger.last(alert.series)
-    if alert.kind is AlertKind.SLOWER and last is not None and not ledger.counts(last):
+    # Of what was not measured, a build that lost a file is what an acceptance mends, and its row has the candidate.
+    mendable = last is not None and (alert.kind is AlertKind.SLOWER or last.candidate_sha256 is not None)
+    if last is not None and mendable and not ledger.counts(last):
         if made := _accepted_since(alert.series, ledger):
             yield SettledAlert(alert.series, "accepted", made.at, made.who, made.why)
     elif alert.series in ledger.muted(day):

@@ -17,7 +17,7 @@ def standing_alert(night: str, standing: SeriesNight, ledger: Ledger, why: str) 
     if last is None:
         return None
     own = f", {own}" if (own := own_change(last)) else ""
-    told = slower_alert(last, ledger.against_same(last), f"{why}; the numbers are those of night {last.night}{own}")
+    told = slower_alert(last, ledger.history_of_alert(last), f"{why}; the numbers are those of night {last.night}{own}")
     return replace(told, night=night, series=standing.series, standing=True)
 
 

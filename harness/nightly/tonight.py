@@ -81,6 +81,11 @@ class Tonight:
     first_accepted: tuple[AcceptanceRecord, ...]
     """What nobody was told of yet: those of a night that was killed as well."""
 
+    @property
+    def watched(self) -> tuple[Watched, ...]:
+        """The series of tonight, also those that cannot be measured."""
+        return (*(one for ground in self.grounds for one in ground.series), *(lost.watched for lost in self.lost))
+
 
 def run_night(watch: Watch) -> NightResult:
     """Goes on with a night that was cut short. Raises NothingMeasured, once that is recorded, where there is no
@@ -167,8 +172,6 @@ def _look_around(
         if _begins_tonight(one.name, inherited, ledger, untold)
     ]
     watch.kept.accept(tuple(builds.values()), made)
-    muted = mutes_that_go_on(inherited, ledger)
-    watch.kept.mute(muted)
     held = {**ledger.acceptances, **{one.series: one for one in made}}
     known = {**ledger.builds, **{build.sha256: build for build in builds.values()}}
     watched = [
@@ -179,8 +182,10 @@ def _look_around(
     first_accepted = tuple(
         one for one in (*ledger.history, *made) if one.night in untold and one.before_sha256 is None and one.by_rule
     )
-    ledger = replace(ledger, mutes=(*ledger.mutes, *muted))
     grounds = grounds_of(watched)
+    muted = mutes_that_go_on(inherited, grounds, ledger)
+    watch.kept.mute(muted)
+    ledger = replace(ledger, mutes=(*ledger.mutes, *muted))
     lost = () if watch.measurer.rehearsed else lost_builds(grounds, watch.frozen)
     left = without(lost, grounds)
     return Tonight(night, watch.config, ledger, fleet, candidate, builds, left, lost, first_accepted)

@@ -175,7 +175,11 @@ def _checked(commits: Sequence[str], found: Range, question: Question, trials: T
     bad, good = commits[found.first_bad], commits[found.last_good]
     try:
         held = confirmed(design, (question,), lambda *stage: trials.table(bad, good, *stage))
-    except (CommitBroken, TooFewPairs, PhoneSilent) as broken:
+    except PhoneSilent as silent:
+        what = f"{silent.why}. {bad[:12]} is likely the first bad commit, and was not yet held against {good[:12]}"
+        step = f"when the phone is there again, go on with the same command and --good {good} --bad {bad}"
+        raise SearchStopped(bad, what, step) from silent
+    except (CommitBroken, TooFewPairs) as broken:
         return _broken(bad, str(broken))
     return _trial(bad, Commit.BAD if held.verdict.call is Call.SLOWER else Commit.GOOD, held.ratios)
 

@@ -64,10 +64,6 @@ class Range:
     last_good: int
     first_bad: int
 
-    @property
-    def broken_between(self) -> int:
-        return self.first_bad - self.last_good - 1
-
 
 def judge(plan: StagePlan, ratios: Array, ends: Ends) -> Judged | None:
     """`ratios`: log ratios to the good end after some stage. None: go on."""

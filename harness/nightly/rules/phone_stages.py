@@ -1,6 +1,7 @@
 """What is decided after one stage about all questions of a phone; for many phones at once.
 
-A real night (night.py) has one phone, a simulated one thousands (phone_succession.py): the same function decides both.
+A real night (phone_night.py) has one phone, a simulated one thousands (phone_succession.py): the same function decides
+both.
 """
 
 from __future__ import annotations

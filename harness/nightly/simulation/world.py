@@ -4,7 +4,7 @@ logarithm.
 Both builds of a series share the phone's state and sensitivity (they are one network on one phone, minutes apart), so
 what is left is the noise of starts, rare slow starts, and the ramp of a phone that warms up, drawn anew for each stage:
 ramp x (1 - exp(-3 x position)), position 0 to 1 over the stage's starts. Every number is a guess around published
-spreads; a phone's own A/A pairs (measured.py) are worth more.
+spreads; a phone's own A/A pairs (session_bootstrap.py) are worth more.
 """
 
 from __future__ import annotations

@@ -97,7 +97,7 @@ class Bringing:
     clock: Clock
 
     def outgoing(self, record: DeliveryRecord) -> Outgoing:
-        identity = uuid5(self.queue.store_uuid(), f"{record.night} {record.way.value} {record.to}")
+        identity = uuid5(self.queue.store_uuid(), f"{record.night} {record.way.value} {record.to} {record.queued_at}")
         settled = frozenset((*record.taken_by, *record.refused_by))
         return Outgoing(self.night, identity, self.clock.now(), settled)
 

@@ -14,7 +14,8 @@ class Outgoing:
     night: NightResult
     """With what was not delivered before it."""
     identity: UUID
-    """Of this night's message to this receiver, and the same at each try: a server can drop a repeated one by it."""
+    """Of this message to this receiver, and the same at each try: a server can drop a repeated one by it. Another
+    message of the same night, such as that of a killed one which was gone on with, has another."""
     at: datetime
     """Of this try."""
     settled: frozenset[str] = frozenset()

@@ -117,3 +117,7 @@ def test_several_series_with_one_reason_are_one_notice():
     (notice,) = left_out_notices(both, TONIGHT)
     assert notice.detail.startswith("net_a, net_z were not accepted")
     assert notice.series is None
+
+
+def test_of_a_muted_series_that_is_left_out_nobody_is_told():
+    assert after_two_nights(tonight=replace(GAINED, call="in_doubt", state=SeriesState.MUTED)).left_out == ()

@@ -137,11 +137,11 @@ def test_a_mute_goes_on_with_its_series_once_and_not_with_another_phone() -> Non
     mute = MuteRecord(PLAIN, NIGHT.started_at, "2026-02-01", "ann", "known")
     known = replace(watched_before(PLAIN, then=now, now=now), mutes=(mute,))
     renamed = tonight(known, {"renamed": LAST}, now)
-    (goes_on,) = mutes_that_go_on(renamed, known)
+    (goes_on,) = mutes_that_go_on(renamed, (), known)
     assert goes_on == replace(mute, series="renamed|p1|app|large")
     again = replace(known, mutes=(mute, goes_on))
-    assert mutes_that_go_on(tonight(again, {"renamed": LAST}, now), again) == ()
-    assert mutes_that_go_on(tonight(known, {"net": LAST}, now, replace(FOUND, identity="p2")), known) == ()
+    assert mutes_that_go_on(tonight(again, {"renamed": LAST}, now), (), again) == ()
+    assert mutes_that_go_on(tonight(known, {"net": LAST}, now, replace(FOUND, identity="p2")), (), known) == ()
 
 
 def test_a_night_of_which_nobody_can_read_how_it_measured_counts_by_the_name_of_its_course() -> None:

@@ -137,3 +137,20 @@ def test_what_models_shared_before_most_of_them_were_accepted_counts_no_longer()
     assert name in known.counting(ground)
     stale = replace(known, series={**known.series, name: known.series[name][:2]})
     assert name not in stale.counting(ground)
+
+
+def test_the_history_of_an_alert_is_that_of_the_name_that_raised_it():
+    """A series was renamed while its slowdown stood."""
+    before = replace(SERIES, night=NIGHT.night, standing_since=NIGHT.night)
+    renamed = replace(before, series="other|p1|app|large", variant="other", night=LATER.night)
+    known = ledger(series={SERIES.series: (before,), renamed.series: ()})
+    assert known.history_of_alert(renamed) == (before,)
+    assert known.history_of_alert(replace(renamed, standing_since=None)) == ()
+
+
+def test_what_it_was_called_under_a_name_that_nothing_has_tonight_counts_too():
+    before = replace(SERIES, night=NIGHT.night)
+    renamed = replace(before, series="other|p1|app|large", variant="other", night=LATER.night)
+    known = ledger(series={SERIES.series: (before,), renamed.series: (renamed,)})
+    assert known.under_all_names(renamed, {renamed.series}) == (renamed, before)
+    assert known.under_all_names(renamed, {renamed.series, SERIES.series}) == (renamed,)

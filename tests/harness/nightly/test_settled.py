@@ -36,8 +36,17 @@ def test_what_nobody_has_seen_to_is_not_settled():
 
 def test_an_acceptance_since_settles_a_slowdown_and_no_missing_data():
     assert how(ledger((FIRST, SINCE))) == ["accepted"]
+    row = replace(ONE, candidate_sha256=None)
     gone = replace(RESULT, alerts=(replace(ALERT, kind=AlertKind.MISSING_DATA),))
-    assert how(ledger((FIRST, SINCE)), gone) == []
+    assert how(replace(ledger((FIRST, SINCE)), series={SERIES.series: (row,)}), gone) == []
+
+
+def test_a_build_that_lost_a_file_is_settled_by_an_acceptance():
+    row = replace(ONE, call="missing", ratio=None)
+    gone = replace(RESULT, series=(row,), alerts=(replace(ALERT, kind=AlertKind.MISSING_DATA),))
+    known = replace(ledger((FIRST, SINCE)), series={SERIES.series: (row,)})
+    assert how(known, gone) == ["accepted"]
+    assert how(replace(known, series={SERIES.series: (replace(row, candidate_sha256=None),)}), gone) == []
 
 
 @pytest.mark.parametrize("kind", list(AlertKind))

@@ -152,3 +152,28 @@ def test_what_a_killed_night_had_laid_out_is_cleared_by_the_next_one(watchroom: 
     left.mkdir(parents=True)
     _night(watchroom)
     assert not left.exists()
+
+
+@pytest.mark.parametrize(
+    ("rename", "series"),
+    [(True, "net_x|p1|app|large"), (False, "net_c|p1|app|large|1-threads")],
+)
+def test_a_series_that_lost_its_build_and_changed_its_name_is_told_once_under_its_new_name(
+    watchroom: Watchroom, rename: bool, series: str
+):
+    _build(watchroom, "of this project")
+    _night(watchroom)
+    lost = next(file for file in _accepted_files(watchroom) if b"net_c" in file.read_bytes())
+    _build(watchroom, "of today")
+    _night(watchroom)
+    lost.write_text("changed")
+    if rename:
+        (watchroom.models / "net_c.tflite").rename(watchroom.models / "net_x.tflite")
+    else:
+        toml = '[candidate]\nmodels = "models"\n[measure]\nthreads = [1, 4]\n'
+        (watchroom.folder / "nightly.toml").write_text(toml)
+    night = _night(watchroom)
+    told = [one for one in night.alerts if one.series.startswith(("net_c", "net_x"))]
+    assert [one.series for one in told] == [series]
+    assert f"accept '{series}'" in told[0].detail
+    assert rename or not any("no longer asked for" in one.detail for one in night.notices)

@@ -128,6 +128,18 @@ def test_what_is_muted_stays_so_under_its_other_name(watchroom: Watchroom) -> No
         assert slower_alerts(watchroom.run_any()).keys().isdisjoint({f"{PLAIN}|1-threads"})
 
 
+def test_a_muted_slowdown_of_all_models_stays_so_when_the_names_of_all_of_them_change(watchroom: Watchroom) -> None:
+    watchroom.run()
+    for name in MODELS:
+        watchroom.build(name, "slower")
+    watchroom.shifts = [EVERYTHING]
+    watchroom.run(4)
+    assert watchroom.command("mute", ALL, "--until", "2030-01-01", "--why", "known").exit_code == 0
+    measuring(watchroom, "threads = [1, 4]")
+    for _ in range(2):
+        assert f"{ALL}|1-threads" not in slower_alerts(watchroom.run_any())
+
+
 def test_a_night_that_is_killed_goes_on_with_what_its_series_had_under_other_names(watchroom: Watchroom) -> None:
     watchroom.slow_night(SLOWER)
     measuring(watchroom, "threads = [1, 4]")

@@ -122,6 +122,22 @@ def test_a_phone_that_goes_away_ends_the_search_with_the_range_so_far_and_names_
     assert stopped.value.exit_code == 3
 
 
+@dataclass
+class GoesBeforeTheCheck(World17):
+    """Its phone measures all commits beside the good end."""
+
+    def table(self, commit: str, beside: str | None, stage: int, pairs: int, first: Side) -> Array:
+        if beside is not None:
+            raise PhoneSilent("phone p1: it was unplugged")
+        return super().table(commit, beside, stage, pairs, first)
+
+
+def test_a_phone_that_goes_away_in_the_last_comparison_says_how_that_is_made_up() -> None:
+    with pytest.raises(SearchStopped, match=f"{COMMITS[5]} is likely the first bad commit") as stopped:
+        bisect(COMMITS, GoesBeforeTheCheck(5), DESIGN)
+    assert f"--good {COMMITS[4]} --bad {COMMITS[5]}" in str(stopped.value)
+
+
 def test_a_phone_that_goes_away_in_the_bad_end_says_that_nothing_is_known() -> None:
     with pytest.raises(SearchStopped, match="Nothing is known of the bad end"):
         bisect(COMMITS, GoesAway(5, more=-1), DESIGN)

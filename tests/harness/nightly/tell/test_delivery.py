@@ -71,8 +71,8 @@ def _chat(port: int) -> Receiver:
     )
 
 
-def _queue(queue: Queue, night: str, receivers: list[Receiver]) -> None:
-    for message in messages_about(queue.night(night), None, receivers, "2026-01-06T01:00:00Z"):
+def _queue(queue: Queue, night: str, receivers: list[Receiver], at: str = "2026-01-06T01:00:00Z") -> None:
+    for message in messages_about(queue.night(night), None, receivers, at):
         queue.put_delivery(message)
 
 
@@ -258,6 +258,17 @@ def test_two_stores_two_nights_and_two_receivers_have_mails_of_different_names()
             deliver(queue, [receiver], Watched(), TONIGHT)
         names.append(message_from_string(taken.bodies[0])["Message-ID"])
     assert len(set(names)) == 4
+
+
+def test_what_a_killed_night_told_and_what_it_tells_when_it_was_gone_on_with_are_two_mails() -> None:
+    names = []
+    for at in ("2026-01-06T01:00:00Z", "2026-01-06T08:00:00Z"):
+        with mail_server() as taken:
+            queue, receiver = Queue(), _mail(taken.port)
+            _queue(queue, "n1", [receiver], at)
+            deliver(queue, [receiver], Watched(), TONIGHT)
+        names.append(message_from_string(taken.bodies[0])["Message-ID"])
+    assert len(set(names)) == 2
 
 
 def test_nothing_is_sent_for_ever_and_what_is_given_up_is_told_once_and_stays_undelivered() -> None:
