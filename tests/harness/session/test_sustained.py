@@ -27,7 +27,8 @@ def test_half_an_hour_without_pause_shows_the_phone_slow_down(virtual_phone, big
     assert "of 30.0 min without pause" in done.stderr
     document = json.loads(done.stdout)
     (course,) = document["courses"]
-    assert course["seconds"] == pytest.approx(30 * 60, abs=15)  # the last start ends after half an hour
+    # The last start ends after half an hour; this computer's own pace takes some of the phone's time before the first.
+    assert 28 * 60 < course["seconds"] < 30 * 60 + 15
     assert course["valid"]
     assert 2 < course["slowdown_percent"] < 12  # of 10 %, less what the first tenth has already seen
     assert course["phone"][-1]["temperature_c"] > course["phone"][0]["temperature_c"]
