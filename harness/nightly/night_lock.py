@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import os
 import stat
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext, suppress
@@ -52,15 +51,16 @@ def _can_be_taken(lock: Path, store: Path) -> bool:
     """Makes it where it is not there: who may write the store may take its lock."""
     mode = stat.S_IMODE(store.stat().st_mode) & _READ_AND_WRITE
     try:
-        opened = os.open(lock, os.O_RDWR | os.O_CREAT, mode)
+        lock.touch(mode)
+        with lock.open("r+b"):
+            pass
     except OSError as error:
         if error.errno == errno.EROFS or not lock.exists():
             return False
         step = "give it the owner and the permissions of the store: it keeps two nights apart"
         raise DiskFailed(lock, f"cannot be opened ({error.strerror})", step) from None
     with suppress(PermissionError):  # only its owner may
-        os.fchmod(opened, mode)
-    os.close(opened)
+        lock.chmod(mode)
     return True
 
 
