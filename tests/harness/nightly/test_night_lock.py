@@ -59,6 +59,7 @@ def test_a_database_that_does_not_answer_is_a_fault_of_the_store_in_one_sentence
         pass
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("spelled", ["store.sqlite", "sqlite:///store.sqlite", "{folder}/store.sqlite", "../link"])
 def test_a_file_is_one_store_however_it_is_spelled(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, spelled: str
@@ -86,6 +87,7 @@ def test_two_files_of_one_name_measure_beside_each_other(tmp_path: Path, monkeyp
             pass
 
 
+@pytest.mark.long
 def test_two_users_with_state_folders_of_their_own_exclude_each_other(tmp_path: Path) -> None:
     store_file = tmp_path / "store.sqlite"
     with Store.open(str(store_file)) as store:

@@ -19,6 +19,8 @@ from harness.results.nightly import NightResult
 from harness.store.nights import KeptNights
 from harness.store.store import Store
 
+pytestmark = pytest.mark.long
+
 
 class Measured:
     """Pairs of a declared world that pass for measured ones."""

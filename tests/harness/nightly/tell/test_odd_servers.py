@@ -19,6 +19,8 @@ from harness.nightly.tell.mail import letter_of, send
 from harness.nightly.tell.mail_session import MailServer, Security
 from harness.nightly.tell.webhook import Webhook, post
 
+pytestmark = pytest.mark.long
+
 LIMIT_S: Final = 0.4
 LATE = r"did not answer within 0\.4 s"
 LETTER = letter_of(outgoing(told_night()), envelope("a@example.org"))
