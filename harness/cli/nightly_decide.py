@@ -69,7 +69,7 @@ def mute(
     from harness.documents.nightly import decision_document
     from harness.nightly.decisions import muted_names, mutes_of
     from harness.nightly.ledger import read_ledger
-    from harness.nightly.settled import day_of
+    from harness.nightly.settled import today_of
     from harness.store.nights import KeptNights
     from harness.store.store import Store
 
@@ -78,7 +78,7 @@ def mute(
         kept, now = KeptNights(opened), SystemClock().now()
         ledger = read_ledger(kept)
         chosen = muted_names(ledger, series or (), everything)
-        made = mutes_of(chosen, until, day_of(ledger, now), who or getpass.getuser(), why, spell(now))
+        made = mutes_of(chosen, until, today_of(ledger, now), who or getpass.getuser(), why, spell(now))
         kept.mute(made)
     if json:
         speech.document(decision_document((), made))
@@ -94,7 +94,7 @@ def status(store: StoreUrl = None, json: Json = False) -> None:
     from harness.clock import SystemClock, spell
     from harness.documents.nightly import status_document
     from harness.nightly.ledger import read_ledger
-    from harness.nightly.settled import day_of, settled_alerts
+    from harness.nightly.settled import settled_alerts, today_of
     from harness.nightly.standing import with_what_stands
     from harness.nightly.status import what_phones_find
     from harness.store.nights import KeptNights
@@ -105,7 +105,7 @@ def status(store: StoreUrl = None, json: Json = False) -> None:
         result = with_what_stands(kept, undelivered_of(kept, kept.night()))
         now, ledger = SystemClock().now(), read_ledger(kept)
         found = what_phones_find(kept, result, spell(now))
-        settled = settled_alerts(result, ledger, day_of(ledger, now))
+        settled = settled_alerts(result, ledger, today_of(ledger, now))
     acceptances, mutes = ledger.history, ledger.mutes
     if json:
         speech.document(status_document(result, found, acceptances, mutes, settled))

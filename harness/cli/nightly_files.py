@@ -62,10 +62,10 @@ def write_page(kept: KeptNights, latest: NightResult, target: Path, *, full: boo
     from dashboards.pages.nightly import Watch, write_nightly
     from harness.clock import SystemClock
     from harness.nightly.ledger import read_ledger
-    from harness.nightly.settled import day_of, settled_alerts
+    from harness.nightly.settled import settled_alerts, today_of
 
     ledger = read_ledger(kept)
-    nights, day = ledger.nights, day_of(ledger, SystemClock().now())
+    nights, day = ledger.nights, today_of(ledger, SystemClock().now())
     settled = settled_alerts(latest, ledger, day) if latest.night == nights[-1] else ()
     watch = Watch(nights, latest, kept.histories(), kept.measured_phones(), settled)
     write_nightly(watch, target, full=full)

@@ -7,13 +7,13 @@ from datetime import datetime
 
 from harness.nightly.ledger import Ledger
 from harness.results.night_decisions import AcceptanceRecord, SettledAlert
-from harness.results.nightly import Alert, AlertKind, NightResult
+from harness.results.nightly import Alert, AlertKind, NightResult, day_of
 
 
-def day_of(ledger: Ledger, now: datetime) -> str:
+def today_of(ledger: Ledger, now: datetime) -> str:
     """The watch's day: a watch that is rehearsed lives by its own calendar."""
     last = ledger.last_begun
-    return last.night[:10] if last is not None and last.rehearsed else f"{now.astimezone():%Y-%m-%d}"
+    return day_of(last.night) if last is not None and last.rehearsed else f"{now.astimezone():%Y-%m-%d}"
 
 
 def settled_alerts(result: NightResult, ledger: Ledger, day: str) -> tuple[SettledAlert, ...]:

@@ -9,7 +9,7 @@ import pytest
 from support.nights import ALERT, NIGHT, SERIES
 
 from harness.nightly.ledger import Ledger
-from harness.nightly.settled import day_of, settled_alerts
+from harness.nightly.settled import settled_alerts, today_of
 from harness.results.night_decisions import AcceptanceRecord, MuteRecord
 from harness.results.nightly import AlertKind, NightResult
 
@@ -58,6 +58,6 @@ def test_a_mute_settles_every_alert_until_its_day(kind: AlertKind):
 
 def test_the_watch_lives_by_the_computers_day_and_a_rehearsed_one_by_its_own():
     now = datetime(2026, 11, 27, 12, tzinfo=UTC)
-    assert day_of(ledger(), now) == "2026-11-27"
+    assert today_of(ledger(), now) == "2026-11-27"
     rehearsed = replace(ledger(), nights=(replace(NIGHT, rehearsed=True),))
-    assert day_of(rehearsed, now) == NIGHT.night
+    assert today_of(rehearsed, now) == NIGHT.night
