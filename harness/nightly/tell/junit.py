@@ -34,16 +34,7 @@ def _add_suite(
 ) -> None:
     phone = series[0].phone
     outcomes = [_outcome(result, one) for one in series]
-    suite = ElementTree.SubElement(
-        root,
-        "testsuite",
-        name=_marked(result, f"{plain(series[0].model)} ({plain(phone)})"),
-        timestamp=result.night.started_at.removesuffix("Z"),
-        tests=str(len(series)),
-        failures=str(outcomes.count("failure")),
-        errors=str(outcomes.count("error")),
-        skipped=str(outcomes.count("skipped")),
-    )
+    suite = _suite(root, result, _marked(result, f"{plain(series[0].model)} ({plain(phone)})"), outcomes)
     first = {line.series: line for line in reversed(lines)}
     for one, outcome in zip(series, outcomes, strict=True):
         case = ElementTree.SubElement(suite, "testcase", classname=plain(one.model), name=plain(one.series))
@@ -55,6 +46,19 @@ def _add_suite(
         kind = SeriesState.SLOWER if outcome == "failure" else one.state
         inner = ElementTree.SubElement(case, outcome, message=words, type=kind.value)
         inner.text = "\n".join((*line.details, line.command)) if line else words
+
+
+def _suite(root: ElementTree.Element, result: NightResult, name: str, outcomes: Sequence[str]) -> ElementTree.Element:
+    return ElementTree.SubElement(
+        root,
+        "testsuite",
+        name=name,
+        timestamp=result.night.started_at.removesuffix("Z"),
+        tests=str(len(outcomes)),
+        failures=str(outcomes.count("failure")),
+        errors=str(outcomes.count("error")),
+        skipped=str(outcomes.count("skipped")),
+    )
 
 
 def _outcome(result: NightResult, one: SeriesNight) -> str:
@@ -84,17 +88,7 @@ def _add_what_no_series_tells(root: ElementTree.Element, result: NightResult, li
     ]
     if not told:
         return
-    outcomes = [outcome for _, _, outcome in told]
-    suite = ElementTree.SubElement(
-        root,
-        "testsuite",
-        name="the night",
-        timestamp=result.night.started_at.removesuffix("Z"),
-        tests=str(len(told)),
-        failures=str(outcomes.count("failure")),
-        errors=str(outcomes.count("error")),
-        skipped="0",
-    )
+    suite = _suite(root, result, "the night", [outcome for _, _, outcome in told])
     for subject, words, outcome in told:
         case = ElementTree.SubElement(suite, "testcase", classname="the night", name=subject)
         ElementTree.SubElement(case, outcome, message=words, type=outcome).text = words
