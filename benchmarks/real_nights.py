@@ -43,15 +43,15 @@ import bigcore  # noqa: E402, F401
 from harness.analysis.pairs import pair_log_ratios  # noqa: E402
 from harness.clock import SystemClock, spell  # noqa: E402
 from harness.config import SweepConfig  # noqa: E402
-from harness.nightly.builds import find_candidate, freeze_candidate  # noqa: E402
+from harness.nightly.builds.builds import find_candidate, freeze_candidate  # noqa: E402
+from harness.nightly.builds.frozen import Frozen  # noqa: E402
 from harness.nightly.config import CandidateSection, NightlyConfig  # noqa: E402
 from harness.nightly.courses import courses  # noqa: E402
-from harness.nightly.frozen import Frozen  # noqa: E402
+from harness.nightly.measuring.sweep_measurer import SweepMeasurer  # noqa: E402
 from harness.nightly.rules.asked_again import Question, TooFewPairs, confirmed  # noqa: E402
 from harness.nightly.rules.pairs import Side  # noqa: E402
 from harness.nightly.series import series_name  # noqa: E402
 from harness.nightly.simulation.kept_thresholds import kept_design, rules_of  # noqa: E402
-from harness.nightly.sweep_measurer import SweepMeasurer  # noqa: E402
 from harness.nightly.tonight import Watch, run_night  # noqa: E402
 from harness.processes import own_command  # noqa: E402
 from harness.results.night_decisions import AcceptanceRecord  # noqa: E402

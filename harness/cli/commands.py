@@ -14,10 +14,10 @@ from harness.cli.count import count
 from harness.cli.deferred import Deferred, deferred
 from harness.cli.doctor import doctor
 from harness.cli.evaluate import evaluate
-from harness.cli.lab import lab
+from harness.cli.lab.group import lab
 from harness.cli.measure_session import measure_session
 from harness.cli.models_cmd import models
-from harness.cli.nightly import nightly
+from harness.cli.nightly.group import nightly
 from harness.cli.phones import phones
 from harness.cli.report import report
 from harness.cli.reproduce import reproduce

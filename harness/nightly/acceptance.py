@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from harness.nightly.inheritance import Inheritance
-from harness.nightly.ledger import Ledger
+from harness.nightly.past.inheritance import Inheritance
+from harness.nightly.past.ledger import Ledger
 from harness.nightly.series import parts_of_series
 from harness.results.night_basis import BuildRecord
 from harness.results.night_decisions import AcceptanceRecord

@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from harness.errors import ConfigRefused, NoPhone, RecordNotFound
-from harness.nightly.judgement import alarmed_effect
-from harness.nightly.ledger import Ledger
-from harness.nightly.measurer import Fleet, StageMeasured, StageMeasurer, StageRequest, ordered
-from harness.nightly.night_budget import WhyItEnds
+from harness.nightly.findings.judgement import alarmed_effect
+from harness.nightly.measuring.measurer import Fleet, StageMeasured, StageMeasurer, StageRequest, ordered
+from harness.nightly.measuring.night_budget import WhyItEnds
+from harness.nightly.past.ledger import Ledger
 from harness.nightly.rules.asked_again import ASKED, Confirmed, Question, TooFewPairs, confirmed
 from harness.nightly.rules.design import Design
 from harness.nightly.rules.pairs import Side

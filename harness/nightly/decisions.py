@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from harness.errors import ConfigRefused, RecordNotFound
-from harness.nightly.ledger import Ledger
+from harness.nightly.past.ledger import Ledger
 from harness.results.night_decisions import AcceptanceRecord, MuteRecord
 from harness.results.nightly import SeriesNight, shared_series
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from harness.nightly.acceptance import Moment
 from harness.nightly.config import WatchSection
-from harness.nightly.ledger import Ledger
+from harness.nightly.past.ledger import Ledger
 from harness.nightly.rules.evidence import Evidence, EvidenceRule
 from harness.nightly.rules.stages import Call
 from harness.nightly.series import Ground, Watched

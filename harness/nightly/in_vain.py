@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from harness.clock import Clock, spell
 from harness.errors import HarnessError
-from harness.nightly.ledger import read_ledger
+from harness.nightly.findings.standing import what_stands
 from harness.nightly.opening_night import open_in_vain, opening_notices
-from harness.nightly.standing import what_stands
+from harness.nightly.past.ledger import read_ledger
 from harness.nightly.tell.delivery import Receiver, messages_about
 from harness.results.nightly import NightRecord, NightResult
 from harness.store.nights import KeptNights

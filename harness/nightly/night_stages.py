@@ -8,16 +8,16 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from harness.errors import AdbUnavailable, DiskFailed, HarnessError, Interrupted, StoreFailed
-from harness.nightly.judgement import GroundNight
-from harness.nightly.measurer import StageMeasured, StageMeasurer, StageRequest, ordered
-from harness.nightly.night_budget import Budget
+from harness.nightly.findings.judgement import GroundNight
+from harness.nightly.measuring.measurer import StageMeasured, StageMeasurer, StageRequest, ordered
+from harness.nightly.measuring.night_budget import Budget
+from harness.nightly.measuring.under_way import AtOnce, BeginsStages, StageUnderWay, phones_in
+from harness.nightly.past.stored_pairs import ratio_table, stages_measured
 from harness.nightly.rules.design import Design
 from harness.nightly.rules.evidence import Evidence
 from harness.nightly.rules.phone_night import night_so_far
 from harness.nightly.rules.questions import Questions
 from harness.nightly.series import Ground
-from harness.nightly.stored_pairs import ratio_table, stages_measured
-from harness.nightly.under_way import AtOnce, BeginsStages, StageUnderWay, phones_in
 from harness.results.night_basis import NightPairs
 from models.errors import ModelsError
 

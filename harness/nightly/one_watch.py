@@ -13,7 +13,7 @@ from itertools import groupby, pairwise
 from pathlib import Path
 
 from harness.errors import ConfigRefused
-from harness.nightly.ledger import Ledger
+from harness.nightly.past.ledger import Ledger
 
 LOOKED_AT = 30
 """Nights."""

@@ -10,7 +10,7 @@ from typing import Any
 
 from harness.clock import spell
 from harness.errors import ConfigRefused, RecordNotFound
-from harness.nightly.ledger import Ledger
+from harness.nightly.past.ledger import Ledger
 from harness.results.night_decisions import AcceptanceRecord
 from harness.results.nightly import NightRecord, Notice, NoticeKind
 from harness.store.nights import KeptNights

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from harness.nightly.config import config_of_night
-from harness.nightly.ledger import read_ledger
+from harness.nightly.past.ledger import read_ledger
+from harness.nightly.past.stored_pairs import of_phone
 from harness.nightly.simulation.kept_thresholds import design_by_pairs, rules_of
-from harness.nightly.stored_pairs import of_phone
 from harness.results.nightly import NightResult, PhoneFinds
 from harness.store.nights import KeptNights
 

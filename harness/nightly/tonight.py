@@ -12,28 +12,29 @@ from harness.clock import Clock, spell
 from harness.errors import HarnessError, Interrupted
 from harness.nightly.acceptance import Moment, acceptance_notices, first_acceptance
 from harness.nightly.again import Again
-from harness.nightly.builds import Candidate, freeze_candidate, measurable
-from harness.nightly.conclusion import Conclusion, conclude
+from harness.nightly.builds.builds import Candidate, freeze_candidate
+from harness.nightly.builds.frozen import Frozen
+from harness.nightly.builds.kept_files import wanted_files
+from harness.nightly.builds.lost_builds import LostBuild, lost_builds, without
 from harness.nightly.config import DEFAULT_FILE, NightlyConfig
 from harness.nightly.courses import courses
-from harness.nightly.frozen import Frozen
+from harness.nightly.findings.conclusion import Conclusion, conclude
+from harness.nightly.findings.judgement import alarmed_effect, carried_into
 from harness.nightly.improvement import Improvements, improvements, left_out_notices
 from harness.nightly.in_vain import record_in_vain
-from harness.nightly.inheritance import Asked, Inheritance, inheritances, mutes_that_go_on, name_until_now
-from harness.nightly.judgement import alarmed_effect, carried_into
-from harness.nightly.kept_files import wanted_files
-from harness.nightly.ledger import Ledger, read_ledger
-from harness.nightly.lost_builds import LostBuild, lost_builds, without
-from harness.nightly.measurer import Fleet, MissingPhone, StageMeasurer
-from harness.nightly.night_budget import PhoneBudgets
+from harness.nightly.measuring.measurable import measurable
+from harness.nightly.measuring.measurer import Fleet, MissingPhone, StageMeasurer
+from harness.nightly.measuring.night_budget import PhoneBudgets
+from harness.nightly.measuring.stage_sweep import clear
 from harness.nightly.night_stages import StagedNight, measure_stages
 from harness.nightly.one_watch import AnotherWatch, WatchNight, nights_of_watches, place_of, refuse_another
 from harness.nightly.opening_night import open_night
+from harness.nightly.past.inheritance import Asked, Inheritance, inheritances, mutes_that_go_on, name_until_now
+from harness.nightly.past.ledger import Ledger, read_ledger
 from harness.nightly.rules.design import Design
 from harness.nightly.rules.evidence import Evidence, EvidenceRule
 from harness.nightly.series import Ground, Watched, grounds_of
 from harness.nightly.simulation.kept_thresholds import designs_of
-from harness.nightly.stage_sweep import clear
 from harness.nightly.tell.delivery import Receiver, messages_about
 from harness.results.night_basis import BuildRecord
 from harness.results.night_decisions import AcceptanceRecord

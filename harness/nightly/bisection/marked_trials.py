@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from harness.nightly.bisection.bisect import Array, Trials
-from harness.nightly.kept_candidate import KeptCandidate
+from harness.nightly.builds.kept_candidate import KeptCandidate
 from harness.nightly.rules.asked_again import Question
 from harness.nightly.rules.pairs import Side
 

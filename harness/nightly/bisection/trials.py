@@ -16,13 +16,14 @@ from harness.clock import Clock
 from harness.errors import ApkRefused, ConfigRefused, DeviceError, NoPhone, RecordNotFound
 from harness.nightly.bisection.bisect import CommitBroken, PhoneSilent
 from harness.nightly.bisection.commits import BuildCommand
-from harness.nightly.builds import freeze_candidate, measurable
+from harness.nightly.builds.builds import freeze_candidate
+from harness.nightly.builds.frozen import Frozen
 from harness.nightly.config import NightlyConfig
 from harness.nightly.confirmation import table_of
 from harness.nightly.courses import courses
-from harness.nightly.frozen import Frozen
-from harness.nightly.measurer import StageMeasured, StageMeasurer, StageRequest
-from harness.nightly.night_budget import WholeBudget
+from harness.nightly.measuring.measurable import measurable
+from harness.nightly.measuring.measurer import StageMeasured, StageMeasurer, StageRequest
+from harness.nightly.measuring.night_budget import WholeBudget
 from harness.nightly.rules.asked_again import ASKED, Question
 from harness.nightly.rules.pairs import Side
 from harness.nightly.rules.questions import FEWEST_SERIES, Questions

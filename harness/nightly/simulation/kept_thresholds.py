@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
 
 from harness.nightly.config import WatchSection
+from harness.nightly.past.stored_pairs import PAIRS_PER_INSTALLATION, AaPairs, Rows, aa_pairs, of_phone
 from harness.nightly.rules.design import Design
 from harness.nightly.rules.evidence import EvidenceRule
 from harness.nightly.rules.stages import StagePlan, Thresholds
@@ -34,7 +35,6 @@ from harness.nightly.simulation.thresholds import (
     world_with,
 )
 from harness.nightly.simulation.world import World, phone_of
-from harness.nightly.stored_pairs import PAIRS_PER_INSTALLATION, AaPairs, Rows, aa_pairs, of_phone
 from harness.results.night_basis import NightPairs, ThresholdRecord
 from harness.store.nights import KeptNights
 

@@ -14,11 +14,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from harness.nightly.past.stored_pairs import Rows
 from harness.nightly.rules.pairs import Side
 from harness.nightly.rules.questions import FEWEST_SERIES
 from harness.nightly.simulation.thresholds import InstallEffect
 from harness.nightly.simulation.world import World
-from harness.nightly.stored_pairs import Rows
 from harness.statistics.ratio import shifts
 from harness.statistics.spread import SD_PER_MAD
 

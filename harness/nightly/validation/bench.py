@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 
 from harness.clock import Clock
 from harness.errors import NoPhone
-from harness.nightly.builds import build_record
+from harness.nightly.builds.builds import build_record
 from harness.nightly.config import NightlyConfig
 from harness.nightly.courses import courses
-from harness.nightly.measurer import Fleet, StageMeasurer
+from harness.nightly.measuring.measurer import Fleet, StageMeasurer
 from harness.nightly.series import FoundPhone, Ground, Watched, grounds_of, needs_two_installations
 from harness.nightly.validation.changes import ChangedNetwork
 from harness.results.choices import Engine

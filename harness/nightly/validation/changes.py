@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from harness.errors import ConfigRefused
-from harness.nightly.frozen import Frozen
+from harness.nightly.builds.frozen import Frozen
 from harness.results.trials import Change
 from models.errors import ModelsError
 from models.variant import Variant

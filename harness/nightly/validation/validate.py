@@ -12,8 +12,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from harness.clock import spell
-from harness.nightly.judgement import GroundNight, series_nights
-from harness.nightly.night_budget import WholeBudget
+from harness.nightly.findings.judgement import GroundNight, series_nights
+from harness.nightly.measuring.night_budget import WholeBudget
 from harness.nightly.night_stages import StagedNight, measure_stages
 from harness.nightly.rules.evidence import Evidence
 from harness.nightly.series import parts_of_series

@@ -18,12 +18,12 @@ from harness.lab.job import MeasureJob
 from harness.lab.lab_plan import read_plan
 from harness.lab.queue import JobQueue, address
 from harness.lab.submit import Desk
-from harness.nightly.builds import Candidate, build_record, freeze_candidate
+from harness.nightly.builds.builds import Candidate, build_record, freeze_candidate
+from harness.nightly.builds.frozen import Frozen
 from harness.nightly.config import LabSection, NightlyConfig, WatchSection
-from harness.nightly.frozen import Frozen
-from harness.nightly.lab_measurer import LabMeasurer
-from harness.nightly.measurer import StageRequest
-from harness.nightly.night_budget import PhoneBudgets, until_the_last
+from harness.nightly.measuring.lab_measurer import LabMeasurer
+from harness.nightly.measuring.measurer import StageRequest
+from harness.nightly.measuring.night_budget import PhoneBudgets, until_the_last
 from harness.nightly.rules.pairs import Side
 from harness.nightly.series import Course, FoundPhone, Watched
 from harness.reasons import Reason

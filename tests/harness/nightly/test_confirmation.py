@@ -9,11 +9,11 @@ import pytest
 from support.nights import NIGHT, SERIES
 
 from harness.errors import RecordNotFound
-from harness.nightly.builds import build_record
+from harness.nightly.builds.builds import build_record
 from harness.nightly.confirmation import AskedAgain, asked_again, confirm
-from harness.nightly.ledger import Ledger
-from harness.nightly.measurer import Fleet, MeasuredSeries, StageMeasured, StageRequest
-from harness.nightly.night_budget import WhyItEnds, unlimited
+from harness.nightly.measuring.measurer import Fleet, MeasuredSeries, StageMeasured, StageRequest
+from harness.nightly.measuring.night_budget import WhyItEnds, unlimited
+from harness.nightly.past.ledger import Ledger
 from harness.nightly.rules.asked_again import Question
 from harness.nightly.rules.design import Design
 from harness.nightly.series import Course, FoundPhone

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from harness.errors import ConfigRefused
-from harness.nightly.builds import build_record
+from harness.nightly.builds.builds import build_record
 from harness.nightly.config import NightlyConfig, read_nightly
 from harness.nightly.courses import courses
 from harness.nightly.series import Course, FoundPhone, Watched, needs_two_installations, series_name

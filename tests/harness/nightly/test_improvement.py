@@ -8,10 +8,10 @@ import pytest
 from support.nights import NIGHT, SERIES
 
 from harness.nightly.acceptance import Moment
-from harness.nightly.builds import build_record
+from harness.nightly.builds.builds import build_record
 from harness.nightly.config import WatchSection
 from harness.nightly.improvement import Improvements, improvements, left_out_notices
-from harness.nightly.ledger import Ledger
+from harness.nightly.past.ledger import Ledger
 from harness.nightly.series import Course, FoundPhone, Watched, grounds_of
 from harness.results.choices import Engine
 from harness.results.night_decisions import AcceptanceRecord

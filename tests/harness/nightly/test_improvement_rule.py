@@ -8,10 +8,10 @@ import pytest
 from support.nights import NIGHT, SERIES
 
 from harness.nightly.acceptance import Moment
-from harness.nightly.builds import build_record
+from harness.nightly.builds.builds import build_record
 from harness.nightly.config import WatchSection
 from harness.nightly.improvement import improvements
-from harness.nightly.ledger import Ledger
+from harness.nightly.past.ledger import Ledger
 from harness.nightly.series import Course, FoundPhone, Ground, Watched
 from harness.results.choices import RunnerName
 from harness.results.night_decisions import AcceptanceRecord

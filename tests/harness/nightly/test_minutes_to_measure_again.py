@@ -14,12 +14,12 @@ from harness.errors import ConfigRefused, NoPhone
 from harness.nightly.bisection.bisect import CommitBroken, PhoneSilent
 from harness.nightly.bisection.commits import BuildCommand
 from harness.nightly.bisection.trials import Asked, Bench, CommitTrials, asked_series
-from harness.nightly.builds import build_record
+from harness.nightly.builds.builds import build_record
+from harness.nightly.builds.frozen import Frozen
 from harness.nightly.config import CandidateSection, NightlyConfig, WatchSection
 from harness.nightly.confirmation import AskedAgain, confirm
-from harness.nightly.frozen import Frozen
-from harness.nightly.measurer import Fleet, MeasuredSeries, StageMeasured, StageRequest
-from harness.nightly.night_budget import WholeBudget, WhyItEnds, unlimited
+from harness.nightly.measuring.measurer import Fleet, MeasuredSeries, StageMeasured, StageRequest
+from harness.nightly.measuring.night_budget import WholeBudget, WhyItEnds, unlimited
 from harness.nightly.rules.asked_again import Question
 from harness.nightly.rules.design import Design
 from harness.nightly.rules.pairs import Side

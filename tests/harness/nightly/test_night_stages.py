@@ -9,14 +9,22 @@ import pytest
 from support.scripted_session import TickingClock
 
 from harness.errors import ConfigRefused, DiskFailed, HarnessError, Interrupted, NoPhone, PhoneFailed
-from harness.nightly.builds import build_record
-from harness.nightly.judgement import GroundNight
-from harness.nightly.measurer import Fleet, MeasuredSeries, StageMeasured, StageRequest
-from harness.nightly.night_budget import Budget, PhoneBudgets, UsedUp, WholeBudget, WhyItEnds, unlimited, until_the_last
+from harness.nightly.builds.builds import build_record
+from harness.nightly.findings.judgement import GroundNight
+from harness.nightly.measuring.measurer import Fleet, MeasuredSeries, StageMeasured, StageRequest
+from harness.nightly.measuring.night_budget import (
+    Budget,
+    PhoneBudgets,
+    UsedUp,
+    WholeBudget,
+    WhyItEnds,
+    unlimited,
+    until_the_last,
+)
+from harness.nightly.measuring.under_way import PartOver, StageUnderWay, phones_in
 from harness.nightly.night_stages import StagedNight, measure_stages
 from harness.nightly.rules.design import Design
 from harness.nightly.series import Course, FoundPhone, Watched, grounds_of
-from harness.nightly.under_way import PartOver, StageUnderWay, phones_in
 from harness.results.night_basis import NightPairs
 from harness.results.records import RunnerName
 from models.errors import ModelsError, UnreadableModel

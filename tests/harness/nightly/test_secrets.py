@@ -12,8 +12,8 @@ from harness.errors import ConfigRefused
 from harness.nightly.bisection.bisect import CommitBroken
 from harness.nightly.bisection.commits import BuildCommand
 from harness.nightly.bisection.trials import Bench, CommitTrials
-from harness.nightly.build_command import LAST_WORDS, LOOKED_THROUGH
-from harness.nightly.builds import find_candidate
+from harness.nightly.builds.build_command import LAST_WORDS, LOOKED_THROUGH
+from harness.nightly.builds.builds import find_candidate
 from harness.nightly.config import MailSection, NightlyConfig, WebhookSection
 from harness.nightly.secrets import secrets_of
 

@@ -24,7 +24,7 @@ from support.scripted_session import (
 )
 
 from harness.analysis.pairs import pair_log_ratios, rounds_of_pairs
-from harness.nightly.columns import in_columns
+from harness.nightly.measuring.columns import in_columns
 from harness.plan import MOST_REJECTED_IN_A_ROW, StoppingRule
 from harness.reasons import Reason
 from harness.results.records import StartRecord

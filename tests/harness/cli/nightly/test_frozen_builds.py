@@ -9,11 +9,11 @@ import pytest
 from support.rehearsed_nights import MODELS, Watchroom
 from support.tiny_model import tiny_model
 
+from harness.nightly.builds.frozen import Frozen
 from harness.nightly.config import read_nightly
-from harness.nightly.frozen import Frozen
-from harness.nightly.measurer import Fleet, StageMeasured, StageRequest
-from harness.nightly.night_budget import WhyItEnds, unlimited
-from harness.nightly.rehearsal import Rehearsal, RehearsalPlan, RehearsedClock, RehearsedPhone
+from harness.nightly.measuring.measurer import Fleet, StageMeasured, StageRequest
+from harness.nightly.measuring.night_budget import WhyItEnds, unlimited
+from harness.nightly.measuring.rehearsal import Rehearsal, RehearsalPlan, RehearsedClock, RehearsedPhone
 from harness.nightly.tonight import Watch, run_night
 from harness.results.nightly import NightResult
 from harness.store.nights import KeptNights

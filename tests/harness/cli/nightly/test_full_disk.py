@@ -11,12 +11,12 @@ import pytest
 from support.rehearsed_nights import Watchroom
 
 from harness.errors import DiskFailed, StoreFailed
+from harness.nightly.builds.frozen import Frozen
 from harness.nightly.config import read_nightly
-from harness.nightly.frozen import Frozen
 from harness.nightly.in_vain import NothingMeasured
-from harness.nightly.measurer import Fleet, StageMeasured, StageRequest
-from harness.nightly.night_budget import WhyItEnds, unlimited
-from harness.nightly.rehearsal import Rehearsal, RehearsalPlan, RehearsedClock, RehearsedPhone, Shift
+from harness.nightly.measuring.measurer import Fleet, StageMeasured, StageRequest
+from harness.nightly.measuring.night_budget import WhyItEnds, unlimited
+from harness.nightly.measuring.rehearsal import Rehearsal, RehearsalPlan, RehearsedClock, RehearsedPhone, Shift
 from harness.nightly.tonight import Watch, run_night
 from harness.store.nights import KeptNights
 from harness.store.store import Store

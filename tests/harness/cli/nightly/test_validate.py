@@ -12,7 +12,7 @@ from support.rehearsed_nights import MODELS, Watchroom
 from support.tiny_model import tiny_model
 
 from harness.errors import ConfigRefused, NoPhone
-from harness.nightly.rehearsal import Rehearsal
+from harness.nightly.measuring.rehearsal import Rehearsal
 from harness.store.nights import KeptNights
 from harness.store.store import Store
 

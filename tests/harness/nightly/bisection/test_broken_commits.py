@@ -12,10 +12,10 @@ from harness.errors import ApkRefused, ConfigRefused, HarnessError
 from harness.nightly.bisection.bisect import CommitBroken
 from harness.nightly.bisection.commits import BuildCommand
 from harness.nightly.bisection.trials import Asked, Bench, CommitTrials
+from harness.nightly.builds.frozen import Frozen
 from harness.nightly.config import CandidateSection, NightlyConfig
-from harness.nightly.frozen import Frozen
-from harness.nightly.measurer import Fleet, StageMeasured, StageRequest
-from harness.nightly.night_budget import WhyItEnds, unlimited
+from harness.nightly.measuring.measurer import Fleet, StageMeasured, StageRequest
+from harness.nightly.measuring.night_budget import WhyItEnds, unlimited
 from harness.nightly.rules.pairs import Side
 from harness.nightly.series import Course, FoundPhone
 from harness.results.records import RunnerName

@@ -13,10 +13,10 @@ from support.scripted_session import TickingClock
 from harness.nightly.bisection.bisect import CommitBroken
 from harness.nightly.bisection.commits import BuildCommand
 from harness.nightly.bisection.trials import Asked, Bench, CommitTrials
+from harness.nightly.builds.frozen import Frozen
 from harness.nightly.config import CandidateSection, NightlyConfig
-from harness.nightly.frozen import Frozen
-from harness.nightly.measurer import Fleet, MeasuredSeries, StageMeasured, StageRequest
-from harness.nightly.night_budget import WhyItEnds, unlimited
+from harness.nightly.measuring.measurer import Fleet, MeasuredSeries, StageMeasured, StageRequest
+from harness.nightly.measuring.night_budget import WhyItEnds, unlimited
 from harness.nightly.rules.asked_again import Question
 from harness.nightly.rules.pairs import Side
 from harness.nightly.series import Course, FoundPhone

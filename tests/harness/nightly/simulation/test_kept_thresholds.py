@@ -10,6 +10,7 @@ import pytest
 from support.nights import NIGHT, PAIRS
 
 from harness.nightly.config import WatchSection
+from harness.nightly.past.stored_pairs import PAIRS_PER_INSTALLATION, AaPairs
 from harness.nightly.rules.pairs import Side
 from harness.nightly.simulation.kept_thresholds import (
     ASSUMED_EFFECT,
@@ -20,7 +21,6 @@ from harness.nightly.simulation.kept_thresholds import (
 )
 from harness.nightly.simulation.session_bootstrap import FEWEST_INSTALLATIONS, MeasuredPhone, install_effect
 from harness.nightly.simulation.world import World, phone_of
-from harness.nightly.stored_pairs import PAIRS_PER_INSTALLATION, AaPairs
 from harness.store.nights import KeptNights
 from harness.store.store import Store
 

@@ -12,7 +12,7 @@ from support.nights import ALERT, NOTICE, SERIES
 from support.outgoing import IDENTITY, envelope, outgoing
 from support.told_nights import DOUBTFUL, told_night
 
-from harness.cli.nightly_words import night_lines
+from harness.cli.nightly.words import night_lines
 from harness.nightly.tell.atom import atom_feed
 from harness.nightly.tell.bencher import bencher_json
 from harness.nightly.tell.chat import webhook_body

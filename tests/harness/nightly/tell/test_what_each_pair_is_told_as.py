@@ -13,7 +13,7 @@ from support.nights import ALERT, SERIES
 from support.outgoing import IDENTITY
 from support.told_nights import EARLIER, ENDED, NOTHING
 
-from harness.cli.nightly_words import night_lines
+from harness.cli.nightly.words import night_lines
 from harness.nightly.ending import Ending, ending_of
 from harness.nightly.tell.atom import NAMESPACE, atom_feed
 from harness.nightly.tell.chat import webhook_body

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 import pytest
 
-from harness.nightly.builds import build_record
+from harness.nightly.builds.builds import build_record
 from harness.nightly.config import NightlyConfig
 from harness.nightly.series import FoundPhone
 from harness.nightly.validation.bench import TrialBench

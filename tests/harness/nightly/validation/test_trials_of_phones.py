@@ -10,10 +10,10 @@ import pytest
 from support.scripted_session import TickingClock
 
 from harness.errors import NoPhone
-from harness.nightly.builds import build_record
+from harness.nightly.builds.builds import build_record
 from harness.nightly.config import LabSection, NightlyConfig
-from harness.nightly.measurer import Fleet, MeasuredSeries, MissingPhone, StageMeasured, StageRequest
-from harness.nightly.night_budget import WholeBudget, WhyItEnds, unlimited
+from harness.nightly.measuring.measurer import Fleet, MeasuredSeries, MissingPhone, StageMeasured, StageRequest
+from harness.nightly.measuring.night_budget import WholeBudget, WhyItEnds, unlimited
 from harness.nightly.rules.design import Design
 from harness.nightly.series import Course, FoundPhone, series_name
 from harness.nightly.validation import validate as module

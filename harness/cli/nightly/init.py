@@ -1,0 +1,106 @@
+"""`bigcore nightly init`: writes nightly.toml after a few questions, or from options without a terminal."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Several = list[str] | None
+
+
+def init(
+    config: Annotated[Path, typer.Argument(metavar="[nightly.toml]", help="What is written.")] = Path("nightly.toml"),
+    models: Annotated[
+        str | None, typer.Option(metavar="DIR", help="A folder of tonight's model files.", show_default=False)
+    ] = None,
+    model: Annotated[
+        Several, typer.Option(metavar="FILE", help="Without a folder: a file of your own; repeatable.")
+    ] = None,
+    architecture: Annotated[
+        Several, typer.Option(help="Without a folder: networks to build; repeatable.", show_default=False)
+    ] = None,
+    command: Annotated[
+        str | None, typer.Option(help="Builds the candidate before each night.", show_default=False)
+    ] = None,
+    apk: Annotated[str | None, typer.Option(metavar="FILE.apk", help="The app of tonight's build.")] = None,
+    benchmark_model: Annotated[
+        str | None, typer.Option(metavar="FILE", help="The official tool of tonight's build.")
+    ] = None,
+    phone: Annotated[Several, typer.Option(help="Serial; repeatable. Default: all that are ready.")] = None,
+    runner: Annotated[Several, typer.Option(help="app, shell or benchmark_model; repeatable.")] = None,
+    core: Annotated[Several, typer.Option(help="large, small or a CPU number; repeatable.")] = None,
+    clock: Annotated[str | None, typer.Option(help="free, sustained, fixed or locked.")] = None,
+    max_minutes: Annotated[float | None, typer.Option(help="A night's budget for each phone.")] = None,
+    false_alarms: Annotated[float | None, typer.Option(help="Wanted, in 100 nights of one series.")] = None,
+    webhook_from: Annotated[
+        str | None, typer.Option(metavar="VARIABLE", help="The environment variable of a webhook's address.")
+    ] = None,
+    mail_to: Annotated[Several, typer.Option(metavar="ADDRESS", help="Who is told by mail; repeatable.")] = None,
+    mail_server: Annotated[str | None, typer.Option(metavar="HOST", help="Default: this computer.")] = None,
+    mail_sender: Annotated[str | None, typer.Option(metavar="ADDRESS", help="Default: the first recipient.")] = None,
+    mail_user_from: Annotated[
+        str | None, typer.Option(metavar="VARIABLE", help="The environment variable of the server's user.")
+    ] = None,
+    mail_password_from: Annotated[str | None, typer.Option(metavar="VARIABLE", help="And of the password.")] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Ask nothing; what no option says is as proposed.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Write over a file that is there.")] = False,
+) -> None:
+    """Set up the watch: what is watched, where tonight's build comes from, who is told."""
+    from harness.cli import speech
+    from harness.cli.nightly.questions import Given, answers_to
+    from harness.errors import ConfigRefused
+    from harness.nightly.first_toml import nightly_toml
+    from harness.store.own_files import refuse_own_file
+
+    if config.exists() and not force:
+        raise ConfigRefused(config, "is there already", "edit it, or write over it with --force")
+    refuse_own_file(config, None)
+    asking = sys.stdin.isatty() and not yes
+
+    def ask(question: str, given: str | None, proposed: str) -> str:
+        if given is not None or not asking:
+            return proposed if given is None else given
+        return str(typer.prompt(question, default=proposed, err=True))
+
+    given = Given(
+        models,
+        model,
+        architecture,
+        command,
+        apk,
+        benchmark_model,
+        phone,
+        runner,
+        core,
+        clock,
+        max_minutes,
+        false_alarms,
+        webhook_from,
+        mail_to,
+        mail_server,
+        mail_sender,
+        mail_user_from,
+        mail_password_from,
+    )
+    _write(config, nightly_toml(answers_to(given, ask)))
+    speech.people().print(
+        f"Wrote {config}. The first night freezes tonight's build: `bigcore nightly run`", markup=False
+    )
+
+
+def _write(config: Path, text: str) -> None:
+    from harness.errors import DiskFailed
+    from harness.nightly.config import read_nightly_text
+    from models.whole_file import taking_place_of
+
+    # held against the model of the file before anything is written: what is there already stays where it is refused
+    read_nightly_text(text, config)
+    try:
+        config.parent.mkdir(parents=True, exist_ok=True)
+        with taking_place_of(config) as part:
+            part.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise DiskFailed(config, f"cannot be written ({error.strerror})", "name another file") from error

@@ -1,0 +1,87 @@
+"""`bigcore nightly report`: the page of all nights, or one night in the form that another program reads."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from harness.cli.nightly.run import StoreUrl
+
+
+class Form(StrEnum):
+    HTML = "html"
+    TEXT = "text"
+    MARKDOWN = "markdown"
+    JUNIT = "junit"
+    ATOM = "atom"
+    PROMETHEUS = "prometheus"
+    BENCHER = "bencher"
+    OTAVA = "otava"
+
+
+PAGE = Path("nightly.html")
+OTAVA_FOLDER = Path("otava")
+
+
+def report(
+    night: Annotated[str, typer.Argument(metavar="[NIGHT]", help="By its name.")] = "latest",
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "-o",
+            "--output",
+            metavar="FILE",
+            help="Default: nightly.html, a folder otava, else standard output.",
+            show_default=False,
+        ),
+    ] = None,
+    form: Annotated[Form, typer.Option("--format", help="What is written; otava takes a folder.")] = Form.HTML,
+    since: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TIME",
+            help="Such as 2026-12-31T01:30:00Z: refuse a night that had ended by then.",
+            show_default=False,
+        ),
+    ] = None,
+    full: Annotated[bool, typer.Option("--full", help="Keep host name, user name and paths.")] = False,
+    open_it: Annotated[bool, typer.Option("--open", help="Show the page in the browser.")] = False,
+    store: StoreUrl = None,
+) -> None:
+    """Write what the nights found: for people as one file without network, or for another program."""
+    from harness.cli.nightly.files import nights_up_to, undelivered_of, write_page
+    from harness.cli.speech import lines, people
+    from harness.nightly.findings.standing import with_what_stands
+    from harness.nightly.opening_night import refuse_earlier
+    from harness.nightly.tell.files import text_of, write_text, write_way
+    from harness.nightly.tell.message import message
+    from harness.results.deliveries import Way
+    from harness.store.nights import KeptNights
+    from harness.store.own_files import refuse_own_file
+    from harness.store.store import Store
+
+    if output is not None:
+        refuse_own_file(output, store)
+    with Store.open(store) as opened:
+        kept = KeptNights(opened)
+        result = undelivered_of(kept, with_what_stands(kept, kept.night(night)))
+        refuse_earlier(result.night, since, kept.at_work_at(result.night.night))
+        if form is Form.HTML:
+            output = output or PAGE
+            write_page(kept, result, output, full=full)
+        elif form is Form.OTAVA:
+            output = output or OTAVA_FOLDER
+            write_way(Way.OTAVA, nights_up_to(kept, result), output)
+        else:
+            text = message(result) if form is Form.TEXT else text_of(Way(form.value), nights_up_to(kept, result))
+            if output is None:
+                lines(text)
+            else:
+                write_text(output, text)
+    if output is not None:
+        people().print(f"Wrote {output}", markup=False)
+        if open_it and form is Form.HTML:
+            typer.launch(output.resolve().as_uri())

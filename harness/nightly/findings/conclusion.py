@@ -1,0 +1,165 @@
+"""The end of a night: states, alerts and notices of all phones and series."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from harness.nightly.again import Again
+from harness.nightly.findings.judgement import GroundNight, followers, series_nights, slower_alert
+from harness.nightly.findings.known_before import KnownBefore
+from harness.nightly.findings.missing import missing_alerts, rows_without_data, why_missing
+from harness.nightly.findings.phone_changes import changed_notice, drifted_notice, other_names_notice
+from harness.nightly.findings.standing import standing_alert
+from harness.nightly.opening_night import opening_notices
+from harness.nightly.series import parts_of_series
+from harness.nightly.tell.ratios import own_change
+from harness.results.night_basis import NightPhone
+from harness.results.nightly import Alert, NightRecord, Notice, NoticeKind, SeriesNight, day_of
+
+
+@dataclass(frozen=True, slots=True)
+class Conclusion:
+    series: tuple[SeriesNight, ...]
+    alerts: tuple[Alert, ...]
+    notices: tuple[Notice, ...]
+    phones: tuple[NightPhone, ...]
+
+    @property
+    def by_name(self) -> Mapping[str, SeriesNight]:
+        return {one.series: one for one in self.series}
+
+
+def conclude(night: NightRecord, known: KnownBefore, measured: Sequence[GroundNight], again: Again) -> Conclusion:
+    ledger = known.ledger
+    muted = ledger.muted(day_of(night.night))
+    found = [one for ground in measured for one in series_nights(ground, ledger.counting(ground.ground), muted)]
+    told = [replace(one, command=again.confirmation_of(one.series)) for one in found]
+    gone = rows_without_data(night, known, told, muted)
+    follow = {ground.ground.shared: followers(ground) for ground in measured if ground.ratios.size}
+    unmeasured = {each.ground.phone.identity: each.unmeasured for each in measured if each.unmeasured is not None}
+    slower = [alert for one in (*told, *gone) for alert in _slower(one, known, follow, unmeasured)]
+    without = missing_alerts(night, known, [*told, *gone], unmeasured)
+    alerts = {alert.series: alert for alert in (*without, *slower)}
+    return Conclusion(
+        series=(*told, *gone),
+        alerts=tuple(alert for alert in alerts.values() if alert.series not in muted),
+        notices=tuple(_notices(night, known, told, gone, follow, muted)),
+        phones=tuple(_phones(night, known)),
+    )
+
+
+def _slower(
+    one: SeriesNight, known: KnownBefore, follow: Mapping[str, str], unmeasured: Mapping[str, str]
+) -> tuple[Alert, ...]:
+    """One that stands is told also where tonight has no number of it."""
+    if one.standing_since is None:
+        return ()
+    if one.ratio is None:
+        why = f"not measured tonight: {why_missing(one, known, unmeasured)}"
+        stands = standing_alert(one.night, one, known.ledger, why)
+        return (stands,) if stands else ()
+    return (slower_alert(one, (*known.ledger.history_of_alert(one), one), follow.get(one.series, "")),)
+
+
+def _notices(
+    night: NightRecord,
+    known: KnownBefore,
+    told: Sequence[SeriesNight],
+    gone: Sequence[SeriesNight],
+    follow: Mapping[str, str],
+    muted: frozenset[str],
+) -> Iterable[Notice]:
+    ledger = known.ledger
+    yield from opening_notices(night, ledger)
+    yield from _changed_series(night, known, told, {one.series for one in gone})
+    yield from _changed_settings(night, known, (*told, *gone))
+    for variant, why in known.candidate.failed.items():
+        yield Notice(night.night, "", NoticeKind.BUILD_FAILED, f"{variant}: {why}")
+    before = {phone.asked: phone for phone in ledger.phones}
+    for phone in known.fleet.present:
+        yield from changed_notice(night.night, before.get(phone.asked), phone)
+        yield from other_names_notice(night.night, phone, known.fleet.other_names)
+        mine = [one for one in told if one.phone == phone.identity and not one.is_shared]
+        alike = {one.series: ledger.measured_alike(one.series) for one in mine}
+        yield from drifted_notice(night.night, phone.identity, mine, alike)
+    if ledger.last_night and known.grounds and all(one.same_build for each in known.grounds for one in each.series):
+        detail = "the candidate is the accepted build itself: the night was measured as A/A"
+        yield Notice(night.night, "", NoticeKind.SAME_BUILD, detail)
+    for one in told:
+        if one.call == "faster" and one.series not in muted:
+            percent = 100 * (1 - (one.ratio or 1.0))
+            own = f", {own_change(one)}" if one.own_ratio is not None else ""
+            detail = f"{one.variant} is {percent:.1f} % faster than its accepted build{own}"
+            more = f" ({follow[one.series]})" if one.series in follow else ""
+            yield Notice(night.night, one.phone, NoticeKind.FASTER, detail + more, one.series)
+
+
+def _changed_series(
+    night: NightRecord, known: KnownBefore, told: Sequence[SeriesNight], waiting: Container[str]
+) -> Iterable[Notice]:
+    """Of a phone that was there last night and tonight: series that came or went. Of one whose course alone is called
+    otherwise neither is true."""
+    present = {phone.identity for phone in known.fleet.present}
+    then = {one.series: one for one in known.ledger.of_last_night if not one.is_shared}
+    now = {one.series: one for one in told if not one.is_shared}
+    phones_then = {one.phone for one in then.values()}
+    go_on = {
+        name
+        for one in known.watched
+        if one.before is not None and parts_of_series(one.before).variant == one.variant
+        for name in (one.name, one.before)
+    }
+    for name, one in now.items():
+        if name not in then and name not in go_on and one.phone in phones_then:
+            yield Notice(
+                night.night, one.phone, NoticeKind.SERIES_CHANGED, f"{one.variant} is watched from tonight", name
+            )
+    for name, one in then.items():
+        if name not in now and name not in waiting and name not in go_on and one.phone in present:
+            detail = f"{one.variant} is no longer asked for; its accepted build is kept"
+            yield Notice(night.night, one.phone, NoticeKind.SERIES_CHANGED, detail, name)
+
+
+def _changed_settings(night: NightRecord, known: KnownBefore, series: Sequence[SeriesNight]) -> Iterable[Notice]:
+    """One for each phone and course whose name tells nothing of it."""
+    ledger, called = known.ledger, {one.name: one.before for one in known.watched}
+    changed = {
+        (one.phone, parts_of_series(one.series).course, clauses): None
+        for one in series
+        if not one.is_shared and (clauses := ledger.setting_changed(called.get(one.series) or one.series))
+    }
+    for phone, course, clauses in changed:
+        detail = (
+            f"{course}: {', '.join(clauses)}; this does not compare with the nights before, so that evidence, alerts"
+            " and the accepted builds' usual level begin anew, and the accepted builds stay"
+        )
+        yield Notice(night.night, phone, NoticeKind.SERIES_CHANGED, detail)
+
+
+def _phones(night: NightRecord, known: KnownBefore) -> Iterable[NightPhone]:
+    for phone in (*known.fleet.present, *known.fleet.other_names):
+        yield NightPhone(
+            night=night.night,
+            asked=phone.asked,
+            phone=phone.identity,
+            model=phone.model,
+            fingerprint=phone.fingerprint,
+            android=phone.android,
+            battery_health=phone.battery_health,
+            present=True,
+        )
+    before = {phone.asked: phone for phone in known.ledger.phones}
+    for missing in known.fleet.missing:
+        last = before.get(missing.asked)
+        yield NightPhone(
+            night=night.night,
+            asked=missing.asked,
+            phone=last.phone if last else None,
+            model=last.model if last else "",
+            fingerprint=last.fingerprint if last else None,
+            android=last.android if last else None,
+            battery_health=last.battery_health if last else None,
+            present=False,
+            detail=missing.detail,
+        )

@@ -1,0 +1,221 @@
+"""What was asked for tonight and has no number: phones that are not there, models that the candidate lacks, series that
+were measured in vain."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from harness.nightly.builds.builds import Candidate
+from harness.nightly.builds.lost_builds import LostBuild
+from harness.nightly.courses import courses
+from harness.nightly.findings.known_before import KnownBefore
+from harness.nightly.past.ledger import Ledger
+from harness.nightly.rules.questions import FEWEST_SERIES, Questions
+from harness.nightly.series import Course, FoundPhone, ground_name, series_name
+from harness.results.nightly import (
+    ALL_MODELS,
+    Alert,
+    AlertKind,
+    NightRecord,
+    SeriesNight,
+    SeriesState,
+    shared_series,
+)
+
+
+def rows_without_data(
+    night: NightRecord, known: KnownBefore, told: Sequence[SeriesNight], muted: frozenset[str]
+) -> list[SeriesNight]:
+    """The nights of series that are asked for and were not measured, so that their evidence and alerts wait."""
+    rows = [_without_accepted(night, lost, known.ledger) for lost in known.lost]
+    rows += [_waiting(night, last, known.ledger) for last in _not_measured(told, known)]
+    names = {one.series for one in (*told, *rows)}
+    rows += [one for one in _failed_from_the_first(night, known, rows) if one.series not in names]
+    rows += [_waiting(night, last, known.ledger) for last in _shared_and_not_asked((*told, *rows), known)]
+    return [replace(one, state=SeriesState.MUTED) if one.series in muted else one for one in rows]
+
+
+def why_missing(series: SeriesNight, known: KnownBefore, unmeasured: Mapping[str, str]) -> str:
+    """`unmeasured`: of phones that were there and gave less than was asked of them, why."""
+    absent = absent_phones(known)
+    if series.phone in absent:
+        return absent[series.phone]
+    if series.is_shared and not _asked_of_all(series, known):
+        return f"fewer than {FEWEST_SERIES} series tonight, so that what they share is no question of its own"
+    lost = next((one.why for one in known.lost if one.watched.name == series.series), None)
+    not_built = None if series.is_shared else _why_not_built(series.variant, known.candidate)
+    return not_built or lost or unmeasured.get(series.phone, "no valid number tonight")
+
+
+def missing_alerts(
+    night: NightRecord, known: KnownBefore, series: Sequence[SeriesNight], unmeasured: Mapping[str, str]
+) -> Iterator[Alert]:
+    """One of a phone that is not there, or that gives nothing at all; else one of each series without data."""
+    ledger = known.ledger
+    if not known.fleet.present and not known.fleet.missing:
+        since = ledger.without_phones_since(night.night)
+        yield _no_data(night, ALL_MODELS, since, "no phone is there: see `bigcore phones`")
+    for phone in known.fleet.missing:
+        identity = _identity(phone.asked, ledger)
+        since = ledger.absent_since(phone.asked, night.night)
+        yield _no_data(night, shared_series(identity), since, f"phone {identity}: {phone.detail}")
+    for found in known.fleet.present:
+        yield from _of_present_phone(night, known, [one for one in series if one.phone == found.identity], unmeasured)
+
+
+def absent_phones(known: KnownBefore) -> dict[str, str]:
+    """Identities of the phones that are missing, with why."""
+    return {_identity(one.asked, known.ledger): one.detail for one in known.fleet.missing}
+
+
+def _of_present_phone(
+    night: NightRecord, known: KnownBefore, series: Iterable[SeriesNight], unmeasured: Mapping[str, str]
+) -> Iterator[Alert]:
+    own = [one for one in series if not one.is_shared]
+    lost = {one.watched.name for one in known.lost}
+    asked = [one for one in own if one.series not in lost]
+    measurable = [one for one in asked if _why_not_built(one.variant, known.candidate) is None]
+    nothing_at_all = len(measurable) > 1 and all(one.call == "missing" for one in measurable)
+    if nothing_at_all:
+        phone = measurable[0].phone
+        since = known.ledger.missing_since([one.series for one in measurable], night.night)
+        why = unmeasured.get(phone, "none of its series has a valid number")
+        yield _no_data(night, shared_series(phone), since, f"phone {phone}: {why}")
+    for one in own:
+        if one.call == "missing" and not (nothing_at_all and one in measurable):
+            since = known.ledger.missing_since([one.series], night.night)
+            yield _no_data(night, one.series, since, why_missing(one, known, unmeasured))
+
+
+def _not_measured(told: Sequence[SeriesNight], known: KnownBefore) -> list[SeriesNight]:
+    """The last nights of series of missing phones, and of models that the candidate lacks; not of those that go on
+    under another name."""
+    ledger = known.ledger
+    absent, present = absent_phones(known), {phone.identity for phone in known.fleet.present}
+    lacking = known.candidate.failed.keys() | _lacking(known, present)
+    not_missed = set(known.config.watch.not_missed)
+    measured = {one.series for one in told} | {one.before for one in known.watched}
+    return [
+        one
+        for one in ledger.of_last_night
+        if one.series not in measured and not not_missed & {one.series, one.variant}
+        if one.phone in absent or (one.phone in present and not one.is_shared and one.variant in lacking)
+    ]
+
+
+def _shared_and_not_asked(own: Sequence[SeriesNight], known: KnownBefore) -> list[SeriesNight]:
+    """Slowdowns of all models that stand, by their names tonight, where tonight has too few series for that question,
+    or no number of it."""
+    ledger, here = known.ledger, {ground.name for ground in known.grounds}
+    counting = [(ground, ledger.counting(ground).get(ground.shared)) for ground in known.grounds]
+    last = [replace(one, series=ground.shared, ground=ground.name) for ground, one in counting if one is not None]
+    without = {one.ground for one in own} - here
+    last += [one for one in ledger.of_last_night if one.is_shared and one.ground in without and ledger.counts(one)]
+    told = {one.series for one in own} | set(known.config.watch.not_missed)
+    return [one for one in last if one.standing_since is not None and not told & {one.series, one.variant}]
+
+
+def _asked_of_all(shared: SeriesNight, known: KnownBefore) -> bool:
+    return any(ground.name == shared.ground and Questions(len(ground.series)).shared for ground in known.grounds)
+
+
+def _lacking(known: KnownBefore, present: set[str]) -> set[str]:
+    """A folder of models says what is watched by what it held; a list in nightly.toml says it by itself."""
+    if not known.candidate.from_folder:
+        return set()
+    watched = {
+        one.variant
+        for name in known.ledger.series
+        if (one := known.ledger.last(name)) is not None and not one.is_shared and one.phone in present
+    }
+    return watched - known.candidate.models.keys()
+
+
+def _failed_from_the_first(
+    night: NightRecord, known: KnownBefore, waiting: Sequence[SeriesNight]
+) -> Iterator[SeriesNight]:
+    """Models that nightly.toml lists, and that no night has measured; under whatever name their course had."""
+    not_missed = set(known.config.watch.not_missed)
+    for phone in known.fleet.present:
+        for course in courses(known.config):
+            for variant in known.candidate.failed:
+                name = series_name(variant, phone.identity, course)
+                as_before = any(
+                    (one.variant, one.phone) == (variant, phone.identity)
+                    and known.ledger.measured_as(one.series, course.name)
+                    for one in waiting
+                )
+                if not not_missed & {name, variant} and not as_before:
+                    last = known.ledger.last(name)
+                    yield _waiting(night, last, known.ledger) if last else _never(night, name, variant, phone, course)
+
+
+def _without_accepted(night: NightRecord, lost: LostBuild, ledger: Ledger) -> SeriesNight:
+    """With tonight's candidate, which can be accepted in place of what is lost, and under tonight's name."""
+    one = lost.watched
+    last = ledger.last(one.before or one.name)
+    row = _waiting(night, last, ledger) if last else _never(night, one.name, one.variant, one.phone, one.course)
+    return replace(
+        row,
+        series=one.name,
+        variant=one.variant,
+        ground=ground_name(one.phone.identity, one.course) if one.before else row.ground,
+        accepted_sha256=one.accepted.sha256,
+        candidate_sha256=one.candidate.sha256,
+    )
+
+
+def _waiting(night: NightRecord, last: SeriesNight, ledger: Ledger) -> SeriesNight:
+    """What a person has accepted since begins anew."""
+    counts, accepted = ledger.counts(last), ledger.accepted(last.series)
+    return replace(
+        _empty(night, last.series, last.variant, last.phone, last.model),
+        evidence_slower=last.evidence_slower if counts else 0.0,
+        evidence_faster=last.evidence_faster if counts else 0.0,
+        standing_since=last.standing_since if counts else None,
+        accepted_sha256=accepted.sha256 if accepted else last.accepted_sha256,
+        android=last.android,
+        ground=last.ground,
+    )
+
+
+def _never(night: NightRecord, name: str, variant: str, phone: FoundPhone, course: Course) -> SeriesNight:
+    empty = _empty(night, name, variant, phone.identity, phone.model)
+    return replace(empty, android=phone.fingerprint, ground=ground_name(phone.identity, course))
+
+
+def _empty(night: NightRecord, series: str, variant: str, phone: str, model: str) -> SeriesNight:
+    return SeriesNight(
+        night=night.night,
+        series=series,
+        variant=variant,
+        phone=phone,
+        model=model,
+        state=SeriesState.MISSING,
+        ratio=None,
+        low=None,
+        high=None,
+        stage=0,
+        pairs=0,
+        starts=0,
+        z=None,
+        evidence_slower=0.0,
+        evidence_faster=0.0,
+        call="missing",
+    )
+
+
+def _why_not_built(variant: str, candidate: Candidate) -> str | None:
+    """A clause; None where the candidate has it."""
+    if variant in candidate.models:
+        return None
+    return candidate.failed.get(variant, "the candidate has no such file")
+
+
+def _identity(asked: str, ledger: Ledger) -> str:
+    return next((phone.phone for phone in ledger.phones if phone.asked == asked and phone.phone), asked)
+
+
+def _no_data(night: NightRecord, series: str, since: str, detail: str) -> Alert:
+    return Alert(night.night, series, AlertKind.MISSING_DATA, None, None, None, since, since != night.night, detail)

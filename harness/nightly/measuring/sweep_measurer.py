@@ -1,0 +1,169 @@
+"""Stages measured on phones: each is a sweep of two sides, the accepted build (baseline) and the candidate (new)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from harness.clock import Clock, spell
+from harness.config import SweepConfig
+from harness.errors import PhoneFailed
+from harness.nightly.builds.frozen import Frozen
+from harness.nightly.config import NightlyConfig
+from harness.nightly.measuring.measurer import (
+    Fleet,
+    MeasuredSeries,
+    MissingPhone,
+    StageMeasured,
+    StageRequest,
+    together,
+)
+from harness.nightly.measuring.night_budget import WhyItEnds, unlimited
+from harness.nightly.measuring.stage_reading import read_stage
+from harness.nightly.measuring.stage_sweep import StagePart, laid_out, parts_of, sweep_config
+from harness.nightly.series import FoundPhone
+from harness.phone.adb.adb_server import AdbServer
+from harness.phone.addresses import each_once
+from harness.phone.battery import battery_health, battery_line
+from harness.phone.gates import Gates
+from harness.phone.survey import look_at
+from harness.session.progress import Emit
+from harness.store.store import Store
+from harness.sweep import virtual_phones
+from harness.sweep.options import Baseline, Slots, SweepOptions
+from harness.sweep.sweep import resume_sweep, run_sweep
+
+SLOTS = ("io.bigcore.app.a", "io.bigcore.app.b")
+
+
+class SweepMeasurer:
+    """A StageMeasurer."""
+
+    rehearsed = False
+
+    def __init__(
+        self, config: NightlyConfig, serials: Mapping[str, str], store: Store, frozen: Frozen, clock: Clock, emit: Emit
+    ) -> None:
+        self._config = config
+        self._serials = serials
+        self._store = store
+        self._frozen = frozen
+        self._clock = clock
+        self._emit = emit
+
+    @classmethod
+    @contextmanager
+    def started(
+        cls, config: NightlyConfig, store: Store, frozen: Frozen, clock: Clock, emit: Emit
+    ) -> Iterator[SweepMeasurer]:
+        """Virtual phones run as long as the night does."""
+        asked = config.phones.serials
+        with virtual_phones.started(asked) as serials:
+            yield cls(config, dict(zip(asked, serials, strict=True)), store, frozen, clock, emit)
+
+    def fleet(self) -> Fleet:
+        server = AdbServer.from_environment()
+        states = dict(server.connected())
+        asked = self._serials or {serial: serial for serial, _ in each_once(server, tuple(states.items())).phones}
+        present, missing = [], []
+        for name, serial in asked.items():
+            try:
+                present.append(self._found(server, name, serial, states.get(serial)))
+            except PhoneFailed as failure:
+                missing.append(MissingPhone(name, failure.what))
+        return Fleet.of(present, missing)
+
+    def _found(self, server: AdbServer, asked: str, serial: str, state: str | None) -> FoundPhone:
+        if state is None:
+            raise PhoneFailed("phone_lost", serial, "no such phone is connected", "connect it")
+        phone = server.transport(serial)
+        looked = look_at(phone, state, spell(self._clock.now()), Gates())
+        if looked.facts is None:
+            why = looked.obstacles[0]
+            raise PhoneFailed(why.reason, serial, why.detail, why.next_step)
+        who, build = looked.facts.phone, looked.facts.build
+        return FoundPhone(
+            asked,
+            serial,
+            who.identity,
+            f"{who.manufacturer} {who.model}",
+            build.fingerprint,
+            build.android,
+            battery_health(phone.run(battery_line()).stdout),
+            who.engine,
+        )
+
+    def measure(self, request: StageRequest, why_it_ends: WhyItEnds = unlimited) -> StageMeasured:
+        measured = [(part.pairs, self._measure_part(part)) for part in parts_of(request)]
+        (_, first), *_ = measured
+        found = together([part for _, part in measured])
+        series = {one.name: joined(measured, one.name) for one in request.series if one.name in found.series}
+        return StageMeasured(first.sweep, series, found.unmeasured, found.without)
+
+    def _measure_part(self, part: StagePart) -> StageMeasured:
+        known = self._store.sweep_of_command(part.command)
+        if known is not None and known.ended_at is not None:
+            read = read_stage(self._store, part.request, part.pairs, known.sweep)
+            if read.series:
+                return read
+            # It gave nothing, and is asked for again.
+            known = None
+        sweep = self._run(part, known.sweep if known else None)
+        return read_stage(self._store, part.request, part.pairs, sweep)
+
+    def _run(self, part: StagePart, interrupted: str | None) -> str:
+        with laid_out(part, self._frozen) as (new, baseline):
+            if interrupted is not None:
+                return resume_sweep(interrupted, SweepOptions(self._store.url), emit=self._emit).sweep.sweep
+            config, options = self._config_of(part, new), self._options(part, baseline)
+            return run_sweep(config, options, emit=self._emit).sweep.sweep
+
+    def _config_of(self, part: StagePart, models: Path) -> SweepConfig:
+        config, tool = sweep_config(part, self._config, models), part.candidate.tool_sha256
+        serials = sorted({one.phone.serial for one in part.request.series})
+        changed: dict[str, object] = {
+            "phones": self._config.phones.model_copy(update={"serials": tuple(serials)}),
+        }
+        if tool:
+            changed["measure"] = config.measure.model_copy(update={"benchmark_model": self._frozen.file(tool)})
+        return config.model_copy(update=changed)
+
+    def _options(self, part: StagePart, models: Path) -> SweepOptions:
+        app, tool = part.accepted.app_sha256, part.accepted.tool_sha256
+        two_installations = part.request.two_installations
+        return SweepOptions(
+            store_url=self._store.url,
+            against=str(models),
+            baseline=Baseline(
+                app=self._frozen.file(app) if app and two_installations else None,
+                benchmark_model=self._frozen.file(tool) if tool and tool != part.candidate.tool_sha256 else None,
+                runtime=part.request.course.accepted_runtime,
+            ),
+            app=self._frozen.file(part.candidate.app_sha256) if part.candidate.app_sha256 else None,
+            slots=_slots(part) if two_installations else None,
+            pairs=part.pairs,
+            first=part.first_side,
+            only=part.variants_by(lambda phone: phone.serial),
+            command=part.command,
+        )
+
+
+def _slots(part: StagePart) -> Slots:
+    """Names change sides from part to part: what a name or a place on the phone does belongs to no build."""
+    odd = (part.request.night_number + part.request.stage + part.number) % 2
+    return Slots(new=SLOTS[odd], baseline=SLOTS[1 - odd])
+
+
+def joined(parts: Sequence[tuple[int, StageMeasured]], series: str) -> MeasuredSeries:
+    """Parts one after another, each of so many pairs; a pair keeps its place where one before it is missing."""
+    ratios: dict[int, float] = {}
+    starts, begins, levels = 0, 0, []
+    for pairs, part in parts:
+        found = part.series.get(series)
+        if found is not None:
+            ratios |= {begins + pair: ratio for pair, ratio in found.ratios.items()}
+            starts += found.starts
+            levels.append(found.baseline_ms)
+        begins += pairs
+    return MeasuredSeries(ratios, starts, next((level for level in levels if level is not None), None))

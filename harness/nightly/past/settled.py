@@ -1,0 +1,41 @@
+"""What people have decided since the last night about what it alerted of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from harness.nightly.past.ledger import Ledger
+from harness.results.night_decisions import AcceptanceRecord, SettledAlert
+from harness.results.nightly import Alert, AlertKind, NightResult, day_of
+
+
+def today_of(ledger: Ledger, now: datetime) -> str:
+    """The watch's day: a watch that is rehearsed lives by its own calendar."""
+    last = ledger.last_begun
+    return day_of(last.night) if last is not None and last.rehearsed else f"{now.astimezone():%Y-%m-%d}"
+
+
+def settled_alerts(result: NightResult, ledger: Ledger, day: str) -> tuple[SettledAlert, ...]:
+    """`ledger`: of every night, this one too. `day`: today's."""
+    return tuple(settled for alert in result.alerts for settled in _settled(alert, ledger, day))
+
+
+def _settled(alert: Alert, ledger: Ledger, day: str) -> Iterator[SettledAlert]:
+    last = ledger.last(alert.series)
+    # Of what was not measured, a build that lost a file is what an acceptance mends, and its row has the candidate.
+    mendable = last is not None and (alert.kind is AlertKind.SLOWER or last.candidate_sha256 is not None)
+    if last is not None and mendable and not ledger.counts(last):
+        if made := _accepted_since(alert.series, ledger):
+            yield SettledAlert(alert.series, "accepted", made.at, made.who, made.why)
+    elif alert.series in ledger.muted(day):
+        mute = next(one for one in reversed(ledger.mutes) if one.series == alert.series)
+        yield SettledAlert(alert.series, "muted", mute.at, mute.who, mute.why, mute.until)
+
+
+def _accepted_since(series: str, ledger: Ledger) -> AcceptanceRecord | None:
+    """Of what models share: the last one of these."""
+    last = ledger.last(series)
+    ground = last.ground if last else ""
+    held = {series, *(name for name, nights in ledger.series.items() if nights[-1].ground == ground)}
+    return next((made for made in reversed(ledger.history) if made.series in held), None)

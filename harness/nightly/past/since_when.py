@@ -1,0 +1,40 @@
+"""The first bad night of a series, from its history up to the night that raised the alert.
+
+No later night has a part in it: what an alert says of since when stays the same while it stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from harness.nightly.past.locate import NightRatio, first_bad_night
+from harness.nightly.rules.stages import StagePlan
+from harness.results.nightly import SeriesNight
+
+PAIRS = StagePlan().pairs
+
+
+def since_when(history: Sequence[SeriesNight], alarmed: str) -> str:
+    """`history`: its nights against the same accepted build, oldest first; `alarmed`: the night that raised the alert,
+    and the answer where nothing changed before it."""
+    until = _until(history, alarmed)
+    own = bool(until) and until[-1].own_ratio is not None
+    told = [(one.night, ratio) for one in until if (ratio := _own(one) if own else _plain(one)) is not None]
+    change = first_bad_night([ratio for _, ratio in told])
+    return told[change.first_bad][0] if change else alarmed
+
+
+def _until(history: Sequence[SeriesNight], alarmed: str) -> Sequence[SeriesNight]:
+    place = next((place for place, one in enumerate(history) if one.night == alarmed), None)
+    return () if place is None else history[: place + 1]
+
+
+def _plain(one: SeriesNight) -> NightRatio | None:
+    return NightRatio(one.ratio, one.pairs) if one.ratio is not None and one.pairs else None
+
+
+def _own(one: SeriesNight) -> NightRatio | None:
+    """An own question ends with its stage, while the series may stand in more starts as company."""
+    if one.own_ratio is None or not one.pairs:
+        return None
+    return NightRatio(one.own_ratio, min(one.pairs, PAIRS[one.stage - 1]) if one.stage else one.pairs)

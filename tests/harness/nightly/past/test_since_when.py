@@ -1,0 +1,60 @@
+"""What an alert says of since when."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from support.nights import SERIES
+
+from harness.nightly.findings.judgement import slower_alert
+from harness.nightly.past.since_when import since_when
+from harness.results.nightly import SeriesNight
+
+
+def night(place: int, plain: float, own: float | None = None, pairs: int = 96, stage: int = 5) -> SeriesNight:
+    return replace(SERIES, night=f"night {place:02}", ratio=plain, own_ratio=own, pairs=pairs, stage=stage)
+
+
+def noisy(levels: list[float], seed: int = 1) -> list[float]:
+    generator = np.random.default_rng(seed)
+    return [level * float(np.exp(generator.normal(0, 0.002))) for level in levels]
+
+
+def plain_history(levels: list[float], seed: int = 1) -> tuple[SeriesNight, ...]:
+    return tuple(night(place, ratio) for place, ratio in enumerate(noisy(levels, seed)))
+
+
+def test_it_is_where_the_ratio_rose_before_the_alarm():
+    history = plain_history([1.0] * 10 + [1.02] * 3)
+    assert since_when(history, "night 12") == "night 10"
+
+
+def test_it_stays_the_same_and_never_lies_after_the_alarm_while_the_alert_stands():
+    """A slowdown of night 10, alarmed that night; later the ratio goes up and down by itself."""
+    for seed in range(10):
+        whole = plain_history([1.0] * 10 + [1.02] * 4 + [1.01] * 4 + [1.03] * 4, seed)
+        told = []
+        for place in range(10, len(whole)):
+            tonight = replace(whole[place], standing_since="night 10")
+            told.append(slower_alert(tonight, (*whole[:place], tonight), "").first_bad_night)
+        assert set(told) == {"night 10"}
+
+
+def test_an_own_alarm_is_placed_by_own_ratios():
+    """All series of the phone became slower in night 5, and this one once more in night 12."""
+    own = noisy([1.0] * 12 + [1.02] * 2, seed=2)
+    plain = noisy([1.0] * 5 + [1.05] * 9, seed=3)
+    history = tuple(night(place, *both) for place, both in enumerate(zip(plain, own, strict=True)))
+    assert since_when(history, "night 13") == "night 12"
+
+
+def test_nights_without_a_number_are_left_out():
+    history = plain_history([1.0] * 10 + [1.02] * 3)
+    gone = replace(history[10], ratio=None, own_ratio=None, pairs=0, stage=0)
+    assert since_when((*history[:10], gone, *history[11:]), "night 12") == "night 11"
+
+
+def test_an_alarm_without_a_history_is_its_own_first_night():
+    assert since_when(plain_history([1.0, 1.02]), "night 01") == "night 01"
+    assert since_when((), "night 01") == "night 01"
