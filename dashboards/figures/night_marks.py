@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from dashboards.figures.words import spoken, visible
-from harness.results.nightly import AlertKind, SeriesHistory
+from harness.results.night_kinds import AlertKind
+from harness.results.nightly import SeriesHistory
 
 
 class MarkKind(StrEnum):

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from dashboards.figures.night_course import SMALL, NightCourse, night_course
 from dashboards.figures.words import spoken, visible
-from harness.results.nightly import MOST_TROUBLED_FIRST, Alert, AlertKind, SeriesHistory, SeriesNight, SeriesState
+from harness.results.night_kinds import MOST_TROUBLED_FIRST, AlertKind, SeriesState
+from harness.results.nightly import Alert, SeriesHistory, SeriesNight
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dashboards.figures.words import spoken
 from dashboards.pages.night_rows import interval_of, percent_of
-from harness.results.nightly import Alert, SeriesNight, SeriesState
+from harness.results.night_kinds import SeriesState
+from harness.results.nightly import Alert, SeriesNight
 
 
 def slowdown(alert: Alert, one: SeriesNight | None) -> str:

@@ -19,16 +19,8 @@ from dashboards.pages.page_template import interactive_page, write
 from harness.exchange.privacy import Mask, mask_for
 from harness.exchange.report_writing import base64_gzip
 from harness.results.night_decisions import SettledAlert
-from harness.results.nightly import (
-    MOST_TROUBLED_FIRST,
-    NOT_ENDED,
-    SUBJECTS,
-    AlertKind,
-    NightRecord,
-    NightResult,
-    SeriesHistory,
-    SeriesState,
-)
+from harness.results.night_kinds import MOST_TROUBLED_FIRST, SUBJECTS, AlertKind, SeriesState
+from harness.results.nightly import NOT_ENDED, NightRecord, NightResult, SeriesHistory
 from harness.results.records import Engine, PhoneRecord
 
 SCHEMA = "bigcore.nightly_page/1"

@@ -10,7 +10,8 @@ from pydantic import Field
 from harness.documents.part import Part
 from harness.results.deliveries import DeliveryRecord
 from harness.results.night_decisions import AcceptanceRecord, MuteRecord, SettledAlert
-from harness.results.nightly import AlertKind, NightResult, NoticeKind, PhoneFinds, SeriesState
+from harness.results.night_kinds import AlertKind, NoticeKind, SeriesState
+from harness.results.nightly import NightResult, PhoneFinds
 
 
 class SeriesDocument(Part):

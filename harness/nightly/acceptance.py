@@ -13,7 +13,8 @@ from harness.nightly.past.ledger import Ledger
 from harness.nightly.series import parts_of_series
 from harness.results.night_basis import BuildRecord
 from harness.results.night_decisions import AcceptanceRecord
-from harness.results.nightly import Notice, NoticeKind
+from harness.results.night_kinds import NoticeKind
+from harness.results.nightly import Notice
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,8 @@ from harness.nightly.rules.pairs import Side
 from harness.nightly.rules.questions import Questions
 from harness.nightly.series import Course, FoundPhone, Watched, needs_two_installations, series_name
 from harness.results.confirmation import Confirmation
-from harness.results.nightly import SeriesNight, SeriesState
+from harness.results.night_kinds import SeriesState
+from harness.results.nightly import SeriesNight
 from harness.statistics.ratio import Ratio
 
 Array = NDArray[np.float64]

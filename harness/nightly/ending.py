@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from enum import Enum
 
-from harness.results.nightly import AlertKind, NightResult, SeriesState
+from harness.results.night_kinds import AlertKind, SeriesState
+from harness.results.nightly import NightResult
 
 
 class Ending(Enum):

@@ -17,7 +17,8 @@ from harness.nightly.rules.evidence import Evidence, EvidenceRule
 from harness.nightly.rules.stages import Call
 from harness.nightly.series import Ground, Watched
 from harness.results.night_decisions import AcceptanceRecord
-from harness.results.nightly import Notice, NoticeKind, SeriesNight, SeriesState
+from harness.results.night_kinds import NoticeKind, SeriesState
+from harness.results.nightly import Notice, SeriesNight
 
 FASTER = Call.FASTER.word
 

@@ -12,7 +12,8 @@ from harness.clock import spell
 from harness.errors import ConfigRefused, RecordNotFound
 from harness.nightly.past.ledger import Ledger
 from harness.results.night_decisions import AcceptanceRecord
-from harness.results.nightly import NightRecord, Notice, NoticeKind
+from harness.results.night_kinds import NoticeKind
+from harness.results.nightly import NightRecord, Notice
 from harness.store.nights import KeptNights
 
 RESUMED_WITHIN_H = 20.0

@@ -6,14 +6,12 @@ the clock of the computer that watches. None: nothing was measured, or nobody sa
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
-from types import MappingProxyType
 from typing import Final
 
 from harness.results.deliveries import DeliveryRecord
 from harness.results.night_decisions import AcceptanceRecord, MuteRecord
+from harness.results.night_kinds import LASTING_KINDS, AlertKind, NoticeKind, SeriesState
 
 ALL_MODELS: Final = "all models"
 """The `variant` of the question that all series of a phone share. Its series is named by `shared_series`."""
@@ -28,76 +26,6 @@ NIGHTLY_COMMAND: Final = "bigcore nightly"
 def sweeps_begin_with(night: str) -> str:
     """How the `command` of each sweep of that night begins."""
     return f"{NIGHTLY_COMMAND} run (night {night}, "
-
-
-class SeriesState(StrEnum):
-    STEADY = "steady"
-    IN_DOUBT = "in_doubt"
-    """The night ended before it was decided, or so near an alarm that it is none."""
-    SLOWER = "slower"
-    FASTER = "faster"
-    MISSING = "missing"
-    """Nothing was measured of it tonight."""
-    MUTED = "muted"
-    """It is measured, and nobody is told."""
-
-
-MOST_TROUBLED_FIRST = (
-    SeriesState.SLOWER,
-    SeriesState.MISSING,
-    SeriesState.IN_DOUBT,
-    SeriesState.FASTER,
-    SeriesState.MUTED,
-    SeriesState.STEADY,
-)
-
-
-class AlertKind(StrEnum):
-    SLOWER = "slower"
-    MISSING_DATA = "missing_data"
-
-
-class NoticeKind(StrEnum):
-    FASTER = "faster"
-    PHONE_CHANGED = "phone_changed"
-    """Identity, Android build or battery health differ from the last night."""
-    SAME_PHONE = "same_phone"
-    """Two names that nightly.toml or adb has are one phone, which is measured once."""
-    PHONE_DRIFTED = "phone_drifted"
-    """The accepted build itself left its own band on this phone."""
-    ACCEPTED = "accepted"
-    """A first accepted build was frozen, or a faster one was accepted by the improvement rule."""
-    NOT_ACCEPTED = "not_accepted"
-    """The phone's models are faster and were accepted, but not this series: something speaks against it."""
-    SERIES_CHANGED = "series_changed"
-    """nightly.toml asks for other series than the last night did."""
-    SAME_BUILD = "same_build"
-    """The candidate is the accepted build itself: the night is A/A."""
-    BUILD_FAILED = "build_failed"
-    """A model of the candidate is missing or could not be built."""
-    CLOCK_SET_BACK = "clock_set_back"
-    NIGHT_ABANDONED = "night_abandoned"
-    """A night before this one was killed, and nobody went on with it; what it had measured does not count."""
-
-
-SUBJECTS: Mapping[NoticeKind, str] = MappingProxyType(
-    {
-        NoticeKind.SAME_BUILD: "the candidate",
-        NoticeKind.BUILD_FAILED: "the candidate",
-        NoticeKind.SERIES_CHANGED: "nightly.toml",
-        NoticeKind.CLOCK_SET_BACK: "this computer",
-    }
-)
-"""What a notice is about that is of no phone."""
-
-
-_LASTING_KINDS = (
-    NoticeKind.FASTER,
-    NoticeKind.NOT_ACCEPTED,
-    NoticeKind.SAME_BUILD,
-    NoticeKind.BUILD_FAILED,
-    NoticeKind.SAME_PHONE,
-)
 
 
 def shared_series(phone: str) -> str:
@@ -230,7 +158,7 @@ class Notice:
     @property
     def lasts(self) -> bool:
         """Whether it tells of what is so night after night until it ends, and not of what happened this once."""
-        return self.kind in _LASTING_KINDS
+        return self.kind in LASTING_KINDS
 
     def tells_what(self, other: Notice) -> bool:
         """Whether the other told the same; how much faster a series is differs a little from night to night."""

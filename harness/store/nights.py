@@ -3,39 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Connection, Select, Table, delete, func, insert, select, update
+from sqlalchemy import Table, delete, select, update
 
-from harness.errors import RecordNotFound
 from harness.results.choices import RunnerName
-from harness.results.deliveries import DeliveryRecord, Way
+from harness.results.deliveries import DeliveryRecord
 from harness.results.night_basis import BuildRecord, NightPairs, NightPhone, ThresholdRecord
 from harness.results.night_decisions import AcceptanceRecord, MuteRecord
-from harness.results.nightly import (
-    Alert,
-    NightRecord,
-    NightResult,
-    Notice,
-    SeriesHistory,
-    SeriesNight,
-    sweeps_begin_with,
-)
+from harness.results.nightly import Alert, NightRecord, NightResult, Notice, SeriesHistory, SeriesNight
 from harness.results.records import PhoneRecord
+from harness.store import night_rows as rows
 from harness.store import night_tables as tables
 from harness.store.record_columns import row_of
 from harness.store.record_rows import all_of, put_all
 from harness.store.store import Store
 from harness.store.tables import phone as phone_table
-from harness.store.tables import run as run_table
-from harness.store.tables import session as session_table
-from harness.store.tables import start as start_table
 from harness.store.tables import store as store_table
-from harness.store.tables import sweep as sweep_table
-
-LATEST = "latest"
 
 
 class KeptNights:
@@ -78,30 +62,30 @@ class KeptNights:
             for table, records in found:
                 connection.execute(delete(table).where(table.c.night == name))
                 put_all(connection, table, records)
-            _put_notices(connection, name, result.notices)
+            rows.put_notices(connection, name, result.notices)
             put_all(connection, tables.acceptance, accepted)
             for message in messages:
-                _put_delivery(connection, message)
+                rows.put_delivery(connection, message)
             row = row_of(tables.night, result.night)
             connection.execute(update(tables.night).where(tables.night.c.night == name).values(row))
 
-    def night(self, name: str = LATEST) -> NightResult:
+    def night(self, name: str = rows.LATEST) -> NightResult:
         with self._store.looking() as connection:
-            night = _night(connection, name)
+            night = rows.night(connection, name)
             return NightResult(
                 night,
-                all_of(connection, SeriesNight, _of(tables.night_series, night.night)),
-                all_of(connection, Alert, _of(tables.alert, night.night)),
-                all_of(connection, Notice, _of(tables.notice, night.night)),
-                _deliveries(connection, _of(tables.delivery, night.night).where(_WAITS)),
+                all_of(connection, SeriesNight, rows.of_night(tables.night_series, night.night)),
+                all_of(connection, Alert, rows.of_night(tables.alert, night.night)),
+                all_of(connection, Notice, rows.of_night(tables.notice, night.night)),
+                rows.deliveries(connection, rows.of_night(tables.delivery, night.night).where(rows.WAITS)),
             )
 
     def results(self) -> tuple[NightResult, ...]:
         """Every night with what it found, the oldest first."""
         with self._store.looking() as connection:
-            series = _by_night(all_of(connection, SeriesNight, select(tables.night_series)))
-            alerts = _by_night(all_of(connection, Alert, select(tables.alert)))
-            notices = _by_night(all_of(connection, Notice, select(tables.notice).order_by(tables.notice.c.place)))
+            series = rows.by_night(all_of(connection, SeriesNight, select(tables.night_series)))
+            alerts = rows.by_night(all_of(connection, Alert, select(tables.alert)))
+            notices = rows.by_night(all_of(connection, Notice, select(tables.notice).order_by(tables.notice.c.place)))
         return tuple(
             NightResult(
                 night,
@@ -120,15 +104,8 @@ class KeptNights:
     def at_work_at(self, night: str) -> str | None:
         """When something of its sweeps last began or ended, those that were gone on with as well, or a message about it
         was kept. None: nothing was measured yet, or the night is rehearsed."""
-        starts = sweep_table.join(session_table, session_table.c.sweep == sweep_table.c.sweep)
-        starts = starts.outerjoin(run_table, run_table.c.session == session_table.c.session).outerjoin(start_table)
-        moments = session_table.c.started_at, start_table.c.began_at, start_table.c.ended_at
-        queued = tables.delivery.c
-        its_own = sweep_table.c.command.startswith(sweeps_begin_with(night), autoescape=True)
         with self._store.looking() as connection:
-            measured = connection.execute(select(*map(func.max, moments)).select_from(starts).where(its_own)).one()
-            told = connection.execute(select(func.max(queued.queued_at)).where(queued.night == night)).scalar()
-        return max(filter(None, (*measured, told)), default=None)
+            return rows.at_work_at(connection, night)
 
     def all_phones(self) -> tuple[NightPhone, ...]:
         """As every night found them; a night that never came to its end found none."""
@@ -144,24 +121,14 @@ class KeptNights:
 
     def pairs(self, night: str) -> tuple[NightPairs, ...]:
         with self._store.looking() as connection:
-            return all_of(connection, NightPairs, _of(tables.night_pairs, night).order_by(tables.night_pairs.c.stage))
+            return all_of(
+                connection, NightPairs, rows.of_night(tables.night_pairs, night).order_by(tables.night_pairs.c.stage)
+            )
 
     def default_runtimes(self) -> Mapping[tuple[str, RunnerName], str]:
         """By phone and runner: the one that both sides computed with in the last night that asked for none by name."""
-        table = tables.night_pairs
-        of_nights = select(run_table.c.phone, run_table.c.runner, run_table.c.runtime, tables.night.c.number)
-        joined = of_nights.join(table, table.c.sweep == run_table.c.sweep).join(
-            tables.night, table.c.night == tables.night.c.night
-        )
-        known = joined.where(run_table.c.asked_runtime.is_(None), run_table.c.runtime != "").distinct()
-        last: dict[tuple[str, RunnerName], tuple[int, set[str]]] = {}
         with self._store.looking() as connection:
-            for phone, runner, runtime, number in connection.execute(known.order_by(tables.night.c.number)):
-                where = (phone, RunnerName(runner))
-                before = last.get(where, (number, set()))
-                # Its own name, such as "tflite 2.16.1", ends in what `runtimes` calls it.
-                last[where] = (number, {runtime.split()[-1], *(before[1] if before[0] == number else ())})
-        return {where: min(runtimes) for where, (_, runtimes) in last.items() if len(runtimes) == 1}
+            return rows.default_runtimes(connection)
 
     def aa_pairs(self) -> tuple[NightPairs, ...]:
         """Of every night in which both sides were one build and something was measured, the oldest night first; then
@@ -244,19 +211,19 @@ class KeptNights:
     def put_delivery(self, delivery: DeliveryRecord) -> None:
         """When a message is queued, and after each try."""
         with self._store.changing() as connection:
-            _put_delivery(connection, delivery)
+            rows.put_delivery(connection, delivery)
 
     def undelivered(self) -> tuple[DeliveryRecord, ...]:
         """What waits, of all nights."""
         with self._store.looking() as connection:
-            waiting = select(tables.delivery).where(_WAITS)
-            return _deliveries(connection, waiting.order_by(tables.delivery.c.queued_at))
+            waiting = select(tables.delivery).where(rows.WAITS)
+            return rows.deliveries(connection, waiting.order_by(tables.delivery.c.queued_at))
 
     def ended_in(self, night: str) -> tuple[DeliveryRecord, ...]:
         """What was given up in that night's run, or will not reach some of its recipients."""
         with self._store.looking() as connection:
             ended = select(tables.delivery).where(tables.delivery.c.ended_in == night)
-            return _deliveries(connection, ended.order_by(tables.delivery.c.queued_at))
+            return rows.deliveries(connection, ended.order_by(tables.delivery.c.queued_at))
 
     def store_uuid(self) -> UUID:
         """What tells this store's feed and messages from those of every other."""
@@ -267,63 +234,8 @@ class KeptNights:
         """Messages that nobody is to bring any longer. What the nights found stays."""
         with self._store.changing() as connection:
             for delivery in deliveries:
-                _take_delivery_out(connection, delivery)
-
-
-_WAITS = tables.delivery.c.delivered_at.is_(None) & tables.delivery.c.ended_in.is_(None)
-
-
-def _deliveries(connection: Connection, wanted: Select[Any]) -> tuple[DeliveryRecord, ...]:
-    """The column holds a plain word, as it is part of the key."""
-    return tuple(replace(one, way=Way(one.way)) for one in all_of(connection, DeliveryRecord, wanted))
-
-
-def _put_delivery(connection: Connection, delivery: DeliveryRecord) -> None:
-    _take_delivery_out(connection, delivery)
-    put_all(connection, tables.delivery, [delivery])
-
-
-def _take_delivery_out(connection: Connection, delivery: DeliveryRecord) -> None:
-    table = tables.delivery.c
-    same = (table.night == delivery.night) & (table.way == delivery.way) & (table.to == delivery.to)
-    connection.execute(delete(tables.delivery).where(same))
+                rows.take_delivery_out(connection, delivery)
 
 
 def _about_phone(notice: Notice, series: SeriesNight) -> bool:
     return notice.series is None and notice.phone == series.phone
-
-
-class _OfNight(Protocol):
-    @property
-    def night(self) -> str: ...
-
-
-Told = TypeVar("Told", bound=_OfNight)
-
-
-def _by_night(records: Sequence[Told]) -> Mapping[str, list[Told]]:
-    grouped: dict[str, list[Told]] = {}
-    for record in records:
-        grouped.setdefault(record.night, []).append(record)
-    return grouped
-
-
-def _of(table: Table, night: str) -> Select[Any]:
-    return select(table).where(table.c.night == night).order_by(*table.primary_key.columns)
-
-
-def _put_notices(connection: Connection, night: str, notices: Sequence[Notice]) -> None:
-    connection.execute(delete(tables.notice).where(tables.notice.c.night == night))
-    if notices:
-        rows = [row_of(tables.notice, notice) | {"place": place} for place, notice in enumerate(notices)]
-        connection.execute(insert(tables.notice), rows)
-
-
-def _night(connection: Connection, name: str) -> NightRecord:
-    table = tables.night
-    newest = select(table).order_by(table.c.number.desc()).limit(1)
-    found = all_of(connection, NightRecord, newest if name == LATEST else newest.where(table.c.night == name))
-    if not found:
-        what = "the store holds no night yet" if name == LATEST else "no such night in the store"
-        raise RecordNotFound(name, what, "`bigcore nightly run` measures one")
-    return found[0]

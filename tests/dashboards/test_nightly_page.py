@@ -19,7 +19,8 @@ from dashboards.figures.night_marks import MarkKind, marks_of
 from dashboards.pages.night_rows import by_trouble
 from dashboards.pages.nightly import Watch, nightly_html
 from harness.results.night_decisions import SettledAlert
-from harness.results.nightly import NightResult, SeriesState
+from harness.results.night_kinds import SeriesState
+from harness.results.nightly import NightResult
 from harness.results.records import Engine
 
 HOSTILE = "</script><img src=x onerror=alert(1)>"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from harness.results.night_basis import NightPairs, NightPhone
-from harness.results.nightly import Alert, AlertKind, NightRecord, Notice, NoticeKind, SeriesNight, SeriesState
+from harness.results.night_kinds import AlertKind, NoticeKind, SeriesState
+from harness.results.nightly import Alert, NightRecord, Notice, SeriesNight
 
 NIGHT = NightRecord(
     night="2026-01-05",

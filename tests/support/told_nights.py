@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from support.nights import ALERT, NIGHT, NOTICE, SERIES
 
-from harness.results.nightly import ALL_MODELS, AlertKind, NightResult, SeriesState
+from harness.results.night_kinds import AlertKind, SeriesState
+from harness.results.nightly import ALL_MODELS, NightResult
 
 HOSTILE = "</script><img src=x>&\"'`*_[x](http://x)|@channel\x00\u202e]]>\nX: y"
 COMMAND = "bigcore nightly run --series 'a b'"

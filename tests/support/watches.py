@@ -10,17 +10,8 @@ from support.nights import NIGHT, SERIES
 
 from dashboards.pages.nightly import Watch
 from harness.results.night_decisions import AcceptanceRecord, MuteRecord
-from harness.results.nightly import (
-    Alert,
-    AlertKind,
-    NightRecord,
-    NightResult,
-    Notice,
-    NoticeKind,
-    SeriesHistory,
-    SeriesNight,
-    SeriesState,
-)
+from harness.results.night_kinds import AlertKind, NoticeKind, SeriesState
+from harness.results.nightly import Alert, NightRecord, NightResult, Notice, SeriesHistory, SeriesNight
 
 FIRST = date(2026, 1, 1)
 SLOWDOWN = 1.02

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
-from harness.results.nightly import NOT_ENDED, Alert, AlertKind, NightResult, SeriesNight, SeriesState
+from harness.results.night_kinds import AlertKind, SeriesState
+from harness.results.nightly import NOT_ENDED, Alert, NightResult, SeriesNight
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
 MOST_STEADY = 12

@@ -30,7 +30,8 @@ from harness.nightly.rules.questions import FEWEST_SERIES, Questions
 from harness.nightly.series import Course, FoundPhone, Watched, needs_two_installations, parts_of_series, series_name
 from harness.plan import FEWEST_IN_A_START
 from harness.results.night_basis import BuildRecord
-from harness.results.nightly import ALL_MODELS, AlertKind, NightResult
+from harness.results.night_kinds import AlertKind
+from harness.results.nightly import ALL_MODELS, NightResult
 from models.errors import ModelsError
 
 Array = NDArray[np.float64]

@@ -15,7 +15,8 @@ from harness.nightly.opening_night import opening_notices
 from harness.nightly.series import parts_of_series
 from harness.nightly.tell.ratios import own_change
 from harness.results.night_basis import NightPhone
-from harness.results.nightly import Alert, NightRecord, Notice, NoticeKind, SeriesNight, day_of
+from harness.results.night_kinds import NoticeKind
+from harness.results.nightly import Alert, NightRecord, Notice, SeriesNight, day_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,8 @@ from harness.nightly.rules.phone_night import Answer, NightSoFar
 from harness.nightly.rules.stages import LASTING, Call, ratio_of_logs
 from harness.nightly.series import Ground, Watched
 from harness.results.night_basis import NightPairs
-from harness.results.nightly import ALL_MODELS, Alert, AlertKind, SeriesNight, SeriesState
+from harness.results.night_kinds import AlertKind, SeriesState
+from harness.results.nightly import ALL_MODELS, Alert, SeriesNight
 from harness.statistics.ratio import Ratio
 
 Array = NDArray[np.float64]

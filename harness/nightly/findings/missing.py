@@ -13,15 +13,8 @@ from harness.nightly.findings.known_before import KnownBefore
 from harness.nightly.past.ledger import Ledger
 from harness.nightly.rules.questions import FEWEST_SERIES, Questions
 from harness.nightly.series import Course, FoundPhone, ground_name, series_name
-from harness.results.nightly import (
-    ALL_MODELS,
-    Alert,
-    AlertKind,
-    NightRecord,
-    SeriesNight,
-    SeriesState,
-    shared_series,
-)
+from harness.results.night_kinds import AlertKind, SeriesState
+from harness.results.nightly import ALL_MODELS, Alert, NightRecord, SeriesNight, shared_series
 
 
 def rows_without_data(

@@ -9,7 +9,8 @@ from statistics import median
 
 from harness.nightly.series import FoundPhone
 from harness.results.night_basis import NightPhone
-from harness.results.nightly import Notice, NoticeKind, SeriesNight
+from harness.results.night_kinds import NoticeKind
+from harness.results.nightly import Notice, SeriesNight
 from harness.statistics.spread import SD_PER_MAD
 
 FEWEST_NIGHTS = 7

@@ -13,7 +13,8 @@ from harness.nightly.settings import Setting, settings_of, what_became_of
 from harness.results.choices import RunnerName
 from harness.results.night_basis import BuildRecord, NightPhone
 from harness.results.night_decisions import AcceptanceRecord, MuteRecord
-from harness.results.nightly import NightRecord, SeriesNight, SeriesState, day_of, shared_series
+from harness.results.night_kinds import SeriesState
+from harness.results.nightly import NightRecord, SeriesNight, day_of, shared_series
 from harness.store.nights import KeptNights
 
 

@@ -7,7 +7,8 @@ from datetime import datetime
 
 from harness.nightly.past.ledger import Ledger
 from harness.results.night_decisions import AcceptanceRecord, SettledAlert
-from harness.results.nightly import Alert, AlertKind, NightResult, day_of
+from harness.results.night_kinds import AlertKind
+from harness.results.nightly import Alert, NightResult, day_of
 
 
 def today_of(ledger: Ledger, now: datetime) -> str:

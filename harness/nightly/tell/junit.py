@@ -12,7 +12,8 @@ from xml.etree import ElementTree
 from harness.nightly.tell.lines import REHEARSED, Line, ending_lines, lines_of, plain
 from harness.nightly.tell.message import subject_of
 from harness.nightly.tell.ratios import found
-from harness.results.nightly import ALL_MODELS, AlertKind, NightResult, SeriesNight, SeriesState, shared_series
+from harness.results.night_kinds import AlertKind, SeriesState
+from harness.results.nightly import ALL_MODELS, NightResult, SeriesNight, shared_series
 
 _ALERTS = {AlertKind.SLOWER: "failure", AlertKind.MISSING_DATA: "error"}
 _SILENT = (SeriesState.IN_DOUBT, SeriesState.MUTED, SeriesState.MISSING)

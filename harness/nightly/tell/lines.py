@@ -10,17 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from harness.nightly.tell.ratios import change, found
-from harness.results.nightly import (
-    NOT_ENDED,
-    SUBJECTS,
-    Alert,
-    AlertKind,
-    NightRecord,
-    NightResult,
-    Notice,
-    SeriesNight,
-    SeriesState,
-)
+from harness.results.night_kinds import SUBJECTS, AlertKind, SeriesState
+from harness.results.nightly import NOT_ENDED, Alert, NightRecord, NightResult, Notice, SeriesNight
 
 LONGEST = 300
 REHEARSED = "rehearsed"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from harness.nightly.tell.lines import Line, headline, lines_of, named, plain
-from harness.results.nightly import MOST_TROUBLED_FIRST, AlertKind, NightResult, SeriesNight
+from harness.results.night_kinds import MOST_TROUBLED_FIRST, AlertKind
+from harness.results.nightly import NightResult, SeriesNight
 
 MOST_ROWS = 100
 """GitHub takes 65,536 characters in an issue; the rest is counted."""

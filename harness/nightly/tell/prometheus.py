@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from harness.nightly.tell.lines import plain
-from harness.results.nightly import AlertKind, NightResult, SeriesNight, SeriesState
+from harness.results.night_kinds import AlertKind, SeriesState
+from harness.results.nightly import NightResult, SeriesNight
 
 Value = Callable[[SeriesNight], float | None]
 

@@ -17,7 +17,7 @@ from support.postgresql import restart
 
 from harness.reasons import Reason
 from harness.results.lab import JobState, Purpose, SetAsidePhone
-from harness.results.nightly import SeriesState
+from harness.results.night_kinds import SeriesState
 from harness.store.lab import LabBook
 from harness.store.nights import KeptNights
 from harness.store.store import Store

@@ -17,7 +17,8 @@ from harness.nightly.past.ledger import Ledger
 from harness.nightly.rules.asked_again import Question
 from harness.nightly.rules.design import Design
 from harness.nightly.series import Course, FoundPhone
-from harness.results.nightly import SeriesNight, SeriesState
+from harness.results.night_kinds import SeriesState
+from harness.results.nightly import SeriesNight
 from harness.results.records import RunnerName
 
 COURSE = Course(RunnerName.APP, "large")

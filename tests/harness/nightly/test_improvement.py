@@ -15,7 +15,8 @@ from harness.nightly.past.ledger import Ledger
 from harness.nightly.series import Course, FoundPhone, Watched, grounds_of
 from harness.results.choices import Engine
 from harness.results.night_decisions import AcceptanceRecord
-from harness.results.nightly import ALL_MODELS, NoticeKind, SeriesNight, SeriesState
+from harness.results.night_kinds import NoticeKind, SeriesState
+from harness.results.nightly import ALL_MODELS, SeriesNight
 from harness.results.records import RunnerName
 
 COURSE = Course(RunnerName.APP, "large")

@@ -9,7 +9,8 @@ from support.nights import ALERT, NIGHT
 
 from harness.errors import ConfigRefused
 from harness.nightly.bisection.trials import series_of_alert
-from harness.results.nightly import Alert, AlertKind, NightResult
+from harness.results.night_kinds import AlertKind
+from harness.results.nightly import Alert, NightResult
 
 OWN = "net_a|p1|app|large"
 

@@ -11,7 +11,8 @@ from support.nights import ALERT, NIGHT, SERIES
 from harness.nightly.past.ledger import Ledger
 from harness.nightly.past.settled import settled_alerts, today_of
 from harness.results.night_decisions import AcceptanceRecord, MuteRecord
-from harness.results.nightly import AlertKind, NightResult
+from harness.results.night_kinds import AlertKind
+from harness.results.nightly import NightResult
 
 ONE = replace(SERIES, accepted_sha256="a" * 64, candidate_sha256="b" * 64)
 FIRST = AcceptanceRecord(SERIES.series, "2026-01-04T22:00:00Z", "", "first", "a" * 64, None, NIGHT.night, True)

@@ -10,7 +10,8 @@ from harness.nightly.tell.lines import is_worth_telling, lines_of
 from harness.nightly.tell.message import message, subject_of
 from harness.nightly.tell.ratios import change
 from harness.results.deliveries import DeliveryRecord, Way
-from harness.results.nightly import NightResult, Notice, NoticeKind
+from harness.results.night_kinds import NoticeKind
+from harness.results.nightly import NightResult, Notice
 
 
 def test_a_message_tells_ratio_interval_night_phone_difference_and_the_command_that_repeats_it() -> None:

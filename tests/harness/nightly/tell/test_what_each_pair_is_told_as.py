@@ -22,7 +22,8 @@ from harness.nightly.tell.lines import headline, lines_of
 from harness.nightly.tell.markdown import markdown_summary
 from harness.nightly.tell.message import message
 from harness.nightly.tell.prometheus import prometheus_text
-from harness.results.nightly import ALL_MODELS, Alert, AlertKind, NightResult, SeriesState, shared_series
+from harness.results.night_kinds import AlertKind, SeriesState
+from harness.results.nightly import ALL_MODELS, Alert, NightResult, shared_series
 
 NEW = replace(ALERT, series=SERIES.series)
 STANDING = replace(NEW, standing=True, first_bad_night=EARLIER)
