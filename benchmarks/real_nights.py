@@ -52,7 +52,8 @@ from harness.nightly.rules.asked_again import Question, TooFewPairs, confirmed  
 from harness.nightly.rules.pairs import Side  # noqa: E402
 from harness.nightly.series import series_name  # noqa: E402
 from harness.nightly.simulation.kept_thresholds import kept_design, rules_of  # noqa: E402
-from harness.nightly.tonight import Watch, run_night  # noqa: E402
+from harness.nightly.tonight import run_night  # noqa: E402
+from harness.nightly.watch import Watch  # noqa: E402
 from harness.processes import own_command  # noqa: E402
 from harness.results.night_decisions import AcceptanceRecord  # noqa: E402
 from harness.results.nightly import NightResult  # noqa: E402

@@ -51,7 +51,8 @@ def run(
     from harness.nightly.opening_night import refuse_mixture
     from harness.nightly.tell.delivery import deliver
     from harness.nightly.tell.receivers import receivers_of
-    from harness.nightly.tonight import Watch, nameless_night, run_night
+    from harness.nightly.tonight import nameless_night, run_night
+    from harness.nightly.watch import Watch
     from harness.store.nights import KeptNights
     from harness.store.store import Store
 

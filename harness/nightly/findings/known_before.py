@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from harness.nightly.builds.builds import Candidate
 from harness.nightly.builds.lost_builds import LostBuild
@@ -10,20 +11,27 @@ from harness.nightly.config import NightlyConfig
 from harness.nightly.measuring.measurer import Fleet
 from harness.nightly.past.ledger import Ledger
 from harness.nightly.series import Ground, Watched
+from harness.results.night_basis import BuildRecord
+from harness.results.night_decisions import AcceptanceRecord
+from harness.results.nightly import NightRecord
 
 
-class KnownBefore(Protocol):
+@dataclass(frozen=True, slots=True)
+class KnownBefore:
+    night: NightRecord
+    config: NightlyConfig
+    ledger: Ledger
+    fleet: Fleet
+    candidate: Candidate
+    builds: Mapping[str, BuildRecord]
+    """Of the candidate, by variant."""
+    grounds: tuple[Ground, ...]
+    """Of what can be measured."""
+    lost: tuple[LostBuild, ...]
+    first_accepted: tuple[AcceptanceRecord, ...]
+    """What nobody was told of yet: those of a night that was killed as well."""
+
     @property
-    def config(self) -> NightlyConfig: ...
-    @property
-    def ledger(self) -> Ledger: ...
-    @property
-    def fleet(self) -> Fleet: ...
-    @property
-    def candidate(self) -> Candidate: ...
-    @property
-    def grounds(self) -> tuple[Ground, ...]: ...
-    @property
-    def lost(self) -> tuple[LostBuild, ...]: ...
-    @property
-    def watched(self) -> tuple[Watched, ...]: ...
+    def watched(self) -> tuple[Watched, ...]:
+        """The series of tonight, also those that cannot be measured."""
+        return (*(one for ground in self.grounds for one in ground.series), *(lost.watched for lost in self.lost))

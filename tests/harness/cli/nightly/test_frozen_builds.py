@@ -14,7 +14,8 @@ from harness.nightly.config import read_nightly
 from harness.nightly.measuring.measurer import Fleet, StageMeasured, StageRequest
 from harness.nightly.measuring.night_budget import WhyItEnds, unlimited
 from harness.nightly.measuring.rehearsal import Rehearsal, RehearsalPlan, RehearsedClock, RehearsedPhone
-from harness.nightly.tonight import Watch, run_night
+from harness.nightly.tonight import run_night
+from harness.nightly.watch import Watch
 from harness.results.nightly import NightResult
 from harness.store.nights import KeptNights
 from harness.store.store import Store

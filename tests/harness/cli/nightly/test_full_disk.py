@@ -17,7 +17,8 @@ from harness.nightly.in_vain import NothingMeasured
 from harness.nightly.measuring.measurer import Fleet, StageMeasured, StageRequest
 from harness.nightly.measuring.night_budget import WhyItEnds, unlimited
 from harness.nightly.measuring.rehearsal import Rehearsal, RehearsalPlan, RehearsedClock, RehearsedPhone, Shift
-from harness.nightly.tonight import Watch, run_night
+from harness.nightly.tonight import run_night
+from harness.nightly.watch import Watch
 from harness.store.nights import KeptNights
 from harness.store.store import Store
 
