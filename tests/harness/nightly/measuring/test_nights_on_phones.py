@@ -15,10 +15,10 @@ import pytest
 
 from harness.app.apk import SHIPPED
 from harness.clock import SystemClock, spell
-from harness.nightly import stage_sweep, sweep_measurer
 from harness.nightly.builds.builds import Candidate, freeze_candidate
 from harness.nightly.builds.frozen import Frozen
 from harness.nightly.config import NightlyConfig
+from harness.nightly.measuring import stage_sweep, sweep_measurer
 from harness.nightly.measuring.measurer import StageRequest
 from harness.nightly.rules.pairs import Side
 from harness.nightly.series import Course, Watched, needs_two_installations

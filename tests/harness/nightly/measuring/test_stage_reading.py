@@ -10,10 +10,10 @@ import pytest
 from support.empty_store import open_empty_store
 from support.scripted_session import TickingClock
 
-from harness.nightly import sweep_measurer
 from harness.nightly.builds.builds import build_record
 from harness.nightly.builds.frozen import Frozen
 from harness.nightly.config import NightlyConfig
+from harness.nightly.measuring import sweep_measurer
 from harness.nightly.measuring.measurer import MeasuredSeries, StageMeasured, StageRequest
 from harness.nightly.measuring.stage_reading import read_stage
 from harness.nightly.measuring.stage_sweep import StagePart, parts_of
