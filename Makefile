@@ -5,7 +5,8 @@
 # make wheel   dist/*.whl with the benchmark app inside, checked
 SHELL := /bin/sh
 PY := .venv/bin/python
-WORKERS ?= 2
+# One more than there are cores: of the tests' time a third is waiting, for servers, phones and processes.
+WORKERS ?= $(shell echo $$(($$(nproc 2>/dev/null || echo 2) + 1)))
 # Each worker would otherwise compile the tests and every room anew: a fifth of `make check`.
 unexport PYTHONDONTWRITEBYTECODE
 
