@@ -24,7 +24,7 @@ class Candidate:
     """Tonight's build."""
 
     models: Mapping[str, Path]
-    """Freezes tonight's files and returns the candidate's builds by variant."""
+    """By variant."""
     app: Path | None
     tool: Path | None
     failed: Mapping[str, str]

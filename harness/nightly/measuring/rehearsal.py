@@ -1,18 +1,4 @@
-"""A night without phones: its pairs are drawn from a declared world. It tries out who is told what, and how.
-
-started_at = "2026-01-05T22:00:00Z"    # the clock of this night
-seed = 1
-start_noise_percent = 0.86
-install_effect_percent = 0.0
-stop_in_stage = 2                      # the command ends there as if it were killed
-
-[[phone]]
-asked = "bench-1"                      # further keys: identity, model, fingerprint, android, battery_health,
-                                       # present, slower_percent (of both builds)
-[[shift]]                              # further keys: phone; models, hashes of the candidates that it concerns
-variant = "mobilenet_v2_1.0_224"       # without it: all models
-percent = 2.0
-"""
+"""A night without phones: its pairs are drawn from a declared world. It tries out who is told what, and how."""
 
 from __future__ import annotations
 
@@ -51,6 +37,7 @@ class RehearsedPhone(_Section):
     battery_health: str | None = "good"
     present: bool = True
     slower_percent: float = 0.0
+    """Of both builds."""
     without: Annotated[tuple[str, ...], Field(description="Variants that give no number on it.")] = ()
 
     def found(self) -> FoundPhone:
@@ -67,6 +54,8 @@ class RehearsedPhone(_Section):
 
 
 class Shift(_Section):
+    """How much slower the candidate is; where a key is left out, of all models, phones or candidates."""
+
     variant: str | None = None
     phone: str | None = None
     models: Annotated[tuple[str, ...], Field(description="Hashes of the candidates' model files.")] = ()
@@ -80,18 +69,18 @@ class Shift(_Section):
 
 class RehearsalPlan(_Section):
     started_at: AwareDatetime | None = None
+    """The clock of this night, which stands still."""
     seed: Annotated[int, Field(ge=0)] = 1
     start_noise_percent: Annotated[float, Field(gt=0, le=50)] = 0.86
     install_effect_percent: Annotated[float, Field(ge=0, le=20)] = 0.0
     stop_in_stage: int | None = None
+    """The command ends there as if it were killed."""
     phone: tuple[RehearsedPhone, ...] = (RehearsedPhone(asked="rehearsed"),)
     shift: tuple[Shift, ...] = ()
 
 
 def read_plan(file: Path) -> RehearsalPlan:
-    return checked(
-        RehearsalPlan, read_toml(file, "write it as harness/nightly/measuring/rehearsal.py shows"), str(file)
-    )
+    return checked(RehearsalPlan, read_toml(file, "write it as docs/nightly.md shows"), str(file))
 
 
 class RehearsedClock:
