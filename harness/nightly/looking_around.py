@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from harness.clock import spell
 from harness.nightly.acceptance import Moment, first_acceptance
@@ -21,18 +21,26 @@ from harness.results.night_basis import BuildRecord
 from harness.results.nightly import NightRecord, shared_series
 
 
-def look_around(
-    watch: Watch, night: NightRecord, found: Fleet, candidate: Candidate, builds: Mapping[str, BuildRecord]
-) -> KnownBefore:
+@dataclass(frozen=True, slots=True)
+class AtHand:
+    """Tonight's candidate, and the phones that are there."""
+
+    candidate: Candidate
+    builds: Mapping[str, BuildRecord]
+    """Of the candidate, by variant."""
+    fleet: Fleet
+
+
+def look_around(watch: Watch, night: NightRecord, at_hand: AtHand) -> KnownBefore:
     """The first build of a new series is frozen here."""
     ledger = read_ledger(watch.kept, night.number)
-    fleet = _with_those_that_were_there(found, ledger, watch.config)
+    fleet = _with_those_that_were_there(at_hand.fleet, ledger, watch.config)
     moment = Moment(night.night, spell(watch.clock.now()))
     asked = [
         Asked(variant, phone, course, build)
         for phone in fleet.present
         for course in courses(watch.config)
-        for variant, build in builds.items()
+        for variant, build in at_hand.builds.items()
     ]
     inherited = inheritances(asked, ledger)
     # A night that goes on finds the acceptances that it made before it was cut short.
@@ -42,9 +50,9 @@ def look_around(
         for one in asked
         if _begins_tonight(one.name, inherited, ledger, untold)
     ]
-    watch.kept.accept(tuple(builds.values()), made)
+    watch.kept.accept(tuple(at_hand.builds.values()), made)
     held = {**ledger.acceptances, **{one.series: one for one in made}}
-    known = {**ledger.builds, **{build.sha256: build for build in builds.values()}}
+    known = {**ledger.builds, **{build.sha256: build for build in at_hand.builds.values()}}
     watched = [
         Watched(one.variant, one.phone, one.course, known[held[one.name].accepted_sha256], one.candidate, before)
         for one in asked
@@ -58,8 +66,16 @@ def look_around(
     watch.kept.mute(muted)
     ledger = replace(ledger, mutes=(*ledger.mutes, *muted))
     lost = () if watch.measurer.rehearsed else lost_builds(grounds, watch.frozen)
-    left = without(lost, grounds)
-    return KnownBefore(night, watch.config, ledger, fleet, candidate, builds, left, lost, first_accepted)
+    return KnownBefore(
+        night=night,
+        config=watch.config,
+        ledger=ledger,
+        fleet=fleet,
+        candidate=at_hand.candidate,
+        grounds=without(lost, grounds),
+        lost=lost,
+        first_accepted=first_accepted,
+    )
 
 
 def _begins_tonight(

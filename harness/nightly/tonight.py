@@ -11,17 +11,16 @@ from pathlib import Path
 from harness.clock import spell
 from harness.errors import HarnessError, Interrupted
 from harness.nightly.acceptance import Moment, acceptance_notices
-from harness.nightly.builds.builds import Candidate, freeze_candidate
+from harness.nightly.builds.builds import freeze_candidate
 from harness.nightly.builds.kept_files import wanted_files
 from harness.nightly.config import NightlyConfig
 from harness.nightly.findings.conclusion import Conclusion, conclude
-from harness.nightly.findings.judgement import alarmed_effect, carried_into
+from harness.nightly.findings.judgement import GroundNight, alarmed_effect, carried_into
 from harness.nightly.findings.known_before import KnownBefore
 from harness.nightly.improvement import Improvements, improvements, left_out_notices
 from harness.nightly.in_vain import record_in_vain
-from harness.nightly.looking_around import look_around
+from harness.nightly.looking_around import AtHand, look_around
 from harness.nightly.measuring.measurable import measurable
-from harness.nightly.measuring.measurer import Fleet
 from harness.nightly.measuring.night_budget import PhoneBudgets
 from harness.nightly.measuring.stage_sweep import clear
 from harness.nightly.night_stages import StagedNight, measure_stages
@@ -41,30 +40,40 @@ from models.errors import ModelsError
 def run_night(watch: Watch) -> NightResult:
     """Goes on with a night that was cut short. Raises NothingMeasured, once that is recorded, where there is no
     candidate or nothing that could measure it."""
+    at_hand = _at_hand(watch)
+    night = open_night(watch.kept, _nameless_night(watch, at_hand.builds), watch.clock.now())
+    known = look_around(watch, night, at_hand)
+    designs = designs_of(watch.kept, watch.config.watch, known.grounds, spell(watch.clock.now()))
+    minutes = PhoneBudgets(watch.clock, watch.config.watch.max_minutes)
+    measured, cut_short = measure_stages(_staged(watch, known, designs), minutes)
+    return _settled(watch, known, measured, cut_short)
+
+
+def _at_hand(watch: Watch) -> AtHand:
     try:
         if not watch.measurer.rehearsed:
             clear(watch.frozen)
             watch.frozen.bring_over(wanted_files(watch.kept))
         candidate = measurable(watch.config, watch.folder, watch.measurer)
-        builds, fleet = freeze_candidate(watch.frozen, candidate), watch.measurer.fleet()
-        refuse_another(nights_of_watches(read_ledger(watch.kept)), _as_a_watch(watch, candidate, builds, fleet))
+        at_hand = AtHand(candidate, freeze_candidate(watch.frozen, candidate), watch.measurer.fleet())
+        refuse_another(nights_of_watches(read_ledger(watch.kept)), _as_a_watch(watch, at_hand))
     except (Interrupted, AnotherWatch):
         raise
     except (HarnessError, ModelsError) as error:
         nameless = nameless_night(watch.config, watch.again.run, watch.toml, rehearsed=watch.measurer.rehearsed)
         raise record_in_vain(watch.kept, nameless, watch.clock, watch.receivers, error) from error
-    night = open_night(watch.kept, _nameless_night(watch, builds), watch.clock.now())
-    known = look_around(watch, night, fleet, candidate, builds)
-    designs = designs_of(watch.kept, watch.config.watch, known.grounds, spell(watch.clock.now()))
-    minutes = PhoneBudgets(watch.clock, watch.config.watch.max_minutes)
-    measured, cut_short = measure_stages(_staged(watch, known, designs), minutes)
-    moment = Moment(night.night, spell(watch.clock.now()))
-    conclusion = conclude(known.night, known, measured, watch.again)
+    return at_hand
+
+
+def _settled(watch: Watch, known: KnownBefore, measured: Sequence[GroundNight], cut_short: str | None) -> NightResult:
+    """The night's end: what it found is kept with the messages about it and with what the improvement rule accepts."""
+    moment = Moment(known.night.night, spell(watch.clock.now()))
+    conclusion = conclude(known, measured, watch.again)
     improved = [
         improvements(watch.config.watch, ground, conclusion.by_name, known.ledger, moment) for ground in known.grounds
     ]
     accepted = tuple(made for each in improved for made in each.accepted)
-    result = _result(known, conclusion, improved, replace(night, ended_at=moment.at, cut_short=cut_short))
+    result = _result(known, conclusion, improved, replace(known.night, ended_at=moment.at, cut_short=cut_short))
     before = watch.kept.night(last.night) if (last := known.ledger.last_night) else None
     messages = messages_about(result, before, watch.receivers, moment.at)
     watch.kept.settle(result, conclusion.phones, messages, accepted)
@@ -88,9 +97,10 @@ def nameless_night(config: NightlyConfig, command: str, toml: Path, *, rehearsed
     )
 
 
-def _as_a_watch(watch: Watch, candidate: Candidate, builds: Mapping[str, BuildRecord], fleet: Fleet) -> WatchNight:
-    models, files = (*builds, *candidate.failed), (build.model_sha256 for build in builds.values())
-    phones = () if watch.config.names_phones else (phone.identity for phone in fleet.present)
+def _as_a_watch(watch: Watch, at_hand: AtHand) -> WatchNight:
+    models = (*at_hand.builds, *at_hand.candidate.failed)
+    files = (build.model_sha256 for build in at_hand.builds.values())
+    phones = () if watch.config.names_phones else (phone.identity for phone in at_hand.fleet.present)
     return WatchNight(place_of(watch.toml), "", frozenset(models), frozenset(files), frozenset(phones))
 
 

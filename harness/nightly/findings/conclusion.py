@@ -16,7 +16,7 @@ from harness.nightly.series import parts_of_series
 from harness.nightly.tell.ratios import own_change
 from harness.results.night_basis import NightPhone
 from harness.results.night_kinds import NoticeKind
-from harness.results.nightly import Alert, NightRecord, Notice, SeriesNight, day_of
+from harness.results.nightly import Alert, Notice, SeriesNight, day_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,22 +31,22 @@ class Conclusion:
         return {one.series: one for one in self.series}
 
 
-def conclude(night: NightRecord, known: KnownBefore, measured: Sequence[GroundNight], again: Again) -> Conclusion:
+def conclude(known: KnownBefore, measured: Sequence[GroundNight], again: Again) -> Conclusion:
     ledger = known.ledger
-    muted = ledger.muted(day_of(night.night))
+    muted = ledger.muted(day_of(known.night.night))
     found = [one for ground in measured for one in series_nights(ground, ledger.counting(ground.ground), muted)]
     told = [replace(one, command=again.confirmation_of(one.series)) for one in found]
-    gone = rows_without_data(night, known, told, muted)
+    gone = rows_without_data(known, told, muted)
     follow = {ground.ground.shared: followers(ground) for ground in measured if ground.ratios.size}
     unmeasured = {each.ground.phone.identity: each.unmeasured for each in measured if each.unmeasured is not None}
     slower = [alert for one in (*told, *gone) for alert in _slower(one, known, follow, unmeasured)]
-    without = missing_alerts(night, known, [*told, *gone], unmeasured)
+    without = missing_alerts(known, [*told, *gone], unmeasured)
     alerts = {alert.series: alert for alert in (*without, *slower)}
     return Conclusion(
         series=(*told, *gone),
         alerts=tuple(alert for alert in alerts.values() if alert.series not in muted),
-        notices=tuple(_notices(night, known, told, gone, follow, muted)),
-        phones=tuple(_phones(night, known)),
+        notices=tuple(_notices(known, told, gone, follow, muted)),
+        phones=tuple(_phones(known)),
     )
 
 
@@ -64,7 +64,6 @@ def _slower(
 
 
 def _notices(
-    night: NightRecord,
     known: KnownBefore,
     told: Sequence[SeriesNight],
     gone: Sequence[SeriesNight],
@@ -72,33 +71,31 @@ def _notices(
     muted: frozenset[str],
 ) -> Iterable[Notice]:
     ledger = known.ledger
-    yield from opening_notices(night, ledger)
-    yield from _changed_series(night, known, told, {one.series for one in gone})
-    yield from _changed_settings(night, known, (*told, *gone))
+    yield from opening_notices(known.night, ledger)
+    yield from _changed_series(known, told, {one.series for one in gone})
+    yield from _changed_settings(known, (*told, *gone))
     for variant, why in known.candidate.failed.items():
-        yield Notice(night.night, "", NoticeKind.BUILD_FAILED, f"{variant}: {why}")
+        yield Notice(known.night.night, "", NoticeKind.BUILD_FAILED, f"{variant}: {why}")
     before = {phone.asked: phone for phone in ledger.phones}
     for phone in known.fleet.present:
-        yield from changed_notice(night.night, before.get(phone.asked), phone)
-        yield from other_names_notice(night.night, phone, known.fleet.other_names)
+        yield from changed_notice(known.night.night, before.get(phone.asked), phone)
+        yield from other_names_notice(known.night.night, phone, known.fleet.other_names)
         mine = [one for one in told if one.phone == phone.identity and not one.is_shared]
         alike = {one.series: ledger.measured_alike(one.series) for one in mine}
-        yield from drifted_notice(night.night, phone.identity, mine, alike)
+        yield from drifted_notice(known.night.night, phone.identity, mine, alike)
     if ledger.last_night and known.grounds and all(one.same_build for each in known.grounds for one in each.series):
         detail = "the candidate is the accepted build itself: the night was measured as A/A"
-        yield Notice(night.night, "", NoticeKind.SAME_BUILD, detail)
+        yield Notice(known.night.night, "", NoticeKind.SAME_BUILD, detail)
     for one in told:
         if one.call == "faster" and one.series not in muted:
             percent = 100 * (1 - (one.ratio or 1.0))
             own = f", {own_change(one)}" if one.own_ratio is not None else ""
             detail = f"{one.variant} is {percent:.1f} % faster than its accepted build{own}"
             more = f" ({follow[one.series]})" if one.series in follow else ""
-            yield Notice(night.night, one.phone, NoticeKind.FASTER, detail + more, one.series)
+            yield Notice(known.night.night, one.phone, NoticeKind.FASTER, detail + more, one.series)
 
 
-def _changed_series(
-    night: NightRecord, known: KnownBefore, told: Sequence[SeriesNight], waiting: Container[str]
-) -> Iterable[Notice]:
+def _changed_series(known: KnownBefore, told: Sequence[SeriesNight], waiting: Container[str]) -> Iterable[Notice]:
     """Of a phone that was there last night and tonight: series that came or went. Of one whose course alone is called
     otherwise neither is true."""
     present = {phone.identity for phone in known.fleet.present}
@@ -114,15 +111,15 @@ def _changed_series(
     for name, one in now.items():
         if name not in then and name not in go_on and one.phone in phones_then:
             yield Notice(
-                night.night, one.phone, NoticeKind.SERIES_CHANGED, f"{one.variant} is watched from tonight", name
+                known.night.night, one.phone, NoticeKind.SERIES_CHANGED, f"{one.variant} is watched from tonight", name
             )
     for name, one in then.items():
         if name not in now and name not in waiting and name not in go_on and one.phone in present:
             detail = f"{one.variant} is no longer asked for; its accepted build is kept"
-            yield Notice(night.night, one.phone, NoticeKind.SERIES_CHANGED, detail, name)
+            yield Notice(known.night.night, one.phone, NoticeKind.SERIES_CHANGED, detail, name)
 
 
-def _changed_settings(night: NightRecord, known: KnownBefore, series: Sequence[SeriesNight]) -> Iterable[Notice]:
+def _changed_settings(known: KnownBefore, series: Sequence[SeriesNight]) -> Iterable[Notice]:
     """One for each phone and course whose name tells nothing of it."""
     ledger, called = known.ledger, {one.name: one.before for one in known.watched}
     changed = {
@@ -135,13 +132,13 @@ def _changed_settings(night: NightRecord, known: KnownBefore, series: Sequence[S
             f"{course}: {', '.join(clauses)}; this does not compare with the nights before, so that evidence, alerts"
             " and the accepted builds' usual level begin anew, and the accepted builds stay"
         )
-        yield Notice(night.night, phone, NoticeKind.SERIES_CHANGED, detail)
+        yield Notice(known.night.night, phone, NoticeKind.SERIES_CHANGED, detail)
 
 
-def _phones(night: NightRecord, known: KnownBefore) -> Iterable[NightPhone]:
+def _phones(known: KnownBefore) -> Iterable[NightPhone]:
     for phone in (*known.fleet.present, *known.fleet.other_names):
         yield NightPhone(
-            night=night.night,
+            night=known.night.night,
             asked=phone.asked,
             phone=phone.identity,
             model=phone.model,
@@ -154,7 +151,7 @@ def _phones(night: NightRecord, known: KnownBefore) -> Iterable[NightPhone]:
     for missing in known.fleet.missing:
         last = before.get(missing.asked)
         yield NightPhone(
-            night=night.night,
+            night=known.night.night,
             asked=missing.asked,
             phone=last.phone if last else None,
             model=last.model if last else "",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from harness.nightly.builds.builds import Candidate
@@ -11,7 +10,6 @@ from harness.nightly.config import NightlyConfig
 from harness.nightly.measuring.measurer import Fleet
 from harness.nightly.past.ledger import Ledger
 from harness.nightly.series import Ground, Watched
-from harness.results.night_basis import BuildRecord
 from harness.results.night_decisions import AcceptanceRecord
 from harness.results.nightly import NightRecord
 
@@ -23,8 +21,6 @@ class KnownBefore:
     ledger: Ledger
     fleet: Fleet
     candidate: Candidate
-    builds: Mapping[str, BuildRecord]
-    """Of the candidate, by variant."""
     grounds: tuple[Ground, ...]
     """Of what can be measured."""
     lost: tuple[LostBuild, ...]

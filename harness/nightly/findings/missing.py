@@ -17,15 +17,13 @@ from harness.results.night_kinds import AlertKind, SeriesState
 from harness.results.nightly import ALL_MODELS, Alert, NightRecord, SeriesNight, shared_series
 
 
-def rows_without_data(
-    night: NightRecord, known: KnownBefore, told: Sequence[SeriesNight], muted: frozenset[str]
-) -> list[SeriesNight]:
+def rows_without_data(known: KnownBefore, told: Sequence[SeriesNight], muted: frozenset[str]) -> list[SeriesNight]:
     """The nights of series that are asked for and were not measured, so that their evidence and alerts wait."""
-    rows = [_without_accepted(night, lost, known.ledger) for lost in known.lost]
-    rows += [_waiting(night, last, known.ledger) for last in _not_measured(told, known)]
+    rows = [_without_accepted(known.night, lost, known.ledger) for lost in known.lost]
+    rows += [_waiting(known.night, last, known.ledger) for last in _not_measured(told, known)]
     names = {one.series for one in (*told, *rows)}
-    rows += [one for one in _failed_from_the_first(night, known, rows) if one.series not in names]
-    rows += [_waiting(night, last, known.ledger) for last in _shared_and_not_asked((*told, *rows), known)]
+    rows += [one for one in _failed_from_the_first(known, rows) if one.series not in names]
+    rows += [_waiting(known.night, last, known.ledger) for last in _shared_and_not_asked((*told, *rows), known)]
     return [replace(one, state=SeriesState.MUTED) if one.series in muted else one for one in rows]
 
 
@@ -41,20 +39,18 @@ def why_missing(series: SeriesNight, known: KnownBefore, unmeasured: Mapping[str
     return not_built or lost or unmeasured.get(series.phone, "no valid number tonight")
 
 
-def missing_alerts(
-    night: NightRecord, known: KnownBefore, series: Sequence[SeriesNight], unmeasured: Mapping[str, str]
-) -> Iterator[Alert]:
+def missing_alerts(known: KnownBefore, series: Sequence[SeriesNight], unmeasured: Mapping[str, str]) -> Iterator[Alert]:
     """One of a phone that is not there, or that gives nothing at all; else one of each series without data."""
     ledger = known.ledger
     if not known.fleet.present and not known.fleet.missing:
-        since = ledger.without_phones_since(night.night)
-        yield _no_data(night, ALL_MODELS, since, "no phone is there: see `bigcore phones`")
+        since = ledger.without_phones_since(known.night.night)
+        yield _no_data(known.night, ALL_MODELS, since, "no phone is there: see `bigcore phones`")
     for phone in known.fleet.missing:
         identity = _identity(phone.asked, ledger)
-        since = ledger.absent_since(phone.asked, night.night)
-        yield _no_data(night, shared_series(identity), since, f"phone {identity}: {phone.detail}")
+        since = ledger.absent_since(phone.asked, known.night.night)
+        yield _no_data(known.night, shared_series(identity), since, f"phone {identity}: {phone.detail}")
     for found in known.fleet.present:
-        yield from _of_present_phone(night, known, [one for one in series if one.phone == found.identity], unmeasured)
+        yield from _of_present_phone(known, [one for one in series if one.phone == found.identity], unmeasured)
 
 
 def absent_phones(known: KnownBefore) -> dict[str, str]:
@@ -63,7 +59,7 @@ def absent_phones(known: KnownBefore) -> dict[str, str]:
 
 
 def _of_present_phone(
-    night: NightRecord, known: KnownBefore, series: Iterable[SeriesNight], unmeasured: Mapping[str, str]
+    known: KnownBefore, series: Iterable[SeriesNight], unmeasured: Mapping[str, str]
 ) -> Iterator[Alert]:
     own = [one for one in series if not one.is_shared]
     lost = {one.watched.name for one in known.lost}
@@ -72,13 +68,13 @@ def _of_present_phone(
     nothing_at_all = len(measurable) > 1 and all(one.call == "missing" for one in measurable)
     if nothing_at_all:
         phone = measurable[0].phone
-        since = known.ledger.missing_since([one.series for one in measurable], night.night)
+        since = known.ledger.missing_since([one.series for one in measurable], known.night.night)
         why = unmeasured.get(phone, "none of its series has a valid number")
-        yield _no_data(night, shared_series(phone), since, f"phone {phone}: {why}")
+        yield _no_data(known.night, shared_series(phone), since, f"phone {phone}: {why}")
     for one in own:
         if one.call == "missing" and not (nothing_at_all and one in measurable):
-            since = known.ledger.missing_since([one.series], night.night)
-            yield _no_data(night, one.series, since, why_missing(one, known, unmeasured))
+            since = known.ledger.missing_since([one.series], known.night.night)
+            yield _no_data(known.night, one.series, since, why_missing(one, known, unmeasured))
 
 
 def _not_measured(told: Sequence[SeriesNight], known: KnownBefore) -> list[SeriesNight]:
@@ -125,9 +121,7 @@ def _lacking(known: KnownBefore, present: set[str]) -> set[str]:
     return watched - known.candidate.models.keys()
 
 
-def _failed_from_the_first(
-    night: NightRecord, known: KnownBefore, waiting: Sequence[SeriesNight]
-) -> Iterator[SeriesNight]:
+def _failed_from_the_first(known: KnownBefore, waiting: Sequence[SeriesNight]) -> Iterator[SeriesNight]:
     """Models that nightly.toml lists, and that no night has measured; under whatever name their course had."""
     not_missed = set(known.config.watch.not_missed)
     for phone in known.fleet.present:
@@ -140,7 +134,7 @@ def _failed_from_the_first(
                     for one in waiting
                 )
                 if not not_missed & {name, variant} and not as_before:
-                    last = known.ledger.last(name)
+                    night, last = known.night, known.ledger.last(name)
                     yield _waiting(night, last, known.ledger) if last else _never(night, name, variant, phone, course)
 
 
