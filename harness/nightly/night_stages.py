@@ -11,7 +11,7 @@ from harness.errors import AdbUnavailable, DiskFailed, HarnessError, Interrupted
 from harness.nightly.findings.judgement import GroundNight
 from harness.nightly.measuring.measurer import StageMeasured, StageMeasurer, StageRequest, ordered
 from harness.nightly.measuring.night_budget import Budget
-from harness.nightly.measuring.under_way import AtOnce, BeginsStages, StageUnderWay, phones_in
+from harness.nightly.measuring.stage_progress import ConcurrentMeasurer, OneAfterAnother, StageProgress, phones_in
 from harness.nightly.past.stored_pairs import ratio_table, stages_measured
 from harness.nightly.rules.design import Design
 from harness.nightly.rules.evidence import Evidence
@@ -74,8 +74,10 @@ class _Stages:
         self.unmeasured: dict[str, str] = {}
         """By phone: why it gave less than was asked of it."""
         self._night, self._budget = night, budget
-        self._steps = night.measurer if isinstance(night.measurer, BeginsStages) else AtOnce(night.measurer)
-        self._under_way: list[tuple[StageRequest, StageUnderWay]] = []
+        self._steps = (
+            night.measurer if isinstance(night.measurer, ConcurrentMeasurer) else OneAfterAnother(night.measurer)
+        )
+        self._under_way: list[tuple[StageRequest, StageProgress]] = []
         self._busy: set[str] = set()
         self._asking = {ground.phone.identity for ground in night.grounds}
         self._tried: set[tuple[str, int]] = set()

@@ -32,7 +32,7 @@ def open_night(kept: KeptNights, nameless: NightRecord, now: datetime) -> NightR
     return _begun(kept, nameless, now)
 
 
-def open_in_vain(kept: KeptNights, nameless: NightRecord, now: datetime) -> NightRecord:
+def open_failed_night(kept: KeptNights, nameless: NightRecord, now: datetime) -> NightRecord:
     """Of a night in which nothing can be measured: one that was cut short can still be gone on with when that is
     mended."""
     last = _last(kept)

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from harness.clock import Clock
-from harness.nightly.again import Again
 from harness.nightly.builds.frozen import Frozen
 from harness.nightly.config import DEFAULT_FILE, NightlyConfig
 from harness.nightly.measuring.measurer import StageMeasurer
+from harness.nightly.repeat_commands import RepeatCommands
 from harness.nightly.tell.delivery import Receiver
 from harness.store.nights import KeptNights
 
@@ -23,7 +23,7 @@ class Watch:
     measurer: StageMeasurer
     frozen: Frozen
     clock: Clock
-    again: Again = field(default_factory=Again)
+    repeat: RepeatCommands = field(default_factory=RepeatCommands)
     receivers: tuple[Receiver, ...] = ()
     """Whom the night is told to; the messages are kept with it and brought by `tell.delivery`."""
     name: str = DEFAULT_FILE.name

@@ -43,7 +43,7 @@ class KeptNights:
         with self._store.changing() as connection:
             put_all(connection, tables.night_pairs, pairs)
 
-    def settle(
+    def conclude(
         self,
         result: NightResult,
         phones: Sequence[NightPhone],

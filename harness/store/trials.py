@@ -35,7 +35,7 @@ class KeptTrials:
         with self._store.changing() as connection:
             put_all(connection, tables.trial_pairs, pairs)
 
-    def settle(self, trial: TrialRecord, series: Sequence[SeriesNight]) -> None:
+    def conclude(self, trial: TrialRecord, series: Sequence[SeriesNight]) -> None:
         """What the trial found, with its end: all or nothing."""
         table = tables.trial_series
         with self._store.changing() as connection:

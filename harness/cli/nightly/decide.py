@@ -69,7 +69,7 @@ def mute(
     from harness.documents.nightly import decision_document
     from harness.nightly.decisions import muted_names, mutes_of
     from harness.nightly.past.ledger import read_ledger
-    from harness.nightly.past.settled import today_of
+    from harness.nightly.past.settled_alerts import today_of
     from harness.store.nights import KeptNights
     from harness.store.store import Store
 
@@ -95,7 +95,7 @@ def status(store: StoreUrl = None, json: Json = False) -> None:
     from harness.documents.nightly import status_document
     from harness.nightly.findings.standing import with_what_stands
     from harness.nightly.past.ledger import read_ledger
-    from harness.nightly.past.settled import settled_alerts, today_of
+    from harness.nightly.past.settled_alerts import settled_alerts, today_of
     from harness.nightly.status import what_phones_find
     from harness.store.nights import KeptNights
     from harness.store.store import Store

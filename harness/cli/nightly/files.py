@@ -62,7 +62,7 @@ def write_page(kept: KeptNights, latest: NightResult, target: Path, *, full: boo
     from dashboards.pages.nightly import Watch, write_nightly
     from harness.clock import SystemClock
     from harness.nightly.past.ledger import read_ledger
-    from harness.nightly.past.settled import settled_alerts, today_of
+    from harness.nightly.past.settled_alerts import settled_alerts, today_of
 
     ledger = read_ledger(kept)
     nights, day = ledger.nights, today_of(ledger, SystemClock().now())

@@ -43,12 +43,12 @@ def run(
     from harness.cli.nightly.files import refuse_own_files, write_told
     from harness.cli.nightly.words import night_lines
     from harness.clock import SystemClock
-    from harness.nightly.again import Again
     from harness.nightly.config import read_nightly
     from harness.nightly.ending import Ending, ending_of
-    from harness.nightly.in_vain import NothingMeasured
+    from harness.nightly.failed_night import NothingMeasured
     from harness.nightly.night_lock import alone_in
     from harness.nightly.opening_night import refuse_mixture
+    from harness.nightly.repeat_commands import RepeatCommands
     from harness.nightly.tell.delivery import deliver
     from harness.nightly.tell.receivers import receivers_of
     from harness.nightly.tonight import nameless_night, run_night
@@ -59,15 +59,15 @@ def run(
     wanted = read_nightly(config)
     refuse_own_files(wanted.tell, store)
     receivers = receivers_of(wanted, os.environ)
-    again = Again(config.name, store)
+    repeat = RepeatCommands(config.name, store)
     with Store.open(store) as opened, alone_in(opened):
         kept, failed, toml = KeptNights(opened), None, config.resolve()
         refuse_mixture(kept.nights(), rehearsed=rehearse is not None)
-        nameless = nameless_night(wanted, again.run, toml, rehearsed=rehearse is not None)
+        nameless = nameless_night(wanted, repeat.run, toml, rehearsed=rehearse is not None)
         try:
             with _measured_by(config, wanted, rehearse, opened, nameless, receivers) as (clock, measurer):
                 frozen = frozen_of(wanted, opened)
-                watch = Watch(wanted, toml.parent, kept, measurer, frozen, clock, again, receivers, toml.name)
+                watch = Watch(wanted, toml.parent, kept, measurer, frozen, clock, repeat, receivers, toml.name)
                 result = run_night(watch)
         except NothingMeasured as vain:
             result, failed = vain.result, vain.error
@@ -130,7 +130,7 @@ def _measured_by(
     """Raises NothingMeasured, once that is recorded, where nothing can measure the night."""
     from harness.clock import SystemClock
     from harness.errors import HarnessError, Interrupted
-    from harness.nightly.in_vain import record_in_vain
+    from harness.nightly.failed_night import record_failed_night
     from harness.store.nights import KeptNights
 
     with ExitStack() as stack:
@@ -140,7 +140,7 @@ def _measured_by(
         except HarnessError as error:
             if rehearse is not None or isinstance(error, Interrupted):
                 raise
-            raise record_in_vain(KeptNights(store), nameless, SystemClock(), receivers, error) from error
+            raise record_failed_night(KeptNights(store), nameless, SystemClock(), receivers, error) from error
         yield ready
 
 

@@ -2,5 +2,5 @@
 
 `judgement` does it for the series of one ground, `conclusion` for the whole night, with what cannot be read from
 pairs: `missing` (phones, models, series without a number), `phone_changes`, and `standing` slowdowns of earlier
-nights. `known_before` is what a night knows before its first start.
+nights. `night_context` is what a night knows before its first start.
 """

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from harness.nightly.again import Again
 from harness.nightly.findings.judgement import GroundNight, followers, series_nights, slower_alert
-from harness.nightly.findings.known_before import KnownBefore
 from harness.nightly.findings.missing import missing_alerts, rows_without_data, why_missing
+from harness.nightly.findings.night_context import NightContext
 from harness.nightly.findings.phone_changes import changed_notice, drifted_notice, other_names_notice
 from harness.nightly.findings.standing import standing_alert
 from harness.nightly.opening_night import opening_notices
+from harness.nightly.repeat_commands import RepeatCommands
 from harness.nightly.series import parts_of_series
 from harness.nightly.tell.ratios import own_change
 from harness.results.night_basis import NightPhone
@@ -31,97 +31,101 @@ class Conclusion:
         return {one.series: one for one in self.series}
 
 
-def conclude(known: KnownBefore, measured: Sequence[GroundNight], again: Again) -> Conclusion:
-    ledger = known.ledger
-    muted = ledger.muted(day_of(known.night.night))
+def conclude(context: NightContext, measured: Sequence[GroundNight], repeat: RepeatCommands) -> Conclusion:
+    ledger = context.ledger
+    muted = ledger.muted(day_of(context.night.night))
     found = [one for ground in measured for one in series_nights(ground, ledger.counting(ground.ground), muted)]
-    told = [replace(one, command=again.confirmation_of(one.series)) for one in found]
-    gone = rows_without_data(known, told, muted)
+    told = [replace(one, command=repeat.confirmation_of(one.series)) for one in found]
+    gone = rows_without_data(context, told, muted)
     follow = {ground.ground.shared: followers(ground) for ground in measured if ground.ratios.size}
     unmeasured = {each.ground.phone.identity: each.unmeasured for each in measured if each.unmeasured is not None}
-    slower = [alert for one in (*told, *gone) for alert in _slower(one, known, follow, unmeasured)]
-    without = missing_alerts(known, [*told, *gone], unmeasured)
+    slower = [alert for one in (*told, *gone) for alert in _slower(one, context, follow, unmeasured)]
+    without = missing_alerts(context, [*told, *gone], unmeasured)
     alerts = {alert.series: alert for alert in (*without, *slower)}
     return Conclusion(
         series=(*told, *gone),
         alerts=tuple(alert for alert in alerts.values() if alert.series not in muted),
-        notices=tuple(_notices(known, told, gone, follow, muted)),
-        phones=tuple(_phones(known)),
+        notices=tuple(_notices(context, told, gone, follow, muted)),
+        phones=tuple(_phones(context)),
     )
 
 
 def _slower(
-    one: SeriesNight, known: KnownBefore, follow: Mapping[str, str], unmeasured: Mapping[str, str]
+    one: SeriesNight, context: NightContext, follow: Mapping[str, str], unmeasured: Mapping[str, str]
 ) -> tuple[Alert, ...]:
     """One that stands is told also where tonight has no number of it."""
     if one.standing_since is None:
         return ()
     if one.ratio is None:
-        why = f"not measured tonight: {why_missing(one, known, unmeasured)}"
-        stands = standing_alert(one.night, one, known.ledger, why)
+        why = f"not measured tonight: {why_missing(one, context, unmeasured)}"
+        stands = standing_alert(one.night, one, context.ledger, why)
         return (stands,) if stands else ()
-    return (slower_alert(one, (*known.ledger.history_of_alert(one), one), follow.get(one.series, "")),)
+    return (slower_alert(one, (*context.ledger.history_of_alert(one), one), follow.get(one.series, "")),)
 
 
 def _notices(
-    known: KnownBefore,
+    context: NightContext,
     told: Sequence[SeriesNight],
     gone: Sequence[SeriesNight],
     follow: Mapping[str, str],
     muted: frozenset[str],
 ) -> Iterable[Notice]:
-    ledger = known.ledger
-    yield from opening_notices(known.night, ledger)
-    yield from _changed_series(known, told, {one.series for one in gone})
-    yield from _changed_settings(known, (*told, *gone))
-    for variant, why in known.candidate.failed.items():
-        yield Notice(known.night.night, "", NoticeKind.BUILD_FAILED, f"{variant}: {why}")
+    ledger = context.ledger
+    yield from opening_notices(context.night, ledger)
+    yield from _changed_series(context, told, {one.series for one in gone})
+    yield from _changed_settings(context, (*told, *gone))
+    for variant, why in context.candidate.failed.items():
+        yield Notice(context.night.night, "", NoticeKind.BUILD_FAILED, f"{variant}: {why}")
     before = {phone.asked: phone for phone in ledger.phones}
-    for phone in known.fleet.present:
-        yield from changed_notice(known.night.night, before.get(phone.asked), phone)
-        yield from other_names_notice(known.night.night, phone, known.fleet.other_names)
+    for phone in context.fleet.present:
+        yield from changed_notice(context.night.night, before.get(phone.asked), phone)
+        yield from other_names_notice(context.night.night, phone, context.fleet.other_names)
         mine = [one for one in told if one.phone == phone.identity and not one.is_shared]
         alike = {one.series: ledger.measured_alike(one.series) for one in mine}
-        yield from drifted_notice(known.night.night, phone.identity, mine, alike)
-    if ledger.last_night and known.grounds and all(one.same_build for each in known.grounds for one in each.series):
+        yield from drifted_notice(context.night.night, phone.identity, mine, alike)
+    if ledger.last_night and context.grounds and all(one.same_build for each in context.grounds for one in each.series):
         detail = "the candidate is the accepted build itself: the night was measured as A/A"
-        yield Notice(known.night.night, "", NoticeKind.SAME_BUILD, detail)
+        yield Notice(context.night.night, "", NoticeKind.SAME_BUILD, detail)
     for one in told:
         if one.call == "faster" and one.series not in muted:
             percent = 100 * (1 - (one.ratio or 1.0))
             own = f", {own_change(one)}" if one.own_ratio is not None else ""
             detail = f"{one.variant} is {percent:.1f} % faster than its accepted build{own}"
             more = f" ({follow[one.series]})" if one.series in follow else ""
-            yield Notice(known.night.night, one.phone, NoticeKind.FASTER, detail + more, one.series)
+            yield Notice(context.night.night, one.phone, NoticeKind.FASTER, detail + more, one.series)
 
 
-def _changed_series(known: KnownBefore, told: Sequence[SeriesNight], waiting: Container[str]) -> Iterable[Notice]:
+def _changed_series(context: NightContext, told: Sequence[SeriesNight], waiting: Container[str]) -> Iterable[Notice]:
     """Of a phone that was there last night and tonight: series that came or went. Of one whose course alone is called
     otherwise neither is true."""
-    present = {phone.identity for phone in known.fleet.present}
-    then = {one.series: one for one in known.ledger.of_last_night if not one.is_shared}
+    present = {phone.identity for phone in context.fleet.present}
+    then = {one.series: one for one in context.ledger.of_last_night if not one.is_shared}
     now = {one.series: one for one in told if not one.is_shared}
     phones_then = {one.phone for one in then.values()}
     go_on = {
         name
-        for one in known.watched
+        for one in context.watched
         if one.before is not None and parts_of_series(one.before).variant == one.variant
         for name in (one.name, one.before)
     }
     for name, one in now.items():
         if name not in then and name not in go_on and one.phone in phones_then:
             yield Notice(
-                known.night.night, one.phone, NoticeKind.SERIES_CHANGED, f"{one.variant} is watched from tonight", name
+                context.night.night,
+                one.phone,
+                NoticeKind.SERIES_CHANGED,
+                f"{one.variant} is watched from tonight",
+                name,
             )
     for name, one in then.items():
         if name not in now and name not in waiting and name not in go_on and one.phone in present:
             detail = f"{one.variant} is no longer asked for; its accepted build is kept"
-            yield Notice(known.night.night, one.phone, NoticeKind.SERIES_CHANGED, detail, name)
+            yield Notice(context.night.night, one.phone, NoticeKind.SERIES_CHANGED, detail, name)
 
 
-def _changed_settings(known: KnownBefore, series: Sequence[SeriesNight]) -> Iterable[Notice]:
+def _changed_settings(context: NightContext, series: Sequence[SeriesNight]) -> Iterable[Notice]:
     """One for each phone and course whose name tells nothing of it."""
-    ledger, called = known.ledger, {one.name: one.before for one in known.watched}
+    ledger, called = context.ledger, {one.name: one.before for one in context.watched}
     changed = {
         (one.phone, parts_of_series(one.series).course, clauses): None
         for one in series
@@ -132,13 +136,13 @@ def _changed_settings(known: KnownBefore, series: Sequence[SeriesNight]) -> Iter
             f"{course}: {', '.join(clauses)}; this does not compare with the nights before, so that evidence, alerts"
             " and the accepted builds' usual level begin anew, and the accepted builds stay"
         )
-        yield Notice(known.night.night, phone, NoticeKind.SERIES_CHANGED, detail)
+        yield Notice(context.night.night, phone, NoticeKind.SERIES_CHANGED, detail)
 
 
-def _phones(known: KnownBefore) -> Iterable[NightPhone]:
-    for phone in (*known.fleet.present, *known.fleet.other_names):
+def _phones(context: NightContext) -> Iterable[NightPhone]:
+    for phone in (*context.fleet.present, *context.fleet.other_names):
         yield NightPhone(
-            night=known.night.night,
+            night=context.night.night,
             asked=phone.asked,
             phone=phone.identity,
             model=phone.model,
@@ -147,11 +151,11 @@ def _phones(known: KnownBefore) -> Iterable[NightPhone]:
             battery_health=phone.battery_health,
             present=True,
         )
-    before = {phone.asked: phone for phone in known.ledger.phones}
-    for missing in known.fleet.missing:
+    before = {phone.asked: phone for phone in context.ledger.phones}
+    for missing in context.fleet.missing:
         last = before.get(missing.asked)
         yield NightPhone(
-            night=known.night.night,
+            night=context.night.night,
             asked=missing.asked,
             phone=last.phone if last else None,
             model=last.model if last else "",

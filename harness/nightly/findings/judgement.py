@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from harness.nightly.builds.builds import differences
-from harness.nightly.past.since_when import since_when
+from harness.nightly.past.first_bad_night import first_bad_night
 from harness.nightly.rules.design import Design
 from harness.nightly.rules.evidence import Evidence, EvidenceRule
 from harness.nightly.rules.followers import followers_of
@@ -195,7 +195,7 @@ def slower_alert(series: SeriesNight, history: tuple[SeriesNight, ...], detail: 
         ratio=series.ratio,
         low=series.low,
         high=series.high,
-        first_bad_night=since_when(history, since),
+        first_bad_night=first_bad_night(history, since),
         standing=since != series.night,
         detail=detail,
     )

@@ -9,7 +9,7 @@ from dataclasses import replace
 from harness.nightly.builds.builds import Candidate
 from harness.nightly.builds.lost_builds import LostBuild
 from harness.nightly.courses import courses
-from harness.nightly.findings.known_before import KnownBefore
+from harness.nightly.findings.night_context import NightContext
 from harness.nightly.past.ledger import Ledger
 from harness.nightly.rules.questions import FEWEST_SERIES, Questions
 from harness.nightly.series import Course, FoundPhone, ground_name, series_name
@@ -17,74 +17,76 @@ from harness.results.night_kinds import AlertKind, SeriesState
 from harness.results.nightly import ALL_MODELS, Alert, NightRecord, SeriesNight, shared_series
 
 
-def rows_without_data(known: KnownBefore, told: Sequence[SeriesNight], muted: frozenset[str]) -> list[SeriesNight]:
+def rows_without_data(context: NightContext, told: Sequence[SeriesNight], muted: frozenset[str]) -> list[SeriesNight]:
     """The nights of series that are asked for and were not measured, so that their evidence and alerts wait."""
-    rows = [_without_accepted(known.night, lost, known.ledger) for lost in known.lost]
-    rows += [_waiting(known.night, last, known.ledger) for last in _not_measured(told, known)]
+    rows = [_without_accepted(context.night, lost, context.ledger) for lost in context.lost]
+    rows += [_waiting(context.night, last, context.ledger) for last in _not_measured(told, context)]
     names = {one.series for one in (*told, *rows)}
-    rows += [one for one in _failed_from_the_first(known, rows) if one.series not in names]
-    rows += [_waiting(known.night, last, known.ledger) for last in _shared_and_not_asked((*told, *rows), known)]
+    rows += [one for one in _failed_from_the_first(context, rows) if one.series not in names]
+    rows += [_waiting(context.night, last, context.ledger) for last in _shared_and_not_asked((*told, *rows), context)]
     return [replace(one, state=SeriesState.MUTED) if one.series in muted else one for one in rows]
 
 
-def why_missing(series: SeriesNight, known: KnownBefore, unmeasured: Mapping[str, str]) -> str:
+def why_missing(series: SeriesNight, context: NightContext, unmeasured: Mapping[str, str]) -> str:
     """`unmeasured`: of phones that were there and gave less than was asked of them, why."""
-    absent = absent_phones(known)
+    absent = absent_phones(context)
     if series.phone in absent:
         return absent[series.phone]
-    if series.is_shared and not _asked_of_all(series, known):
+    if series.is_shared and not _asked_of_all(series, context):
         return f"fewer than {FEWEST_SERIES} series tonight, so that what they share is no question of its own"
-    lost = next((one.why for one in known.lost if one.watched.name == series.series), None)
-    not_built = None if series.is_shared else _why_not_built(series.variant, known.candidate)
+    lost = next((one.why for one in context.lost if one.watched.name == series.series), None)
+    not_built = None if series.is_shared else _why_not_built(series.variant, context.candidate)
     return not_built or lost or unmeasured.get(series.phone, "no valid number tonight")
 
 
-def missing_alerts(known: KnownBefore, series: Sequence[SeriesNight], unmeasured: Mapping[str, str]) -> Iterator[Alert]:
+def missing_alerts(
+    context: NightContext, series: Sequence[SeriesNight], unmeasured: Mapping[str, str]
+) -> Iterator[Alert]:
     """One of a phone that is not there, or that gives nothing at all; else one of each series without data."""
-    ledger = known.ledger
-    if not known.fleet.present and not known.fleet.missing:
-        since = ledger.without_phones_since(known.night.night)
-        yield _no_data(known.night, ALL_MODELS, since, "no phone is there: see `bigcore phones`")
-    for phone in known.fleet.missing:
+    ledger = context.ledger
+    if not context.fleet.present and not context.fleet.missing:
+        since = ledger.without_phones_since(context.night.night)
+        yield _no_data(context.night, ALL_MODELS, since, "no phone is there: see `bigcore phones`")
+    for phone in context.fleet.missing:
         identity = _identity(phone.asked, ledger)
-        since = ledger.absent_since(phone.asked, known.night.night)
-        yield _no_data(known.night, shared_series(identity), since, f"phone {identity}: {phone.detail}")
-    for found in known.fleet.present:
-        yield from _of_present_phone(known, [one for one in series if one.phone == found.identity], unmeasured)
+        since = ledger.absent_since(phone.asked, context.night.night)
+        yield _no_data(context.night, shared_series(identity), since, f"phone {identity}: {phone.detail}")
+    for found in context.fleet.present:
+        yield from _of_present_phone(context, [one for one in series if one.phone == found.identity], unmeasured)
 
 
-def absent_phones(known: KnownBefore) -> dict[str, str]:
+def absent_phones(context: NightContext) -> dict[str, str]:
     """Identities of the phones that are missing, with why."""
-    return {_identity(one.asked, known.ledger): one.detail for one in known.fleet.missing}
+    return {_identity(one.asked, context.ledger): one.detail for one in context.fleet.missing}
 
 
 def _of_present_phone(
-    known: KnownBefore, series: Iterable[SeriesNight], unmeasured: Mapping[str, str]
+    context: NightContext, series: Iterable[SeriesNight], unmeasured: Mapping[str, str]
 ) -> Iterator[Alert]:
     own = [one for one in series if not one.is_shared]
-    lost = {one.watched.name for one in known.lost}
+    lost = {one.watched.name for one in context.lost}
     asked = [one for one in own if one.series not in lost]
-    measurable = [one for one in asked if _why_not_built(one.variant, known.candidate) is None]
+    measurable = [one for one in asked if _why_not_built(one.variant, context.candidate) is None]
     nothing_at_all = len(measurable) > 1 and all(one.call == "missing" for one in measurable)
     if nothing_at_all:
         phone = measurable[0].phone
-        since = known.ledger.missing_since([one.series for one in measurable], known.night.night)
+        since = context.ledger.missing_since([one.series for one in measurable], context.night.night)
         why = unmeasured.get(phone, "none of its series has a valid number")
-        yield _no_data(known.night, shared_series(phone), since, f"phone {phone}: {why}")
+        yield _no_data(context.night, shared_series(phone), since, f"phone {phone}: {why}")
     for one in own:
         if one.call == "missing" and not (nothing_at_all and one in measurable):
-            since = known.ledger.missing_since([one.series], known.night.night)
-            yield _no_data(known.night, one.series, since, why_missing(one, known, unmeasured))
+            since = context.ledger.missing_since([one.series], context.night.night)
+            yield _no_data(context.night, one.series, since, why_missing(one, context, unmeasured))
 
 
-def _not_measured(told: Sequence[SeriesNight], known: KnownBefore) -> list[SeriesNight]:
+def _not_measured(told: Sequence[SeriesNight], context: NightContext) -> list[SeriesNight]:
     """The last nights of series of missing phones, and of models that the candidate lacks; not of those that go on
     under another name."""
-    ledger = known.ledger
-    absent, present = absent_phones(known), {phone.identity for phone in known.fleet.present}
-    lacking = known.candidate.failed.keys() | _lacking(known, present)
-    not_missed = set(known.config.watch.not_missed)
-    measured = {one.series for one in told} | {one.before for one in known.watched}
+    ledger = context.ledger
+    absent, present = absent_phones(context), {phone.identity for phone in context.fleet.present}
+    lacking = context.candidate.failed.keys() | _lacking(context, present)
+    not_missed = set(context.config.watch.not_missed)
+    measured = {one.series for one in told} | {one.before for one in context.watched}
     return [
         one
         for one in ledger.of_last_night
@@ -93,49 +95,49 @@ def _not_measured(told: Sequence[SeriesNight], known: KnownBefore) -> list[Serie
     ]
 
 
-def _shared_and_not_asked(own: Sequence[SeriesNight], known: KnownBefore) -> list[SeriesNight]:
+def _shared_and_not_asked(own: Sequence[SeriesNight], context: NightContext) -> list[SeriesNight]:
     """Slowdowns of all models that stand, by their names tonight, where tonight has too few series for that question,
     or no number of it."""
-    ledger, here = known.ledger, {ground.name for ground in known.grounds}
-    counting = [(ground, ledger.counting(ground).get(ground.shared)) for ground in known.grounds]
+    ledger, here = context.ledger, {ground.name for ground in context.grounds}
+    counting = [(ground, ledger.counting(ground).get(ground.shared)) for ground in context.grounds]
     last = [replace(one, series=ground.shared, ground=ground.name) for ground, one in counting if one is not None]
     without = {one.ground for one in own} - here
     last += [one for one in ledger.of_last_night if one.is_shared and one.ground in without and ledger.counts(one)]
-    told = {one.series for one in own} | set(known.config.watch.not_missed)
+    told = {one.series for one in own} | set(context.config.watch.not_missed)
     return [one for one in last if one.standing_since is not None and not told & {one.series, one.variant}]
 
 
-def _asked_of_all(shared: SeriesNight, known: KnownBefore) -> bool:
-    return any(ground.name == shared.ground and Questions(len(ground.series)).shared for ground in known.grounds)
+def _asked_of_all(shared: SeriesNight, context: NightContext) -> bool:
+    return any(ground.name == shared.ground and Questions(len(ground.series)).shared for ground in context.grounds)
 
 
-def _lacking(known: KnownBefore, present: set[str]) -> set[str]:
+def _lacking(context: NightContext, present: set[str]) -> set[str]:
     """A folder of models says what is watched by what it held; a list in nightly.toml says it by itself."""
-    if not known.candidate.from_folder:
+    if not context.candidate.from_folder:
         return set()
     watched = {
         one.variant
-        for name in known.ledger.series
-        if (one := known.ledger.last(name)) is not None and not one.is_shared and one.phone in present
+        for name in context.ledger.series
+        if (one := context.ledger.last(name)) is not None and not one.is_shared and one.phone in present
     }
-    return watched - known.candidate.models.keys()
+    return watched - context.candidate.models.keys()
 
 
-def _failed_from_the_first(known: KnownBefore, waiting: Sequence[SeriesNight]) -> Iterator[SeriesNight]:
+def _failed_from_the_first(context: NightContext, waiting: Sequence[SeriesNight]) -> Iterator[SeriesNight]:
     """Models that nightly.toml lists, and that no night has measured; under whatever name their course had."""
-    not_missed = set(known.config.watch.not_missed)
-    for phone in known.fleet.present:
-        for course in courses(known.config):
-            for variant in known.candidate.failed:
+    not_missed = set(context.config.watch.not_missed)
+    for phone in context.fleet.present:
+        for course in courses(context.config):
+            for variant in context.candidate.failed:
                 name = series_name(variant, phone.identity, course)
                 as_before = any(
                     (one.variant, one.phone) == (variant, phone.identity)
-                    and known.ledger.measured_as(one.series, course.name)
+                    and context.ledger.measured_as(one.series, course.name)
                     for one in waiting
                 )
                 if not not_missed & {name, variant} and not as_before:
-                    night, last = known.night, known.ledger.last(name)
-                    yield _waiting(night, last, known.ledger) if last else _never(night, name, variant, phone, course)
+                    night, last = context.night, context.ledger.last(name)
+                    yield _waiting(night, last, context.ledger) if last else _never(night, name, variant, phone, course)
 
 
 def _without_accepted(night: NightRecord, lost: LostBuild, ledger: Ledger) -> SeriesNight:

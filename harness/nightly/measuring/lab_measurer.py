@@ -28,9 +28,9 @@ from harness.nightly.config import LabSection, NightlyConfig
 from harness.nightly.measuring.measurer import Fleet, MissingPhone, StageMeasured, StageRequest, together
 from harness.nightly.measuring.night_budget import UsedUp, WhyItEnds, unlimited
 from harness.nightly.measuring.queued_stage import QueuedStage
+from harness.nightly.measuring.stage_progress import PartOver, phones_in
 from harness.nightly.measuring.stage_reading import read_stage
 from harness.nightly.measuring.stage_sweep import StagePart, laid_out, parts_of, sweep_config
-from harness.nightly.measuring.under_way import PartOver, phones_in
 from harness.nightly.series import FoundPhone
 from harness.results.lab import LabPhone, LabStatus, Purpose, QueuedJob
 from harness.results.nightly import NIGHTLY_COMMAND, sweeps_begin_with
@@ -53,7 +53,7 @@ def lab_queue(store: Store) -> Iterator[JobQueue]:
 
 
 class LabMeasurer:
-    """A StageMeasurer, and a BeginsStages."""
+    """A StageMeasurer, and a ConcurrentMeasurer."""
 
     rehearsed = False
 

@@ -9,8 +9,8 @@ from harness.clock import spell
 from harness.lab.night_wait import NightWait, Unmeasured
 from harness.lab.submit import Desk
 from harness.nightly.measuring.measurer import StageMeasured, StageRequest
+from harness.nightly.measuring.stage_progress import PartOver
 from harness.nightly.measuring.stage_reading import of_build, read_stage
-from harness.nightly.measuring.under_way import PartOver
 from harness.results.outcomes import FailureRecord
 from harness.session.progress import Emit, SetAside
 
@@ -19,7 +19,7 @@ NEXT_STEP = "see `bigcore lab status`; the next run asks for it again"
 
 @dataclass
 class QueuedStage:
-    """A StageUnderWay."""
+    """A StageProgress."""
 
     request: StageRequest
     waits: Sequence[NightWait]

@@ -40,14 +40,14 @@ class Ledger:
     """By phone and runner: which of the app's runtimes computed on both sides when none was asked for last."""
 
     @property
-    def settled(self) -> tuple[NightRecord, ...]:
+    def concluded(self) -> tuple[NightRecord, ...]:
         """Nights that say which phones there were, and what was measured on them."""
         return tuple(night for night in self.nights if night.night in self.phones_of)
 
     @property
     def last_night(self) -> NightRecord | None:
         """The one that tonight is compared with."""
-        return self.settled[-1] if self.settled else None
+        return self.concluded[-1] if self.concluded else None
 
     @property
     def of_last_night(self) -> tuple[SeriesNight, ...]:
@@ -69,8 +69,8 @@ class Ledger:
     @property
     def since_last_night(self) -> tuple[NightRecord, ...]:
         """Those that were killed, or in which nothing could be measured."""
-        settled = [place for place, night in enumerate(self.nights) if night.night in self.phones_of]
-        return self.nights[settled[-1] + 1 :] if settled else self.nights
+        concluded = [place for place, night in enumerate(self.nights) if night.night in self.phones_of]
+        return self.nights[concluded[-1] + 1 :] if concluded else self.nights
 
     @property
     def phones(self) -> tuple[NightPhone, ...]:
@@ -171,7 +171,7 @@ class Ledger:
     def missing_since(self, series: Sequence[str], tonight: str) -> str:
         """The first of the latest nights in succession without data of any of these."""
         since = tonight
-        for night in reversed(self.settled):
+        for night in reversed(self.concluded):
             then = [one for name in series for one in self.series.get(name, ()) if one.night == night.night]
             if not then or any(one.state is not SeriesState.MISSING and one.call != "missing" for one in then):
                 return since
@@ -181,7 +181,7 @@ class Ledger:
     def absent_since(self, asked: str, tonight: str) -> str:
         """The first of the latest nights in succession in which that phone was not there."""
         since = tonight
-        for night in reversed(self.settled):
+        for night in reversed(self.concluded):
             found = next((phone for phone in self.phones_of[night.night] if phone.asked == asked), None)
             if found is None or found.present:
                 return since

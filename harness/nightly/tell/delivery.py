@@ -98,8 +98,8 @@ class Bringing:
 
     def outgoing(self, record: DeliveryRecord) -> Outgoing:
         identity = uuid5(self.queue.store_uuid(), f"{record.night} {record.way.value} {record.to} {record.queued_at}")
-        settled = frozenset((*record.taken_by, *record.refused_by))
-        return Outgoing(self.night, identity, self.clock.now(), settled)
+        done = frozenset((*record.taken_by, *record.refused_by))
+        return Outgoing(self.night, identity, self.clock.now(), done)
 
 
 def _tried(bringing: Bringing, waiting: DeliveryRecord, waits_s: Sequence[float]) -> DeliveryRecord:

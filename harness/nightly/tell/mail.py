@@ -37,7 +37,7 @@ def letter_of(outgoing: Outgoing, envelope: Envelope) -> Letter:
     mail["Auto-Submitted"] = "auto-generated"
     mail.set_content(message(outgoing.night))
     mailboxes = dict.fromkeys(one.addr_spec for one in envelope.recipients)
-    left = tuple(one for one in mailboxes if one not in outgoing.settled)
+    left = tuple(one for one in mailboxes if one not in outgoing.needs_no_copy)
     return Letter(mail.as_bytes(), envelope.sender.addr_spec, left)
 
 

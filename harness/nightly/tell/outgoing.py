@@ -18,7 +18,7 @@ class Outgoing:
     message of the same night, such as that of a killed one which was gone on with, has another."""
     at: datetime
     """Of this try."""
-    settled: frozenset[str] = frozenset()
+    needs_no_copy: frozenset[str] = frozenset()
     """Recipients that have it already or will never take it."""
 
 

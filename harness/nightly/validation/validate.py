@@ -114,7 +114,7 @@ def _measure_trial(bench: TrialBench, trial: TrialRecord, budget: WholeBudget) -
     cut_short = early or _why_open(measured)
     if cut_short is None:
         found = [one for ground in measured for one in series_nights(ground, {}, frozenset())]
-        bench.trials.settle(replace(trial, ended_at=spell(bench.clock.now())), found)
+        bench.trials.conclude(replace(trial, ended_at=spell(bench.clock.now())), found)
     return cut_short
 
 

@@ -21,7 +21,7 @@ from harness.nightly.measuring.night_budget import (
     unlimited,
     until_the_last,
 )
-from harness.nightly.measuring.under_way import PartOver, StageUnderWay, phones_in
+from harness.nightly.measuring.stage_progress import PartOver, StageProgress, phones_in
 from harness.nightly.night_stages import StagedNight, measure_stages
 from harness.nightly.rules.design import Design
 from harness.nightly.series import Course, FoundPhone, Watched, grounds_of
@@ -206,7 +206,7 @@ class Lab(Measurer):
     clock: TickingClock = field(default_factory=TickingClock)
     busy: frozenset[str] = frozenset()
 
-    def begin(self, request: StageRequest, used_up: UsedUp) -> StageUnderWay:
+    def begin(self, request: StageRequest, used_up: UsedUp) -> StageProgress:
         return Queued(self, request, set(phones_in(request.series)), used_up)
 
     def wait(self) -> None:
@@ -254,7 +254,7 @@ def test_phones_of_a_lab_that_ask_for_the_same_at_the_same_time_are_one_sweep(de
     lab = Lab(lambda request: None)
     begin = lab.begin
 
-    def told(request: StageRequest, used_up: UsedUp) -> StageUnderWay:
+    def told(request: StageRequest, used_up: UsedUp) -> StageProgress:
         asked.append([one.phone.identity for one in request.series])
         return begin(request, used_up)
 

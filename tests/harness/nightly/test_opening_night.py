@@ -12,7 +12,7 @@ from support.empty_store import open_empty_store
 from support.nights import NIGHT
 
 from harness.errors import ConfigRefused
-from harness.nightly.opening_night import open_in_vain, open_night, refuse_mixture
+from harness.nightly.opening_night import open_failed_night, open_night, refuse_mixture
 from harness.results.nightly import NightRecord
 from harness.store.nights import KeptNights
 
@@ -56,7 +56,7 @@ def test_a_rehearsal_and_a_night_that_is_measured_never_go_on_with_each_other(
 
 def test_a_night_in_vain_does_not_end_a_rehearsal_that_was_killed_as_its_own(kept: KeptNights):
     kept.begin(replace(KILLED, rehearsed=True))
-    assert open_in_vain(kept, NAMELESS, TONIGHT).number == 2
+    assert open_failed_night(kept, NAMELESS, TONIGHT).number == 2
 
 
 def test_a_night_of_a_bigcore_that_did_not_keep_what_was_accepted_by_then_is_begun_anew(kept: KeptNights):

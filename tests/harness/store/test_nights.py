@@ -28,7 +28,7 @@ def kept(any_store):
 def test_a_night_comes_back_as_it_was_settled(kept):
     kept.begin(NIGHT)
     kept.add_pairs([PAIRS])
-    kept.settle(RESULT, [PHONE])
+    kept.conclude(RESULT, [PHONE])
     assert kept.night() == RESULT
     assert kept.pairs(NIGHT.night) == (PAIRS,)
     assert kept.all_phones() == (PHONE,)
@@ -36,8 +36,8 @@ def test_a_night_comes_back_as_it_was_settled(kept):
 
 def test_a_night_settled_twice_tells_the_second(kept):
     kept.begin(NIGHT)
-    kept.settle(RESULT, [PHONE])
-    kept.settle(replace(RESULT, alerts=(), notices=(NOTICE, NOTICE)), [])
+    kept.conclude(RESULT, [PHONE])
+    kept.conclude(replace(RESULT, alerts=(), notices=(NOTICE, NOTICE)), [])
     assert kept.night(NIGHT.night).alerts == ()
     assert kept.night(NIGHT.night).notices == (NOTICE, NOTICE)
     assert kept.all_phones() == ()
@@ -123,7 +123,7 @@ def test_a_message_that_was_given_up_waits_no_longer_and_the_night_that_says_so_
 
 def test_a_series_is_seen_through_its_nights(kept):
     kept.begin(NIGHT)
-    kept.settle(RESULT, [PHONE])
+    kept.conclude(RESULT, [PHONE])
     (history,) = kept.histories()
     assert history.latest == SERIES
     assert history.alerts == (ALERT,)

@@ -13,7 +13,7 @@ from support.rehearsed_nights import Watchroom
 from harness.errors import DiskFailed, StoreFailed
 from harness.nightly.builds.frozen import Frozen
 from harness.nightly.config import read_nightly
-from harness.nightly.in_vain import NothingMeasured
+from harness.nightly.failed_night import NothingMeasured
 from harness.nightly.measuring.measurer import Fleet, StageMeasured, StageRequest
 from harness.nightly.measuring.night_budget import WhyItEnds, unlimited
 from harness.nightly.measuring.rehearsal import Rehearsal, RehearsalPlan, RehearsedClock, RehearsedPhone, Shift

@@ -8,7 +8,7 @@ import numpy as np
 from support.nights import SERIES
 
 from harness.nightly.findings.judgement import slower_alert
-from harness.nightly.past.since_when import since_when
+from harness.nightly.past.first_bad_night import first_bad_night
 from harness.results.nightly import SeriesNight
 
 
@@ -27,7 +27,7 @@ def plain_history(levels: list[float], seed: int = 1) -> tuple[SeriesNight, ...]
 
 def test_it_is_where_the_ratio_rose_before_the_alarm():
     history = plain_history([1.0] * 10 + [1.02] * 3)
-    assert since_when(history, "night 12") == "night 10"
+    assert first_bad_night(history, "night 12") == "night 10"
 
 
 def test_it_stays_the_same_and_never_lies_after_the_alarm_while_the_alert_stands():
@@ -46,15 +46,15 @@ def test_an_own_alarm_is_placed_by_own_ratios():
     own = noisy([1.0] * 12 + [1.02] * 2, seed=2)
     plain = noisy([1.0] * 5 + [1.05] * 9, seed=3)
     history = tuple(night(place, *both) for place, both in enumerate(zip(plain, own, strict=True)))
-    assert since_when(history, "night 13") == "night 12"
+    assert first_bad_night(history, "night 13") == "night 12"
 
 
 def test_nights_without_a_number_are_left_out():
     history = plain_history([1.0] * 10 + [1.02] * 3)
     gone = replace(history[10], ratio=None, own_ratio=None, pairs=0, stage=0)
-    assert since_when((*history[:10], gone, *history[11:]), "night 12") == "night 11"
+    assert first_bad_night((*history[:10], gone, *history[11:]), "night 12") == "night 11"
 
 
 def test_an_alarm_without_a_history_is_its_own_first_night():
-    assert since_when(plain_history([1.0, 1.02]), "night 01") == "night 01"
-    assert since_when((), "night 01") == "night 01"
+    assert first_bad_night(plain_history([1.0, 1.02]), "night 01") == "night 01"
+    assert first_bad_night((), "night 01") == "night 01"

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from harness.nightly.past.locate import NightRatio, first_bad_night
+from harness.nightly.past.change_point import NightRatio, change_point
 
 
 def history(levels: list[float], noise: float = 0.002, seed: int = 1) -> list[NightRatio]:
@@ -10,27 +10,27 @@ def history(levels: list[float], noise: float = 0.002, seed: int = 1) -> list[Ni
 
 
 def test_the_first_bad_night_is_where_the_ratio_rose():
-    change = first_bad_night(history([1.0] * 20 + [1.02] * 5))
+    change = change_point(history([1.0] * 20 + [1.02] * 5))
     assert change.first_bad == 20
     assert change.ratio_before == pytest.approx(1.0, abs=0.002)
     assert change.ratio_after == pytest.approx(1.02, abs=0.002)
 
 
 def test_an_alarm_on_the_night_of_the_change_has_one_bad_night():
-    assert first_bad_night(history([1.0] * 20 + [1.03])).first_bad == 20
+    assert change_point(history([1.0] * 20 + [1.03])).first_bad == 20
 
 
 def test_a_rise_that_was_mended_earlier_is_not_the_one_that_is_meant():
-    assert first_bad_night(history([1.0] * 10 + [1.05] * 5 + [1.0] * 10 + [1.02] * 4)).first_bad == 25
+    assert change_point(history([1.0] * 10 + [1.05] * 5 + [1.0] * 10 + [1.02] * 4)).first_bad == 25
 
 
 def test_a_small_shift_after_a_rise_that_was_mended_is_not_dated_back_to_that_rise():
     """The last shift has no step of its own: the last step is the fall."""
-    assert first_bad_night(history([1.0] * 10 + [1.05] * 3 + [1.0] * 3 + [1.006])) is None
+    assert change_point(history([1.0] * 10 + [1.05] * 3 + [1.0] * 3 + [1.006])) is None
 
 
 def test_an_even_history_has_no_first_bad_night():
-    found = [first_bad_night(history([1.0] * 30, seed=seed)) for seed in range(50)]
+    found = [change_point(history([1.0] * 30, seed=seed)) for seed in range(50)]
     assert sum(change is not None for change in found) <= 5
 
 
@@ -43,15 +43,15 @@ def test_nights_with_few_pairs_do_not_hide_where_a_small_shift_began():
         NightRatio(level * float(np.exp(generator.normal(0, 0.005 / (count / 6) ** 0.5))), count)
         for level, count in zip(levels, pairs, strict=True)
     ]
-    change = first_bad_night(nights)
+    change = change_point(nights)
     assert change.first_bad == 20
     assert change.ratio_after == pytest.approx(1.006, abs=0.002)
 
 
 def test_two_nights_say_nothing():
-    assert first_bad_night(history([1.0, 1.05])) is None
+    assert change_point(history([1.0, 1.05])) is None
 
 
 def test_a_history_without_any_noise_is_no_trouble():
-    assert first_bad_night(history([1.0] * 5 + [1.02] * 5, noise=0)).first_bad == 5
-    assert first_bad_night(history([1.0] * 5, noise=0)) is None
+    assert change_point(history([1.0] * 5 + [1.02] * 5, noise=0)).first_bad == 5
+    assert change_point(history([1.0] * 5, noise=0)) is None

@@ -22,7 +22,7 @@ class PartOver:
     """Why the night ends early for them."""
 
 
-class StageUnderWay(Protocol):
+class StageProgress(Protocol):
     @property
     def waiting(self) -> frozenset[str]:
         """The phones that have not ended their part, by identity."""
@@ -32,22 +32,22 @@ class StageUnderWay(Protocol):
 
 
 @runtime_checkable
-class BeginsStages(Protocol):
+class ConcurrentMeasurer(Protocol):
     """A measurer that has several stages under way: each phone goes on as soon as its own part has ended."""
 
-    def begin(self, request: StageRequest, used_up: UsedUp) -> StageUnderWay: ...
+    def begin(self, request: StageRequest, used_up: UsedUp) -> StageProgress: ...
 
     def wait(self) -> None:
         """Until another look may find something new."""
 
 
 @dataclass(frozen=True, slots=True)
-class AtOnce:
-    """A BeginsStages of a measurer that returns when a stage is over."""
+class OneAfterAnother:
+    """A ConcurrentMeasurer of a measurer that returns when a stage is over."""
 
     measurer: StageMeasurer
 
-    def begin(self, request: StageRequest, used_up: UsedUp) -> StageUnderWay:
+    def begin(self, request: StageRequest, used_up: UsedUp) -> StageProgress:
         measured = self.measurer.measure(request, until_the_last(used_up, phones_in(request.series)))
         return _Measured([PartOver(request.series, measured)])
 

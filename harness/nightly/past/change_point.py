@@ -42,7 +42,7 @@ class ChangePoint:
     ratio_after: float
 
 
-def first_bad_night(history: Sequence[NightRatio]) -> ChangePoint | None:
+def change_point(history: Sequence[NightRatio]) -> ChangePoint | None:
     """`history`: oldest first, the night of the alarm last. None: it does not show where the alarm's shift began.
 
     The last rise counts that no fall took back. Where a fall did, it was mended, and the shift that the alarm is about

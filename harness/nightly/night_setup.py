@@ -11,7 +11,7 @@ from harness.nightly.builds.builds import Candidate
 from harness.nightly.builds.lost_builds import lost_builds, without
 from harness.nightly.config import NightlyConfig
 from harness.nightly.courses import courses
-from harness.nightly.findings.known_before import KnownBefore
+from harness.nightly.findings.night_context import NightContext
 from harness.nightly.measuring.measurer import Fleet, MissingPhone
 from harness.nightly.past.inheritance import Asked, Inheritance, inheritances, mutes_that_go_on, name_until_now
 from harness.nightly.past.ledger import Ledger, read_ledger
@@ -22,7 +22,7 @@ from harness.results.nightly import NightRecord, shared_series
 
 
 @dataclass(frozen=True, slots=True)
-class AtHand:
+class NightInputs:
     """Tonight's candidate, and the phones that are there."""
 
     candidate: Candidate
@@ -31,16 +31,16 @@ class AtHand:
     fleet: Fleet
 
 
-def look_around(watch: Watch, night: NightRecord, at_hand: AtHand) -> KnownBefore:
+def set_up_night(watch: Watch, night: NightRecord, inputs: NightInputs) -> NightContext:
     """The first build of a new series is frozen here."""
     ledger = read_ledger(watch.kept, night.number)
-    fleet = _with_those_that_were_there(at_hand.fleet, ledger, watch.config)
+    fleet = _with_those_that_were_there(inputs.fleet, ledger, watch.config)
     moment = Moment(night.night, spell(watch.clock.now()))
     asked = [
         Asked(variant, phone, course, build)
         for phone in fleet.present
         for course in courses(watch.config)
-        for variant, build in at_hand.builds.items()
+        for variant, build in inputs.builds.items()
     ]
     inherited = inheritances(asked, ledger)
     # A night that goes on finds the acceptances that it made before it was cut short.
@@ -50,9 +50,9 @@ def look_around(watch: Watch, night: NightRecord, at_hand: AtHand) -> KnownBefor
         for one in asked
         if _begins_tonight(one.name, inherited, ledger, untold)
     ]
-    watch.kept.accept(tuple(at_hand.builds.values()), made)
+    watch.kept.accept(tuple(inputs.builds.values()), made)
     held = {**ledger.acceptances, **{one.series: one for one in made}}
-    known = {**ledger.builds, **{build.sha256: build for build in at_hand.builds.values()}}
+    known = {**ledger.builds, **{build.sha256: build for build in inputs.builds.values()}}
     watched = [
         Watched(one.variant, one.phone, one.course, known[held[one.name].accepted_sha256], one.candidate, before)
         for one in asked
@@ -66,12 +66,12 @@ def look_around(watch: Watch, night: NightRecord, at_hand: AtHand) -> KnownBefor
     watch.kept.mute(muted)
     ledger = replace(ledger, mutes=(*ledger.mutes, *muted))
     lost = () if watch.measurer.rehearsed else lost_builds(grounds, watch.frozen)
-    return KnownBefore(
+    return NightContext(
         night=night,
         config=watch.config,
         ledger=ledger,
         fleet=fleet,
-        candidate=at_hand.candidate,
+        candidate=inputs.candidate,
         grounds=without(lost, grounds),
         lost=lost,
         first_accepted=first_accepted,

@@ -8,7 +8,7 @@ from dataclasses import replace
 from harness.clock import Clock, spell
 from harness.errors import HarnessError
 from harness.nightly.findings.standing import what_stands
-from harness.nightly.opening_night import open_in_vain, opening_notices
+from harness.nightly.opening_night import open_failed_night, opening_notices
 from harness.nightly.past.ledger import read_ledger
 from harness.nightly.tell.delivery import Receiver, messages_about
 from harness.results.nightly import NightRecord, NightResult
@@ -24,7 +24,7 @@ class NothingMeasured(Exception):
         super().__init__(str(error))
 
 
-def record_in_vain(
+def record_failed_night(
     kept: KeptNights,
     nameless: NightRecord,
     clock: Clock,
@@ -32,9 +32,9 @@ def record_in_vain(
     error: HarnessError | ModelsError,
 ) -> NothingMeasured:
     """With the slowdowns that stand: nobody has mended them by a build that fails."""
-    night = replace(open_in_vain(kept, nameless, clock.now()), cut_short=str(error))
+    night = replace(open_failed_night(kept, nameless, clock.now()), cut_short=str(error))
     ledger = read_ledger(kept, night.number)
     notices = opening_notices(night, ledger)
     result = NightResult(night, (), what_stands(night, ledger, "not measured tonight"), notices)
-    kept.settle(result, (), messages_about(result, None, receivers, spell(clock.now())))
+    kept.conclude(result, (), messages_about(result, None, receivers, spell(clock.now())))
     return NothingMeasured(error, result)

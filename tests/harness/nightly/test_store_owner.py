@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.nightly.one_watch import AnotherWatch, WatchNight, place_of, refuse_another
+from harness.nightly.store_owner import AnotherWatch, WatchNight, place_of, refuse_another
 
 
 @pytest.fixture

@@ -7,20 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from harness.nightly.past.locate import NightRatio, first_bad_night
+from harness.nightly.past.change_point import NightRatio, change_point
 from harness.nightly.rules.stages import StagePlan
 from harness.results.nightly import SeriesNight
 
 PAIRS = StagePlan().pairs
 
 
-def since_when(history: Sequence[SeriesNight], alarmed: str) -> str:
+def first_bad_night(history: Sequence[SeriesNight], alarmed: str) -> str:
     """`history`: its nights against the same accepted build, oldest first; `alarmed`: the night that raised the alert,
     and the answer where nothing changed before it."""
     until = _until(history, alarmed)
     own = bool(until) and until[-1].own_ratio is not None
     told = [(one.night, ratio) for one in until if (ratio := _own(one) if own else _plain(one)) is not None]
-    change = first_bad_night([ratio for _, ratio in told])
+    change = change_point([ratio for _, ratio in told])
     return told[change.first_bad][0] if change else alarmed
 
 

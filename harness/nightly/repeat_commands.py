@@ -10,7 +10,7 @@ from harness.store.address import told_option
 
 
 @dataclass(frozen=True, slots=True)
-class Again:
+class RepeatCommands:
     """Where the watch is, as far as a command must say it: in the folder of its configuration file."""
 
     config: str = DEFAULT_FILE.name

@@ -61,7 +61,7 @@ def nights_of_watches(ledger: Ledger) -> tuple[WatchNight, ...]:
         WatchNight(
             night.toml, night.night, frozenset(files), frozenset(files.values()), _phones_of(night.night, ledger)
         )
-        for night in ledger.settled[-LOOKED_AT:]
+        for night in ledger.concluded[-LOOKED_AT:]
         if (files := measured.get(night.night))
     )
 

@@ -9,7 +9,7 @@ import pytest
 from support.nights import ALERT, NIGHT, SERIES
 
 from harness.nightly.past.ledger import Ledger
-from harness.nightly.past.settled import settled_alerts, today_of
+from harness.nightly.past.settled_alerts import settled_alerts, today_of
 from harness.results.night_decisions import AcceptanceRecord, MuteRecord
 from harness.results.night_kinds import AlertKind
 from harness.results.nightly import NightResult

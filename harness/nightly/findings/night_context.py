@@ -15,7 +15,7 @@ from harness.results.nightly import NightRecord
 
 
 @dataclass(frozen=True, slots=True)
-class KnownBefore:
+class NightContext:
     night: NightRecord
     config: NightlyConfig
     ledger: Ledger
