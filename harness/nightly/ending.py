@@ -9,7 +9,7 @@ from harness.results.nightly import NightResult
 
 
 class Ending(Enum):
-    """The worst that holds."""
+    """How a night ended. Where several of these hold, it is the last one in this list."""
 
     QUIET = "quiet"
     INCOMPLETE = "incomplete"

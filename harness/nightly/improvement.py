@@ -43,9 +43,11 @@ class Improvements:
 def improvements(
     rule: WatchSection, ground: Ground, tonight: Mapping[str, SeriesNight], ledger: Ledger, moment: Moment
 ) -> Improvements:
-    """`faster` on so many nights in succession; off for a series with another alert, its own or that of all models,
-    and where the accepted build has a runtime of its own: a candidate that is faster by its runtime would be so every
-    night."""
+    """`faster` on so many nights in succession.
+
+    It is off for a series with an alert that stands, its own or that of all models, and where the accepted build has a
+    runtime of its own: a candidate that is faster by its runtime would be so every night.
+    """
     if not rule.accept_improvements or ground.course.accepted_runtime is not None:
         return Improvements()
     shared = tonight.get(ground.shared)

@@ -13,7 +13,7 @@ from harness.nightly.config import NightlyConfig
 from harness.nightly.courses import courses
 from harness.nightly.findings.night_context import NightContext
 from harness.nightly.measuring.measurer import Fleet, MissingPhone
-from harness.nightly.past.inheritance import Asked, Inheritance, inheritances, mutes_that_go_on, name_until_now
+from harness.nightly.past.inheritance import Inheritance, TonightsSeries, inheritances, mutes_that_go_on, name_until_now
 from harness.nightly.past.ledger import Ledger, read_ledger
 from harness.nightly.series import Watched, grounds_of
 from harness.nightly.watch import Watch
@@ -32,12 +32,12 @@ class NightInputs:
 
 
 def set_up_night(watch: Watch, night: NightRecord, inputs: NightInputs) -> NightContext:
-    """The first build of a new series is frozen here."""
+    """Writes to the store: the first acceptance of each new series, and mutes that go on under another name."""
     ledger = read_ledger(watch.kept, night.number)
     fleet = _with_those_that_were_there(inputs.fleet, ledger, watch.config)
     moment = Moment(night.night, spell(watch.clock.now()))
     asked = [
-        Asked(variant, phone, course, build)
+        TonightsSeries(variant, phone, course, build)
         for phone in fleet.present
         for course in courses(watch.config)
         for variant, build in inputs.builds.items()
@@ -104,7 +104,7 @@ def _with_those_that_were_there(fleet: Fleet, ledger: Ledger, config: NightlyCon
         return not not_missed & {phone.asked, known, shared_series(known)}
 
     # a name that led to a phone which is there under another one
-    moved = {one.asked: now for one in missing if (now := fleet.called(identity.get(one.asked, one.asked)))}
+    moved = {one.asked: now for one in missing if (now := fleet.present_phone(identity.get(one.asked, one.asked)))}
     return replace(
         fleet,
         missing=tuple(one for one in missing if one.asked not in moved and is_missed(one)),

@@ -33,8 +33,10 @@ def open_night(kept: KeptNights, nameless: NightRecord, now: datetime) -> NightR
 
 
 def open_failed_night(kept: KeptNights, nameless: NightRecord, now: datetime) -> NightRecord:
-    """Of a night in which nothing can be measured: one that was cut short can still be gone on with when that is
-    mended."""
+    """The record of a night in which nothing can be measured.
+
+    One that was cut short is kept open, as it can still be gone on with when that is mended; a new one ends at once.
+    """
     last = _last(kept)
     if last is not None and last.ended_at is None:
         why_not = _why_not_tonight(last, nameless, now)
@@ -178,7 +180,11 @@ def what_changed(before_json: str, now_json: str) -> tuple[str, ...]:
 
 def _completed(before: Any, now: Any) -> Any:
     """A key that an earlier version did not know is as it is now: nobody changed it."""
-    return {**now, **before} if isinstance(before, dict) and isinstance(now, dict) else before
+    if isinstance(before, dict) and isinstance(now, dict):
+        return {**now, **{key: _completed(value, now.get(key)) for key, value in before.items()}}
+    if isinstance(before, list) and isinstance(now, list) and len(before) == len(now):
+        return [_completed(*both) for both in zip(before, now, strict=True)]
+    return before
 
 
 def _name(now: datetime, taken: set[str]) -> str:

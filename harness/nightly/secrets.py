@@ -1,4 +1,4 @@
-"""What must stand in no record and no message, and so reaches no program that nightly.toml names."""
+"""The secrets that nightly.toml names: no program that we start gets them, and none stands in what one says."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ SHORTEST: Final = 4
 LONG_PART: Final = 16
 """Letters of a part of an address that is a secret by itself, such as the last of a webhook's."""
 OF_THE_STORE: Final = ("BIGCORE_STORE", "PGPASSWORD")
-"""A program may need them, and says them no more than the others."""
+"""A build command keeps these variables, as it may need the store. Their passwords are taken out of what it says."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from harness.nightly.past.ledger import Ledger
 LOOKED_AT = 30
 """Nights."""
 TURNS = 4
-"""Of two files in turn: an edit is one, and one that was taken back is two more."""
+"""So many turns of two files are two watches (A, B, A, B); an edit that was taken back is three (A, B, A)."""
 
 
 class AnotherWatch(ConfigRefused):

@@ -66,7 +66,7 @@ class Original:
 
 
 def lay_back(place: CandidatePlace, folder_link: str | None, originals: Sequence[Original]) -> None:
-    """Files that were not there go."""
+    """Puts the originals back, and deletes each model file that was not there before."""
     if place.folder is not None:
         _restore_link(place.folder, folder_link)
     were_there = {original.file for original in originals}

@@ -17,7 +17,7 @@ from harness.nightly.rules.questions import FEWEST_SERIES
 RatiosByPair = Mapping[str, Mapping[int, float]]
 """Log ratios by series and pair."""
 FEWEST_OTHERS = 2
-"""In both pairs. The luck that one other shows is mostly its own."""
+"""So many other series must be in both pairs: a single one would tell its own noise as the luck of the start."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,8 +131,10 @@ class LabMeasurer:
         self._desk.clock.wait(LOOK_S)
 
     def _take_out_what_others_left(self, night: str) -> None:
-        """Two nights of one store never measure at once: what another night has in the queue, nobody waits for, nor for
-        what this one left for phones that are away now. Where it is gone on with, it asks for it again."""
+        """Cancels this watch's open jobs of other nights, and this night's for phones that are away now.
+
+        One night of a store measures at a time, so that nobody waits for them; a night that is gone on with asks anew.
+        """
         if night == self._night:
             return
         self._night = night

@@ -90,8 +90,8 @@ class Fleet:
         present = tuple(one for one in phones if best[one.identity] is one)
         return cls(present, tuple(missing), away, tuple(one for one in phones if best[one.identity] is not one))
 
-    def called(self, identity: str) -> FoundPhone | None:
-        """As it is measured."""
+    def present_phone(self, identity: str) -> FoundPhone | None:
+        """Under the name that it is measured by. None: it is not there."""
         return next((one for one in self.present if one.identity == identity), None)
 
     def why_not_there(self, name: str) -> str | None:

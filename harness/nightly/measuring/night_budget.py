@@ -40,7 +40,7 @@ class Budget(Protocol):
 class PhoneBudgets:
     """So many minutes for each phone, from the beginning to the end of its own part in each sweep. 0 minutes: no limit.
 
-    A build, and a phone that is measured before, after or for longer, use up nothing of it.
+    Time that builds and other phones take does not count.
     """
 
     def __init__(self, clock: Clock, minutes: float) -> None:

@@ -21,8 +21,8 @@ PENALTY = 5.0
 """Times ln n, in variances of a night. It is a high one, as a step may end a history with a single night."""
 
 KEPT_OF_A_RISE = 2 / 3
-"""A smaller part of it that is left says that it was mended: some of the nights since then are beside it, and what is
-left is the mean of them and of the alarm's. Nights that differ by noise leave more."""
+"""A rise counts where every later level keeps at least this share of it. Less says that it was mended in between: the
+later level is then a mean of mended nights and of the alarm's. Noise between nights takes less away."""
 
 
 @dataclass(frozen=True, slots=True)

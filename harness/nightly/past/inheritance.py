@@ -22,7 +22,7 @@ class Inheritance:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class TonightsSeries:
     """A series of tonight, as far as its names may have changed."""
 
     variant: str
@@ -35,7 +35,7 @@ class Asked:
         return series_name(self.variant, self.phone.identity, self.course)
 
 
-def inheritances(asked: Sequence[Asked], ledger: Ledger) -> Mapping[str, Inheritance]:
+def inheritances(asked: Sequence[TonightsSeries], ledger: Ledger) -> Mapping[str, Inheritance]:
     """By the name of tonight's series; none of a series that goes on under its own name, or that is new."""
     tonights = {one.name for one in asked}
     found: dict[str, Inheritance] = {}
@@ -48,7 +48,7 @@ def inheritances(asked: Sequence[Asked], ledger: Ledger) -> Mapping[str, Inherit
 
 
 def name_until_now(series: str, inherited: Mapping[str, Inheritance]) -> str | None:
-    """None: it goes on with nothing of another name but, perhaps, the level."""
+    """Whose evidence and alert it goes on with. None: nobody's, though it may have inherited an accepted build."""
     found = inherited.get(series)
     return found.series if found is not None and found.is_same else None
 
@@ -67,7 +67,7 @@ def mutes_that_go_on(
     return tuple(mute for mute in wanted if last.get(mute.series) != mute)
 
 
-def _from_replaced_phone(one: Asked, ledger: Ledger) -> Inheritance | None:
+def _from_replaced_phone(one: TonightsSeries, ledger: Ledger) -> Inheritance | None:
     before = next((phone.phone for phone in ledger.phones if phone.asked == one.phone.asked), None)
     if one.name in ledger.acceptances or before in (None, one.phone.identity):
         return None
@@ -75,7 +75,7 @@ def _from_replaced_phone(one: Asked, ledger: Ledger) -> Inheritance | None:
     return Inheritance(name, f"the phone {before} was replaced", False) if name is not None else None
 
 
-def _from_other_name(one: Asked, taken: Container[str], ledger: Ledger) -> Inheritance | None:
+def _from_other_name(one: TonightsSeries, taken: Container[str], ledger: Ledger) -> Inheritance | None:
     """Of those on its phone that nothing else of tonight is called by or goes on with."""
     mine = parts_of_series(one.name)
     left = (name for name in ledger.acceptances if name not in taken and parts_of_series(name).phone == mine.phone)
@@ -88,7 +88,7 @@ def _from_other_name(one: Asked, taken: Container[str], ledger: Ledger) -> Inher
     return Inheritance(name, f"it was {name} before", True)
 
 
-def _likeliest(one: Asked, names: Iterable[str], ledger: Ledger) -> str | None:
+def _likeliest(one: TonightsSeries, names: Iterable[str], ledger: Ledger) -> str | None:
     """The one with the best claim, of several that which was watched last; and after this name itself was."""
     since = ledger.number_of_last(one.name)
     later = [name for name in names if ledger.number_of_last(name) > since]
@@ -96,7 +96,7 @@ def _likeliest(one: Asked, names: Iterable[str], ledger: Ledger) -> str | None:
     return max(claims)[-1] if claims else None
 
 
-def _claim(one: Asked, name: str, ledger: Ledger) -> int:
+def _claim(one: TonightsSeries, name: str, ledger: Ledger) -> int:
     """How surely it is the same series by its course, and by its variant or its file; 0: it is another one."""
     theirs, course = parts_of_series(name), one.course.name
     if theirs.course != course and not ledger.measured_as(name, course):

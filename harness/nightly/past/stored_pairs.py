@@ -1,4 +1,4 @@
-"""The pairs of a night, from the store as the driver needs them."""
+"""The stored pairs of a night as arrays, and those of one build against itself (A/A) among them."""
 
 from __future__ import annotations
 

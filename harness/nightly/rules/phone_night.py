@@ -1,8 +1,8 @@
 """One phone's night, decided from the pairs that were measured so far and from nothing else.
 
 Every stage is decided anew from the first pair on, so that a night that was cut short and resumed decides exactly as
-one that ran through. The night's driver measures what `next_stage` asks for and asks again, until nothing is asked for
-any longer.
+one that ran through. Whoever measures the night measures what `next_stage` asks for, and asks again until nothing is
+asked for any longer.
 """
 
 from __future__ import annotations

@@ -84,8 +84,11 @@ def measured_phone(sessions: Sequence[Rows], pairs_per_block: int) -> MeasuredPh
 
 
 def pairs_within(installations: Sequence[Rows]) -> MeasuredSessions | None:
-    """What pairs of one build differ by within an installation, each by itself: a session whose mean was taken off for
-    its installation would have none left to vary. None while fewer than 200 pairs of starts are known."""
+    """What single pairs of one build differ by from the mean of their installation, scaled to the spread of a pair.
+
+    They are drawn one by one, as a whole session of them would always have the mean 0. None while fewer than 200 pairs
+    of starts are known.
+    """
     blocks = [np.array(rows, dtype=np.float64) for rows in installations if rows]
     if not _enough(blocks):
         return None

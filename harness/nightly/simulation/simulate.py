@@ -22,7 +22,7 @@ Array = NDArray[np.float64]
 
 SHIFTS_PERCENT = (0.5, 0.7, 1.0, 1.5, 2.0, 3.0, 5.0)
 SHARED_SERIES = 22
-"""Whose two questions are simulated where fewer than five series are asked about: a usual sweep's."""
+"""So many series has the simulated phone where fewer than five are asked about: those of a usual sweep."""
 LONGEST_CHAIN = 100
 MOST_AT_ONCE = 50_000
 """Series of simulated phones: more in memory at once, through all pairs of a night, would not fit in a computer."""

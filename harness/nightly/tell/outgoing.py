@@ -24,7 +24,7 @@ class Outgoing:
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """Somebody was. Of a way without recipients of its own there is nothing more to say."""
+    """What one try achieved, recipient by recipient. A webhook has no recipients of its own: all stays empty."""
 
     taken_by: tuple[str, ...] = ()
     refused_by: tuple[str, ...] = ()

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from support.empty_store import open_empty_store
 from support.nights import NIGHT
 
 from harness.errors import ConfigRefused
-from harness.nightly.opening_night import open_failed_night, open_night, refuse_mixture
+from harness.nightly.opening_night import open_failed_night, open_night, refuse_mixture, what_changed
 from harness.results.nightly import NightRecord
 from harness.store.nights import KeptNights
 
@@ -52,6 +54,26 @@ def test_a_rehearsal_and_a_night_that_is_measured_never_go_on_with_each_other(
     opened = open_night(kept, replace(NAMELESS, rehearsed=not rehearsed), TONIGHT)
     assert (opened.number, opened.rehearsed) == (2, not rehearsed)
     assert why in why_abandoned(kept, killed)
+
+
+@pytest.mark.parametrize("before", [{"a": 1}, [{"a": 1}, {"a": 2}], {"a": {"deep": 1}}])
+def test_a_key_that_a_later_bigcore_knows_is_no_change_of_nightly_toml(before: Any):
+    now = _with_a_new_key(before)
+    assert what_changed(json.dumps({"section": before}), json.dumps({"section": now})) == ()
+
+
+@pytest.mark.parametrize(("before", "now"), [({"a": 1}, {"a": 2}), ([{"a": 1}], [{"a": 1}, {"a": 1}]), ([1], [2])])
+def test_a_section_that_somebody_changed_is_told(before: Any, now: Any):
+    told = what_changed(json.dumps({"grid": before}), json.dumps({"grid": now}))
+    assert told == ("nightly.toml: [grid] changed since the last night",)
+
+
+def _with_a_new_key(section: Any) -> Any:
+    if isinstance(section, list):
+        return [_with_a_new_key(table) for table in section]
+    if isinstance(section, dict):
+        return {**{key: _with_a_new_key(value) for key, value in section.items()}, "of_a_later_version": True}
+    return section
 
 
 def test_a_night_in_vain_does_not_end_a_rehearsal_that_was_killed_as_its_own(kept: KeptNights):

@@ -12,7 +12,7 @@ from support.nights import NIGHT, PHONE, SERIES
 from harness.nightly.builds.builds import build_record
 from harness.nightly.config import NightlyConfig
 from harness.nightly.courses import courses
-from harness.nightly.past.inheritance import Asked, Inheritance, inheritances, mutes_that_go_on
+from harness.nightly.past.inheritance import Inheritance, TonightsSeries, inheritances, mutes_that_go_on
 from harness.nightly.past.ledger import Ledger
 from harness.nightly.series import FoundPhone
 from harness.nightly.settings import course_settings
@@ -52,7 +52,11 @@ def watched_before(*names: str, then: NightlyConfig, now: NightlyConfig, runtime
 def tonight(
     known: Ledger, candidates: Mapping[str, BuildRecord], now: NightlyConfig, phone: FoundPhone = FOUND
 ) -> Mapping[str, Inheritance]:
-    asked = [Asked(variant, phone, course, build) for course in courses(now) for variant, build in candidates.items()]
+    asked = [
+        TonightsSeries(variant, phone, course, build)
+        for course in courses(now)
+        for variant, build in candidates.items()
+    ]
     return inheritances(asked, known)
 
 
