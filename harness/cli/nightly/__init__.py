@@ -1,4 +1,4 @@
 """`bigcore nightly …`, each command in a file of its own.
 
-`group` names them; `files`, `questions` and `words` serve several.
+`group` names them; `options`, `equipment`, `files`, `questions` and `words` serve several.
 """

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from harness.cli.nightly.run import Config, Json, Rehearse, StoreUrl, frozen_of, measured_by, mended_candidate
+from harness.cli.nightly.equipment import frozen_of, measured_by, mended_candidate
+from harness.cli.nightly.options import Config, Json, Rehearse, StoreUrl
 
 if TYPE_CHECKING:
     from harness.results.bisection import Bisection, Trial

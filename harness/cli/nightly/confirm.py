@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from harness.cli.nightly.run import Config, Json, Rehearse, StoreUrl, measured_by
+from harness.cli.nightly.equipment import measured_by
+from harness.cli.nightly.options import Config, Json, Rehearse, StoreUrl
 
 if TYPE_CHECKING:
     from harness.results.confirmation import Confirmation

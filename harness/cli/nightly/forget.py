@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from harness.cli.nightly.run import Json, StoreUrl
+from harness.cli.nightly.options import Json, StoreUrl
 
 
 def forget(

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from harness.cli.nightly.run import StoreUrl
+from harness.cli.nightly.options import StoreUrl
 
 
 class Form(StrEnum):

@@ -10,6 +10,7 @@ from harness.nightly.builds.builds import Candidate
 from harness.nightly.builds.lost_builds import LostBuild
 from harness.nightly.courses import courses
 from harness.nightly.findings.night_context import NightContext
+from harness.nightly.past.absences import absent_since, missing_since, without_phones_since
 from harness.nightly.past.ledger import Ledger
 from harness.nightly.rules.questions import FEWEST_SERIES, Questions
 from harness.nightly.series import Course, FoundPhone, ground_name, series_name
@@ -45,11 +46,11 @@ def missing_alerts(
     """One of a phone that is not there, or that gives nothing at all; else one of each series without data."""
     ledger = context.ledger
     if not context.fleet.present and not context.fleet.missing:
-        since = ledger.without_phones_since(context.night.night)
+        since = without_phones_since(ledger, context.night.night)
         yield _no_data(context.night, ALL_MODELS, since, "no phone is there: see `bigcore phones`")
     for phone in context.fleet.missing:
         identity = _identity(phone.asked, ledger)
-        since = ledger.absent_since(phone.asked, context.night.night)
+        since = absent_since(ledger, phone.asked, context.night.night)
         yield _no_data(context.night, shared_series(identity), since, f"phone {identity}: {phone.detail}")
     for found in context.fleet.present:
         yield from _of_present_phone(context, [one for one in series if one.phone == found.identity], unmeasured)
@@ -70,12 +71,12 @@ def _of_present_phone(
     nothing_at_all = len(measurable) > 1 and all(one.call == "missing" for one in measurable)
     if nothing_at_all:
         phone = measurable[0].phone
-        since = context.ledger.missing_since([one.series for one in measurable], context.night.night)
+        since = missing_since(context.ledger, [one.series for one in measurable], context.night.night)
         why = unmeasured.get(phone, "none of its series has a valid number")
         yield _no_data(context.night, shared_series(phone), since, f"phone {phone}: {why}")
     for one in own:
         if one.call == "missing" and not (nothing_at_all and one in measurable):
-            since = context.ledger.missing_since([one.series], context.night.night)
+            since = missing_since(context.ledger, [one.series], context.night.night)
             yield _no_data(context.night, one.series, since, why_missing(one, context, unmeasured))
 
 

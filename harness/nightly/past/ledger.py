@@ -13,7 +13,6 @@ from harness.nightly.settings import Setting, settings_of, what_became_of
 from harness.results.choices import RunnerName
 from harness.results.night_basis import BuildRecord, NightPhone
 from harness.results.night_decisions import AcceptanceRecord, MuteRecord
-from harness.results.night_kinds import SeriesState
 from harness.results.nightly import NightRecord, SeriesNight, day_of, shared_series
 from harness.store.nights import KeptNights
 
@@ -167,36 +166,6 @@ class Ledger:
         others = [place for place, one in enumerate(known) if one.call != call or self._begins_anew(one)]
         nights = known[others[-1] + 1 :] if others else known
         return len({day_of(tonight), *(day_of(one.night) for one in nights)})
-
-    def missing_since(self, series: Sequence[str], tonight: str) -> str:
-        """The first of the latest nights in succession without data of any of these."""
-        since = tonight
-        for night in reversed(self.concluded):
-            then = [one for name in series for one in self.series.get(name, ()) if one.night == night.night]
-            if not then or any(one.state is not SeriesState.MISSING and one.call != "missing" for one in then):
-                return since
-            since = night.night
-        return since
-
-    def absent_since(self, asked: str, tonight: str) -> str:
-        """The first of the latest nights in succession in which that phone was not there."""
-        since = tonight
-        for night in reversed(self.concluded):
-            found = next((phone for phone in self.phones_of[night.night] if phone.asked == asked), None)
-            if found is None or found.present:
-                return since
-            since = night.night
-        return since
-
-    def without_phones_since(self, tonight: str) -> str:
-        """The first of the latest nights in succession that found no phone at all."""
-        since = tonight
-        for night in reversed(self.nights):
-            if night.night in self.phones_of:
-                return since
-            if night.cut_short is None:
-                since = night.night
-        return since
 
     def muted(self, day: str) -> frozenset[str]:
         """By the last that was said of each series; `until` is the first day that is told again."""

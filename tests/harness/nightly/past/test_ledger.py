@@ -9,6 +9,7 @@ from support.nights import NIGHT, SERIES
 
 from harness.nightly.builds.builds import build_record
 from harness.nightly.config import NightlyConfig
+from harness.nightly.past.absences import missing_since
 from harness.nightly.past.ledger import Ledger
 from harness.nightly.series import Course, FoundPhone, Ground, Watched
 from harness.nightly.settings import course_settings
@@ -60,9 +61,9 @@ def test_the_night_of_an_alert_is_found_for_as_long_as_it_stands():
 def test_missing_is_counted_from_the_first_of_its_nights_in_succession():
     gone = replace(FASTER, call="missing")
     whole = {SERIES.series: (gone, replace(gone, night=LATER.night))}
-    assert ledger(series=whole).missing_since([SERIES.series], "tonight") == NIGHT.night
+    assert missing_since(ledger(series=whole), [SERIES.series], "tonight") == NIGHT.night
     lately = {SERIES.series: (FASTER, replace(gone, night=LATER.night))}
-    assert ledger(series=lately).missing_since([SERIES.series], "tonight") == LATER.night
+    assert missing_since(ledger(series=lately), [SERIES.series], "tonight") == LATER.night
 
 
 def test_a_mute_ends_on_its_day_and_the_last_word_counts():

@@ -1,0 +1,79 @@
+"""What commands that measure need: the measurer that nightly.toml asks for, and the files of builds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from harness.clock import Clock
+    from harness.nightly.builds.frozen import Frozen
+    from harness.nightly.builds.kept_candidate import KeptCandidate
+    from harness.nightly.config import LabSection, NightlyConfig
+    from harness.nightly.measuring.measurer import StageMeasurer
+    from harness.store.store import Store
+
+
+def frozen_of(config: NightlyConfig, store: Store) -> Frozen:
+    """The files of builds; on a lab also those that any computer has shipped."""
+    from harness.nightly.builds.frozen import Frozen
+
+    here = Frozen.of_store(store.address)
+    if config.lab is None:
+        return here
+    from harness.store.lab import LabBook
+
+    return replace(here, shipped=LabBook(store))
+
+
+def mended_candidate(config: Path) -> KeptCandidate:
+    """What a bisection keeps of this nightly.toml's candidate; what one that was killed has left is laid back, and
+    that is said."""
+    from harness.cli import speech
+    from harness.nightly.builds.kept_candidate import KeptCandidate
+
+    kept = KeptCandidate.of(config)
+    if words := kept.mend():
+        speech.say(words)
+    return kept
+
+
+@contextmanager
+def measured_by(config: NightlyConfig, rehearse: Path | None, store: Store) -> Iterator[tuple[Clock, StageMeasurer]]:
+    from harness.cli.sweep_view import SweepView
+    from harness.clock import SystemClock
+
+    if rehearse is not None:
+        from harness.nightly.measuring.rehearsal import Rehearsal, RehearsedClock, read_plan
+
+        plan = read_plan(rehearse)
+        yield (RehearsedClock(plan.started_at) if plan.started_at else SystemClock()), Rehearsal(plan)
+        return
+    clock = SystemClock()
+    if config.lab is not None:
+        with _on_a_lab(config, config.lab, store, clock) as of_lab:
+            yield clock, of_lab
+        return
+    from harness.nightly.measuring.sweep_measurer import SweepMeasurer
+
+    with (
+        SweepView() as view,
+        SweepMeasurer.started(config, store, frozen_of(config, store), clock, view.heard) as measurer,
+    ):
+        yield clock, measurer
+
+
+@contextmanager
+def _on_a_lab(config: NightlyConfig, lab: LabSection, store: Store, clock: Clock) -> Iterator[StageMeasurer]:
+    from harness.cli.lab.options import demand_lab, user_or
+    from harness.cli.sweep_view import SweepView
+
+    demand_lab()
+    from harness.lab.submit import Desk
+    from harness.nightly.measuring.lab_measurer import LabMeasurer, lab_queue
+
+    with lab_queue(store) as queue, SweepView() as view:
+        yield LabMeasurer(config, lab, user_or(None), Desk(store, queue, clock), frozen_of(config, store), view.heard)

@@ -1,0 +1,41 @@
+"""Since when a series, a phone or all phones are gone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from harness.nightly.past.ledger import Ledger
+from harness.results.night_kinds import SeriesState
+
+
+def missing_since(ledger: Ledger, series: Sequence[str], tonight: str) -> str:
+    """The first of the latest nights in succession without data of any of these."""
+    since = tonight
+    for night in reversed(ledger.concluded):
+        then = [one for name in series for one in ledger.series.get(name, ()) if one.night == night.night]
+        if not then or any(one.state is not SeriesState.MISSING and one.call != "missing" for one in then):
+            return since
+        since = night.night
+    return since
+
+
+def absent_since(ledger: Ledger, asked: str, tonight: str) -> str:
+    """The first of the latest nights in succession in which that phone was not there."""
+    since = tonight
+    for night in reversed(ledger.concluded):
+        found = next((phone for phone in ledger.phones_of[night.night] if phone.asked == asked), None)
+        if found is None or found.present:
+            return since
+        since = night.night
+    return since
+
+
+def without_phones_since(ledger: Ledger, tonight: str) -> str:
+    """The first of the latest nights in succession that found no phone at all."""
+    since = tonight
+    for night in reversed(ledger.nights):
+        if night.night in ledger.phones_of:
+            return since
+        if night.cut_short is None:
+            since = night.night
+    return since
