@@ -138,7 +138,7 @@ def test_parquet_is_not_poured_into_a_terminal(terminal, store: Store, monkeypat
         runs.export([], "parquet", store=store.address)
 
 
-@pytest.mark.parametrize("file", sorted(CLI.glob("*.py")), ids=lambda file: file.stem)
+@pytest.mark.parametrize("file", sorted(CLI.rglob("*.py")), ids=lambda file: file.relative_to(CLI).as_posix())
 def test_no_command_writes_past_the_guard(file: Path) -> None:
     if file.stem in ("speech", "guarded_console", "door"):
         return
