@@ -16,7 +16,6 @@ from harness.store.own_files import NIGHT_LOCK
 from harness.store.sole_use import NIGHT, sole_use
 from harness.store.store import Store
 
-_GLANCE_S = 1.0
 _READ_AND_WRITE = 0o666
 
 
@@ -35,7 +34,7 @@ def alone_in(store: Store, folder: Path | None = None) -> Iterator[None]:
 def alone(store: str, folder: Path | None = None) -> AbstractContextManager[None]:
     """Among the processes of this user."""
     file = (folder or state_folder("nightly")) / f"{key_of(store)}.lock"
-    return process_lock.alone(file, _GLANCE_S, _another_night)
+    return process_lock.alone(file, process_lock.GLANCE_S, _another_night)
 
 
 def _alone_beside(store: Path) -> AbstractContextManager[None]:
@@ -44,7 +43,9 @@ def _alone_beside(store: Path) -> AbstractContextManager[None]:
     Where no file can be made beside it, none is: on a disk that takes no more, a night has something else to say.
     """
     lock = beside(store, NIGHT_LOCK)
-    return process_lock.alone(lock, _GLANCE_S, _another_night) if _can_be_taken(lock, store) else nullcontext()
+    return (
+        process_lock.alone(lock, process_lock.GLANCE_S, _another_night) if _can_be_taken(lock, store) else nullcontext()
+    )
 
 
 def _can_be_taken(lock: Path, store: Path) -> bool:

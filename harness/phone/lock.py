@@ -13,13 +13,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from harness.errors import DiskFailed, PhoneFailed
-from harness.phone.process_lock import alone
+from harness.phone.process_lock import GLANCE_S, alone
 from harness.phone.state_folder import state_folder
 from harness.reasons import Reason
 
 _NOTE = ".holder.json"
-_GLANCE_S = 1.0
-"""A look at who holds it (`busy`) holds it itself for a moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +42,7 @@ def held(identity: str, subject: str, folder: Path | None = None, work: str | No
     """
     place = folder or state_folder("locks")
     note = place / f"{identity}{_NOTE}"
-    with alone(place / f"{identity}.lock", _GLANCE_S, lambda: _busy(note, subject, work)):
+    with alone(place / f"{identity}.lock", GLANCE_S, lambda: _busy(note, subject, work)):
         try:
             _sign(note, work)
             yield

@@ -6,8 +6,12 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
 from harness.errors import DiskFailed, HarnessError
+
+GLANCE_S: Final = 1.0
+"""A look at who holds a lock holds it itself for a moment."""
 
 
 @contextmanager

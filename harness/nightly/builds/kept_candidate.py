@@ -21,7 +21,6 @@ from harness.phone import process_lock
 from harness.phone.state_folder import state_folder
 from models.whole_file import sync_folder, write_whole
 
-_GLANCE_S = 1.0
 _INDEX, _BUILDING, _LEFT = "kept.json", "building", "left.json"
 _CONTENTS = TypeAdapter(dict[str, str])
 
@@ -69,7 +68,7 @@ class KeptCandidate:
     @contextmanager
     def kept(self, place: CandidatePlace, build_minutes: float) -> Iterator[None]:
         """However the block ends, what lay there is there again. Raises ConfigRefused where another search is there."""
-        with process_lock.alone(self.lock, _GLANCE_S, _another_search):
+        with process_lock.alone(self.lock, process_lock.GLANCE_S, _another_search):
             with self._disk_may_fail():
                 self._keep(place, build_minutes)
             try:
@@ -82,7 +81,7 @@ class KeptCandidate:
         """Lays back what a search that was killed could not. Returns a sentence for people; None: nothing was left."""
         if not self.folder.exists():
             return None
-        with process_lock.alone(self.lock, _GLANCE_S, _another_search), self._disk_may_fail():
+        with process_lock.alone(self.lock, process_lock.GLANCE_S, _another_search), self._disk_may_fail():
             if not self.folder.exists():
                 return None
             if self._built_since():
