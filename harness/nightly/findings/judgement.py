@@ -37,7 +37,7 @@ class GroundNight:
     pairs: tuple[NightPairs, ...]
     so_far: NightSoFar
     unmeasured: str | None = None
-    """Why its phone gave less than was asked of it, where it lies with the phone."""
+    """Why its phone gave less than was asked of it, where that lies with no build."""
 
 
 def carried_into(last: SeriesNight | None, rule: EvidenceRule) -> Evidence:
