@@ -21,6 +21,7 @@ from harness.nightly.rules.design import Design
 from harness.nightly.rules.pairs import Side, first_side
 from harness.nightly.rules.stages import Call, StagePlan, ratio_of_logs
 from harness.results.bisection import Bisection, Commit, Trial
+from harness.statistics.ratio import ends
 
 Array = NDArray[np.float64]
 Designs = Callable[[bool], Design]
@@ -197,7 +198,7 @@ def _judged_trial(commit: str, judged: Judged, ratios: Array) -> Trial:
 
 def _trial(commit: str, verdict: Commit, ratios: Array) -> Trial:
     effect = ratio_of_logs(ratios)
-    low, high = (effect.interval.low, effect.interval.high) if effect.interval else (None, None)
+    low, high = ends(effect)
     return Trial(commit, verdict, effect.value, low, high, 2 * effect.pairs)
 
 
