@@ -58,6 +58,7 @@ from harness.processes import own_command  # noqa: E402
 from harness.results.night_decisions import AcceptanceRecord  # noqa: E402
 from harness.results.nightly import NightResult  # noqa: E402
 from harness.results.records import AGAINST, MAIN  # noqa: E402
+from harness.statistics.ratio import ends  # noqa: E402
 from harness.store.nights import KeptNights  # noqa: E402
 from harness.store.store import Store  # noqa: E402
 from harness.sweep import virtual_phones  # noqa: E402
@@ -257,14 +258,14 @@ def _without_xnnpack(ground: Ground) -> list[dict[str, Any]]:
         verdict = confirmed(design, (Question.PLAIN,), measure).verdict
     except TooFewPairs as error:
         return [{"variant": name, "call": str(error), "ratio": None, "low": None, "high": None, "starts": 0}]
-    interval = verdict.effect.interval if verdict.effect else None
+    low, high = ends(verdict.effect)
     return [
         {
             "variant": name,
             "call": verdict.call.word,
             "ratio": verdict.effect.value if verdict.effect else None,
-            "low": interval.low if interval else None,
-            "high": interval.high if interval else None,
+            "low": low,
+            "high": high,
             "starts": 2 * design.plan.pairs[verdict.stage],
         }
     ]

@@ -14,7 +14,7 @@ from regression_tables import Goal, mean, percent, report, table
 from harness.nightly.rules.design import Design
 from harness.nightly.rules.stages import LASTING, Call, Calls
 from harness.nightly.simulation.rates import Rate
-from harness.nightly.simulation.succession import OneNight, run_night, searches_of
+from harness.nightly.simulation.succession import OneNight, run_night, searches_from_sums
 from harness.statistics.ratio import shifts as hodges_lehmann
 
 Array = NDArray[np.float64]
@@ -120,7 +120,7 @@ def _night(
     stands, evidence = watched.stands, design.evidence
     slower = np.where(stands, evidence.most, watched.slower)
     faster = np.where(stands, 0.0, watched.faster)
-    searches = searches_of(evidence, slower, faster)
+    searches = searches_from_sums(evidence, slower, faster)
     if rule.must_reject:
         searches = replace(searches, standing=watched.standing)
     one = run_night(design, COOL_THEN_WARM, np.full(len(slower), shift), searches, night, generator)

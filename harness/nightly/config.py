@@ -16,7 +16,7 @@ from harness.config import ConditionsSection, GridSection, MeasureSection, Model
 from harness.config.reading import UNSPOKEN, checked, parse_toml, read_toml
 from harness.config.sweep_toml import BuildSection, PhonesSection, RuntimeName
 from harness.errors import ConfigRefused
-from harness.nightly.wanted_false_alarms import MOST_PER_100, why_refused
+from harness.nightly.wanted_false_alarms import LIMITS, MOST_PER_100, why_refused
 from harness.results.choices import RunnerName
 from harness.results.nightly import NightRecord
 from harness.runners.registry import runner_class
@@ -49,7 +49,7 @@ class WatchSection(_Section):
         float, Field(ge=0, le=1_440, description="A budget of a night for each phone. 0: no limit.")
     ] = 90.0
     false_alarms_per_100: Annotated[
-        float, Field(le=MOST_PER_100, description="Wanted false alarms in 100 nights of one series; at least 0.001.")
+        float, Field(le=MOST_PER_100, description=f"Wanted false alarms in 100 nights of one series; {LIMITS}.")
     ] = 0.01
     least_effect_percent: Annotated[float, Field(ge=0, le=50, description="A smaller slowdown is never an alarm.")] = (
         0.4

@@ -23,7 +23,7 @@ from harness.nightly.series import Course, FoundPhone, Watched, needs_two_instal
 from harness.results.confirmation import Confirmation
 from harness.results.night_kinds import SeriesState
 from harness.results.nightly import SeriesNight
-from harness.statistics.ratio import Ratio
+from harness.statistics.ratio import ends
 
 Array = NDArray[np.float64]
 
@@ -75,8 +75,8 @@ def confirm(
 
 def told_of(name: str, design: Design, found: Confirmed) -> Confirmation:
     own = found.verdict.effect if found.question is Question.OWN else None
-    low, high = _ends(found.plain)
-    own_low, own_high = _ends(own)
+    low, high = ends(found.plain)
+    own_low, own_high = ends(own)
     return Confirmation(
         series=name,
         call=found.verdict.call.word,
@@ -89,11 +89,6 @@ def told_of(name: str, design: Design, found: Confirmed) -> Confirmation:
         own_high=own_high,
         pairs=design.plan.pairs[found.verdict.stage],
     )
-
-
-def _ends(ratio: Ratio | None) -> tuple[float | None, float | None]:
-    interval = ratio.interval if ratio else None
-    return (interval.low, interval.high) if interval else (None, None)
 
 
 def table_of(measured: StageMeasured, names: Sequence[str], pairs: int) -> Array:

@@ -41,7 +41,12 @@ class Improvements:
 
 
 def improvements(
-    rule: WatchSection, ground: Ground, tonight: Mapping[str, SeriesNight], ledger: Ledger, moment: Moment
+    rule: WatchSection,
+    evidence: EvidenceRule,
+    ground: Ground,
+    tonight: Mapping[str, SeriesNight],
+    ledger: Ledger,
+    moment: Moment,
 ) -> Improvements:
     """`faster` on so many nights in succession.
 
@@ -61,7 +66,7 @@ def improvements(
         if mine is None:
             continue
         own = mine.standing_since is None and _often_enough(rule, mine, ledger)
-        against = None if own or not together else _against(mine, ledger, tonight)
+        against = None if own or not together else _against(mine, evidence, ledger, tonight)
         if own or (together and against is None):
             accepted.append(_record(rule, one, moment))
         elif against is not None and mine.state is not SeriesState.MUTED:
@@ -87,7 +92,7 @@ def _often_enough(rule: WatchSection, tonight: SeriesNight | None, ledger: Ledge
     return ledger.in_succession(tonight.series, FASTER, tonight.night) >= rule.improvement_nights
 
 
-def _against(mine: SeriesNight, ledger: Ledger, tonights: Container[str]) -> str | None:
+def _against(mine: SeriesNight, evidence: EvidenceRule, ledger: Ledger, tonights: Container[str]) -> str | None:
     """What speaks against holding the series to the level that the phone's others reached; None: nothing."""
     if not mine.pairs:
         return "not measured tonight"
@@ -97,7 +102,7 @@ def _against(mine: SeriesNight, ledger: Ledger, tonights: Container[str]) -> str
         return "in doubt tonight"
     if mine.call == Call.SPARED.word and (mine.own_ratio or 0.0) > 1.0:
         return "tonight the others gained and it did not"
-    if Evidence(mine.evidence_slower).search(EvidenceRule()).slower_carried:
+    if Evidence(mine.evidence_slower).search(evidence).slower_carried:
         return "nights in succession speak for a slowdown of its own"
     if any(one.call == Call.SLOWER.word for one in ledger.under_all_names(mine, tonights)):
         return "it was called slower since its accepted build was accepted"

@@ -7,7 +7,16 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from harness.errors import AdbUnavailable, DiskFailed, HarnessError, Interrupted, StoreFailed
+from harness.errors import (
+    AdbUnavailable,
+    DeviceError,
+    DiskFailed,
+    HarnessError,
+    Interrupted,
+    NoPhone,
+    PhoneFailed,
+    StoreFailed,
+)
 from harness.nightly.findings.judgement import GroundNight
 from harness.nightly.measuring.measurer import StageMeasured, StageMeasurer, StageRequest, ordered
 from harness.nightly.measuring.night_budget import Budget
@@ -22,8 +31,8 @@ from harness.results.night_basis import NightPairs
 from models.errors import ModelsError
 
 NOTHING_CARRIED = Evidence()
-CONCERNS_ALL = (AdbUnavailable, DiskFailed, StoreFailed)
-"""What no other phone would be measured with either."""
+ENDS_THE_NIGHT = (AdbUnavailable, DiskFailed, StoreFailed)
+"""Errors that would stop every other phone as well (no adb, no disk, no store). They end the night, not one sweep."""
 
 
 class PairsKept(Protocol):
@@ -57,12 +66,10 @@ def measure_stages(night: StagedNight, budget: Budget) -> tuple[tuple[GroundNigh
     stages = _Stages(night, budget)
     try:
         stages.measure()
-    except CONCERNS_ALL as error:
+    except ENDS_THE_NIGHT as error:
         stages.why.append(str(error))
-    found = tuple(
-        replace(_so_far(night, ground), unmeasured=stages.unmeasured.get(ground.phone.identity))
-        for ground in night.grounds
-    )
+        stages.ended_by = str(error)
+    found = tuple(stages.told_of(_so_far(night, ground)) for ground in night.grounds)
     return found, "; ".join(dict.fromkeys(stages.why)) or None
 
 
@@ -73,6 +80,8 @@ class _Stages:
         self.why: list[str] = []
         self.unmeasured: dict[str, str] = {}
         """By phone: why it gave less than was asked of it."""
+        self.ended_by: str | None = None
+        """What ended the night of all."""
         self._night, self._budget = night, budget
         self._steps = (
             night.measurer if isinstance(night.measurer, ConcurrentMeasurer) else OneAfterAnother(night.measurer)
@@ -93,6 +102,11 @@ class _Stages:
             if self._under_way and not self._asking:
                 self._steps.wait()
                 self._look()
+
+    def told_of(self, ground: GroundNight) -> GroundNight:
+        """With why it lacks what it still asks for."""
+        why = self.unmeasured.get(ground.ground.phone.identity)
+        return replace(ground, unmeasured=why or (self.ended_by if ground.so_far.next_stage is not None else None))
 
     def _next(self, phones: Collection[str]) -> list[StageRequest]:
         """A phone's grounds ask one after another, none for a stage before all have been through the one before."""
@@ -120,11 +134,10 @@ class _Stages:
             self._budget.begin(phone)
         try:
             under_way = self._steps.begin(replace(request, series=series), self._budget.used_up)
-        except (*CONCERNS_ALL, Interrupted):
+        except (*ENDS_THE_NIGHT, Interrupted):
             raise
         except (HarnessError, ModelsError) as error:
-            self._ended(phones)
-            self.why.append(str(error))
+            self._failed(phones, error)
             return
         self._under_way.append((request, under_way))
         self._look()
@@ -135,12 +148,11 @@ class _Stages:
             waiting = stage.waiting
             try:
                 over = stage.look()
-            except (*CONCERNS_ALL, Interrupted):
+            except (*ENDS_THE_NIGHT, Interrupted):
                 raise
             except (HarnessError, ModelsError) as error:
                 self._under_way.remove((request, stage))
-                self._ended(waiting)
-                self.why.append(str(error))
+                self._failed(waiting, error)
                 continue
             for part in over:
                 if part.measured is not None:
@@ -153,6 +165,15 @@ class _Stages:
                     self.unmeasured |= dict.fromkeys(phones, part.why)
             if not stage.waiting:
                 self._under_way.remove((request, stage))
+
+    def _failed(self, phones: Collection[str], error: HarnessError | ModelsError) -> None:
+        """Their sweep gave nothing; what lies with a build is told of the night alone."""
+        self._ended(phones)
+        self.why.append(str(error))
+        if isinstance(error, DeviceError):
+            # The phone itself is named wherever this is told.
+            told = error.what if isinstance(error, (NoPhone, PhoneFailed)) else str(error)
+            self.unmeasured |= dict.fromkeys(phones, told)
 
     def _ended(self, phones: Collection[str]) -> None:
         """They ask for what comes next."""

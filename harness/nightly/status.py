@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from harness.nightly.config import config_of_night
+from harness.nightly.builds.builds import build_record
+from harness.nightly.config import NightlyConfig, config_of_night
+from harness.nightly.courses import courses
 from harness.nightly.past.ledger import read_ledger
 from harness.nightly.past.stored_pairs import of_phone
+from harness.nightly.series import FoundPhone, Watched, needs_two_installations
 from harness.nightly.simulation.kept_thresholds import design_by_pairs, rules_of
 from harness.results.nightly import NightResult, PhoneFinds
 from harness.store.nights import KeptNights
@@ -14,18 +17,24 @@ NO_PHONE = ""
 
 
 def what_phones_find(kept: KeptNights, result: NightResult, at: str) -> tuple[PhoneFinds, ...]:
-    """Of each phone of that night, with one installation or two as it measured there; where it measured nothing, two
-    where an app is watched."""
+    """Of each phone of that night, with one installation or two as it measured there; where it measured nothing, as a
+    night of one build would."""
     config, with_phones = config_of_night(result.night), _with_phones(kept, result)
     rules, pairs = rules_of(config.watch), kept.pairs(with_phones.night.night)
     models = {one.phone: one.model for one in with_phones.series}
     known, found = kept.aa_pairs(), []
     for phone, model in models.items() or ((None, ""),):
         mine = of_phone(pairs, phone)
-        two = any(one.two_installations for one in mine) if mine else config.candidate.apk is not None
+        two = any(one.two_installations for one in mine) if mine else _two_in_a_night_of_one_build(config)
         computed = design_by_pairs(kept, known, rules, phone or NO_PHONE, two, at)
         found.append(PhoneFinds(phone, model, computed.finds, computed.source))
     return tuple(found)
+
+
+def _two_in_a_night_of_one_build(config: NightlyConfig) -> bool:
+    build = build_record("", "", None if config.candidate.apk is None else "its app", None)
+    phone = FoundPhone("", "", NO_PHONE, "", "", "")
+    return any(needs_two_installations((Watched("", phone, course, build, build),)) for course in courses(config))
 
 
 def _with_phones(kept: KeptNights, result: NightResult) -> NightResult:

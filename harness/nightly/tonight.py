@@ -72,8 +72,8 @@ def _concluded(
     moment = Moment(context.night.night, spell(watch.clock.now()))
     conclusion = conclude(context, measured, watch.repeat)
     improved = [
-        improvements(watch.config.watch, ground, conclusion.by_name, context.ledger, moment)
-        for ground in context.grounds
+        improvements(watch.config.watch, one.design.evidence, one.ground, conclusion.by_name, context.ledger, moment)
+        for one in measured
     ]
     accepted = tuple(made for each in improved for made in each.accepted)
     result = _result(context, conclusion, improved, replace(context.night, ended_at=moment.at, cut_short=cut_short))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 LEAST_PER_100 = 0.001
 MOST_PER_100 = 20.0
+LIMITS = f"{LEAST_PER_100:g} to {MOST_PER_100:g}"
 
 
 def why_refused(per_100: float) -> str | None:

@@ -31,6 +31,12 @@ class Ratio:
     pairs: int
 
 
+def ends(ratio: Ratio | None) -> tuple[float | None, float | None]:
+    """Of its interval, low and high; None where there is none."""
+    interval = ratio.interval if ratio else None
+    return (interval.low, interval.high) if interval else (None, None)
+
+
 def paired_ratio(numerators: Sequence[float], denominators: Sequence[float]) -> Ratio:
     """Of positive values; equally placed ones were measured in the same round."""
     if len(numerators) != len(denominators) or len(numerators) == 0:

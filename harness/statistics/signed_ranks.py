@@ -38,11 +38,6 @@ def exceeds(differences: Array, level: float) -> NDArray[np.bool_]:
     return above
 
 
-def greatest_z(count: int) -> float:
-    """What `count` differences of one sign reach: n (n + 1) / 2 over sqrt(n (n + 1) (2 n + 1) / 6)."""
-    return float(count * (count + 1) / 2 / np.sqrt(count * (count + 1) * (2 * count + 1) / 6))
-
-
 def _tied(ordered: Array) -> NDArray[np.bool_]:
     tied: NDArray[np.bool_] = (ordered[:, 1:] == ordered[:, :-1]).any(axis=1) | (ordered[:, 0] == 0)
     return tied

@@ -41,7 +41,6 @@ def bisect(
     from harness.nightly.findings.standing import with_what_stands
     from harness.nightly.night_lock import alone_in
     from harness.nightly.past.ledger import read_ledger
-    from harness.nightly.series import series_name
     from harness.nightly.simulation.kept_thresholds import kept_design, rules_of
     from harness.store.nights import KeptNights
     from harness.store.store import Store
@@ -52,17 +51,17 @@ def bisect(
         kept = KeptNights(opened)
         name = series or series_of_alert(with_what_stands(kept, kept.night()))
         asked = asked_series(wanted, measurer, name)
-        last = read_ledger(kept).last_measured(series_name(asked.variant, asked.phone.identity, asked.course))
-        two_apps = wanted.candidate.apk is not None
+        last = read_ledger(kept).last_measured(asked.name)
         clock = SystemClock()
         at = spell(clock.now())
-        design = kept_design(kept, rules_of(wanted.watch), asked.phone.identity, two_apps, at).design
+        rules, phone = rules_of(wanted.watch), asked.phone.identity
         frozen = frozen_of(wanted, opened)
         bench = Bench(wanted, config.resolve().parent, measurer, frozen, command, clock, at)
         candidate = mended_candidate(config)
         with candidate.kept(CandidatePlace.of(wanted), wanted.candidate.command_minutes):
             trials = CommitTrials(bench, asked)
-            found = search(commits, MarkedTrials(trials, candidate), design, _tell)
+            marked = MarkedTrials(trials, candidate)
+            found = search(commits, marked, lambda two: kept_design(kept, rules, phone, two, at).design, _tell)
             weaker = not trials.company and last is not None and last.own_ratio is not None
             _show(name, found, json, weaker=weaker)
     raise typer.Exit(exit_codes.DONE if found.certain else exit_codes.INCOMPLETE)
@@ -106,7 +105,7 @@ def _lines(found: Bisection, weaker: bool) -> list[str]:
     if found.broken:
         why = {trial.commit: trial.why for trial in found.trials}
         lines.append("It may also be one of those before it of which nothing is known:")
-        lines += [f"  {commit[:12]} {why[commit]}" for commit in found.broken]
+        lines += [f"  {commit[:12]}: {why[commit]}" for commit in found.broken]
     return lines
 
 

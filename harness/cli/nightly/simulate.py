@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from harness.nightly.wanted_false_alarms import LIMITS, why_refused
+
 if TYPE_CHECKING:
     from harness.nightly.rules.design import Design
     from harness.nightly.simulation.kept_thresholds import Rules
@@ -27,7 +29,7 @@ def simulate(
     install_effect_percent: Annotated[
         float | None, typer.Option(min=0, max=20, help="Between two installations of one build.", show_default=False)
     ] = None,
-    false_alarms: Annotated[float, typer.Option(help="Wanted: in 100 nights of one series; 0.001 to 20.")] = 0.01,
+    false_alarms: Annotated[float, typer.Option(help=f"Wanted: in 100 nights of one series; {LIMITS}.")] = 0.01,
     phone: Annotated[
         str | None,
         typer.Option(help="Identity: whose pairs. Default: of the phone with the most.", show_default=False),
@@ -47,10 +49,9 @@ def simulate(
     from harness.nightly.simulation.simulate import simulate as simulate_nights
     from harness.nightly.simulation.thresholds import WantedRate
     from harness.nightly.simulation.world import World
-    from harness.nightly.wanted_false_alarms import why_refused
 
     if (why := why_refused(false_alarms)) is not None:
-        raise ConfigRefused("--false-alarms", why, "ask for a rate between 0.001 and 20")
+        raise ConfigRefused("--false-alarms", why, f"ask for a rate of {LIMITS}")
     rules = Rules(WantedRate(false_alarms, seed))
     declared = [start_noise_percent, slow_starts_percent, install_effect_percent]
     if all(value is None for value in declared):

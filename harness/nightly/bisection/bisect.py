@@ -19,14 +19,17 @@ from harness.nightly.bisection.commit_verdict import Ends, Judged, Range, ends_o
 from harness.nightly.rules.asked_again import Confirmed, Question, TooFewPairs, confirmed
 from harness.nightly.rules.design import Design
 from harness.nightly.rules.pairs import Side, first_side
-from harness.nightly.rules.stages import Call, ratio_of_logs
+from harness.nightly.rules.stages import Call, StagePlan, ratio_of_logs
 from harness.results.bisection import Bisection, Commit, Trial
+from harness.statistics.ratio import ends
 
 Array = NDArray[np.float64]
+Designs = Callable[[bool], Design]
+"""With one installation or with two: what decides a comparison. Their plan of stages is one."""
 
 
 class CommitBroken(Exception):
-    """It does not build, or nothing of it can be measured; `why` is a sentence."""
+    """It does not build, or nothing of it can be measured; `why` is a clause with its subject: "it has no net_a"."""
 
     def __init__(self, why: str) -> None:
         self.why = why
@@ -55,27 +58,30 @@ class Trials(Protocol):
     def prepare(self, commit: str) -> None:
         """Builds the commit and makes it ready to be measured. Raises CommitBroken."""
 
+    def two_installations(self, commit: str, beside: str | None) -> bool:
+        """Whether the two, once they are prepared, need an installation each; None: beside the good end."""
+
     def table(self, commit: str, beside: str | None, stage: int, pairs: int, first: Side) -> Array:
         """log(commit / the one beside it) of so many more pairs, series x pair, NaN where one is not valid; that which
         is looked at first. None: beside the good end. Raises CommitBroken or PhoneSilent."""
 
 
 def bisect(
-    commits: Sequence[str], trials: Trials, design: Design, tell: Callable[[Trial], None] = lambda _: None
+    commits: Sequence[str], trials: Trials, designs: Designs, tell: Callable[[Trial], None] = lambda _: None
 ) -> Bisection:
     """`commits`: oldest first; the first is the good end, the last the bad one. ConfigRefused: an end is broken.
     SearchStopped: the phone gave nothing more."""
     _prepare_good_end(commits[0], trials)
-    end = _bad_end(commits[-1], trials, design)
+    end, plan = _bad_end(commits[-1], trials, designs)
     call, question = end.verdict.call, end.question
     bad_end = _trial(commits[-1], Commit.BAD if call is Call.SLOWER else Commit.GOOD, end.ratios)
     tell(bad_end)
     if call is not Call.SLOWER:
         return Bisection(commits[0], None, (), (bad_end,), call.word, question.value)
     search = _Search(list(commits), question, Ends.of(end.ratios), [bad_end], tell)
-    found = search.run(trials, design)
+    found = search.run(trials, plan)
     neighbours = len(commits) == found.first_bad - found.last_good + 1
-    check = None if neighbours else _checked(commits, found, question, trials, design)
+    check = None if neighbours else _checked(commits, found, question, trials, designs)
     after, until = search.surely_between(found)
     return Bisection(
         last_good=commits[found.last_good],
@@ -105,10 +111,10 @@ class _Search:
         self.known = [Commit.GOOD, *(None,) * (len(self.commits) - 2), Commit.BAD]
         self.sure = {0, len(self.commits) - 1}
 
-    def run(self, trials: Trials, design: Design) -> Range:
+    def run(self, trials: Trials, plan: StagePlan) -> Range:
         while not isinstance(place := next_commit(self.known), Range):
             try:
-                trial = self._tried(self.commits[place], trials, design)
+                trial = self._tried(self.commits[place], trials, plan)
             except PhoneSilent as silent:
                 raise self._stopped(self.commits[place], silent.why) from silent
             self.made.append(trial)
@@ -133,15 +139,15 @@ class _Search:
         after = max(at for at in self.sure if self.known[at] is Commit.GOOD and at <= found.last_good)
         return after, min(at for at in self.sure if self.known[at] is Commit.BAD and at >= found.first_bad)
 
-    def _tried(self, commit: str, trials: Trials, design: Design) -> Trial:
+    def _tried(self, commit: str, trials: Trials, plan: StagePlan) -> Trial:
         ratios = np.empty(0)
         try:
             trials.prepare(commit)
-            for stage in range(design.plan.stages):
-                pairs, first = design.plan.new_pairs(stage), first_side(0, stage)
+            for stage in range(plan.stages):
+                pairs, first = plan.new_pairs(stage), first_side(0, stage)
                 more = self.question.ratios(trials.table(commit, None, stage, pairs, first))
                 ratios = np.concatenate([ratios, more[~np.isnan(more)]])
-                if ratios.size and (judged := judge(design.plan, ratios, self.ends)) is not None:
+                if ratios.size and (judged := judge(plan, ratios, self.ends)) is not None:
                     return _judged_trial(commit, judged, ratios)
         except CommitBroken as broken:
             return _broken(commit, broken.why)
@@ -155,14 +161,15 @@ def _prepare_good_end(commit: str, trials: Trials) -> None:
     try:
         trials.prepare(commit)
     except CommitBroken as broken:
-        raise ConfigRefused(commit, f"the good end {broken.why}", "name another commit with --good") from broken
+        raise ConfigRefused(commit, f"the good end: {broken.why}", "name another commit with --good") from broken
 
 
-def _bad_end(commit: str, trials: Trials, design: Design) -> Confirmed:
+def _bad_end(commit: str, trials: Trials, designs: Designs) -> tuple[Confirmed, StagePlan]:
     """Raises ConfigRefused where it cannot be measured: then there is nothing to look for."""
     try:
         trials.prepare(commit)
-        return confirmed(design, trials.questions, lambda *stage: trials.table(commit, None, *stage))
+        design = designs(trials.two_installations(commit, None))
+        return confirmed(design, trials.questions, lambda *stage: trials.table(commit, None, *stage)), design.plan
     except (CommitBroken, TooFewPairs) as broken:
         raise ConfigRefused(commit, f"the bad end: {broken}", "name another commit with --bad") from broken
     except PhoneSilent as silent:
@@ -170,9 +177,10 @@ def _bad_end(commit: str, trials: Trials, design: Design) -> Confirmed:
         raise SearchStopped(commit, f"{silent.why}. Nothing is known of the bad end", step) from silent
 
 
-def _checked(commits: Sequence[str], found: Range, question: Question, trials: Trials, design: Design) -> Trial:
+def _checked(commits: Sequence[str], found: Range, question: Question, trials: Trials, designs: Designs) -> Trial:
     """What was found, beside the last good commit: bad where the stages call it slower."""
     bad, good = commits[found.first_bad], commits[found.last_good]
+    design = designs(trials.two_installations(bad, good))
     try:
         held = confirmed(design, (question,), lambda *stage: trials.table(bad, good, *stage))
     except PhoneSilent as silent:
@@ -190,7 +198,7 @@ def _judged_trial(commit: str, judged: Judged, ratios: Array) -> Trial:
 
 def _trial(commit: str, verdict: Commit, ratios: Array) -> Trial:
     effect = ratio_of_logs(ratios)
-    low, high = (effect.interval.low, effect.interval.high) if effect.interval else (None, None)
+    low, high = ends(effect)
     return Trial(commit, verdict, effect.value, low, high, 2 * effect.pairs)
 
 

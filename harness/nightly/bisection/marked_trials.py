@@ -24,6 +24,9 @@ class MarkedTrials:
         finally:
             self.kept.built()
 
+    def two_installations(self, commit: str, beside: str | None) -> bool:
+        return self.trials.two_installations(commit, beside)
+
     @property
     def questions(self) -> tuple[Question, ...]:
         return self.trials.questions

@@ -44,9 +44,12 @@ NIGHT_NUMBER = 0
 class Asked:
     """The series that is looked at."""
 
+    name: str
+    """As a night calls it: also where the accepted build has a runtime of its own."""
     variant: str
     phone: FoundPhone
     course: Course
+    """Both sides compute with the candidate's runtime."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,25 +105,22 @@ class CommitTrials:
             config = bench.config.model_copy(update={"candidate": source})
             candidate = measurable(config, bench.folder, bench.measurer)
         except ConfigRefused as refused:
-            raise CommitBroken(refused.what) from refused
+            raise CommitBroken(f"{refused.subject}: {refused.what}") from refused
         builds: Mapping[str, BuildRecord] = freeze_candidate(bench.frozen, candidate)
         if self.asked.variant not in builds:
             why = candidate.failed.get(self.asked.variant, "the build made no such model")
-            raise CommitBroken(f"has no {self.asked.variant}: {why}")
+            raise CommitBroken(f"it has no {self.asked.variant}: {why}")
         ends_known = len(self.built) >= 2
         others = len(builds.keys() & set(self.company)) if ends_known else 0
         if ends_known and self.company and others < FEWEST_SERIES - 1:
-            raise CommitBroken(f"has {others} of the {len(self.company)} models that it is held against")
+            raise CommitBroken(f"it has {others} of the {len(self.company)} models that it is held against")
         self.built[commit] = builds
 
+    def two_installations(self, commit: str, beside: str | None) -> bool:
+        return needs_two_installations(self._watched(commit, beside))
+
     def table(self, commit: str, beside: str | None, stage: int, pairs: int, first: Side) -> Array:
-        good_end = next(iter(self.built))
-        held, against = self.built[commit], self.built[beside or good_end]
-        watched = tuple(
-            Watched(variant, self.asked.phone, self.asked.course, against[variant], held[variant])
-            for variant in (self.asked.variant, *self.company)
-            if variant in held and variant in against
-        )
+        watched = self._watched(commit, beside)
         # Beside another commit than the good end it is another comparison, and measured anew.
         night = "-".join(("bisect", self.bench.at, commit[:12], *(("beside", beside[:12]) if beside else ())))
         apart = needs_two_installations(watched)
@@ -131,11 +131,21 @@ class CommitTrials:
         except DeviceError as error:
             raise PhoneSilent(str(error)) from error
         except (ConfigRefused, ApkRefused, ModelsError) as refused:
-            raise CommitBroken(f"cannot be measured: {refused}") from refused
+            raise CommitBroken(f"it cannot be measured: {refused}") from refused
         names = [series_name(variant, self.asked.phone.identity, self.asked.course) for variant in self.series]
         table = table_of(measured, names if self.company else names[:1], pairs)
         self._refuse_silence(measured, names[ASKED], stage, np.isnan(table[ASKED]))
         return table
+
+    def _watched(self, commit: str, beside: str | None) -> tuple[Watched, ...]:
+        """Of the commit and the one beside it what both have, that which is looked at first."""
+        good_end = next(iter(self.built))
+        held, against = self.built[commit], self.built[beside or good_end]
+        return tuple(
+            Watched(variant, self.asked.phone, self.asked.course, against[variant], held[variant])
+            for variant in (self.asked.variant, *self.company)
+            if variant in held and variant in against
+        )
 
     def _refuse_silence(self, measured: StageMeasured, name: str, stage: int, missing: NDArray[np.bool_]) -> None:
         """Raises PhoneSilent or CommitBroken, whichever has given nothing."""
@@ -153,7 +163,7 @@ def asked_series(config: NightlyConfig, measurer: StageMeasurer, name: str) -> A
     """By its full name, or by a variant's name where one phone is there and one way of measuring it."""
     fleet = measurer.fleet()
     found = [
-        Asked(_variant(name, phone, course), phone, course.on_one_runtime)
+        _asked(_variant(name, phone, course), phone, course)
         for phone in fleet.present
         for course in courses(config)
         if "|" not in name or name.endswith(series_name("", phone.identity, course))
@@ -175,6 +185,10 @@ def series_of_alert(last: NightResult) -> str:
         what = f"{len(alerts)} series have an alert of their own"
         raise ConfigRefused(f"night {last.night.night}", what, "name one with --series")
     return alerts[0]
+
+
+def _asked(variant: str, phone: FoundPhone, course: Course) -> Asked:
+    return Asked(series_name(variant, phone.identity, course), variant, phone, course.on_one_runtime)
 
 
 def _variant(name: str, phone: FoundPhone, course: Course) -> str:

@@ -20,7 +20,7 @@ from harness.nightly.series import Ground, Watched
 from harness.results.night_basis import NightPairs
 from harness.results.night_kinds import AlertKind, SeriesState
 from harness.results.nightly import ALL_MODELS, Alert, SeriesNight
-from harness.statistics.ratio import Ratio
+from harness.statistics.ratio import Ratio, ends
 
 Array = NDArray[np.float64]
 
@@ -37,7 +37,7 @@ class GroundNight:
     pairs: tuple[NightPairs, ...]
     so_far: NightSoFar
     unmeasured: str | None = None
-    """Why its phone gave less than was asked of it, where it lies with the phone."""
+    """Why its phone gave less than was asked of it, where that lies with no build."""
 
 
 def carried_into(last: SeriesNight | None, rule: EvidenceRule) -> Evidence:
@@ -80,7 +80,7 @@ def _of_series(
     measured = [pairs for pairs in night.pairs if pairs.series == one.name]
     base = _base(night, answer, last, muted, plain, int(known.size))
     own = answer.verdict.effect if answer is not None and len(night.so_far.answers) > len(night.ground.series) else None
-    low, high = _ends(own)
+    low, high = ends(own)
     return replace(
         base,
         series=one.name,
@@ -138,7 +138,7 @@ def _base(
     phone = night.ground.phone
     call = answer.verdict.call if answer is not None else Call.UNDECIDED
     evidence = answer.carried if answer is not None else carried_into(last, night.design.evidence)
-    low, high = _ends(ratio)
+    low, high = ends(ratio)
     return SeriesNight(
         night=night.night,
         series="",
@@ -160,11 +160,6 @@ def _base(
         call=call.word if pairs else "missing",
         ground=night.ground.name,
     )
-
-
-def _ends(ratio: Ratio | None) -> tuple[float | None, float | None]:
-    interval = ratio.interval if ratio else None
-    return (interval.low, interval.high) if interval else (None, None)
 
 
 def _state(call: Call, pairs: int) -> SeriesState:

@@ -8,9 +8,6 @@ stage and from night to night.
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
@@ -28,28 +25,6 @@ class Side(StrEnum):
         return Side.CANDIDATE if self is Side.BASELINE else Side.BASELINE
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """The latencies of one series in two neighbouring starts."""
-
-    baseline_ms: float
-    candidate_ms: float
-
-    @property
-    def log_ratio(self) -> float:
-        return math.log(self.candidate_ms) - math.log(self.baseline_ms)
-
-
-def session_order(pairs: int, first: Side) -> tuple[Side, ...]:
-    """A B, B A, A B … : two starts for each pair."""
-    order: list[Side] = []
-    leads = first
-    for _ in range(pairs):
-        order += [leads, leads.other]
-        leads = leads.other
-    return tuple(order)
-
-
 def first_side(night: int, stage: int) -> Side:
     """Who begins: it alternates from stage to stage and from night to night."""
     return Side.BASELINE if (night + stage) % 2 == 0 else Side.CANDIDATE
@@ -59,7 +34,3 @@ def candidate_comes_second(pairs: int, first: Side) -> Array:
     """For each pair of a session +1 where the candidate's start is the later one, else -1."""
     alternating = np.where(np.arange(pairs) % 2 == 0, 1.0, -1.0)
     return alternating if first is Side.BASELINE else -alternating
-
-
-def log_ratios(pairs: Sequence[Pair]) -> Array:
-    return np.array([pair.log_ratio for pair in pairs], dtype=np.float64)

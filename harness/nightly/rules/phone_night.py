@@ -63,7 +63,7 @@ def night_so_far(design: Design, night: int, carried: tuple[Evidence, ...], rati
     """Decides each stage that is complete, and says what to measure next.
 
     `ratios`: the log ratios measured tonight, series x pair in the order of time; NaN where a pair does not hold a
-    series. `carried`: for each question what the last night left, `fresh_evidence` for a first night. `night` is its
+    series. `carried`: for each question what the last night left, no `Evidence` for a first night. `night` is its
     number, which only tells who begins.
     """
     decided = _decide_stages(design, carried, ratios)
@@ -76,10 +76,6 @@ def night_so_far(design: Design, night: int, carried: tuple[Evidence, ...], rati
             for question, verdict in enumerate(verdicts)
         )
     return NightSoFar(answers, _next_stage(design, night, decided))
-
-
-def fresh_evidence(series: int) -> tuple[Evidence, ...]:
-    return (Evidence(),) * Questions(series).count
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from harness.nightly.rules.design import Design
-from harness.nightly.rules.questions import OPPOSING_Z, suspected_shadows, wanted_beyond_z
+from harness.nightly.rules.questions import OPPOSING_Z, Questions, suspected_shadows, wanted_beyond_z
 from harness.nightly.rules.stages import Call, Calls, Searches, call_rows, read_rows
 from harness.nightly.rules.standing import rejected
 from harness.statistics.signed_ranks import signed_rank_z
@@ -50,21 +50,20 @@ def stage_calls(design: Design, stage: int, pairs: PairsSoFar, asked: Mask, sear
     row_z[complete] = reading.z
     calls, z = np.full(asked.shape, Call.STEADY, dtype=np.int8), np.zeros(asked.shape)
     calls[asked], z[asked] = row_calls, row_z
-    if asked.shape[1] > pairs.plain.shape[1]:
-        _refuse_shadows(design, stage, pairs, asked, searches, Reached(calls, z))
-    return Reached(calls, z)
+    reached = Reached(calls, z)
+    series = pairs.plain.shape[1]
+    return _without_shadows(design, stage, pairs, searches, reached) if Questions(series).shared else reached
 
 
-def _refuse_shadows(
-    design: Design, stage: int, pairs: PairsSoFar, asked: Mask, searches: Searches, reached: Reached
-) -> None:
+def _without_shadows(design: Design, stage: int, pairs: PairsSoFar, searches: Searches, reached: Reached) -> Reached:
     """A verdict of a series' own that is only the shadow of what the others did, goes on, or ends as spared and is no
     evidence."""
+    calls, z = reached.calls.copy(), reached.z.copy()
     for call, sign, against in (
         (Call.SLOWER, 1.0, searches.faster_carried),
         (Call.FASTER, -1.0, searches.slower_carried),
     ):
-        phones, series = np.nonzero(reached.calls[:, :-1] == call)
+        phones, series = np.nonzero(calls[:, :-1] == call)
         if phones.size == 0:
             continue
         own_z = sign * _z_of_complete(pairs.apart[phones, :-1])
@@ -72,15 +71,16 @@ def _refuse_shadows(
         plain = pairs.plain[phones, series]
         suspected = suspected_shadows(own_z, opposed)
         beyond_z = signed_rank_z(sign * plain - design.plan.least_log_effect)
-        stands = beyond_z >= wanted_beyond_z(call, suspected, own_z.shape[1])
-        stands &= ~suspected | _called_alone(design, stage, call, plain)
-        where = phones[~stands], series[~stands]
+        upheld = beyond_z >= wanted_beyond_z(call, suspected, own_z.shape[1])
+        upheld &= ~suspected | _called_alone(design, stage, call, plain)
+        where = phones[~upheld], series[~upheld]
         if stage < design.plan.last:
-            reached.calls[where] = Call.GO_ON
+            calls[where] = Call.GO_ON
         else:
-            reached.calls[where], reached.z[where] = Call.SPARED, 0.0
-            alerted = _alert_not_rejected(design, stage, plain[~stands], searches.standing[where])
-            reached.calls[where[0][alerted], where[1][alerted]] = Call.IN_DOUBT
+            calls[where], z[where] = Call.SPARED, 0.0
+            alerted = _alert_not_rejected(design, stage, plain[~upheld], searches.standing[where])
+            calls[where[0][alerted], where[1][alerted]] = Call.IN_DOUBT
+    return Reached(calls, z)
 
 
 def _alert_not_rejected(design: Design, stage: int, plain: Array, standing: Array) -> Mask:

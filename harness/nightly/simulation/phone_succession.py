@@ -13,7 +13,7 @@ from harness.nightly.rules.pairs import Side, first_side
 from harness.nightly.rules.phone_stages import PairsSoFar, stage_calls
 from harness.nightly.rules.questions import Questions
 from harness.nightly.rules.stages import Call, Calls, Searches
-from harness.nightly.simulation.succession import Counts, searches_of
+from harness.nightly.simulation.succession import Counts, searches_from_sums
 
 Array = NDArray[np.float64]
 
@@ -58,7 +58,7 @@ def run_phone_nights(design: Design, source: PhoneSource, shifts: Array, generat
     starts = np.empty((phones, nights), dtype=np.int16)
     series_starts = np.empty((phones, nights), dtype=np.int32)
     for night in range(nights):
-        searches = searches_of(design.evidence, slower, faster)
+        searches = searches_from_sums(design.evidence, slower, faster)
         one = run_phone_night(design, source, shifts[:, night], searches, night, generator)
         calls[:, night], starts[:, night], series_starts[:, night] = one.calls, one.starts, one.series_starts
         slower = design.evidence.next_sums(slower, one.z)

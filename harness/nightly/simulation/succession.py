@@ -76,7 +76,7 @@ def run_nights(
     slower, faster = np.zeros(chains), np.zeros(chains)
     for night in range(nights):
         met = np.flatnonzero(generator.random(chains) >= missing_share) if missing_share else np.arange(chains)
-        searches = searches_of(design.evidence, slower[met], faster[met])
+        searches = searches_from_sums(design.evidence, slower[met], faster[met])
         one = run_night(design, source, shifts[met, night], searches, night, generator)
         calls[met, night], starts[met, night] = one.calls, 2 * one.pairs
         slowdown[met, night], gain[met, night] = one.slowdown, one.gain
@@ -85,7 +85,7 @@ def run_nights(
     return Nights(calls, starts, slowdown, gain)
 
 
-def searches_of(rule: EvidenceRule, slower: Array, faster: Array) -> Searches:
+def searches_from_sums(rule: EvidenceRule, slower: Array, faster: Array) -> Searches:
     """`Evidence.search` of many, of which no alert stands."""
     return Searches(slower > rule.enough, faster > rule.enough, np.full(slower.shape, NOTHING_STANDS))
 

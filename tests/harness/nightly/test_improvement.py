@@ -12,6 +12,7 @@ from harness.nightly.builds.builds import build_record
 from harness.nightly.config import WatchSection
 from harness.nightly.improvement import Improvements, improvements, left_out_notices
 from harness.nightly.past.ledger import Ledger
+from harness.nightly.rules.evidence import EvidenceRule
 from harness.nightly.series import Course, FoundPhone, Watched, grounds_of
 from harness.results.choices import Engine
 from harness.results.night_decisions import AcceptanceRecord
@@ -39,7 +40,12 @@ def nights_of(name: str, last: SeriesNight, tonight: SeriesNight) -> tuple[Serie
     )
 
 
-def after_two_nights(last: SeriesNight = GAINED, tonight: SeriesNight = GAINED, common: str = "faster") -> Improvements:
+def after_two_nights(
+    last: SeriesNight = GAINED,
+    tonight: SeriesNight = GAINED,
+    common: str = "faster",
+    evidence: EvidenceRule = EvidenceRule(),
+) -> Improvements:
     """All models but the first gained without doubt; the first one's nights are given."""
     told = [nights_of(name, GAINED, GAINED) for name in GROUND.names[1:]]
     told.append(nights_of(GROUND.names[0], last, tonight))
@@ -56,7 +62,7 @@ def after_two_nights(last: SeriesNight = GAINED, tonight: SeriesNight = GAINED, 
         builds={OLD.sha256: OLD, NEW.sha256: NEW},
         mutes=(),
     )
-    return improvements(WatchSection(), GROUND, {now.series: now for _, now in told}, ledger, MOMENT)
+    return improvements(WatchSection(), evidence, GROUND, {now.series: now for _, now in told}, ledger, MOMENT)
 
 
 def test_what_all_gained_is_accepted_for_all():
@@ -90,6 +96,12 @@ def test_a_series_that_something_speaks_against_keeps_its_level_and_is_told(toni
     assert (notice.kind, notice.series) == (NoticeKind.NOT_ACCEPTED, GROUND.names[0])
     assert notice.detail.startswith("net_a was not accepted")
     assert why in notice.detail
+
+
+@pytest.mark.parametrize(("enough", "left_out"), [(4.0, 1), (4.2, 0)])
+def test_what_is_enough_evidence_against_it_is_said_by_the_design_of_the_night(enough: float, left_out: int):
+    found = after_two_nights(tonight=replace(GAINED, evidence_slower=4.1), evidence=EvidenceRule(enough=enough))
+    assert len(found.left_out) == left_out
 
 
 def test_a_series_that_was_called_slower_since_its_build_was_accepted_is_left_to_people():

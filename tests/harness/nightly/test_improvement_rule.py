@@ -12,6 +12,7 @@ from harness.nightly.builds.builds import build_record
 from harness.nightly.config import WatchSection
 from harness.nightly.improvement import improvements
 from harness.nightly.past.ledger import Ledger
+from harness.nightly.rules.evidence import EvidenceRule
 from harness.nightly.series import Course, FoundPhone, Ground, Watched
 from harness.results.choices import RunnerName
 from harness.results.night_decisions import AcceptanceRecord
@@ -33,7 +34,9 @@ def accepted(tonight: str, *, shared_since: str | None = None) -> bool:
     last = Ledger((NIGHT,), {WATCHED.name: (NET,)}, {NIGHT.night: ()}, {WATCHED.name: FIRST}, (FIRST,), {}, ())
     shared = replace(SHARED, night=tonight, standing_since=shared_since)
     nights = {WATCHED.name: replace(NET, night=tonight), GROUND.shared: shared}
-    return bool(improvements(WatchSection(), GROUND, nights, last, Moment(tonight, NIGHT.started_at)).accepted)
+    return bool(
+        improvements(WatchSection(), EvidenceRule(), GROUND, nights, last, Moment(tonight, NIGHT.started_at)).accepted
+    )
 
 
 def test_it_is_accepted_on_its_second_night() -> None:

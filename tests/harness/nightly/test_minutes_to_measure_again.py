@@ -80,7 +80,7 @@ def _trials(folder: Path, phone: BusyPhone | Gives) -> CommitTrials:
     build = BuildCommand.of(f"{sys.executable} build.py {{commit}}")
     clock = phone.clock if isinstance(phone, BusyPhone) else TickingClock()
     bench = Bench(config, folder, phone, Frozen(folder / "frozen"), build, clock, "2026-01-05T12:00:00Z")
-    return CommitTrials(bench, Asked("net", PHONE, COURSE))
+    return CommitTrials(bench, Asked(SERIES, "net", PHONE, COURSE))
 
 
 @dataclass

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 import pytest
 from support.scripted_session import TickingClock
 
-from harness.errors import ConfigRefused, DiskFailed, HarnessError, Interrupted, NoPhone, PhoneFailed
+from harness.errors import ConfigRefused, DiskFailed, HarnessError, Interrupted, NoPhone, PhoneFailed, PortBusy
 from harness.nightly.builds.builds import build_record
 from harness.nightly.findings.judgement import GroundNight
 from harness.nightly.measuring.measurer import Fleet, MeasuredSeries, StageMeasured, StageRequest
@@ -110,28 +110,43 @@ def _takes_an_hour(clock: TickingClock, phones: Sequence[str]) -> Callable[[Stag
 
 
 @pytest.mark.parametrize(
-    "error",
+    ("error", "told"),
     [
-        LOST,
-        NoPhone("p1", "none is connected", "connect one"),
-        ConfigRefused("net", "a file is no longer here", "accept it"),
-        UnreadableModel("net.tflite", "is no model", "build it anew"),
+        (LOST, "it was unplugged"),
+        (NoPhone("p1", "none is connected", "connect one"), "none is connected"),
+        (
+            PortBusy("port 5037", "another program listens there", "end it"),
+            "port 5037: another program listens there; end it",
+        ),
+        (ConfigRefused("net", "a file is no longer here", "accept it"), None),
+        (UnreadableModel("net.tflite", "is no model", "build it anew"), None),
     ],
 )
-def test_what_one_phone_cannot_measure_costs_the_others_nothing(
-    design: Design, error: HarnessError | ModelsError
+def test_what_one_phone_cannot_measure_costs_the_others_nothing_and_is_told_of_it(
+    design: Design, error: HarnessError | ModelsError, told: str | None
 ) -> None:
     measurer, found, cut_short = _measured(design, _raises_for("p1", error), WholeBudget(TickingClock(), 0))
     assert found["p1"].ratios.size == 0
     assert found["p2"].ratios.shape[1] == design.plan.pairs[0]
     assert cut_short == str(error)
+    assert (found["p1"].unmeasured, found["p2"].unmeasured) == (told, None)
     assert [stage for phone, stage in measurer.asked if phone == "p1"] == [0]
 
 
 def test_a_disk_that_is_full_ends_the_night_of_all(design: Design) -> None:
     full = DiskFailed("store", "the disk is full", "free some space")
-    measurer, _, cut_short = _measured(design, _raises_for("p1", full), WholeBudget(TickingClock(), 0))
+    measurer, found, cut_short = _measured(design, _raises_for("p1", full), WholeBudget(TickingClock(), 0))
     assert (measurer.asked, cut_short) == ([("p1", 0)], str(full))
+    assert [one.unmeasured for one in found.values()] == [str(full), str(full)]
+
+
+def test_a_phone_that_has_measured_all_it_was_asked_for_lacks_nothing_when_the_night_of_the_others_ends(
+    design: Design,
+) -> None:
+    hasty = replace(design, plan=replace(design.plan, go_on_z=(99.0,) * (design.plan.stages - 1)))
+    full = DiskFailed("store", "the disk is full", "free some space")
+    _, found, _ = _measured(hasty, _raises_for("p2", full), WholeBudget(TickingClock(), 0))
+    assert {phone: one.unmeasured for phone, one in found.items()} == {"p1": None, "p2": str(full)}
 
 
 def test_control_c_ends_everything(design: Design) -> None:
@@ -247,6 +262,14 @@ def test_a_phone_of_a_lab_goes_through_its_stages_while_another_is_busy_all_nigh
     assert (free.unmeasured, busy.ratios.size) == (None, 0)
     assert busy.unmeasured == "it was busy until its budget of 90 minutes was used up"
     assert cut_short == f"phone p2: {busy.unmeasured}"
+
+
+def test_a_stage_that_fails_while_it_is_under_way_tells_why_of_its_phones(design: Design) -> None:
+    lab = Lab(_raises_for("p1", LOST))
+    grounds = grounds_of(_phones_of_one_build("p1"))
+    night = StagedNight("2026-01-05", 1, grounds, {}, {ground.name: design for ground in grounds}, lab, Kept())
+    (found,), cut_short = measure_stages(night, WholeBudget(lab.clock, 0))
+    assert (found.unmeasured, cut_short) == ("it was unplugged", str(LOST))
 
 
 def test_phones_of_a_lab_that_ask_for_the_same_at_the_same_time_are_one_sweep(design: Design) -> None:

@@ -9,9 +9,9 @@ from typer.testing import CliRunner
 
 from harness.cli.commands import build_app
 from harness.errors import ConfigRefused
-from harness.nightly.config import read_nightly_text
+from harness.nightly.config import WatchSection, read_nightly_text
 from harness.nightly.simulation.thresholds import WantedRate
-from harness.nightly.wanted_false_alarms import LEAST_PER_100
+from harness.nightly.wanted_false_alarms import LEAST_PER_100, LIMITS
 
 TOO_MANY_NIGHTS = 20_000_000
 """Of 8 bytes in some dozen arrays: more than a computer of 8 GB holds."""
@@ -30,6 +30,14 @@ def test_a_rate_that_no_simulation_can_hold_is_refused_with_the_reason(per_100: 
 def test_the_refusal_says_what_makes_it_impossible() -> None:
     with pytest.raises(ConfigRefused, match="simulated over so many nights"):
         read_nightly_text("[watch]\nfalse_alarms_per_100 = 1e-7\n", Path("nightly.toml"))
+
+
+def test_the_limits_are_said_in_one_way_wherever_a_rate_is_asked_for() -> None:
+    done = CliRunner().invoke(build_app(), ["nightly", "simulate", "--false-alarms", "21"])
+    assert f"ask for a rate of {LIMITS}" in str(done.exception)
+    described = WatchSection.model_fields["false_alarms_per_100"].description
+    assert described is not None
+    assert LIMITS in described
 
 
 def test_the_least_rate_is_taken_and_can_be_simulated() -> None:

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.statistics.ratio import paired_ratio, signed_rank_cut
+from harness.statistics.interval import Interval
+from harness.statistics.ratio import Ratio, ends, paired_ratio, signed_rank_cut
 
 pairs = st.lists(st.tuples(st.floats(0.1, 100), st.floats(0.1, 100)), min_size=2, max_size=25)
 
@@ -67,3 +68,8 @@ def test_a_slow_start_does_not_decide_the_ratio():
     assert ratio.value == pytest.approx(1.02, abs=0.006)
     assert math.isfinite(ratio.interval.high)
     assert ratio.interval.high < 1.04
+
+
+def test_the_ends_of_a_ratio_are_those_of_its_interval_where_it_has_one():
+    assert ends(Ratio(1.02, Interval(1.01, 1.03), 6)) == (1.01, 1.03)
+    assert ends(Ratio(1.02, None, 1)) == ends(None) == (None, None)

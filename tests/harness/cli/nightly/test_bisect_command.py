@@ -109,6 +109,28 @@ def test_a_bad_commit_that_is_not_slower_ends_with_1(watched: Path) -> None:
     assert json.loads(done.stdout)["first_bad"] is None
 
 
+ALONE = """import pathlib, sys
+for each in pathlib.Path("apart").iterdir():
+    each.unlink()
+pathlib.Path("apart/net.tflite").write_text(sys.argv[1])
+"""
+
+
+@pytest.mark.long
+def test_a_series_that_a_night_held_against_others_and_a_bisection_alone_says_so(watched: Path, bigcore) -> None:
+    """Also where the accepted build has a runtime of its own, which is no commit's."""
+    Path("apart").mkdir()
+    for name in ("net", *"abcde"):
+        Path(f"apart/{name}.tflite").write_text(name)
+    Path("apart.toml").write_text('[candidate]\nmodels = "apart"\n[watch]\naccepted_runtime = "2.16.1"\n')
+    Path("alone.py").write_text(ALONE)
+    common = ("apart.toml", "--rehearse", "rehearsal.toml", "--store", "s.sqlite")
+    assert bigcore("nightly", "run", *common, folder=watched).code == 0
+    build = ("--build", "python3 alone.py {commit}")
+    said = _spoken(*common, *build, "--good", "main~7", "--bad", "main~4", "--series", "net")
+    assert "alone a small slowdown is found less often than in a night" in " ".join(said.split())
+
+
 @pytest.mark.long
 @pytest.mark.parametrize(("seed", "call"), [(6, "in_doubt"), (4, "steady")])
 def test_a_bad_end_that_may_be_slower_is_never_told_as_not_slower(watched: Path, seed: int, call: str) -> None:

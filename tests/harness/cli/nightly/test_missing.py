@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NoReturn
 
+import pytest
 from support.rehearsed_nights import MODELS, Watchroom, kinds, states
+
+from harness.errors import AdbUnavailable, HarnessError, PhoneFailed
+from harness.nightly.measuring.rehearsal import Rehearsal
 
 LISTED = '[[model]]\nfile = "models/net_a.tflite"\n[[model]]\nfile = "models/never.tflite"\n'
 SLOWER = {"variant": "net_a", "percent": 5.0}
@@ -159,6 +163,25 @@ def test_a_slowdown_of_all_models_stands_while_its_phone_gives_no_number(watchro
     (shared,) = [one for one in watchroom.run(4)["alerts"] if one["kind"] == "slower"]
     assert shared["series"] == "all models|p1|app|large"
     assert shared["detail"].startswith("not measured tonight: no valid number tonight")
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (PhoneFailed("phone_lost", "bench-1", "it was unplugged", "plug it in"), "phone p1: it was unplugged"),
+        (AdbUnavailable("adb", "no server answers", "start it"), "phone p1: adb: no server answers; start it"),
+    ],
+)
+def test_a_phone_whose_sweep_fails_is_told_of_with_the_reason(
+    watchroom: Watchroom, monkeypatch: pytest.MonkeyPatch, error: HarnessError, told: str
+):
+    def fails(*_: object) -> NoReturn:
+        raise error
+
+    monkeypatch.setattr(Rehearsal, "measure", fails)
+    night = watchroom.run(1)
+    assert [(one["series"], one["detail"]) for one in night["alerts"]] == [("all models|p1", told)]
+    assert night["cut_short"] == str(error)
 
 
 def test_a_series_that_no_night_measured_is_named_where_all_are_accepted(watchroom: Watchroom):

@@ -9,7 +9,10 @@ import pytest
 from support.nights import NIGHT, PAIRS
 from support.rehearsed_nights import Watchroom
 
+from harness.nightly.config import NightlyConfig, WatchSection
 from harness.nightly.status import what_phones_find
+from harness.results.nightly import NightResult
+from harness.results.records import RunnerName
 from harness.store.nights import KeptNights
 from harness.store.store import Store
 
@@ -40,6 +43,23 @@ def test_an_app_that_is_watched_has_the_effect_of_installation_in_its_nights_of_
     night = watchroom.run()
     assert all(one["differs"] == [] for one in night["series"])
     assert json.loads(watchroom.command("status", "--json").stdout)["finds"] != before
+
+
+@pytest.mark.parametrize(("runner", "counts"), [("app", True), ("benchmark_model", False)])
+def test_before_anything_was_measured_an_app_counts_for_runners_that_install_it(
+    watchroom: Watchroom, runner: str, counts: bool
+):
+    seldom = NightlyConfig(watch=WatchSection(false_alarms_per_100=20))
+    measure = seldom.measure.model_copy(update={"runners": (RunnerName(runner),)})
+    without = seldom.model_copy(update={"measure": measure})
+    app = without.candidate.model_copy(update={"apk": watchroom.folder / "app.apk"})
+    with Store.open(str(watchroom.folder / "store.sqlite")) as store:
+        kept = KeptNights(store)
+        found = [
+            what_phones_find(kept, NightResult(replace(NIGHT, config_json=config.model_dump_json()), (), (), ()), "")
+            for config in (without, without.model_copy(update={"candidate": app}))
+        ]
+    assert (found[0] != found[1]) is counts
 
 
 @pytest.mark.long

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pytest
@@ -20,7 +20,12 @@ from harness.results.bisection import Bisection, Commit
 Array = NDArray[np.float64]
 PLAN = StagePlan()
 DESIGN = Design(PLAN, Thresholds(3.87, 3.87, (1.0,) * PLAN.stages, (0.0,) * PLAN.stages), EvidenceRule())
+WIDENED = replace(DESIGN, thresholds=replace(DESIGN.thresholds, widening=(1.1,) * PLAN.stages))
 COMMITS = tuple(f"c{number:02d}" for number in range(17))
+
+
+def designs(two_installations: bool) -> Design:
+    return WIDENED if two_installations else DESIGN
 
 
 @dataclass
@@ -40,7 +45,10 @@ class World17:
     def prepare(self, commit: str) -> None:
         self.prepared.append(commit)
         if COMMITS.index(commit) in self.broken:
-            raise CommitBroken("does not build (exit 2)")
+            raise CommitBroken("make: it does not build (exit 2)")
+
+    def two_installations(self, commit: str, beside: str | None) -> bool:
+        return False
 
     def table(self, commit: str, beside: str | None, stage: int, pairs: int, first: Side) -> Array:
         drawn = World().ratios(1, pairs, first, self.generator)
@@ -52,47 +60,68 @@ class World17:
 
 @pytest.mark.parametrize("culprit", [1, 5, 8, 16])
 def test_the_commit_that_made_it_slower_is_found(culprit: int) -> None:
-    found = bisect(COMMITS, World17(culprit), DESIGN)
+    found = bisect(COMMITS, World17(culprit), designs)
     assert (found.last_good, found.first_bad, found.broken) == (COMMITS[culprit - 1], COMMITS[culprit], ())
 
 
 def test_few_commits_are_built_and_each_once() -> None:
     world = World17(5)
-    bisect(COMMITS, world, DESIGN)
+    bisect(COMMITS, world, designs)
     assert len(world.prepared) == len(set(world.prepared)) <= 2 + math.ceil(math.log2(len(COMMITS) - 1))
 
 
 def test_a_large_slowdown_takes_few_starts() -> None:
-    found = bisect(COMMITS, World17(5, percent=20.0), DESIGN)
+    found = bisect(COMMITS, World17(5, percent=20.0), designs)
     judged = [trial for trial in found.trials if trial.commit != COMMITS[-1]]
     assert sum(trial.starts for trial in judged) <= 2 * 2 * PLAN.pairs[0] * len(judged)
 
 
 def test_commits_that_do_not_build_are_passed_over_and_told_where_they_hide_the_culprit() -> None:
-    found = bisect(COMMITS, World17(5, broken=frozenset({4, 5, 6})), DESIGN)
+    found = bisect(COMMITS, World17(5, broken=frozenset({4, 5, 6})), designs)
     assert (found.last_good, found.first_bad) == (COMMITS[3], COMMITS[7])
     assert found.broken == COMMITS[4:7]
-    assert {trial.why for trial in found.trials if trial.verdict is Commit.BROKEN} == {"does not build (exit 2)"}
+    assert {trial.why for trial in found.trials if trial.verdict is Commit.BROKEN} == {
+        "make: it does not build (exit 2)"
+    }
 
 
 def test_a_bad_end_that_is_no_slower_ends_the_search_at_once() -> None:
     world = World17(culprit=99)
-    found = bisect(COMMITS, world, DESIGN)
+    found = bisect(COMMITS, world, designs)
     assert found.first_bad is None
     assert world.prepared == [COMMITS[0], COMMITS[-1]]
 
 
 def test_an_end_that_does_not_build_is_refused() -> None:
-    with pytest.raises(ConfigRefused, match="the bad end: does not build"):
-        bisect(COMMITS, World17(5, broken=frozenset({16})), DESIGN)
-    with pytest.raises(ConfigRefused, match="the good end does not build"):
-        bisect(COMMITS, World17(5, broken=frozenset({0})), DESIGN)
+    with pytest.raises(ConfigRefused, match=r"c16: the bad end: make: it does not build"):
+        bisect(COMMITS, World17(5, broken=frozenset({16})), designs)
+    with pytest.raises(ConfigRefused, match=r"c00: the good end: make: it does not build"):
+        bisect(COMMITS, World17(5, broken=frozenset({0})), designs)
 
 
 def test_each_commit_is_told_as_soon_as_it_is_judged() -> None:
     told: list[str] = []
-    found = bisect(COMMITS, World17(5), DESIGN, lambda trial: told.append(trial.commit))
+    found = bisect(COMMITS, World17(5), designs, lambda trial: told.append(trial.commit))
     assert told == [trial.commit for trial in found.trials]
+
+
+@dataclass
+class NewApp(World17):
+    """The bad end has another app than the good one; what made it slower is no app."""
+
+    def two_installations(self, commit: str, beside: str | None) -> bool:
+        return beside is None
+
+
+def test_each_comparison_is_decided_by_the_thresholds_of_what_it_installs() -> None:
+    asked: list[bool] = []
+
+    def noted(two_installations: bool) -> Design:
+        asked.append(two_installations)
+        return designs(two_installations)
+
+    assert bisect(COMMITS, NewApp(5), noted).certain
+    assert asked == [True, False]
 
 
 @dataclass
@@ -113,7 +142,7 @@ def test_a_phone_that_goes_away_ends_the_search_with_the_range_so_far_and_names_
 ) -> None:
     told: list[str] = []
     with pytest.raises(SearchStopped) as stopped:
-        bisect(COMMITS, GoesAway(7, more=more), DESIGN, lambda trial: told.append(trial.verdict))
+        bisect(COMMITS, GoesAway(7, more=more), designs, lambda trial: told.append(trial.verdict))
     said = str(stopped.value)
     assert "nothing was heard of it since noon" in said
     assert f"--good {COMMITS[good]} --bad {COMMITS[bad]}" in said
@@ -134,13 +163,13 @@ class GoesBeforeTheCheck(World17):
 
 def test_a_phone_that_goes_away_in_the_last_comparison_says_how_that_is_made_up() -> None:
     with pytest.raises(SearchStopped, match=f"{COMMITS[5]} is likely the first bad commit") as stopped:
-        bisect(COMMITS, GoesBeforeTheCheck(5), DESIGN)
+        bisect(COMMITS, GoesBeforeTheCheck(5), designs)
     assert f"--good {COMMITS[4]} --bad {COMMITS[5]}" in str(stopped.value)
 
 
 def test_a_phone_that_goes_away_in_the_bad_end_says_that_nothing_is_known() -> None:
     with pytest.raises(SearchStopped, match="Nothing is known of the bad end"):
-        bisect(COMMITS, GoesAway(5, more=-1), DESIGN)
+        bisect(COMMITS, GoesAway(5, more=-1), designs)
 
 
 @dataclass
@@ -155,7 +184,7 @@ class Losing(World17):
 
 
 def test_pairs_that_are_not_valid_do_not_end_the_search() -> None:
-    found = bisect(COMMITS, Losing(5), DESIGN)
+    found = bisect(COMMITS, Losing(5), designs)
     assert found.first_bad == COMMITS[5]
     assert not found.certain, "beside the last good commit its stages could not be decided"
     assert found.check is not None
@@ -163,13 +192,13 @@ def test_pairs_that_are_not_valid_do_not_end_the_search() -> None:
 
 
 def test_of_neighbours_the_later_one_is_the_culprit_without_another_measurement() -> None:
-    found = bisect((COMMITS[4], COMMITS[-1]), World17(5), DESIGN)
+    found = bisect((COMMITS[4], COMMITS[-1]), World17(5), designs)
     assert (found.last_good, found.first_bad, len(found.trials)) == (COMMITS[4], COMMITS[-1], 1)
     assert (found.certain, found.check) == (True, None)
 
 
 def test_what_is_plainly_the_first_bad_commit_is_told_as_certain() -> None:
-    found = bisect(COMMITS, World17(5), DESIGN)
+    found = bisect(COMMITS, World17(5), designs)
     assert found.certain
     assert found.check is not None
     assert (found.check.commit, found.check.verdict) == (COMMITS[5], Commit.BAD)
@@ -181,7 +210,7 @@ def searches(percent: float, count: int) -> list[tuple[int, Bisection]]:
     made = []
     for seed in range(count):
         culprit = 1 + seed % (len(COMMITS) - 1)
-        found = bisect(COMMITS, World17(culprit, percent, seed=seed), DESIGN)
+        found = bisect(COMMITS, World17(culprit, percent, seed=seed), designs)
         made += [(culprit, found)] if found.first_bad else []
     return made
 
@@ -216,8 +245,8 @@ class Phone22(World17):
 
 @pytest.mark.long
 def test_a_small_shift_of_one_model_is_found_among_others_that_share_its_luck() -> None:
-    alone = [bisect(COMMITS, World17(6, 0.5, seed=seed), DESIGN) for seed in range(40)]
-    among = [bisect(COMMITS, Phone22(6, 0.5, seed=seed), DESIGN) for seed in range(40)]
+    alone = [bisect(COMMITS, World17(6, 0.5, seed=seed), designs) for seed in range(40)]
+    among = [bisect(COMMITS, Phone22(6, 0.5, seed=seed), designs) for seed in range(40)]
     assert sum(one.certain for one in alone) < 10
     assert sum(one.certain for one in among) > 20
     assert all(one.first_bad == COMMITS[6] for one in among if one.certain)
@@ -225,10 +254,10 @@ def test_a_small_shift_of_one_model_is_found_among_others_that_share_its_luck() 
 
 
 def test_what_slowed_all_models_alike_is_found_by_the_plain_ratio() -> None:
-    found = bisect(COMMITS, Phone22(6, percent=0.001, common_percent=3.0), DESIGN)
+    found = bisect(COMMITS, Phone22(6, percent=0.001, common_percent=3.0), designs)
     assert (found.first_bad, found.question, found.certain) == (COMMITS[6], "plain", True)
 
 
 def test_a_bad_end_in_doubt_is_told_as_such() -> None:
-    ends = [bisect(COMMITS, World17(1, 0.5, seed=seed), DESIGN) for seed in range(20)]
+    ends = [bisect(COMMITS, World17(1, 0.5, seed=seed), designs) for seed in range(20)]
     assert {"in_doubt", "steady"} <= {one.bad_end for one in ends if one.first_bad is None}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -51,14 +52,22 @@ def trials(folder: Path, measurer: Refusing) -> CommitTrials:
     config = NightlyConfig(candidate=CandidateSection(models=models))
     copy = BuildCommand.of("cp {commit} models/net.tflite")
     bench = Bench(config, folder, measurer, Frozen(folder / "frozen"), copy, SystemClock(), "now")
-    return CommitTrials(bench, Asked("net", PHONE, Course(RunnerName.APP, "large")))
+    return CommitTrials(bench, Asked("net|p1|app|large", "net", PHONE, Course(RunnerName.APP, "large")))
 
 
 def test_a_file_that_is_no_model_is_told_with_what_is_wrong_with_it(tmp_path: Path) -> None:
     made = trials(tmp_path, Refusing())
     made.prepare("good")
-    with pytest.raises(CommitBroken, match=r"has no net: .*is no .tflite file"):
+    with pytest.raises(CommitBroken, match=r"^it has no net: .*is no .tflite file"):
         made.prepare("broken")
+
+
+def test_a_build_that_makes_no_file_is_told_with_the_folder_that_holds_none(tmp_path: Path) -> None:
+    made = trials(tmp_path, Refusing())
+    (tmp_path / "models").rmdir()
+    made = replace(made, bench=replace(made.bench, build=BuildCommand.of("true {commit}")))
+    with pytest.raises(CommitBroken, match=r"^.*/models: holds no .tflite file$"):
+        made.prepare("good")
 
 
 @pytest.mark.parametrize(
@@ -73,5 +82,5 @@ def test_what_its_sweep_refuses_is_told_of_the_commit(tmp_path: Path, error: Har
     made = trials(tmp_path, Refusing(error))
     made.prepare("good")
     made.prepare("bad")
-    with pytest.raises(CommitBroken, match=r"cannot be measured: .*is no "):
+    with pytest.raises(CommitBroken, match=r"^it cannot be measured: .*is no "):
         made.table("bad", None, 0, 6, Side.BASELINE)

@@ -2,11 +2,12 @@ import math
 
 import numpy as np
 import pytest
+from support.first_night import fresh_evidence
 
 from harness.nightly.rules.design import Design
 from harness.nightly.rules.evidence import Evidence
 from harness.nightly.rules.pairs import first_side
-from harness.nightly.rules.phone_night import NightSoFar, fresh_evidence, night_so_far
+from harness.nightly.rules.phone_night import NightSoFar, night_so_far
 from harness.nightly.rules.stages import Call
 from harness.nightly.simulation.world import PhoneWorld
 

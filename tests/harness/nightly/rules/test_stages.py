@@ -6,11 +6,16 @@ import pytest
 
 from harness.nightly.rules.evidence import Search
 from harness.nightly.rules.stages import Call, StagePlan, Thresholds, decide
-from harness.statistics.signed_ranks import greatest_z
 
 PLAN = StagePlan()
 THRESHOLDS = Thresholds(slower_z=3.7, faster_z=3.0, widening=(1.0,) * PLAN.stages, margin=(0.0,) * PLAN.stages)
 FRESH = Search()
+
+
+def greatest_z(count: int) -> float:
+    """What so many pairs of one sign reach."""
+    ranks = np.arange(1, count + 1)
+    return float(ranks.sum() / np.sqrt((ranks**2).sum()))
 
 
 def pairs_around(effect: float, count: int, spread: float = 0.001) -> np.ndarray:

@@ -4,11 +4,12 @@ import math
 
 import numpy as np
 import pytest
+from support.first_night import fresh_evidence
 
 from harness.nightly.rules.design import Design
 from harness.nightly.rules.evidence import Evidence, Search
 from harness.nightly.rules.pairs import Side
-from harness.nightly.rules.phone_night import fresh_evidence, night_so_far
+from harness.nightly.rules.phone_night import night_so_far
 from harness.nightly.rules.stages import Call, StagePlan, Thresholds, decide
 from harness.nightly.rules.standing import rejected, surely_below
 from harness.nightly.simulation.world import PhoneWorld

@@ -2,9 +2,10 @@ import math
 
 import numpy as np
 import pytest
+from support.first_night import fresh_evidence
 
 from harness.nightly.rules.pairs import Side
-from harness.nightly.rules.phone_night import fresh_evidence, night_so_far
+from harness.nightly.rules.phone_night import night_so_far
 from harness.nightly.rules.stages import Call, Searches
 from harness.nightly.simulation.phone_succession import run_phone_night
 from harness.nightly.simulation.simulate import SHIFTS_PERCENT, SimulationSize, Sources, simulate
