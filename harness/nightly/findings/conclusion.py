@@ -83,9 +83,7 @@ def _notices(
         mine = [one for one in told if one.phone == phone.identity and not one.is_shared]
         alike = {one.series: ledger.measured_alike(one.series) for one in mine}
         yield from drifted_notice(context.night.night, phone.identity, mine, alike)
-    if ledger.last_night and context.grounds and all(one.same_build for each in context.grounds for one in each.series):
-        detail = "the candidate is the accepted build itself: the night was measured as A/A"
-        yield Notice(context.night.night, "", NoticeKind.SAME_BUILD, detail)
+    yield from _same_build(context)
     for one in told:
         if one.call == "faster" and one.series not in muted:
             percent = 100 * (1 - (one.ratio or 1.0))
@@ -93,6 +91,16 @@ def _notices(
             detail = f"{one.variant} is {percent:.1f} % faster than its accepted build{own}"
             more = f" ({follow[one.series]})" if one.series in follow else ""
             yield Notice(context.night.night, one.phone, NoticeKind.FASTER, detail + more, one.series)
+
+
+def _same_build(context: NightContext) -> Iterable[Notice]:
+    series = [one for ground in context.grounds for one in ground.series]
+    if not context.ledger.last_night or not series or not all(one.same_build for one in series):
+        return
+    what = "the candidate is the accepted build itself"
+    if any(one.accepted.sha256 != one.candidate.sha256 for one in series):
+        what = "the candidate differs from the accepted build in nothing that is measured"
+    yield Notice(context.night.night, "", NoticeKind.SAME_BUILD, f"{what}: the night was measured as A/A")
 
 
 def _changed_series(context: NightContext, told: Sequence[SeriesNight], waiting: Container[str]) -> Iterable[Notice]:
