@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from harness.nightly.findings.judgement import GroundNight, followers, series_nights, slower_alert
 from harness.nightly.findings.missing import missing_alerts, rows_without_data, why_missing
 from harness.nightly.findings.night_context import NightContext
+from harness.nightly.findings.own_programs import own_app_notice
 from harness.nightly.findings.phone_changes import changed_notice, drifted_notice, other_names_notice
 from harness.nightly.findings.standing import standing_alert
 from harness.nightly.opening_night import opening_notices
@@ -72,6 +73,7 @@ def _notices(
 ) -> Iterable[Notice]:
     ledger = context.ledger
     yield from opening_notices(context.night, ledger)
+    yield from own_app_notice(context)
     yield from _changed_series(context, told, {one.series for one in gone})
     yield from _changed_settings(context, (*told, *gone))
     for variant, why in context.candidate.failed.items():
