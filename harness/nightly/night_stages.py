@@ -233,14 +233,14 @@ def _by_sweep(requests: Sequence[StageRequest]) -> tuple[StageRequest, ...]:
 
 
 def _together(one: StageRequest, other: StageRequest) -> bool:
-    held = {series.variant: series.accepted for series in one.series}
-    apps = {(series.accepted.app_sha256, series.accepted.tool_sha256) for series in (*one.series, *other.series)}
+    held, asked = ({each.variant: each.accepted.model_sha256 for each in part.series} for part in (one, other))
+    programs = {series.accepted_programs for series in (*one.series, *other.series)}
     phones = {series.phone.identity for series in one.series}
     return (
         (one.stage, one.course, one.two_installations) == (other.stage, other.course, other.two_installations)
-        and len(apps) == 1
+        and len(programs) == 1
         and all(series.phone.identity not in phones for series in other.series)
-        and all(held.get(series.variant, series.accepted) == series.accepted for series in other.series)
+        and all(held.get(variant, sha256) == sha256 for variant, sha256 in asked.items())
     )
 
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Self
 
+from harness.nightly.programs import Programs, programs_of
 from harness.results.choices import Engine
 from harness.results.night_basis import BuildRecord
 from harness.results.nightly import shared_series
 from harness.results.records import RunnerName
-from harness.runners.registry import runner_class
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -88,13 +88,24 @@ class Watched:
         return series_name(self.variant, self.phone.identity, self.course)
 
     @property
+    def accepted_programs(self) -> Programs:
+        return programs_of(self.accepted, self.course.runner)
+
+    @property
+    def candidate_programs(self) -> Programs:
+        return programs_of(self.candidate, self.course.runner)
+
+    @property
     def same_build(self) -> bool:
-        return self.accepted.sha256 == self.candidate.sha256 and self.course.accepted_runtime is None
+        """Whether nothing that is measured differs between its sides, whatever else the builds were frozen with."""
+        accepted = self.accepted.model_sha256, self.accepted_programs
+        candidate = self.candidate.model_sha256, self.candidate_programs
+        return accepted == candidate and self.course.accepted_runtime is None
 
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """Series in the same starts: of one phone, one course and one pair of programs."""
+    """Series in the same starts: of one phone, one course and one pair of `Programs`."""
 
     name: str
     phone: FoundPhone
@@ -117,9 +128,8 @@ def needs_two_installations(series: Sequence[Watched]) -> bool:
     """Whether each side's app is installed by itself: where the apps differ, and in A/A of an app that is watched, as
     nothing else tells what an installation does."""
     first = series[0]
-    if not runner_class(first.course.runner).uses_app or first.candidate.app_sha256 is None:
-        return False
-    return first.accepted.app_sha256 != first.candidate.app_sha256 or all(one.same_build for one in series)
+    accepted, candidate = first.accepted_programs.app_sha256, first.candidate_programs.app_sha256
+    return accepted != candidate or (candidate is not None and all(one.same_build for one in series))
 
 
 def series_name(variant: str, identity: str, course: Course) -> str:
@@ -148,25 +158,18 @@ def ground_name(identity: str, course: Course) -> str:
 
 
 def grounds_of(watched: Iterable[Watched]) -> tuple[Ground, ...]:
-    """Series whose accepted apps or tools differ are measured in separate starts."""
-    together: dict[tuple[str, str | None, str | None], list[Watched]] = {}
+    """Series whose accepted programs differ are measured in separate starts. The larger part of a place keeps its plain
+    name; the others add the hash of their accepted app or tool."""
+    together: dict[tuple[str, Programs], list[Watched]] = {}
     for one in watched:
         where = ground_name(one.phone.identity, one.course)
-        together.setdefault((where, one.accepted.app_sha256, one.accepted.tool_sha256), []).append(one)
-    return tuple(_ground(where, apps, tuple(series)) for (where, *apps), series in _numbered(together).items())
+        together.setdefault((where, one.accepted_programs), []).append(one)
+    named: dict[str, Ground] = {}
+    for (where, programs), series in sorted(together.items(), key=lambda one: -len(one[1])):
+        name = where if where not in named else f"{where}|{programs.short or 'none'}"
+        named[name] = _ground(name, tuple(series))
+    return tuple(named.values())
 
 
-def _numbered(
-    together: Mapping[tuple[str, str | None, str | None], list[Watched]],
-) -> Mapping[tuple[str, str | None], list[Watched]]:
-    """The larger part of a place keeps its plain name; others add the hash of their accepted app or tool."""
-    named: dict[tuple[str, str | None], list[Watched]] = {}
-    for (where, app, tool), series in sorted(together.items(), key=lambda one: -len(one[1])):
-        first = not any(known == where for known, _ in named)
-        named[(where, None if first else (app or tool or "none")[:12])] = series
-    return named
-
-
-def _ground(where: str, apps: list[str | None], series: tuple[Watched, ...]) -> Ground:
-    name = "|".join((where, *(app for app in apps if app)))
+def _ground(name: str, series: tuple[Watched, ...]) -> Ground:
     return Ground(name, series[0].phone, series[0].course, series, needs_two_installations(series))

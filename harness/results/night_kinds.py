@@ -53,6 +53,8 @@ class NoticeKind(StrEnum):
     """The candidate is the accepted build itself: the night is A/A."""
     BUILD_FAILED = "build_failed"
     """A model of the candidate is missing or could not be built."""
+    OWN_APP_CHANGED = "own_app_changed"
+    """Another bigcore measures, and its own app is one side of a ratio."""
     CLOCK_SET_BACK = "clock_set_back"
     NIGHT_ABANDONED = "night_abandoned"
     """A night before this one was killed, and nobody went on with it; what it had measured does not count."""
@@ -63,6 +65,7 @@ SUBJECTS: Mapping[NoticeKind, str] = MappingProxyType(
         NoticeKind.SAME_BUILD: "the candidate",
         NoticeKind.BUILD_FAILED: "the candidate",
         NoticeKind.SERIES_CHANGED: "nightly.toml",
+        NoticeKind.OWN_APP_CHANGED: "bigcore",
         NoticeKind.CLOCK_SET_BACK: "this computer",
     }
 )

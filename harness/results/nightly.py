@@ -76,7 +76,7 @@ class SeriesNight:
 
     night: str
     series: str
-    """The name of its SeriesKey, or `shared_series`."""
+    """Its name, `nightly.series.series_name`; or `shared_series`."""
     variant: str
     phone: str
     """The phone's identity."""
@@ -103,7 +103,7 @@ class SeriesNight:
     """The night of the alert that stands. None: none does."""
     accepted_sha256: str | None = None
     candidate_sha256: str | None = None
-    """Of the build's description: model file, app, binary and options."""
+    """Of the build's description: model file, app and official tool, whichever of them its runner uses."""
     differs: tuple[str, ...] = ()
     """What differs between the sides, a sentence each, such as `app: 3fa1… -> 77b0…`. None of them: A/A."""
     own_ratio: float | None = None
@@ -118,7 +118,8 @@ class SeriesNight:
     call: str = ""
     """What its last stage said, muted or not: a word of `harness.nightly.rules.stages.Call`, or `missing`."""
     ground: str = ""
-    """Whose starts it shares: a phone, with one runner on one core, and one accepted app."""
+    """Whose starts it shares: a phone, with one runner on one core, one runtime and number of threads, and one accepted
+    app and tool."""
     baseline_ms: float | None = None
     """The accepted build's median tonight."""
 

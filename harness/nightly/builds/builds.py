@@ -13,6 +13,7 @@ from harness.nightly.builds.build_command import run_build
 from harness.nightly.builds.frozen import Frozen
 from harness.nightly.config import NightlyConfig
 from harness.nightly.secrets import secrets_of
+from harness.nightly.series import Watched
 from harness.results.names import why_no_model_name
 from harness.results.night_basis import BuildRecord
 from models.errors import ModelsError
@@ -47,15 +48,18 @@ def freeze_candidate(frozen: Frozen, candidate: Candidate) -> Mapping[str, Build
     }
 
 
-def differences(accepted: BuildRecord, candidate: BuildRecord) -> tuple[str, ...]:
-    """What differs between the sides, a sentence each; none for A/A."""
+def differences(one: Watched) -> tuple[str, ...]:
+    """What differs between the sides that are measured, a sentence each; none for A/A."""
+    before, now = one.accepted_programs, one.candidate_programs
     parts = (
-        ("model", accepted.model_sha256, candidate.model_sha256),
-        ("app", accepted.app_sha256, candidate.app_sha256),
-        ("benchmark_model", accepted.tool_sha256, candidate.tool_sha256),
+        ("model", "", one.accepted.model_sha256, one.candidate.model_sha256),
+        ("app", "bigcore's own", before.app_sha256, now.app_sha256),
+        ("benchmark_model", "this computer's", before.tool_sha256, now.tool_sha256),
     )
     return tuple(
-        f"{name}: {(before or 'none')[:12]} -> {(now or 'none')[:12]}" for name, before, now in parts if before != now
+        f"{name}: {was[:12] if was else usual} -> {is_now[:12] if is_now else usual}"
+        for name, usual, was, is_now in parts
+        if was != is_now
     )
 
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 
 from harness.nightly.builds.frozen import Frozen
 from harness.nightly.series import Ground, Watched
-from harness.runners.registry import runner_class
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +45,8 @@ def without(lost: Iterable[LostBuild], grounds: Iterable[Ground]) -> tuple[Groun
 def _files_of(one: Watched) -> Iterator[tuple[str, str]]:
     """What it takes to measure the accepted side."""
     yield "model", one.accepted.model_sha256
-    if one.accepted.app_sha256 and runner_class(one.course.runner).uses_app:
-        yield "app", one.accepted.app_sha256
-    if one.accepted.tool_sha256:
-        yield "benchmark_model", one.accepted.tool_sha256
+    programs = one.accepted_programs
+    if programs.app_sha256:
+        yield "app", programs.app_sha256
+    if programs.tool_sha256:
+        yield "benchmark_model", programs.tool_sha256

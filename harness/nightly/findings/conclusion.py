@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from harness.nightly.findings.judgement import GroundNight, followers, series_nights, slower_alert
 from harness.nightly.findings.missing import missing_alerts, rows_without_data, why_missing
 from harness.nightly.findings.night_context import NightContext
+from harness.nightly.findings.own_programs import own_app_notice
 from harness.nightly.findings.phone_changes import changed_notice, drifted_notice, other_names_notice
 from harness.nightly.findings.standing import standing_alert
 from harness.nightly.opening_night import opening_notices
@@ -72,6 +73,7 @@ def _notices(
 ) -> Iterable[Notice]:
     ledger = context.ledger
     yield from opening_notices(context.night, ledger)
+    yield from own_app_notice(context)
     yield from _changed_series(context, told, {one.series for one in gone})
     yield from _changed_settings(context, (*told, *gone))
     for variant, why in context.candidate.failed.items():
@@ -83,9 +85,7 @@ def _notices(
         mine = [one for one in told if one.phone == phone.identity and not one.is_shared]
         alike = {one.series: ledger.measured_alike(one.series) for one in mine}
         yield from drifted_notice(context.night.night, phone.identity, mine, alike)
-    if ledger.last_night and context.grounds and all(one.same_build for each in context.grounds for one in each.series):
-        detail = "the candidate is the accepted build itself: the night was measured as A/A"
-        yield Notice(context.night.night, "", NoticeKind.SAME_BUILD, detail)
+    yield from _same_build(context)
     for one in told:
         if one.call == "faster" and one.series not in muted:
             percent = 100 * (1 - (one.ratio or 1.0))
@@ -93,6 +93,16 @@ def _notices(
             detail = f"{one.variant} is {percent:.1f} % faster than its accepted build{own}"
             more = f" ({follow[one.series]})" if one.series in follow else ""
             yield Notice(context.night.night, one.phone, NoticeKind.FASTER, detail + more, one.series)
+
+
+def _same_build(context: NightContext) -> Iterable[Notice]:
+    series = [one for ground in context.grounds for one in ground.series]
+    if not context.ledger.last_night or not series or not all(one.same_build for one in series):
+        return
+    what = "the candidate is the accepted build itself"
+    if any(one.accepted.sha256 != one.candidate.sha256 for one in series):
+        what = "the candidate differs from the accepted build in nothing that is measured"
+    yield Notice(context.night.night, "", NoticeKind.SAME_BUILD, f"{what}: the night was measured as A/A")
 
 
 def _changed_series(context: NightContext, told: Sequence[SeriesNight], waiting: Container[str]) -> Iterable[Notice]:

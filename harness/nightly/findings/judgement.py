@@ -121,7 +121,7 @@ def _how_many_models_differ(ground: Ground) -> tuple[str, ...]:
 def _what_differs(one: Watched) -> tuple[str, ...]:
     """Returns a sentence for each thing that the sides do not share; none for A/A."""
     course = one.course
-    builds = differences(one.accepted, one.candidate)
+    builds = differences(one)
     if course.accepted_runtime is None:
         return builds
     return (*builds, f"runtime: {course.accepted_runtime} -> {course.runtime or 'the default of the app'}")

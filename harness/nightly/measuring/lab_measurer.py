@@ -31,7 +31,8 @@ from harness.nightly.measuring.queued_stage import QueuedStage
 from harness.nightly.measuring.stage_progress import PartOver, phones_in
 from harness.nightly.measuring.stage_reading import read_stage
 from harness.nightly.measuring.stage_sweep import StagePart, laid_out, parts_of, sweep_config
-from harness.nightly.series import FoundPhone
+from harness.nightly.programs import BROUGHT_NONE
+from harness.nightly.series import FoundPhone, Watched
 from harness.results.lab import LabPhone, LabStatus, Purpose, QueuedJob
 from harness.results.nightly import NIGHTLY_COMMAND, sweeps_begin_with
 from harness.session.progress import Emit, Phase
@@ -108,6 +109,7 @@ class LabMeasurer:
         return together(measured)
 
     def begin(self, request: StageRequest, used_up: UsedUp) -> QueuedStage:
+        _refuse_programs(request.series)
         (part,) = parts_of(request)
         phones, night = phones_in(request.series), request.night
         with told_plainly():
@@ -182,7 +184,6 @@ class LabMeasurer:
         self._desk.queue.put([again])
 
     def _submitted(self, part: StagePart, phones: Sequence[LabPhone]) -> str:
-        _refuse_programs(part)
         identities = {phone.phone for phone in phones}
         series = tuple(one for one in part.request.series if one.phone.identity in identities)
         asked = replace(part, request=replace(part.request, series=series))
@@ -221,12 +222,12 @@ def jobs_left(desk: Desk, beginning: str, phones: Collection[str]) -> dict[str, 
     return found
 
 
-def _refuse_programs(part: StagePart) -> None:
-    held = (part.accepted, part.candidate)
-    if any(build.app_sha256 or build.tool_sha256 for build in held):
-        what = "its accepted build has an app or a program of its own, and a lab ships models"
-        step = "accept tonight's candidate with `bigcore nightly accept`, or measure without [lab]"
-        raise ConfigRefused(part.request.series[0].name, what, step)
+def _refuse_programs(series: Sequence[Watched]) -> None:
+    for one in series:
+        if {one.accepted_programs, one.candidate_programs} != {BROUGHT_NONE}:
+            what = "its accepted build has an app or a program of its own, and a lab ships models"
+            step = "accept tonight's candidate with `bigcore nightly accept`, or measure without [lab]"
+            raise ConfigRefused(one.name, what, step)
 
 
 def why_absent(phone: LabPhone, status: LabStatus) -> str | None:

@@ -54,8 +54,8 @@ class QueuedStage:
             self.desk.store.end_sweep(wait.sweep, spell(self.desk.clock.now()))
         asked = self._of(ended)
         found = read_stage(self.desk.store, asked, self.request.pairs, wait.sweep)
-        candidate = asked.series[0].candidate
-        of_phone = {phone: one.why for phone, one in unmeasured.items() if not of_build(one.reason, candidate)}
+        series = asked.series[0]
+        of_phone = {phone: one.why for phone, one in unmeasured.items() if not of_build(one.reason, series)}
         measured = replace(found, unmeasured=of_phone)
         late = {phone: one for phone, one in unmeasured.items() if one.out_of_time}
         whole = self._of(ended.keys() - late.keys())

@@ -10,7 +10,6 @@ from harness.nightly.measuring.columns import in_columns
 from harness.nightly.measuring.measurer import MeasuredSeries, StageMeasured, StageRequest
 from harness.nightly.series import Watched
 from harness.reasons import Reason
-from harness.results.night_basis import BuildRecord
 from harness.results.outcomes import FailureRecord, RunResult
 from harness.results.records import AGAINST, StartRecord
 from harness.store.store import Store
@@ -41,17 +40,18 @@ def read_stage(store: Store, request: StageRequest, pairs: int, sweep: str) -> S
         lacking[failure.serial].phone.identity: failure.detail
         for failure in result.failures
         if failure.of_phone and failure.serial in lacking
-        if not of_build(failure.reason, lacking[failure.serial].candidate)
+        if not of_build(failure.reason, lacking[failure.serial])
     }
     return StageMeasured(sweep, measured, unmeasured, without)
 
 
-def of_build(reason: str, candidate: BuildRecord) -> bool:
-    """Whether what a phone was given up for lies with the build that it was to measure."""
+def of_build(reason: str, one: Watched) -> bool:
+    """Whether what a phone was given up for lies with one of the builds that it was to measure."""
+    sides = one.accepted_programs, one.candidate_programs
     if reason in _OF_ITS_APP:
-        return candidate.app_sha256 is not None
+        return any(side.app_sha256 is not None for side in sides)
     if reason == Reason.TOOL_FAILED:
-        return candidate.tool_sha256 is not None
+        return any(side.tool_sha256 is not None for side in sides)
     return reason == Reason.SWEEP_REFUSED
 
 
@@ -66,7 +66,7 @@ def _why_without(runs: Sequence[RunResult], failures: Sequence[FailureRecord], o
         failure.detail
         for failure in failures
         if failure.serial == one.phone.serial
-        if failure.variant == one.variant or (failure.of_phone and of_build(failure.reason, one.candidate))
+        if failure.variant == one.variant or (failure.of_phone and of_build(failure.reason, one))
     ]
     if told:
         return told[0]

@@ -15,9 +15,9 @@ from harness.nightly.builds.frozen import Frozen
 from harness.nightly.config import NightlyConfig
 from harness.nightly.measuring.measurer import StageRequest
 from harness.nightly.past.stored_pairs import PAIRS_PER_INSTALLATION
+from harness.nightly.programs import Programs
 from harness.nightly.rules.pairs import Side
 from harness.nightly.series import FoundPhone
-from harness.results.night_basis import BuildRecord
 from harness.results.nightly import sweeps_begin_with
 from harness.results.records import AGAINST, MAIN
 from harness.session.order import SideName
@@ -36,16 +36,15 @@ class StagePart:
     number: int
     pairs: int
     first: Side
-    accepted: BuildRecord
-    candidate: BuildRecord
-    """Programs of the two sides; their models differ from series to series."""
+    accepted: Programs
+    candidate: Programs
+    """Of the two sides; their models differ from series to series."""
 
     @property
     def command(self) -> str:
         """It tells this sweep from all others, so that a night that was cut short finds it again."""
-        held = (self.accepted.app_sha256 or self.accepted.tool_sha256 or "")[:12]
         phones = ",".join(sorted({one.phone.identity for one in self.request.series}))
-        return f"{self.beginning}{phones} {held})".replace(" )", ")")
+        return f"{self.beginning}{phones} {self.accepted.short})".replace(" )", ")")
 
     @property
     def beginning(self) -> str:
@@ -73,7 +72,7 @@ class StagePart:
 def parts_of(request: StageRequest) -> Iterator[StagePart]:
     """One sweep, or several where both apps are installed anew in between. Who begins alternates."""
     one = request.series[0]
-    accepted, candidate = one.accepted, one.candidate
+    accepted, candidate = one.accepted_programs, one.candidate_programs
     left, number = request.pairs, 0
     while left > 0:
         pairs = min(left, PAIRS_PER_INSTALLATION) if request.two_installations else left

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from harness.app.apk import SHIPPED, missing
 from harness.clock import Clock, spell
 from harness.config import SweepConfig
-from harness.errors import PhoneFailed
+from harness.errors import ConfigRefused, PhoneFailed
 from harness.nightly.builds.frozen import Frozen
 from harness.nightly.config import NightlyConfig
 from harness.nightly.measuring.measurer import (
@@ -22,12 +23,14 @@ from harness.nightly.measuring.measurer import (
 from harness.nightly.measuring.night_budget import WhyItEnds, unlimited
 from harness.nightly.measuring.stage_reading import read_stage
 from harness.nightly.measuring.stage_sweep import StagePart, laid_out, parts_of, sweep_config
+from harness.nightly.programs import Programs
 from harness.nightly.series import FoundPhone
 from harness.phone.adb.adb_server import AdbServer
 from harness.phone.addresses import each_once
 from harness.phone.battery import battery_health, battery_line
 from harness.phone.gates import Gates
 from harness.phone.survey import look_at
+from harness.runners.benchmark_model.shelf import given_or_kept
 from harness.session.progress import Emit
 from harness.store.store import Store
 from harness.sweep import virtual_phones
@@ -99,7 +102,8 @@ class SweepMeasurer:
         (_, first), *_ = measured
         found = together([part for _, part in measured])
         series = {one.name: joined(measured, one.name) for one in request.series if one.name in found.series}
-        return StageMeasured(first.sweep, series, found.unmeasured, found.without)
+        without = {name: why for name, why in found.without.items() if name not in series}
+        return StageMeasured(first.sweep, series, found.unmeasured, without)
 
     def _measure_part(self, part: StagePart) -> StageMeasured:
         known = self._store.sweep_of_command(part.command)
@@ -130,23 +134,38 @@ class SweepMeasurer:
         return config.model_copy(update=changed)
 
     def _options(self, part: StagePart, models: Path) -> SweepOptions:
-        app, tool = part.accepted.app_sha256, part.accepted.tool_sha256
+        accepted, candidate = part.accepted, part.candidate
         two_installations = part.request.two_installations
         return SweepOptions(
             store_url=self._store.url,
             against=str(models),
             baseline=Baseline(
-                app=self._frozen.file(app) if app and two_installations else None,
-                benchmark_model=self._frozen.file(tool) if tool and tool != part.candidate.tool_sha256 else None,
+                app=self._app(accepted) if two_installations else None,
+                benchmark_model=self._tool(accepted) if accepted.tool_sha256 != candidate.tool_sha256 else None,
                 runtime=part.request.course.accepted_runtime,
             ),
-            app=self._frozen.file(part.candidate.app_sha256) if part.candidate.app_sha256 else None,
+            app=self._app(candidate) if two_installations or candidate.app_sha256 else None,
             slots=_slots(part) if two_installations else None,
             pairs=part.pairs,
             first=part.first_side,
             only=part.variants_by(lambda phone: phone.serial),
             command=part.command,
         )
+
+    def _app(self, side: Programs) -> Path:
+        """By its file also where the build brought none, so that the other side's never stands for it."""
+        if side.app_sha256:
+            return self._frozen.file(side.app_sha256)
+        if not SHIPPED.exists():
+            # A fault of the disk would end the night of the courses that need no app as well.
+            what = "is not there (this bigcore came without it), and one side of a series runs with it"
+            raise ConfigRefused("bigcore's own app", what, missing().next_step)
+        return SHIPPED
+
+    def _tool(self, side: Programs) -> Path:
+        if side.tool_sha256:
+            return self._frozen.file(side.tool_sha256)
+        return given_or_kept(self._config.measure.benchmark_model)
 
 
 def _slots(part: StagePart) -> Slots:

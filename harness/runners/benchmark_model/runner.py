@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import ClassVar, Self
 
-from harness.errors import ConfigRefused, PhoneFailed
+from harness.errors import PhoneFailed
 from harness.phone.adb.transport import Transport
 from harness.phone.files import HASHING_LIMIT_S, ProgramFile, hashes_line, parse_hashes, put_program
 from harness.phone.identity import build, read_properties
@@ -22,7 +22,7 @@ from harness.runners.benchmark_model.command import TOOLS, Invocation, invocatio
 from harness.runners.benchmark_model.flags import KnownFlags, help_line, known_flags
 from harness.runners.benchmark_model.operators import NoTable, parse_table
 from harness.runners.benchmark_model.output import NO_RESULT, Benchmark, Format, Trouble, Unreadable, parse
-from harness.runners.benchmark_model.shelf import Shelf
+from harness.runners.benchmark_model.shelf import given_or_kept
 from harness.runners.runner import (
     Answer,
     Effort,
@@ -89,13 +89,7 @@ class BenchmarkModelRunner:
 
     @classmethod
     def supplied_with(cls, supplies: Supplies) -> Self:
-        place = supplies.tool or Shelf.of_this_computer().current()
-        if place is None:
-            raise ConfigRefused(
-                "runner benchmark_model",
-                "it needs the program itself",
-                "get it with `bigcore tool fetch`, or give its path with --benchmark-model",
-            )
+        place = given_or_kept(supplies.tool)
         demand_program(place)
         return cls(place, supplies.tell)
 

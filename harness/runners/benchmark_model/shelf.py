@@ -94,6 +94,18 @@ class Shelf:
             ) from error
 
 
+def given_or_kept(given: Path | None) -> Path:
+    """What the tool is run from where a path was given, or none. Raises ConfigRefused where none is kept either."""
+    place = given or Shelf.of_this_computer().current()
+    if place is None:
+        raise ConfigRefused(
+            "runner benchmark_model",
+            "it needs the program itself",
+            "get it with `bigcore tool fetch`, or give its path with --benchmark-model",
+        )
+    return place
+
+
 def read_program(file: Path) -> bytes:
     """The bytes of a file of the user's. Raises ConfigRefused where it is none, or no program."""
     try:

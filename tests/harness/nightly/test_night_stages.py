@@ -272,7 +272,18 @@ def test_a_stage_that_fails_while_it_is_under_way_tells_why_of_its_phones(design
     assert (found.unmeasured, cut_short) == ("it was unplugged", str(LOST))
 
 
-def test_phones_of_a_lab_that_ask_for_the_same_at_the_same_time_are_one_sweep(design: Design) -> None:
+def _frozen_with_other_tools(*names: str) -> list[Watched]:
+    return [
+        replace(one, accepted=build_record("net", "0" * 64, None, tool * 64))
+        for one, tool in zip(_phones(*names), "tu", strict=True)
+    ]
+
+
+@pytest.mark.parametrize("watched", [_phones_of_one_build("p1", "p2"), _frozen_with_other_tools("p1", "p2")])
+def test_phones_of_a_lab_that_ask_for_the_same_at_the_same_time_are_one_sweep(
+    design: Design, watched: list[Watched]
+) -> None:
+    """A tool that the app's runner does not use is no difference."""
     asked: list[list[str]] = []
     lab = Lab(lambda request: None)
     begin = lab.begin
@@ -282,7 +293,7 @@ def test_phones_of_a_lab_that_ask_for_the_same_at_the_same_time_are_one_sweep(de
         return begin(request, used_up)
 
     lab.begin = told  # type: ignore[method-assign]
-    grounds = grounds_of(_phones_of_one_build("p1", "p2"))
+    grounds = grounds_of(watched)
     night = StagedNight("2026-01-05", 1, grounds, {}, {ground.name: design for ground in grounds}, lab, Kept())
     measure_stages(night, WholeBudget(lab.clock, 0))
     assert asked == [["p1", "p2"]]

@@ -16,11 +16,16 @@ pytest.importorskip("procrastinate", reason="procrastinate is not installed: pip
 from harness.clock import SystemClock, spell
 from harness.errors import ConfigRefused, NoPhone
 from harness.lab.submit import Desk
+from harness.nightly.builds.builds import build_record
 from harness.nightly.builds.frozen import Frozen
 from harness.nightly.config import LabSection, NightlyConfig, read_nightly
 from harness.nightly.measuring.lab_measurer import LabMeasurer, lab_queue, why_absent
-from harness.nightly.measuring.measurer import Fleet
+from harness.nightly.measuring.measurer import Fleet, StageRequest
+from harness.nightly.rules.pairs import Side
+from harness.nightly.series import Course, FoundPhone, Watched, needs_two_installations
 from harness.results.lab import LabPhone, SetAsidePhone
+from harness.results.night_basis import BuildRecord
+from harness.results.records import RunnerName
 from harness.store.lab import LabBook
 from harness.store.store import Store
 
@@ -138,3 +143,30 @@ def test_a_store_that_is_no_labs_is_refused_by_name(tmp_path: Path) -> None:
         lab_queue(store),
     ):
         pass
+
+
+@pytest.mark.parametrize(
+    ("runner", "accepted", "refused"),
+    [
+        (RunnerName.APP, build_record("net", "a" * 64, "b" * 64, None), True),
+        (RunnerName.APP, build_record("net", "a" * 64, None, "b" * 64), False),
+        (RunnerName.SHELL, build_record("net", "a" * 64, "b" * 64, None), True),
+    ],
+)
+def test_a_series_whose_accepted_build_has_a_program_that_is_used_is_refused_by_name(
+    tmp_path: Path, runner: RunnerName, accepted: BuildRecord, refused: bool
+) -> None:
+    """A watch that was of this computer's phones before; a tool is none of an app's affairs."""
+    course, phone = Course(runner, "large"), FoundPhone("p1", "FA1", "p1", "Pixel", "google/10", "10")
+    series = (Watched("net", phone, course, accepted, build_record("net", "c" * 64, None, None)),)
+    asked = StageRequest("2026-01-05", 1, 1, 12, Side.BASELINE, course, series, needs_two_installations(series))
+    with open_empty_store(tmp_path / "store.sqlite") as store:
+        desk = Desk(store, NoJobs(), SystemClock())  # type: ignore[arg-type]
+        measurer = LabMeasurer(
+            NightlyConfig(lab=LabSection()), LabSection(), "ada", desk, Frozen(tmp_path), lambda _: None
+        )
+        if not refused:
+            assert measurer.begin(asked, lambda phone: None).waiting == {"p1"}
+            return
+        with pytest.raises(ConfigRefused, match=r"net\|p1\|.*: its accepted build has an app or a program of its own"):
+            measurer.begin(asked, lambda phone: None)

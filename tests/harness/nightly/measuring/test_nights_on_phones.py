@@ -6,12 +6,14 @@ import json
 import shutil
 import subprocess
 import sys
+import zipfile
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from support.wanted_programs import needs_apk, program
 
 from harness.app.apk import SHIPPED
 from harness.clock import SystemClock, spell
@@ -22,9 +24,11 @@ from harness.nightly.measuring import stage_sweep, sweep_measurer
 from harness.nightly.measuring.measurer import StageRequest
 from harness.nightly.rules.pairs import Side
 from harness.nightly.series import Course, Watched, needs_two_installations
+from harness.results.nightly import sweeps_begin_with
 from harness.results.records import RunnerName, RunRecord
 from harness.store.nights import KeptNights
 from harness.store.store import Store
+from models.digest import file_digest
 
 pytestmark = [pytest.mark.adb, pytest.mark.keras, pytest.mark.long]
 
@@ -156,6 +160,39 @@ def test_a_validation_measures_both_sides_of_one_build_and_a_network_with_one_mo
     assert block["change"] == "one_more_block"
     assert block["wrong_sign"] == 0
     assert "Synthetic" in (bench.folder / "validation.html").read_text()
+
+
+@needs_apk
+def test_an_app_that_is_watched_from_tonight_is_held_against_bigcores_own_and_one_that_no_longer_is_likewise(
+    bench: Bench,
+) -> None:
+    for name in ("apksigner", "keytool"):
+        program(name)
+    bench.night()
+    given = shutil.copyfile(SHIPPED, bench.folder / "other.apk")
+    with zipfile.ZipFile(given, "a") as archive:
+        archive.writestr("assets/of_another_build.txt", "one more file")
+    own, other = file_digest(SHIPPED), file_digest(given)
+    without = bench.toml.read_text()
+    bench.toml.write_text(without.replace("[phones]", 'apk = "other.apk"\n[phones]'))
+    _, night = bench.night()
+    assert night["series"][0]["differs"] == [f"app: bigcore's own -> {other[:12]}"]
+    assert _apps_of(bench, night["night"]) == {"against": {own}, "main": {other}}
+    assert bench.bigcore("nightly", "accept", "--all", "--why", "a new app").code == 0
+    bench.toml.write_text(without)
+    _, night = bench.night()
+    assert night["series"][0]["differs"] == [f"app: {other[:12]} -> bigcore's own"]
+    assert _apps_of(bench, night["night"]) == {"against": {other}, "main": {own}}
+
+
+def _apps_of(bench: Bench, night: str) -> dict[str, set[str | None]]:
+    """Hashes of the files that were given of the apps that the sweeps of a night ran, by side."""
+    apps: dict[str, set[str | None]] = {}
+    with Store.open(bench.store) as store:
+        for sweep in store.sweeps_of_commands(sweeps_begin_with(night)):
+            for run in store.sweep(sweep.sweep).runs:
+                apps.setdefault(run.run.set, set()).add(run.program_sha256)
+    return apps
 
 
 @needs_app

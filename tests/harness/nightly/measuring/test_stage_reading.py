@@ -18,14 +18,14 @@ from harness.nightly.measuring.measurer import MeasuredSeries, StageMeasured, St
 from harness.nightly.measuring.stage_reading import read_stage
 from harness.nightly.measuring.stage_sweep import StagePart, parts_of
 from harness.nightly.measuring.sweep_measurer import SweepMeasurer
+from harness.nightly.past.stored_pairs import PAIRS_PER_INSTALLATION
 from harness.nightly.rules.pairs import Side
-from harness.nightly.series import Course, FoundPhone, Watched
+from harness.nightly.series import Course, FoundPhone, Watched, needs_two_installations
 from harness.reasons import Reason
 from harness.results.outcomes import FailureRecord
 from harness.results.records import RunnerName, SweepRecord
 from harness.store.store import Store
 
-COURSE = Course(RunnerName.APP, "large")
 PHONE = FoundPhone("FA1", "FA1", "a" * 16, "Google Pixel", "google/10", "10")
 SWEEP = SweepRecord("20261127-093000-3f9a", "2026-11-27T09:30:00Z", "2026-11-27T09:40:00Z", 1, "{}", "", "0")
 
@@ -37,10 +37,21 @@ def store(tmp_path: Path) -> Iterator[Store]:
     opened.close()
 
 
-def request(app: str | None = None, tool: str | None = None) -> StageRequest:
-    accepted, candidate = (build_record("net", model * 64, app, tool) for model in "ab")
-    series = (Watched("net", PHONE, COURSE, accepted, candidate),)
-    return StageRequest("2026-11-27", 1, 0, 6, Side.BASELINE, COURSE, series)
+def request(
+    app: str | None = None, tool: str | None = None, runner: RunnerName = RunnerName.APP, pairs: int = 6
+) -> StageRequest:
+    """Of a candidate that has an app or a tool of its own."""
+    course = Course(runner, "large")
+    accepted, candidate = build_record("net", "a" * 64, None, None), build_record("net", "b" * 64, app, tool)
+    series = (Watched("net", PHONE, course, accepted, candidate),)
+    return StageRequest("2026-11-27", 1, 0, pairs, Side.BASELINE, course, series, needs_two_installations(series))
+
+
+def of_accepted(asked: StageRequest) -> StageRequest:
+    """The accepted build has them, and the candidate none."""
+    return replace(
+        asked, series=tuple(replace(one, accepted=one.candidate, candidate=one.accepted) for one in asked.series)
+    )
 
 
 def failed(reason: Reason, variant: str | None = None) -> FailureRecord:
@@ -60,7 +71,9 @@ def test_a_phone_that_failed_is_told_as_the_phone(store: Store, reason: Reason) 
     ("asked", "failure"),
     [
         (request(app="c" * 64), failed(Reason.INSTALL_FAILED)),
-        (request(tool="c" * 64), failed(Reason.TOOL_FAILED)),
+        (of_accepted(request(app="c" * 64)), failed(Reason.INSTALL_FAILED)),
+        (request(tool="c" * 64, runner=RunnerName.BENCHMARK_MODEL), failed(Reason.TOOL_FAILED)),
+        (of_accepted(request(tool="c" * 64, runner=RunnerName.BENCHMARK_MODEL)), failed(Reason.TOOL_FAILED)),
         (request(), failed(Reason.SWEEP_REFUSED)),
         (request(), failed(Reason.MODEL_REJECTED, "net")),
     ],
@@ -104,3 +117,18 @@ def test_a_sweep_of_before_that_gave_nothing_is_run_anew_and_another_is_read(
     measurer = SweepMeasurer(NightlyConfig(), {}, store, Frozen(tmp_path), TickingClock(), told)
     assert measurer.measure(request()).series[name].ratios == {0: 0.0}
     assert begun == runs
+
+
+def test_a_series_that_one_part_of_a_stage_did_measure_is_not_told_as_one_without_a_number(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = request(app="c" * 64, pairs=2 * PAIRS_PER_INSTALLATION)
+    name = asked.series[0].name
+    found = [
+        StageMeasured("s1", {}, without={name: "no pair of it is valid"}),
+        StageMeasured("s2", {name: MeasuredSeries({0: 0.1}, 2, 20.0)}),
+    ]
+    monkeypatch.setattr(SweepMeasurer, "_measure_part", lambda self, part: found[part.number])
+    told: Callable[[object], None] = lambda event: None  # noqa: E731
+    measured = SweepMeasurer(NightlyConfig(), {}, store, Frozen(tmp_path), TickingClock(), told).measure(asked)
+    assert (list(measured.series), dict(measured.without)) == ([name], {})

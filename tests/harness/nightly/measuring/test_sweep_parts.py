@@ -61,6 +61,13 @@ def test_an_app_that_is_watched_is_installed_twice_while_nothing_else_differs_so
     assert all(part.request.two_installations for part in parts)
 
 
+@pytest.mark.parametrize(("accepted", "candidate"), [(None, "b" * 64), ("a" * 64, None)])
+def test_an_app_of_its_own_beside_bigcores_is_installed_twice(accepted: str | None, candidate: str | None):
+    parts = list(parts_of(request(accepted, candidate, 2 * PAIRS_PER_INSTALLATION)))
+    assert [part.pairs for part in parts] == [PAIRS_PER_INSTALLATION] * 2
+    assert all(part.request.two_installations for part in parts)
+
+
 def test_a_runner_without_an_app_installs_nothing():
     (only,) = parts_of(request("a" * 64, "b" * 64, 24, runner=RunnerName.BENCHMARK_MODEL))
     assert not only.request.two_installations
