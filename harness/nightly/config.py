@@ -20,6 +20,7 @@ from harness.nightly.wanted_false_alarms import LIMITS, MOST_PER_100, why_refuse
 from harness.results.choices import RunnerName
 from harness.results.nightly import NightRecord
 from harness.runners.registry import runner_class
+from harness.sweep.runner_limits import refuse_beyond_limits
 
 DEFAULT_FILE = Path("nightly.toml")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -217,7 +218,10 @@ def read_nightly_text(text: str, file: Path) -> NightlyConfig:
 
 
 def _read(words: dict[str, Any], file: Path) -> NightlyConfig:
-    return _from_folder(checked(NightlyConfig, words, str(file)), file.resolve().parent)
+    config = _from_folder(checked(NightlyConfig, words, str(file)), file.resolve().parent)
+    # Every stage would be refused by its sweep, night after night.
+    refuse_beyond_limits(config.measure)
+    return config
 
 
 def config_of_night(night: NightRecord) -> NightlyConfig:

@@ -19,6 +19,8 @@ DEFAULT_CORES = ("large",)
 @dataclass(frozen=True, slots=True)
 class _Limit:
     option: str
+    key: str
+    """Of [measure]."""
     words: str
     """What the runner cannot do."""
     allows: Callable[[type[Runner]], bool]
@@ -26,12 +28,17 @@ class _Limit:
 
 def refuse_impossible(measure: MeasureSection, package: str = APP_PACKAGE) -> None:
     """Raises ConfigRefused for the first thing that a runner cannot do, or that only the user can give it."""
+    refuse_beyond_limits(measure)
     for name in measure.runners:
-        runner = runner_class(name)
+        runner_class(name).supplied_with(Supplies(package, SHIPPED, measure.benchmark_model, _unheard))
+
+
+def refuse_beyond_limits(measure: MeasureSection) -> None:
+    """Raises ConfigRefused for the first thing that a runner cannot do, whatever it is given."""
+    for name in measure.runners:
         for limit in _limits(measure):
-            if not limit.allows(runner):
+            if not limit.allows(runner_class(name)):
                 raise ConfigRefused(f"runner {name}", f"it cannot {limit.words}", _way_out(limit))
-        runner.supplied_with(Supplies(package, SHIPPED, measure.benchmark_model, _unheard))
 
 
 def demand_profiler(measure: MeasureSection) -> None:
@@ -46,25 +53,27 @@ def demand_profiler(measure: MeasureSection) -> None:
 
 def _limits(measure: MeasureSection) -> Iterator[_Limit]:
     clock, threads, xnnpack = measure.clock, max(measure.threads), measure.xnnpack
-    yield _Limit("--clock", f"measure with the clock `{clock}`", lambda runner: clock in runner.clocks)
+    yield _Limit("--clock", "clock", f"measure with the clock `{clock}`", lambda runner: clock in runner.clocks)
     if measure.cores != DEFAULT_CORES:
-        yield _Limit("--core", "be held to a core of your choice", lambda runner: runner.any_core)
+        yield _Limit("--core", "cores", "be held to a core of your choice", lambda runner: runner.any_core)
     yield _Limit(
         "--threads",
+        "threads",
         f"compute on {threads} threads",
         lambda runner: runner.most_threads is None or threads <= runner.most_threads,
     )
     if measure.runtimes:
-        yield _Limit("--runtime", "be told which runtime computes", lambda runner: runner.chooses_runtime)
+        yield _Limit("--runtime", "runtimes", "be told which runtime computes", lambda runner: runner.chooses_runtime)
     words = "compute with XNNPACK" if xnnpack else "do without XNNPACK"
-    yield _Limit("--xnnpack", words, lambda runner: xnnpack in runner.xnnpack)
+    yield _Limit("--xnnpack", "xnnpack", words, lambda runner: xnnpack in runner.xnnpack)
 
 
 def _way_out(limit: _Limit) -> str:
     able: tuple[RunnerName, ...] = names_of_all(limit.allows)
+    other = f"choose another {limit.option} (`{limit.key}` of [measure])"
     if not able:
-        return f"choose another {limit.option}"
-    return f"choose another {limit.option}, or " + " or ".join(f"`--runner {name}`" for name in able)
+        return other
+    return f"{other}, or " + " or ".join(f"`--runner {name}`" for name in able)
 
 
 def _unheard(words: str) -> None: ...

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -65,4 +66,18 @@ def test_a_runner_without_a_choice_of_runtimes_is_refused_by_name(tmp_path: Path
     file = tmp_path / "nightly.toml"
     file.write_text('[watch]\naccepted_runtime = "2.16.1"\n[measure]\nrunners = ["app", "benchmark_model"]\n')
     with pytest.raises(ConfigRefused, match="accepted_runtime is one of the app's, and benchmark_model has"):
+        read_nightly(file)
+
+
+@pytest.mark.parametrize(
+    ("measure", "why"),
+    [
+        ('runtimes = ["2.16.1"]', "it cannot be told which runtime computes; choose another --runtime (`runtimes` of"),
+        ('clock = "sustained"', "it cannot measure with the clock `sustained`; choose another --clock (`clock` of"),
+    ],
+)
+def test_what_each_night_would_refuse_is_refused_before_the_first(tmp_path: Path, measure: str, why: str) -> None:
+    file = tmp_path / "nightly.toml"
+    file.write_text(f'[measure]\nrunners = ["app", "benchmark_model"]\n{measure}\n')
+    with pytest.raises(ConfigRefused, match=f"runner benchmark_model: {re.escape(why)}"):
         read_nightly(file)
