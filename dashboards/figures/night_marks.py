@@ -48,10 +48,10 @@ def _marks(history: SeriesHistory, nights: Sequence[str]) -> Iterator[NightMark]
             text = f"{spoken(notice.kind)}: {visible(notice.detail)}"
             yield NightMark(places[notice.night], MarkKind.NOTICE, text)
     for accepted in history.acceptances:
-        text = f"accepted by {visible(accepted.who)}: {visible(accepted.why)}"
+        text = f"{visible(accepted.spoken)}: {visible(accepted.why)}"
         yield NightMark(_place(accepted.night or accepted.at, nights, places), MarkKind.ACCEPTED, text)
     for mute in history.mutes:
-        text = f"muted until {visible(mute.until)} by {visible(mute.who)}: {visible(mute.why)}"
+        text = f"{visible(mute.spoken)}: {visible(mute.why)}"
         yield NightMark(_place(mute.at, nights, places), MarkKind.MUTED, text)
     yield from _android_updates(history, places)
 

@@ -18,7 +18,7 @@ from dashboards.pages.night_trouble import slowdown
 from dashboards.pages.page_template import interactive_page, write
 from harness.exchange.privacy import Mask, mask_for
 from harness.exchange.report_writing import base64_gzip
-from harness.results.night_decisions import SettledAlert
+from harness.results.night_decisions import AcceptanceRecord, MuteRecord, SettledAlert
 from harness.results.night_kinds import MOST_TROUBLED_FIRST, SUBJECTS, AlertKind, SeriesState
 from harness.results.nightly import NOT_ENDED, NightRecord, NightResult, SeriesHistory
 from harness.results.records import Engine, PhoneRecord
@@ -52,12 +52,11 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Somebody accepted or muted."""
+    """Somebody accepted or muted, or the watch accepted by itself."""
 
     at: str
     subject: str
     what: str
-    who: str
     why: str
 
 
@@ -165,14 +164,9 @@ def _trouble(latest: NightResult, settled: Mapping[str, str]) -> tuple[Trouble, 
 def _decisions(histories: Sequence[SeriesHistory]) -> tuple[Decision, ...]:
     made = []
     for history in histories:
+        decided: tuple[AcceptanceRecord | MuteRecord, ...] = (*history.acceptances, *history.mutes)
         subject = named(history.latest)
-        for accepted in history.acceptances:
-            rule = "accepted by the improvement rule" if accepted.before_sha256 else "frozen, the first one"
-            what = rule if accepted.by_rule else "accepted"
-            made.append(Decision(accepted.at, subject, what, visible(accepted.who), visible(accepted.why)))
-        for mute in history.mutes:
-            what = f"muted until {visible(mute.until)}"
-            made.append(Decision(mute.at, subject, what, visible(mute.who), visible(mute.why)))
+        made += [Decision(one.at, subject, visible(one.spoken), visible(one.why)) for one in decided]
     return tuple(sorted(made, key=lambda one: one.at, reverse=True))
 
 

@@ -117,11 +117,9 @@ def status(store: StoreUrl = None, json: Json = False) -> None:
         on_phone = each.on_phone if len(found) > 1 else ""
         console.print(f"Found{on_phone}: {each.finds} (thresholds from {each.source} pairs).", markup=False)
     for made in acceptances:
-        by = "by rule" if made.by_rule else f"by {made.who}"
-        console.print(f"{made.at} accepted {by}: {made.series} ({made.why})", markup=False)
+        console.print(f"{made.at} {made.spoken}: {made.series} ({made.why})", markup=False)
     for muted in mutes:
-        said = f"{muted.at} muted by {muted.who} until {muted.until}: {muted.series} ({muted.why})"
-        console.print(said, markup=False)
+        console.print(f"{muted.at} {muted.spoken}: {muted.series} ({muted.why})", markup=False)
 
 
 def _one_or_all(series: list[str] | None, everything: bool) -> None:
