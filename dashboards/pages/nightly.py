@@ -30,7 +30,7 @@ MOST_DIGITS = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Watch:
+class WatchShown:
     """All that the page shows."""
 
     nights: tuple[NightRecord, ...]
@@ -60,11 +60,11 @@ class Decision:
     why: str
 
 
-def write_nightly(watch: Watch, destination: Path, *, full: bool = False) -> None:
+def write_nightly(watch: WatchShown, destination: Path, *, full: bool = False) -> None:
     write(destination, nightly_html(watch, full=full))
 
 
-def nightly_html(watch: Watch, *, full: bool = False) -> str:
+def nightly_html(watch: WatchShown, *, full: bool = False) -> str:
     if not watch.nights or not watch.histories:
         step = "measure one with `bigcore nightly run`, or see `bigcore nightly status`"
         raise NothingToShow("nightly page", "the store holds no night that looked at any series", step)
@@ -88,7 +88,7 @@ def nightly_html(watch: Watch, *, full: bool = False) -> str:
     )
 
 
-def _masked(watch: Watch, mask: Mask) -> Watch:
+def _masked(watch: WatchShown, mask: Mask) -> WatchShown:
     """Of the nights before the last the page shows numbers and no words of anybody's."""
     histories = []
     for history in watch.histories:
@@ -108,7 +108,7 @@ def _headline(latest: NightResult, histories: Sequence[SeriesHistory]) -> str:
     return ", ".join((*first, *told)).capitalize()
 
 
-def _warning(watch: Watch) -> str:
+def _warning(watch: WatchShown) -> str:
     virtual = [phone for phone in watch.phones if phone.virtual]
     if any(night.rehearsed for night in watch.nights):
         return "Rehearsed: the pairs of some nights were drawn from a declared world; nothing was measured then."
@@ -119,7 +119,7 @@ def _warning(watch: Watch) -> str:
     return ""
 
 
-def _sentences(watch: Watch, histories: Sequence[SeriesHistory]) -> list[str]:
+def _sentences(watch: WatchShown, histories: Sequence[SeriesHistory]) -> list[str]:
     latest = watch.latest
     phones = len({one.phone for one in latest.series})
     starts = sum(one.starts for one in latest.series if not one.is_shared)

@@ -17,7 +17,7 @@ from dashboards.errors import NothingToShow
 from dashboards.figures.night_course import LARGE, NARROWEST_PERCENT, SMALL, night_course
 from dashboards.figures.night_marks import MarkKind, marks_of
 from dashboards.pages.night_rows import by_trouble
-from dashboards.pages.nightly import Watch, nightly_html
+from dashboards.pages.nightly import WatchShown, nightly_html
 from harness.results.night_decisions import FIRST_BUILD, SettledAlert
 from harness.results.night_kinds import SeriesState
 from harness.results.nightly import NightResult
@@ -26,7 +26,7 @@ from harness.results.records import Engine
 HOSTILE = "</script><img src=x onerror=alert(1)>"
 
 
-def _names(watch: Watch) -> list[str]:
+def _names(watch: WatchShown) -> list[str]:
     return [night.night for night in watch.nights]
 
 
@@ -70,7 +70,7 @@ def test_states_stand_in_the_order_of_trouble() -> None:
     ]
 
 
-def _with_its_first_series(watch: Watch, **last_night: object) -> Watch:
+def _with_its_first_series(watch: WatchShown, **last_night: object) -> WatchShown:
     """That one has an alert that stands."""
     history = watch.histories[0]
     one = replace(history.latest, **last_night)

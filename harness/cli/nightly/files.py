@@ -59,7 +59,7 @@ def nights_up_to(kept: KeptNights, last: NightResult) -> ToldNights:
 
 
 def write_page(kept: KeptNights, latest: NightResult, target: Path, *, full: bool = False) -> None:
-    from dashboards.pages.nightly import Watch, write_nightly
+    from dashboards.pages.nightly import WatchShown, write_nightly
     from harness.clock import SystemClock
     from harness.nightly.past.ledger import read_ledger
     from harness.nightly.past.settled_alerts import settled_alerts, today_of
@@ -67,7 +67,7 @@ def write_page(kept: KeptNights, latest: NightResult, target: Path, *, full: boo
     ledger = read_ledger(kept)
     nights, day = ledger.nights, today_of(ledger, SystemClock().now())
     settled = settled_alerts(latest, ledger, day) if latest.night == nights[-1] else ()
-    watch = Watch(nights, latest, kept.histories(), kept.measured_phones(), settled)
+    watch = WatchShown(nights, latest, kept.histories(), kept.measured_phones(), settled)
     write_nightly(watch, target, full=full)
 
 
