@@ -40,6 +40,8 @@ class WatchShown:
     phones: tuple[PhoneRecord, ...] = ()
     settled: tuple[SettledAlert, ...] = ()
     """Alerts of the latest night that somebody has seen to since."""
+    later_nights: int = 0
+    """How many the store holds after the latest that is shown: it was asked for by its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,8 @@ def write_nightly(watch: WatchShown, destination: Path, *, full: bool = False) -
 def nightly_html(watch: WatchShown, *, full: bool = False) -> str:
     if not watch.nights or not watch.histories:
         step = "measure one with `bigcore nightly run`, or see `bigcore nightly status`"
-        raise NothingToShow("nightly page", "the store holds no night that looked at any series", step)
+        until = f" up to night {watch.latest.night.night}" if watch.later_nights else ""
+        raise NothingToShow("nightly page", f"the store holds no night{until} that looked at any series", step)
     if not full:
         watch = _masked(watch, mask_for(()))
     histories, names = by_trouble(watch.histories), [night.night for night in watch.nights]
@@ -79,6 +82,7 @@ def nightly_html(watch: WatchShown, *, full: bool = False) -> str:
         headline=_headline(watch.latest, histories),
         warning=_warning(watch),
         sentences=_sentences(watch, histories),
+        trouble_of=f"night {visible(names[-1])}" if watch.later_nights else "the last night",
         trouble=_trouble(watch.latest, {one.series: one.words for one in watch.settled}),
         chosen=named(histories[0].latest),
         course=night_course(histories[0], names, LARGE),
@@ -134,6 +138,9 @@ def _sentences(watch: WatchShown, histories: Sequence[SeriesHistory]) -> list[st
         sentences.append(f"It has not ended: {NOT_ENDED}.")
     sentences += [f"{visible(change)}." for change in latest.night.changed]
     sentences.append(f"{plural(len(watch.nights), 'night')} of {len(histories)} series are shown.")
+    if watch.later_nights:
+        since = f"{plural(watch.later_nights, 'later night')} and what was decided since are not"
+        sentences.append(f"This is the watch as that night left it: {since}.")
     return sentences
 
 
