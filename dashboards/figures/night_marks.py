@@ -8,9 +8,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from dashboards.figures.words import spoken, visible
+from dashboards.figures.words import spoken
 from harness.results.night_kinds import AlertKind
 from harness.results.nightly import SeriesHistory
+from harness.visible import visible
 
 
 class MarkKind(StrEnum):

@@ -12,7 +12,7 @@ from pathlib import Path
 from dashboards.errors import NothingToShow
 from dashboards.figures.night_course import LARGE, SYMBOLS, night_course
 from dashboards.figures.night_marks import marks_of
-from dashboards.figures.words import plural, spoken, visible
+from dashboards.figures.words import plural, spoken
 from dashboards.pages.night_rows import by_trouble, named, rows_of, state_of
 from dashboards.pages.night_trouble import slowdown
 from dashboards.pages.page_template import interactive_page, write
@@ -22,6 +22,7 @@ from harness.results.night_decisions import AcceptanceRecord, MuteRecord, Settle
 from harness.results.night_kinds import MOST_TROUBLED_FIRST, SUBJECTS, AlertKind, SeriesState
 from harness.results.nightly import NOT_ENDED, NightRecord, NightResult, SeriesHistory
 from harness.results.records import Engine, PhoneRecord
+from harness.visible import visible
 
 SCHEMA = "bigcore.nightly_page/1"
 SCRIPTS = ("words.js", "unpack.js", "theme.js", "table.js", "nights_chart.js", "nights_table.js", "nights_main.js")

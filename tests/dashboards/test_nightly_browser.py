@@ -8,8 +8,11 @@ from typing import Any
 
 import pytest
 from support.axe import grave_findings
+from support.strange_letters import SHOWN as VISIBLE
+from support.strange_letters import SPELLED
 from support.watches import Plan, watch_of
 
+import dashboards
 from dashboards.pages.nightly import write_nightly
 
 pytestmark = pytest.mark.browser
@@ -17,6 +20,7 @@ pytestmark = pytest.mark.browser
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 
 CHROMIUM = Path("/usr/bin/chromium")
+STATIC = Path(dashboards.__file__).parent / "static"
 SHOWN = (
     "[...document.querySelectorAll('#table tbody tr')].filter(row => !row.hidden).map(row => row.cells[1].innerText)"
 )
@@ -106,3 +110,15 @@ def test_the_theme_changes_at_the_press_of_a_button(opened: Callable[..., Any]) 
     page = opened()
     page.click("#tools button")
     assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+
+
+def test_a_page_spells_what_cannot_be_seen_as_the_messages_do(chromium: Any) -> None:
+    context = chromium.new_context(offline=True)
+    page = context.new_page()
+    page.add_script_tag(content=(STATIC / "words.js").read_text() + "\nwindow.shown = visible;")
+    # A half of a letter does not travel alone.
+    codes = [[ord(one) for one in letters] for letters, _ in SPELLED.values()]
+    codes += [[ord(one) for one in letters] for letters in VISIBLE.values()]
+    said = page.evaluate("each => each.map((codes) => shown(String.fromCodePoint(...codes)))", codes)
+    context.close()
+    assert said == [*(spelled for _, spelled in SPELLED.values()), *VISIBLE.values()]
