@@ -140,8 +140,8 @@ def _sentences(watch: WatchShown, histories: Sequence[SeriesHistory]) -> list[st
     sentences += [f"{visible(change)}." for change in latest.night.changed]
     sentences.append(f"{plural(len(watch.nights), 'night')} of {len(histories)} series are shown.")
     if watch.later_nights:
-        since = f"{plural(watch.later_nights, 'later night')} and what was decided since are not"
-        sentences.append(f"This is the watch as that night left it: {since}.")
+        later = plural(watch.later_nights, "later night")
+        sentences.append(f"This is the watch as that night left it; {later}, and what was decided since, are left out.")
     return sentences
 
 

@@ -70,6 +70,14 @@ def test_the_page_fits_its_window_and_draws_the_most_troubled_series(
     assert page.get_attribute("#chart-nights .plot", "aria-label").startswith("Ratio of mobilenet_v2_0_224")
 
 
+@pytest.mark.parametrize(("width", "scheme"), SIZES)
+def test_the_heads_of_the_columns_stand_on_one_line(opened: Callable[..., Any], width: int, scheme: str) -> None:
+    tops = "heads => heads.map(head => head.getBoundingClientRect().top)"
+    found = opened(width, scheme).eval_on_selector_all("#table thead button", tops)
+    assert len(found) > 8
+    assert max(found) - min(found) <= 2
+
+
 @pytest.mark.parametrize(("width", "scheme"), [*SIZES, (1280, "dark"), (390, "light")])
 def test_axe_finds_nothing_serious(opened: Callable[..., Any], width: int, scheme: str) -> None:
     assert grave_findings(opened(width, scheme)) == []

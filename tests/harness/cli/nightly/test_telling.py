@@ -185,7 +185,7 @@ def test_the_page_of_an_asked_night_is_the_watch_as_that_night_left_it(room: Wat
         assert f"<p>Night {night}: 6 series" in page
         assert re.findall(r'<tr class="slower"><td class="word">slower<th scope=row>(\w+)', page) == slower
     for page, later in ((first, "2 later nights"), (second, "1 later night")):
-        assert f"as that night left it: {later} and what was decided since are not" in page
+        assert f"as that night left it; {later}, and what was decided since, are left out" in page
         assert "by ann" not in page, "an answer to that night is no part of it"
         assert "by bob" not in page
         assert "frozen" in page
