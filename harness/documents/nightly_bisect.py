@@ -37,15 +37,19 @@ class BisectionDocument(Part):
     question: str
     """`own`: the series' ratio less the median of the others, or `plain`; all ratios are of it."""
     certain: bool
-    """The first bad commit is slower than the last good one through the stages of a night; else it is a likely one."""
+    """The first bad commit is slower than the last good one through the stages of a night, and nothing lies between;
+    else it is one of the `candidates`."""
     check: TrialDocument | None
     """That comparison."""
     after: str | None
     until: str | None
     """The culprit is one of the commits after `after` up to this."""
+    candidates: list[str]
+    """Those, oldest first."""
 
 
 def bisection_document(series: str, found: Bisection) -> BisectionDocument:
     trials = [TrialDocument.of(one) for one in found.trials]
     check = TrialDocument.of(found.check) if found.check else None
-    return BisectionDocument.of(found, series=series, broken=list(found.broken), trials=trials, check=check)
+    broken, candidates = list(found.broken), list(found.candidates)
+    return BisectionDocument.of(found, series=series, broken=broken, trials=trials, check=check, candidates=candidates)

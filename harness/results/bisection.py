@@ -46,13 +46,15 @@ class Bisection:
     """What was asked: the series' `own` ratio less the median of the others, or its `plain` one; all ratios are of
     it."""
     certain: bool = False
-    """The first bad commit is slower than the last good one through the stages of a night."""
+    """The first bad commit is slower than the last good one through the stages of a night, and nothing lies between."""
     check: Trial | None = None
     """That comparison; `bad` where it is slower. None: the two are the ends, whose trial is the first."""
     after: str | None = None
-    """The last commit that is surely good."""
+    """The last commit that is surely good; the last good one where the comparison tells the two apart."""
     until: str | None = None
     """The first that is surely bad: the culprit is one of those after `after` up to this."""
+    candidates: tuple[str, ...] = ()
+    """Those, oldest first; one alone where it is certain."""
 
     @property
     def starts(self) -> int:

@@ -91,22 +91,27 @@ def _tell(trial: Trial) -> None:
 
 def _lines(found: Bisection, weaker: bool) -> list[str]:
     """`weaker`: the night held the series against others, and here it was alone."""
+    from harness.results.bisection import Commit
+
     if found.first_bad is None:
         return [_not_slower(found, weaker)]
     starts = f"({found.starts} starts)"
     if found.certain:
-        lines = [f"{found.first_bad} is the first bad commit {starts}."]
+        return [f"{found.first_bad} is the first bad commit {starts}."]
+    of_these = f"One of these {len(found.candidates)} commits is the first bad one"
+    if found.check is None or found.check.verdict is Commit.BAD:
+        lines = [f"{of_these} {starts}:"]
     else:
         beside = f"beside the last good one it is not surely slower: {_measured(found.check)}"
-        lines = [
-            f"{found.first_bad} is likely the first bad commit {starts}; {beside}.",
-            f"It is one of the commits after {str(found.after)[:12]} up to {str(found.until)[:12]}.",
-        ]
-    if found.broken:
-        why = {trial.commit: trial.why for trial in found.trials}
-        lines.append("It may also be one of those before it of which nothing is known:")
-        lines += [f"  {commit[:12]}: {why[commit]}" for commit in found.broken]
-    return lines
+        lines = [f"{found.first_bad} is likely the first bad commit {starts}; {beside}.", f"{of_these}:"]
+    made = {trial.commit: trial for trial in found.trials}
+    return [*lines, *(f"  {commit[:12]}: {_known_of(made.get(commit))}" for commit in found.candidates)]
+
+
+def _known_of(trial: Trial | None) -> str:
+    if trial is None:
+        return "it was not measured"
+    return f"{trial.verdict.value}, {_measured(trial)}" if trial.ratio is not None else trial.why
 
 
 def _not_slower(found: Bisection, weaker: bool) -> str:

@@ -2,7 +2,8 @@
 
 The bad end is judged as a night judges a series: only what the stages call slower is looked for. Then each commit is
 held against the middle of that shift (commit_verdict.py), with few starts where the answer is plain. What is found is
-held against the commit before it, through all stages: only what they call slower is told as certain.
+held against the last good commit, through all stages: where they call it slower, the first bad commit is it, or one
+between the two of which nothing is known. Only where there is none of these is it told as certain.
 """
 
 from __future__ import annotations
@@ -82,7 +83,8 @@ def bisect(
     found = search.run(trials, plan)
     neighbours = len(commits) == found.first_bad - found.last_good + 1
     check = None if neighbours else _checked(commits, found, question, trials, designs)
-    after, until = search.surely_between(found)
+    proven = neighbours or (check is not None and check.verdict is Commit.BAD)
+    after, until = (found.last_good, found.first_bad) if proven else search.surely_between(found)
     return Bisection(
         last_good=commits[found.last_good],
         first_bad=commits[found.first_bad],
@@ -90,10 +92,11 @@ def bisect(
         trials=tuple(search.made),
         bad_end=call.word,
         question=question.value,
-        certain=neighbours or (check is not None and check.verdict is Commit.BAD),
+        certain=proven and until - after == 1,
         check=check,
         after=commits[after],
         until=commits[until],
+        candidates=tuple(commits[after + 1 : until + 1]),
     )
 
 
@@ -184,7 +187,9 @@ def _checked(commits: Sequence[str], found: Range, question: Question, trials: T
     try:
         held = confirmed(design, (question,), lambda *stage: trials.table(bad, good, *stage))
     except PhoneSilent as silent:
-        what = f"{silent.why}. {bad[:12]} is likely the first bad commit, and was not yet held against {good[:12]}"
+        or_hidden = ", or one of those before it of which nothing is known," if found.hides_some else ""
+        likely = f"{bad[:12]} is likely the first bad commit{or_hidden}"
+        what = f"{silent.why}. {likely} and was not yet held against {good[:12]}"
         step = f"when the phone is there again, go on with the same command and --good {good} --bad {bad}"
         raise SearchStopped(bad, what, step) from silent
     except (CommitBroken, TooFewPairs) as broken:

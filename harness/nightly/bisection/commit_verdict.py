@@ -64,6 +64,11 @@ class Range:
     last_good: int
     first_bad: int
 
+    @property
+    def hides_some(self) -> bool:
+        """Commits of which nothing is known lie between the two."""
+        return self.first_bad - self.last_good > 1
+
 
 def judge(plan: StagePlan, ratios: Array, ends: Ends) -> Judged | None:
     """`ratios`: log ratios to the good end after some stage. None: go on."""

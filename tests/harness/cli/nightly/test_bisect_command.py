@@ -80,6 +80,30 @@ def test_the_first_bad_commit_is_named_though_one_beside_it_does_not_build(watch
     assert {trial["verdict"] for trial in found["trials"]} <= {"good", "bad", "broken"}
 
 
+@pytest.mark.long
+def test_no_commit_is_named_for_certain_where_the_one_before_it_does_not_build(watched: Path) -> None:
+    """The slowdown came with the one that does not build, as far as anybody knows: the bad end is the next one."""
+    _hide_the_culprit()
+    words = ("--good", "hidden~2", "--bad", "hidden", "--series", "net")
+    done = _bisect(*words)
+    assert done.exit_code == 1, done.output
+    found = json.loads(done.stdout)
+    hidden, bad = _git("rev-parse", "hidden~1"), _git("rev-parse", "hidden")
+    assert (found["certain"], found["broken"], found["candidates"]) == (False, [hidden], [hidden, bad])
+    spoken = _spoken(*words, "--rehearse", "rehearsal.toml")
+    assert "One of these 2 commits is the first bad one" in spoken
+    assert "is the first bad commit" not in spoken
+    assert hidden[:12] in spoken
+
+
+def _hide_the_culprit() -> None:
+    _git("checkout", "-q", "-b", "hidden", "main~3")
+    for words in ("slow broken", "slow"):
+        Path("source").write_text(words)
+        _git("commit", "-q", "-a", "-m", words)
+    _git("checkout", "-q", "main")
+
+
 def test_the_candidate_that_lay_there_is_there_again_when_the_search_has_ended(watched: Path) -> None:
     Path("models").mkdir(exist_ok=True)
     Path("models/net.tflite").write_text("slow")

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field, replace
+from itertools import combinations
 
 import numpy as np
 import pytest
@@ -85,6 +86,27 @@ def test_commits_that_do_not_build_are_passed_over_and_told_where_they_hide_the_
     }
 
 
+FIVE = COMMITS[:6]
+"""The good end and the five commits after it; the last one is the bad end."""
+
+
+@pytest.mark.parametrize("culprit", range(1, 6))
+@pytest.mark.parametrize("broken", [where for count in range(5) for where in combinations(range(1, 5), count)])
+def test_wherever_commits_are_broken_none_is_certain_while_another_may_be_the_culprit(
+    culprit: int, broken: tuple[int, ...]
+) -> None:
+    found = bisect(FIVE, World17(culprit, broken=frozenset(broken)), designs)
+    assert FIVE[culprit] in found.candidates
+    assert set(found.candidates) - {found.first_bad} <= {FIVE[place] for place in broken}
+    assert found.certain == (found.candidates == (FIVE[culprit],)), found
+    assert (found.after, found.until) == (found.last_good, found.first_bad)
+
+
+def test_a_broken_commit_outside_of_the_range_takes_nothing_from_what_is_certain() -> None:
+    found = bisect(FIVE, World17(2, broken=frozenset({3, 4})), designs)
+    assert (found.certain, found.first_bad, found.candidates) == (True, FIVE[2], (FIVE[2],))
+
+
 def test_a_bad_end_that_is_no_slower_ends_the_search_at_once() -> None:
     world = World17(culprit=99)
     found = bisect(COMMITS, world, designs)
@@ -165,6 +187,11 @@ def test_a_phone_that_goes_away_in_the_last_comparison_says_how_that_is_made_up(
     with pytest.raises(SearchStopped, match=f"{COMMITS[5]} is likely the first bad commit") as stopped:
         bisect(COMMITS, GoesBeforeTheCheck(5), designs)
     assert f"--good {COMMITS[4]} --bad {COMMITS[5]}" in str(stopped.value)
+
+
+def test_a_phone_that_goes_away_in_the_last_comparison_hides_no_commit_that_is_broken() -> None:
+    with pytest.raises(SearchStopped, match=f"{COMMITS[5]} is likely the first bad commit, or one of those before it"):
+        bisect(COMMITS, GoesBeforeTheCheck(5, broken=frozenset({4})), designs)
 
 
 def test_a_phone_that_goes_away_in_the_bad_end_says_that_nothing_is_known() -> None:
