@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from harness.documents.nightly import SettledDocument
 from harness.documents.part import Part
 from harness.results.confirmation import Confirmation
 
@@ -26,7 +27,13 @@ class ConfirmationDocument(Part):
     own_low: float | None
     own_high: float | None
     pairs: int
+    accepted_sha256: str | None
+    """The build of the night that is asked again; null of what all models share."""
+    candidate_sha256: str | None
+    settled: SettledDocument | None
+    """Who accepted or muted it since that night; then nothing stands."""
 
 
 def confirmation_document(found: Confirmation) -> ConfirmationDocument:
-    return ConfirmationDocument.of(found)
+    settled = SettledDocument.of(found.settled) if found.settled else None
+    return ConfirmationDocument.of(found, settled=settled)

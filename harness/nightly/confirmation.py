@@ -21,6 +21,7 @@ from harness.nightly.rules.pairs import Side
 from harness.nightly.rules.questions import Questions
 from harness.nightly.series import Course, FoundPhone, Watched, needs_two_installations, series_name
 from harness.results.confirmation import Confirmation
+from harness.results.night_decisions import SettledAlert
 from harness.results.night_kinds import SeriesState
 from harness.results.nightly import SeriesNight
 from harness.statistics.ratio import ends
@@ -73,10 +74,28 @@ def confirm(
         raise ConfigRefused(name, str(error), "look at the phone with `bigcore doctor`, and try again") from error
 
 
-def told_of(name: str, design: Design, found: Confirmed) -> Confirmation:
+def settled_since(ledger: Ledger, asked: AskedAgain, name: str, day: str) -> SettledAlert | None:
+    """What people, or the improvement rule, have decided about it since the night that is asked again: nothing stands
+    whatever is measured now. `day`: today's."""
+    about = asked.series if asked.question is Question.SHARED else asked.series[: ASKED + 1]
+    held = ((one, ledger.acceptances.get(one.name)) for one in about)
+    moved = [made for one, made in held if made is not None and made.accepted_sha256 != one.accepted.sha256]
+    if 2 * len(moved) > len(about):
+        made = next(one for one in reversed(ledger.history) if one in moved)
+        return SettledAlert(name, "accepted", made.at, made.who or "the improvement rule", made.why)
+    if name in ledger.muted(day):
+        mute = next(one for one in reversed(ledger.mutes) if one.series == name)
+        return SettledAlert(name, "muted", mute.at, mute.who, mute.why, mute.until)
+    return None
+
+
+def told_of(
+    name: str, design: Design, found: Confirmed, asked: AskedAgain, settled: SettledAlert | None = None
+) -> Confirmation:
     own = found.verdict.effect if found.question is Question.OWN else None
     low, high = ends(found.plain)
     own_low, own_high = ends(own)
+    one = None if asked.question is Question.SHARED else asked.series[ASKED]
     return Confirmation(
         series=name,
         call=found.verdict.call.word,
@@ -88,6 +107,9 @@ def told_of(name: str, design: Design, found: Confirmed) -> Confirmation:
         own_low=own_low,
         own_high=own_high,
         pairs=design.plan.pairs[found.verdict.stage],
+        accepted_sha256=one.accepted.sha256 if one else None,
+        candidate_sha256=one.candidate.sha256 if one else None,
+        settled=settled,
     )
 
 

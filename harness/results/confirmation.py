@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from harness.results.night_decisions import SettledAlert
+
 
 @dataclass(frozen=True, slots=True)
 class Confirmation:
@@ -21,3 +23,8 @@ class Confirmation:
     own_low: float | None
     own_high: float | None
     pairs: int
+    accepted_sha256: str | None = None
+    """The build that the night held the series against. None: of what all share, where each has its own."""
+    candidate_sha256: str | None = None
+    settled: SettledAlert | None = None
+    """What was decided about it since that night: nothing stands, whatever was measured."""

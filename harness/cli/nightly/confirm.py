@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -21,17 +22,18 @@ def confirm(
     store: StoreUrl = None,
     json: Json = False,
 ) -> None:
-    """Measure the last candidate of a series beside its accepted build once more (exit 4: slower, 1: in doubt)."""
+    """Measure again what the last night held against each other (exit 4: slower, 1: in doubt, 0: settled since)."""
     from harness.cli import exit_codes, speech
     from harness.clock import SystemClock, spell
     from harness.documents.nightly_confirm import confirmation_document
     from harness.nightly.config import read_nightly
-    from harness.nightly.confirmation import asked_again, told_of
+    from harness.nightly.confirmation import asked_again, settled_since, told_of
     from harness.nightly.confirmation import confirm as measure_again
     from harness.nightly.courses import courses
     from harness.nightly.measuring.night_budget import WholeBudget
     from harness.nightly.night_lock import alone_in
     from harness.nightly.past.ledger import read_ledger
+    from harness.nightly.past.settled_alerts import today_of
     from harness.nightly.rules.stages import Call
     from harness.nightly.simulation.kept_thresholds import kept_design, rules_of
     from harness.store.nights import KeptNights
@@ -39,24 +41,34 @@ def confirm(
 
     wanted = read_nightly(config)
     with Store.open(store) as opened, alone_in(opened), measured_by(wanted, rehearse, opened) as (_, measurer):
-        kept = KeptNights(opened)
-        asked = asked_again(read_ledger(kept), measurer.fleet(), courses(wanted), series)
-        clock = SystemClock()
+        kept, clock = KeptNights(opened), SystemClock()
+        ledger = read_ledger(kept)
+        asked = asked_again(ledger, measurer.fleet(), courses(wanted), series)
+        settled = settled_since(ledger, asked, series, today_of(ledger, clock.now()))
         at, phone = spell(clock.now()), asked.series[0].phone.identity
         design = kept_design(kept, rules_of(wanted.watch), phone, asked.two_installations, at).design
         minutes = WholeBudget(clock, wanted.watch.max_minutes)
         answer = measure_again(design, measurer, asked, series, at, minutes.why_it_ends)
-    found = told_of(series, design, answer)
+    found = told_of(series, design, answer, asked, settled)
     if json:
         speech.document(confirmation_document(found))
     else:
-        speech.results().print(_words(found), markup=False)
+        for line in _lines(found):
+            speech.results().print(line, markup=False)
     calls = {
         Call.SLOWER: exit_codes.REGRESSION,
         Call.IN_DOUBT: exit_codes.INCOMPLETE,
         Call.SPARED: exit_codes.INCOMPLETE,
     }
-    raise typer.Exit(calls.get(answer.verdict.call, exit_codes.DONE))
+    raise typer.Exit(exit_codes.DONE if settled else calls.get(answer.verdict.call, exit_codes.DONE))
+
+
+def _lines(found: Confirmation) -> Iterator[str]:
+    yield _words(found)
+    if found.settled is not None and found.settled.how == "accepted":
+        yield f"{found.settled.words}. This is beside the build of before, which nights no longer hold it against."
+    elif found.settled is not None:
+        yield f"{found.settled.words}. Nights tell nobody of it until then."
 
 
 def _words(found: Confirmation) -> str:

@@ -10,13 +10,14 @@ from support.nights import NIGHT, SERIES
 
 from harness.errors import RecordNotFound
 from harness.nightly.builds.builds import build_record
-from harness.nightly.confirmation import AskedAgain, asked_again, confirm
+from harness.nightly.confirmation import AskedAgain, asked_again, confirm, settled_since
 from harness.nightly.measuring.measurer import Fleet, MeasuredSeries, StageMeasured, StageRequest
 from harness.nightly.measuring.night_budget import WhyItEnds, unlimited
 from harness.nightly.past.ledger import Ledger
 from harness.nightly.rules.asked_again import Question
 from harness.nightly.rules.design import Design
 from harness.nightly.series import Course, FoundPhone
+from harness.results.night_decisions import AcceptanceRecord, MuteRecord, SettledAlert
 from harness.results.night_kinds import SeriesState
 from harness.results.nightly import SeriesNight
 from harness.results.records import RunnerName
@@ -109,6 +110,59 @@ def test_what_is_not_there_is_refused() -> None:
     gone = replace(known, series={**known.series, rows[0].series: (replace(rows[0], candidate_sha256="f" * 64),)})
     with pytest.raises(RecordNotFound, match="its phone or its candidate is not there"):
         asked(gone, rows[0].series)
+
+
+def accepted(name: str, sha256: str, why: str = "a larger network", who: str = "ann") -> AcceptanceRecord:
+    return AcceptanceRecord(name, "2026-01-06T12:00:00Z", who, why, sha256, FIRST.sha256, LATER.night)
+
+
+def with_accepted(ledger: Ledger, *made: AcceptanceRecord) -> Ledger:
+    return replace(ledger, acceptances={one.series: one for one in made}, history=made)
+
+
+def settled(ledger: Ledger, name: str) -> SettledAlert | None:
+    return settled_since(ledger, asked(ledger, name), name, "2026-01-07")
+
+
+def test_a_series_that_was_accepted_since_is_asked_beside_the_build_of_that_night_and_nothing_stands() -> None:
+    rows = night_of(range(6), LATER.night, "b" * 64)
+    name = rows[0].series
+    known = with_accepted(ledger_of(*rows), accepted(name, "b" * 64), accepted(rows[1].series, FIRST.sha256))
+    assert asked(known, name).series[0].accepted.sha256 == FIRST.sha256
+    found = settled(known, name)
+    assert found is not None
+    assert found.words == "accepted since by ann: a larger network"
+    assert settled(known, rows[1].series) is None, "it is held to the very build that it was held against"
+    assert settled(known, rows[2].series) is None
+
+
+def test_a_series_that_the_improvement_rule_accepted_names_the_rule() -> None:
+    rows = night_of(range(6), LATER.night, "b" * 64)
+    known = with_accepted(ledger_of(*rows), accepted(rows[0].series, "b" * 64, "faster on 2 nights", who=""))
+    found = settled(known, rows[0].series)
+    assert found is not None
+    assert found.words == "accepted since by the improvement rule: faster on 2 nights"
+
+
+def test_what_all_models_share_is_settled_once_most_of_them_were_accepted() -> None:
+    rows = night_of(range(6), LATER.night, "b" * 64)
+    known = ledger_of(*rows, shared(LATER.night))
+    made = [accepted(one.series, "b" * 64) for one in rows]
+    assert settled(with_accepted(known, *made[:3]), ALL) is None
+    found = settled(with_accepted(known, *made[:4]), ALL)
+    assert found is not None
+    assert found.how == "accepted"
+
+
+def test_a_muted_series_is_settled_until_its_day() -> None:
+    rows = night_of(range(6), LATER.night, "b" * 64)
+    name = rows[0].series
+    mute = MuteRecord(name, "2026-01-06T12:00:00Z", "2026-01-08", "ann", "known")
+    known = replace(ledger_of(*rows), mutes=(mute,))
+    found = settled_since(known, asked(known, name), name, "2026-01-07")
+    assert found is not None
+    assert (found.how, found.until) == ("muted", "2026-01-08")
+    assert settled_since(known, asked(known, name), name, "2026-01-08") is None
 
 
 @dataclass
