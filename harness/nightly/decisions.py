@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from harness.errors import ConfigRefused, RecordNotFound
@@ -25,27 +25,62 @@ def named_series(ledger: Ledger, asked: Sequence[str], everything: bool) -> tupl
     return tuple(found.values())
 
 
-def acceptances_of(
-    ledger: Ledger, chosen: Sequence[SeriesNight], who: str, why: str, at: str
-) -> tuple[AcceptanceRecord, ...]:
-    """Each series is held to the candidate of the last night that had one; what models share, for each of them."""
+def told_why(why: str) -> str:
+    """Raises ConfigRefused for one that tells nothing: it is all that is known later of a decision."""
+    if not why.strip():
+        raise ConfigRefused("--why", "it is empty", "say in a few words why: it is kept with who and when")
+    return why
+
+
+def own_series(ledger: Ledger, chosen: Sequence[SeriesNight]) -> tuple[str, ...]:
+    """Those among them, and of what models share, each of these."""
     grounds = {one.ground for one in chosen if one.is_shared}
-    own = {one.series: one for one in chosen if not one.is_shared}
-    own |= {
-        name: nights[-1]
-        for name, nights in ledger.series.items()
-        if nights[-1].ground in grounds and not nights[-1].is_shared
-    }
-    held = [(one, sha256) for one in own.values() if (sha256 := ledger.last_candidate(one.series)) is not None]
+    shared_by = (
+        nights[-1] for nights in ledger.series.values() if nights[-1].ground in grounds and not nights[-1].is_shared
+    )
+    named = (one for one in chosen if not one.is_shared)
+    return tuple(dict.fromkeys(one.series for one in (*named, *shared_by)))
+
+
+def last_levels(ledger: Ledger, names: Sequence[str]) -> Mapping[str, str]:
+    """By series, the candidate of its last night that had one; without those that no night has measured."""
+    held = {name: sha256 for name in names if (sha256 := ledger.last_candidate(name)) is not None}
     if not held:
         raise ConfigRefused("accept", "nothing was measured of it that could be accepted", "run a night first")
-    return tuple(
-        AcceptanceRecord(one.series, at, who, why, sha256, one.accepted_sha256, one.night) for one, sha256 in held
-    )
+    return held
+
+
+def already_held(ledger: Ledger, levels: Mapping[str, str]) -> Mapping[str, AcceptanceRecord]:
+    """By series, since when it is held to that very build: accepting it once more would change nothing."""
+    current = {name: ledger.acceptances.get(name) for name in levels}
+    return {
+        name: made
+        for name, made in current.items()
+        if made is not None and made.accepted_sha256 == levels[name] and not _stands(ledger, name)
+    }
+
+
+def _stands(ledger: Ledger, series: str) -> bool:
+    """A slowdown that an acceptance ends, whichever build it is of: its own, or that of all models with it."""
+    own = ledger.last(series)
+    shared = ledger.last(shared_series(own.ground)) if own is not None else None
+    return any(one is not None and one.standing_since is not None and ledger.counts(one) for one in (own, shared))
+
+
+def acceptances_of(
+    ledger: Ledger, levels: Mapping[str, str], who: str, why: str, at: str
+) -> tuple[AcceptanceRecord, ...]:
+    """Each series is held to its build in `levels` from now on."""
+    records = []
+    for name, sha256 in levels.items():
+        last, made = ledger.series[name][-1], ledger.acceptances.get(name)
+        before = made.accepted_sha256 if made is not None else last.accepted_sha256
+        records.append(AcceptanceRecord(name, at, who, why, sha256, before, last.night))
+    return tuple(records)
 
 
 def never_measured(ledger: Ledger, chosen: Sequence[SeriesNight]) -> tuple[str, ...]:
-    """Series that `acceptances_of` leaves out."""
+    """Series that `last_levels` leaves out."""
     return tuple(one.series for one in chosen if not one.is_shared and ledger.last_candidate(one.series) is None)
 
 
@@ -56,7 +91,8 @@ def accepted_unmeasured(ledger: Ledger, made: Sequence[AcceptanceRecord]) -> tup
         one.series
         for one in made
         if not any(
-            night.pairs and night.candidate_sha256 == one.accepted_sha256 for night in ledger.series.get(one.series, ())
+            night.pairs and one.accepted_sha256 in (night.candidate_sha256, night.accepted_sha256)
+            for night in ledger.series.get(one.series, ())
         )
     )
 

@@ -21,12 +21,15 @@ def frozen_of(config: NightlyConfig, store: Store) -> Frozen:
     """The files of builds; on a lab also those that any computer has shipped."""
     from harness.nightly.builds.frozen import Frozen
 
-    here = Frozen.of_store(store.address)
-    if config.lab is None:
-        return here
+    return Frozen.of_store(store.address) if config.lab is None else frozen_anywhere(store)
+
+
+def frozen_anywhere(store: Store) -> Frozen:
+    """Of whatever watch the store is: what no lab has shipped is not found there."""
+    from harness.nightly.builds.frozen import Frozen
     from harness.store.lab import LabBook
 
-    return replace(here, shipped=LabBook(store))
+    return replace(Frozen.of_store(store.address), shipped=LabBook(store))
 
 
 def mended_candidate(config: Path) -> KeptCandidate:
