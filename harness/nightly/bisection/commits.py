@@ -16,7 +16,8 @@ LAST_WORDS = 300
 
 def commits_between(repository: Path, good: str, bad: str) -> tuple[str, ...]:
     """Full names, oldest first, with both ends: along first parents, as merges arrived on the branch."""
-    first, last = _commit(repository, good), _commit(repository, bad)
+    _git(repository, "rev-parse", "--git-dir")
+    first, last = _commit(repository, "--good", good), _commit(repository, "--bad", bad)
     if first == last:
         raise ConfigRefused(good, "the good and the bad commit are one and the same", "name two commits")
     later = _git(repository, "rev-list", "--first-parent", "--reverse", last, f"^{first}").split()
@@ -45,17 +46,29 @@ class BuildCommand:
         return tuple(word.replace(PLACE, commit) for word in self.words)
 
 
-def _commit(repository: Path, name: str) -> str:
-    return _git(repository, "rev-parse", "--verify", "--end-of-options", f"{name}^{{commit}}").strip()
+def _commit(repository: Path, option: str, name: str) -> str:
+    done = _asked(repository, "rev-parse", "--verify", "--end-of-options", f"{name}^{{commit}}")
+    if done.returncode != 0:
+        what = f"{name!r} names no commit of the repository in {repository.resolve()} (git says: {_last_words(done)})"
+        raise ConfigRefused(option, what, "`git log --oneline` there lists them; --repository names another folder")
+    return done.stdout.strip()
 
 
 def _git(repository: Path, *words: str) -> str:
+    done = _asked(repository, *words)
+    if done.returncode != 0:
+        step = "name the folder of the commits with --repository"
+        raise ConfigRefused(repository.resolve(), f"git says: {_last_words(done)}", step)
+    return done.stdout
+
+
+def _asked(repository: Path, *words: str) -> subprocess.CompletedProcess[str]:
     command = ("git", "-C", str(repository), *words)
     try:
-        done = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)
+        return subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)
     except OSError as error:
         raise ConfigRefused("git", f"cannot be run ({error.strerror})", "install git") from error
-    if done.returncode != 0:
-        said = " ".join(done.stderr.split())[-LAST_WORDS:]
-        raise ConfigRefused(repository, f"git says: {said}", "name commits of the repository you are in")
-    return done.stdout
+
+
+def _last_words(done: subprocess.CompletedProcess[str]) -> str:
+    return " ".join(done.stderr.split())[-LAST_WORDS:]

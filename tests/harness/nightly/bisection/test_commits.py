@@ -42,9 +42,12 @@ def test_commits_stand_oldest_first_along_the_branch_with_both_ends(repository: 
         ("main", "main", "one and the same"),
         ("main", "main~1", "is not among the first parents"),
         ("side", "main", "is not among the first parents"),
-        ("nowhere", "main", "git says"),
-        ("--help", "main", "git says"),
-        ("--output=stolen", "main", "git says"),
+        ("nowhere", "main", "--good: 'nowhere' names no commit of the repository in /.*git log --oneline"),
+        ("main~1", "nope", "--bad: 'nope' names no commit"),
+        ("", "main", "--good: '' names no commit"),
+        ("main^{tree}", "main", "--good: .* names no commit"),
+        ("--help", "main", "--good: '--help' names no commit"),
+        ("--output=stolen", "main", "--good: '--output=stolen' names no commit"),
     ],
 )
 def test_ends_between_which_nothing_can_be_searched_are_refused(
@@ -56,8 +59,10 @@ def test_ends_between_which_nothing_can_be_searched_are_refused(
 
 
 def test_a_folder_that_is_no_repository_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(ConfigRefused, match="git says"):
+    with pytest.raises(ConfigRefused, match=r"not a git repository.*--repository"):
         commits_between(tmp_path, "a", "b")
+    with pytest.raises(ConfigRefused, match=r"git says: .*--repository"):
+        commits_between(tmp_path / "none", "a", "b")
 
 
 def test_the_build_command_is_split_into_words_and_given_the_commit() -> None:
