@@ -77,8 +77,12 @@ def say_result(words: str) -> None:
 
 
 def document(model: BaseModel) -> None:
+    sys.stdout.write(document_text(model))
+
+
+def document_text(model: BaseModel) -> str:
     whole = model.model_dump_json(by_alias=True, indent=2)
-    sys.stdout.write("\n".join(map(_escaped, whole.split("\n"))) + "\n")
+    return "\n".join(map(_escaped, whole.split("\n"))) + "\n"
 
 
 def _escaped(line: str) -> str:

@@ -23,6 +23,8 @@ from harness.store.tables import start as start_table
 from harness.store.tables import sweep as sweep_table
 
 LATEST = "latest"
+MOST_NAMED = 5
+"""Nights that are named to whoever asked for none of them."""
 
 WAITS = tables.delivery.c.delivered_at.is_(None) & tables.delivery.c.ended_in.is_(None)
 
@@ -88,11 +90,15 @@ def put_notices(connection: Connection, night: str, notices: Sequence[Notice]) -
 
 def night(connection: Connection, name: str) -> NightRecord:
     table = tables.night
-    newest = select(table).order_by(table.c.number.desc()).limit(1)
-    found = all_of(connection, NightRecord, newest if name == LATEST else newest.where(table.c.night == name))
+    newest = select(table).order_by(table.c.number.desc())
+    found = all_of(
+        connection, NightRecord, (newest if name == LATEST else newest.where(table.c.night == name)).limit(1)
+    )
     if not found:
-        what = "the store holds no night yet" if name == LATEST else "no such night in the store"
-        raise RecordNotFound(name, what, "`bigcore nightly run` measures one")
+        latest = connection.execute(newest.with_only_columns(table.c.night).limit(MOST_NAMED)).scalars().all()
+        if not latest:
+            raise RecordNotFound(name, "the store holds no night yet", "`bigcore nightly run` measures one")
+        raise RecordNotFound(name, "no such night in the store", f"name one of the latest: {', '.join(latest)}")
     return found[0]
 
 

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from harness.cli.nightly.options import StoreUrl
 
+if TYPE_CHECKING:
+    from harness.results.nightly import NightResult
+    from harness.store.nights import KeptNights
+
 
 class Form(StrEnum):
     HTML = "html"
     TEXT = "text"
+    JSON = "json"
     MARKDOWN = "markdown"
     JUNIT = "junit"
     ATOM = "atom"
@@ -56,8 +61,7 @@ def report(
     from harness.cli.speech import lines, people
     from harness.nightly.findings.standing import with_what_stands
     from harness.nightly.opening_night import refuse_earlier
-    from harness.nightly.tell.files import text_of, write_text, write_way
-    from harness.nightly.tell.message import message
+    from harness.nightly.tell.files import write_text, write_way
     from harness.results.deliveries import Way
     from harness.store.nights import KeptNights
     from harness.store.own_files import refuse_own_file
@@ -76,7 +80,7 @@ def report(
             output = output or OTAVA_FOLDER
             write_way(Way.OTAVA, nights_up_to(kept, result), output)
         else:
-            text = message(result) if form is Form.TEXT else text_of(Way(form.value), nights_up_to(kept, result))
+            text = _text(form, kept, result)
             if output is None:
                 lines(text)
             else:
@@ -85,3 +89,18 @@ def report(
         people().print(f"Wrote {output}", markup=False)
         if open_it and form is Form.HTML:
             typer.launch(output.resolve().as_uri())
+
+
+def _text(form: Form, kept: KeptNights, result: NightResult) -> str:
+    from harness.cli.nightly.files import nights_up_to
+    from harness.cli.speech import document_text
+    from harness.documents.nightly import night_document
+    from harness.nightly.tell.files import text_of
+    from harness.nightly.tell.message import message
+    from harness.results.deliveries import Way
+
+    if form is Form.TEXT:
+        return message(result)
+    if form is Form.JSON:
+        return document_text(night_document(result))
+    return text_of(Way(form.value), nights_up_to(kept, result))
