@@ -82,7 +82,7 @@ def settled_since(ledger: Ledger, asked: AskedAgain, name: str, day: str) -> Set
     moved = [made for one, made in held if made is not None and made.accepted_sha256 != one.accepted.sha256]
     if 2 * len(moved) > len(about):
         made = next(one for one in reversed(ledger.history) if one in moved)
-        return SettledAlert(name, "accepted", made.at, made.who or "the improvement rule", made.why)
+        return SettledAlert(name, "accepted", made.at, made.who, made.why)
     if name in ledger.muted(day):
         mute = next(one for one in reversed(ledger.mutes) if one.series == name)
         return SettledAlert(name, "muted", mute.at, mute.who, mute.why, mute.until)
