@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from harness.app.apk import Apk
 from harness.errors import NoPhone, PhoneFailed
@@ -40,6 +41,9 @@ class PhoneFailure:
 Said = tuple[tuple[PhoneApp, ...], tuple[PhoneFailure, ...]]
 
 
+def _unheard(words: str) -> None: ...
+
+
 def choose(server: AdbServer, serials: Sequence[str]) -> tuple[tuple[str, str], ...]:
     """(serial, state) of the phones that were named, or of all, each once."""
     connected = dict(server.connected())
@@ -53,12 +57,19 @@ def choose(server: AdbServer, serials: Sequence[str]) -> tuple[tuple[str, str], 
     return each_once(server, sorted(connected.items())).phones
 
 
-def install_on(server: AdbServer, phones: Sequence[tuple[str, str]], apk: Apk) -> Said:
+def install_on(
+    server: AdbServer, phones: Sequence[tuple[str, str]], apk: Apk, tell: Callable[[str], None] = _unheard
+) -> Said:
     def put(phone: Transport) -> PhoneApp:
-        changed = install(phone, apk.path, _abis(phone), apk.package)
+        told = partial(_tell_of, tell, phone.serial)
+        changed = install(phone, apk.path, _abis(phone), apk.package, told)
         return _found(phone.serial, apk.package, installed(phone, apk.package), apk, changed)
 
     return _each(server, phones, put)
+
+
+def _tell_of(tell: Callable[[str], None], serial: str, words: str) -> None:
+    tell(f"{serial}: {words}")
 
 
 def uninstall_from(server: AdbServer, phones: Sequence[tuple[str, str]], package: str) -> Said:

@@ -70,11 +70,12 @@ def install(phone: Phones = None, apk: OneApk = None, json: Json = False) -> Non
     """Install or update the app, where the phone has another build of it or none."""
     from harness.app.apk import read_apk, shipped_apk
     from harness.app.on_phones import choose, install_on
+    from harness.cli import speech
     from harness.phone.adb.adb_server import AdbServer
 
     wanted = read_apk(apk or shipped_apk())
     server = AdbServer.from_environment()
-    _tell(wanted, install_on(server, choose(server, phone or ()), wanted), json)
+    _tell(wanted, install_on(server, choose(server, phone or ()), wanted, speech.say), json)
 
 
 @app.command()

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
+import threading
 import zipfile
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +21,10 @@ from models.digest import file_digest
 
 _INSTALL_LIMIT_S = 300.0
 """Android's verifier may ask the user, who has to reach for the phone."""
+_TELL_AFTER_S = 15.0
+"""Few installations take so long: the phone may be asking."""
+_REMOVAL_LIMIT_S = 60.0
+"""Nobody is asked whether an app may be taken off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +50,7 @@ _SWITCHES = (
     "(Xiaomi, Redmi, POCO: it wants a Mi account and a SIM card) or `Disable permission monitoring` (OPPO, Realme, "
     f"OnePlus); {_AUTO_BLOCKER}; or measure with `--runner shell`"
 )
+_VERIFIER_OFF = "switch `Verify apps over USB` off in its developer options"
 
 
 _MEANINGS = (
@@ -83,8 +91,7 @@ _MEANINGS = (
         "VERIFICATION",
         Reason.INSTALL_FAILED,
         "its app check (Play Protect) refused the app or got no answer",
-        "accept the dialog on the phone, or switch `Verify apps over USB` off in its developer options; "
-        f"{_AUTO_BLOCKER}",
+        f"accept the dialog on the phone, or {_VERIFIER_OFF}; {_AUTO_BLOCKER}",
     ),
     _Meaning(
         "ABORTED",
@@ -120,20 +127,35 @@ def _demand_package_manager(serial: str, said: str) -> None:
         raise PhoneFailed(Reason.OFFLINE, serial, "its package manager does not answer", "wait a minute")
 
 
-def install(phone: Transport, apk: Path, abis: tuple[str, ...], package: str = APP_PACKAGE) -> bool:
-    """True if it had to be installed; False if the same file was there."""
+def _unheard(words: str) -> None: ...
+
+
+def install(
+    phone: Transport,
+    apk: Path,
+    abis: tuple[str, ...],
+    package: str = APP_PACKAGE,
+    tell: Callable[[str], None] = _unheard,
+    tell_after_s: float = _TELL_AFTER_S,
+) -> bool:
+    """True if it had to be installed; False if the same file was there. A phone that may be asking is told of."""
     wanted = file_digest(apk)
     path = parse_path(phone.run(path_line(package)).stdout)
     if path and (path, wanted) in parse_hashes(phone.run(hashes_line(path)).stdout):
         return False
     _check_abis(phone.serial, apk, abis)
     remote = APKS.replace("*", wanted[:16])
+    words = (
+        f"the phone may be asking whether the app may be installed: look at its screen (at most {_INSTALL_LIMIT_S:g} s)"
+    )
     try:
         phone.push(apk, remote)
-        said = _install(phone, remote)
-        if "INSTALL_FAILED_VERSION_DOWNGRADE" in said and uninstall(phone, package):
+        with _told_later(tell_after_s, lambda: tell(words)):
             said = _install(phone, remote)
+            if "INSTALL_FAILED_VERSION_DOWNGRADE" in said and uninstall(phone, package):
+                said = _install(phone, remote)
     finally:
+        # a phone that answers nothing at all fails here, as one that was lost
         phone.run(remove_line(remote))
     if not re.search(r"^Success\b", said, re.MULTILINE):
         raise install_failure(phone.serial, said)
@@ -141,16 +163,46 @@ def install(phone: Transport, apk: Path, abis: tuple[str, ...], package: str = A
 
 
 def _install(phone: Transport, remote: str) -> str:
-    """Asks for the installation, and returns what the phone said."""
-    reply = phone.run(install_line(remote), _INSTALL_LIMIT_S)
+    """Asks for the installation, and returns what the phone said.
+
+    One that is not answered in time is not asked for again: the phone would show a second dialog over the first.
+    """
+    try:
+        reply = phone.run(install_line(remote), _INSTALL_LIMIT_S)
+    except PhoneFailed as failure:
+        if failure.reason != Reason.TIMED_OUT:
+            raise
+        raise _unanswered(phone.serial) from failure
     return f"{reply.stdout}\n{reply.stderr}"
+
+
+def _unanswered(serial: str) -> PhoneFailed:
+    return PhoneFailed(
+        Reason.INSTALL_FAILED,
+        serial,
+        f"the installation did not end within {_INSTALL_LIMIT_S:g} s; the phone may be asking whether the app may be "
+        "installed, or its app check (Play Protect) waits",
+        f"look at its screen; {_VERIFIER_OFF}; {_SWITCHES}",
+    )
+
+
+@contextlib.contextmanager
+def _told_later(after_s: float, tell: Callable[[], None]) -> Iterator[None]:
+    """Tells it while the block still lasts after so many seconds."""
+    timer = threading.Timer(after_s, tell)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 def uninstall(phone: Transport, package: str = APP_PACKAGE) -> bool:
     """False if it was not there."""
     if parse_path(phone.run(path_line(package)).stdout) is None:
         return False
-    reply = phone.run(line("pm", "uninstall", package), _INSTALL_LIMIT_S)
+    reply = phone.run(line("pm", "uninstall", package), _REMOVAL_LIMIT_S)
     if "Success" not in reply.stdout:
         said = " ".join(f"{reply.stdout} {reply.stderr}".split())[:200]
         raise PhoneFailed(

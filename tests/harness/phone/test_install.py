@@ -2,11 +2,13 @@
 
 import hashlib
 import zipfile
+from threading import Event
 
 import pytest
 
 from harness.errors import DiskFailed, PhoneFailed
 from harness.phone.install import install, install_failure, installed, uninstall
+from harness.phone.ladder import RECOVERABLE
 from harness.reasons import Reason
 
 PM = """#!/bin/sh
@@ -131,3 +133,57 @@ def test_a_dialog_that_nobody_accepted_is_told_with_each_vendors_switch():
 
 def test_an_installer_that_says_nothing_is_told():
     assert "it said: nothing" in install_failure("X", "").what
+
+
+class AskingPhone:
+    """Its installer waits for a dialog that nobody answers, until the time is up."""
+
+    serial = "asking"
+
+    def __init__(self, phone, answers_afterwards=True):
+        self.phone = phone
+        self.answers_afterwards = answers_afterwards
+        self.told = []
+        self.was_told = Event()
+        self.installs = 0
+
+    def push(self, local, remote, mode=0o644):
+        self.phone.push(local, remote, mode)
+
+    def run(self, line, timeout_s=30.0):
+        if line.startswith("pm install"):
+            self.installs += 1
+            assert self.was_told.wait(60), "nobody was told that the phone may be asking"
+            raise PhoneFailed(Reason.TIMED_OUT, self.serial, "no answer within 300 s", "unplug it")
+        if self.installs and not self.answers_afterwards:
+            raise PhoneFailed(Reason.TIMED_OUT, self.serial, "no answer within 30 s", "unplug it")
+        return self.phone.run(line, timeout_s)
+
+    def tell(self, words):
+        self.told.append(words)
+        self.was_told.set()
+
+
+def test_an_installation_that_nobody_answers_is_told_while_it_waits_and_is_no_lost_phone(phone, apk):
+    asking = AskingPhone(phone)
+    with pytest.raises(PhoneFailed) as told:
+        install(asking, apk, ("arm64-v8a",), tell=asking.tell, tell_after_s=0)
+    assert "may be asking whether the app may be installed: look at its screen" in asking.told[0]
+    assert told.value.reason == Reason.INSTALL_FAILED
+    assert told.value.reason not in RECOVERABLE, "the session would ask for it again, over the first dialog"
+    for switch in ("look at its screen", "Verify apps over USB", "Install via USB", "--runner shell"):
+        assert switch in told.value.next_step
+    assert asking.installs == 1
+
+
+def test_a_phone_that_answers_nothing_any_more_while_it_installs_was_lost(phone, apk):
+    asking = AskingPhone(phone, answers_afterwards=False)
+    with pytest.raises(PhoneFailed) as told:
+        install(asking, apk, ("arm64-v8a",), tell=asking.tell, tell_after_s=0)
+    assert told.value.reason == Reason.TIMED_OUT
+
+
+def test_an_installation_that_ends_soon_is_not_spoken_of(phone, apk):
+    told = []
+    install(phone, apk, ("arm64-v8a",), tell=told.append)
+    assert told == []
