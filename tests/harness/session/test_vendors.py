@@ -14,6 +14,7 @@ from harness.phone.journal import JournalFolder
 from harness.reasons import Reason, Unproven
 from harness.results.records import RunnerName
 from harness.session import order as session_order
+from harness.session.progress import Trouble
 from virtual_phone.android import package_manager
 from virtual_phone.android.manifest import Manifest
 from virtual_phone.device.packages import APP
@@ -120,6 +121,18 @@ def test_a_screen_that_its_owner_keeps_on_is_measured_where_adb_may_press_no_key
 
     swept = sweep_on("pixel_8", folder, prepare)
     assert [one.valid for one in swept.estimates] == [True]
+
+
+def test_a_phone_that_lets_no_app_choose_its_core_tells_the_allowed_ones_once_and_what_to_ask_for(folder: Path) -> None:
+    def refuse(phone: Phone) -> None:
+        phone.processes.affinity_refused = True
+
+    swept = sweep_on("pixel_8", folder, refuse)
+    assert [one.reasons for one in swept.estimates] == [(Reason.WRONG_CORE,)]
+    told = [word.detail for word in swept.words if isinstance(word, Trouble) and word.reason == Reason.WRONG_CORE]
+    assert len(told) == 1
+    assert "CPU 8 was asked for, and the phone allows it CPU 0-8" in told[0]
+    assert "`--core any`" in told[0]
 
 
 def test_a_samsung_whose_thermal_service_is_dead_is_measured_without_that_proof(folder: Path) -> None:
