@@ -10,6 +10,7 @@ import pytest
 from support.fault_ground import task_of, write_little_models
 from support.vendor_sweep import ADDRESS, Swept, sweep_on
 
+from harness.phone import files
 from harness.phone.journal import JournalFolder
 from harness.reasons import Reason, Unproven
 from harness.results.records import RunnerName
@@ -19,6 +20,7 @@ from virtual_phone.android import package_manager
 from virtual_phone.android.manifest import Manifest
 from virtual_phone.device.packages import APP
 from virtual_phone.device.phone import Phone
+from virtual_phone.files.nodes import ROOT
 
 pytestmark = pytest.mark.long
 
@@ -133,6 +135,17 @@ def test_a_phone_that_lets_no_app_choose_its_core_tells_the_allowed_ones_once_an
     assert len(told) == 1
     assert "CPU 8 was asked for, and the phone allows it CPU 0-8" in told[0]
     assert "`--core any`" in told[0]
+
+
+def test_folders_that_a_run_under_adb_root_left_are_told_before_anything_is_pushed(folder: Path) -> None:
+    def leave(phone: Phone) -> None:
+        phone.files.make_folder(files.ROOT, ROOT, 0o771)
+        phone.files.make_folder(files.MODELS, ROOT, 0o771)
+
+    swept = sweep_on("pixel_8", folder, leave)
+    assert swept.refused is not None
+    assert "belongs to another user" in swept.refused.what
+    assert "`adb root`" in swept.refused.next_step
 
 
 def test_a_samsung_whose_thermal_service_is_dead_is_measured_without_that_proof(folder: Path) -> None:
