@@ -16,7 +16,7 @@ from harness.phone.build_advice import how_to_build
 from harness.phone.files import APKS, hashes_line, parse_hashes, remove_line
 from harness.phone.line import line, quietly
 from harness.reasons import Reason
-from harness.results.names import APP_PACKAGE
+from harness.results.names import APP_PACKAGE, packages_of
 from models.digest import file_digest
 
 _INSTALL_LIMIT_S = 300.0
@@ -52,6 +52,7 @@ _SWITCHES = (
 )
 _VERIFIER_OFF = "switch `Verify apps over USB` off in its developer options"
 
+_TAKE_OFF = "run `{uninstall}` and try again"
 
 _MEANINGS = (
     _Meaning(
@@ -63,14 +64,14 @@ _MEANINGS = (
     _Meaning(
         "UPDATE_INCOMPATIBLE",
         Reason.INSTALL_FAILED,
-        "another build of the app, signed with another key, is there",
-        "run `bigcore app uninstall` and try again",
+        "another build of {package}, signed with another key, is there",
+        _TAKE_OFF,
     ),
     _Meaning(
         "VERSION_DOWNGRADE",
         Reason.INSTALL_FAILED,
-        "a newer version of the app is there, and it could not be taken off",
-        "run `bigcore app uninstall` and try again",
+        "a newer version of {package} is there, and it could not be taken off",
+        _TAKE_OFF,
     ),
     _Meaning(
         "USER_RESTRICTED",
@@ -152,14 +153,24 @@ def install(
         phone.push(apk, remote)
         with _told_later(tell_after_s, lambda: tell(words)):
             said = _install(phone, remote)
-            if "INSTALL_FAILED_VERSION_DOWNGRADE" in said and uninstall(phone, package):
+            if _is_in_the_way(said, package) and uninstall(phone, package):
                 said = _install(phone, remote)
     finally:
         # a phone that answers nothing at all fails here, as one that was lost
         phone.run(remove_line(remote))
     if not re.search(r"^Success\b", said, re.MULTILINE):
-        raise install_failure(phone.serial, said)
+        raise install_failure(phone.serial, said, package)
     return True
+
+
+def _is_in_the_way(said: str, package: str) -> bool:
+    """Whether what is there may go: a newer build, or under a name of ours one that another computer signed.
+
+    What is there under a name that a user gave, signed by somebody else, may be an app of theirs.
+    """
+    if "INSTALL_FAILED_UPDATE_INCOMPATIBLE" in said:
+        return package in packages_of()
+    return "INSTALL_FAILED_VERSION_DOWNGRADE" in said
 
 
 def _install(phone: Transport, remote: str) -> str:
@@ -233,13 +244,20 @@ def parse_path(output: str) -> str | None:
     return match[1] if match else None
 
 
-def install_failure(serial: str, said: str) -> PhoneFailed:
+def install_failure(serial: str, said: str, package: str = APP_PACKAGE) -> PhoneFailed:
     code = re.search(r"\b(INSTALL_[A-Z_]+)(: Install canceled by user)?", said)
     for meaning in _MEANINGS:
         if code and meaning.code in code[0]:
-            return PhoneFailed(meaning.reason, serial, f"{meaning.what} ({code[0]})", meaning.next_step)
+            what = meaning.what.replace("{package}", package)
+            next_step = meaning.next_step.replace("{uninstall}", _uninstall_command(serial, package))
+            return PhoneFailed(meaning.reason, serial, f"{what} ({code[0]})", next_step)
     words = " ".join(said.split())[:200] or "nothing"
     return PhoneFailed(Reason.INSTALL_FAILED, serial, f"installing the app failed; it said: {words}", _SWITCHES)
+
+
+def _uninstall_command(serial: str, package: str) -> str:
+    named = () if package in packages_of() else ("--package", package)
+    return line("bigcore", "app", "uninstall", "--phone", serial, *named)
 
 
 def _check_abis(serial: str, apk: Path, abis: tuple[str, ...]) -> None:

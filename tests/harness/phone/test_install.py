@@ -17,10 +17,11 @@ case $1 in
   path) [ -e "$PHONE/base.apk" ] && echo "package:$PHONE/base.apk" ;;
   install)
     for last; do :; done
+    if [ -e "$PHONE/foreign" ]; then echo 'Failure [INSTALL_FAILED_UPDATE_INCOMPATIBLE: signatures differ]'; exit 1; fi
     if [ -e "$PHONE/newer" ]; then echo 'Failure [INSTALL_FAILED_VERSION_DOWNGRADE: Downgrade detected]'; exit 1; fi
     cat "$PHONE/pm_says"
     grep -q Success "$PHONE/pm_says" && cp "$last" "$PHONE/base.apk" ;;
-  uninstall) rm -f "$PHONE/base.apk" "$PHONE/newer"; echo Success ;;
+  uninstall) rm -f "$PHONE/base.apk" "$PHONE/newer" "$PHONE/foreign"; echo Success ;;
 esac
 """
 
@@ -72,6 +73,26 @@ def test_a_newer_app_is_taken_off_since_phones_as_they_are_sold_never_downgrade(
     found = installed(phone)
     assert found is not None
     assert found.sha256 == hashlib.sha256(apk.read_bytes()).hexdigest()
+
+
+@pytest.mark.parametrize("package", ["io.bigcore.app", "io.bigcore.app.baseline", "io.bigcore.app.a"])
+def test_a_build_of_ours_that_another_computer_signed_is_taken_off(phone, apk, package):
+    phone.write("base.apk", "signed by the container of last night")
+    phone.write("foreign", "")
+    assert install(phone, apk, ("arm64-v8a",), package) is True
+    assert f"pm uninstall {package}" in phone.calls
+
+
+def test_an_app_under_a_users_own_name_is_left_there_and_named_in_the_command_that_takes_it_off(phone, apk):
+    phone.write("base.apk", "perhaps the user's own app")
+    phone.write("foreign", "")
+    with pytest.raises(PhoneFailed) as told:
+        install(phone, apk, ("arm64-v8a",), "com.example.bench")
+    assert "another build of com.example.bench, signed with another key" in told.value.what
+    assert told.value.next_step == (
+        "run `bigcore app uninstall --phone folder --package com.example.bench` and try again"
+    )
+    assert not [call for call in phone.calls if call.startswith("pm uninstall")]
 
 
 def test_what_was_pushed_for_the_installer_is_removed(phone, apk):
