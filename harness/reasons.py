@@ -46,6 +46,7 @@ class Reason(_Word):
         "The app's window was covered or never came; on Xiaomi, Redmi and POCO allow it to display pop-up windows.",
     )
     SCREEN_LOCKED = "screen_locked", "A PIN, pattern or password stands before the screen."
+    SCREEN_OFF = "screen_off", "The screen is off, and the phone does not let adb switch it on."
     APP_CRASHED = "app_crashed", "The app or the tool was killed while it measured."
     TIMED_OUT = "timed_out", "No word came within the time allowed."
     INCOMPLETE_ANSWER = "incomplete_answer", "A part of the answer did not arrive."

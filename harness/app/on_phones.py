@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from harness.app.apk import Apk
 from harness.errors import NoPhone, PhoneFailed
@@ -14,6 +15,7 @@ from harness.phone.adb.transport import Transport
 from harness.phone.addresses import READY, each_once
 from harness.phone.identity import build, read_properties
 from harness.phone.install import InstalledApp, install, installed, uninstall
+from harness.results.names import packages_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,10 @@ class PhoneFailure:
 
 
 Said = tuple[tuple[PhoneApp, ...], tuple[PhoneFailure, ...]]
+Act = Callable[[Transport], tuple[PhoneApp, ...]]
+
+
+def _unheard(words: str) -> None: ...
 
 
 def choose(server: AdbServer, serials: Sequence[str]) -> tuple[tuple[str, str], ...]:
@@ -53,37 +59,52 @@ def choose(server: AdbServer, serials: Sequence[str]) -> tuple[tuple[str, str], 
     return each_once(server, sorted(connected.items())).phones
 
 
-def install_on(server: AdbServer, phones: Sequence[tuple[str, str]], apk: Apk) -> Said:
-    def put(phone: Transport) -> PhoneApp:
-        changed = install(phone, apk.path, _abis(phone), apk.package)
-        return _found(phone.serial, apk.package, installed(phone, apk.package), apk, changed)
+def install_on(
+    server: AdbServer, phones: Sequence[tuple[str, str]], apk: Apk, tell: Callable[[str], None] = _unheard
+) -> Said:
+    def put(phone: Transport) -> tuple[PhoneApp, ...]:
+        told = partial(_tell_of, tell, phone.serial)
+        changed = install(phone, apk.path, _abis(phone), apk.package, told)
+        return (_found(phone.serial, apk.package, installed(phone, apk.package), apk, changed),)
 
     return _each(server, phones, put)
 
 
+def _tell_of(tell: Callable[[str], None], serial: str, words: str) -> None:
+    tell(f"{serial}: {words}")
+
+
 def uninstall_from(server: AdbServer, phones: Sequence[tuple[str, str]], package: str) -> Said:
-    def take(phone: Transport) -> PhoneApp:
-        changed = uninstall(phone, package)
-        return PhoneApp(phone=phone.serial, package=package, installed=False, changed=changed)
+    """Takes the app off, and every copy that sweeps and nights put there under another name."""
+
+    def take(phone: Transport) -> tuple[PhoneApp, ...]:
+        rows = [
+            PhoneApp(phone=phone.serial, package=name, installed=False, changed=uninstall(phone, name))
+            for name in packages_of(package)
+        ]
+        return tuple(row for row in rows if row.changed or row.package == package)
 
     return _each(server, phones, take)
 
 
 def look_on(server: AdbServer, phones: Sequence[tuple[str, str]], package: str, apk: Apk | None) -> Said:
-    def look(phone: Transport) -> PhoneApp:
-        return _found(phone.serial, package, installed(phone, package), apk)
+    """Looks for the app, and for the copies of it that lie there under another name."""
+
+    def look(phone: Transport) -> tuple[PhoneApp, ...]:
+        rows = [_found(phone.serial, name, installed(phone, name), apk) for name in packages_of(package)]
+        return tuple(row for row in rows if row.installed or row.package == package)
 
     return _each(server, phones, look)
 
 
-def _each(server: AdbServer, phones: Sequence[tuple[str, str]], act: Callable[[Transport], PhoneApp]) -> Said:
+def _each(server: AdbServer, phones: Sequence[tuple[str, str]], act: Act) -> Said:
     done: list[PhoneApp] = []
     failed: list[PhoneFailure] = []
     for serial, state in phones:
         try:
             if state != READY:
                 raise refusal(serial, state)
-            done.append(act(AdbTransport(serial, server)))
+            done.extend(act(AdbTransport(serial, server)))
         except PhoneFailed as failure:
             detail = f"{failure.what}; {failure.next_step}"
             failed.append(PhoneFailure(phone=serial, reason=failure.reason, detail=detail))

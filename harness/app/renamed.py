@@ -34,11 +34,6 @@ PASSWORD = "BIGCORE_KEYSTORE_PASSWORD"  # noqa: S105  the name of a variable
 TOOL_LIMIT_S = 120.0
 
 
-def beside(package: str) -> str:
-    """Returns the name under which a second build of a package is installed."""
-    return f"{package}.baseline"
-
-
 def renamed(apk: Apk, package: str) -> Apk:
     """Returns the same build under another package name. It is made once for each content and name."""
     file = default_folder() / "apps" / f"{apk.sha256[:16]}-{package}.apk"

@@ -11,7 +11,7 @@ from harness.results.names import APP_PACKAGE
 
 if TYPE_CHECKING:
     from harness.app.apk import Apk
-    from harness.app.on_phones import Said
+    from harness.app.on_phones import PhoneApp, Said
 
 app = typer.Typer(help="The benchmark app that runs on the phones.", no_args_is_help=True)
 
@@ -70,16 +70,17 @@ def install(phone: Phones = None, apk: OneApk = None, json: Json = False) -> Non
     """Install or update the app, where the phone has another build of it or none."""
     from harness.app.apk import read_apk, shipped_apk
     from harness.app.on_phones import choose, install_on
+    from harness.cli import speech
     from harness.phone.adb.adb_server import AdbServer
 
     wanted = read_apk(apk or shipped_apk())
     server = AdbServer.from_environment()
-    _tell(wanted, install_on(server, choose(server, phone or ()), wanted), json)
+    _tell(wanted, install_on(server, choose(server, phone or ()), wanted, speech.say), json)
 
 
-@app.command()
+@app.command(short_help="Take the app off the phones.")
 def uninstall(phone: Phones = None, package: Package = DEFAULT_PACKAGE, json: Json = False) -> None:
-    """Take the app off the phones."""
+    """Take the app off the phones, with the copies of it that sweeps and nights install under other names."""
     from harness.app.on_phones import choose, uninstall_from
     from harness.phone.adb.adb_server import AdbServer
 
@@ -121,16 +122,16 @@ def _tell(apk: Apk | None, said: Said, json: bool) -> None:
                 speech.line(f"{processor}: {', '.join(names)}")
             speech.line(f"sha256 {apk.sha256}")
         for row in installed:
-            speech.line(f"{row.phone}: {_state(row.installed, row.changed, row.version, row.same_as_apk)}")
+            speech.line(f"{row.phone}: {_state(row)}")
     for failure in failures:
         speech.people().print(f"{failure.phone}: {failure.detail} ({failure.reason})", markup=False)
     if failures:
         raise typer.Exit(exit_codes.DEVICE_FAILED)
 
 
-def _state(installed: bool, changed: bool, version: str | None, same: bool | None) -> str:
-    if not installed:
-        return "removed" if changed else "the app is not there"
-    words = "installed" if changed else "has it"
-    difference = {True: ", this very APK", False: ", another build than this APK", None: ""}[same]
-    return f"{words}: version {version or 'unknown'}{difference}"
+def _state(row: PhoneApp) -> str:
+    if not row.installed:
+        return f"removed {row.package}" if row.changed else f"{row.package} is not there"
+    words = f"{'installed' if row.changed else 'has'} {row.package}"
+    difference = {True: ", this very APK", False: ", another build than this APK", None: ""}[row.same_as_apk]
+    return f"{words}: version {row.version or 'unknown'}{difference}"

@@ -204,7 +204,7 @@ class SweepView:
     def _finished(self, event: Finished) -> None:
         self._tell_last_rounds()
         if not event.pending_restores:
-            self._detail(event.serial, "finished; the phone is as it was")
+            self._detail(event.serial, "finished; its settings are as they were")
 
     def _stretch(self, serial: str, still_wanted: int) -> None:
         """The bar was drawn for the least starts; variants that need more make it longer, never overfull."""

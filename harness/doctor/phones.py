@@ -98,7 +98,9 @@ def _look_inside(phone: Transport, package: str) -> Iterator[Finding]:
     app = installed(phone, package)
     if app is None:
         yield Finding(phone.serial, State.NOTE, "the benchmark app is not installed", "bigcore app install")
-    leftovers = PhoneFiles(phone).leftovers()
+    files = PhoneFiles(phone)
+    files.demand_own()
+    leftovers = files.leftovers()
     if leftovers:
         yield Finding(
             phone.serial, State.NOTE, f"files of an earlier run lie on it: {leftovers}", "they go with the next sweep"

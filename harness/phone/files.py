@@ -9,7 +9,7 @@ from pathlib import Path
 
 from harness.errors import PhoneFailed
 from harness.phone.adb.transport import Transport
-from harness.phone.line import line, quietly
+from harness.phone.line import each, line, quietly
 from harness.phone.sections import Section, gather, split
 from harness.phone.tidying import LookFor, nobody_looks, persistently
 from harness.reasons import Reason
@@ -68,11 +68,17 @@ def make_folders_line(*folders: str) -> str:
 def look_line() -> str:
     return gather(
         Section("made", make_folders_line(ROOT, MODELS)),
+        Section("foreign", foreign_line()),
         Section("space", line("df", "-k", ROOT)),
         Section("names", line("ls", "-1", ROOT)),
         Section("apks", quietly(f"ls -1 {APKS}")),
         Section("hashes", quietly(f"sha256sum {MODELS}/*{BUILT.suffix}")),
     )
+
+
+def foreign_line() -> str:
+    """Names the folders of ours that adb's user may not write: a run under `adb root` leaves them to root."""
+    return each(*(f"[ ! -e {folder} ] || [ -w {folder} ] || echo {folder}" for folder in (ROOT, MODELS)))
 
 
 def room_line() -> str:
@@ -118,13 +124,19 @@ class PhoneFiles:
         self._phone = phone
 
     def look(self) -> Lying:
+        """Raises PhoneFailed where the folders cannot be written, before anything is pushed in vain."""
         answers = split(self._phone.run(look_line(), HASHING_LIMIT_S).stdout)
+        self._refuse_foreign(answers.text("foreign"))
         return Lying(
             hashes=parse_hashes(answers.text("hashes")),
             names=tuple(answers.text("names").split()),
             apks=tuple(answers.text("apks").split()),
             free_bytes=parse_free_bytes(answers.text("space")),
         )
+
+    def demand_own(self) -> None:
+        """Raises PhoneFailed where the folders lie there and cannot be written; changes nothing."""
+        self._refuse_foreign(self._phone.run(foreign_line()).stdout)
 
     def leftovers(self) -> int:
         """How many files lie there, without hashing or changing any."""
@@ -174,6 +186,15 @@ class PhoneFiles:
         files = [path for path, _ in lying.hashes if path not in right]
         for batch in _batches([*folders, *files, *lying.apks]):
             self._phone.run(remove_line(*batch), HASHING_LIMIT_S)
+
+    def _refuse_foreign(self, told: str) -> None:
+        if ROOT in told:
+            raise PhoneFailed(
+                Reason.TOOL_FAILED,
+                self._phone.serial,
+                f"{told.split()[0]} on it belongs to another user, as a run under `adb root` leaves it",
+                f"run `adb root`, then `adb shell rm -rf {ROOT}`, then `adb unroot`",
+            )
 
     def _check_space(self, lying: Lying, needed_bytes: int) -> None:
         if lying.free_bytes is None or needed_bytes == 0 or lying.free_bytes >= needed_bytes + SPARE_BYTES:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
+import threading
 import zipfile
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,11 +16,15 @@ from harness.phone.build_advice import how_to_build
 from harness.phone.files import APKS, hashes_line, parse_hashes, remove_line
 from harness.phone.line import line, quietly
 from harness.reasons import Reason
-from harness.results.names import APP_PACKAGE
+from harness.results.names import APP_PACKAGE, packages_of
 from models.digest import file_digest
 
 _INSTALL_LIMIT_S = 300.0
 """Android's verifier may ask the user, who has to reach for the phone."""
+_TELL_AFTER_S = 15.0
+"""Few installations take so long: the phone may be asking."""
+_REMOVAL_LIMIT_S = 60.0
+"""Nobody is asked whether an app may be taken off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +50,9 @@ _SWITCHES = (
     "(Xiaomi, Redmi, POCO: it wants a Mi account and a SIM card) or `Disable permission monitoring` (OPPO, Realme, "
     f"OnePlus); {_AUTO_BLOCKER}; or measure with `--runner shell`"
 )
+_VERIFIER_OFF = "switch `Verify apps over USB` off in its developer options"
 
+_TAKE_OFF = "run `{uninstall}` and try again"
 
 _MEANINGS = (
     _Meaning(
@@ -55,14 +64,14 @@ _MEANINGS = (
     _Meaning(
         "UPDATE_INCOMPATIBLE",
         Reason.INSTALL_FAILED,
-        "another build of the app, signed with another key, is there",
-        "run `bigcore app uninstall` and try again",
+        "another build of {package}, signed with another key, is there",
+        _TAKE_OFF,
     ),
     _Meaning(
         "VERSION_DOWNGRADE",
         Reason.INSTALL_FAILED,
-        "a newer version of the app is there, and it could not be taken off",
-        "run `bigcore app uninstall` and try again",
+        "a newer version of {package} is there, and it could not be taken off",
+        _TAKE_OFF,
     ),
     _Meaning(
         "USER_RESTRICTED",
@@ -83,8 +92,7 @@ _MEANINGS = (
         "VERIFICATION",
         Reason.INSTALL_FAILED,
         "its app check (Play Protect) refused the app or got no answer",
-        "accept the dialog on the phone, or switch `Verify apps over USB` off in its developer options; "
-        f"{_AUTO_BLOCKER}",
+        f"accept the dialog on the phone, or {_VERIFIER_OFF}; {_AUTO_BLOCKER}",
     ),
     _Meaning(
         "ABORTED",
@@ -120,37 +128,92 @@ def _demand_package_manager(serial: str, said: str) -> None:
         raise PhoneFailed(Reason.OFFLINE, serial, "its package manager does not answer", "wait a minute")
 
 
-def install(phone: Transport, apk: Path, abis: tuple[str, ...], package: str = APP_PACKAGE) -> bool:
-    """True if it had to be installed; False if the same file was there."""
+def _unheard(words: str) -> None: ...
+
+
+def install(
+    phone: Transport,
+    apk: Path,
+    abis: tuple[str, ...],
+    package: str = APP_PACKAGE,
+    tell: Callable[[str], None] = _unheard,
+    tell_after_s: float = _TELL_AFTER_S,
+) -> bool:
+    """True if it had to be installed; False if the same file was there. A phone that may be asking is told of."""
     wanted = file_digest(apk)
     path = parse_path(phone.run(path_line(package)).stdout)
     if path and (path, wanted) in parse_hashes(phone.run(hashes_line(path)).stdout):
         return False
     _check_abis(phone.serial, apk, abis)
     remote = APKS.replace("*", wanted[:16])
+    words = (
+        f"the phone may be asking whether the app may be installed: look at its screen (at most {_INSTALL_LIMIT_S:g} s)"
+    )
     try:
         phone.push(apk, remote)
-        said = _install(phone, remote)
-        if "INSTALL_FAILED_VERSION_DOWNGRADE" in said and uninstall(phone, package):
+        with _told_later(tell_after_s, lambda: tell(words)):
             said = _install(phone, remote)
+            if _is_in_the_way(said, package) and uninstall(phone, package):
+                said = _install(phone, remote)
     finally:
+        # a phone that answers nothing at all fails here, as one that was lost
         phone.run(remove_line(remote))
     if not re.search(r"^Success\b", said, re.MULTILINE):
-        raise install_failure(phone.serial, said)
+        raise install_failure(phone.serial, said, package)
     return True
 
 
+def _is_in_the_way(said: str, package: str) -> bool:
+    """Whether what is there may go: a newer build, or under a name of ours one that another computer signed.
+
+    What is there under a name that a user gave, signed by somebody else, may be an app of theirs.
+    """
+    if "INSTALL_FAILED_UPDATE_INCOMPATIBLE" in said:
+        return package in packages_of()
+    return "INSTALL_FAILED_VERSION_DOWNGRADE" in said
+
+
 def _install(phone: Transport, remote: str) -> str:
-    """Asks for the installation, and returns what the phone said."""
-    reply = phone.run(install_line(remote), _INSTALL_LIMIT_S)
+    """Asks for the installation, and returns what the phone said.
+
+    One that is not answered in time is not asked for again: the phone would show a second dialog over the first.
+    """
+    try:
+        reply = phone.run(install_line(remote), _INSTALL_LIMIT_S)
+    except PhoneFailed as failure:
+        if failure.reason != Reason.TIMED_OUT:
+            raise
+        raise _unanswered(phone.serial) from failure
     return f"{reply.stdout}\n{reply.stderr}"
+
+
+def _unanswered(serial: str) -> PhoneFailed:
+    return PhoneFailed(
+        Reason.INSTALL_FAILED,
+        serial,
+        f"the installation did not end within {_INSTALL_LIMIT_S:g} s; the phone may be asking whether the app may be "
+        "installed, or its app check (Play Protect) waits",
+        f"look at its screen; {_VERIFIER_OFF}; {_SWITCHES}",
+    )
+
+
+@contextlib.contextmanager
+def _told_later(after_s: float, tell: Callable[[], None]) -> Iterator[None]:
+    """Tells it while the block still lasts after so many seconds."""
+    timer = threading.Timer(after_s, tell)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 def uninstall(phone: Transport, package: str = APP_PACKAGE) -> bool:
     """False if it was not there."""
     if parse_path(phone.run(path_line(package)).stdout) is None:
         return False
-    reply = phone.run(line("pm", "uninstall", package), _INSTALL_LIMIT_S)
+    reply = phone.run(line("pm", "uninstall", package), _REMOVAL_LIMIT_S)
     if "Success" not in reply.stdout:
         said = " ".join(f"{reply.stdout} {reply.stderr}".split())[:200]
         raise PhoneFailed(
@@ -181,13 +244,20 @@ def parse_path(output: str) -> str | None:
     return match[1] if match else None
 
 
-def install_failure(serial: str, said: str) -> PhoneFailed:
+def install_failure(serial: str, said: str, package: str = APP_PACKAGE) -> PhoneFailed:
     code = re.search(r"\b(INSTALL_[A-Z_]+)(: Install canceled by user)?", said)
     for meaning in _MEANINGS:
         if code and meaning.code in code[0]:
-            return PhoneFailed(meaning.reason, serial, f"{meaning.what} ({code[0]})", meaning.next_step)
+            what = meaning.what.replace("{package}", package)
+            next_step = meaning.next_step.replace("{uninstall}", _uninstall_command(serial, package))
+            return PhoneFailed(meaning.reason, serial, f"{what} ({code[0]})", next_step)
     words = " ".join(said.split())[:200] or "nothing"
     return PhoneFailed(Reason.INSTALL_FAILED, serial, f"installing the app failed; it said: {words}", _SWITCHES)
+
+
+def _uninstall_command(serial: str, package: str) -> str:
+    named = () if package in packages_of() else ("--package", package)
+    return line("bigcore", "app", "uninstall", "--phone", serial, *named)
 
 
 def _check_abis(serial: str, apk: Path, abis: tuple[str, ...]) -> None:

@@ -61,6 +61,13 @@ WANTED_SETTINGS: tuple[WantedSetting, ...] = (
 )
 
 
+_SECOND_SWITCH = (
+    "in its developer options switch `USB debugging (Security settings)` on (Xiaomi, Redmi, POCO: it wants a Mi "
+    "account and a SIM card) or `Disable permission monitoring` (OPPO, Realme, OnePlus)"
+)
+"""Without it these phones let the shell neither change settings nor press keys."""
+
+
 def _nobody(words: str) -> None: ...
 
 
@@ -147,11 +154,7 @@ def _change(phone: Transport, changes: Iterable[Change], tell: Callable[[str], N
     """Xiaomi, OPPO, vivo and Realme let the shell change settings only where their own second switch is on."""
     reply = phone.run(change_line(changes))
     if "java.lang.SecurityException" in reply.stderr + reply.stdout:
-        tell(
-            "it forbids changing its settings and is measured as it is; in its developer options switch `USB debugging "
-            "(Security settings)` on (Xiaomi, Redmi, POCO: it wants a Mi account and a SIM card) or `Disable "
-            "permission monitoring` (OPPO, Realme, OnePlus), and keep its screen on"
-        )
+        tell(f"it forbids changing its settings and is measured as it is; {_SECOND_SWITCH}, and keep its screen on")
 
 
 def restore(phone: Transport, identity: str, folder: JournalFolder, tell: Callable[[str], None] = _nobody) -> int:
@@ -243,9 +246,12 @@ def renew(phone: Transport, clock: Clock) -> None:
 
 
 def wake(phone: Transport) -> None:
-    """Screen on, keyguard away; a PIN stays in the way and is told."""
+    """Screen on, keyguard away; a PIN stays in the way and is told.
+
+    A screen that stays off hinders only what must be in front of it: `demand_screen` tells it.
+    """
     seen = parse_screen(phone.run(wake_line()).stdout)
-    if seen.locked:
+    if seen.locked or seen.on is False:
         seen = parse_screen(phone.run(f"{line('sleep', 1)}; {screen_line()}").stdout)
     if seen.locked and seen.secure is not False:
         raise PhoneFailed(
@@ -254,6 +260,21 @@ def wake(phone: Transport) -> None:
             lock_in_words(seen),
             UNLOCK,
         )
+
+
+def demand_screen(phone: Transport) -> None:
+    """Raises PhoneFailed where the screen is off after all that was done to switch it on."""
+    if parse_screen(phone.run(screen_line()).stdout).on is False:
+        raise still_off(phone.serial)
+
+
+def still_off(serial: str) -> PhoneFailed:
+    return PhoneFailed(
+        Reason.SCREEN_OFF,
+        serial,
+        "its screen is off, and it does not let adb switch it on",
+        f"switch it on by hand and keep it on, or {_SECOND_SWITCH}; or measure with `--runner shell`",
+    )
 
 
 def clear_the_way(phone: Transport) -> None:

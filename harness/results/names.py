@@ -16,6 +16,20 @@ THROWAWAY: Final = "throwaway"
 
 APP_PACKAGE: Final = "io.bigcore.app"
 """The package of the benchmark app, unless it was built under another name."""
+APP_SLOTS: Final = (f"{APP_PACKAGE}.a", f"{APP_PACKAGE}.b")
+"""The packages under which a night installs its two builds."""
+
+
+def beside(package: str) -> str:
+    """Returns the name under which a second build of a package is installed."""
+    return f"{package}.baseline"
+
+
+def packages_of(package: str = APP_PACKAGE) -> tuple[str, ...]:
+    """Returns every name under which bigcore installs builds of this package, itself first."""
+    slots = APP_SLOTS if package == APP_PACKAGE else ()
+    return package, beside(package), *slots
+
 
 RESERVED_MODELS: Final = frozenset({ANCHOR, ANCHOR_AFTER, THROWAWAY})
 """No model of a user's may be called so: its samples would stand where those of ours do."""

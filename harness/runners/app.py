@@ -107,18 +107,21 @@ class AppRunner:
     apk: Path = SHIPPED
     """Where the APK lies on this computer. Without one, the app that is on the phone is taken."""
     tell: Callable[[str], None] = _nobody
+    """Tells people what it is at, as in every sweep."""
     anew: bool = False
+    warn: Callable[[str], None] = _nobody
+    """Tells people what they would not expect."""
 
     @classmethod
     def supplied_with(cls, supplies: Supplies) -> Self:
-        return cls(supplies.package, supplies.apk, supplies.tell_step, supplies.anew)
+        return cls(supplies.package, supplies.apk, supplies.tell_step, supplies.anew, supplies.tell)
 
     def prepare(self, phone: Transport, abis: Sequence[str]) -> str | None:
         if self.anew and install.uninstall(phone, self.package):
             self.tell("taking the benchmark app off, to install it anew")
         if self.apk.exists():
             self.tell("installing the benchmark app where it differs")
-            install.install(phone, self.apk, tuple(abis), self.package)
+            install.install(phone, self.apk, tuple(abis), self.package, self.warn)
         found = install.installed(phone, self.package)
         if found is None:
             what = "the benchmark app is not on the phone"

@@ -12,6 +12,7 @@ from harness.app.apk import SHIPPED
 from harness.config import SweepConfig
 from harness.results.names import APP_PACKAGE
 from harness.results.records import AGAINST, ArtifactRecord
+from harness.runners.registry import any_of
 from models.variant import Precision
 
 SideName = Literal["main", "against", "sustained"]
@@ -119,6 +120,11 @@ class SessionOrder(_Order):
     """How long one variant runs without pause. None: variants are measured in rounds."""
     input_seed: int = 1
     package: str = APP_PACKAGE
+
+    @property
+    def needs_screen(self) -> bool:
+        """Whether a program of it must stay in front of the screen."""
+        return any_of(self.config.measure.runners, lambda runner: runner.foreground)
 
     @property
     def packages(self) -> tuple[str, ...]:

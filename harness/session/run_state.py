@@ -56,6 +56,8 @@ class RunState:
     empty_starts: int = 0
     """How many starts in a row gave no sample at all."""
     last_refusal: Refused | None = None
+    told_elsewhere: bool = False
+    """Whether people were told that the phone keeps it off its core."""
     evidence: RunEvidence = field(default_factory=RunEvidence)
     """What the run's estimates are made from."""
     belief: Belief = field(default_factory=first_belief)

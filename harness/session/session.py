@@ -107,6 +107,8 @@ def _measure(context: SessionContext, cores: Mapping[int, tuple[CoreChoice, ...]
             look_for=phone.look_for,
         )
         unproven = patiently(lambda: cleanup.enter_context(held()), phone.recover)
+        if order.needs_screen:
+            patiently(partial(settings.demand_screen, phone), phone.recover)
         absent = not_needed_yet(order, measured_before(context, order))
         files = cleanup.enter_context(models_on_phone(context, returns, absent))
         for runner in runners.values():

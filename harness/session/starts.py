@@ -16,7 +16,8 @@ from harness.results.telemetry import Conditions
 from harness.runners.runner import Answer, Effort, Measured, Question, Refused, Runner, RunnerOfSide
 from harness.session.assessment import Assessor, HeardSample, StartHeard, unjudged_sample
 from harness.session.context import SessionContext
-from harness.session.progress import SampleDone
+from harness.session.elsewhere import elsewhere_in_words
+from harness.session.progress import SampleDone, Trouble
 from harness.session.questions import ALONE_EFFORT, Questions
 from harness.session.refusals import Refusals
 from harness.session.run_state import RunState
@@ -192,7 +193,15 @@ class Starts:
             state.note(sample, start)
             if Reason.LEFT_FOREGROUND in sample.reasons:
                 self.waiting_room.obstructed = True
+            if Reason.WRONG_CORE in sample.reasons and not state.told_elsewhere:
+                self._tell_elsewhere(state, sample)
         return EndedStart(tuple(hearing.heard), samples, asked.after, asked.lost)
+
+    def _tell_elsewhere(self, state: RunState, sample: Sample) -> None:
+        """Once a run: a phone that keeps a program off a core does so in every start."""
+        state.told_elsewhere = True
+        words = elsewhere_in_words(state.run.core.mask, sample.placement, self.context.facts.topology)
+        self.context.emit(Trouble(serial=self.context.order.serial, reason=Reason.WRONG_CORE, detail=words))
 
     def _runtime_met(self, state: RunState, asked: _Asked) -> RuntimeMet | None:
         """Returns what the run computes with where this start is the first that told it."""

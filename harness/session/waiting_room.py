@@ -112,7 +112,10 @@ class WaitingRoom:
             return now
         settings.clear_the_way(self.context.phone)
         self.obstructed = False
-        return self.context.conditions(cpu)
+        cleared = self.context.conditions(cpu)
+        if cleared.screen_on is False and self.context.order.needs_screen:
+            raise settings.still_off(self.context.phone.serial)
+        return cleared
 
     def _pause(self, seconds: float) -> bool:
         self.context.clock.wait(seconds)

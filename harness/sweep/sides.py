@@ -6,11 +6,12 @@ import re
 from pathlib import Path
 
 from harness.app.apk import SHIPPED, Apk, missing, read_apk
-from harness.app.renamed import beside, renamed
+from harness.app.renamed import renamed
 from harness.config import SweepConfig
 from harness.config.sweep_toml import RUNTIME_NAME
 from harness.errors import ConfigRefused
 from harness.results.asked_for import model_files_of
+from harness.results.names import beside
 from harness.results.outcomes import RunResult
 from harness.results.records import AGAINST, SUSTAINED, RunnerName
 from harness.runners.benchmark_model.binary import demand_program

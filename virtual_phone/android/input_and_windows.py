@@ -9,7 +9,16 @@ WAKEUP, SLEEP, POWER, HOME, BACK = "224", "223", "26", "3", "4"
 KEYS = {"WAKEUP": WAKEUP, "SLEEP": SLEEP, "POWER": POWER, "HOME": HOME, "BACK": BACK, "MENU": "82"}
 
 
+_FORBIDDEN = (
+    "\nException occurred while executing 'keyevent':\njava.lang.SecurityException: Injecting input events requires "
+    "the caller (or the source of the instrumentation, if any) to have the INJECT_EVENTS permission."
+)
+
+
 def input_(call: Call) -> int:
+    if not call.phone.profile.windows.takes_keys:
+        call.plain_error(_FORBIDDEN)
+        return 255
     match call.words:
         case ["keyevent", *keys]:
             for key in keys:

@@ -85,6 +85,8 @@ class Windows(Part):
     """Modes that the operation may stand at and cannot be set to."""
     shell_may_open: bool = True
     """Whether `am start` brings the activity where the operation forbids it to the app."""
+    takes_keys: bool = True
+    """Whether `input` presses keys; some vendors want a switch of their own for it."""
 
 
 class Replay(Part):

@@ -30,14 +30,13 @@ from harness.phone.addresses import each_once
 from harness.phone.battery import battery_health, battery_line
 from harness.phone.gates import Gates
 from harness.phone.survey import look_at
+from harness.results.names import APP_SLOTS
 from harness.runners.benchmark_model.shelf import given_or_kept
 from harness.session.progress import Emit
 from harness.store.store import Store
 from harness.sweep import virtual_phones
 from harness.sweep.options import Baseline, Slots, SweepOptions
 from harness.sweep.sweep import resume_sweep, run_sweep
-
-SLOTS = ("io.bigcore.app.a", "io.bigcore.app.b")
 
 
 class SweepMeasurer:
@@ -171,7 +170,7 @@ class SweepMeasurer:
 def _slots(part: StagePart) -> Slots:
     """Names change sides from part to part: what a name or a place on the phone does belongs to no build."""
     odd = (part.request.night_number + part.request.stage + part.number) % 2
-    return Slots(new=SLOTS[odd], baseline=SLOTS[1 - odd])
+    return Slots(new=APP_SLOTS[odd], baseline=APP_SLOTS[1 - odd])
 
 
 def joined(parts: Sequence[tuple[int, StageMeasured]], series: str) -> MeasuredSeries:

@@ -1,11 +1,13 @@
 """Files on the phone: pushed once, checked there, removed at the end."""
 
 import hashlib
+from dataclasses import dataclass
 
 import pytest
 
 from harness.errors import PhoneFailed
-from harness.phone.files import ROOT, PhoneFiles, model_path, parse_free_bytes
+from harness.phone.adb.transport import Reply
+from harness.phone.files import ROOT, PhoneFiles, foreign_line, model_path, parse_free_bytes
 from harness.reasons import Reason
 
 
@@ -74,6 +76,33 @@ def test_leftovers_of_a_killed_run_go(folder_phone, models):
     PhoneFiles(folder_phone).put_models(models, nothing)
     assert sorted(place.name for place in folder_phone.here(ROOT).iterdir()) == ["models"]
     assert len(list(folder_phone.here(f"{ROOT}/models").iterdir())) == len(models)
+
+
+@dataclass(frozen=True)
+class PhoneOfRoot:
+    """Its folders were made under `adb root`."""
+
+    serial: str = "rooted"
+
+    def run(self, line: str, timeout_s: float = 30.0) -> Reply:
+        assert foreign_line() in line, "nothing is tried before that is known"
+        marker = "::bigcore foreign::\n" if "::bigcore foreign::" in line else ""
+        return Reply(f"{marker}{ROOT}\n{ROOT}/models\n", "chmod: Operation not permitted", 1)
+
+
+@pytest.mark.parametrize("step", [lambda files: files.put_models([], nothing), lambda files: files.demand_own()])
+def test_a_folder_of_root_is_told_with_the_commands_that_remove_it(step):
+    with pytest.raises(PhoneFailed) as told:
+        step(PhoneFiles(PhoneOfRoot()))
+    assert f"{ROOT} on it belongs to another user" in told.value.what
+    assert f"`adb root`, then `adb shell rm -rf {ROOT}`" in told.value.next_step
+
+
+def test_a_phone_without_our_folders_has_none_of_another_user(folder_phone, models):
+    PhoneFiles(folder_phone).demand_own()
+    PhoneFiles(folder_phone).put_models(models, nothing)
+    PhoneFiles(folder_phone).demand_own()
+    assert folder_phone.run(foreign_line()).stdout == ""
 
 
 def test_the_apk_of_a_killed_installation_goes(folder_phone, models):

@@ -13,7 +13,7 @@ from harness.phone.identity import Build
 from harness.phone.journal import FilesLeft, Journal, JournalFolder, SettingChange
 from harness.phone.pending_restores import all_pending_restores, pending_restores_after
 from harness.phone.screen import Screen
-from harness.phone.settings import held, restore
+from harness.phone.settings import demand_screen, held, restore
 from harness.phone.topology import Topology
 from harness.reasons import Reason, Unproven
 from harness.results.records import Clock, PhoneRecord
@@ -194,6 +194,28 @@ def test_a_dark_screen_is_switched_on_and_off_again(phone, journals):
     with held(phone, dark, Clock.FREE, journals=journals):
         assert (phone.folder / "wakefulness").read_text() == "Awake\n"
     assert (phone.folder / "wakefulness").read_text() == "Asleep\n"
+
+
+def refuse_keys(phone):
+    """As Xiaomi and OPPO do without their second switch."""
+    (phone.folder / "bin" / "input").write_text("#!/bin/sh\necho 'SecurityException: INJECT_EVENTS' >&2; exit 255\n")
+
+
+def test_a_screen_that_adb_may_not_switch_on_is_told_with_each_vendors_switch(phone, journals):
+    phone.write("wakefulness", "Asleep\n")
+    refuse_keys(phone)
+    dark = replace(FACTS, conditions=Conditions(at="", screen_on=False, locked=False))
+    with held(phone, dark, Clock.FREE, journals=journals), pytest.raises(PhoneFailed) as told:
+        demand_screen(phone)
+    assert told.value.reason == Reason.SCREEN_OFF
+    for words in ("keep it on", "USB debugging (Security settings)", "Disable permission monitoring", "--runner shell"):
+        assert words in told.value.next_step
+
+
+def test_a_screen_that_was_on_hinders_nobody_where_adb_may_press_no_keys(phone, journals):
+    refuse_keys(phone)
+    with held(phone, FACTS, Clock.FREE, journals=journals):
+        demand_screen(phone)
 
 
 def test_a_pin_is_told_and_everything_put_back(phone, journals):

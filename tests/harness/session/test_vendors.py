@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from support.vendor_sweep import Swept, sweep_on
+from support.fault_ground import task_of, write_little_models
+from support.vendor_sweep import ADDRESS, Swept, sweep_on
 
+from harness.phone import files
 from harness.phone.journal import JournalFolder
 from harness.reasons import Reason, Unproven
+from harness.results.records import RunnerName
 from harness.session import order as session_order
+from harness.session.progress import Trouble
 from virtual_phone.android import package_manager
 from virtual_phone.android.manifest import Manifest
 from virtual_phone.device.packages import APP
 from virtual_phone.device.phone import Phone
+from virtual_phone.files.nodes import ROOT
 
 pytestmark = pytest.mark.long
 
@@ -32,7 +38,7 @@ def operation(swept: Swept) -> str | None:
     return package.ops.get("10021")
 
 
-def its_operation(phone: Phone, **how: object) -> None:
+def its_windows(phone: Phone, **how: object) -> None:
     windows = phone.profile.windows.model_copy(update=how)
     phone.profile = phone.profile.model_copy(update={"windows": windows})
 
@@ -52,7 +58,7 @@ def test_a_xiaomi_lets_the_app_open_its_window_while_it_is_measured_and_not_afte
 @pytest.mark.parametrize("mode", ["5", "ask", "deny"])
 def test_the_operation_goes_back_to_what_it_was_also_where_its_mode_has_no_name(folder: Path, mode: str) -> None:
     def prepare(phone: Phone) -> None:
-        its_operation(phone, op_mode=mode)
+        its_windows(phone, op_mode=mode)
 
     swept = sweep_on("xiaomi_13_pro", folder, prepare)
     assert swept.refused is None
@@ -62,7 +68,7 @@ def test_the_operation_goes_back_to_what_it_was_also_where_its_mode_has_no_name(
 
 def test_an_operation_that_never_goes_back_is_told_and_keeps_no_phone_from_its_next_sweep(folder: Path) -> None:
     def prepare(phone: Phone) -> None:
-        its_operation(phone, op_mode="7", op_refuses=("7",))
+        its_windows(phone, op_mode="7", op_refuses=("7",))
 
     swept = sweep_on("xiaomi_13_pro", folder, prepare)
     assert swept.refused is None
@@ -82,6 +88,64 @@ def test_where_no_way_is_left_the_reason_says_what_to_switch_on(folder: Path) ->
     swept = sweep_on("xiaomi_13_pro_shut", folder)
     assert [(one.valid, one.reasons) for one in swept.estimates] == [(False, (Reason.LEFT_FOREGROUND,))]
     assert "Display pop-up windows while running in the background" in swept.troubles[Reason.LEFT_FOREGROUND]
+
+
+def dark_without_keys(phone: Phone) -> None:
+    its_windows(phone, takes_keys=False)
+    phone.screen.awake = False
+
+
+def test_a_screen_that_stays_off_is_told_before_any_start_and_not_as_a_covered_window(folder: Path) -> None:
+    swept = sweep_on("pixel_8", folder, dark_without_keys)
+    assert swept.refused is not None
+    assert swept.refused.reason == Reason.SCREEN_OFF
+    assert "Disable permission monitoring" in swept.refused.next_step
+    assert swept.troubles == {}
+
+
+@pytest.mark.parametrize(
+    ("runners", "needed"),
+    [(("app",), True), (("shell",), False), (("shell", "app"), True), (("benchmark_model",), False)],
+)
+def test_a_screen_is_demanded_only_where_a_window_must_be_in_front(
+    folder: Path, runners: tuple[str, ...], needed: bool
+) -> None:
+    task = task_of(write_little_models(folder / "models")[:1], starts=2)
+    measure = task.config.measure.model_copy(update={"runners": tuple(map(RunnerName, runners))})
+    config = task.config.model_copy(update={"measure": measure})
+    order = replace(task, config=config).order(ADDRESS, folder / "store.sqlite", resume=False)
+    assert order.needs_screen is needed
+
+
+def test_a_screen_that_its_owner_keeps_on_is_measured_where_adb_may_press_no_keys(folder: Path) -> None:
+    def prepare(phone: Phone) -> None:
+        its_windows(phone, takes_keys=False)
+
+    swept = sweep_on("pixel_8", folder, prepare)
+    assert [one.valid for one in swept.estimates] == [True]
+
+
+def test_a_phone_that_lets_no_app_choose_its_core_tells_the_allowed_ones_once_and_what_to_ask_for(folder: Path) -> None:
+    def refuse(phone: Phone) -> None:
+        phone.processes.affinity_refused = True
+
+    swept = sweep_on("pixel_8", folder, refuse)
+    assert [one.reasons for one in swept.estimates] == [(Reason.WRONG_CORE,)]
+    told = [word.detail for word in swept.words if isinstance(word, Trouble) and word.reason == Reason.WRONG_CORE]
+    assert len(told) == 1
+    assert "CPU 8 was asked for, and the phone allows it CPU 0-8" in told[0]
+    assert "`--core any`" in told[0]
+
+
+def test_folders_that_a_run_under_adb_root_left_are_told_before_anything_is_pushed(folder: Path) -> None:
+    def leave(phone: Phone) -> None:
+        phone.files.make_folder(files.ROOT, ROOT, 0o771)
+        phone.files.make_folder(files.MODELS, ROOT, 0o771)
+
+    swept = sweep_on("pixel_8", folder, leave)
+    assert swept.refused is not None
+    assert "belongs to another user" in swept.refused.what
+    assert "`adb root`" in swept.refused.next_step
 
 
 def test_a_samsung_whose_thermal_service_is_dead_is_measured_without_that_proof(folder: Path) -> None:

@@ -12,9 +12,9 @@ import pytest
 from support.wanted_programs import needs_apk, program
 
 from harness.app.apk import SHIPPED, read_apk
-from harness.app.renamed import beside
 from harness.config import SweepConfig
 from harness.errors import ApkRefused, ConfigRefused
+from harness.results.names import beside
 from harness.results.records import RunnerName
 from harness.session.order import SideOrder
 from harness.store.store import Store
