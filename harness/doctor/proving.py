@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -77,8 +78,7 @@ def prove(ground: Ground) -> Iterator[Proof]:
         yield Proof("models arrive whole", False, str(error))
         return
     yield Proof("models arrive whole", True, "same SHA-256 there")
-    yield from _app(ground, core, model)
-    yield from _no_install(ground, core, model)
+    yield from _starts(ground, core, model)
     PhoneFiles(ground.phone).remove()
 
 
@@ -141,14 +141,19 @@ def _put_model(ground: Ground) -> ModelOnPhone:
     return ModelOnPhone("prove", ground.sha256, place)
 
 
-def _app(ground: Ground, core: CoreChoice, model: ModelOnPhone) -> Iterator[Proof]:
-    apk = ground.apk
-    if apk is not None:
-        yield _tried("the app can be installed", lambda: (True, _installing(ground, apk)))
-    if installed(ground.phone, ground.package) is None:
-        yield Proof("the app runs", None, f"it is not installed; {HOW_TO_BUILD}, then `bigcore app install`")
-        return
-    yield from _start(ground, "the app", AppRunner(ground.package), core, model)
+def _starts(ground: Ground, core: CoreChoice, model: ModelOnPhone) -> Iterator[Proof]:
+    """Starts as a sweep makes them: with the screen on and the keyguard away."""
+    with ExitStack() as awake:
+        try:
+            # no package is named: the first starts tell what the app may do without a vendor's operation
+            awake.enter_context(held(ground.phone, ground.facts, Clock.FREE, (), ground.journals))
+        except PhoneFailed as failure:
+            yield from (Proof(f"{what} runs", None, str(failure)) for what in ("the app", "the no-install mode"))
+            return
+        yield from _awake(ground, core, model, awake)
+
+
+def _awake(ground: Ground, core: CoreChoice, model: ModelOnPhone, awake: ExitStack) -> Iterator[Proof]:
     trial = AppTrial(
         phone=ground.phone,
         facts=ground.facts,
@@ -159,11 +164,25 @@ def _app(ground: Ground, core: CoreChoice, model: ModelOnPhone) -> Iterator[Proo
         expected=ground.expected,
     )
     try:
-        yield from prove_app(trial)
-        yield from _allowed_window(ground, trial)
+        yield from _app(ground, core, model, trial)
+        yield from _no_install(ground, core, model)
+        awake.close()  # a hold within another would put back what the outer one changed
+        if trial.heard:
+            yield from _allowed_window(ground, trial)
     finally:
         for heard in trial.heard:
             ground.said.extend((heard.command, *heard.values, heard.end))
+
+
+def _app(ground: Ground, core: CoreChoice, model: ModelOnPhone, trial: AppTrial) -> Iterator[Proof]:
+    apk = ground.apk
+    if apk is not None:
+        yield _tried("the app can be installed", lambda: (True, _installing(ground, apk)))
+    if installed(ground.phone, ground.package) is None:
+        yield Proof("the app runs", None, f"it is not installed; {HOW_TO_BUILD}, then `bigcore app install`")
+        return
+    yield from _start(ground, "the app", AppRunner(ground.package), core, model)
+    yield from prove_app(trial)
 
 
 def _allowed_window(ground: Ground, trial: AppTrial) -> Iterator[Proof]:
