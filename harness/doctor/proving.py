@@ -11,7 +11,7 @@ from pathlib import Path
 
 from harness.app.apk import HOW_TO_BUILD
 from harness.app.protocol import OutputDigest
-from harness.doctor.app_proofs import AppTrial, prove_app
+from harness.doctor.app_proofs import AppTrial, prove_app, window_by_itself
 from harness.doctor.proof import Proof
 from harness.errors import HarnessError, PhoneFailed
 from harness.phone import app_ops, performance_mode
@@ -171,7 +171,7 @@ def _awake(ground: Ground, core: CoreChoice, model: ModelOnPhone, awake: ExitSta
             yield from _allowed_window(ground, trial)
     finally:
         for heard in trial.heard:
-            ground.said.extend((heard.command, *heard.values, heard.end))
+            ground.said.extend(heard.said)
 
 
 def _app(ground: Ground, core: CoreChoice, model: ModelOnPhone, trial: AppTrial) -> Iterator[Proof]:
@@ -191,8 +191,7 @@ def _allowed_window(ground: Ground, trial: AppTrial) -> Iterator[Proof]:
         return
     with held(ground.phone, ground.facts, Clock.FREE, (ground.package,), ground.journals):
         heard = trial.start()
-    words = f"no: {', then '.join(heard.windows)}" if heard.windows else heard.words
-    yield Proof("with its operation 10021 allowed, the app opens its window by itself", not heard.windows, words)
+    yield window_by_itself("with its operation 10021 allowed, the app opens its window by itself", heard)
 
 
 def _installing(ground: Ground, apk: Path) -> str:

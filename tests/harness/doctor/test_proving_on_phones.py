@@ -77,6 +77,24 @@ def test_a_xiaomi_that_keeps_its_operation_is_proven_so(loop: LeapingLoop, tmp_p
     assert found["with its operation 10021 allowed, the app opens its window by itself"].holds is False
 
 
+def test_where_apps_may_not_read_the_shells_folder_they_are_proven_through_the_inbox(
+    loop: LeapingLoop, tmp_path: Path
+) -> None:
+    found = proofs_on("pixel_8_strict", loop, tmp_path)
+    assert found["the app may read /data/local/tmp"].holds is False
+    for assumption in (
+        "the app runs and reads its request and model",
+        "the app pins itself by a system call",
+        "the app opens its window by itself",
+        "the shell may open the app's window",
+        "the phone has a sustained performance mode",
+        "the shell may write into the app's inbox",
+    ):
+        assert found[assumption].holds is True, found[assumption]
+    not_held = {assumption for assumption, proof in proofs_on("pixel_8", loop, tmp_path).items() if not proof.holds}
+    assert {one for one, proof in found.items() if not proof.holds} == not_held | {"the app may read /data/local/tmp"}
+
+
 def asleep(phone: Phone) -> None:
     phone.screen.awake, phone.screen.keyguard = False, True
 
