@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from harness.app.apk import HOW_TO_BUILD
 from harness.app.protocol import OutputDigest
 from harness.doctor.app_proofs import AppTrial, prove_app, window_by_itself
 from harness.doctor.proof import Proof
+from harness.doctor.settings_proof import prove_settings
 from harness.errors import HarnessError, PhoneFailed
 from harness.phone import app_ops, performance_mode
 from harness.phone.adb.transport import Transport
@@ -24,8 +25,7 @@ from harness.phone.files import PhoneFiles
 from harness.phone.install import install, installed
 from harness.phone.journal import JournalFolder
 from harness.phone.line import line
-from harness.phone.sections import split
-from harness.phone.settings import WANTED_SETTINGS, held, look_line
+from harness.phone.settings import held, restore
 from harness.results.names import APP_PACKAGE
 from harness.results.records import Clock, CoreChoice
 from harness.results.telemetry import Conditions
@@ -60,6 +60,8 @@ class Ground:
 
 
 def prove(ground: Ground) -> Iterator[Proof]:
+    with suppress(PhoneFailed):  # what hinders it is told where its settings are tried
+        restore(ground.phone, ground.facts.phone.identity, ground.journals)
     core = large_core(ground.facts.topology)
     if isinstance(core, Refusal):
         yield Proof("the large core is known", False, core.what)
@@ -68,7 +70,7 @@ def prove(ground: Ground) -> Iterator[Proof]:
     yield _tried("the shell may pin a process to it", lambda: _shell_pins(ground, core))
     conditions = read_conditions(ground.phone, core.cpu, ground.facts.build.sdk, ground.at)
     yield from _told(conditions, ground.facts.build.sdk)
-    yield _tried("settings can be changed and come back", lambda: _settings_move(ground))
+    yield prove_settings(ground.phone, ground.facts, (ground.package,), ground.journals)
     fixed = performance_mode.is_on(ground.phone)
     told = "it does not, so `--clock fixed` leaves the mode off" if fixed is None else "on" if fixed else "off"
     yield Proof("it tells whether its fixed performance mode is on", None if fixed is None else True, told)
@@ -120,18 +122,6 @@ def _told(now: Conditions, sdk: int) -> Iterator[Proof]:
     yield Proof(
         "the time at each frequency is told", ticks is not None, "absent" if ticks is None else f"{len(ticks)} steps"
     )
-
-
-def _settings_move(ground: Ground) -> tuple[bool, str]:
-    before = split(ground.phone.run(look_line()).stdout)
-    with held(ground.phone, ground.facts, Clock.FREE, (ground.package,), ground.journals):
-        during = split(ground.phone.run(look_line()).stdout)
-    after = split(ground.phone.run(look_line()).stdout)
-    stuck = [one.key for one in WANTED_SETTINGS if during.text(one.key).strip() not in (one.value, *one.same, "null")]
-    lost = [one.key for one in WANTED_SETTINGS if after.text(one.key) != before.text(one.key)]
-    if lost:
-        return False, f"did not come back: {', '.join(lost)}"
-    return not stuck, f"could not be changed: {', '.join(stuck)}" if stuck else "all of them"
 
 
 def _put_model(ground: Ground) -> ModelOnPhone:
