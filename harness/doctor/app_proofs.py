@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from harness.app.protocol import OutputDigest
-from harness.doctor.proof import Proof
+from harness.doctor.proof import Proof, failed
 from harness.doctor.starts_tried import Asked, Heard, ask_app, ask_through_inbox
 from harness.errors import PhoneFailed
 from harness.judge.outputs import agree
@@ -77,7 +77,7 @@ def prove_app(trial: AppTrial) -> Iterator[Proof]:
         try:
             yield from step(trial, assumption)
         except PhoneFailed as failure:
-            yield Proof(assumption, False, str(failure))
+            yield failed(assumption, failure)
 
 
 def _one_start(trial: AppTrial, assumption: str) -> Iterator[Proof]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from harness.app.apk import HOW_TO_BUILD
 from harness.app.protocol import OutputDigest
 from harness.doctor.app_proofs import AppTrial, prove_app, window_by_itself
-from harness.doctor.proof import Proof
+from harness.doctor.proof import Proof, failed
 from harness.doctor.settings_proof import prove_settings
 from harness.errors import HarnessError, PhoneFailed
 from harness.phone import app_ops, performance_mode
@@ -26,6 +26,7 @@ from harness.phone.install import install, installed
 from harness.phone.journal import JournalFolder
 from harness.phone.line import line
 from harness.phone.settings import held, restore
+from harness.reasons import Reason
 from harness.results.names import APP_PACKAGE
 from harness.results.records import Clock, CoreChoice
 from harness.results.telemetry import Conditions
@@ -60,11 +61,18 @@ class Ground:
 
 
 def prove(ground: Ground) -> Iterator[Proof]:
+    try:
+        yield from _proofs(ground)
+    finally:
+        PhoneFiles(ground.phone).remove()
+
+
+def _proofs(ground: Ground) -> Iterator[Proof]:
     with suppress(PhoneFailed):  # what hinders it is told where its settings are tried
         restore(ground.phone, ground.facts.phone.identity, ground.journals)
     core = large_core(ground.facts.topology)
     if isinstance(core, Refusal):
-        yield Proof("the large core is known", False, core.what)
+        yield Proof("the large core is known", None if core.reason is Reason.LARGE_CORE_OFFLINE else False, core.what)
         return
     yield Proof("the large core is known", core.label == "large", f"CPU {core.cpu} by {core.rule}")
     yield _tried("the shell may pin a process to it", lambda: _shell_pins(ground, core))
@@ -77,18 +85,17 @@ def prove(ground: Ground) -> Iterator[Proof]:
     try:
         model = _put_model(ground)
     except HarnessError as error:
-        yield Proof("models arrive whole", False, str(error))
+        yield failed("models arrive whole", error)
         return
     yield Proof("models arrive whole", True, "same SHA-256 there")
     yield from _starts(ground, core, model)
-    PhoneFiles(ground.phone).remove()
 
 
 def _tried(assumption: str, trial: Callable[[], tuple[bool, str]]) -> Proof:
     try:
         holds, detail = trial()
     except HarnessError as error:
-        return Proof(assumption, False, str(error))
+        return failed(assumption, error)
     return Proof(assumption, holds, detail)
 
 
@@ -127,6 +134,7 @@ def _told(now: Conditions, sdk: int) -> Iterator[Proof]:
 def _put_model(ground: Ground) -> ModelOnPhone:
     file = ground.folder / f"{ground.sha256}{BUILT.suffix}"
     file.write_bytes(ground.model)
+    PhoneFiles(ground.phone).remove()  # a killed trial left the same model, and it would not be pushed
     (place,) = PhoneFiles(ground.phone).put_models([(file, ground.sha256)], lambda _: None)
     return ModelOnPhone("prove", ground.sha256, place)
 
@@ -138,7 +146,7 @@ def _starts(ground: Ground, core: CoreChoice, model: ModelOnPhone) -> Iterator[P
             # no package is named: the first starts tell what the app may do without a vendor's operation
             awake.enter_context(held(ground.phone, ground.facts, Clock.FREE, (), ground.journals))
         except PhoneFailed as failure:
-            yield from (Proof(f"{what} runs", None, str(failure)) for what in ("the app", "the no-install mode"))
+            yield from (failed(f"{what} runs", failure) for what in ("the app", "the no-install mode"))
             return
         yield from _awake(ground, core, model, awake)
 
@@ -204,7 +212,7 @@ def _start(ground: Ground, what: str, runner: Runner, core: CoreChoice, model: M
         end_remains(ground.phone, [ground.package])
         answer = runner.ask(ground.phone, _question(core, model), lambda _: None)
     except PhoneFailed as failure:
-        yield Proof(f"{what} runs and reads its request and model", False, str(failure))
+        yield failed(f"{what} runs and reads its request and model", failure)
         return
     if not answer.measured:
         yield Proof(f"{what} runs and reads its request and model", False, _why_not(answer))

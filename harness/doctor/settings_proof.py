@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from harness.doctor.proof import Proof
+from harness.doctor.proof import Proof, failed
 from harness.errors import PhoneFailed
 from harness.phone.adb.transport import Transport
 from harness.phone.facts import PhoneFacts
@@ -24,7 +24,7 @@ def prove_settings(phone: Transport, facts: PhoneFacts, packages: Sequence[str],
         with held(phone, facts, Clock.FREE, packages, journals):
             during = look(phone)
     except PhoneFailed as failure:
-        return Proof(_ASSUMPTION, None, str(failure))
+        return failed(_ASSUMPTION, failure)
     return _judged(before, during, look(phone))
 
 
