@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from harness.app.protocol import OutputDigest
-from harness.doctor.proof import Proof
-from harness.doctor.starts_tried import Asked, Heard, ask_app
+from harness.doctor.proof import Proof, failed
+from harness.doctor.starts_tried import Asked, Heard, ask_app, ask_through_inbox
 from harness.errors import PhoneFailed
 from harness.judge.outputs import agree
 from harness.phone.adb.transport import Transport
@@ -21,7 +21,7 @@ from harness.phone.facts import PhoneFacts
 from harness.phone.files import make_folders_line, run_folder
 from harness.phone.line import line
 from harness.results.records import CoreChoice
-from harness.runners.inbox import inbox_line
+from harness.runners.inbox import Inbox, inbox_line
 from models.formats.known import BUILT
 from models.variant import Precision
 
@@ -48,6 +48,17 @@ class AppTrial:
     heard: list[Heard] = field(default_factory=list)
 
     def start(self, *extras: str, **changes: object) -> Heard:
+        heard = ask_app(self.phone, self.package, self._asked(**changes), *extras)
+        self.heard.append(heard)
+        return heard
+
+    def start_through_inbox(self, files: str) -> Heard | None:
+        heard = ask_through_inbox(self.phone, Inbox(self.package, files), self._asked())
+        if heard is not None:
+            self.heard.append(heard)
+        return heard
+
+    def _asked(self, **changes: object) -> Asked:
         values: dict[str, object] = {
             "run": RUN,
             "nonce": secrets.token_hex(16),
@@ -56,9 +67,7 @@ class AppTrial:
             "model_path": self.model_path,
             "model_sha256": self.model_sha256,
         }
-        heard = ask_app(self.phone, self.package, Asked(**{**values, **changes}), *extras)  # type: ignore[arg-type]
-        self.heard.append(heard)
-        return heard
+        return Asked(**{**values, **changes})  # type: ignore[arg-type]
 
 
 def prove_app(trial: AppTrial) -> Iterator[Proof]:
@@ -68,12 +77,13 @@ def prove_app(trial: AppTrial) -> Iterator[Proof]:
         try:
             yield from step(trial, assumption)
         except PhoneFailed as failure:
-            yield Proof(assumption, False, str(failure))
+            yield failed(assumption, failure)
 
 
 def _one_start(trial: AppTrial, assumption: str) -> Iterator[Proof]:
     heard = trial.start()
     hello, model = heard.hello, heard.model
+    yield _reads_shared(heard)
     pages = trial.phone.run(line("getconf", "PAGE_SIZE")).stdout.strip() or "not told (no `getconf` there)"
     yield Proof(assumption, hello is not None and hello.runtime is not None, f"page size {pages}; {heard.words}")
     if hello is None or model is None:
@@ -88,6 +98,13 @@ def _one_start(trial: AppTrial, assumption: str) -> Iterator[Proof]:
     yield _output(trial, model.outputs)
 
 
+def _reads_shared(heard: Heard) -> Proof:
+    words = "the app may read /data/local/tmp"
+    if heard.before is not None or heard.forbidden:
+        return Proof(words, False, "no: its inbox is the way" if heard.before else heard.words)
+    return Proof(words, True if heard.model else None, heard.words)
+
+
 def _output(trial: AppTrial, outputs: tuple[OutputDigest, ...] | None) -> Proof:
     words = "the phone computes what this computer computes"
     if outputs is None or trial.expected is None:
@@ -100,8 +117,12 @@ def _output(trial: AppTrial, outputs: tuple[OutputDigest, ...] | None) -> Proof:
 
 
 def _taskset(trial: AppTrial, assumption: str) -> Iterator[Proof]:
-    hello = trial.start("-e", "pin", "taskset").hello
-    if hello is None or hello.pinned_by == "native":
+    heard = trial.start("-e", "pin", "taskset")
+    hello = heard.hello
+    if hello is None or heard.unread:
+        yield Proof(assumption, None, heard.words)
+        return
+    if hello.pinned_by == "native":
         yield Proof(assumption, None, "this app did not try it")
         return
     on_core = hello.allowed_cores is not None and cpus_of_list(hello.allowed_cores) == cpus_of_mask(trial.core.mask)
@@ -111,16 +132,21 @@ def _taskset(trial: AppTrial, assumption: str) -> Iterator[Proof]:
 
 def _window(trial: AppTrial, assumption: str) -> Iterator[Proof]:
     """The first start left its window to the app, this one leaves it to the shell."""
-    first = trial.heard[0] if trial.heard else None
-    if first is not None and first.hello is not None:
-        detail = "by itself" if not first.windows else f"no: {', then '.join(first.windows)}"
-        yield Proof("the app opens its window by itself", not first.windows, detail)
+    if trial.heard:
+        yield window_by_itself("the app opens its window by itself", trial.heard[0])
     heard = trial.start("-e", "window", "shell")
     if not heard.windows:
-        yield Proof(assumption, None, "this app did not leave it to the shell")
+        yield Proof(assumption, None, "this app did not leave it to the shell" if heard.model else heard.words)
         return
     opened = heard.model is not None and heard.model.foreground is True
     yield Proof(assumption, opened, "in front" if opened else f"{', then '.join(heard.windows)}; {heard.words}")
+
+
+def window_by_itself(assumption: str, heard: Heard) -> Proof:
+    """A start that broke off before it measured tells nothing of a window."""
+    if heard.windows:
+        return Proof(assumption, False, f"no: {', then '.join(heard.windows)}")
+    return Proof(assumption, True, "by itself") if heard.model else Proof(assumption, None, heard.words)
 
 
 def _two_threads(trial: AppTrial, assumption: str) -> Iterator[Proof]:
@@ -149,9 +175,10 @@ def _inbox(trial: AppTrial, assumption: str) -> Iterator[Proof]:
     if reply.exit_code == _NO_SUCH_PROGRAM:
         yield Proof(assumption, None, "this phone has no `content` program")
         return
-    heard = trial.start(model_path=f"{files}/inbox/{_PROVED}")
+    heard = trial.start_through_inbox(files)
     trial.phone.run(line("content", "delete", "--uri", uri))
-    yield Proof(assumption, heard.model is not None, " ".join(reply.stderr.split())[:200] or heard.words)
+    words = " ".join(reply.stderr.split())[:200] or (heard.words if heard else "it does not copy into it")
+    yield Proof(assumption, heard is not None and heard.model is not None, words)
 
 
 STEPS = (

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from harness.app.apk import HOW_TO_BUILD
 from harness.app.protocol import OutputDigest
-from harness.doctor.app_proofs import AppTrial, prove_app
-from harness.doctor.proof import Proof
+from harness.doctor.app_proofs import AppTrial, prove_app, window_by_itself
+from harness.doctor.proof import Proof, failed
+from harness.doctor.settings_proof import prove_settings
 from harness.errors import HarnessError, PhoneFailed
 from harness.phone import app_ops, performance_mode
 from harness.phone.adb.transport import Transport
@@ -23,8 +25,8 @@ from harness.phone.files import PhoneFiles
 from harness.phone.install import install, installed
 from harness.phone.journal import JournalFolder
 from harness.phone.line import line
-from harness.phone.sections import split
-from harness.phone.settings import WANTED_SETTINGS, held, look_line
+from harness.phone.settings import held, restore
+from harness.reasons import Reason
 from harness.results.names import APP_PACKAGE
 from harness.results.records import Clock, CoreChoice
 from harness.results.telemetry import Conditions
@@ -59,34 +61,41 @@ class Ground:
 
 
 def prove(ground: Ground) -> Iterator[Proof]:
+    try:
+        yield from _proofs(ground)
+    finally:
+        PhoneFiles(ground.phone).remove()
+
+
+def _proofs(ground: Ground) -> Iterator[Proof]:
+    with suppress(PhoneFailed):  # what hinders it is told where its settings are tried
+        restore(ground.phone, ground.facts.phone.identity, ground.journals)
     core = large_core(ground.facts.topology)
     if isinstance(core, Refusal):
-        yield Proof("the large core is known", False, core.what)
+        yield Proof("the large core is known", None if core.reason is Reason.LARGE_CORE_OFFLINE else False, core.what)
         return
     yield Proof("the large core is known", core.label == "large", f"CPU {core.cpu} by {core.rule}")
     yield _tried("the shell may pin a process to it", lambda: _shell_pins(ground, core))
     conditions = read_conditions(ground.phone, core.cpu, ground.facts.build.sdk, ground.at)
     yield from _told(conditions, ground.facts.build.sdk)
-    yield _tried("settings can be changed and come back", lambda: _settings_move(ground))
+    yield prove_settings(ground.phone, ground.facts, (ground.package,), ground.journals)
     fixed = performance_mode.is_on(ground.phone)
     told = "it does not, so `--clock fixed` leaves the mode off" if fixed is None else "on" if fixed else "off"
     yield Proof("it tells whether its fixed performance mode is on", None if fixed is None else True, told)
     try:
         model = _put_model(ground)
     except HarnessError as error:
-        yield Proof("models arrive whole", False, str(error))
+        yield failed("models arrive whole", error)
         return
     yield Proof("models arrive whole", True, "same SHA-256 there")
-    yield from _app(ground, core, model)
-    yield from _no_install(ground, core, model)
-    PhoneFiles(ground.phone).remove()
+    yield from _starts(ground, core, model)
 
 
 def _tried(assumption: str, trial: Callable[[], tuple[bool, str]]) -> Proof:
     try:
         holds, detail = trial()
     except HarnessError as error:
-        return Proof(assumption, False, str(error))
+        return failed(assumption, error)
     return Proof(assumption, holds, detail)
 
 
@@ -122,33 +131,27 @@ def _told(now: Conditions, sdk: int) -> Iterator[Proof]:
     )
 
 
-def _settings_move(ground: Ground) -> tuple[bool, str]:
-    before = split(ground.phone.run(look_line()).stdout)
-    with held(ground.phone, ground.facts, Clock.FREE, (ground.package,), ground.journals):
-        during = split(ground.phone.run(look_line()).stdout)
-    after = split(ground.phone.run(look_line()).stdout)
-    stuck = [one.key for one in WANTED_SETTINGS if during.text(one.key).strip() not in (one.value, *one.same, "null")]
-    lost = [one.key for one in WANTED_SETTINGS if after.text(one.key) != before.text(one.key)]
-    if lost:
-        return False, f"did not come back: {', '.join(lost)}"
-    return not stuck, f"could not be changed: {', '.join(stuck)}" if stuck else "all of them"
-
-
 def _put_model(ground: Ground) -> ModelOnPhone:
     file = ground.folder / f"{ground.sha256}{BUILT.suffix}"
     file.write_bytes(ground.model)
+    PhoneFiles(ground.phone).remove()  # a killed trial left the same model, and it would not be pushed
     (place,) = PhoneFiles(ground.phone).put_models([(file, ground.sha256)], lambda _: None)
     return ModelOnPhone("prove", ground.sha256, place)
 
 
-def _app(ground: Ground, core: CoreChoice, model: ModelOnPhone) -> Iterator[Proof]:
-    apk = ground.apk
-    if apk is not None:
-        yield _tried("the app can be installed", lambda: (True, _installing(ground, apk)))
-    if installed(ground.phone, ground.package) is None:
-        yield Proof("the app runs", None, f"it is not installed; {HOW_TO_BUILD}, then `bigcore app install`")
-        return
-    yield from _start(ground, "the app", AppRunner(ground.package), core, model)
+def _starts(ground: Ground, core: CoreChoice, model: ModelOnPhone) -> Iterator[Proof]:
+    """Starts as a sweep makes them: with the screen on and the keyguard away."""
+    with ExitStack() as awake:
+        try:
+            # no package is named: the first starts tell what the app may do without a vendor's operation
+            awake.enter_context(held(ground.phone, ground.facts, Clock.FREE, (), ground.journals))
+        except PhoneFailed as failure:
+            yield from (failed(f"{what} runs", failure) for what in ("the app", "the no-install mode"))
+            return
+        yield from _awake(ground, core, model, awake)
+
+
+def _awake(ground: Ground, core: CoreChoice, model: ModelOnPhone, awake: ExitStack) -> Iterator[Proof]:
     trial = AppTrial(
         phone=ground.phone,
         facts=ground.facts,
@@ -159,11 +162,25 @@ def _app(ground: Ground, core: CoreChoice, model: ModelOnPhone) -> Iterator[Proo
         expected=ground.expected,
     )
     try:
-        yield from prove_app(trial)
-        yield from _allowed_window(ground, trial)
+        yield from _app(ground, core, model, trial)
+        yield from _no_install(ground, core, model)
+        awake.close()  # a hold within another would put back what the outer one changed
+        if trial.heard:
+            yield from _allowed_window(ground, trial)
     finally:
         for heard in trial.heard:
-            ground.said.extend((heard.command, *heard.values, heard.end))
+            ground.said.extend(heard.said)
+
+
+def _app(ground: Ground, core: CoreChoice, model: ModelOnPhone, trial: AppTrial) -> Iterator[Proof]:
+    apk = ground.apk
+    if apk is not None:
+        yield _tried("the app can be installed", lambda: (True, _installing(ground, apk)))
+    if installed(ground.phone, ground.package) is None:
+        yield Proof("the app runs", None, f"it is not installed; {HOW_TO_BUILD}, then `bigcore app install`")
+        return
+    yield from _start(ground, "the app", AppRunner(ground.package), core, model)
+    yield from prove_app(trial)
 
 
 def _allowed_window(ground: Ground, trial: AppTrial) -> Iterator[Proof]:
@@ -172,8 +189,7 @@ def _allowed_window(ground: Ground, trial: AppTrial) -> Iterator[Proof]:
         return
     with held(ground.phone, ground.facts, Clock.FREE, (ground.package,), ground.journals):
         heard = trial.start()
-    words = f"no: {', then '.join(heard.windows)}" if heard.windows else heard.words
-    yield Proof("with its operation 10021 allowed, the app opens its window by itself", not heard.windows, words)
+    yield window_by_itself("with its operation 10021 allowed, the app opens its window by itself", heard)
 
 
 def _installing(ground: Ground, apk: Path) -> str:
@@ -196,7 +212,7 @@ def _start(ground: Ground, what: str, runner: Runner, core: CoreChoice, model: M
         end_remains(ground.phone, [ground.package])
         answer = runner.ask(ground.phone, _question(core, model), lambda _: None)
     except PhoneFailed as failure:
-        yield Proof(f"{what} runs and reads its request and model", False, str(failure))
+        yield failed(f"{what} runs and reads its request and model", failure)
         return
     if not answer.measured:
         yield Proof(f"{what} runs and reads its request and model", False, _why_not(answer))

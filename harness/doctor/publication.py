@@ -45,8 +45,13 @@ class Publication(_Part):
 def publication(trials: Sequence[Trial], facts: Sequence[PhoneFacts], version: str, at: str) -> Publication:
     """`facts` of the phones that were tried; `at` is the time of day, of which the month is kept."""
     by_serial = {one.phone.serial: one for one in facts}
-    tried = ((trial, by_serial[trial.serial]) for trial in trials if trial.serial in by_serial)
+    tried = ((trial, by_serial[trial.serial]) for trial in trials if trial.serial in by_serial and _tells(trial))
     return Publication(phones=tuple(_row(trial, known, version, at) for trial, known in tried))
+
+
+def _tells(trial: Trial) -> bool:
+    """A phone that somebody else measured meanwhile was not tried at all."""
+    return any(proof.holds is not None for proof in trial.proofs)
 
 
 def _row(trial: Trial, facts: PhoneFacts, version: str, at: str) -> ProvenPhone:

@@ -22,8 +22,8 @@ from harness.app.protocol import (
 from harness.phone.adb.transport import Transport
 from harness.phone.files import ROOT
 from harness.phone.line import line
-from harness.results.names import APP_PACKAGE
-from harness.runners import app, shell
+from harness.runners import app
+from harness.runners.inbox import Inbox, is_forbidden
 from harness.runners.remains import end_remains
 
 SILENCE_S = 60.0
@@ -46,11 +46,11 @@ class Asked:
     def path(self) -> str:
         return f"{ROOT}/{self.run}/request-{self.start}.json"
 
-    def document(self) -> bytes:
+    def request(self) -> Request:
         model = ModelRequest(
             id="prove", path=self.model_path, sha256=self.model_sha256, warmup=SHORT_WARM_UP, stop=SHORT
         )
-        request = Request.model_validate(
+        return Request.model_validate(
             {
                 "run": self.run,
                 "nonce": self.nonce,
@@ -61,7 +61,6 @@ class Asked:
                 "models": [model],
             }
         )
-        return request.model_dump_json(exclude_none=True).encode("ascii")
 
 
 @dataclass(slots=True)
@@ -76,9 +75,22 @@ class Heard:
     windows: list[str] = field(default_factory=list)
     """What the app said of a window that did not come by itself."""
     end: str = "no end"
+    before: Heard | None = None
+    """The start before it, whose request the app was not allowed to read where the shell had put it."""
 
-    def failed(self, *reasons: str) -> bool:
-        return any(failure.reason in reasons for failure in self.failures)
+    @property
+    def said(self) -> tuple[str, ...]:
+        earlier = self.before.said if self.before else ()
+        return (*earlier, self.command, *self.values, self.end)
+
+    @property
+    def unread(self) -> bool:
+        """The app did not get to know what it was asked, so nothing of that was tried."""
+        return any(failure.reason == "request_missing" for failure in self.failures)
+
+    @property
+    def forbidden(self) -> bool:
+        return any(failure.model is None and is_forbidden(failure.detail) for failure in self.failures)
 
     @property
     def words(self) -> str:
@@ -90,32 +102,50 @@ class Heard:
 
 
 def ask_app(phone: Transport, package: str, asked: Asked, *extras: str) -> Heard:
-    start = app.start_line(package, asked.path)
-    if extras:
-        component = f"{package}/io.bigcore.app.Benchmark"
-        start = line("am", "instrument", "-w", "-r", "-e", "request", asked.path, *extras, component)
+    """Goes through the app's inbox where it may not read the shell's folder, as a sweep's starts do."""
+    request = asked.request()
+    phone.push_bytes(request.model_dump_json(exclude_none=True).encode("ascii"), asked.path)
+    first = _ask(phone, package, asked.path, *extras)
+    if not (first.forbidden and first.hello and first.hello.files):
+        return first
+    return _through(phone, Inbox(package, first.hello.files), request, asked.path, *extras, before=first) or first
+
+
+def ask_through_inbox(phone: Transport, inbox: Inbox, asked: Asked) -> Heard | None:
+    """None where the phone does not copy into it."""
+    return _through(phone, inbox, asked.request(), asked.path)
+
+
+def _through(
+    phone: Transport, inbox: Inbox, request: Request, path: str, *extras: str, before: Heard | None = None
+) -> Heard | None:
+    moved = inbox.take(phone, request, path)
+    if moved is None:
+        return None
+    heard = _ask(phone, inbox.package, moved, *extras)
+    heard.before = before
+    return heard
+
+
+def _ask(phone: Transport, package: str, path: str, *extras: str) -> Heard:
+    heard = Heard(_start_line(package, path, *extras))
     end_remains(phone, [package])
-    return _ask(phone, asked, start, app.window_line(package))
-
-
-def ask_shell(phone: Transport, apk: str, asked: Asked) -> Heard:
-    end_remains(phone, [APP_PACKAGE])
-    return _ask(phone, asked, shell.start_line(apk, asked.mask, asked.path))
-
-
-def _ask(phone: Transport, asked: Asked, command: str, window_line: str = "") -> Heard:
-    phone.push_bytes(asked.document(), asked.path)
-    heard = Heard(command)
-    with phone.stream(command, SILENCE_S) as lines:
+    with phone.stream(heard.command, SILENCE_S) as lines:
         for item in read_statuses(lines, BUNDLE_KEY):
             if isinstance(item, Status):
                 event = read_event(item.value)
                 _take(heard, item.value, event)
-                if window_line and isinstance(event, Window) and event.state == "awaited":
-                    phone.run(window_line)
+                if isinstance(event, Window) and event.state == "awaited":
+                    phone.run(app.window_line(package))
             elif isinstance(item, Ended):
                 heard.end = " ".join(item.message.split()) or f"ended with code {item.code}"
     return heard
+
+
+def _start_line(package: str, path: str, *extras: str) -> str:
+    if not extras:
+        return app.start_line(package, path)
+    return line("am", "instrument", "-w", "-r", "-e", "request", path, *extras, f"{package}/io.bigcore.app.Benchmark")
 
 
 def _take(heard: Heard, value: str, event: Event | None) -> None:

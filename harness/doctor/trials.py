@@ -14,9 +14,10 @@ from harness.app.protocol import OutputDigest, read_outputs
 from harness.doctor.phones import Bench
 from harness.doctor.proof import Proof
 from harness.doctor.proving import Ground, prove
-from harness.errors import HarnessError
+from harness.errors import HarnessError, PhoneFailed
 from harness.phone import lock
 from harness.phone.facts import PhoneFacts
+from harness.phone.ladder import RECOVERABLE
 from harness.phone.survey import SurveyedPhone
 from models.anchor import throwaway_model
 from models.formats.known import BUILT
@@ -64,7 +65,8 @@ def _proofs(bench: Bench, serial: str, facts: PhoneFacts, at: str, said: list[st
                 )
             )
     except HarnessError as error:
-        yield Proof("the phone answers to the end", False, str(error))
+        gone = isinstance(error, PhoneFailed) and error.reason in RECOVERABLE
+        yield Proof("the phone answers to the end", False if gone else None, str(error))
 
 
 def _expected(model: bytes, folder: Path) -> tuple[OutputDigest, ...] | None:

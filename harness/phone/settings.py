@@ -87,7 +87,7 @@ def held(
     """
     folder = journals or JournalFolder()
     restore(phone, facts.phone.identity, folder, tell)
-    now = _look(phone)
+    now = look(phone)
     changes = [*_wanted_changes(now, packages), *_ops_to_allow(phone, packages)]
     fixed = performance_mode.is_on(phone)
     if clock is Clock.FIXED and fixed is not True:
@@ -120,7 +120,7 @@ def held(
             persistently(lambda: restore(phone, facts.phone.identity, folder, tell), look_for)
 
 
-def _look(phone: Transport) -> Answers:
+def look(phone: Transport) -> Answers:
     """How the phone is set now. A value that was cut off in its middle must not be taken for the old one."""
     for _ in range(_LOOKS - 1):
         now = split(phone.run(look_line()).stdout)
@@ -185,7 +185,7 @@ def restore(phone: Transport, identity: str, folder: JournalFolder, tell: Callab
 def _check_undone(phone: Transport, changes: Iterable[Change]) -> None:
     """A system_server that restarts drops what it is told: the journal is kept until the phone has it."""
     changes = tuple(changes)
-    now = _look(phone)
+    now = look(phone)
     not_taken = next((what for change in changes if (what := _not_taken(change, now))), None)
     if not_taken is None:
         not_taken = _mode_not_taken_back(phone, changes)

@@ -17,6 +17,11 @@ _COPY_LIMIT_S = 120.0
 _FORBIDDEN = "permission denied"
 
 
+def is_forbidden(detail: str) -> bool:
+    """The app was not allowed to read it, in the words of the phone's system."""
+    return _FORBIDDEN in detail.lower()
+
+
 @dataclass(slots=True)
 class FirstTry:
     """Hears a start; a refusal to read is held back until it is known whether there is a way round."""
@@ -25,7 +30,7 @@ class FirstTry:
     _held: list[Refused] = field(default_factory=list)
 
     def hear(self, said: Measured | Refused) -> None:
-        if isinstance(said, Refused) and said.name is None and _FORBIDDEN in said.detail.lower():
+        if isinstance(said, Refused) and said.name is None and is_forbidden(said.detail):
             self._held.append(said)
         else:
             self.heard(said)

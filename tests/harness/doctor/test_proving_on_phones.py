@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -17,6 +17,7 @@ from harness.phone.facts import read_facts
 from harness.phone.journal import JournalFolder
 from virtual_phone.app.replay import KnownModels
 from virtual_phone.device.leaping_loop import LeapingLoop
+from virtual_phone.device.phone import Phone
 from virtual_phone.in_process import InProcessTransport
 
 pytestmark = pytest.mark.long
@@ -30,8 +31,15 @@ def loop() -> Iterator[LeapingLoop]:
     close(made)
 
 
-def proofs_on(profile: str, loop: LeapingLoop, folder: Path) -> dict[str, Proof]:
+def as_it_is(phone: Phone) -> None: ...
+
+
+def proofs_on(
+    profile: str, loop: LeapingLoop, folder: Path, left: Callable[[Phone], None] = as_it_is
+) -> dict[str, Proof]:
+    """`left` makes of the phone what its owner left of it."""
     phone = replay_phone(loop, KnownModels(), [], profile=profile)
+    left(phone)
     adb = InProcessTransport(phone, loop)
     model = tiny_model()
     ground = Ground(
@@ -67,6 +75,62 @@ def test_a_xiaomi_is_proven_to_need_its_operation_or_the_shell(loop: LeapingLoop
 def test_a_xiaomi_that_keeps_its_operation_is_proven_so(loop: LeapingLoop, tmp_path: Path) -> None:
     found = proofs_on("xiaomi_13_pro_fixed_op", loop, tmp_path)
     assert found["with its operation 10021 allowed, the app opens its window by itself"].holds is False
+
+
+def test_where_apps_may_not_read_the_shells_folder_they_are_proven_through_the_inbox(
+    loop: LeapingLoop, tmp_path: Path
+) -> None:
+    found = proofs_on("pixel_8_strict", loop, tmp_path)
+    assert found["the app may read /data/local/tmp"].holds is False
+    for assumption in (
+        "the app runs and reads its request and model",
+        "the app pins itself by a system call",
+        "the app opens its window by itself",
+        "the shell may open the app's window",
+        "the phone has a sustained performance mode",
+        "the shell may write into the app's inbox",
+    ):
+        assert found[assumption].holds is True, found[assumption]
+    not_held = {assumption for assumption, proof in proofs_on("pixel_8", loop, tmp_path).items() if not proof.holds}
+    assert {one for one, proof in found.items() if not proof.holds} == not_held | {"the app may read /data/local/tmp"}
+
+
+def asleep(phone: Phone) -> None:
+    phone.screen.awake, phone.screen.keyguard = False, True
+
+
+def test_a_phone_whose_screen_was_off_is_proven_with_its_screen_on_and_left_asleep(
+    loop: LeapingLoop, tmp_path: Path
+) -> None:
+    phones: list[Phone] = []
+
+    def left(phone: Phone) -> None:
+        asleep(phone)
+        phones.append(phone)
+
+    found = proofs_on("pixel_8", loop, tmp_path, left)
+    assert found["the app runs and reads its request and model"].holds is True
+    assert found["the app stays in front"].holds is True
+    assert found["the app opens its window by itself"].holds is True
+    assert found["in front, the app is in the cpuset top-app"].holds is True
+    assert phones[0].screen.awake is False
+
+
+def test_behind_a_pin_the_app_is_not_tried_and_what_to_do_is_told(loop: LeapingLoop, tmp_path: Path) -> None:
+    def left(phone: Phone) -> None:
+        asleep(phone)
+        phone.screen.secure_keyguard = True
+
+    found = proofs_on("pixel_8", loop, tmp_path, left)
+    assert found["the app runs"].holds is None
+    assert "unlock it" in found["the app runs"].detail
+    assert found["the no-install mode runs"].holds is None
+
+
+def test_a_xiaomi_whose_screen_was_off_is_proven_to_need_its_operation(loop: LeapingLoop, tmp_path: Path) -> None:
+    found = proofs_on("xiaomi_13_pro", loop, tmp_path, asleep)
+    assert found["the app opens its window by itself"].holds is False
+    assert found["with its operation 10021 allowed, the app opens its window by itself"].holds is True
 
 
 def test_what_android_9_keeps_from_its_shell_is_not_called_a_failure(loop: LeapingLoop, tmp_path: Path) -> None:
