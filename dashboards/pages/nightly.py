@@ -22,6 +22,7 @@ from harness.results.night_decisions import SettledAlert
 from harness.results.night_kinds import MOST_TROUBLED_FIRST, SUBJECTS, AlertKind, SeriesState
 from harness.results.nightly import NOT_ENDED, NightRecord, NightResult, SeriesHistory
 from harness.results.records import Engine, PhoneRecord
+from harness.results.virtual_phones import DRAWN, OF_THIS_COMPUTER
 
 SCHEMA = "bigcore.nightly_page/1"
 SCRIPTS = ("words.js", "unpack.js", "theme.js", "table.js", "nights_chart.js", "nights_table.js", "nights_main.js")
@@ -114,9 +115,9 @@ def _warning(watch: Watch) -> str:
     if any(night.rehearsed for night in watch.nights):
         return "Rehearsed: the pairs of some nights were drawn from a declared world; nothing was measured then."
     if any(phone.engine is Engine.REPLAY for phone in virtual):
-        return "Synthetic: a virtual phone drew these numbers from a model of a phone; nothing was measured."
+        return f"Synthetic: {DRAWN}"
     if virtual:
-        return "Virtual phone: these numbers are this computer’s, not a phone’s."
+        return f"Virtual phone: {OF_THIS_COMPUTER}"
     return ""
 
 

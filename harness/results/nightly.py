@@ -6,12 +6,13 @@ the clock of the computer that watches. None: nothing was measured, or nobody sa
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from harness.results.deliveries import DeliveryRecord
 from harness.results.night_decisions import AcceptanceRecord, MuteRecord
 from harness.results.night_kinds import LASTING_KINDS, AlertKind, NoticeKind, SeriesState
+from harness.results.virtual_phones import VirtualPhones
 
 ALL_MODELS: Final = "all models"
 """The `variant` of the question that all series of a phone share. Its series is named by `shared_series`."""
@@ -177,6 +178,8 @@ class NightResult:
     alerts: tuple[Alert, ...]
     notices: tuple[Notice, ...]
     undelivered: tuple[DeliveryRecord, ...] = ()
+    virtual_phones: VirtualPhones = field(default_factory=VirtualPhones)
+    """Those that it looked for; where it knew none, of all nights, as what stands is theirs."""
 
     def of_series(self, series: str) -> SeriesNight | None:
         return next((one for one in self.series if one.series == series), None)

@@ -13,12 +13,12 @@ from harness.results.night_basis import BuildRecord, NightPairs, NightPhone, Thr
 from harness.results.night_decisions import AcceptanceRecord, MuteRecord
 from harness.results.nightly import Alert, NightRecord, NightResult, Notice, SeriesHistory, SeriesNight
 from harness.results.records import PhoneRecord
+from harness.results.virtual_phones import VirtualPhones
 from harness.store import night_rows as rows
 from harness.store import night_tables as tables
 from harness.store.record_columns import row_of
 from harness.store.record_rows import all_of, put_all
 from harness.store.store import Store
-from harness.store.tables import phone as phone_table
 from harness.store.tables import store as store_table
 
 
@@ -72,17 +72,20 @@ class KeptNights:
     def night(self, name: str = rows.LATEST) -> NightResult:
         with self._store.looking() as connection:
             night = rows.night(connection, name)
+            phones = rows.measured_phones(connection)
             return NightResult(
                 night,
                 all_of(connection, SeriesNight, rows.of_night(tables.night_series, night.night)),
                 all_of(connection, Alert, rows.of_night(tables.alert, night.night)),
                 all_of(connection, Notice, rows.of_night(tables.notice, night.night)),
                 rows.deliveries(connection, rows.of_night(tables.delivery, night.night).where(rows.WAITS)),
+                _virtual(phones, night),
             )
 
     def results(self) -> tuple[NightResult, ...]:
         """Every night with what it found, the oldest first."""
         with self._store.looking() as connection:
+            phones = rows.measured_phones(connection)
             series = rows.by_night(all_of(connection, SeriesNight, select(tables.night_series)))
             alerts = rows.by_night(all_of(connection, Alert, select(tables.alert)))
             notices = rows.by_night(all_of(connection, Notice, select(tables.notice).order_by(tables.notice.c.place)))
@@ -92,6 +95,7 @@ class KeptNights:
                 tuple(series.get(night.night, ())),
                 tuple(alerts.get(night.night, ())),
                 tuple(notices.get(night.night, ())),
+                virtual_phones=_virtual(phones, night),
             )
             for night in self.nights()
         )
@@ -114,10 +118,13 @@ class KeptNights:
 
     def measured_phones(self) -> tuple[PhoneRecord, ...]:
         """Those of any night that sweeps have measured; a rehearsed one is not among them."""
-        watched = select(tables.night_phone.c.phone)
-        wanted = select(phone_table).where(phone_table.c.identity.in_(watched)).order_by(phone_table.c.identity)
         with self._store.looking() as connection:
-            return all_of(connection, PhoneRecord, wanted)
+            return tuple(rows.measured_phones(connection))
+
+    def virtual_phones(self, night: NightRecord) -> VirtualPhones:
+        """Those that the night looked for; where it knew none, of all nights."""
+        with self._store.looking() as connection:
+            return _virtual(rows.measured_phones(connection), night)
 
     def pairs(self, night: str) -> tuple[NightPairs, ...]:
         with self._store.looking() as connection:
@@ -235,6 +242,11 @@ class KeptNights:
         with self._store.changing() as connection:
             for delivery in deliveries:
                 rows.take_delivery_out(connection, delivery)
+
+
+def _virtual(phones: Mapping[PhoneRecord, frozenset[str]], night: NightRecord) -> VirtualPhones:
+    its_own = [phone for phone, nights in phones.items() if night.night in nights]
+    return VirtualPhones() if night.rehearsed else VirtualPhones.among(its_own or phones)
 
 
 def _about_phone(notice: Notice, series: SeriesNight) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
+from harness.nightly.tell.marks import sentence_of
 from harness.results.night_kinds import AlertKind, SeriesState
 from harness.results.nightly import NOT_ENDED, Alert, NightResult, SeriesNight
 
@@ -16,8 +17,9 @@ MOST_STEADY = 12
 def night_lines(result: NightResult, decided: Mapping[str, str] = NOTHING) -> Iterator[str]:
     """`decided`: what people have decided since about series with an alert, in words."""
     night = result.night
-    rehearsed = ", rehearsed: nothing was measured" if night.rehearsed else ""
-    yield f"night {night.night} (number {night.number}{rehearsed})"
+    yield f"night {night.night} (number {night.number})"
+    if sentence := sentence_of(result):
+        yield f"  {sentence}"
     if night.cut_short:
         yield f"  it was cut short: {night.cut_short}"
     if night.ended_at is None:

@@ -9,13 +9,12 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from harness.nightly.tell.marks import marked
 from harness.nightly.tell.ratios import change, found
 from harness.results.night_kinds import SUBJECTS, AlertKind, SeriesState
 from harness.results.nightly import NOT_ENDED, Alert, NightRecord, NightResult, Notice, SeriesNight
 
 LONGEST = 300
-REHEARSED = "rehearsed"
-"""Of a night that measured nothing: its pairs were drawn from a declared world."""
 NOT_IN_XML = "\ufffe\uffff"
 
 
@@ -39,7 +38,7 @@ def plain(text: str, limit: int = LONGEST) -> str:
 
 
 def headline(result: NightResult) -> str:
-    """Such as `2 slower, 1 still slower, 1 without data`, or that nothing is. Of a rehearsal, that it is one."""
+    """Such as `2 slower, 1 still slower, 1 without data`, or that nothing is. What no phone gave is said first."""
     alerts = result.alerts
     slower = [alert for alert in alerts if alert.kind is AlertKind.SLOWER]
     counted = (
@@ -54,7 +53,7 @@ def headline(result: NightResult) -> str:
     if result.why_silent is not None:
         spoken.insert(0, result.why_silent)
     told = ", ".join(spoken) or f"nothing slower in {result.measured} series"
-    return f"{REHEARSED}: {told}" if result.night.rehearsed else told
+    return marked(result, told)
 
 
 def is_worth_telling(result: NightResult, before: NightResult | None) -> bool:
