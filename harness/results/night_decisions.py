@@ -32,6 +32,10 @@ class MuteRecord:
     who: str
     why: str
 
+    @property
+    def words(self) -> str:
+        return f"muted until {self.until} by {self.who}: {self.why}"
+
 
 @dataclass(frozen=True, slots=True)
 class SettledAlert:

@@ -180,6 +180,8 @@ class NightResult:
     undelivered: tuple[DeliveryRecord, ...] = ()
     virtual_phones: VirtualPhones = field(default_factory=VirtualPhones)
     """Those that it looked for; where it knew none, of all nights, as what stands is theirs."""
+    mutes: tuple[MuteRecord, ...] = ()
+    """What held when it was measured, at most one for each series."""
 
     def of_series(self, series: str) -> SeriesNight | None:
         return next((one for one in self.series if one.series == series), None)
@@ -199,6 +201,13 @@ class NightResult:
         if alert is None or alert.kind is not AlertKind.SLOWER or not alert.standing:
             return state
         return "still slower" if one.state is SeriesState.SLOWER else f"still slower, tonight {state}"
+
+    @property
+    def muted(self) -> tuple[SeriesNight, ...]:
+        return tuple(one for one in self.series if one.state is SeriesState.MUTED)
+
+    def mute_of(self, series: str) -> MuteRecord | None:
+        return next((mute for mute in self.mutes if mute.series == series), None)
 
     @property
     def measured(self) -> int:

@@ -13,9 +13,9 @@ from harness.results.night_basis import BuildRecord, NightPairs, NightPhone, Thr
 from harness.results.night_decisions import AcceptanceRecord, MuteRecord
 from harness.results.nightly import Alert, NightRecord, NightResult, Notice, SeriesHistory, SeriesNight
 from harness.results.records import PhoneRecord
-from harness.results.virtual_phones import VirtualPhones
 from harness.store import night_rows as rows
 from harness.store import night_tables as tables
+from harness.store.night_surroundings import Surroundings
 from harness.store.record_columns import row_of
 from harness.store.record_rows import all_of, put_all
 from harness.store.store import Store
@@ -72,30 +72,30 @@ class KeptNights:
     def night(self, name: str = rows.LATEST) -> NightResult:
         with self._store.looking() as connection:
             night = rows.night(connection, name)
-            phones = rows.measured_phones(connection)
-            return NightResult(
+            found = NightResult(
                 night,
                 all_of(connection, SeriesNight, rows.of_night(tables.night_series, night.night)),
                 all_of(connection, Alert, rows.of_night(tables.alert, night.night)),
                 all_of(connection, Notice, rows.of_night(tables.notice, night.night)),
                 rows.deliveries(connection, rows.of_night(tables.delivery, night.night).where(rows.WAITS)),
-                _virtual(phones, night),
             )
+            return Surroundings.read(connection).around(found)
 
     def results(self) -> tuple[NightResult, ...]:
         """Every night with what it found, the oldest first."""
         with self._store.looking() as connection:
-            phones = rows.measured_phones(connection)
+            surroundings = Surroundings.read(connection)
             series = rows.by_night(all_of(connection, SeriesNight, select(tables.night_series)))
             alerts = rows.by_night(all_of(connection, Alert, select(tables.alert)))
             notices = rows.by_night(all_of(connection, Notice, select(tables.notice).order_by(tables.notice.c.place)))
         return tuple(
-            NightResult(
-                night,
-                tuple(series.get(night.night, ())),
-                tuple(alerts.get(night.night, ())),
-                tuple(notices.get(night.night, ())),
-                virtual_phones=_virtual(phones, night),
+            surroundings.around(
+                NightResult(
+                    night,
+                    tuple(series.get(night.night, ())),
+                    tuple(alerts.get(night.night, ())),
+                    tuple(notices.get(night.night, ())),
+                )
             )
             for night in self.nights()
         )
@@ -121,10 +121,10 @@ class KeptNights:
         with self._store.looking() as connection:
             return tuple(rows.measured_phones(connection))
 
-    def virtual_phones(self, night: NightRecord) -> VirtualPhones:
-        """Those that the night looked for; where it knew none, of all nights."""
+    def with_surroundings(self, result: NightResult) -> NightResult:
+        """As `night` returns it, of a night that was not read."""
         with self._store.looking() as connection:
-            return _virtual(rows.measured_phones(connection), night)
+            return Surroundings.read(connection).around(result)
 
     def pairs(self, night: str) -> tuple[NightPairs, ...]:
         with self._store.looking() as connection:
@@ -242,11 +242,6 @@ class KeptNights:
         with self._store.changing() as connection:
             for delivery in deliveries:
                 rows.take_delivery_out(connection, delivery)
-
-
-def _virtual(phones: Mapping[PhoneRecord, frozenset[str]], night: NightRecord) -> VirtualPhones:
-    its_own = [phone for phone, nights in phones.items() if night.night in nights]
-    return VirtualPhones() if night.rehearsed else VirtualPhones.among(its_own or phones)
 
 
 def _about_phone(notice: Notice, series: SeriesNight) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from xml.etree import ElementTree
 
-from harness.nightly.tell.lines import Line, ending_lines, lines_of, plain
+from harness.nightly.tell.lines import Line, ending_lines, lines_of, mute_words, plain
 from harness.nightly.tell.marks import marked
 from harness.nightly.tell.message import subject_of
 from harness.nightly.tell.ratios import found
@@ -44,10 +44,14 @@ def _add_suite(
         if not outcome:
             continue
         line = first.get(one.series) if outcome == "failure" or one in result.in_doubt else None
-        words = marked(result, line.what if line else f"{one.state.value}: {found(one)}", phone)
+        words = marked(result, line.what if line else f"{_state(result, one)}: {found(one)}", phone)
         kind = SeriesState.SLOWER if outcome == "failure" else one.state
         inner = ElementTree.SubElement(case, outcome, message=words, type=kind.value)
         inner.text = "\n".join((*line.details, line.command)) if line else words
+
+
+def _state(result: NightResult, one: SeriesNight) -> str:
+    return mute_words(result, one) if one.state is SeriesState.MUTED else one.state.value
 
 
 def _suite(root: ElementTree.Element, result: NightResult, name: str, outcomes: Sequence[str]) -> ElementTree.Element:

@@ -52,8 +52,16 @@ def headline(result: NightResult) -> str:
     spoken = [f"{count} {word}" for count, word in counted if count]
     if result.why_silent is not None:
         spoken.insert(0, result.why_silent)
-    told = ", ".join(spoken) or f"nothing slower in {result.measured} series"
-    return marked(result, told)
+    spoken = spoken or _nothing_slower(result)
+    spoken += [f"{len(result.muted)} muted"] if result.muted else []
+    return marked(result, ", ".join(spoken))
+
+
+def _nothing_slower(result: NightResult) -> list[str]:
+    """Of those that somebody would be told of; none where all are muted."""
+    told = [one for one in result.series if one.ratio is not None and one.state is not SeriesState.MUTED]
+    watched = sum(not one.is_shared for one in told)
+    return [f"nothing slower in {watched} series"] if watched or not result.muted else []
 
 
 def is_worth_telling(result: NightResult, before: NightResult | None) -> bool:
@@ -77,6 +85,9 @@ def _lines(result: NightResult) -> Iterator[Line]:
         yield _of_alert(alert, result)
     for one in result.in_doubt:
         yield Line(named(one), _in_doubt(one), command=plain(one.command), series=one.series)
+    for one in result.muted:
+        if one.standing_since is not None:
+            yield _of_muted(one, result)
     for notice in result.notices_beside_changes:
         yield _of_notice(notice, result)
     yield from ending_lines(result.night)
@@ -116,6 +127,24 @@ def _slowdown(alert: Alert, one: SeriesNight | None) -> str:
     if one.state is SeriesState.SLOWER:
         return found(one)
     return f"the slowdown stands: tonight is {_in_doubt(one)}"
+
+
+def _of_muted(one: SeriesNight, result: NightResult) -> Line:
+    """A slowdown that is no alert, as somebody wanted to be told no more of it: by whom, why and for how long."""
+    if one.ratio is None:
+        told = "the slowdown stands: nothing was measured that could end it"
+    else:
+        told = found(one) if one.call == SeriesState.SLOWER else f"the slowdown stands: tonight is {_in_doubt(one)}"
+    details = (
+        f"since night {plain(one.standing_since or one.night)}",
+        *(f"differs: {plain(each)}" for each in one.differs),
+    )
+    return Line(named(one), f"{told}, {mute_words(result, one)}", details, plain(one.command), one.series)
+
+
+def mute_words(result: NightResult, one: SeriesNight) -> str:
+    mute = result.mute_of(one.series)
+    return plain(mute.words) if mute is not None else "muted"
 
 
 def _in_doubt(one: SeriesNight) -> str:

@@ -155,8 +155,10 @@ def test_a_night_that_found_no_phone_tells_what_stands_as_that_of_the_phones_bef
     kept.conclude(RESULT, [replace(PHONE, phone=MEASURED_PHONE.identity)])
     failed = replace(NIGHT, night="2026-01-06", number=2)
     kept.begin(failed)
-    assert kept.virtual_phones(failed).synthetic == (MEASURED_PHONE.identity,)
-    assert not kept.virtual_phones(replace(failed, rehearsed=True)).any_of_them
+    found = NightResult(failed, (), (), ())
+    assert kept.with_surroundings(found).virtual_phones.synthetic == (MEASURED_PHONE.identity,)
+    rehearsed = replace(found, night=replace(failed, rehearsed=True))
+    assert not kept.with_surroundings(rehearsed).virtual_phones.any_of_them
 
 
 def test_a_night_of_a_real_phone_is_not_told_as_that_of_a_virtual_one_that_other_nights_had(kept, any_store):
@@ -169,3 +171,14 @@ def test_a_night_of_a_real_phone_is_not_told_as_that_of_a_virtual_one_that_other
         kept.conclude(NightResult(night, (), (), ()), [replace(PHONE, night=night.night, phone=phone.identity)])
     assert kept.night().virtual_phones == VirtualPhones()
     assert kept.night("2026-01-01").virtual_phones.synthetic == (MEASURED_PHONE.identity,)
+
+
+def test_a_night_is_told_with_the_mutes_of_its_own_time(kept):
+    kept.begin(NIGHT)
+    kept.conclude(RESULT, [PHONE])
+    before = MuteRecord(SERIES.series, "2026-01-04T08:00:00Z", "2026-02-01", "ann", "known")
+    over = replace(before, series="net_b|p1", until="2026-01-05")
+    kept.mute([replace(before, why="an earlier word"), before, over])
+    kept.mute([replace(before, at="2026-01-07T08:00:00Z", why="a later word")])
+    assert kept.night().mutes == (before,)
+    assert kept.results()[0].mutes == (before,)
