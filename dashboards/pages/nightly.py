@@ -13,6 +13,7 @@ from dashboards.errors import NothingToShow
 from dashboards.figures.night_course import LARGE, SYMBOLS, night_course
 from dashboards.figures.night_marks import marks_of
 from dashboards.figures.words import plural, spoken, visible
+from dashboards.pages.masked_command import masked_command
 from dashboards.pages.night_rows import by_trouble, named, rows_of, state_of
 from dashboards.pages.night_trouble import slowdown
 from dashboards.pages.page_template import interactive_page, write
@@ -97,6 +98,9 @@ def _masked(watch: Watch, mask: Mask) -> Watch:
         bare = mask.records((replace(history, nights=history.nights[-1:]),))[0]
         histories.append(replace(bare, nights=(*history.nights[:-1], *bare.nights)))
     (latest,) = mask.records((watch.latest,))
+    commands = [masked_command(one.command, mask) for one in watch.latest.series]
+    typed = zip(latest.series, commands, strict=True)
+    latest = replace(latest, series=tuple(replace(one, command=command) for one, command in typed))
     settled = mask.records(watch.settled)
     return replace(watch, nights=mask.records(watch.nights), latest=latest, histories=tuple(histories), settled=settled)
 

@@ -36,7 +36,7 @@ def accept(
     from harness.store.store import Store
 
     _one_or_all(series, everything)
-    with Store.open(store) as opened:
+    with Store.open_known(store) as opened:
         kept = KeptNights(opened)
         ledger = read_ledger(kept)
         chosen = named_series(ledger, series or (), everything)
@@ -74,7 +74,7 @@ def mute(
     from harness.store.store import Store
 
     _one_or_all(series, everything)
-    with Store.open(store) as opened:
+    with Store.open_known(store) as opened:
         kept, now = KeptNights(opened), SystemClock().now()
         ledger = read_ledger(kept)
         chosen = muted_names(ledger, series or (), everything)
@@ -100,7 +100,7 @@ def status(store: StoreUrl = None, json: Json = False) -> None:
     from harness.store.nights import KeptNights
     from harness.store.store import Store
 
-    with Store.open(store) as opened:
+    with Store.open_known(store) as opened:
         kept = KeptNights(opened)
         result = with_what_stands(kept, undelivered_of(kept, kept.night()))
         now, ledger = SystemClock().now(), read_ledger(kept)
