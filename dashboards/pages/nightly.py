@@ -13,6 +13,7 @@ from dashboards.errors import NothingToShow
 from dashboards.figures.night_course import LARGE, SYMBOLS, night_course
 from dashboards.figures.night_marks import marks_of
 from dashboards.figures.words import plural, spoken
+from dashboards.pages.masked_command import masked_command
 from dashboards.pages.night_rows import by_trouble, named, rows_of, state_of
 from dashboards.pages.night_trouble import slowdown
 from dashboards.pages.page_template import interactive_page, write
@@ -22,6 +23,7 @@ from harness.results.night_decisions import AcceptanceRecord, MuteRecord, Settle
 from harness.results.night_kinds import MOST_TROUBLED_FIRST, SUBJECTS, AlertKind, SeriesState
 from harness.results.nightly import NOT_ENDED, NightRecord, NightResult, SeriesHistory
 from harness.results.records import Engine, PhoneRecord
+from harness.results.virtual_phones import DRAWN, OF_THIS_COMPUTER
 from harness.visible import visible
 
 SCHEMA = "bigcore.nightly_page/1"
@@ -100,6 +102,9 @@ def _masked(watch: WatchShown, mask: Mask) -> WatchShown:
         bare = mask.records((replace(history, nights=history.nights[-1:]),))[0]
         histories.append(replace(bare, nights=(*history.nights[:-1], *bare.nights)))
     (latest,) = mask.records((watch.latest,))
+    commands = [masked_command(one.command, mask) for one in watch.latest.series]
+    typed = zip(latest.series, commands, strict=True)
+    latest = replace(latest, series=tuple(replace(one, command=command) for one, command in typed))
     settled = mask.records(watch.settled)
     return replace(watch, nights=mask.records(watch.nights), latest=latest, histories=tuple(histories), settled=settled)
 
@@ -118,9 +123,9 @@ def _warning(watch: WatchShown) -> str:
     if any(night.rehearsed for night in watch.nights):
         return "Rehearsed: the pairs of some nights were drawn from a declared world; nothing was measured then."
     if any(phone.engine is Engine.REPLAY for phone in virtual):
-        return "Synthetic: a virtual phone drew these numbers from a model of a phone; nothing was measured."
+        return f"Synthetic: {DRAWN}"
     if virtual:
-        return "Virtual phone: these numbers are this computer’s, not a phone’s."
+        return f"Virtual phone: {OF_THIS_COMPUTER}"
     return ""
 
 

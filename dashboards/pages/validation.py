@@ -8,6 +8,7 @@ from pathlib import Path
 
 from dashboards.pages.page_template import page, write
 from harness.results.trials import FoundOfChange, Share, Validation
+from harness.results.virtual_phones import DRAWN
 from harness.visible import visible
 
 NOTHING = "–"
@@ -71,7 +72,7 @@ def _warning(found: Validation) -> str:
     if found.rehearsed:
         return "Rehearsed: the pairs were drawn from a declared world; nothing was measured."
     if found.synthetic:
-        return "Synthetic: a virtual phone drew these numbers from a model of a phone; nothing was measured."
+        return f"Synthetic: {DRAWN}"
     return ""
 
 

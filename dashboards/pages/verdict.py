@@ -14,6 +14,7 @@ from harness.analysis.host_words import host_sentence
 from harness.analysis.precision_words import precision_sentences, precision_told, precision_words, spelled
 from harness.results.outcomes import RunResult, SweepResult
 from harness.results.records import ANY_CORE, Engine
+from harness.results.virtual_phones import DRAWN, OF_THIS_COMPUTER
 from harness.visible import visible
 
 
@@ -46,9 +47,9 @@ def warning_of(runs: Sequence[RunResult]) -> str:
     if not virtual:
         return ""
     if any(run.phone.engine is Engine.REPLAY for run in virtual):
-        return "Synthetic: a virtual phone drew these numbers from a model of a phone; nothing was measured."
+        return f"Synthetic: {DRAWN}"
     some = "" if len(virtual) == len(runs) else f" ({len(virtual)} of {len(runs)} runs)"
-    return f"Virtual phone{some}: these numbers are this computer’s, not a phone’s."
+    return f"Virtual phone{some}: {OF_THIS_COMPUTER}"
 
 
 def _headline(runs: Sequence[RunResult], points: Sequence[Point]) -> str:

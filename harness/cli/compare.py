@@ -34,7 +34,7 @@ def compare(
 
     if report is not None:
         refuse_own_file(report, store)
-    with Store.open(store) as opened:
+    with Store.open_known(store) as opened:
         comparison = compare_runs(opened, a, b, margin)
     if report is not None:
         from dashboards.pages.compare import write_comparison

@@ -57,7 +57,7 @@ def report(
         )
     for file in _written(output, markdown, site):
         refuse_own_file(file, store)
-    with Store.open(store) as opened:
+    with Store.open_known(store) as opened:
         results = chosen(opened, runs or ["latest"])
         if markdown:
             _markdown(results, opened, output, full)

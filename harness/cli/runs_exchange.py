@@ -38,7 +38,7 @@ def export(
     from harness.store.store import Store
 
     refuse_own_file(output, store)
-    with Store.open(store) as opened:
+    with Store.open_known(store) as opened:
         chosen = _chosen(opened, names or ["latest"], full)
         if output == Path("-"):
             _write_to_standard_output(format_, chosen, samples)

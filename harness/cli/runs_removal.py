@@ -31,7 +31,7 @@ def delete(
     from harness.phone import lock
     from harness.store.store import Store
 
-    with Store.open(store) as opened:
+    with Store.open_known(store) as opened:
         found = list(dict.fromkeys(opened.deletable(name) for name in names))
         whole = {one.sweep for one in found if one.run is None}
         found = [one for one in found if one.run is None or one.sweep not in whole]
@@ -76,7 +76,7 @@ def prune(
             "bigcore runs prune", "would drop every raw sample", "say --older-than AGE, --keep N, or both"
         )
     moments = _moments(older_than)
-    with Store.open(store) as opened:
+    with Store.open_known(store) as opened:
         idle = opened.prunable(moments.before, keep)
         # one that had ended may be gone on with just now
         ended = tuple(name for name in idle if lock.at_work(lock.sweep_work(name)) is None)

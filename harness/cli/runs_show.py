@@ -25,7 +25,7 @@ def list_(json: Json = False, store: StoreUrl = None) -> None:
     from harness.documents.runs import runs_document
     from harness.store.store import Store
 
-    with Store.open(store) as opened:
+    with Store.open_known(store) as opened:
         found = opened.sweeps()
         if json:
             speech.document(runs_document(opened.address, found))
@@ -55,7 +55,7 @@ def show(
     from harness.results.records import SUSTAINED
     from harness.store.store import Store
 
-    with Store.open(store) as opened:
+    with Store.open_known(store) as opened:
         found = opened.selection(name)
         relatives = _relatives(opened, found, relative_to)
         if json:
@@ -116,7 +116,7 @@ def estimate(
     from harness.session.estimate_anew import estimate_anew, oldest_first
     from harness.store.store import Store
 
-    with Store.open(store) as opened:
+    with Store.open_known(store) as opened:
         wanted = [one.sweep.sweep for one in opened.sweeps()] if all_ else names or ["latest"]
         found = oldest_first(run for name in wanted for run in opened.selection(name).runs)
         made = [estimate_anew(opened, run) for run in found]

@@ -70,6 +70,10 @@ class NightDocument(Part):
     ended_at: str | None
     cut_short: str | None
     rehearsed: bool
+    synthetic: bool
+    """A virtual phone drew latencies from a model of a phone."""
+    virtual: bool
+    """On a virtual phone, a synthetic one or not."""
     changed: list[str]
     series: list[SeriesDocument]
     alerts: list[AlertDocument]
@@ -151,6 +155,8 @@ def forgotten_document(dropped: Sequence[DeliveryRecord]) -> ForgottenDocument:
 def night_document(result: NightResult) -> NightDocument:
     return NightDocument.of(
         result.night,
+        synthetic=bool(result.virtual_phones.synthetic),
+        virtual=result.virtual_phones.any_of_them,
         series=[SeriesDocument.of(one) for one in result.series],
         alerts=[AlertDocument.of(one) for one in result.alerts],
         notices=[NoticeDocument.of(one) for one in result.notices],

@@ -37,4 +37,4 @@ def record_failed_night(
     notices = opening_notices(night, ledger)
     result = NightResult(night, (), what_stands(night, ledger, "not measured tonight"), notices)
     kept.conclude(result, (), messages_about(result, None, receivers, spell(clock.now())))
-    return NothingMeasured(error, result)
+    return NothingMeasured(error, kept.with_surroundings(result))

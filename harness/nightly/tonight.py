@@ -82,7 +82,7 @@ def _concluded(
     watch.kept.conclude(result, conclusion.phones, messages, accepted)
     if not watch.measurer.rehearsed:
         watch.frozen.keep_only(wanted_files(watch.kept))
-    return result
+    return watch.kept.with_surroundings(result)
 
 
 def nameless_night(config: NightlyConfig, command: str, toml: Path, *, rehearsed: bool) -> NightRecord:

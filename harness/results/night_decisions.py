@@ -50,6 +50,10 @@ class MuteRecord:
     def spoken(self) -> str:
         return f"muted until {self.until} by {self.who}"
 
+    @property
+    def words(self) -> str:
+        return f"{self.spoken}: {self.why}"
+
 
 @dataclass(frozen=True, slots=True)
 class SettledAlert:

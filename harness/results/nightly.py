@@ -6,12 +6,13 @@ the clock of the computer that watches. None: nothing was measured, or nobody sa
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from harness.results.deliveries import DeliveryRecord
 from harness.results.night_decisions import AcceptanceRecord, MuteRecord
 from harness.results.night_kinds import LASTING_KINDS, AlertKind, NoticeKind, SeriesState
+from harness.results.virtual_phones import VirtualPhones
 
 ALL_MODELS: Final = "all models"
 """The `variant` of the question that all series of a phone share. Its series is named by `shared_series`."""
@@ -177,6 +178,10 @@ class NightResult:
     alerts: tuple[Alert, ...]
     notices: tuple[Notice, ...]
     undelivered: tuple[DeliveryRecord, ...] = ()
+    virtual_phones: VirtualPhones = field(default_factory=VirtualPhones)
+    """Those that it looked for; where it knew none, of all nights, as what stands is theirs."""
+    mutes: tuple[MuteRecord, ...] = ()
+    """What held when it was measured, at most one for each series."""
 
     def of_series(self, series: str) -> SeriesNight | None:
         return next((one for one in self.series if one.series == series), None)
@@ -196,6 +201,13 @@ class NightResult:
         if alert is None or alert.kind is not AlertKind.SLOWER or not alert.standing:
             return state
         return "still slower" if one.state is SeriesState.SLOWER else f"still slower, tonight {state}"
+
+    @property
+    def muted(self) -> tuple[SeriesNight, ...]:
+        return tuple(one for one in self.series if one.state is SeriesState.MUTED)
+
+    def mute_of(self, series: str) -> MuteRecord | None:
+        return next((mute for mute in self.mutes if mute.series == series), None)
 
     @property
     def measured(self) -> int:

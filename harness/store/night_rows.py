@@ -14,9 +14,11 @@ from harness.results.choices import RunnerName
 from harness.results.deliveries import DeliveryRecord, Way
 from harness.results.night_decisions import AcceptanceRecord, MuteRecord
 from harness.results.nightly import NightRecord, Notice, sweeps_begin_with
+from harness.results.records import PhoneRecord
 from harness.store import night_tables as tables
 from harness.store.record_columns import row_of
 from harness.store.record_rows import all_of, put_all
+from harness.store.tables import phone as phone_table
 from harness.store.tables import run as run_table
 from harness.store.tables import session as session_table
 from harness.store.tables import start as start_table
@@ -100,6 +102,17 @@ def night(connection: Connection, name: str) -> NightRecord:
             raise RecordNotFound(name, "the store holds no night yet", "`bigcore nightly run` measures one")
         raise RecordNotFound(name, "no such night in the store", f"name one of the latest: {', '.join(latest)}")
     return found[0]
+
+
+def measured_phones(connection: Connection) -> Mapping[PhoneRecord, frozenset[str]]:
+    """Those that sweeps have measured, each with the nights that looked for it, whether it was there or not."""
+    found = tables.night_phone
+    nights: dict[str, set[str]] = {}
+    for phone, night in connection.execute(select(found.c.phone, found.c.night).where(found.c.phone.is_not(None))):
+        nights.setdefault(phone, set()).add(night)
+    known = select(phone_table).where(phone_table.c.identity.in_(select(found.c.phone)))
+    phones = all_of(connection, PhoneRecord, known.order_by(phone_table.c.identity))
+    return {phone: frozenset(nights[phone.identity]) for phone in phones}
 
 
 def default_runtimes(connection: Connection) -> Mapping[tuple[str, RunnerName], str]:

@@ -15,10 +15,10 @@ from harness.results.nightly import Alert, NightRecord, NightResult, Notice, Ser
 from harness.results.records import PhoneRecord
 from harness.store import night_rows as rows
 from harness.store import night_tables as tables
+from harness.store.night_surroundings import Surroundings
 from harness.store.record_columns import row_of
 from harness.store.record_rows import all_of, put_all
 from harness.store.store import Store
-from harness.store.tables import phone as phone_table
 from harness.store.tables import store as store_table
 
 _QUEUED = (tables.delivery.c.queued_at, *tables.delivery.primary_key.columns)
@@ -75,18 +75,20 @@ class KeptNights:
     def night(self, name: str = rows.LATEST) -> NightResult:
         with self._store.looking() as connection:
             night = rows.night(connection, name)
-            return NightResult(
+            found = NightResult(
                 night,
                 all_of(connection, SeriesNight, rows.of_night(tables.night_series, night.night)),
                 all_of(connection, Alert, rows.of_night(tables.alert, night.night)),
                 all_of(connection, Notice, rows.of_night(tables.notice, night.night)),
                 rows.deliveries(connection, rows.of_night(tables.delivery, night.night).where(rows.WAITS)),
             )
+            return Surroundings.read(connection).around(found)
 
     def results(self) -> tuple[NightResult, ...]:
         """Every night with what it found, the oldest first."""
         with self._store.looking() as connection:
             nights = rows.nights(connection)
+            surroundings = Surroundings.read(connection)
             found = all_of(connection, SeriesNight, rows.of_nights(tables.night_series))
             told = all_of(connection, Alert, rows.of_nights(tables.alert))
             noticed = all_of(connection, Notice, rows.of_nights(tables.notice))
@@ -94,11 +96,13 @@ class KeptNights:
         alerts = rows.grouped(told, lambda alert: alert.night)
         notices = rows.grouped(noticed, lambda notice: notice.night)
         return tuple(
-            NightResult(
-                night,
-                tuple(series[night.night]),
-                tuple(alerts[night.night]),
-                tuple(notices[night.night]),
+            surroundings.around(
+                NightResult(
+                    night,
+                    tuple(series[night.night]),
+                    tuple(alerts[night.night]),
+                    tuple(notices[night.night]),
+                )
             )
             for night in nights
         )
@@ -121,10 +125,13 @@ class KeptNights:
 
     def measured_phones(self) -> tuple[PhoneRecord, ...]:
         """Those of any night that sweeps have measured; a rehearsed one is not among them."""
-        watched = select(tables.night_phone.c.phone)
-        wanted = select(phone_table).where(phone_table.c.identity.in_(watched)).order_by(phone_table.c.identity)
         with self._store.looking() as connection:
-            return all_of(connection, PhoneRecord, wanted)
+            return tuple(rows.measured_phones(connection))
+
+    def with_surroundings(self, result: NightResult) -> NightResult:
+        """As `night` returns it, of a night that was not read."""
+        with self._store.looking() as connection:
+            return Surroundings.read(connection).around(result)
 
     def pairs(self, night: str) -> tuple[NightPairs, ...]:
         with self._store.looking() as connection:

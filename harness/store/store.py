@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Self
 
 from sqlalchemy import Connection, Engine
 
-from harness.errors import StoreFailed
+from harness.errors import RecordNotFound, StoreFailed
 from harness.results.bundle import SweepBundle
 from harness.results.names import LATEST
 from harness.results.outcomes import FailureRecord, RunResult, SweepResult, SweepSummary
@@ -30,7 +31,7 @@ from harness.results.records import (
 )
 from harness.store import engine as engines
 from harness.store import full_disk, history, imports, integrity, opening, reading, removal, tables, writing
-from harness.store.address import address_of, file_of, spoken, written
+from harness.store.address import VARIABLE, address_of, file_of, spoken, written
 from harness.store.database_errors import told_plainly
 from harness.store.imports import Imported
 from harness.store.reading import Named
@@ -62,6 +63,15 @@ class Store:
         address = address_of(url)
         with told_plainly(address):
             return cls(opening.ready_engine(address))
+
+    @classmethod
+    def open_known(cls, url: str | None) -> Store:
+        """For what reads: a file that was named and is not there is a mistyped one, and is not made. The usual store,
+        which nobody named, is one without content until something is measured."""
+        file = file_of(address_of(url))
+        if url and url != os.environ.get(VARIABLE) and file is not None and not file.exists():
+            raise RecordNotFound(file, "there is no such store", "name one that is there with --store")
+        return cls.open(url)
 
     def close(self) -> None:
         self._engine.dispose()

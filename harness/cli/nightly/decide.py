@@ -46,7 +46,7 @@ def accept(
 
     _one_or_all(series, everything)
     decisions.told_why(why)
-    with Store.open(store) as opened:
+    with Store.open_known(store) as opened:
         kept = KeptNights(opened)
         ledger = read_ledger(kept)
         chosen = decisions.named_series(ledger, series or (), everything)
@@ -102,7 +102,7 @@ def mute(
 
     _one_or_all(series, everything)
     told_why(why)
-    with Store.open(store) as opened:
+    with Store.open_known(store) as opened:
         kept, now = KeptNights(opened), SystemClock().now()
         ledger = read_ledger(kept)
         chosen = muted_names(ledger, series or (), everything)

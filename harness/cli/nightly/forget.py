@@ -21,7 +21,7 @@ def forget(
     from harness.store.nights import KeptNights
     from harness.store.store import Store
 
-    with Store.open(store) as opened:
+    with Store.open_known(store) as opened:
         kept = KeptNights(opened)
         waiting = kept.undelivered()
         dropped = tuple(one for one in waiting if one.to == receiver)

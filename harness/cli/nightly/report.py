@@ -69,7 +69,7 @@ def report(
 
     if output is not None:
         refuse_own_file(output, store)
-    with Store.open(store) as opened:
+    with Store.open_known(store) as opened:
         kept = KeptNights(opened)
         result = undelivered_of(kept, with_what_stands(kept, kept.night(night)))
         refuse_earlier(result.night, since, kept.at_work_at(result.night.night))

@@ -19,7 +19,7 @@ def status(store: StoreUrl = None, json: Json = False) -> None:
     from harness.store.nights import KeptNights
     from harness.store.store import Store
 
-    with Store.open(store) as opened:
+    with Store.open_known(store) as opened:
         kept = KeptNights(opened)
         result = with_what_stands(kept, undelivered_of(kept, kept.night()))
         now, ledger = SystemClock().now(), read_ledger(kept)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
+from harness.nightly.tell.marks import sentence_of
+from harness.results.night_decisions import MuteRecord
 from harness.results.night_kinds import AlertKind, SeriesState
 from harness.results.nightly import NOT_ENDED, Alert, NightResult, SeriesNight
 
@@ -16,8 +18,9 @@ MOST_STEADY = 12
 def night_lines(result: NightResult, decided: Mapping[str, str] = NOTHING) -> Iterator[str]:
     """`decided`: what people have decided since about series with an alert, in words."""
     night = result.night
-    rehearsed = ", rehearsed: nothing was measured" if night.rehearsed else ""
-    yield f"night {night.night} (number {night.number}{rehearsed})"
+    yield f"night {night.night} (number {night.number})"
+    if sentence := sentence_of(result):
+        yield f"  {sentence}"
     if night.cut_short:
         yield f"  it was cut short: {night.cut_short}"
     if night.ended_at is None:
@@ -30,7 +33,7 @@ def night_lines(result: NightResult, decided: Mapping[str, str] = NOTHING) -> It
     quiet = [one for one in result.series if one.state is SeriesState.STEADY]
     for one in (each for each in result.series if each.series not in alerted):
         if one.state is not SeriesState.STEADY or len(quiet) <= MOST_STEADY:
-            yield f"  {series_line(one)}"
+            yield f"  {series_line(one, result.mute_of(one.series))}"
     if len(quiet) > MOST_STEADY:
         yield f"  {len(quiet)} series are steady"
     for waiting in result.undelivered:
@@ -38,8 +41,9 @@ def night_lines(result: NightResult, decided: Mapping[str, str] = NOTHING) -> It
         yield f"  {state}: {waiting.way.value} to {waiting.to} ({waiting.error or 'not tried'})"
 
 
-def series_line(one: SeriesNight) -> str:
-    return f"{one.series}: {one.state.value}, {_ratios(one)}, {one.starts} starts"
+def series_line(one: SeriesNight, mute: MuteRecord | None) -> str:
+    state = one.state.value if mute is None or one.state is not SeriesState.MUTED else f"{mute.words}; {one.call}"
+    return f"{one.series}: {state}, {_ratios(one)}, {one.starts} starts"
 
 
 def _alert(alert: Alert, one: SeriesNight | None, decided: str) -> str:

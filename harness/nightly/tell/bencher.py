@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from harness.nightly.tell.lines import plain
+from harness.nightly.tell.marks import nobody_measured
 from harness.results.nightly import NightResult, SeriesNight
 
 MEASURE = "ratio-to-accepted"
@@ -12,8 +13,8 @@ MEASURE = "ratio-to-accepted"
 
 
 def bencher_json(result: NightResult) -> str:
-    """Of a rehearsed night none: what nobody measured enters no history."""
-    measured = [] if result.night.rehearsed else [one for one in result.series if one.ratio is not None]
+    """What nobody measured enters no history: nothing of a rehearsed night, nor of a synthetic phone."""
+    measured = [one for one in result.series if one.ratio is not None and not nobody_measured(result, one.phone)]
     metrics = {plain(one.series, 1024): {MEASURE: _metric(one)} for one in measured}
     return json.dumps(metrics, indent=2, ensure_ascii=False) + "\n"
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from xml.etree import ElementTree
 
-from harness.nightly.tell.lines import REHEARSED, Line, ending_lines, lines_of, plain
+from harness.nightly.tell.lines import Line, ending_lines, lines_of, mute_words, plain
+from harness.nightly.tell.marks import marked
 from harness.nightly.tell.message import subject_of
 from harness.nightly.tell.ratios import found
 from harness.results.night_kinds import AlertKind, SeriesState
@@ -35,7 +36,7 @@ def _add_suite(
 ) -> None:
     phone = series[0].phone
     outcomes = [_outcome(result, one) for one in series]
-    suite = _suite(root, result, _marked(result, f"{plain(series[0].model)} ({plain(phone)})"), outcomes)
+    suite = _suite(root, result, marked(result, f"{plain(series[0].model)} ({plain(phone)})", phone), outcomes)
     first = {line.series: line for line in reversed(lines)}
     for one, outcome in zip(series, outcomes, strict=True):
         case = ElementTree.SubElement(suite, "testcase", classname=plain(one.model), name=plain(one.series))
@@ -43,10 +44,14 @@ def _add_suite(
         if not outcome:
             continue
         line = first.get(one.series) if outcome == "failure" or one in result.in_doubt else None
-        words = _marked(result, line.what if line else f"{one.state.value}: {found(one)}")
+        words = marked(result, line.what if line else f"{_state(result, one)}: {found(one)}", phone)
         kind = SeriesState.SLOWER if outcome == "failure" else one.state
         inner = ElementTree.SubElement(case, outcome, message=words, type=kind.value)
         inner.text = "\n".join((*line.details, line.command)) if line else words
+
+
+def _state(result: NightResult, one: SeriesNight) -> str:
+    return mute_words(result, one) if one.state is SeriesState.MUTED else one.state.value
 
 
 def _suite(root: ElementTree.Element, result: NightResult, name: str, outcomes: Sequence[str]) -> ElementTree.Element:
@@ -71,17 +76,13 @@ def _outcome(result: NightResult, one: SeriesNight) -> str:
     return "skipped" if one.state in _SILENT else ""
 
 
-def _marked(result: NightResult, words: str) -> str:
-    return f"{REHEARSED}: {words}" if result.night.rehearsed else words
-
-
 def _add_what_no_series_tells(root: ElementTree.Element, result: NightResult, lines: Sequence[Line]) -> None:
     """A night without its end, or in which nothing was measured, and alerts about what has no case above."""
     named = {one.series for one in result.series}
     ends = [] if result.why_silent is None else ending_lines(result.night)
     told = [(line.subject, line.what, "error") for line in ends]
     told += [
-        (line.subject, _marked(result, f"{line.what}: {'; '.join(line.details)}"), _ALERTS[alert.kind])
+        (line.subject, marked(result, f"{line.what}: {'; '.join(line.details)}"), _ALERTS[alert.kind])
         for alert in result.alerts
         if alert.series not in named
         for line in lines

@@ -8,14 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from harness.nightly.tell.marks import marked
 from harness.nightly.tell.ratios import change, found
 from harness.results.night_kinds import SUBJECTS, AlertKind, SeriesState
 from harness.results.nightly import NOT_ENDED, Alert, NightRecord, NightResult, Notice, SeriesNight
 from harness.visible import visible
 
 LONGEST = 300
-REHEARSED = "rehearsed"
-"""Of a night that measured nothing: its pairs were drawn from a declared world."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +36,7 @@ def plain(text: str, limit: int = LONGEST) -> str:
 
 
 def headline(result: NightResult) -> str:
-    """Such as `2 slower, 1 still slower, 1 without data`, or that nothing is. Of a rehearsal, that it is one."""
+    """Such as `2 slower, 1 still slower, 1 without data`, or that nothing is. What no phone gave is said first."""
     alerts = result.alerts
     slower = [alert for alert in alerts if alert.kind is AlertKind.SLOWER]
     counted = (
@@ -51,8 +50,16 @@ def headline(result: NightResult) -> str:
     spoken = [f"{count} {word}" for count, word in counted if count]
     if result.why_silent is not None:
         spoken.insert(0, result.why_silent)
-    told = ", ".join(spoken) or f"nothing slower in {result.measured} series"
-    return f"{REHEARSED}: {told}" if result.night.rehearsed else told
+    spoken = spoken or _nothing_slower(result)
+    spoken += [f"{len(result.muted)} muted"] if result.muted else []
+    return marked(result, ", ".join(spoken))
+
+
+def _nothing_slower(result: NightResult) -> list[str]:
+    """Of those that somebody would be told of; none where all are muted."""
+    told = [one for one in result.series if one.ratio is not None and one.state is not SeriesState.MUTED]
+    watched = sum(not one.is_shared for one in told)
+    return [f"nothing slower in {watched} series"] if watched or not result.muted else []
 
 
 def is_worth_telling(result: NightResult, before: NightResult | None) -> bool:
@@ -76,6 +83,9 @@ def _lines(result: NightResult) -> Iterator[Line]:
         yield _of_alert(alert, result)
     for one in result.in_doubt:
         yield Line(named(one), _in_doubt(one), command=plain(one.command), series=one.series)
+    for one in result.muted:
+        if one.standing_since is not None:
+            yield _of_muted(one, result)
     for notice in result.notices_beside_changes:
         yield _of_notice(notice, result)
     yield from ending_lines(result.night)
@@ -115,6 +125,24 @@ def _slowdown(alert: Alert, one: SeriesNight | None) -> str:
     if one.state is SeriesState.SLOWER:
         return found(one)
     return f"the slowdown stands: tonight is {_in_doubt(one)}"
+
+
+def _of_muted(one: SeriesNight, result: NightResult) -> Line:
+    """A slowdown that is no alert, as somebody wanted to be told no more of it: by whom, why and for how long."""
+    if one.ratio is None:
+        told = "the slowdown stands: nothing was measured that could end it"
+    else:
+        told = found(one) if one.call == SeriesState.SLOWER else f"the slowdown stands: tonight is {_in_doubt(one)}"
+    details = (
+        f"since night {plain(one.standing_since or one.night)}",
+        *(f"differs: {plain(each)}" for each in one.differs),
+    )
+    return Line(named(one), f"{told}, {mute_words(result, one)}", details, plain(one.command), one.series)
+
+
+def mute_words(result: NightResult, one: SeriesNight) -> str:
+    mute = result.mute_of(one.series)
+    return plain(mute.words) if mute is not None else "muted"
 
 
 def _in_doubt(one: SeriesNight) -> str:

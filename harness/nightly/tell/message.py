@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from harness.nightly.tell.lines import Line, headline, lines_of, plain
+from harness.nightly.tell.marks import sentence_of
 from harness.results.nightly import NightResult
 
 
@@ -14,7 +15,7 @@ def message(result: NightResult) -> str:
     night = result.night
     phones = sorted({plain(one.model) for one in result.series})
     parts = [f"Night {plain(night.night)} on {', '.join(phones) or 'no phone'}: {headline(result)}."]
-    parts += ["Rehearsed: nothing was measured."] if night.rehearsed else []
+    parts += [sentence] if (sentence := sentence_of(result)) else []
     parts += [_paragraph(line) for line in lines_of(result)]
     parts += [f"The whole night again: {plain(night.command)}"]
     return "\n\n".join(parts) + "\n"

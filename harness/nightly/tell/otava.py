@@ -1,7 +1,7 @@
 """The ratios of each series as CSV and the configuration that apache-otava reads them with.
 
-One file a series, because otava takes no empty cell and a night may lack some series. Rehearsed nights are left out:
-what nobody measured enters no history.
+One file a series, because otava takes no empty cell and a night may lack some series. What nobody measured
+enters no history: rehearsed nights and synthetic phones are left out.
 """
 
 from __future__ import annotations
@@ -12,9 +12,10 @@ import io
 import json
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from harness.nightly.tell.lines import plain
+from harness.nightly.tell.marks import nobody_measured
 from harness.results.nightly import NightResult
 
 COLUMNS = ("time", "ratio", "night", "candidate")
@@ -29,7 +30,7 @@ class TextFile:
 
 def otava_files(nights: Sequence[NightResult]) -> Iterator[TextFile]:
     """A CSV for each series, and `otava.yaml`, whose paths are relative to the folder that otava is started in."""
-    tests, measured = {}, [night for night in nights if not night.night.rehearsed]
+    tests, measured = {}, [*map(_as_measured, nights)]
     for series in dict.fromkeys(one.series for night in measured for one in night.series):
         name = _file_name(series)
         yield TextFile(f"{name}.csv", _csv(measured, series))
@@ -41,6 +42,10 @@ def otava_files(nights: Sequence[NightResult]) -> Iterator[TextFile]:
             "metrics": {"ratio": {"column": "ratio", "direction": -1, "scale": 1}},
         }
     yield TextFile("otava.yaml", json.dumps({"tests": tests}, indent=2) + "\n")  # JSON is YAML
+
+
+def _as_measured(night: NightResult) -> NightResult:
+    return replace(night, series=tuple(one for one in night.series if not nobody_measured(night, one.phone)))
 
 
 def _csv(nights: Sequence[NightResult], series: str) -> str:

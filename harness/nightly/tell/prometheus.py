@@ -47,6 +47,10 @@ def _rows(result: NightResult) -> Iterator[str]:
     yield f"bigcore_nightly_cut_short {int(result.night.cut_short is not None)}"
     yield from _head("rehearsed", "1 for a night that measured nothing and drew its pairs, 0 for others.")
     yield f"bigcore_nightly_rehearsed {int(result.night.rehearsed)}"
+    yield from _head("synthetic", "1 for a night with a virtual phone that drew its latencies, 0 for others.")
+    yield f"bigcore_nightly_synthetic {int(bool(result.virtual_phones.synthetic))}"
+    yield from _head("virtual", "1 for a night with a virtual phone, a synthetic one or not, 0 for others.")
+    yield f"bigcore_nightly_virtual {int(result.virtual_phones.any_of_them)}"
     if result.night.ended_at:
         yield from _head("end_time_seconds", "When the night ended, since the epoch.")
         yield f"bigcore_nightly_end_time_seconds {datetime.fromisoformat(result.night.ended_at).timestamp():.0f}"

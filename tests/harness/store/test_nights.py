@@ -15,6 +15,8 @@ from harness.results.deliveries import DeliveryRecord, Way
 from harness.results.night_basis import BuildRecord, ThresholdRecord
 from harness.results.night_decisions import AcceptanceRecord, MuteRecord
 from harness.results.nightly import NightResult
+from harness.results.records import Engine
+from harness.results.virtual_phones import VirtualPhones
 from harness.store.nights import KeptNights
 
 RESULT = NightResult(replace(NIGHT, ended_at="2026-01-05T23:00:00Z"), (SERIES,), (ALERT,), (NOTICE,))
@@ -196,3 +198,55 @@ def test_what_is_read_together_is_of_one_moment_also_where_a_night_ends_meanwhil
     assert not ends
     assert told == before
     assert getattr(kept, read)() != before
+
+
+@pytest.mark.parametrize(
+    ("engine", "expected"),
+    [
+        (Engine.REPLAY, VirtualPhones(synthetic=(MEASURED_PHONE.identity,))),
+        (Engine.LITERT, VirtualPhones(computing=(MEASURED_PHONE.identity,))),
+        (None, VirtualPhones()),
+    ],
+    ids=["synthetic", "virtual", "real"],
+)
+def test_a_night_knows_which_of_its_phones_are_virtual(kept, any_store, engine, expected):
+    any_store.add_phone(replace(MEASURED_PHONE, engine=engine, virtual=engine is not None))
+    kept.begin(NIGHT)
+    kept.conclude(RESULT, [replace(PHONE, phone=MEASURED_PHONE.identity)])
+    assert kept.night().virtual_phones == expected
+    assert [night.virtual_phones for night in kept.results()] == [expected]
+
+
+def test_a_night_that_found_no_phone_tells_what_stands_as_that_of_the_phones_before(kept, any_store):
+    any_store.add_phone(replace(MEASURED_PHONE, engine=Engine.REPLAY))
+    kept.begin(NIGHT)
+    kept.conclude(RESULT, [replace(PHONE, phone=MEASURED_PHONE.identity)])
+    failed = replace(NIGHT, night="2026-01-06", number=2)
+    kept.begin(failed)
+    found = NightResult(failed, (), (), ())
+    assert kept.with_surroundings(found).virtual_phones.synthetic == (MEASURED_PHONE.identity,)
+    rehearsed = replace(found, night=replace(failed, rehearsed=True))
+    assert not kept.with_surroundings(rehearsed).virtual_phones.any_of_them
+
+
+def test_a_night_of_a_real_phone_is_not_told_as_that_of_a_virtual_one_that_other_nights_had(kept, any_store):
+    real = replace(MEASURED_PHONE, identity="p2", virtual=False, engine=None)
+    for phone in (replace(MEASURED_PHONE, engine=Engine.REPLAY), real):
+        any_store.add_phone(phone)
+    for number, phone in ((1, MEASURED_PHONE), (2, real)):
+        night = replace(NIGHT, night=f"2026-01-0{number}", number=number)
+        kept.begin(night)
+        kept.conclude(NightResult(night, (), (), ()), [replace(PHONE, night=night.night, phone=phone.identity)])
+    assert kept.night().virtual_phones == VirtualPhones()
+    assert kept.night("2026-01-01").virtual_phones.synthetic == (MEASURED_PHONE.identity,)
+
+
+def test_a_night_is_told_with_the_mutes_of_its_own_time(kept):
+    kept.begin(NIGHT)
+    kept.conclude(RESULT, [PHONE])
+    before = MuteRecord(SERIES.series, "2026-01-04T08:00:00Z", "2026-02-01", "ann", "known")
+    over = replace(before, series="net_b|p1", until="2026-01-05")
+    kept.mute([replace(before, why="an earlier word"), before, over])
+    kept.mute([replace(before, at="2026-01-07T08:00:00Z", why="a later word")])
+    assert kept.night().mutes == (before,)
+    assert kept.results()[0].mutes == (before,)

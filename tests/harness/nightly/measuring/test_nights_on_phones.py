@@ -107,6 +107,8 @@ def test_a_night_that_is_killed_in_its_middle_goes_on_where_it_was(bench: Bench)
 def test_what_became_slower_is_found_confirmed_and_its_commit_named(bench: Bench) -> None:
     code, night = bench.night()
     assert (code, night["series"][0]["differs"]) == (0, [])
+    assert (night["synthetic"], night["virtual"]) == (True, True), "the phone draws its latencies"
+    assert json.loads(bench.bigcore("nightly", "report", "--format", "bencher").stdout) == {}
     plain = bench.model.read_bytes()
     bench.model.write_bytes(plain + SLOWER_BY_5)
     code, night = bench.night()

@@ -60,7 +60,7 @@ class Pair:
 PAIRS = (
     Pair(SeriesState.STEADY, None, Ending.QUIET, "", "nothing slower in 1 series"),
     Pair(SeriesState.FASTER, None, Ending.QUIET, "", "nothing slower in 1 series"),
-    Pair(SeriesState.MUTED, None, Ending.QUIET, "skipped", "nothing slower in 1 series"),
+    Pair(SeriesState.MUTED, None, Ending.QUIET, "skipped", "1 muted"),
     Pair(SeriesState.IN_DOUBT, None, Ending.INCOMPLETE, "skipped", "1 in doubt"),
     Pair(SeriesState.IN_DOUBT, STANDING, Ending.SLOWER, "failure", "1 still slower"),
     Pair(SeriesState.SLOWER, NEW, Ending.SLOWER, "failure", "1 slower"),
