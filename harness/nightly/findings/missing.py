@@ -51,7 +51,8 @@ def missing_alerts(
     for phone in context.fleet.missing:
         identity = _identity(phone.asked, ledger)
         since = absent_since(ledger, phone.asked, context.night.night)
-        yield _no_data(context.night, shared_series(identity), since, f"phone {identity}: {phone.detail}")
+        detail = f"{_model_and_identity(phone.asked, ledger)}: {phone.detail}"
+        yield _no_data(context.night, shared_series(identity), since, detail)
     for found in context.fleet.present:
         yield from _of_present_phone(context, [one for one in series if one.phone == found.identity], unmeasured)
 
@@ -205,6 +206,13 @@ def _why_not_built(variant: str, candidate: Candidate) -> str | None:
 
 def _identity(asked: str, ledger: Ledger) -> str:
     return next((phone.phone for phone in ledger.phones if phone.asked == asked and phone.phone), asked)
+
+
+def _model_and_identity(asked: str, ledger: Ledger) -> str:
+    """A person knows a phone by its model; two of one model are told apart by who they are."""
+    identity = _identity(asked, ledger)
+    model = next((phone.model for phone in ledger.phones if phone.asked == asked), "")
+    return f"{model} ({identity})" if model else f"phone {identity}"
 
 
 def _no_data(night: NightRecord, series: str, since: str, detail: str) -> Alert:

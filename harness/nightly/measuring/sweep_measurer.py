@@ -7,32 +7,28 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from harness.app.apk import SHIPPED, missing
-from harness.clock import Clock, spell
+from harness.clock import Clock
 from harness.config import SweepConfig
-from harness.errors import ConfigRefused, PhoneFailed
+from harness.errors import ConfigRefused
 from harness.nightly.builds.frozen import Frozen
 from harness.nightly.config import NightlyConfig
 from harness.nightly.measuring.measurer import (
     Fleet,
     MeasuredSeries,
-    MissingPhone,
     StageMeasured,
     StageRequest,
     together,
 )
 from harness.nightly.measuring.night_budget import WhyItEnds, unlimited
+from harness.nightly.measuring.phones_tonight import KnownPhones, PhonesTonight
 from harness.nightly.measuring.stage_reading import read_stage
 from harness.nightly.measuring.stage_sweep import StagePart, laid_out, parts_of, sweep_config
 from harness.nightly.programs import Programs
-from harness.nightly.series import FoundPhone
 from harness.phone.adb.adb_server import AdbServer
-from harness.phone.addresses import each_once
-from harness.phone.battery import battery_health, battery_line
-from harness.phone.gates import Gates
-from harness.phone.survey import look_at
 from harness.results.names import APP_SLOTS
 from harness.runners.benchmark_model.shelf import given_or_kept
 from harness.session.progress import Emit
+from harness.store.nights import KeptNights
 from harness.store.store import Store
 from harness.sweep import virtual_phones
 from harness.sweep.options import Baseline, Slots, SweepOptions
@@ -65,36 +61,8 @@ class SweepMeasurer:
             yield cls(config, dict(zip(asked, serials, strict=True)), store, frozen, clock, emit)
 
     def fleet(self) -> Fleet:
-        server = AdbServer.from_environment()
-        states = dict(server.connected())
-        asked = self._serials or {serial: serial for serial, _ in each_once(server, tuple(states.items())).phones}
-        present, missing = [], []
-        for name, serial in asked.items():
-            try:
-                present.append(self._found(server, name, serial, states.get(serial)))
-            except PhoneFailed as failure:
-                missing.append(MissingPhone(name, failure.what))
-        return Fleet.of(present, missing)
-
-    def _found(self, server: AdbServer, asked: str, serial: str, state: str | None) -> FoundPhone:
-        if state is None:
-            raise PhoneFailed("phone_lost", serial, "no such phone is connected", "connect it")
-        phone = server.transport(serial)
-        looked = look_at(phone, state, spell(self._clock.now()), Gates())
-        if looked.facts is None:
-            why = looked.obstacles[0]
-            raise PhoneFailed(why.reason, serial, why.detail, why.next_step)
-        who, build = looked.facts.phone, looked.facts.build
-        return FoundPhone(
-            asked,
-            serial,
-            who.identity,
-            f"{who.manufacturer} {who.model}",
-            build.fingerprint,
-            build.android,
-            battery_health(phone.run(battery_line()).stdout),
-            who.engine,
-        )
+        known = KnownPhones.of(KeptNights(self._store))
+        return PhonesTonight(AdbServer.from_environment(), self._clock, self._emit, known).fleet(self._serials)
 
     def measure(self, request: StageRequest, why_it_ends: WhyItEnds = unlimited) -> StageMeasured:
         measured = [(part.pairs, self._measure_part(part)) for part in parts_of(request)]

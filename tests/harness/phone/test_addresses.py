@@ -3,74 +3,65 @@
 from __future__ import annotations
 
 import asyncio
-import threading
 from collections.abc import Iterator
 
 import pytest
-from support.fault_ground import MemoryBoard, close, replay_phone
+from support.fault_ground import close
+from support.network_board import NetworkBoard
 
 from harness.errors import NoPhone
-from harness.phone.adb.transport import Reply, Transport
 from harness.phone.addresses import Alias, addresses_of_others, by_identity, identity_at, over_network
 from harness.reasons import Reason
 from harness.sweep.phones import at_their_addresses_now, find_phones
-from virtual_phone.app.replay import KnownModels
 from virtual_phone.device.leaping_loop import LeapingLoop
 
 CABLE, AIR, PORT = "R5CT30", "adb-R5CT30-hBp1tK._adb-tls-connect._tcp", "192.168.1.7:5555"
 
 
-class OneAtATime(MemoryBoard):
-    """Phones of one process turn one event loop, which one thread at a time may do."""
-
-    turn = threading.Lock()
-
-    def transport(self, serial: str) -> Transport:
-        phone = super().transport(serial)
-        heard = phone.run
-
-        def run(line: str, timeout_s: float = 30.0) -> Reply:
-            with self.turn:
-                return heard(line, timeout_s)
-
-        phone.run = run  # type: ignore[method-assign]
-        return phone
-
-
 @pytest.fixture
-def board() -> Iterator[MemoryBoard]:
+def board() -> Iterator[NetworkBoard]:
     loop = LeapingLoop()
     asyncio.set_event_loop(loop)
-    made = OneAtATime(loop)
+    made = NetworkBoard(loop)
     yield made
     for phone in set(made.phones.values()):
         loop.run_until_complete(phone.close())
     close(loop)
 
 
-def hang(board: MemoryBoard, serialno: str, *addresses: str) -> None:
-    phone = replay_phone(board.loop, KnownModels(), [], serialno)
-    for address in addresses:
-        board.add(phone, address)
+def hang(board: NetworkBoard, serialno: str, *addresses: str) -> None:
+    board.phone(serialno, *addresses)
 
 
 @pytest.mark.parametrize("order", [(CABLE, AIR, PORT), (AIR, CABLE, PORT), (PORT, AIR, CABLE)])
-def test_over_usb_and_wifi_it_is_measured_once_and_over_usb(board: MemoryBoard, order: tuple[str, ...]) -> None:
+def test_over_usb_and_wifi_it_is_measured_once_and_over_usb(board: NetworkBoard, order: tuple[str, ...]) -> None:
     hang(board, CABLE, *order)
     found = find_phones((), board)
     assert (found.ready, found.not_ready) == ((CABLE,), ())
     assert {alias.address for alias in found.aliases} == {AIR, PORT}
 
 
-def test_two_phones_stay_two(board: MemoryBoard) -> None:
+def test_two_phones_stay_two(board: NetworkBoard) -> None:
     hang(board, CABLE, CABLE, AIR)
     hang(board, "OTHER1", "OTHER1")
     assert set(find_phones((), board).ready) == {CABLE, "OTHER1"}
 
 
-def test_an_address_that_was_named_alone_is_taken(board: MemoryBoard) -> None:
+def test_an_address_that_was_named_alone_is_taken(board: NetworkBoard) -> None:
     hang(board, CABLE, CABLE, AIR)
     assert find_phones((AIR,), board).ready == (AIR,)
+
+
+def test_a_phone_over_the_network_that_adb_forgot_is_called_where_it_was_asked_for(board: NetworkBoard) -> None:
+    hang(board, "MINE1", PORT)
+    hang(board, "MINE2", "192.168.1.8:5555")
+    board.forget()
+    hang(board, CABLE, CABLE)
+    assert find_phones((), board).ready == (CABLE,), "nobody knows which addresses there are"
+    found = find_phones((PORT, CABLE, "USB-9", "192.168.1.9:5555"), board)
+    assert found.ready == (PORT, CABLE)
+    assert board.called == [PORT, "192.168.1.9:5555"]
+    assert ["`adb connect`" in failure.next_step for failure in found.not_ready] == [False, True]
 
 
 def test_a_wireless_address_that_is_offline_is_no_second_phone_that_failed() -> None:
@@ -88,7 +79,7 @@ def test_what_hangs_on_a_network() -> None:
     assert [over_network(serial) for serial in (CABLE, AIR, PORT, "emulator-5554")] == [False, True, True, False]
 
 
-def test_a_phone_that_is_authorizing_is_named(board: MemoryBoard) -> None:
+def test_a_phone_that_is_authorizing_is_named(board: NetworkBoard) -> None:
     hang(board, CABLE, CABLE)
     board.phones[CABLE].link.authorizing = True
     with pytest.raises(NoPhone, match="still agreeing"):
@@ -99,7 +90,7 @@ def test_a_phone_that_is_authorizing_is_named(board: MemoryBoard) -> None:
     assert [failure.reason for failure in found.not_ready] == [Reason.UNAUTHORIZED]
 
 
-def test_a_named_phone_that_wireless_debugging_gave_another_port_is_gone_on_with_there(board: MemoryBoard) -> None:
+def test_a_named_phone_that_wireless_debugging_gave_another_port_is_gone_on_with_there(board: NetworkBoard) -> None:
     hang(board, "MINE1", "192.168.1.7:41000")
     hang(board, "OTHER1", "192.168.1.8:5555")
     met = {PORT: identity_at(board, "192.168.1.7:41000") or "", "usb-2": "of nobody here"}
@@ -107,7 +98,15 @@ def test_a_named_phone_that_wireless_debugging_gave_another_port_is_gone_on_with
     assert at_their_addresses_now(("usb-2",), met, board) == ("usb-2",), "who is found nowhere is missing there"
 
 
-def test_a_stranger_at_the_named_address_sends_nobody_looking_elsewhere(board: MemoryBoard) -> None:
+def test_an_address_that_adb_lists_as_offline_for_ever_does_not_hide_the_phone_at_another(board: NetworkBoard) -> None:
+    hang(board, "MINE1", PORT)
+    board.phones[PORT].link.silent = True
+    hang(board, "MINE1", "192.168.1.7:41000")
+    met = {PORT: identity_at(board, "192.168.1.7:41000") or ""}
+    assert at_their_addresses_now((PORT,), met, board) == ("192.168.1.7:41000",)
+
+
+def test_a_stranger_at_the_named_address_sends_nobody_looking_elsewhere(board: NetworkBoard) -> None:
     hang(board, "STRANGER1", PORT)
     hang(board, "MINE1", CABLE)
     met = {PORT: identity_at(board, CABLE) or ""}
@@ -124,7 +123,7 @@ def test_two_phones_on_cables_are_never_one_though_both_tell_the_same_serial_num
     assert listing.aliases == ()
 
 
-def test_two_emulators_of_one_image_are_two_phones_with_an_identity_each(board: MemoryBoard) -> None:
+def test_two_emulators_of_one_image_are_two_phones_with_an_identity_each(board: NetworkBoard) -> None:
     hang(board, "EMULATOR36X5X10X0", "emulator-5554")
     hang(board, "EMULATOR36X5X10X0", "emulator-5556")
     hang(board, CABLE, CABLE, PORT)
@@ -133,14 +132,14 @@ def test_two_emulators_of_one_image_are_two_phones_with_an_identity_each(board: 
     assert len({identity_at(board, serial) for serial in found.ready}) == 3
 
 
-def test_a_placeholder_for_a_serial_number_does_not_make_two_phones_one(board: MemoryBoard) -> None:
+def test_a_placeholder_for_a_serial_number_does_not_make_two_phones_one(board: NetworkBoard) -> None:
     hang(board, "0123456789ABCDEF", "usb-1")
     hang(board, "0123456789ABCDEF", "usb-2")
     assert identity_at(board, "usb-1") != identity_at(board, "usb-2")
 
 
 @pytest.mark.parametrize(("own", "second"), [(CABLE, PORT), (CABLE, AIR), (AIR, CABLE)])
-def test_its_own_second_address_is_no_other_phone(board: MemoryBoard, own: str, second: str) -> None:
+def test_its_own_second_address_is_no_other_phone(board: NetworkBoard, own: str, second: str) -> None:
     hang(board, CABLE, own, second)
     assert addresses_of_others(board, own) == ()
     hang(board, "ANOTHER", "192.168.1.9:5555")

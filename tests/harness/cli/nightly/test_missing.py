@@ -97,6 +97,8 @@ def test_a_slowdown_stands_while_its_phone_is_missing(watchroom: Watchroom):
     (slower,) = [one for one in night["alerts"] if one["kind"] == "slower"]
     assert slower["low"] < 1.05 < slower["high"]
     assert "not measured tonight: the rehearsal declares it missing" in slower["detail"]
+    (missing,) = [one for one in night["alerts"] if one["kind"] == "missing_data"]
+    assert missing["detail"] == "rehearsed phone (p1): the rehearsal declares it missing"
 
 
 def test_a_slowdown_stands_while_its_model_is_missing(watchroom: Watchroom):
