@@ -12,7 +12,8 @@ from harness.errors import PhoneFailed
 from harness.phone.adb.refusals import lost, refusal
 from harness.phone.adb.transport import Reply, Transport
 from harness.phone.addresses import READY
-from harness.phone.identity import Properties, build, phone_record, read_properties
+from harness.phone.changed_phone import another_phone, updated
+from harness.phone.identity import Build, build, phone_record, read_properties
 from harness.phone.ladder import LOOK_AGAIN_S, RECOVERABLE, Ladder, Patience, Switchboard, android_is_up
 from harness.reasons import Reason
 
@@ -80,7 +81,7 @@ class ReturningPhone:
 
     def _sure_way(self) -> Transport:
         if self._doubtful:
-            self._way = self._confirmed(self._way, own=True)
+            self._way = self._itself(self._way, own=True)
             self._doubtful = False
         return self._way
 
@@ -89,7 +90,7 @@ class ReturningPhone:
         if failure.reason not in RECOVERABLE:
             raise failure
         self._doubtful = True
-        self._way = self._ladder.climb(failure, self._back)
+        self._way = self._ladder.climb(failure, lambda limit_s: self._back(limit_s, self._as_it_was))
         self._doubtful = False
 
     def look_for(self) -> None:
@@ -97,10 +98,10 @@ class ReturningPhone:
         if self._doubtful:
             raise lost(self._known.serial)
         self._doubtful = True
-        self._way = self._back(_TIDYING_LIMIT_S)
+        self._way = self._back(_TIDYING_LIMIT_S, self._itself)
         self._doubtful = False
 
-    def _back(self, limit_s: float) -> Transport:
+    def _back(self, limit_s: float, confirmed: Callable[[Transport, bool], Transport]) -> Transport:
         """The phone by its own serial number, or by another way in (Wi-Fi instead of USB), once Android is up."""
         deadline_s = self._clock.monotonic_s() + limit_s
         last: PhoneFailed = lost(self._known.serial)
@@ -110,7 +111,7 @@ class ReturningPhone:
                 last = refusal(self._known.serial, states[self._known.serial])
             for serial in self._candidates(states):
                 try:
-                    return self._confirmed(self._switchboard.transport(serial), own=serial == self._known.serial)
+                    return confirmed(self._switchboard.transport(serial), serial == self._known.serial)
                 except PhoneFailed as refused:
                     if refused.reason == Reason.PHONE_CHANGED:
                         raise
@@ -124,21 +125,27 @@ class ReturningPhone:
         answering = {serial for serial, state in states.items() if state == READY} - self._strangers
         return sorted(answering, key=lambda serial: (serial != self._known.serial, serial))
 
-    def _confirmed(self, way: Transport, own: bool) -> Transport:
+    def _as_it_was(self, way: Transport, own: bool) -> Transport:
+        """The phone with the Android that it was measured with. One that was updated is tidied up where it is now."""
+        now = self._told_by_itself(way, own).fingerprint
+        if now != self._known.fingerprint:
+            self._way = way
+            raise updated(way.serial, self._known.fingerprint, now)
+        return way
+
+    def _itself(self, way: Transport, own: bool) -> Transport:
+        """The phone with whatever Android, which is enough to tidy it up."""
+        self._told_by_itself(way, own)
+        return way
+
+    def _told_by_itself(self, way: Transport, own: bool) -> Build:
+        """The Android of the phone, which says that it is the known one. Raises PhoneFailed of any other."""
         properties = read_properties(way, _ANSWER_LIMIT_S)
-        android_is_up(way, build(properties))
-        if self._is_known(properties, way.serial):
-            return way
+        found = build(properties)
+        android_is_up(way, found)
+        if phone_record(properties, way.serial).identity == self._known.identity:
+            return found
         if own:
-            raise PhoneFailed(
-                Reason.PHONE_CHANGED,
-                way.serial,
-                "another phone, or another Android build, answers at this address now",
-                "plug the first one in again and go on with `--resume latest`",
-            )
+            raise another_phone(way.serial)
         self._strangers.add(way.serial)
         raise lost(self._known.serial)
-
-    def _is_known(self, properties: Properties, serial: str) -> bool:
-        found = phone_record(properties, serial).identity, build(properties).fingerprint
-        return found == (self._known.identity, self._known.fingerprint)

@@ -8,6 +8,7 @@ from itertools import zip_longest
 
 from harness.config import MeasureSection
 from harness.errors import PhoneFailed
+from harness.phone.changed_phone import updated
 from harness.phone.cores import clusters_in_words
 from harness.phone.facts import PhoneFacts
 from harness.plan import StoppingRule
@@ -202,9 +203,7 @@ def _known_session(order: SessionOrder, facts: PhoneFacts, store: Store) -> Sess
             return one
     if same_phone:
         was, now = same_phone[0].fingerprint, facts.build.fingerprint
-        raise PhoneFailed(
-            Reason.PHONE_CHANGED, order.serial, f"its Android was {was} and is now {now}", "begin a new sweep"
-        )
+        raise updated(order.serial, was, now)
     stranger = any(one.serial == order.serial for one in sessions)
     if stranger or (sessions and order.serial not in (*order.config.phones.serials, *order.phones_of_sweep)):
         raise PhoneFailed(

@@ -9,11 +9,16 @@ from harness.analysis.pairs import pair_log_ratios, rounds_of_pairs
 from harness.nightly.measuring.columns import in_columns
 from harness.nightly.measuring.measurer import MeasuredSeries, StageMeasured, StageRequest
 from harness.nightly.series import Watched
+from harness.phone.changed_phone import BEGIN_ANEW, BRING_BACK
 from harness.reasons import Reason
 from harness.results.outcomes import FailureRecord, RunResult
 from harness.results.records import AGAINST, StartRecord
 from harness.store.store import Store
 
+_STEPS_IN_A_NIGHT = (
+    (BEGIN_ANEW, "the next night measures it anew"),
+    (BRING_BACK, "plug the first one in again before the next night"),
+)
 _OF_ITS_APP = (Reason.INSTALL_FAILED, Reason.NOT_INSTALLED, Reason.APP_CHANGED)
 
 
@@ -37,7 +42,7 @@ def read_stage(store: Store, request: StageRequest, pairs: int, sweep: str) -> S
             without[one.name] = _why_without(mine, result.failures, one)
     lacking = {one.phone.serial: one for one in request.series if _lacks(measured.get(one.name), pairs)}
     unmeasured = {
-        lacking[failure.serial].phone.identity: failure.detail
+        lacking[failure.serial].phone.identity: _in_a_night(failure)
         for failure in result.failures
         if failure.of_phone and failure.serial in lacking
         if not of_build(failure.reason, lacking[failure.serial])
@@ -53,6 +58,14 @@ def of_build(reason: str, one: Watched) -> bool:
     if reason == Reason.TOOL_FAILED:
         return any(side.tool_sha256 is not None for side in sides)
     return reason == Reason.SWEEP_REFUSED
+
+
+def _in_a_night(failure: FailureRecord) -> str:
+    """Why a phone was given up. A night's sweep is not gone on with by hand, and the next night begins one anyway."""
+    for by_hand, in_a_night in _STEPS_IN_A_NIGHT:
+        if failure.detail.endswith(f"; {by_hand}"):
+            return f"{failure.detail.removesuffix(by_hand)}{in_a_night}"
+    return failure.detail
 
 
 def _lacks(measured: MeasuredSeries | None, pairs: int) -> bool:

@@ -117,6 +117,28 @@ def test_a_phone_that_was_updated_meanwhile_is_refused(board, returning):
     with pytest.raises(PhoneFailed) as told:
         returning().recover(LOST)
     assert told.value.reason == Reason.PHONE_CHANGED
+    assert (told.value.what, told.value.next_step) == ("its Android was fp1 and is now fp2", "begin a new sweep")
+
+
+@pytest.mark.parametrize("address", ["usb1", "192.168.1.5:5555"])
+def test_a_phone_that_was_updated_meanwhile_is_tidied_up_at_once(board, clock, returning, address):
+    phone = returning()
+    board.phones[address] = Phone(fingerprint="fp2", booted=False)
+    clock.due.append((40.0, lambda: board.phones.update({address: Phone(fingerprint="fp2")})))
+    with pytest.raises(PhoneFailed) as told:
+        phone.recover(LOST)
+    assert told.value.reason == Reason.PHONE_CHANGED
+    assert phone.run("settings put global low_power 1").ok
+    assert phone.serial == address
+
+
+def test_a_phone_that_is_updated_while_it_is_tidied_up_is_waited_for(board, clock, returning):
+    board.phones["usb1"] = Phone()
+    phone = returning()
+    board.phones.clear()
+    clock.due.append((3.0, lambda: board.phones.update(usb1=Phone(fingerprint="fp2"))))
+    phone.look_for()
+    assert phone.run("getprop").ok
 
 
 def test_the_same_phone_over_wifi_is_the_same_phone(board, returning):

@@ -33,6 +33,8 @@ from harness.sweep.sweep import restore_pending
 from virtual_phone.device.faults import Fault, Kind
 from virtual_phone.device.leaping_loop import LeapingLoop
 from virtual_phone.device.performance import set_fixed
+from virtual_phone.device.phone import Phone
+from virtual_phone.faults.link import EFFECTS
 from virtual_phone.in_process import InProcessTransport
 
 ADDRESS = "usb-1"
@@ -63,6 +65,23 @@ def test_a_link_that_drops_for_a_moment_while_settings_are_put_back_costs_nothin
     assert outcome.problems == []
     assert not outcome.changed_settings
     assert outcome.words[-1] == Finished(serial=ADDRESS, pending_restores=0)
+
+
+def test_a_phone_that_updated_itself_is_put_back_at_once_though_nobody_can_go_on_with_it(
+    ground, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def update(phone: Phone, fault: Fault) -> bool:
+        phone.properties.set("ro.build.fingerprint", "google/new")
+        phone.link.end.vanish()
+        phone.timers.after(fault.lasts_s, phone.link.end.come_back)
+        return True
+
+    monkeypatch.setitem(EFFECTS, Kind.REPLACED, update)
+    outcome = ground.sweep([Fault(kind=Kind.REPLACED, at="event:latencies", occurrence=3, seconds=4)])
+    assert outcome.reason == Reason.PHONE_CHANGED
+    assert outcome.problems == []
+    assert not outcome.changed_settings
+    assert JournalFolder().all() == ()
 
 
 def test_a_phone_that_is_unplugged_while_it_is_tidied_up_is_told_to_have_pending_restores(ground) -> None:

@@ -9,8 +9,10 @@ import pytest
 from support.fault_ground import close
 from support.network_board import NetworkBoard
 
+from harness.clock import SystemClock
 from harness.nightly.measuring.measurer import Fleet
 from harness.nightly.measuring.phones_tonight import PATIENCE_S, KnownPhones, PhonesTonight
+from harness.phone.adb.adb_server import AdbServer
 from harness.phone.addresses import identity_at
 from harness.session.progress import ProgressEvent
 from virtual_phone.device.leaping_loop import LeapingLoop
@@ -134,3 +136,16 @@ def test_a_stranger_at_an_address_of_the_last_night_is_not_measured_where_nobody
     board.in_reach[PORT] = board.phone("STRANGER1", "elsewhere")
     del board.phones["elsewhere"], board.ways["elsewhere"]
     assert [serial for _, serial, _ in evening.finds()] == [CABLE]
+
+
+@pytest.mark.adb
+@pytest.mark.long
+def test_the_real_adb_server_is_told_of_a_phone_that_it_was_disconnected_from(virtual_phone, adb_port: int) -> None:
+    phone, server = virtual_phone("pixel_1_cool", "--engine", "replay"), AdbServer(port=adb_port)
+    tonight = PhonesTonight(server, SystemClock(), lambda event: None, KnownPhones())
+    (before,) = tonight.fleet({"bench": phone.serial}).present
+    with server.open("disconnecting") as channel:
+        channel.ask(f"host:disconnect:{phone.serial}")
+        channel.block()
+    assert server.connected() == ()
+    assert tonight.fleet({"bench": phone.serial}).present == (before,)

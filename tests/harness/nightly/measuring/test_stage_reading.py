@@ -10,6 +10,7 @@ import pytest
 from support.empty_store import open_empty_store
 from support.scripted_session import TickingClock
 
+from harness.errors import PhoneFailed
 from harness.nightly.builds.builds import build_record
 from harness.nightly.builds.frozen import Frozen
 from harness.nightly.config import NightlyConfig
@@ -21,6 +22,7 @@ from harness.nightly.measuring.sweep_measurer import SweepMeasurer
 from harness.nightly.past.stored_pairs import PAIRS_PER_INSTALLATION
 from harness.nightly.rules.pairs import Side
 from harness.nightly.series import Course, FoundPhone, Watched, needs_two_installations
+from harness.phone.changed_phone import another_phone, updated
 from harness.reasons import Reason
 from harness.results.outcomes import FailureRecord
 from harness.results.records import RunnerName, SweepRecord
@@ -85,6 +87,20 @@ def test_what_lies_with_the_build_is_told_of_the_series(
     found = read_stage(store, asked, 6, SWEEP.sweep)
     assert found.unmeasured == {}
     assert found.without == {asked.series[0].name: failure.detail}
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        (updated("FA1", "google/10", "google/11"), "google/10 and is now google/11; the next night measures it anew"),
+        (another_phone("FA1"), "at this address now; plug the first one in again before the next night"),
+    ],
+)
+def test_a_phone_that_changed_is_told_with_what_helps_a_night(store: Store, changed: PhoneFailed, told: str) -> None:
+    """Nobody is there to begin a sweep, or to go on with one."""
+    detail = f"{changed.what}; {changed.next_step}"
+    store.add_sweep(SWEEP, [replace(failed(Reason.PHONE_CHANGED), detail=detail)])
+    assert read_stage(store, request(), 6, SWEEP.sweep).unmeasured[PHONE.identity].endswith(told)
 
 
 def test_what_failed_on_another_phone_is_not_told_of_this_one(store: Store) -> None:
