@@ -65,11 +65,10 @@ def doctor(
     bench = Bench(AdbServer.from_environment(), JournalFolder())
     with core_memory() as earlier:
         seen = survey(bench.server, at, earlier=earlier)
-    if forget:
-        findings = list(forget_pending(bench.journals, forget))
-    else:
-        findings = list(restore_all(bench, seen) if restore else (*look_at_computer(), *look_at_phones(bench, seen)))
+    asked = list(forget_pending(bench.journals, forget) if forget else restore_all(bench, seen) if restore else ())
     trials = prove_all(bench, seen, at) if prove else ()
+    # looked at after the trials, which put back what a killed run left, remove its files and install the app
+    findings = asked or [*look_at_computer(), *look_at_phones(bench, seen)]
     if publish is not None:
         _publish(publish, trials, seen, at)
     if bundle is not None:

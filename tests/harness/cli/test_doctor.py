@@ -116,6 +116,19 @@ def test_each_assumption_is_tried_on_the_connected_phone(bigcore, virtual_phone)
     assert [proof for proof in proofs.values() if proof["holds"] is False] == []
 
 
+def test_what_the_trials_put_in_order_is_not_said_to_be_amiss_beside_them(bigcore, virtual_phone):
+    phone = virtual_phone("pixel_8", "--engine", "replay")
+    (seen,) = (one for one in json.loads(bigcore("phones", "--json").stdout)["phones"] if one["serial"] == phone.serial)
+    folder = state_folder(bigcore) / "journals"
+    folder.mkdir(parents=True, exist_ok=True)
+    change = {"kind": "setting", "namespace": "system", "key": "screen_off_timeout", "old": "12345"}
+    journal = {"identity": seen["identity"], "serial": phone.serial, "model": "Pixel 8", "changes": [change]}
+    (folder / f"{seen['identity']}.json").write_text(json.dumps(journal))
+    done = bigcore("doctor", "--prove", "--json")
+    assert not [row for row in findings(done) if row[0] == "settings"]
+    assert done.code == 0
+
+
 def test_a_bundle_tells_of_the_phone_and_not_of_its_owner(bigcore, virtual_phone):
     serial = virtual_phone("pixel_1_cool", "--serial", "HT1234567890").serial
     done = bigcore("doctor", "--bundle", "b.zip")
