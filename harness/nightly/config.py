@@ -16,6 +16,7 @@ from harness.config import ConditionsSection, GridSection, MeasureSection, Model
 from harness.config.reading import UNSPOKEN, checked, parse_toml, read_toml
 from harness.config.sweep_toml import BuildSection, PhonesSection, RuntimeName
 from harness.errors import ConfigRefused
+from harness.nightly.unread_keys import refuse_build, refuse_unread
 from harness.nightly.wanted_false_alarms import LIMITS, MOST_PER_100, why_refused
 from harness.results.choices import RunnerName
 from harness.results.nightly import NightRecord
@@ -202,6 +203,11 @@ class NightlyConfig(_Section):
         return bool(self.phones.serials if self.lab is None else self.lab.phone)
 
     @property
+    def builds_itself(self) -> bool:
+        """Whether bigcore builds some of what is watched, from its grids."""
+        return self.candidate.models is None and bool(self.grid or not self.model)
+
+    @property
     def sweep(self) -> SweepConfig:
         """What a stage's sweep takes over; its phones and models are put in for each."""
         return SweepConfig(build=self.build, measure=self.measure, conditions=self.conditions)
@@ -219,6 +225,10 @@ def read_nightly_text(text: str, file: Path) -> NightlyConfig:
 
 def _read(words: dict[str, Any], file: Path) -> NightlyConfig:
     config = _from_folder(checked(NightlyConfig, words, str(file)), file.resolve().parent)
+    # Not a rule of the model: what the store keeps of earlier nights holds every key, and is read by it as well.
+    refuse_unread(config.phones, config.measure, file)
+    if not config.builds_itself:
+        refuse_build(config.build, file)
     # Every stage would be refused by its sweep, night after night.
     refuse_beyond_limits(config.measure)
     return config
