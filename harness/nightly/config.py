@@ -13,7 +13,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from pydantic_core import PydanticCustomError
 
 from harness.config import ConditionsSection, GridSection, MeasureSection, ModelSection, SweepConfig
-from harness.config.reading import UNSPOKEN, checked, parse_toml, read_toml
+from harness.config.reading import checked, parse_toml, read_toml
+from harness.config.refusals import UNSPOKEN
 from harness.config.sweep_toml import BuildSection, PhonesSection, RuntimeName
 from harness.errors import ConfigRefused
 from harness.nightly.unread_keys import refuse_build, refuse_unread
@@ -24,6 +25,7 @@ from harness.runners.registry import runner_class
 from harness.sweep.runner_limits import refuse_beyond_limits
 
 DEFAULT_FILE = Path("nightly.toml")
+PAGE = "docs/nightly.md"
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
@@ -224,7 +226,7 @@ def read_nightly_text(text: str, file: Path) -> NightlyConfig:
 
 
 def _read(words: dict[str, Any], file: Path) -> NightlyConfig:
-    config = _from_folder(checked(NightlyConfig, words, str(file)), file.resolve().parent)
+    config = _from_folder(checked(NightlyConfig, words, str(file), PAGE), file.resolve().parent)
     # Not a rule of the model: what the store keeps of earlier nights holds every key, and is read by it as well.
     refuse_unread(config.phones, config.measure, file)
     if not config.builds_itself:
