@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import difflib
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, TypeVar, get_args
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
-from pydantic_core import ErrorDetails
 
+from harness.config.refusals import PAGE_OF_SWEEPS, explained, first_error, place
 from harness.config.sweep_toml import SweepConfig, default_grid_sections
 from harness.errors import ConfigRefused
 
 Model = TypeVar("Model", bound=BaseModel)
 _WITHOUT_FILE = "name an existing sweep.toml, or leave it out for the 22 points"
-UNSPOKEN = "unspoken"
-"""The type of an error whose value is not told, as it may be a secret in the wrong place."""
 Overrides = Mapping[str, Mapping[str, object]]
 """What the command line says, by section and key. A key of the section "grid" is changed in every grid."""
 
@@ -70,56 +66,15 @@ def _merge(words: dict[str, Any], overrides: Overrides) -> None:
                 present.update(given)
 
 
-def checked(model: type[Model], words: dict[str, Any], origin: str) -> Model:
-    """The words of a file as its model; ConfigRefused names the key that cannot be."""
+def checked(model: type[Model], words: dict[str, Any], origin: str, own_page: str = PAGE_OF_SWEEPS) -> Model:
+    """The words of a file as its model; ConfigRefused names the key that cannot be. `own_page` describes sections that
+    are not those of sweep.toml."""
     try:
         return model.model_validate(words)
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in _place(first))
-        raise ConfigRefused(f"{origin}: {where}" if where else origin, *_explain(model, first)) from error
-
-
-def _place(error: ErrorDetails) -> tuple[str | int, ...]:
-    """The keys as the user wrote them: without pydantic's names of union members."""
-    return tuple(
-        part
-        for part in error["loc"]
-        if isinstance(part, int) or (part.islower() and part.isidentifier() and part not in ("int", "str"))
-    )
-
-
-def _explain(model: type[BaseModel], error: ErrorDetails) -> tuple[str, str]:
-    if error["type"] == "extra_forbidden":
-        known = _keys_at(model, error["loc"][:-1])
-        near = difflib.get_close_matches(str(error["loc"][-1]), known, n=1, cutoff=0.5)
-        return "is not a key", f"did you mean {near[0]}?" if near else f"the keys here are {', '.join(known)}"
-    message = error["msg"].removeprefix("Value error, ")
-    message = message[0].lower() + message[1:]
-    # A rule over several keys names them in its own sentence.
-    whose = (
-        ""
-        if isinstance(error["input"], Mapping) or error["type"] == UNSPOKEN
-        else f"{_short(error['input'])} is refused: "
-    )
-    return f"{whose}{message}", "see docs/configuration.md"
-
-
-def _short(value: object) -> str:
-    """An address may be a secret in the wrong place."""
-    text = re.sub(r"://.*", "://…'", repr(value))
-    return text if len(text) <= 60 else text[:57] + "…"
-
-
-def _keys_at(model: type[BaseModel], place: Sequence[str | int]) -> list[str]:
-    for part in place:
-        if isinstance(part, int):
-            continue
-        annotation = model.model_fields[part].annotation
-        inner = [t for t in (annotation, *get_args(annotation)) if isinstance(t, type) and issubclass(t, BaseModel)]
-        if inner:
-            model = inner[0]
-    return list(model.model_fields)
+        first = first_error(error)
+        where = ".".join(str(part) for part in place(first))
+        raise ConfigRefused(f"{origin}: {where}" if where else origin, *explained(model, first, own_page)) from error
 
 
 def _resolve_paths(config: SweepConfig, folder: Path) -> SweepConfig:

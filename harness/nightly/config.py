@@ -13,9 +13,11 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from pydantic_core import PydanticCustomError
 
 from harness.config import ConditionsSection, GridSection, MeasureSection, ModelSection, SweepConfig
-from harness.config.reading import UNSPOKEN, checked, parse_toml, read_toml
+from harness.config.reading import checked, parse_toml, read_toml
+from harness.config.refusals import UNSPOKEN
 from harness.config.sweep_toml import BuildSection, PhonesSection, RuntimeName
 from harness.errors import ConfigRefused
+from harness.nightly.unread_keys import refuse_build, refuse_unread
 from harness.nightly.wanted_false_alarms import LIMITS, MOST_PER_100, why_refused
 from harness.results.choices import RunnerName
 from harness.results.nightly import NightRecord
@@ -23,6 +25,7 @@ from harness.runners.registry import runner_class
 from harness.sweep.runner_limits import refuse_beyond_limits
 
 DEFAULT_FILE = Path("nightly.toml")
+PAGE = "docs/nightly.md"
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
@@ -202,6 +205,11 @@ class NightlyConfig(_Section):
         return bool(self.phones.serials if self.lab is None else self.lab.phone)
 
     @property
+    def builds_itself(self) -> bool:
+        """Whether bigcore builds some of what is watched, from its grids."""
+        return self.candidate.models is None and bool(self.grid or not self.model)
+
+    @property
     def sweep(self) -> SweepConfig:
         """What a stage's sweep takes over; its phones and models are put in for each."""
         return SweepConfig(build=self.build, measure=self.measure, conditions=self.conditions)
@@ -218,7 +226,11 @@ def read_nightly_text(text: str, file: Path) -> NightlyConfig:
 
 
 def _read(words: dict[str, Any], file: Path) -> NightlyConfig:
-    config = _from_folder(checked(NightlyConfig, words, str(file)), file.resolve().parent)
+    config = _from_folder(checked(NightlyConfig, words, str(file), PAGE), file.resolve().parent)
+    # Not a rule of the model: what the store keeps of earlier nights holds every key, and is read by it as well.
+    refuse_unread(config.phones, config.measure, file)
+    if not config.builds_itself:
+        refuse_build(config.build, file)
     # Every stage would be refused by its sweep, night after night.
     refuse_beyond_limits(config.measure)
     return config

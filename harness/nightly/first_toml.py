@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from harness.errors import ConfigRefused
+
+_CPU = re.compile(r"[0-9]+")
+"""Written as it is, so that the file's reader refuses 007."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,20 +32,20 @@ class MailAnswers:
 class Answers:
     """To the questions of `bigcore nightly init`; an empty one leaves its key out."""
 
-    models: str
-    model_files: tuple[str, ...]
-    architectures: tuple[str, ...]
-    command: str
-    apk: str
-    benchmark_model: str
-    phones: tuple[str, ...]
     runners: tuple[str, ...]
     cores: tuple[str, ...]
     clock: str
     max_minutes: str
     false_alarms_per_100: str
-    webhook_from: str
-    mail: MailAnswers | None
+    models: str = ""
+    model_files: tuple[str, ...] = ()
+    architectures: tuple[str, ...] = ()
+    command: str = ""
+    apk: str = ""
+    benchmark_model: str = ""
+    phones: tuple[str, ...] = ()
+    webhook_from: str = ""
+    mail: MailAnswers | None = None
 
 
 def nightly_toml(answers: Answers) -> str:
@@ -62,7 +66,7 @@ def _lines(answers: Answers) -> Iterator[str]:
     yield ""
     yield "[measure]"
     yield f"runners = {_list(answers.runners)}"
-    yield f"cores = [{', '.join(core if core.isdecimal() else _text(core) for core in answers.cores)}]"
+    yield f"cores = [{', '.join(core if _CPU.fullmatch(core) else _text(core) for core in answers.cores)}]"
     yield f"clock = {_text(answers.clock)}"
     yield from _receivers(answers)
 

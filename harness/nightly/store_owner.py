@@ -49,6 +49,12 @@ def place_of(toml: Path) -> str:
     return f"{socket.gethostname()}:{toml.resolve()}"
 
 
+def file_here(place: str) -> Path | None:
+    """The nightly.toml of that place, where it is on this computer. None: nobody knows of it here."""
+    computer, _, file = place.partition(":")
+    return Path(file) if computer == socket.gethostname() else None
+
+
 def nights_of_watches(ledger: Ledger) -> tuple[WatchNight, ...]:
     """Those that measured something, the oldest first."""
     measured: dict[str, dict[str, str]] = {}
@@ -85,8 +91,8 @@ def refuse_another(earlier: Sequence[WatchNight], tonight: WatchNight) -> None:
 
 def _was_moved(toml: str) -> bool:
     """Nobody knows that of a file of another computer."""
-    computer, _, file = toml.partition(":")
-    return computer == socket.gethostname() and not Path(file).exists()
+    file = file_here(toml)
+    return file is not None and not file.exists()
 
 
 def _take_turns(nights: Sequence[WatchNight]) -> bool:

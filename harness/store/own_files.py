@@ -16,12 +16,16 @@ BESIDE = ("-wal", "-shm", "-journal", ".lock", NIGHT_LOCK)
 def refuse_own_file(output: Path, url: str | None) -> None:
     """`output` may be a link to the store, or the store a link to it. `url` is the store's address, as for opening."""
     file = file_of(address_of(url))
-    if file is not None and any(_same(output, own) for own in (file, *(beside(file, end) for end in BESIDE))):
+    if file is not None and any(same_place(output, own) for own in (file, *(beside(file, end) for end in BESIDE))):
         raise ConfigRefused(output, "belongs to the store, which would be lost", "name another file to write to")
 
 
-def _same(output: Path, own: Path) -> bool:
+def same_place(one: Path, other: Path) -> bool:
+    """Also through links. Two names that differ only in case are one place on many computers, and are taken for it."""
     try:
-        return output.samefile(own)
+        if one.samefile(other):
+            return True
     except OSError:  # one of them is not there yet
-        return os.path.realpath(output) == os.path.realpath(own)  # also of a link that leads to itself
+        pass
+    first, second = (os.path.realpath(path) for path in (one, other))  # also of a link that leads to itself
+    return first.casefold() == second.casefold()

@@ -6,47 +6,60 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from harness.errors import HarnessError
-
 if TYPE_CHECKING:
     from dashboards.pages.nightly import WatchShown
-    from harness.nightly.config import TellSection
+    from harness.nightly.config import NightlyConfig, TellSection
     from harness.nightly.tell.files import ToldNights
     from harness.results.nightly import NightResult
     from harness.store.nights import KeptNights
 
 
-def refuse_own_files(tell: TellSection, store: str | None) -> None:
-    """Raises ConfigRefused, before the night, where a file of [tell] would replace the store."""
+def refuse_own_files(config: NightlyConfig, toml: Path, store: str | None) -> None:
+    """Raises ConfigRefused, before the night, where a file of [tell] would replace the store, what is watched, or
+    what another way writes."""
+    from harness.nightly.tell.targets import refuse_targets, targets_of
+    from harness.nightly.watched_files import WatchedFiles
     from harness.store.own_files import refuse_own_file
 
-    for name in type(tell).model_fields:
-        target: Path | None = getattr(tell, name)
-        if target is not None:
-            refuse_own_file(target, store)
+    watched, targets = WatchedFiles.of(config, toml), targets_of(config.tell)
+    for target in targets:
+        refuse_own_file(target.path, store)
+        refuse = watched.refuse_folder if target.is_folder else watched.refuse_file
+        refuse(target.path, target.another)
+    refuse_targets(targets)
+
+
+def refuse_watched(output: Path, kept: KeptNights, *, folder: bool) -> None:
+    """Raises ConfigRefused where what is written would replace what the last night's nightly.toml watches."""
+    from harness.nightly.watched_files import WatchedFiles
+
+    nights = kept.nights()
+    watched = WatchedFiles.of_night(nights[-1]) if nights else None
+    if watched is not None:
+        refuse = watched.refuse_folder if folder else watched.refuse_file
+        refuse(output, "name another one with -o")
 
 
 def write_told(kept: KeptNights, tonight: NightResult, tell: TellSection) -> bool:
     """Writes what [tell] asks for. A file that cannot be written is said, and the others are written all the same."""
     from dashboards.errors import DashboardsError
     from harness.cli import speech
+    from harness.errors import DiskFailed
     from harness.nightly.tell.files import write_way
+    from harness.nightly.tell.targets import targets_of
     from harness.results.deliveries import Way
 
     all_written = True
-    ways = {way: target for way in Way if (target := getattr(tell, way.value, None)) is not None}
     nights = nights_up_to(kept, tonight)
-    for way, target in ways.items():
+    for target in targets_of(tell):
         try:
-            write_way(way, nights, target)
-        except HarnessError as error:
-            speech.people().print(str(error), markup=False)
-            all_written = False
-    if tell.page is not None and kept.series():  # else there is nothing that a page could show yet
-        try:
-            write_page(kept, tonight, tell.page)
-        except DashboardsError as error:
-            speech.people().print(str(error), markup=False)
+            if target.key != "page":
+                write_way(Way(target.key), nights, target.path)
+            elif kept.series():  # else there is nothing that a page could show yet
+                write_page(kept, tonight, target.path)
+        except (DiskFailed, DashboardsError) as error:
+            # their own next step is of a command that takes -o
+            speech.people().print(f"{error.subject}: {error.what}; {target.another}", markup=False)
             all_written = False
     return all_written
 

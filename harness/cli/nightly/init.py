@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from harness.cli.nightly.questions import Question
+    from harness.nightly.config import NightlyConfig
+    from harness.nightly.first_toml import Answers
 
 Several = list[str] | None
 
@@ -50,21 +56,15 @@ def init(
 ) -> None:
     """Set up the watch: what is watched, where tonight's build comes from, who is told."""
     from harness.cli import speech
-    from harness.cli.nightly.questions import Given, answers_to
+    from harness.cli.nightly.questions import Given, answers_to, as_proposed, nothing_said
     from harness.errors import ConfigRefused
+    from harness.nightly.first_look import first_look, folder_of_models_in
     from harness.nightly.first_toml import nightly_toml
     from harness.store.own_files import refuse_own_file
 
     if config.exists() and not force:
         raise ConfigRefused(config, "is there already", "edit it, or write over it with --force")
     refuse_own_file(config, None)
-    asking = sys.stdin.isatty() and not yes
-
-    def ask(question: str, given: str | None, proposed: str) -> str:
-        if given is not None or not asking:
-            return proposed if given is None else given
-        return str(typer.prompt(question, default=proposed, err=True))
-
     given = Given(
         models,
         model,
@@ -84,20 +84,63 @@ def init(
         mail_sender,
         mail_user_from,
         mail_password_from,
+        folder_of_models_in(config.resolve().parent),
     )
-    _write(config, nightly_toml(answers_to(given, ask)))
-    speech.people().print(
-        f"Wrote {config}. The first night freezes tonight's build: `bigcore nightly run`", markup=False
-    )
+    answers = answers_to(given, nothing_said(), as_proposed)
+    # What an option says that cannot be is refused before anything is asked.
+    read = _checked(answers, config)
+    if sys.stdin.isatty() and not yes:
+        answers = answers_to(given, answers, partial(_ask, config=config))
+        read = _checked(answers, config)
+    _write(config, nightly_toml(answers))
+    speech.say(f"Wrote {config}. The first night freezes tonight's build: `bigcore nightly run`")
+    for sentence in first_look(read):
+        speech.say(sentence)
+
+
+def _ask(question: Question, config: Path) -> Answers:
+    """Asks until the answer can be, with all the others."""
+    from harness.cli import speech
+    from harness.errors import ConfigRefused
+
+    if question.known is not None:
+        return question.take(question.known)
+    while True:
+        answer = str(typer.prompt(question.words, default=question.proposed, err=True))
+        try:
+            answers = question.take(answer)
+            _checked(answers, config)
+        except ConfigRefused as refused:
+            speech.say(str(refused))
+        else:
+            return answers
+
+
+def _checked(answers: Answers, config: Path) -> NightlyConfig:
+    """As the file's model reads them, before anything is written: what is there already stays where it is refused.
+    What only a night would find is looked at as well."""
+    from harness.errors import ConfigRefused
+    from harness.nightly.config import read_nightly_text
+    from harness.nightly.first_toml import nightly_toml
+    from harness.nightly.tell.receivers import envelope_of
+    from models.architectures import registry
+    from models.errors import ModelsError
+
+    read = read_nightly_text(nightly_toml(answers), config)
+    for section in read.mail:
+        envelope_of(section)
+    try:
+        for variant in read.sweep.model_copy(update={"grid": read.grid}).variants if read.grid else ():
+            registry.check(variant)
+    except ModelsError as error:
+        raise ConfigRefused(error.subject, error.what, error.next_step) from error
+    return read
 
 
 def _write(config: Path, text: str) -> None:
     from harness.errors import DiskFailed
-    from harness.nightly.config import read_nightly_text
     from models.whole_file import taking_place_of
 
-    # held against the model of the file before anything is written: what is there already stays where it is refused
-    read_nightly_text(text, config)
     try:
         config.parent.mkdir(parents=True, exist_ok=True)
         with taking_place_of(config) as part:

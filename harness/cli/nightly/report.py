@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -27,8 +28,7 @@ class Form(StrEnum):
     OTAVA = "otava"
 
 
-PAGE = Path("nightly.html")
-OTAVA_FOLDER = Path("otava")
+USUAL = MappingProxyType({Form.HTML: Path("nightly.html"), Form.OTAVA: Path("otava")})
 
 
 def report(
@@ -57,7 +57,7 @@ def report(
     store: StoreUrl = None,
 ) -> None:
     """Write what the nights found: for people as one file without network, or for another program."""
-    from harness.cli.nightly.files import nights_up_to, undelivered_of, write_page
+    from harness.cli.nightly.files import nights_up_to, refuse_watched, undelivered_of, write_page
     from harness.cli.speech import lines, people
     from harness.nightly.findings.standing import with_what_stands
     from harness.nightly.opening_night import refuse_earlier
@@ -67,17 +67,18 @@ def report(
     from harness.store.own_files import refuse_own_file
     from harness.store.store import Store
 
+    output = output or USUAL.get(form)
     if output is not None:
         refuse_own_file(output, store)
     with Store.open_known(store) as opened:
         kept = KeptNights(opened)
+        if output is not None:
+            refuse_watched(output, kept, folder=form is Form.OTAVA)
         result = undelivered_of(kept, with_what_stands(kept, kept.night(night)))
         refuse_earlier(result.night, since, kept.at_work_at(result.night.night))
-        if form is Form.HTML:
-            output = output or PAGE
+        if output is not None and form is Form.HTML:
             write_page(kept, result, output, full=full)
-        elif form is Form.OTAVA:
-            output = output or OTAVA_FOLDER
+        elif output is not None and form is Form.OTAVA:
             write_way(Way.OTAVA, nights_up_to(kept, result), output)
         else:
             text = _text(form, kept, result)

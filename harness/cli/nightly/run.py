@@ -48,7 +48,7 @@ def run(
     from harness.store.store import Store
 
     wanted = read_nightly(config)
-    refuse_own_files(wanted.tell, store)
+    refuse_own_files(wanted, config, store)
     receivers = receivers_of(wanted, os.environ)
     repeat = RepeatCommands(config.name, store)
     with Store.open(store) as opened, alone_in(opened):

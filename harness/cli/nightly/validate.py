@@ -42,6 +42,7 @@ def validate(
     from harness.nightly.validation.changes import changed_networks, network_of
     from harness.nightly.validation.markdown import validation_markdown
     from harness.nightly.validation.validate import validate as measure_trials
+    from harness.nightly.watched_files import WatchedFiles
     from harness.store.nights import KeptNights
     from harness.store.own_files import refuse_own_file
     from harness.store.store import Store
@@ -49,6 +50,7 @@ def validate(
 
     refuse_own_file(output, store)
     wanted, changed = read_nightly(config), network_of(network)
+    WatchedFiles.of(wanted, config).refuse_file(output, "name another file with -o")
     with Store.open(store) as opened, alone_in(opened), measured_by(wanted, rehearse, opened) as (clock, measurer):
         mended_candidate(config)
         phones, frozen = phones_of(measurer.fleet(), wanted), frozen_of(wanted, opened)

@@ -74,9 +74,9 @@ def find_candidate(config: NightlyConfig, folder: Path) -> Candidate:
     if source.models is not None:
         files = models_in(source.models) if source.models.is_dir() else ()
         if not files:
-            raise ConfigRefused(
-                source.models, f"holds no {BUILT.suffix} file", "build the candidate, or mend [candidate]"
-            )
+            what = f"holds no {BUILT.suffix} file" if source.models.is_dir() else "is no folder"
+            what = what if source.models.exists() else "is not there"
+            raise ConfigRefused(source.models, what, "build the candidate, or mend [candidate] of nightly.toml")
         _refuse_names(files)
         return Candidate({file.stem: file for file in files}, source.apk, source.benchmark_model, {}, True)
     return _built(config)

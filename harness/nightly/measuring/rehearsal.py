@@ -13,6 +13,7 @@ import numpy as np
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from harness.config.reading import checked, read_toml
+from harness.nightly.config import PAGE
 from harness.nightly.measuring.measurer import Fleet, MeasuredSeries, MissingPhone, StageMeasured, StageRequest
 from harness.nightly.measuring.night_budget import WhyItEnds, unlimited
 from harness.nightly.rules.questions import FEWEST_SERIES
@@ -80,7 +81,7 @@ class RehearsalPlan(_Section):
 
 
 def read_plan(file: Path) -> RehearsalPlan:
-    return checked(RehearsalPlan, read_toml(file, "write it as docs/nightly.md shows"), str(file))
+    return checked(RehearsalPlan, read_toml(file, f"write it as {PAGE} shows"), str(file), PAGE)
 
 
 class RehearsedClock:

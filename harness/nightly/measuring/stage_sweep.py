@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from harness.config import CoreChoiceSpec, ModelSection, SweepConfig
+from harness.config.sweep_toml import PhonesSection
 from harness.errors import DiskFailed
 from harness.nightly.builds.frozen import Frozen
 from harness.nightly.config import NightlyConfig
@@ -26,6 +27,8 @@ from models.formats.known import BUILT
 ONE_START_S = 86_400.0
 """A start of a night holds all of its series: those of two blocks of a round would share nothing that could be taken
 out."""
+NO_LIMIT = 0.0
+"""A stage that its own sweep ended early would decide nothing: the night's minutes are counted between stages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +123,8 @@ def _lay_out(part: StagePart, frozen: Frozen, new: Path, baseline: Path) -> None
 
 
 def sweep_config(part: StagePart, config: NightlyConfig, models: Path) -> SweepConfig:
-    """What its sweep measures, with the models of the new side; its phones are put in by whoever measures it."""
+    """What its sweep measures, with the models of the new side; its phones are put in by whoever measures it. Nothing
+    but the number of its pairs ends it."""
     request = part.request
     core: CoreChoiceSpec = int(request.course.core) if request.course.core.isdecimal() else request.course.core  # type: ignore[assignment]
     changed = {
@@ -128,9 +132,11 @@ def sweep_config(part: StagePart, config: NightlyConfig, models: Path) -> SweepC
         "cores": (core,),
         "runtimes": () if request.course.runtime is None else (request.course.runtime,),
         "round_seconds": ONE_START_S,
+        "max_minutes": NO_LIMIT,
         "threads": config.measure.threads if request.course.threads is None else (request.course.threads,),
     }
     return SweepConfig(
+        phones=PhonesSection(session_minutes=NO_LIMIT),
         model=tuple(ModelSection(file=models / f"{name}{BUILT.suffix}", name=name) for name in part.variants),
         measure=config.measure.model_copy(update=changed),
         conditions=config.conditions,

@@ -94,7 +94,7 @@ class SweepMeasurer:
         config, tool = sweep_config(part, self._config, models), part.candidate.tool_sha256
         serials = sorted({one.phone.serial for one in part.request.series})
         changed: dict[str, object] = {
-            "phones": self._config.phones.model_copy(update={"serials": tuple(serials)}),
+            "phones": config.phones.model_copy(update={"serials": tuple(serials)}),
         }
         if tool:
             changed["measure"] = config.measure.model_copy(update={"benchmark_model": self._frozen.file(tool)})

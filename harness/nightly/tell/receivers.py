@@ -53,18 +53,23 @@ def mail_receiver(section: MailSection, environment: Mapping[str, str]) -> Recei
         raise ConfigRefused(section.name, what, 'choose security = "starttls" or "tls", or leave the password out')
     user = _secret(section.name, section.user_from, environment) if section.user_from else None
     password = _secret(section.name, section.password_from, environment) if section.password_from else None
-    _checked(section.name, "host", check_host, section.host)
-    (sender,) = _checked(section.name, "sender", mailboxes, section.sender)[:1]
-    recipients = tuple(
-        one for text in section.recipients for one in _checked(section.name, "recipients", mailboxes, text)
-    )
-    server, envelope = MailServer(section.host, section.port, security, user, password), Envelope(sender, recipients)
+    server, envelope = MailServer(section.host, section.port, security, user, password), envelope_of(section)
 
     def bring(outgoing: Outgoing) -> Reached:
         letter = letter_of(outgoing, envelope)
         return send(server, letter) if letter.recipients else Reached()
 
     return Receiver(Way.MAIL, section.name, bring)
+
+
+def envelope_of(section: MailSection) -> Envelope:
+    """From whom to whom; it needs no secret. Raises ConfigRefused for what is no server or no address."""
+    _checked(section.name, "host", check_host, section.host)
+    recipients = tuple(
+        one for text in section.recipients for one in _checked(section.name, "recipients", mailboxes, text)
+    )
+    (sender,) = _checked(section.name, "sender", mailboxes, section.sender)[:1]
+    return Envelope(sender, recipients)
 
 
 def _checked(receiver: str, key: str, read: Callable[[str], Read], text: str) -> Read:

@@ -89,6 +89,15 @@ def test_own_models_alone_bring_no_default_grid(tmp_path: Path) -> None:
         ("[measure]\nmin_starts = 9\nmax_starts = 3\n", ["min_starts (9)", "max_starts (3)"]),
         ("[build]\nsplits = [6]\n", ["splits", "less than or equal to 5"]),
         ("[measure\n", ["not TOML", "line 1"]),
+        ('[measure]\ncores = "small"\n', ["cores", 'a list is wanted; write ["small"]', "see docs/configuration.md"]),
+        ("[[grid]]\nwidths = 0.5\n", ["widths", "a list is wanted; write [0.5]"]),
+        ("[grid]\n", ["grid", "write [[grid]]"]),
+        ('model = "a.tflite"\n', ["model", "write [[model]]"]),
+        ("[[measure]]\n", ["measure", "one table is wanted; write [measure]"]),
+        ('[[model]]\nfil = "a.tflite"\n', ["fil", "did you mean file?"]),
+        ("[[model]]\nfile = 3\n", ["file", "a path is wanted, as a text"]),
+        ("[measure]\nrunners = []\n", ["runners", "at least 1 is wanted"]),
+        ("[measure]\npause = 3\n", ["pause", "the keys here are runners"]),
     ],
 )
 def test_what_cannot_be_is_refused_by_name(tmp_path: Path, text: str, words: list[str]) -> None:

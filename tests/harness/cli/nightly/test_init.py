@@ -75,7 +75,7 @@ def test_a_file_that_is_there_is_not_written_over(tmp_path):
 
 IMPOSSIBLE = [
     "--runner=flute", "--core=huge", "--core=007", "--max-minutes=-3", "--webhook-from=no name", "--command=make 'x",
-    "--clock=sundial", "--model=anchor.tflite",
+    "--clock=sundial", "--model=anchor.tflite", "--architecture=mobilenet_v9", "--mail-to=nobody", "--core=\u0663",
 ]  # fmt: skip
 
 
@@ -108,3 +108,42 @@ def test_a_name_with_quotes_and_brackets_stays_a_name(tmp_path):
     odd = 'a"]\nmodels = "b'
     assert init(tmp_path / "nightly.toml", "--models", odd).exit_code == 0
     assert read_nightly(tmp_path / "nightly.toml").candidate.models == tmp_path / odd
+
+
+def said(done):
+    return " ".join(done.stderr.split())
+
+
+def test_a_watch_of_bigcores_own_network_is_told_as_one_that_finds_nothing_of_yours(tmp_path):
+    done = init(tmp_path / "nightly.toml", "--yes")
+    assert "bigcore's own networks, the same each night" in said(done)
+    assert "--models" in said(done)
+    for number, words in enumerate((["--models", "build"], ["--model", "a.tflite"], ["--apk", "a.apk"])):
+        assert "bigcore's own networks" not in said(init(tmp_path / f"{number}.toml", *words))
+
+
+def test_what_is_not_there_is_told_with_whether_a_command_makes_it(tmp_path):
+    lonely = said(init(tmp_path / "1.toml", "--models", "nosuch"))
+    assert "nosuch is not there yet: no command makes it" in lonely
+    made = said(init(tmp_path / "2.toml", "--models", "nosuch", "--command", "make"))
+    assert "nosuch is not there yet: [candidate] command is to make it" in made
+    (tmp_path / "empty").mkdir()
+    assert "empty holds no .tflite file yet" in said(init(tmp_path / "3.toml", "--models", "empty"))
+    assert "a.tflite is not there yet" in said(init(tmp_path / "4.toml", "--model", "a.tflite"))
+    (tmp_path / "a.tflite").write_text("")
+    assert "not there" not in said(init(tmp_path / "5.toml", "--model", "a.tflite"))
+
+
+def test_the_only_folder_that_holds_models_is_proposed(tmp_path):
+    for name in ("build", ".cache"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "net.tflite").write_text("")
+    assert init(tmp_path / "nightly.toml", "--yes").exit_code == 0
+    config = read_nightly(tmp_path / "nightly.toml")
+    assert (config.candidate.models, config.grid) == (tmp_path / "build", ())
+    assert init(tmp_path / "own.toml", "--architecture", "mobilenet_v1").exit_code == 0
+    assert read_nightly(tmp_path / "own.toml").candidate.models is None
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "net.tflite").write_text("")
+    assert init(tmp_path / "several.toml", "--yes").exit_code == 0
+    assert read_nightly(tmp_path / "several.toml").candidate.models is None

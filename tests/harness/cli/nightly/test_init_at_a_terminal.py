@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pty
+import select
 import subprocess
 from pathlib import Path
 
@@ -13,6 +14,10 @@ from harness.nightly.config import read_nightly
 from harness.processes import own_command
 
 pytestmark = pytest.mark.long
+
+
+LONGEST_WAIT_S = 60.0
+"""So that a question that never comes fails a test, and does not hold it."""
 
 
 class Terminal:
@@ -29,7 +34,9 @@ class Terminal:
         """What is on the screen when it asks this."""
         screen = ""
         while words not in screen or not screen.rstrip(" ").endswith(":"):
-            screen += self._read()
+            said = self._read()
+            assert said, f"it ended, or waits for something else than {words!r}:\n{screen}"
+            screen += said
         return screen
 
     def answer(self, words: str) -> None:
@@ -42,6 +49,9 @@ class Terminal:
         return self._process.wait(), screen
 
     def _read(self) -> str:
+        if not select.select([self._ours], [], [], LONGEST_WAIT_S)[0]:
+            self._process.kill()
+            return ""
         try:
             return os.read(self._ours, 4096).decode()
         except OSError:
@@ -56,7 +66,7 @@ QUESTIONS = (
     ("Phones", "A1 B2"),
     ("Runners", ""),
     ("Cores", "small 7"),
-    ("Clock", "sustained"),
+    ("Clock", "fixed"),
     ("Minutes a night for each phone", "45"),
     ("False alarms in 100 nights", ""),
     ("Environment variable of a webhook", "TEAM_HOOK"),
@@ -86,7 +96,7 @@ def test_it_asks_offers_answers_and_writes_what_was_said(tmp_path: Path):
     assert config.webhook[0].url_from == "TEAM_HOOK"
     assert config.candidate.benchmark_model == tmp_path / "out/benchmark_model"
     assert config.measure.runners == ("benchmark_model",), "what was offered beside a binary"
-    assert (config.measure.cores, config.measure.clock) == (("small", 7), "sustained")
+    assert (config.measure.cores, config.measure.clock) == (("small", 7), "fixed")
     (mail,) = config.mail
     assert (mail.host, mail.sender) == ("smtp.example.org", "a@example.org")
     assert mail.recipients == ("a@example.org", "b@example.org")
@@ -96,7 +106,7 @@ def test_it_asks_offers_answers_and_writes_what_was_said(tmp_path: Path):
 def test_whoever_only_presses_return_gets_a_watch_that_works(tmp_path: Path):
     terminal = Terminal(tmp_path / "nightly.toml")
     others = [question for question, _ in QUESTIONS[1:-ONLY_WITH_MAIL]]
-    for question in ("Folder of", "Model files of your own", "Networks to build", *others):
+    for question in ("Folder of", "Model files of your own", "Networks that bigcore builds", *others):
         terminal.asked(question)
         terminal.answer("")
     code, screen = terminal.end()
@@ -118,3 +128,57 @@ def test_what_an_option_answers_is_not_asked(tmp_path: Path):
     assert "Minutes a night" not in screen
     assert terminal.end()[0] == 0
     assert read_nightly(tmp_path / "nightly.toml").watch.max_minutes == 30
+
+
+WRONG_FIRST = (
+    ("Command that builds the candidate", "make 'models", "make models", "close its quotes"),
+    ("Phones", "'A1", "A1", "close its quotes"),
+    ("Runners", "flute", "app", "'flute' is refused"),
+    ("Cores", "big", "large", "'big' is refused"),
+    ("Clock", "fast", "free", "'fast' is refused"),
+    ("Minutes a night for each phone", "many", "30", "'many' is refused"),
+    ("False alarms in 100 nights", "0", "0.1", "0.0 is refused"),
+    ("Environment variable of a webhook", "no name", "TEAM_HOOK", "is no name of an environment variable"),
+    ("Mail to", "nobody", "a@example.org", "recipients: 'nobody'"),
+)
+
+
+def test_an_answer_that_cannot_be_is_refused_at_once_and_asked_for_again(tmp_path: Path):
+    terminal = Terminal(tmp_path / "nightly.toml", "--models", "build", "--apk", "a.apk", "--benchmark-model", "tool")
+    for question, wrong, right, why in WRONG_FIRST:
+        terminal.asked(question)
+        terminal.answer(wrong)
+        assert why in " ".join(terminal.asked(question).split())
+        terminal.answer(right)
+    for _ in range(ONLY_WITH_MAIL):
+        terminal.asked(":")
+        terminal.answer("")
+    code, screen = terminal.end()
+    assert code == 0, screen
+    config = read_nightly(tmp_path / "nightly.toml")
+    assert config.candidate.command == ("make", "models")
+    assert config.watch.max_minutes == 30
+    assert config.mail[0].recipients == ("a@example.org",)
+
+
+def test_an_option_that_cannot_be_is_refused_before_anything_is_asked(tmp_path: Path):
+    code, screen = Terminal(tmp_path / "nightly.toml", "--clock", "fast").end()
+    assert code == 2
+    assert "Folder of" not in screen
+
+
+def test_the_folder_that_holds_models_is_offered_and_a_dash_says_none(tmp_path: Path):
+    (tmp_path / "models").mkdir()
+    (tmp_path / "models" / "net.tflite").write_text("")
+    terminal = Terminal(tmp_path / "nightly.toml")
+    assert "[models]" in terminal.asked("Folder of")
+    terminal.answer("-")
+    for question in (
+        "Model files of your own",
+        "Networks that bigcore builds",
+        *(q for q, _ in QUESTIONS[1:-ONLY_WITH_MAIL]),
+    ):
+        terminal.asked(question)
+        terminal.answer("")
+    assert terminal.end()[0] == 0
+    assert read_nightly(tmp_path / "nightly.toml").candidate.models is None

@@ -15,6 +15,7 @@ from support.rehearsed_nights import Watchroom
 from typer.testing import CliRunner
 
 from harness.cli.commands import build_app
+from harness.errors import ConfigRefused
 from harness.nightly.tell import delivery
 from harness.nightly.tell.delivery import MOST_RUNS
 
@@ -145,11 +146,38 @@ def test_every_file_that_is_asked_for_is_written_beside_nightly_toml(room: Watch
     assert "<h1>Rehearsed, 1 slower, 6 steady</h1>" in told["page"].read_text()
 
 
-def test_a_file_that_cannot_be_written_ends_with_3_and_loses_no_other(room: Watchroom) -> None:
+def test_a_file_that_cannot_be_written_ends_with_3_and_loses_no_other(
+    room: Watchroom,
+) -> None:
     (room.folder / "file").write_text("")
-    _ask(room, '[tell]\njunit = "file/below.xml"\nmarkdown = "night.md"\n')
-    room.run(3)
+    _ask(room, '[tell]\njunit = "file/below.xml"\npage = "file/page.html"\nmarkdown = "night.md"\n')
+    done = CliRunner().invoke(build_app(), room._words())
+    assert done.exit_code == 3
     assert (room.folder / "night.md").exists()
+    for key in ("junit", "page"):
+        assert f"name another file for `{key}` of [tell]" in " ".join(done.stderr.split())
+    assert " -o" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "tell",
+    ['markdown = "nightly.toml"', 'junit = "models/net_a.tflite"', 'otava = "models"', 'page = "t"\natom = "t"'],
+)
+def test_a_file_that_would_replace_another_of_the_watch_is_refused_before_the_night(room: Watchroom, tell: str) -> None:
+    _ask(room, f"[tell]\n{tell}\n")
+    before = {file: file.read_bytes() for file in (room.folder / "nightly.toml", *room.models.iterdir())}
+    with pytest.raises(AssertionError, match=r"is written for|would be lost"):
+        room.run()
+    assert {file: file.read_bytes() for file in before} == before
+    assert '"night": "2026-01-05"' in room.command("status", "--json").stdout
+
+
+def test_a_report_replaces_no_file_of_the_watch_either(room: Watchroom) -> None:
+    room.run()
+    for words in (("nightly.toml",), ("models/net_a.tflite", "--format", "junit"), (".", "--format", "otava")):
+        refused = room.command("report", *words[1:], "-o", str(room.folder / words[0])).exception
+        assert isinstance(refused, ConfigRefused), words
+    assert "[candidate]" in (room.folder / "nightly.toml").read_text()
 
 
 def test_a_night_is_reported_in_every_form(room: Watchroom) -> None:

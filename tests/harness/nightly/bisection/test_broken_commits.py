@@ -66,7 +66,7 @@ def test_a_build_that_makes_no_file_is_told_with_the_folder_that_holds_none(tmp_
     made = trials(tmp_path, Refusing())
     (tmp_path / "models").rmdir()
     made = replace(made, bench=replace(made.bench, build=BuildCommand.of("true {commit}")))
-    with pytest.raises(CommitBroken, match=r"^.*/models: holds no .tflite file$"):
+    with pytest.raises(CommitBroken, match=r"^.*/models: is not there$"):
         made.prepare("good")
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from harness.config import MeasureSection
+from harness.config.sweep_toml import PhonesSection
 from harness.errors import ConfigRefused
 from harness.nightly.builds.builds import build_record
 from harness.nightly.builds.frozen import Frozen
@@ -77,6 +78,13 @@ def test_a_start_holds_all_series_of_a_night_however_long_it_lasts():
     (only,) = parts_of(request(None, None, 24))
     config = sweep_config(only, NightlyConfig(measure=MeasureSection(round_seconds=5.0)), Path("models"))
     assert config.measure.round_seconds == 86_400
+
+
+def test_nothing_but_its_pairs_ends_the_sweep_of_a_stage():
+    (only,) = parts_of(request(None, None, 24))
+    limited = NightlyConfig(measure=MeasureSection(max_minutes=0.05), phones=PhonesSection(session_minutes=0.01))
+    config = sweep_config(only, limited, Path("models"))
+    assert (config.measure.max_minutes, config.phones.session_minutes) == (0, 0)
 
 
 def test_a_pair_that_is_missing_leaves_the_later_ones_at_their_place():
