@@ -80,6 +80,8 @@ class _Stages:
         self.why: list[str] = []
         self.unmeasured: dict[str, str] = {}
         """By phone: why it gave less than was asked of it."""
+        self.set_aside: dict[str, str] = {}
+        """By phone: why it was given up, with the next step."""
         self.ended_by: str | None = None
         """What ended the night of all."""
         self._night, self._budget = night, budget
@@ -105,8 +107,9 @@ class _Stages:
 
     def told_of(self, ground: GroundNight) -> GroundNight:
         """With why it lacks what it still asks for."""
-        why = self.unmeasured.get(ground.ground.phone.identity)
-        return replace(ground, unmeasured=why or (self.ended_by if ground.so_far.next_stage is not None else None))
+        phone = ground.ground.phone.identity
+        why = self.unmeasured.get(phone) or (self.ended_by if ground.so_far.next_stage is not None else None)
+        return replace(ground, unmeasured=why, set_aside=self.set_aside.get(phone))
 
     def _next(self, phones: Collection[str]) -> list[StageRequest]:
         """A phone's grounds ask one after another, none for a stage before all have been through the one before."""
@@ -158,6 +161,7 @@ class _Stages:
                 if part.measured is not None:
                     _keep(self._night, replace(request, series=part.series), part.measured)
                     self.unmeasured |= part.measured.unmeasured
+                    self.set_aside |= part.measured.unmeasured
                 phones = phones_in(part.series)
                 self._ended(phones)
                 if part.why is not None:
@@ -174,6 +178,8 @@ class _Stages:
             # The phone itself is named wherever this is told.
             told = error.what if isinstance(error, (NoPhone, PhoneFailed)) else str(error)
             self.unmeasured |= dict.fromkeys(phones, told)
+        if isinstance(error, (NoPhone, PhoneFailed)):
+            self.set_aside |= dict.fromkeys(phones, f"{error.what}; {error.next_step}")
 
     def _ended(self, phones: Collection[str]) -> None:
         """They ask for what comes next."""

@@ -10,6 +10,7 @@ from harness.nightly.findings.missing import missing_alerts, rows_without_data, 
 from harness.nightly.findings.night_context import NightContext
 from harness.nightly.findings.own_programs import own_app_notice
 from harness.nightly.findings.phone_changes import changed_notice, drifted_notice, other_names_notice
+from harness.nightly.findings.set_aside import set_aside_alerts, set_aside_notices
 from harness.nightly.findings.standing import standing_alert
 from harness.nightly.opening_night import opening_notices
 from harness.nightly.repeat_commands import RepeatCommands
@@ -42,11 +43,13 @@ def conclude(context: NightContext, measured: Sequence[GroundNight], repeat: Rep
     unmeasured = {each.ground.phone.identity: each.unmeasured for each in measured if each.unmeasured is not None}
     slower = [alert for one in (*told, *gone) for alert in _slower(one, context, follow, unmeasured)]
     without = missing_alerts(context, [*told, *gone], unmeasured)
-    alerts = {alert.series: alert for alert in (*without, *slower)}
+    aside = tuple(set_aside_notices(measured))
+    lost_again = set_aside_alerts(aside, told, ledger)
+    alerts = {alert.series: alert for alert in (*lost_again, *without, *slower)}
     return Conclusion(
         series=(*told, *gone),
         alerts=tuple(alert for alert in alerts.values() if alert.series not in muted),
-        notices=tuple(_notices(context, told, gone, follow, muted)),
+        notices=(*_notices(context, told, gone, follow, muted), *aside),
         phones=tuple(_phones(context)),
     )
 

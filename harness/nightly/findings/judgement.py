@@ -38,6 +38,8 @@ class GroundNight:
     so_far: NightSoFar
     unmeasured: str | None = None
     """Why its phone gave less than was asked of it, where that lies with no build."""
+    set_aside: str | None = None
+    """Why its phone was given up in this night, with the next step; None where its minutes were used up, too."""
 
 
 def carried_into(last: SeriesNight | None, rule: EvidenceRule) -> Evidence:

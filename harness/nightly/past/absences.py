@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import takewhile
 
 from harness.nightly.past.ledger import Ledger
 from harness.results.night_kinds import SeriesState
@@ -28,6 +29,12 @@ def absent_since(ledger: Ledger, asked: str, tonight: str) -> str:
             return since
         since = night.night
     return since
+
+
+def nights_set_aside(ledger: Ledger, phone: str) -> tuple[str, ...]:
+    """The latest nights in succession that ended early for it, the oldest first."""
+    latest = takewhile(lambda night: phone in ledger.set_aside.get(night.night, ()), reversed(ledger.concluded))
+    return tuple(night.night for night in latest)[::-1]
 
 
 def without_phones_since(ledger: Ledger, tonight: str) -> str:

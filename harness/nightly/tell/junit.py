@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from xml.etree import ElementTree
 
-from harness.nightly.tell.lines import REHEARSED, Line, ending_lines, lines_of, plain
+from harness.nightly.tell.lines import REHEARSED, Line, ending_lines, lines_of, notice_line, plain
 from harness.nightly.tell.message import subject_of
 from harness.nightly.tell.ratios import found
 from harness.results.night_kinds import AlertKind, SeriesState
@@ -76,7 +76,8 @@ def _marked(result: NightResult, words: str) -> str:
 
 
 def _add_what_no_series_tells(root: ElementTree.Element, result: NightResult, lines: Sequence[Line]) -> None:
-    """A night without its end, or in which nothing was measured, and alerts about what has no case above."""
+    """A night without its end, or in which nothing was measured, alerts about what has no case above, and phones for
+    which it ended early."""
     named = {one.series for one in result.series}
     ends = [] if result.why_silent is None else ending_lines(result.night)
     told = [(line.subject, line.what, "error") for line in ends]
@@ -87,6 +88,8 @@ def _add_what_no_series_tells(root: ElementTree.Element, result: NightResult, li
         for line in lines
         if line.series == alert.series
     ]
+    early = [notice_line(notice, result) for notice in result.set_aside]
+    told += [(line.subject, _marked(result, line.what), "skipped") for line in early]
     if not told:
         return
     suite = _suite(root, result, "the night", [outcome for _, _, outcome in told])
