@@ -21,7 +21,7 @@ def set_aside_notices(measured: Sequence[GroundNight]) -> Iterator[Notice]:
     """One of each phone. One that gave nothing at all is an alert, which says why."""
     for phone in dict.fromkeys(each.ground.phone for each in measured):
         grounds = [each for each in measured if each.ground.phone == phone]
-        why = next((each.set_aside for each in grounds if each.set_aside is not None), None)
+        why = next((why for each in grounds if (why := _why_it_ended(each)) is not None), None)
         gave, asked = sum(map(_gave, grounds)), sum(map(_asked, grounds))
         if why is not None and 0 < gave < asked:
             detail = f"phone {phone.identity} ({phone.model}): set aside after {gave} of {asked} pairs: {why}"
@@ -45,6 +45,14 @@ def set_aside_alerts(notices: Iterable[Notice], series: Sequence[SeriesNight], l
                 standing=len(nights) > 1,
                 detail=f"it ends every night early, with {len(doubt)} series in doubt; {notice.detail}",
             )
+
+
+def _why_it_ended(night: GroundNight) -> str | None:
+    """What lies with a build ends it as well where no series has a number any longer, such as an app that cannot be
+    installed a second time."""
+    if night.set_aside is not None or not night.ratios.size:
+        return night.set_aside
+    return next(iter(night.without.values()), None) if np.isnan(night.ratios[:, -1]).all() else None
 
 
 def _gave(night: GroundNight) -> int:
