@@ -13,7 +13,7 @@ class Ending(Enum):
 
     QUIET = "quiet"
     INCOMPLETE = "incomplete"
-    """Something has no data, was not decided, or a message waits."""
+    """Something has no data or was not decided, a phone was set aside, or a message waits."""
     SLOWER = "slower"
 
 
@@ -22,6 +22,7 @@ def ending_of(result: NightResult) -> Ending:
     if any(alert.kind is AlertKind.SLOWER for alert in result.alerts):
         return Ending.SLOWER
     undecided = any(one.state is SeriesState.IN_DOUBT for one in result.series)
-    if result.alerts or undecided or result.night.cut_short or result.undelivered:
+    early = result.night.cut_short or result.set_aside
+    if result.alerts or undecided or early or result.undelivered:
         return Ending.INCOMPLETE
     return Ending.QUIET

@@ -26,7 +26,7 @@ from harness.nightly.rules.design import Design
 from harness.nightly.rules.evidence import Evidence
 from harness.nightly.rules.phone_night import night_so_far
 from harness.nightly.rules.questions import Questions
-from harness.nightly.series import Ground
+from harness.nightly.series import Ground, Watched
 from harness.results.night_basis import NightPairs
 from models.errors import ModelsError
 
@@ -80,6 +80,10 @@ class _Stages:
         self.why: list[str] = []
         self.unmeasured: dict[str, str] = {}
         """By phone: why it gave less than was asked of it."""
+        self.set_aside: dict[str, str] = {}
+        """By phone: why it was given up, with the next step."""
+        self.without: dict[str, str] = {}
+        """By series: why the first stage that gave no number of it did not, where that lies with its build."""
         self.ended_by: str | None = None
         """What ended the night of all."""
         self._night, self._budget = night, budget
@@ -105,8 +109,10 @@ class _Stages:
 
     def told_of(self, ground: GroundNight) -> GroundNight:
         """With why it lacks what it still asks for."""
-        why = self.unmeasured.get(ground.ground.phone.identity)
-        return replace(ground, unmeasured=why or (self.ended_by if ground.so_far.next_stage is not None else None))
+        phone = ground.ground.phone.identity
+        why = self.unmeasured.get(phone) or (self.ended_by if ground.so_far.next_stage is not None else None)
+        without = {name: self.without[name] for name in ground.ground.names if name in self.without}
+        return replace(ground, unmeasured=why, set_aside=self.set_aside.get(phone), without=without)
 
     def _next(self, phones: Collection[str]) -> list[StageRequest]:
         """A phone's grounds ask one after another, none for a stage before all have been through the one before."""
@@ -137,7 +143,7 @@ class _Stages:
         except (*ENDS_THE_NIGHT, Interrupted):
             raise
         except (HarnessError, ModelsError) as error:
-            self._failed(phones, error)
+            self._failed(series, error)
             return
         self._under_way.append((request, under_way))
         self._look()
@@ -152,12 +158,14 @@ class _Stages:
                 raise
             except (HarnessError, ModelsError) as error:
                 self._under_way.remove((request, stage))
-                self._failed(waiting, error)
+                self._failed(tuple(one for one in request.series if one.phone.identity in waiting), error)
                 continue
             for part in over:
                 if part.measured is not None:
                     _keep(self._night, replace(request, series=part.series), part.measured)
                     self.unmeasured |= part.measured.unmeasured
+                    self.set_aside |= part.measured.unmeasured
+                    self.without = {**_of_builds(part.series, part.measured), **self.without}
                 phones = phones_in(part.series)
                 self._ended(phones)
                 if part.why is not None:
@@ -166,14 +174,19 @@ class _Stages:
             if not stage.waiting:
                 self._under_way.remove((request, stage))
 
-    def _failed(self, phones: Collection[str], error: HarnessError | ModelsError) -> None:
-        """Their sweep gave nothing; what lies with a build is told of the night alone."""
+    def _failed(self, series: Sequence[Watched], error: HarnessError | ModelsError) -> None:
+        """Their sweep gave nothing."""
+        phones = phones_in(series)
         self._ended(phones)
         self.why.append(str(error))
         if isinstance(error, DeviceError):
             # The phone itself is named wherever this is told.
             told = error.what if isinstance(error, (NoPhone, PhoneFailed)) else str(error)
             self.unmeasured |= dict.fromkeys(phones, told)
+        else:
+            self.without = {**{one.name: str(error) for one in series}, **self.without}
+        if isinstance(error, (NoPhone, PhoneFailed)):
+            self.set_aside |= dict.fromkeys(phones, f"{error.what}; {error.next_step}")
 
     def _ended(self, phones: Collection[str]) -> None:
         """They ask for what comes next."""
@@ -181,6 +194,12 @@ class _Stages:
             self._budget.end(phone)
         self._busy -= set(phones)
         self._asking |= set(phones)
+
+
+def _of_builds(series: Sequence[Watched], measured: StageMeasured) -> Mapping[str, str]:
+    """Why series have no number, of phones that were measured to their end."""
+    whole = {one.name for one in series if one.phone.identity not in measured.unmeasured}
+    return {name: why for name, why in measured.without.items() if name in whole}
 
 
 def _keep(night: StagedNight, request: StageRequest, measured: StageMeasured) -> None:

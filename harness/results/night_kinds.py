@@ -39,6 +39,8 @@ class NoticeKind(StrEnum):
     FASTER = "faster"
     PHONE_CHANGED = "phone_changed"
     """Identity, Android build or battery health differ from the last night."""
+    PHONE_SET_ASIDE = "phone_set_aside"
+    """It was lost after some of its pairs, and the night ended early for it."""
     SAME_PHONE = "same_phone"
     """Two names that nightly.toml or adb has are one phone, which is measured once."""
     PHONE_DRIFTED = "phone_drifted"

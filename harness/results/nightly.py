@@ -210,6 +210,11 @@ class NightResult:
         return next((mute for mute in self.mutes if mute.series == series), None)
 
     @property
+    def set_aside(self) -> tuple[Notice, ...]:
+        """Of phones for which it ended early."""
+        return tuple(notice for notice in self.notices if notice.kind is NoticeKind.PHONE_SET_ASIDE)
+
+    @property
     def measured(self) -> int:
         """How many series have a number of their own."""
         return sum(one.ratio is not None and not one.is_shared for one in self.series)

@@ -11,6 +11,7 @@ from harness.results.choices import RunnerName
 from harness.results.deliveries import DeliveryRecord
 from harness.results.night_basis import BuildRecord, NightPairs, NightPhone, ThresholdRecord
 from harness.results.night_decisions import AcceptanceRecord, MuteRecord
+from harness.results.night_kinds import NoticeKind
 from harness.results.nightly import Alert, NightRecord, NightResult, Notice, SeriesHistory, SeriesNight
 from harness.results.records import PhoneRecord
 from harness.store import night_rows as rows
@@ -162,6 +163,11 @@ class KeptNights:
         """Of every night, the oldest first."""
         with self._store.looking() as connection:
             return all_of(connection, SeriesNight, rows.of_nights(tables.night_series))
+
+    def notices_of(self, kind: NoticeKind) -> tuple[Notice, ...]:
+        """Of every night, the oldest first."""
+        with self._store.looking() as connection:
+            return all_of(connection, Notice, rows.of_nights(tables.notice).where(tables.notice.c.kind == kind))
 
     def histories(self) -> tuple[SeriesHistory, ...]:
         """Every series through its nights."""

@@ -6,10 +6,11 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from harness.nightly.findings.judgement import GroundNight, followers, series_nights, slower_alert
-from harness.nightly.findings.missing import missing_alerts, rows_without_data, why_missing
+from harness.nightly.findings.missing import WhyWithout, missing_alerts, rows_without_data, why_missing
 from harness.nightly.findings.night_context import NightContext
 from harness.nightly.findings.own_programs import own_app_notice
 from harness.nightly.findings.phone_changes import changed_notice, drifted_notice, other_names_notice
+from harness.nightly.findings.set_aside import set_aside_alerts, set_aside_notices
 from harness.nightly.findings.standing import standing_alert
 from harness.nightly.opening_night import opening_notices
 from harness.nightly.repeat_commands import RepeatCommands
@@ -39,26 +40,28 @@ def conclude(context: NightContext, measured: Sequence[GroundNight], repeat: Rep
     told = [replace(one, command=repeat.confirmation_of(one.series)) for one in rows]
     gone = rows_without_data(context, told, muted)
     follow = {ground.ground.shared: followers(ground) for ground in measured if ground.ratios.size}
-    unmeasured = {each.ground.phone.identity: each.unmeasured for each in measured if each.unmeasured is not None}
-    slower = [alert for one in (*told, *gone) for alert in _slower(one, context, follow, unmeasured)]
-    without = missing_alerts(context, [*told, *gone], unmeasured)
-    alerts = {alert.series: alert for alert in (*without, *slower)}
+    why = WhyWithout.of_night(measured)
+    slower = [alert for one in (*told, *gone) for alert in _slower(one, context, follow, why)]
+    without = missing_alerts(context, [*told, *gone], why)
+    aside = tuple(set_aside_notices(measured))
+    lost_again = set_aside_alerts(aside, told, ledger)
+    alerts = {alert.series: alert for alert in (*lost_again, *without, *slower)}
     return Conclusion(
         series=(*told, *gone),
         alerts=tuple(alert for alert in alerts.values() if alert.series not in muted),
-        notices=tuple(_notices(context, told, gone, follow, muted)),
+        notices=(*_notices(context, told, gone, follow, muted), *aside),
         phones=tuple(_phones(context)),
     )
 
 
 def _slower(
-    one: SeriesNight, context: NightContext, follow: Mapping[str, str], unmeasured: Mapping[str, str]
+    one: SeriesNight, context: NightContext, follow: Mapping[str, str], without: WhyWithout
 ) -> tuple[Alert, ...]:
     """One that stands is told also where tonight has no number of it."""
     if one.standing_since is None:
         return ()
     if one.ratio is None:
-        why = f"not measured tonight: {why_missing(one, context, unmeasured)}"
+        why = f"not measured tonight: {why_missing(one, context, without)}"
         stands = standing_alert(one.night, one, context.ledger, why)
         return (stands,) if stands else ()
     return (slower_alert(one, (*context.ledger.history_of_alert(one), one), follow.get(one.series, "")),)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,6 +38,10 @@ class GroundNight:
     so_far: NightSoFar
     unmeasured: str | None = None
     """Why its phone gave less than was asked of it, where that lies with no build."""
+    set_aside: str | None = None
+    """Why its phone was given up in this night, with the next step; None where its minutes were used up, too."""
+    without: Mapping[str, str] = field(default_factory=dict)
+    """By series, why a stage gave no number of it, where that lies with its build."""
 
 
 def carried_into(last: SeriesNight | None, rule: EvidenceRule) -> Evidence:

@@ -4,18 +4,37 @@ were measured in vain."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from harness.nightly.builds.builds import Candidate
 from harness.nightly.builds.lost_builds import LostBuild
 from harness.nightly.courses import courses
+from harness.nightly.findings.judgement import GroundNight
 from harness.nightly.findings.night_context import NightContext
-from harness.nightly.past.absences import absent_since, missing_since, without_phones_since
+from harness.nightly.past.absences import absent_since, alone_missing_since, missing_since, without_phones_since
 from harness.nightly.past.ledger import Ledger
 from harness.nightly.rules.questions import FEWEST_SERIES, Questions
 from harness.nightly.series import Course, FoundPhone, ground_name, series_name
 from harness.results.night_kinds import AlertKind, SeriesState
 from harness.results.nightly import ALL_MODELS, Alert, NightRecord, SeriesNight, shared_series
+
+
+@dataclass(frozen=True, slots=True)
+class WhyWithout:
+    """Why phones that were there gave less than was asked of them, and why series of theirs gave no number."""
+
+    phones: Mapping[str, str]
+    """By identity, what lies with no build."""
+    series: Mapping[str, str]
+    """By name, what lies with a build."""
+
+    @classmethod
+    def of_night(cls, measured: Sequence[GroundNight]) -> WhyWithout:
+        phones = {each.ground.phone.identity: each.unmeasured for each in measured if each.unmeasured is not None}
+        return cls(phones, {name: why for each in measured for name, why in each.without.items()})
+
+    def of(self, one: SeriesNight) -> str | None:
+        return self.series.get(one.series) or self.phones.get(one.phone)
 
 
 def rows_without_data(context: NightContext, told: Sequence[SeriesNight], muted: frozenset[str]) -> list[SeriesNight]:
@@ -28,8 +47,7 @@ def rows_without_data(context: NightContext, told: Sequence[SeriesNight], muted:
     return [replace(one, state=SeriesState.MUTED) if one.series in muted else one for one in rows]
 
 
-def why_missing(series: SeriesNight, context: NightContext, unmeasured: Mapping[str, str]) -> str:
-    """`unmeasured`: of phones that were there and gave less than was asked of them, why."""
+def why_missing(series: SeriesNight, context: NightContext, why: WhyWithout) -> str:
     absent = absent_phones(context)
     if series.phone in absent:
         return absent[series.phone]
@@ -37,12 +55,10 @@ def why_missing(series: SeriesNight, context: NightContext, unmeasured: Mapping[
         return f"fewer than {FEWEST_SERIES} series tonight, so that what they share is no question of its own"
     lost = next((one.why for one in context.lost if one.watched.name == series.series), None)
     not_built = None if series.is_shared else _why_not_built(series.variant, context.candidate)
-    return not_built or lost or unmeasured.get(series.phone, "no valid number tonight")
+    return not_built or lost or why.of(series) or "no valid number tonight"
 
 
-def missing_alerts(
-    context: NightContext, series: Sequence[SeriesNight], unmeasured: Mapping[str, str]
-) -> Iterator[Alert]:
+def missing_alerts(context: NightContext, series: Sequence[SeriesNight], why: WhyWithout) -> Iterator[Alert]:
     """One of a phone that is not there, or that gives nothing at all; else one of each series without data."""
     ledger = context.ledger
     if not context.fleet.present and not context.fleet.missing:
@@ -54,7 +70,7 @@ def missing_alerts(
         detail = f"{_model_and_identity(phone.asked, ledger)}: {phone.detail}"
         yield _no_data(context.night, shared_series(identity), since, detail)
     for found in context.fleet.present:
-        yield from _of_present_phone(context, [one for one in series if one.phone == found.identity], unmeasured)
+        yield from _of_present_phone(context, [one for one in series if one.phone == found.identity], why)
 
 
 def absent_phones(context: NightContext) -> dict[str, str]:
@@ -62,9 +78,7 @@ def absent_phones(context: NightContext) -> dict[str, str]:
     return {_identity(one.asked, context.ledger): one.detail for one in context.fleet.missing}
 
 
-def _of_present_phone(
-    context: NightContext, series: Iterable[SeriesNight], unmeasured: Mapping[str, str]
-) -> Iterator[Alert]:
+def _of_present_phone(context: NightContext, series: Iterable[SeriesNight], why: WhyWithout) -> Iterator[Alert]:
     own = [one for one in series if not one.is_shared]
     lost = {one.watched.name for one in context.lost}
     asked = [one for one in own if one.series not in lost]
@@ -73,12 +87,19 @@ def _of_present_phone(
     if nothing_at_all:
         phone = measurable[0].phone
         since = missing_since(context.ledger, [one.series for one in measurable], context.night.night)
-        why = unmeasured.get(phone, "none of its series has a valid number")
-        yield _no_data(context.night, shared_series(phone), since, f"phone {phone}: {why}")
+        yield _no_data(context.night, shared_series(phone), since, f"phone {phone}: {_why_nothing(measurable, why)}")
     for one in own:
         if one.call == "missing" and not (nothing_at_all and one in measurable):
-            since = missing_since(context.ledger, [one.series], context.night.night)
-            yield _no_data(context.night, one.series, since, why_missing(one, context, unmeasured))
+            since = alone_missing_since(context.ledger, one.series, context.night.night)
+            yield _no_data(context.night, one.series, since, why_missing(one, context, why))
+
+
+def _why_nothing(series: Sequence[SeriesNight], why: WhyWithout) -> str:
+    """Of a phone that gave no valid number at all."""
+    if series[0].phone in why.phones:
+        return why.phones[series[0].phone]
+    told = "; ".join(dict.fromkeys(words for one in series if (words := why.of(one)) is not None))
+    return f"none of its series has a valid number{f': {told}' if told else ''}"
 
 
 def _not_measured(told: Sequence[SeriesNight], context: NightContext) -> list[SeriesNight]:

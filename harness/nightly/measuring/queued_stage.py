@@ -55,7 +55,7 @@ class QueuedStage:
         asked = self._of(ended)
         found = read_stage(self.desk.store, asked, self.request.pairs, wait.sweep)
         series = asked.series[0]
-        of_phone = {phone: one.why for phone, one in unmeasured.items() if not of_build(one.reason, series)}
+        of_phone = {phone: one.why for phone, one in unmeasured.items() if not of_build(one.reason, one.why, series)}
         measured = replace(found, unmeasured=of_phone)
         late = {phone: one for phone, one in unmeasured.items() if one.out_of_time}
         whole = self._of(ended.keys() - late.keys())

@@ -3,6 +3,7 @@ something is not there."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from harness.analysis.pairs import pair_log_ratios, rounds_of_pairs
@@ -10,7 +11,7 @@ from harness.nightly.measuring.columns import in_columns
 from harness.nightly.measuring.measurer import MeasuredSeries, StageMeasured, StageRequest
 from harness.nightly.series import Watched
 from harness.phone.changed_phone import BEGIN_ANEW, BRING_BACK
-from harness.reasons import Reason
+from harness.reasons import Reason, in_words
 from harness.results.outcomes import FailureRecord, RunResult
 from harness.results.records import AGAINST, StartRecord
 from harness.store.store import Store
@@ -20,6 +21,8 @@ _STEPS_IN_A_NIGHT = (
     (BRING_BACK, "plug the first one in again before the next night"),
 )
 _OF_ITS_APP = (Reason.INSTALL_FAILED, Reason.NOT_INSTALLED, Reason.APP_CHANGED)
+_BY_ITS_OWNER = re.compile(r"\bINSTALL_FAILED_(USER_RESTRICTED|VERIFICATION|ABORTED)")
+"""A dialog or a setting of the phone refuses every app, whichever build it is."""
 
 
 def read_stage(store: Store, request: StageRequest, pairs: int, sweep: str) -> StageMeasured:
@@ -45,16 +48,16 @@ def read_stage(store: Store, request: StageRequest, pairs: int, sweep: str) -> S
         lacking[failure.serial].phone.identity: _in_a_night(failure)
         for failure in result.failures
         if failure.of_phone and failure.serial in lacking
-        if not of_build(failure.reason, lacking[failure.serial])
+        if not of_build(failure.reason, failure.detail, lacking[failure.serial])
     }
     return StageMeasured(sweep, measured, unmeasured, without)
 
 
-def of_build(reason: str, one: Watched) -> bool:
+def of_build(reason: str, detail: str, one: Watched) -> bool:
     """Whether what a phone was given up for lies with one of the builds that it was to measure."""
     sides = one.accepted_programs, one.candidate_programs
     if reason in _OF_ITS_APP:
-        return any(side.app_sha256 is not None for side in sides)
+        return _BY_ITS_OWNER.search(detail) is None and any(side.app_sha256 is not None for side in sides)
     if reason == Reason.TOOL_FAILED:
         return any(side.tool_sha256 is not None for side in sides)
     return reason == Reason.SWEEP_REFUSED
@@ -79,13 +82,13 @@ def _why_without(runs: Sequence[RunResult], failures: Sequence[FailureRecord], o
         failure.detail
         for failure in failures
         if failure.serial == one.phone.serial
-        if failure.variant == one.variant or (failure.of_phone and of_build(failure.reason, one))
+        if failure.variant == one.variant or (failure.of_phone and of_build(failure.reason, failure.detail, one))
     ]
     if told:
         return told[0]
     estimates = [estimate for run in runs for estimate in run.estimates if estimate.variant == one.variant]
     reasons = dict.fromkeys(reason for estimate in estimates for reason in estimate.reasons)
-    return f"no pair of it is valid ({', '.join(reasons)})" if reasons else "no pair of it is valid"
+    return f"no pair of it is valid: {', '.join(map(in_words, reasons))}" if reasons else "no pair of it is valid"
 
 
 def _starts(starts: Mapping[str, Sequence[StartRecord]], runs: Sequence[RunResult], one: Watched) -> int:

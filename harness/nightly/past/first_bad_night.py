@@ -16,12 +16,24 @@ PAIRS = StagePlan().pairs
 
 def first_bad_night(history: Sequence[SeriesNight], alarmed: str) -> str:
     """`history`: its nights against the same accepted build, oldest first; `alarmed`: the night that raised the alert,
-    and the answer where nothing changed before it."""
+    and the answer where nothing changed before it.
+
+    A night whose candidate was the accepted build itself has nothing that could be slower, whatever its few pairs read;
+    nor does a slowdown of before it go on through it.
+    """
     until = _until(history, alarmed)
     own = bool(until) and until[-1].own_ratio is not None
-    told = [(one.night, ratio) for one in until if (ratio := _own(one) if own else _plain(one)) is not None]
+    told = [(place, ratio) for place, one in enumerate(until) if (ratio := _own(one) if own else _plain(one))]
     change = change_point([ratio for _, ratio in told])
-    return told[change.first_bad][0] if change else alarmed
+    if change is None:
+        return alarmed
+    earliest = max((place + 1 for place, one in enumerate(until[:-1]) if _is_same_build(one)), default=0)
+    return next((until[place].night for place, _ in told[change.first_bad :] if place >= earliest), alarmed)
+
+
+def _is_same_build(one: SeriesNight) -> bool:
+    """One that only waited that night had no candidate, and so nothing that differs either."""
+    return not one.differs and (one.candidate_sha256 is not None or one.pairs > 0)
 
 
 def _until(history: Sequence[SeriesNight], alarmed: str) -> Sequence[SeriesNight]:

@@ -13,6 +13,7 @@ from harness.nightly.settings import Setting, settings_of, what_became_of
 from harness.results.choices import RunnerName
 from harness.results.night_basis import BuildRecord, NightPhone
 from harness.results.night_decisions import AcceptanceRecord, MuteRecord
+from harness.results.night_kinds import NoticeKind
 from harness.results.nightly import NightRecord, SeriesNight, day_of, shared_series
 from harness.store.nights import KeptNights
 
@@ -37,6 +38,9 @@ class Ledger:
     """How tonight measures, or measured the last one where none is tonight."""
     default_runtimes: Mapping[tuple[str, RunnerName], str] = field(default_factory=dict)
     """By phone and runner: which of the app's runtimes computed on both sides when none was asked for last."""
+
+    set_aside: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """By night: the phones for which it ended early, after some of their pairs."""
 
     @property
     def concluded(self) -> tuple[NightRecord, ...]:
@@ -254,6 +258,9 @@ def read_ledger(kept: KeptNights, tonight: int | None = None) -> Ledger:
     for phone in kept.all_phones():
         if phone.night in earlier:
             phones.setdefault(phone.night, []).append(phone)
+    set_aside: dict[str, set[str]] = {}
+    for notice in kept.notices_of(NoticeKind.PHONE_SET_ASIDE):
+        set_aside.setdefault(notice.night, set()).add(notice.phone)
     history = kept.acceptances()
     return Ledger(
         nights=nights,
@@ -266,4 +273,5 @@ def read_ledger(kept: KeptNights, tonight: int | None = None) -> Ledger:
         settings={night.night: by_config[night.config_json] for night in begun},
         now=by_config[begun[-1].config_json] if begun else {},
         default_runtimes=kept.default_runtimes(),
+        set_aside={night: frozenset(lost) for night, lost in set_aside.items() if night in earlier},
     )

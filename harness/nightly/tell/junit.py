@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from xml.etree import ElementTree
 
-from harness.nightly.tell.lines import Line, ending_lines, lines_of, mute_words, plain
+from harness.nightly.tell.lines import Line, ending_lines, lines_of, mute_words, notice_line, plain
 from harness.nightly.tell.marks import marked
 from harness.nightly.tell.message import subject_of
 from harness.nightly.tell.ratios import found
@@ -77,7 +77,8 @@ def _outcome(result: NightResult, one: SeriesNight) -> str:
 
 
 def _add_what_no_series_tells(root: ElementTree.Element, result: NightResult, lines: Sequence[Line]) -> None:
-    """A night without its end, or in which nothing was measured, and alerts about what has no case above."""
+    """A night without its end, or in which nothing was measured, alerts about what has no case above, and phones for
+    which it ended early."""
     named = {one.series for one in result.series}
     ends = [] if result.why_silent is None else ending_lines(result.night)
     told = [(line.subject, line.what, "error") for line in ends]
@@ -88,6 +89,8 @@ def _add_what_no_series_tells(root: ElementTree.Element, result: NightResult, li
         for line in lines
         if line.series == alert.series
     ]
+    early = [notice_line(notice, result) for notice in result.set_aside]
+    told += [(line.subject, marked(result, line.what), "skipped") for line in early]
     if not told:
         return
     suite = _suite(root, result, "the night", [outcome for _, _, outcome in told])

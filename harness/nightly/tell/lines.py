@@ -87,7 +87,7 @@ def _lines(result: NightResult) -> Iterator[Line]:
         if one.standing_since is not None:
             yield _of_muted(one, result)
     for notice in result.notices_beside_changes:
-        yield _of_notice(notice, result)
+        yield notice_line(notice, result)
     yield from ending_lines(result.night)
     for sentence in result.night.changed:
         yield Line("nightly.toml", plain(sentence.removeprefix("nightly.toml: ")))
@@ -149,7 +149,7 @@ def _in_doubt(one: SeriesNight) -> str:
     return f"in doubt after {one.pairs} pairs: {found(one)}"
 
 
-def _of_notice(notice: Notice, result: NightResult) -> Line:
+def notice_line(notice: Notice, result: NightResult) -> Line:
     one = result.of_series(notice.series) if notice.series else None
     model = next((each.model for each in result.series if each.phone == notice.phone), notice.phone)
     about = f"phone {plain(model)}" if notice.phone else SUBJECTS.get(notice.kind, "the watch")

@@ -43,8 +43,11 @@ def _rows(result: NightResult) -> Iterator[str]:
         yield f'bigcore_nightly_alerts{{kind="{kind.value}"}} {count}'
     yield from _head("undelivered", "Messages that have not reached their receiver.")
     yield f"bigcore_nightly_undelivered {len(result.undelivered)}"
-    yield from _head("cut_short", "1 for a night that ended early or could measure nothing, 0 for others.")
-    yield f"bigcore_nightly_cut_short {int(result.night.cut_short is not None)}"
+    yield from _head(
+        "cut_short", "1 for a night that ended early (for a phone, too) or could measure nothing, 0 for others."
+    )
+    early = result.night.cut_short is not None or bool(result.set_aside)
+    yield f"bigcore_nightly_cut_short {int(early)}"
     yield from _head("rehearsed", "1 for a night that measured nothing and drew its pairs, 0 for others.")
     yield f"bigcore_nightly_rehearsed {int(result.night.rehearsed)}"
     yield from _head("synthetic", "1 for a night with a virtual phone that drew its latencies, 0 for others.")

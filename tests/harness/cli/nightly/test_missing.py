@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, NoReturn
 
 import pytest
 from support.rehearsed_nights import MODELS, Watchroom, kinds, states
 
-from harness.errors import AdbUnavailable, HarnessError, PhoneFailed
+from harness.errors import AdbUnavailable, ConfigRefused, HarnessError, PhoneFailed
+from harness.nightly.measuring.measurer import StageMeasured, StageRequest
+from harness.nightly.measuring.night_budget import WhyItEnds, unlimited
 from harness.nightly.measuring.rehearsal import Rehearsal
 
 LISTED = '[[model]]\nfile = "models/net_a.tflite"\n[[model]]\nfile = "models/never.tflite"\n'
@@ -222,3 +226,140 @@ def test_one_phone_under_two_names_is_measured_once_and_told_and_neither_name_is
         assert night["alerts"] == []
         assert sorted(kinds(night["notices"])) == ["same_build", "same_phone"]
         assert all(one["ratio"] is not None for one in night["series"])
+
+
+PIN = PhoneFailed("screen_locked", "bench-1", "a PIN stands before its screen", "unlock it")
+
+
+def _lost_in_its_second_stage(monkeypatch: pytest.MonkeyPatch, *, raises: bool) -> None:
+    """The phone gives 6 pairs; what follows is refused by the sweep as a whole, or sets the phone aside in it."""
+    drawn = Rehearsal.measure
+
+    def measure(self: Rehearsal, request: StageRequest, why_it_ends: WhyItEnds = unlimited) -> StageMeasured:
+        if request.stage == 0:
+            return drawn(self, request, why_it_ends)
+        if raises:
+            raise PIN
+        return StageMeasured(None, {}, {"p1": f"{PIN.what}; {PIN.next_step}"})
+
+    monkeypatch.setattr(Rehearsal, "measure", measure)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("raises", [False, True])
+def test_a_phone_that_is_lost_after_some_pairs_is_told_with_why_and_what_to_do_in_every_form(
+    watchroom: Watchroom, monkeypatch: pytest.MonkeyPatch, raises: bool
+):
+    watchroom.run()
+    watchroom.build("net_a", "slower")
+    watchroom.shifts = [SLOWER]
+    _lost_in_its_second_stage(monkeypatch, raises=raises)
+    night = watchroom.run(1)
+    said = "phone p1 (rehearsed phone): set aside after 6 of 12 pairs: a PIN stands before its screen; unlock it"
+    assert [(one["phone"], one["detail"]) for one in night["notices"] if one["kind"] == "phone_set_aside"] == [
+        ("p1", said)
+    ]
+    assert night["alerts"] == []
+    plain = "set aside after 6 of 12 pairs: a PIN stands before its screen; unlock it"
+    assert plain in watchroom.command("status").stdout
+    for form in ("text", "markdown", "junit", "html", "atom"):
+        file = watchroom.folder / f"report.{form}"
+        assert watchroom.command("report", "--format", form, "-o", str(file)).exit_code == 0
+        assert plain in file.read_text(), form
+    assert "bigcore_nightly_cut_short 1" in watchroom.command("report", "--format", "prometheus").stdout
+
+
+@pytest.mark.long
+def test_a_phone_that_is_lost_every_night_is_an_alert_from_the_second_on_until_it_stays(
+    watchroom: Watchroom, monkeypatch: pytest.MonkeyPatch
+):
+    watchroom.run()
+    watchroom.build("net_a", "slower")
+    watchroom.shifts = [SLOWER]
+    with monkeypatch.context() as lost:
+        _lost_in_its_second_stage(lost, raises=False)
+        first = watchroom.run(1)
+        for standing in (False, True):
+            (alert,) = watchroom.run(1)["alerts"]
+            assert (alert["series"], alert["kind"], alert["standing"]) == ("all models|p1", "missing_data", standing)
+            assert alert["first_bad_night"] == first["night"]
+            assert "set aside after 6 of 12 pairs: a PIN stands before its screen; unlock it" in alert["detail"]
+        assert watchroom.command("mute", alert["series"], *UNTIL, *WHY).exit_code == 0
+        assert watchroom.run(1)["alerts"] == []
+    assert [one["kind"] for one in watchroom.run(4)["alerts"]] == ["slower"]
+
+
+@pytest.mark.long
+def test_a_phone_that_is_lost_only_now_and_then_is_no_alert(watchroom: Watchroom, monkeypatch: pytest.MonkeyPatch):
+    watchroom.run()
+    watchroom.build("net_a", "slower")
+    watchroom.shifts = [{"variant": "net_a", "percent": 0.0}]
+    for lost in (True, False, True):
+        with monkeypatch.context() as patched:
+            if lost:
+                _lost_in_its_second_stage(patched, raises=False)
+            night = watchroom.run_any()
+        assert ("phone_set_aside" in kinds(night["notices"]), night["alerts"]) == (lost, [])
+
+
+WRONG = "no pair of it is valid: the output differs from this computer's (wrong_output)"
+
+
+def _in_vain(monkeypatch: pytest.MonkeyPatch, variants: Sequence[str], why: str = WRONG) -> None:
+    """These models are measured, and none of their numbers is valid."""
+    drawn = Rehearsal.measure
+
+    def measure(self: Rehearsal, request: StageRequest, why_it_ends: WhyItEnds = unlimited) -> StageMeasured:
+        found = drawn(self, request, why_it_ends)
+        without = {one.name: why for one in request.series if one.variant in variants}
+        return replace(found, series={n: one for n, one in found.series.items() if n not in without}, without=without)
+
+    monkeypatch.setattr(Rehearsal, "measure", measure)
+
+
+def test_a_model_whose_numbers_are_not_valid_is_told_with_why(watchroom: Watchroom, monkeypatch: pytest.MonkeyPatch):
+    watchroom.run()
+    _in_vain(monkeypatch, ["net_b"])
+    (alert,) = watchroom.run(1)["alerts"]
+    assert (alert["series"], alert["detail"]) == ("net_b|p1|app|large", WRONG)
+
+
+def test_a_phone_on_which_no_number_is_valid_is_told_with_why_once(
+    watchroom: Watchroom, monkeypatch: pytest.MonkeyPatch
+):
+    _in_vain(monkeypatch, MODELS, "the app was not installed")
+    (alert,) = watchroom.run(1)["alerts"]
+    said = "phone p1: none of its series has a valid number: the app was not installed"
+    assert (alert["series"], alert["detail"]) == ("all models|p1", said)
+
+
+def test_a_model_that_cannot_be_measured_is_told_with_the_error(watchroom: Watchroom, monkeypatch: pytest.MonkeyPatch):
+    def fails(*_: object) -> NoReturn:
+        raise ConfigRefused("net_a", "a file is no longer here", "accept it")
+
+    monkeypatch.setattr(Rehearsal, "measure", fails)
+    (alert,) = watchroom.run(1)["alerts"]
+    assert alert["detail"].endswith("has a valid number: net_a: a file is no longer here; accept it")
+
+
+@pytest.mark.long
+def test_a_model_is_without_data_since_the_night_in_which_it_alone_was(watchroom: Watchroom):
+    """What its whole phone lacked before and in between is another alert."""
+    (watchroom.models / "net_f.tflite").unlink()
+    watchroom.run()
+    told = []
+    for without, present in ((MODELS, True), (["net_c"], True), (MODELS, True), ([], False), (["net_c"], True)):
+        watchroom.phones[0] |= {"without": list(without), "present": present}
+        (alert,) = watchroom.run(1)["alerts"]
+        told.append((alert["series"], alert["first_bad_night"], alert["standing"]))
+    name = "net_c|p1|app|large"
+    assert (told[1], told[4]) == ((name, "2026-01-07", False), (name, "2026-01-07", True))
+
+
+@pytest.mark.long
+def test_models_that_are_not_built_are_missing_since_their_first_night_also_where_all_are(watchroom: Watchroom):
+    listed = "".join(f'[[model]]\nfile = "models/never_{place}.tflite"\n' for place in (1, 2))
+    (watchroom.folder / "nightly.toml").write_text(listed)
+    first = watchroom.run(1)
+    for one in watchroom.run(1)["alerts"]:
+        assert (one["first_bad_night"], one["standing"]) == (first["night"], True)

@@ -70,6 +70,22 @@ def test_a_phone_that_failed_is_told_as_the_phone(store: Store, reason: Reason) 
 
 
 @pytest.mark.parametrize(
+    "said",
+    [
+        "its dialog was declined (INSTALL_FAILED_USER_RESTRICTED: Install canceled by user)",
+        "it forbids installing over USB (INSTALL_FAILED_USER_RESTRICTED)",
+        "its app check refused the app (INSTALL_FAILED_VERIFICATION_FAILURE)",
+        "the installation was declined on the phone (INSTALL_FAILED_ABORTED)",
+    ],
+)
+def test_an_installation_that_the_phone_declined_is_told_as_the_phone_also_of_an_app_that_is_watched(
+    store: Store, said: str
+) -> None:
+    store.add_sweep(SWEEP, [replace(failed(Reason.INSTALL_FAILED), detail=said)])
+    assert read_stage(store, request(app="c" * 64), 6, SWEEP.sweep).unmeasured == {PHONE.identity: said}
+
+
+@pytest.mark.parametrize(
     ("asked", "failure"),
     [
         (request(app="c" * 64), failed(Reason.INSTALL_FAILED)),

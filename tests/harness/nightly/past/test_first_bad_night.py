@@ -58,3 +58,24 @@ def test_nights_without_a_number_are_left_out():
 def test_an_alarm_without_a_history_is_its_own_first_night():
     assert first_bad_night(plain_history([1.0, 1.02]), "night 01") == "night 01"
     assert first_bad_night((), "night 01") == "night 01"
+
+
+def test_a_night_whose_candidate_was_the_accepted_build_is_not_blamed_nor_is_one_before_it():
+    history = plain_history([1.0] * 10 + [1.05] * 3)
+    assert first_bad_night(history, "night 12") == "night 10"
+    for same, told in ((10, "night 11"), (11, "night 12"), (9, "night 10")):
+        of_one_build = replace(history[same], differs=(), pairs=2 if same == 10 else 96)
+        assert first_bad_night((*history[:same], of_one_build, *history[same + 1 :]), "night 12") == told
+    unmeasured = replace(history[11], differs=(), ratio=None, pairs=0, candidate_sha256="c" * 64)
+    assert first_bad_night((*history[:11], unmeasured, history[12]), "night 12") == "night 12"
+
+
+def test_a_night_in_which_a_series_only_waited_says_nothing_of_its_build():
+    history = plain_history([1.0] * 10 + [1.05] * 4)
+    waited = replace(history[11], differs=(), ratio=None, pairs=0, candidate_sha256=None)
+    assert first_bad_night((*history[:11], waited, *history[12:]), "night 13") == "night 10"
+
+
+def test_an_alarm_in_a_night_of_one_build_is_its_own_first_night():
+    history = tuple(replace(one, differs=()) for one in plain_history([1.0] * 10 + [1.05] * 3))
+    assert first_bad_night(history, "night 12") == "night 12"
