@@ -12,8 +12,9 @@ from dashboards.figures.panel import Mark, look_of
 from dashboards.figures.points import Point, grouped_by, is_imprecise, is_unproven, natural_subject
 from dashboards.figures.scale import Scale, scale_for
 from dashboards.figures.shared_levels import MOST_SHARED_BARS, MOST_SHOWN_PERCENT, shared_levels
-from dashboards.figures.words import cut_to, visible
+from dashboards.figures.words import cut_to
 from harness.analysis.precision_words import spelled
+from harness.visible import visible
 
 WIDTH, LEFT, RIGHT = 1080, 330, 1066
 ROW, TOP, AXIS = 20, 10, 44

@@ -13,8 +13,9 @@ from dashboards.figures.points import Point, candidate_of, grouped_by, is_imprec
 from dashboards.figures.published_curves import Curve
 from dashboards.figures.scale import Scale, scale_for
 from dashboards.figures.shared_levels import MOST_SHARED_BARS, MOST_SHOWN_PERCENT, shared_levels
-from dashboards.figures.words import megabytes, millions, milliseconds, percent, plural, visible
+from dashboards.figures.words import megabytes, millions, milliseconds, percent, plural
 from harness.analysis.precision_words import own_percent, spelled
+from harness.visible import visible
 
 WIDTH, HEIGHT = 540, 400
 LEFT, RIGHT, TOP, BOTTOM = 46, 14, 32, 44

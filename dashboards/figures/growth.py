@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from dashboards.figures.fit import PowerLaw, power_law
 from dashboards.figures.points import Point
-from dashboards.figures.words import visible
+from harness.visible import visible
 
 ROUNDING = 1e-9
 """A point at the very edge of the spread lies within it."""

@@ -94,10 +94,6 @@ def night_course(history: SeriesHistory, nights: Sequence[str], canvas: Canvas) 
     )
 
 
-def legend_marks() -> tuple[tuple[MarkKind, str], ...]:
-    return tuple(SYMBOLS.items())
-
-
 def _reach(measured: Sequence[SeriesNight]) -> float:
     farthest = max((abs(math.log(one.ratio)) for one in measured if one.ratio), default=0.0)
     return next((reach for reach in REACHES_PERCENT if _log(reach) >= farthest), REACHES_PERCENT[-1])

@@ -8,9 +8,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from dashboards.figures.words import spoken, visible
+from dashboards.figures.words import spoken
 from harness.results.night_kinds import AlertKind
 from harness.results.nightly import SeriesHistory
+from harness.visible import visible
 
 
 class MarkKind(StrEnum):
@@ -48,10 +49,10 @@ def _marks(history: SeriesHistory, nights: Sequence[str]) -> Iterator[NightMark]
             text = f"{spoken(notice.kind)}: {visible(notice.detail)}"
             yield NightMark(places[notice.night], MarkKind.NOTICE, text)
     for accepted in history.acceptances:
-        text = f"accepted by {visible(accepted.who)}: {visible(accepted.why)}"
+        text = f"{visible(accepted.spoken)}: {visible(accepted.why)}"
         yield NightMark(_place(accepted.night or accepted.at, nights, places), MarkKind.ACCEPTED, text)
     for mute in history.mutes:
-        text = f"muted until {visible(mute.until)} by {visible(mute.who)}: {visible(mute.why)}"
+        text = f"{visible(mute.spoken)}: {visible(mute.why)}"
         yield NightMark(_place(mute.at, nights, places), MarkKind.MUTED, text)
     yield from _android_updates(history, places)
 

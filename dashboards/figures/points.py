@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from dashboards.figures.frontier import Candidate
-from dashboards.figures.words import visible
 from harness.analysis.precision_words import own_percent
 from harness.results.outcomes import RunResult, SweepResult
 from harness.results.records import ANY_CORE, ArtifactRecord, Estimate
+from harness.visible import visible
 
 
 @dataclass(frozen=True, slots=True)

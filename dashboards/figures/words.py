@@ -1,30 +1,8 @@
-"""Numbers and strange strings as people read them."""
+"""Numbers and words as people read them."""
 
 from __future__ import annotations
 
-import unicodedata
-
-LONGEST = 160
-
-
-def visible(text: str, limit: int = LONGEST) -> str:
-    """Returns text that shows what it holds: control and direction marks are spelled out, and what is too long is cut
-    off."""
-    spelled = "".join(_spell(letter) for letter in text[: 4 * limit])
-    if len(text) <= 4 * limit and len(spelled) <= limit:
-        return spelled
-    return f"{spelled[: limit - 20]}… ({len(text)} characters)"
-
-
-def _spell(letter: str) -> str:
-    if letter in "\t\n\r":
-        return " "
-    return (
-        f"⟨U+{ord(letter):04X}⟩"
-        if unicodedata.category(letter) in ("Cc", "Cf", "Cs", "Co") and letter != "\u200d"
-        else letter
-    )
-
+from harness.visible import visible
 
 FEWEST_LETTERS = 8
 

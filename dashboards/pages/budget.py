@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from dashboards.figures.figure5 import Budget
 from dashboards.figures.points import Point
-from dashboards.figures.words import milliseconds, percent, visible
+from dashboards.figures.words import milliseconds, percent
+from harness.visible import visible
 
 PAPER_BUDGET_MS = 75.0
 """What MobileNetV2 1.0 at 224 takes in the paper's Table 4: the budget named when the reader has not chosen one."""

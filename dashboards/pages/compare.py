@@ -9,7 +9,7 @@ from pathlib import Path
 
 from dashboards.figures.forest import Forest, Whisker, forest
 from dashboards.figures.points import run_name
-from dashboards.figures.words import milliseconds, plural, visible
+from dashboards.figures.words import milliseconds, plural
 from dashboards.pages.page_template import page, write
 from dashboards.pages.provenance import Provenance, facts_of_run
 from dashboards.pages.verdict import warning_of
@@ -19,6 +19,7 @@ from harness.analysis.differences import differences
 from harness.exchange.privacy import mask_for_runs
 from harness.results.outcomes import RunResult
 from harness.statistics.interval import Interval
+from harness.visible import visible
 
 ORDER = (Verdict.SLOWER, Verdict.FASTER, Verdict.INCONCLUSIVE, Verdict.SAME)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from dashboards.figures.words import plural, spoken, visible
+from dashboards.figures.words import plural, spoken
 from dashboards.pages.page_template import page, write
 from harness.reasons import in_words
 from harness.results.lab import (
@@ -22,6 +22,7 @@ from harness.results.lab import (
     QueuedJob,
     Unit,
 )
+from harness.visible import visible
 
 MOST_TROUBLED_FIRST = (PhoneState.SET_ASIDE, PhoneState.AWAY, PhoneState.MEASURING, PhoneState.IDLE)
 LONGEST_DETAIL = 400

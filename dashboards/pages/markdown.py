@@ -13,7 +13,7 @@ from dashboards.figures.figure5 import figure5
 from dashboards.figures.growth import growth_of, off_words
 from dashboards.figures.points import Point, points_of
 from dashboards.figures.published_curves import published_curves
-from dashboards.figures.words import millions, milliseconds, percent, plural, spoken, visible
+from dashboards.figures.words import millions, milliseconds, percent, plural, spoken
 from dashboards.pages.budget import budget_of
 from dashboards.pages.missing import missing_of
 from dashboards.pages.page_template import page, write
@@ -22,6 +22,7 @@ from dashboards.pages.verdict import FRONTIER_MARKS, frontier_of, verdict_on
 from harness.analysis.precision_words import own_percent, spelled
 from harness.exchange.privacy import mask_for
 from harness.results.outcomes import SweepResult
+from harness.visible import visible
 
 MOST_ROWS = 40
 """A comment may hold 65,536 characters; the fastest and most accurate come first, the rest is counted."""

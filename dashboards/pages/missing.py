@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dashboards.figures.words import spoken, visible
+from dashboards.figures.words import spoken
 from harness.results.outcomes import FailureRecord, SweepResult
+from harness.visible import visible
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dashboards.figures.night_course import SMALL, NightCourse, night_course
-from dashboards.figures.words import spoken, visible
+from dashboards.figures.words import spoken
 from harness.results.night_kinds import MOST_TROUBLED_FIRST, AlertKind, SeriesState
 from harness.results.nightly import Alert, SeriesHistory, SeriesNight
+from harness.visible import visible
 
 
 @dataclass(frozen=True, slots=True)

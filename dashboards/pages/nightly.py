@@ -12,16 +12,17 @@ from pathlib import Path
 from dashboards.errors import NothingToShow
 from dashboards.figures.night_course import LARGE, SYMBOLS, night_course
 from dashboards.figures.night_marks import marks_of
-from dashboards.figures.words import plural, spoken, visible
+from dashboards.figures.words import plural, spoken
 from dashboards.pages.night_rows import by_trouble, named, rows_of, state_of
 from dashboards.pages.night_trouble import slowdown
 from dashboards.pages.page_template import interactive_page, write
 from harness.exchange.privacy import Mask, mask_for
 from harness.exchange.report_writing import base64_gzip
-from harness.results.night_decisions import SettledAlert
+from harness.results.night_decisions import AcceptanceRecord, MuteRecord, SettledAlert
 from harness.results.night_kinds import MOST_TROUBLED_FIRST, SUBJECTS, AlertKind, SeriesState
 from harness.results.nightly import NOT_ENDED, NightRecord, NightResult, SeriesHistory
 from harness.results.records import Engine, PhoneRecord
+from harness.visible import visible
 
 SCHEMA = "bigcore.nightly_page/1"
 SCRIPTS = ("words.js", "unpack.js", "theme.js", "table.js", "nights_chart.js", "nights_table.js", "nights_main.js")
@@ -30,7 +31,7 @@ MOST_DIGITS = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Watch:
+class WatchShown:
     """All that the page shows."""
 
     nights: tuple[NightRecord, ...]
@@ -40,6 +41,8 @@ class Watch:
     phones: tuple[PhoneRecord, ...] = ()
     settled: tuple[SettledAlert, ...] = ()
     """Alerts of the latest night that somebody has seen to since."""
+    later_nights: int = 0
+    """How many the store holds after the latest that is shown: it was asked for by its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,23 +55,23 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Somebody accepted or muted."""
+    """Somebody accepted or muted, or the watch accepted by itself."""
 
     at: str
     subject: str
     what: str
-    who: str
     why: str
 
 
-def write_nightly(watch: Watch, destination: Path, *, full: bool = False) -> None:
+def write_nightly(watch: WatchShown, destination: Path, *, full: bool = False) -> None:
     write(destination, nightly_html(watch, full=full))
 
 
-def nightly_html(watch: Watch, *, full: bool = False) -> str:
+def nightly_html(watch: WatchShown, *, full: bool = False) -> str:
     if not watch.nights or not watch.histories:
         step = "measure one with `bigcore nightly run`, or see `bigcore nightly status`"
-        raise NothingToShow("nightly page", "the store holds no night that looked at any series", step)
+        until = f" up to night {watch.latest.night.night}" if watch.later_nights else ""
+        raise NothingToShow("nightly page", f"the store holds no night{until} that looked at any series", step)
     if not full:
         watch = _masked(watch, mask_for(()))
     histories, names = by_trouble(watch.histories), [night.night for night in watch.nights]
@@ -80,6 +83,7 @@ def nightly_html(watch: Watch, *, full: bool = False) -> str:
         headline=_headline(watch.latest, histories),
         warning=_warning(watch),
         sentences=_sentences(watch, histories),
+        trouble_of=f"night {visible(names[-1])}" if watch.later_nights else "the last night",
         trouble=_trouble(watch.latest, {one.series: one.words for one in watch.settled}),
         chosen=named(histories[0].latest),
         course=night_course(histories[0], names, LARGE),
@@ -89,7 +93,7 @@ def nightly_html(watch: Watch, *, full: bool = False) -> str:
     )
 
 
-def _masked(watch: Watch, mask: Mask) -> Watch:
+def _masked(watch: WatchShown, mask: Mask) -> WatchShown:
     """Of the nights before the last the page shows numbers and no words of anybody's."""
     histories = []
     for history in watch.histories:
@@ -109,7 +113,7 @@ def _headline(latest: NightResult, histories: Sequence[SeriesHistory]) -> str:
     return ", ".join((*first, *told)).capitalize()
 
 
-def _warning(watch: Watch) -> str:
+def _warning(watch: WatchShown) -> str:
     virtual = [phone for phone in watch.phones if phone.virtual]
     if any(night.rehearsed for night in watch.nights):
         return "Rehearsed: the pairs of some nights were drawn from a declared world; nothing was measured then."
@@ -120,7 +124,7 @@ def _warning(watch: Watch) -> str:
     return ""
 
 
-def _sentences(watch: Watch, histories: Sequence[SeriesHistory]) -> list[str]:
+def _sentences(watch: WatchShown, histories: Sequence[SeriesHistory]) -> list[str]:
     latest = watch.latest
     phones = len({one.phone for one in latest.series})
     starts = sum(one.starts for one in latest.series if not one.is_shared)
@@ -135,6 +139,9 @@ def _sentences(watch: Watch, histories: Sequence[SeriesHistory]) -> list[str]:
         sentences.append(f"It has not ended: {NOT_ENDED}.")
     sentences += [f"{visible(change)}." for change in latest.night.changed]
     sentences.append(f"{plural(len(watch.nights), 'night')} of {len(histories)} series are shown.")
+    if watch.later_nights:
+        later = plural(watch.later_nights, "later night")
+        sentences.append(f"This is the watch as that night left it; {later}, and what was decided since, are left out.")
     return sentences
 
 
@@ -165,14 +172,9 @@ def _trouble(latest: NightResult, settled: Mapping[str, str]) -> tuple[Trouble, 
 def _decisions(histories: Sequence[SeriesHistory]) -> tuple[Decision, ...]:
     made = []
     for history in histories:
+        decided: tuple[AcceptanceRecord | MuteRecord, ...] = (*history.acceptances, *history.mutes)
         subject = named(history.latest)
-        for accepted in history.acceptances:
-            rule = "accepted by the improvement rule" if accepted.before_sha256 else "frozen, the first one"
-            what = rule if accepted.by_rule else "accepted"
-            made.append(Decision(accepted.at, subject, what, visible(accepted.who), visible(accepted.why)))
-        for mute in history.mutes:
-            what = f"muted until {visible(mute.until)}"
-            made.append(Decision(mute.at, subject, what, visible(mute.who), visible(mute.why)))
+        made += [Decision(one.at, subject, visible(one.spoken), visible(one.why)) for one in decided]
     return tuple(sorted(made, key=lambda one: one.at, reverse=True))
 
 

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from dashboards.figures.points import Point, phone_name
-from dashboards.figures.words import milliseconds, visible
+from dashboards.figures.words import milliseconds
 from dashboards.pages.paper_counts import Agreement
+from harness.visible import visible
 from models.counted import counted_costs
 from models.published import differences
 

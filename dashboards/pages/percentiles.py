@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dashboards.figures.points import Point
-from dashboards.figures.words import milliseconds, visible
+from dashboards.figures.words import milliseconds
+from harness.visible import visible
 
 
 @dataclass(frozen=True, slots=True)

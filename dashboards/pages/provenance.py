@@ -6,12 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from dashboards.figures.points import run_names
-from dashboards.figures.words import milliseconds, visible
+from dashboards.figures.words import milliseconds
 from dashboards.pages.toml_text import toml_text
 from harness.analysis.cluster_shares import share_words
 from harness.analysis.host_words import host_sentence
 from harness.results.outcomes import RunResult, SweepResult
 from harness.results.records import ANCHOR, ANY_CORE, SweepRecord
+from harness.visible import visible
 
 WIDE = 60
 """Longer values take the whole width: a hash is not broken where a screen can hold it."""

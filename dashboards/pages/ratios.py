@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dashboards.figures.points import phone_name
-from dashboards.figures.words import visible
 from harness.analysis.compare import VariantComparison
 from harness.analysis.differences import NOTHING_DIFFERS, differences
 from harness.analysis.run_dimensions import Dimension, RunRatios, words_of
+from harness.visible import visible
 
 
 @dataclass(frozen=True, slots=True)

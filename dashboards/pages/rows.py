@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dashboards.figures.points import Point, is_imprecise
-from dashboards.figures.words import millions, milliseconds, percent, spoken, visible
+from dashboards.figures.words import millions, milliseconds, percent, spoken
 from dashboards.pages.verdict import FRONTIER_MARKS, frontier_of
 from harness.analysis.precision_words import own_percent, spelled
 from harness.results.records import Estimate
+from harness.visible import visible
 
 
 @dataclass(frozen=True, slots=True)

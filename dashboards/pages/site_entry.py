@@ -10,12 +10,12 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from dashboards.figures.points import phone_name, points_of
-from dashboards.figures.words import visible
 from dashboards.pages.budget import best_at_budget
 from dashboards.pages.verdict import core_words, verdict_on
 from harness.analysis.precision_words import own_percent
 from harness.exchange.privacy import mask_for
 from harness.results.outcomes import RunResult, SweepResult
+from harness.visible import visible
 
 MOST_LATENCIES = 200
 """So many of a run are kept, the first by name, so that the list of a long watch stays small."""

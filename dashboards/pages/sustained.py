@@ -10,7 +10,7 @@ from markupsafe import Markup
 from dashboards.figures.course import course_panels
 from dashboards.figures.panel import Panel
 from dashboards.figures.points import run_names
-from dashboards.figures.words import spoken, visible
+from dashboards.figures.words import spoken
 from dashboards.pages.markdown import plain
 from dashboards.pages.page_template import page
 from dashboards.pages.provenance import provenances_of
@@ -20,6 +20,7 @@ from harness.exchange.privacy import mask_for, without_outputs, without_plan
 from harness.exchange.report_writing import packed, records_of
 from harness.results.outcomes import RunResult, SweepResult
 from harness.results.records import SUSTAINED, Sample
+from harness.visible import visible
 
 
 @dataclass(frozen=True, slots=True)

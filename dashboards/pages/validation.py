@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from dashboards.figures.words import visible
 from dashboards.pages.page_template import page, write
 from harness.results.trials import FoundOfChange, Share, Validation
+from harness.visible import visible
 
 NOTHING = "–"
 BAR_WIDTH = 200

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 
 from dashboards.figures.frontier import Standing, standings
 from dashboards.figures.points import Point, candidate_of, phone_name, run_names
-from dashboards.figures.words import milliseconds, plural, spoken, visible
+from dashboards.figures.words import milliseconds, plural, spoken
 from dashboards.pages.budget import best_at_budget, latency_of, named
 from harness.analysis.host_words import host_sentence
 from harness.analysis.precision_words import precision_sentences, precision_told, precision_words, spelled
 from harness.results.outcomes import RunResult, SweepResult
 from harness.results.records import ANY_CORE, Engine
+from harness.visible import visible
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,10 @@
-// Numbers and strange strings as people read them; the same rules as dashboards/figures/words.py.
+// Numbers and strange strings as people read them; the same rules as harness/visible.py and dashboards/figures/words.py.
 
-const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}]/gu;
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}]/gu;
 
 function visible(text, limit = 160) {
   const spelled = String(text).slice(0, 4 * limit).replace(UNSEEN, (letter) =>
-    "\t\n\r".includes(letter) ? " " : letter === "\u200d" ? letter : "⟨U+" + letter.codePointAt(0).toString(16).toUpperCase().padStart(4, "0") + "⟩");
+    "\t\n\r".includes(letter) ? " " : "⟨U+" + letter.codePointAt(0).toString(16).toUpperCase().padStart(4, "0") + "⟩");
   const count = [...String(text)].length;
   return count <= 4 * limit && [...spelled].length <= limit ? spelled : [...spelled].slice(0, limit - 20).join("") + "… (" + count + " characters)";
 }

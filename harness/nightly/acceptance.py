@@ -12,7 +12,7 @@ from harness.nightly.past.inheritance import Inheritance
 from harness.nightly.past.ledger import Ledger
 from harness.nightly.series import parts_of_series
 from harness.results.night_basis import BuildRecord
-from harness.results.night_decisions import AcceptanceRecord
+from harness.results.night_decisions import FIRST_BUILD, AcceptanceRecord
 from harness.results.night_kinds import NoticeKind
 from harness.results.nightly import Notice
 
@@ -28,7 +28,7 @@ def first_acceptance(
 ) -> AcceptanceRecord:
     """Of a series that begins under this name: the level that it inherits; else tonight's candidate."""
     if inherited is None:
-        return AcceptanceRecord(series, moment.at, "", "the first build", candidate.sha256, None, moment.night, True)
+        return AcceptanceRecord(series, moment.at, "", FIRST_BUILD, candidate.sha256, None, moment.night, True)
     level = ledger.acceptances[inherited.series].accepted_sha256
     return AcceptanceRecord(series, moment.at, "", inherited.why, level, None, moment.night, True)
 

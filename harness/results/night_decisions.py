@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
+
+FIRST_BUILD: Final = "the first build"
+"""Why a series is held to a build that it neither inherited nor was given."""
+IMPROVEMENT_RULE: Final = "the improvement rule"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +25,16 @@ class AcceptanceRecord:
     night: str | None = None
     """The series' last night then; its candidate, or that of its last night that had one."""
     by_rule: bool = False
-    """By the improvement rule, not by hand."""
+    """No person decided it: it is a first build, an inherited level, or the improvement rule."""
+
+    @property
+    def spoken(self) -> str:
+        """What was done and by whom; its `why` says the rest."""
+        if not self.by_rule:
+            return f"accepted by {self.who}"
+        if self.before_sha256 is not None:
+            return f"accepted by {IMPROVEMENT_RULE}"
+        return "frozen" if self.why == FIRST_BUILD else "inherited"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +42,13 @@ class MuteRecord:
     series: str
     at: str
     until: str
-    """The first night that is told again."""
+    """The first day that is told again."""
     who: str
     why: str
+
+    @property
+    def spoken(self) -> str:
+        return f"muted until {self.until} by {self.who}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +60,7 @@ class SettledAlert:
     """`accepted` or `muted`."""
     at: str
     who: str
+    """Empty: the improvement rule, as neither a first build nor an inherited one settles anything."""
     why: str
     until: str | None = None
     """Of a mute: the first day that is told again."""
@@ -49,4 +68,4 @@ class SettledAlert:
     @property
     def words(self) -> str:
         until = f" until {self.until}" if self.until else ""
-        return f"{self.how} since{until} by {self.who}: {self.why}"
+        return f"{self.how} since{until} by {self.who or IMPROVEMENT_RULE}: {self.why}"

@@ -48,7 +48,8 @@ class NoticeKind(StrEnum):
     NOT_ACCEPTED = "not_accepted"
     """The phone's models are faster and were accepted, but not this series: something speaks against it."""
     SERIES_CHANGED = "series_changed"
-    """nightly.toml asks for other series than the last night did."""
+    """nightly.toml asks for other series than the last night did, or differs from it in a section, or in a setting
+    that the names of series do not tell."""
     SAME_BUILD = "same_build"
     """The candidate is the accepted build itself: the night is A/A."""
     BUILD_FAILED = "build_failed"

@@ -40,6 +40,11 @@ def engine_for_migration(address: URL) -> Engine:
     return engine
 
 
+def reading(engine: Engine) -> Engine:
+    """The same, for transactions that see one moment of the store, however much they ask; SQLite's always do."""
+    return engine if engine.dialect.name == "sqlite" else engine.execution_options(isolation_level="REPEATABLE READ")
+
+
 def _prepare(connection: sqlite3.Connection, _: Any) -> None:
     # Python's own implicit transactions would begin too late; _begin does it.
     connection.isolation_level = None

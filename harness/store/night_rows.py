@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Select, Table, delete, func, insert, select
 
 from harness.errors import RecordNotFound
 from harness.results.choices import RunnerName
 from harness.results.deliveries import DeliveryRecord, Way
+from harness.results.night_decisions import AcceptanceRecord, MuteRecord
 from harness.results.nightly import NightRecord, Notice, sweeps_begin_with
 from harness.store import night_tables as tables
 from harness.store.record_columns import row_of
@@ -41,23 +43,40 @@ def take_delivery_out(connection: Connection, delivery: DeliveryRecord) -> None:
     connection.execute(delete(tables.delivery).where(same))
 
 
-class _OfNight(Protocol):
-    @property
-    def night(self) -> str: ...
+Key = TypeVar("Key")
+Told = TypeVar("Told")
 
 
-Told = TypeVar("Told", bound=_OfNight)
-
-
-def by_night(records: Sequence[Told]) -> Mapping[str, list[Told]]:
-    grouped: dict[str, list[Told]] = {}
+def grouped(records: Iterable[Told], key: Callable[[Told], Key]) -> Mapping[Key, Sequence[Told]]:
+    """Each group in the order of the records; an empty one of every other key."""
+    groups: defaultdict[Key, list[Told]] = defaultdict(list)
     for record in records:
-        grouped.setdefault(record.night, []).append(record)
-    return grouped
+        groups[key(record)].append(record)
+    return groups
 
 
 def of_night(table: Table, night: str) -> Select[Any]:
+    """By its key: series after series, of pairs the stages of each in their order."""
     return select(table).where(table.c.night == night).order_by(*table.primary_key.columns)
+
+
+def of_nights(table: Table) -> Select[Any]:
+    """Of every night, the oldest first, and of each as `of_night`."""
+    joined = select(table).join(tables.night, table.c.night == tables.night.c.night)
+    return joined.order_by(tables.night.c.number, *table.primary_key.columns)
+
+
+def nights(connection: Connection) -> tuple[NightRecord, ...]:
+    return all_of(connection, NightRecord, select(tables.night).order_by(tables.night.c.number))
+
+
+def acceptances(connection: Connection) -> tuple[AcceptanceRecord, ...]:
+    made = select(tables.acceptance).order_by(tables.acceptance.c.acceptance)
+    return all_of(connection, AcceptanceRecord, made)
+
+
+def mutes(connection: Connection) -> tuple[MuteRecord, ...]:
+    return all_of(connection, MuteRecord, select(tables.mute).order_by(tables.mute.c.mute))
 
 
 def put_notices(connection: Connection, night: str, notices: Sequence[Notice]) -> None:

@@ -21,6 +21,9 @@ from harness.store.store import Store
 from harness.store.tables import phone as phone_table
 from harness.store.tables import store as store_table
 
+_QUEUED = (tables.delivery.c.queued_at, *tables.delivery.primary_key.columns)
+"""The messages of one night were queued in the same second."""
+
 
 class KeptNights:
     """Each call is one transaction of the store that it is opened on."""
@@ -83,23 +86,27 @@ class KeptNights:
     def results(self) -> tuple[NightResult, ...]:
         """Every night with what it found, the oldest first."""
         with self._store.looking() as connection:
-            series = rows.by_night(all_of(connection, SeriesNight, select(tables.night_series)))
-            alerts = rows.by_night(all_of(connection, Alert, select(tables.alert)))
-            notices = rows.by_night(all_of(connection, Notice, select(tables.notice).order_by(tables.notice.c.place)))
+            nights = rows.nights(connection)
+            found = all_of(connection, SeriesNight, rows.of_nights(tables.night_series))
+            told = all_of(connection, Alert, rows.of_nights(tables.alert))
+            noticed = all_of(connection, Notice, rows.of_nights(tables.notice))
+        series = rows.grouped(found, lambda one: one.night)
+        alerts = rows.grouped(told, lambda alert: alert.night)
+        notices = rows.grouped(noticed, lambda notice: notice.night)
         return tuple(
             NightResult(
                 night,
-                tuple(series.get(night.night, ())),
-                tuple(alerts.get(night.night, ())),
-                tuple(notices.get(night.night, ())),
+                tuple(series[night.night]),
+                tuple(alerts[night.night]),
+                tuple(notices[night.night]),
             )
-            for night in self.nights()
+            for night in nights
         )
 
     def nights(self) -> tuple[NightRecord, ...]:
         """By their number, which does not go back when a clock does."""
         with self._store.looking() as connection:
-            return all_of(connection, NightRecord, select(tables.night).order_by(tables.night.c.number))
+            return rows.nights(connection)
 
     def at_work_at(self, night: str) -> str | None:
         """When something of its sweeps last began or ended, those that were gone on with as well, or a message about it
@@ -110,7 +117,7 @@ class KeptNights:
     def all_phones(self) -> tuple[NightPhone, ...]:
         """As every night found them; a night that never came to its end found none."""
         with self._store.looking() as connection:
-            return all_of(connection, NightPhone, select(tables.night_phone))
+            return all_of(connection, NightPhone, rows.of_nights(tables.night_phone))
 
     def measured_phones(self) -> tuple[PhoneRecord, ...]:
         """Those of any night that sweeps have measured; a rehearsed one is not among them."""
@@ -121,9 +128,7 @@ class KeptNights:
 
     def pairs(self, night: str) -> tuple[NightPairs, ...]:
         with self._store.looking() as connection:
-            return all_of(
-                connection, NightPairs, rows.of_night(tables.night_pairs, night).order_by(tables.night_pairs.c.stage)
-            )
+            return all_of(connection, NightPairs, rows.of_night(tables.night_pairs, night))
 
     def default_runtimes(self) -> Mapping[tuple[str, RunnerName], str]:
         """By phone and runner: the one that both sides computed with in the last night that asked for none by name."""
@@ -140,36 +145,39 @@ class KeptNights:
         tried = of_trials.where(trials.c.same_build, tables.trial.c.rehearsed.is_(False))
         with self._store.looking() as connection:
             return (
-                *all_of(connection, NightPairs, measured.order_by(tables.night.c.number, table.c.stage)),
-                *all_of(connection, NightPairs, tried.order_by(tables.trial.c.number, trials.c.stage)),
+                *all_of(
+                    connection, NightPairs, measured.order_by(tables.night.c.number, table.c.stage, table.c.series)
+                ),
+                *all_of(connection, NightPairs, tried.order_by(tables.trial.c.number, trials.c.stage, trials.c.series)),
             )
 
     def series(self) -> tuple[SeriesNight, ...]:
         """Of every night, the oldest first."""
-        table = tables.night_series
-        of_nights = select(table).join(tables.night, table.c.night == tables.night.c.night)
         with self._store.looking() as connection:
-            return all_of(connection, SeriesNight, of_nights.order_by(tables.night.c.number, table.c.series))
+            return all_of(connection, SeriesNight, rows.of_nights(tables.night_series))
 
     def histories(self) -> tuple[SeriesHistory, ...]:
         """Every series through its nights."""
-        nights: dict[str, list[SeriesNight]] = {}
-        for one in self.series():
-            nights.setdefault(one.series, []).append(one)
         with self._store.looking() as connection:
-            alerts = all_of(connection, Alert, select(tables.alert))
-            notices = all_of(connection, Notice, select(tables.notice).order_by(tables.notice.c.place))
-        accepted, mutes = self.acceptances(), self.mutes()
+            measured = all_of(connection, SeriesNight, rows.of_nights(tables.night_series))
+            told = all_of(connection, Alert, rows.of_nights(tables.alert))
+            noticed = all_of(connection, Notice, rows.of_nights(tables.notice))
+            made, muted = rows.acceptances(connection), rows.mutes(connection)
+        alerts = rows.grouped(told, lambda alert: alert.series)
+        notices = rows.grouped(noticed, lambda notice: notice.series)
+        of_phones = rows.grouped(notices[None], lambda notice: notice.phone)
+        acceptances = rows.grouped(made, lambda acceptance: acceptance.series)
+        mutes = rows.grouped(muted, lambda mute: mute.series)
         return tuple(
             SeriesHistory(
                 name,
-                tuple(of_it),
-                tuple(each for each in alerts if each.series == name),
-                tuple(each for each in notices if name == each.series or _about_phone(each, of_it[-1])),
-                tuple(each for each in accepted if each.series == name),
-                tuple(each for each in mutes if each.series == name),
+                tuple(nights),
+                tuple(alerts[name]),
+                (*notices[name], *of_phones[nights[-1].phone]),
+                tuple(acceptances[name]),
+                tuple(mutes[name]),
             )
-            for name, of_it in nights.items()
+            for name, nights in rows.grouped(measured, lambda one: one.series).items()
         )
 
     def accept(self, builds: Sequence[BuildRecord], acceptances: Sequence[AcceptanceRecord]) -> None:
@@ -182,8 +190,7 @@ class KeptNights:
     def acceptances(self) -> tuple[AcceptanceRecord, ...]:
         """In the order they were made, whatever the clock said."""
         with self._store.looking() as connection:
-            made = select(tables.acceptance).order_by(tables.acceptance.c.acceptance)
-            return all_of(connection, AcceptanceRecord, made)
+            return rows.acceptances(connection)
 
     def builds(self) -> tuple[BuildRecord, ...]:
         with self._store.looking() as connection:
@@ -195,7 +202,7 @@ class KeptNights:
 
     def mutes(self) -> tuple[MuteRecord, ...]:
         with self._store.looking() as connection:
-            return all_of(connection, MuteRecord, select(tables.mute).order_by(tables.mute.c.mute))
+            return rows.mutes(connection)
 
     def thresholds(self, made_of: str) -> ThresholdRecord | None:
         made = select(tables.threshold).where(tables.threshold.c.made_of == made_of)
@@ -217,13 +224,13 @@ class KeptNights:
         """What waits, of all nights."""
         with self._store.looking() as connection:
             waiting = select(tables.delivery).where(rows.WAITS)
-            return rows.deliveries(connection, waiting.order_by(tables.delivery.c.queued_at))
+            return rows.deliveries(connection, waiting.order_by(*_QUEUED))
 
     def ended_in(self, night: str) -> tuple[DeliveryRecord, ...]:
         """What was given up in that night's run, or will not reach some of its recipients."""
         with self._store.looking() as connection:
             ended = select(tables.delivery).where(tables.delivery.c.ended_in == night)
-            return rows.deliveries(connection, ended.order_by(tables.delivery.c.queued_at))
+            return rows.deliveries(connection, ended.order_by(*_QUEUED))
 
     def store_uuid(self) -> UUID:
         """What tells this store's feed and messages from those of every other."""
@@ -235,7 +242,3 @@ class KeptNights:
         with self._store.changing() as connection:
             for delivery in deliveries:
                 rows.take_delivery_out(connection, delivery)
-
-
-def _about_phone(notice: Notice, series: SeriesNight) -> bool:
-    return notice.series is None and notice.phone == series.phone

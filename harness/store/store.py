@@ -54,6 +54,7 @@ class Store:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._writing = engine.execution_options(**{engines.WRITES: True})
+        self._reading = engines.reading(engine)
 
     @classmethod
     def open(cls, url: str | None = None) -> Store:
@@ -97,7 +98,7 @@ class Store:
     @contextmanager
     def looking(self) -> Iterator[Connection]:
         """One transaction that reads: a single moment of the store."""
-        with told_plainly(self._engine.url), self._engine.connect() as connection:
+        with told_plainly(self._engine.url), self._reading.connect() as connection:
             yield connection
 
     @contextmanager

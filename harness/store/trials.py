@@ -10,6 +10,7 @@ from harness.results.night_basis import NightPairs
 from harness.results.nightly import SeriesNight
 from harness.results.trials import TrialRecord
 from harness.store import night_tables as tables
+from harness.store.night_rows import of_night
 from harness.store.record_columns import row_of
 from harness.store.record_rows import all_of, put_all
 from harness.store.store import Store
@@ -58,9 +59,8 @@ class KeptTrials:
             return int(found.scalar_one())
 
     def pairs(self, trial: str) -> tuple[NightPairs, ...]:
-        table = tables.trial_pairs
         with self._store.looking() as connection:
-            return all_of(connection, NightPairs, select(table).where(table.c.night == trial).order_by(table.c.stage))
+            return all_of(connection, NightPairs, of_night(tables.trial_pairs, trial))
 
     def series(self, made_of: str) -> tuple[SeriesNight, ...]:
         """Of every trial that ended, the oldest first."""

@@ -18,7 +18,7 @@ from dashboards.figures.growth import growth_of
 from dashboards.figures.points import grouped_by, natural_subject, points_of, run_names
 from dashboards.figures.published_curves import published_curves
 from dashboards.figures.scale import scale_for
-from dashboards.figures.words import millions, milliseconds, visible
+from dashboards.figures.words import millions, milliseconds
 from dashboards.pages.budget import best_within, budget_for
 from harness.exchange.privacy import Mask, without_plan
 from harness.exchange.report_writing import records_of, thin
@@ -137,12 +137,6 @@ def test_numbers_keep_the_digits_a_session_can_carry() -> None:
         "0.274", "10.000", "73.80", "143.2", "–",
     ]  # fmt: skip
     assert [millions(value) for value in (300_775_552, 11_935_408, 64_000)] == ["301 M", "11.9 M", "0.064 M"]
-
-
-def test_what_cannot_be_seen_is_spelled() -> None:
-    assert visible("a\u202eb\u0000c\nd") == "a⟨U+202E⟩b⟨U+0000⟩c d"
-    assert visible("n" * 10_000).endswith("… (10000 characters)")
-    assert len(visible("\u202e" * 10_000)) < 200
 
 
 def test_thinned_samples_keep_their_ends_and_their_exact_medians(made: Callable[..., Any]) -> None:

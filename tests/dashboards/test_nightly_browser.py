@@ -8,8 +8,11 @@ from typing import Any
 
 import pytest
 from support.axe import grave_findings
+from support.strange_letters import SHOWN as VISIBLE
+from support.strange_letters import SPELLED
 from support.watches import Plan, watch_of
 
+import dashboards
 from dashboards.pages.nightly import write_nightly
 
 pytestmark = pytest.mark.browser
@@ -17,6 +20,7 @@ pytestmark = pytest.mark.browser
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 
 CHROMIUM = Path("/usr/bin/chromium")
+STATIC = Path(dashboards.__file__).parent / "static"
 SHOWN = (
     "[...document.querySelectorAll('#table tbody tr')].filter(row => !row.hidden).map(row => row.cells[1].innerText)"
 )
@@ -66,6 +70,14 @@ def test_the_page_fits_its_window_and_draws_the_most_troubled_series(
     assert page.get_attribute("#chart-nights .plot", "aria-label").startswith("Ratio of mobilenet_v2_0_224")
 
 
+@pytest.mark.parametrize(("width", "scheme"), SIZES)
+def test_the_heads_of_the_columns_stand_on_one_line(opened: Callable[..., Any], width: int, scheme: str) -> None:
+    tops = "heads => heads.map(head => head.getBoundingClientRect().top)"
+    found = opened(width, scheme).eval_on_selector_all("#table thead button", tops)
+    assert len(found) > 8
+    assert max(found) - min(found) <= 2
+
+
 @pytest.mark.parametrize(("width", "scheme"), [*SIZES, (1280, "dark"), (390, "light")])
 def test_axe_finds_nothing_serious(opened: Callable[..., Any], width: int, scheme: str) -> None:
     assert grave_findings(opened(width, scheme)) == []
@@ -106,3 +118,15 @@ def test_the_theme_changes_at_the_press_of_a_button(opened: Callable[..., Any]) 
     page = opened()
     page.click("#tools button")
     assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+
+
+def test_a_page_spells_what_cannot_be_seen_as_the_messages_do(chromium: Any) -> None:
+    context = chromium.new_context(offline=True)
+    page = context.new_page()
+    page.add_script_tag(content=(STATIC / "words.js").read_text() + "\nwindow.shown = visible;")
+    # A half of a letter does not travel alone.
+    codes = [[ord(one) for one in letters] for letters, _ in SPELLED.values()]
+    codes += [[ord(one) for one in letters] for letters in VISIBLE.values()]
+    said = page.evaluate("each => each.map((codes) => shown(String.fromCodePoint(...codes)))", codes)
+    context.close()
+    assert said == [*(spelled for _, spelled in SPELLED.values()), *VISIBLE.values()]

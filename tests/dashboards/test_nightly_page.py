@@ -17,8 +17,8 @@ from dashboards.errors import NothingToShow
 from dashboards.figures.night_course import LARGE, NARROWEST_PERCENT, SMALL, night_course
 from dashboards.figures.night_marks import MarkKind, marks_of
 from dashboards.pages.night_rows import by_trouble
-from dashboards.pages.nightly import Watch, nightly_html
-from harness.results.night_decisions import SettledAlert
+from dashboards.pages.nightly import WatchShown, nightly_html
+from harness.results.night_decisions import FIRST_BUILD, SettledAlert
 from harness.results.night_kinds import SeriesState
 from harness.results.nightly import NightResult
 from harness.results.records import Engine
@@ -26,7 +26,7 @@ from harness.results.records import Engine
 HOSTILE = "</script><img src=x onerror=alert(1)>"
 
 
-def _names(watch: Watch) -> list[str]:
+def _names(watch: WatchShown) -> list[str]:
     return [night.night for night in watch.nights]
 
 
@@ -70,7 +70,7 @@ def test_states_stand_in_the_order_of_trouble() -> None:
     ]
 
 
-def _with_its_first_series(watch: Watch, **last_night: object) -> Watch:
+def _with_its_first_series(watch: WatchShown, **last_night: object) -> WatchShown:
     """That one has an alert that stands."""
     history = watch.histories[0]
     one = replace(history.latest, **last_night)
@@ -112,15 +112,29 @@ def test_an_alert_that_somebody_has_seen_to_since_says_so_under_it_and_no_path_o
     assert "accepted since by ann: &lt;net&gt; of " in nightly_html(settled)
     assert "/home/somebody" not in nightly_html(settled)
     assert "/home/somebody" in nightly_html(settled, full=True)
+    by_rule = replace(watch, settled=(replace(seen, who="", why="faster twice"),))
+    assert "accepted since by the improvement rule: faster twice" in nightly_html(by_rule)
 
 
-def test_the_first_build_is_told_as_frozen_and_not_as_an_improvement() -> None:
+def test_what_nobody_accepted_is_told_as_what_it_is_in_the_table_and_in_the_chart() -> None:
     watch = watch_of(Plan())
-    (one,) = watch.histories[1].acceptances
-    first = replace(one, before_sha256=None, by_rule=True)
-    changed = replace(watch.histories[1], acceptances=(first, replace(one, by_rule=True)))
+    (by_ann,) = watch.histories[1].acceptances
+    nobody = replace(by_ann, who="", by_rule=True, night=watch.nights[0].night)
+    first = replace(nobody, before_sha256=None, why=FIRST_BUILD)
+    inherited = replace(first, why="it was net_b before")
+    made = (first, inherited, replace(nobody, why="faster twice"), by_ann)
+    changed = replace(watch.histories[1], acceptances=made, mutes=())
     html = nightly_html(replace(watch, histories=(watch.histories[0], changed, *watch.histories[2:])))
-    assert html.count("frozen, the first one") == html.count("accepted by the improvement rule") == 1
+    rows = re.findall(r"<tbody>(<tr><td class=\"words\">2026-01-20.*?)</tbody>", html, re.S)[0]
+    told = re.findall(r'<th scope=row>[^<]*<td class="words">([^<\n]*)<td>([^<\n]*)', rows)
+    assert told == [
+        ("frozen", "the first build"),
+        ("inherited", "it was net_b before"),
+        ("accepted by the improvement rule", "faster twice"),
+        ("accepted by ann", by_ann.why),
+    ]
+    marks = [mark.text for mark in marks_of(changed, _names(watch)) if mark.kind is MarkKind.ACCEPTED]
+    assert marks == [f"{what}: {why}" for what, why in told]
 
 
 def test_the_page_of_a_rehearsed_night_begins_with_that() -> None:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import numpy as np
 from support.nights import NIGHT, SERIES
 
-from dashboards.pages.nightly import Watch
+from dashboards.pages.nightly import WatchShown
 from harness.results.night_decisions import AcceptanceRecord, MuteRecord
 from harness.results.night_kinds import AlertKind, NoticeKind, SeriesState
 from harness.results.nightly import Alert, NightRecord, NightResult, Notice, SeriesHistory, SeriesNight
@@ -26,7 +26,7 @@ class Plan:
     seed: int = 1
 
 
-def watch_of(plan: Plan) -> Watch:
+def watch_of(plan: Plan) -> WatchShown:
     """Series 0 becomes slower ten nights before the end; series 1 was accepted and muted; series 2 lacks its last
     nights; each phone's Android was updated half way."""
     generator = np.random.default_rng(plan.seed)
@@ -40,7 +40,7 @@ def watch_of(plan: Plan) -> Watch:
         tuple(alert for history in histories for alert in history.alerts if alert.night == last),
         notices,
     )
-    return Watch(nights, result, histories)
+    return WatchShown(nights, result, histories)
 
 
 def _night(place: int) -> NightRecord:

@@ -1,4 +1,4 @@
-"""`bigcore nightly …`, each command in a file of its own.
+"""`bigcore nightly …`, each command in a file of its own, but for the two decisions.
 
 `group` names them; `options`, `equipment`, `files`, `questions` and `words` serve several.
 """

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from harness.errors import HarnessError
 
 if TYPE_CHECKING:
+    from dashboards.pages.nightly import WatchShown
     from harness.nightly.config import TellSection
     from harness.nightly.tell.files import ToldNights
     from harness.results.nightly import NightResult
@@ -58,19 +59,39 @@ def nights_up_to(kept: KeptNights, last: NightResult) -> ToldNights:
     return ToldNights(kept.store_uuid(), (*earlier, last))
 
 
-def write_page(kept: KeptNights, latest: NightResult, target: Path, *, full: bool = False) -> None:
-    from dashboards.pages.nightly import Watch, write_nightly
+def write_page(kept: KeptNights, asked: NightResult, target: Path, *, full: bool = False) -> None:
+    """Of the watch as the asked night left it; where that is the last one, with what people decided since."""
+    from dashboards.pages.nightly import write_nightly
+
+    is_last = asked.night.number == kept.nights()[-1].number
+    write_nightly(_shown(kept, asked) if is_last else _shown_then(kept, asked), target, full=full)
+
+
+def _shown(kept: KeptNights, last: NightResult) -> WatchShown:
+    from dashboards.pages.nightly import WatchShown
     from harness.clock import SystemClock
     from harness.nightly.past.ledger import read_ledger
     from harness.nightly.past.settled_alerts import settled_alerts, today_of
 
     ledger = read_ledger(kept)
-    nights, day = ledger.nights, today_of(ledger, SystemClock().now())
-    settled = settled_alerts(latest, ledger, day) if latest.night == nights[-1] else ()
-    watch = Watch(nights, latest, kept.histories(), kept.measured_phones(), settled)
-    write_nightly(watch, target, full=full)
+    settled = settled_alerts(last, ledger, today_of(ledger, SystemClock().now()))
+    return WatchShown(ledger.nights, last, kept.histories(), kept.measured_phones(), settled)
+
+
+def _shown_then(kept: KeptNights, asked: NightResult) -> WatchShown:
+    from dashboards.pages.nightly import WatchShown
+    from harness.nightly.past.watch_then import histories_then
+
+    every = kept.nights()
+    nights = tuple(night for night in every if night.number <= asked.night.number)
+    histories = histories_then(kept.histories(), nights, kept.acceptances())
+    known = {one.phone for history in histories for one in history.nights}
+    phones = tuple(phone for phone in kept.measured_phones() if phone.identity in known)
+    return WatchShown(nights, asked, histories, phones, later_nights=len(every) - len(nights))
 
 
 def undelivered_of(kept: KeptNights, result: NightResult) -> NightResult:
-    """With what waits now, and what was given up in its own run."""
-    return replace(result, undelivered=(*kept.undelivered(), *kept.ended_in(result.night.night)))
+    """With what waits now of it and of earlier nights, and what was given up in its own run."""
+    numbers = {night.night: night.number for night in kept.nights()}
+    waiting = (one for one in kept.undelivered() if numbers[one.night] <= result.night.number)
+    return replace(result, undelivered=(*waiting, *kept.ended_in(result.night.night)))

@@ -1,4 +1,4 @@
-"""`bigcore nightly …`: each command in a file of its own."""
+"""`bigcore nightly …`: each command in a file of its own, but for the two decisions."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ import typer
 
 from harness.cli.nightly.bisect import bisect
 from harness.cli.nightly.confirm import confirm
-from harness.cli.nightly.decide import accept, mute, status
+from harness.cli.nightly.decide import accept, mute
 from harness.cli.nightly.forget import forget
 from harness.cli.nightly.init import init
 from harness.cli.nightly.report import report
 from harness.cli.nightly.run import run
 from harness.cli.nightly.simulate import simulate
+from harness.cli.nightly.status import status
 from harness.cli.nightly.validate import validate
 
 nightly = typer.Typer(help="Watch for slowdowns night after night.", no_args_is_help=True)

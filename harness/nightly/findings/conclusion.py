@@ -13,8 +13,8 @@ from harness.nightly.findings.phone_changes import changed_notice, drifted_notic
 from harness.nightly.findings.standing import standing_alert
 from harness.nightly.opening_night import opening_notices
 from harness.nightly.repeat_commands import RepeatCommands
-from harness.nightly.series import parts_of_series
-from harness.nightly.tell.ratios import own_change
+from harness.nightly.series import FoundPhone, parts_of_series
+from harness.nightly.tell.ratios import found
 from harness.results.night_basis import NightPhone
 from harness.results.night_kinds import NoticeKind
 from harness.results.nightly import Alert, Notice, SeriesNight, day_of
@@ -71,28 +71,40 @@ def _notices(
     follow: Mapping[str, str],
     muted: frozenset[str],
 ) -> Iterable[Notice]:
-    ledger = context.ledger
-    yield from opening_notices(context.night, ledger)
+    yield from opening_notices(context.night, context.ledger)
     yield from own_app_notice(context)
     yield from _changed_series(context, told, {one.series for one in gone})
     yield from _changed_settings(context, (*told, *gone))
-    for variant, why in context.candidate.failed.items():
-        yield Notice(context.night.night, "", NoticeKind.BUILD_FAILED, f"{variant}: {why}")
-    before = {phone.asked: phone for phone in ledger.phones}
+    yield from _failed_builds(context)
     for phone in context.fleet.present:
-        yield from changed_notice(context.night.night, before.get(phone.asked), phone)
-        yield from other_names_notice(context.night.night, phone, context.fleet.other_names)
-        mine = [one for one in told if one.phone == phone.identity and not one.is_shared]
-        alike = {one.series: ledger.measured_alike(one.series) for one in mine}
-        yield from drifted_notice(context.night.night, phone.identity, mine, alike)
+        yield from _about_phone(context, phone, told)
     yield from _same_build(context)
     for one in told:
         if one.call == "faster" and one.series not in muted:
-            percent = 100 * (1 - (one.ratio or 1.0))
-            own = f", {own_change(one)}" if one.own_ratio is not None else ""
-            detail = f"{one.variant} is {percent:.1f} % faster than its accepted build{own}"
-            more = f" ({follow[one.series]})" if one.series in follow else ""
-            yield Notice(context.night.night, one.phone, NoticeKind.FASTER, detail + more, one.series)
+            yield faster_notice(one, follow.get(one.series, ""))
+
+
+def _failed_builds(context: NightContext) -> Iterable[Notice]:
+    for variant, why in context.candidate.failed.items():
+        yield Notice(context.night.night, "", NoticeKind.BUILD_FAILED, f"{variant}: {why}")
+
+
+def _about_phone(context: NightContext, phone: FoundPhone, told: Sequence[SeriesNight]) -> Iterable[Notice]:
+    """Another Android build or battery health, its other names, and the level of its accepted builds."""
+    night, ledger = context.night.night, context.ledger
+    before = next((known for known in ledger.phones if known.asked == phone.asked), None)
+    mine = [one for one in told if one.phone == phone.identity and not one.is_shared]
+    yield from changed_notice(night, before, phone)
+    yield from other_names_notice(night, phone, context.fleet.other_names)
+    yield from drifted_notice(
+        night, phone.identity, mine, {one.series: ledger.measured_alike(one.series) for one in mine}
+    )
+
+
+def faster_notice(one: SeriesNight, follow: str) -> Notice:
+    """`follow`: of what models share, how many of them do as it does."""
+    more = f" ({follow})" if follow else ""
+    return Notice(one.night, one.phone, NoticeKind.FASTER, f"{one.variant} is {found(one)}{more}", one.series)
 
 
 def _same_build(context: NightContext) -> Iterable[Notice]:

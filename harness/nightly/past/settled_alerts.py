@@ -36,7 +36,11 @@ def _settled(alert: Alert, ledger: Ledger, day: str) -> Iterator[SettledAlert]:
 
 def _accepted_since(series: str, ledger: Ledger) -> AcceptanceRecord | None:
     """Of what models share: the last one of these."""
-    last = ledger.last(series)
-    ground = last.ground if last else ""
-    held = {series, *(name for name, nights in ledger.series.items() if nights[-1].ground == ground)}
+    held = {series, *_shared_by(series, ledger)}
     return next((made for made in reversed(ledger.history) if made.series in held), None)
+
+
+def _shared_by(series: str, ledger: Ledger) -> Iterator[str]:
+    last = ledger.last(series)
+    if last is not None and last.is_shared:
+        yield from (name for name, nights in ledger.series.items() if nights[-1].ground == last.ground)

@@ -15,8 +15,9 @@ from harness.results.nightly import NightResult
 LONGEST_TEXT: Final = 1_900
 """In units of UTF-16, as JavaScript counts."""
 _LONGEST_ROW: Final = 400
-_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "*": "∗", "_": "_", "`": "'", "@": "(at)", "~": "∼"}
-"""Slack's three entities; what else would be markup or would call people, as a letter that looks alike."""
+_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "*": "∗", "`": "'", "@": "(at)", "~": "∼"}
+"""Slack's three entities; what else would be markup or would call people, as a letter that looks alike. The underscore
+stays: names of models and commands are copied as they are."""
 _BROKEN_ENTITY = re.compile(r"&[a-z]*$")
 
 

@@ -5,18 +5,17 @@ The order is that of trouble: new slowdowns, standing ones, missing data, what i
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from harness.nightly.tell.ratios import change, found
 from harness.results.night_kinds import SUBJECTS, AlertKind, SeriesState
 from harness.results.nightly import NOT_ENDED, Alert, NightRecord, NightResult, Notice, SeriesNight
+from harness.visible import visible
 
 LONGEST = 300
 REHEARSED = "rehearsed"
 """Of a night that measured nothing: its pairs were drawn from a declared world."""
-NOT_IN_XML = "\ufffe\uffff"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +32,8 @@ class Line:
 
 
 def plain(text: str, limit: int = LONGEST) -> str:
-    """Anybody's words on one line: control and direction marks are spelled out, and what is too long is cut off."""
-    spelled = "".join(_spell(letter) for letter in text[:limit])
-    return spelled if len(text) <= limit else f"{spelled}… ({len(text)} characters)"
+    """Anybody's words on one line, as a message takes them."""
+    return visible(text, limit)
 
 
 def headline(result: NightResult) -> str:
@@ -129,10 +127,3 @@ def _of_notice(notice: Notice, result: NightResult) -> Line:
     about = f"phone {plain(model)}" if notice.phone else SUBJECTS.get(notice.kind, "the watch")
     subject = named(one) if one else about
     return Line(subject, f"{notice.kind.value.replace('_', ' ')}: {plain(notice.detail)}", series=notice.series)
-
-
-def _spell(letter: str) -> str:
-    if letter in "\t\n\r":
-        return " "
-    strange = unicodedata.category(letter) in ("Cc", "Cf", "Cs", "Co") or letter in NOT_IN_XML
-    return f"⟨U+{ord(letter):04X}⟩" if strange else letter

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import event
 from support.nights import ALERT, NIGHT, NOTICE, PAIRS, PHONE, SERIES
 from support.records import PHONE as MEASURED_PHONE
 from support.records import RUN, SESSION, SWEEP
@@ -128,3 +129,70 @@ def test_a_series_is_seen_through_its_nights(kept):
     assert history.latest == SERIES
     assert history.alerts == (ALERT,)
     assert history.notices == (NOTICE,)
+
+
+SECOND = replace(NIGHT, night="2025-12-31", number=2, ended_at="2026-01-06T23:00:00Z")
+"""Of a clock that was set back: by its name it comes first."""
+NAMES = ("a|p1|app", "b|p1|app", "c|p1|app")
+
+
+def _concluded(night, series):
+    """With a row, an alert and a notice of each series, in the order given."""
+    rows = tuple(replace(SERIES, night=night.night, series=name) for name in series)
+    alerts = tuple(replace(ALERT, night=night.night, series=name) for name in series)
+    return NightResult(night, rows, alerts, (replace(NOTICE, night=night.night),))
+
+
+def test_what_nights_found_stands_in_one_order_whatever_the_one_in_which_it_was_kept(kept):
+    for night, names in ((NIGHT, reversed(NAMES)), (SECOND, (NAMES[1], NAMES[2], NAMES[0]))):
+        kept.begin(night)
+        kept.conclude(_concluded(night, tuple(names)), [replace(PHONE, night=night.night, asked=one) for one in "ba"])
+    first, second = kept.results()
+    assert (first.night.night, second.night.night) == (NIGHT.night, SECOND.night)
+    for told in (first, second):
+        assert [one.series for one in told.series] == list(NAMES)
+        assert [alert.series for alert in told.alerts] == list(NAMES)
+    assert [(phone.night, phone.asked) for phone in kept.all_phones()] == [
+        (night.night, asked) for night in (NIGHT, SECOND) for asked in "ab"
+    ]
+    history = kept.histories()[0]
+    for each in (history.nights, history.alerts, history.notices):
+        assert [one.night for one in each] == [NIGHT.night, SECOND.night]
+
+
+def test_pairs_stand_by_series_and_the_stages_of_each_in_their_order(kept):
+    kept.begin(NIGHT)
+    asked = [(name, stage) for stage in (10, 2, 0) for name in reversed(NAMES)]
+    kept.add_pairs([replace(PAIRS, series=name, stage=stage) for name, stage in asked])
+    told = [(one.series, one.stage) for one in kept.pairs(NIGHT.night)]
+    assert told == [(name, stage) for name in NAMES for stage in (0, 2, 10)]
+
+
+def test_messages_that_were_queued_in_the_same_second_stand_in_one_order(kept):
+    kept.begin(NIGHT)
+    for to in ("b", "c", "a"):
+        kept.put_delivery(DeliveryRecord(NIGHT.night, Way.WEBHOOK, to, NIGHT.started_at, 0, None, None, None))
+    assert [one.to for one in kept.undelivered()] == ["a", "b", "c"]
+
+
+@pytest.mark.parametrize("read", ["results", "histories"])
+def test_what_is_read_together_is_of_one_moment_also_where_a_night_ends_meanwhile(kept, any_store, read):
+    """Else a night would be told without the series and alerts that it found, or an acceptance without its night."""
+    kept.begin(NIGHT)
+    kept.conclude(_concluded(NIGHT, NAMES), [])
+    before = getattr(kept, read)()
+    ends = [SECOND]
+
+    def end_a_night(_: object, __: object, statement: str, *___: object) -> None:
+        if ends and statement.startswith("SELECT"):
+            night = ends.pop()
+            kept.begin(night)
+            kept.conclude(_concluded(night, NAMES), [])
+            kept.mute([MuteRecord(NAMES[0], NIGHT.started_at, "2026-02-01", "ann", "known")])
+
+    event.listen(any_store._engine, "after_cursor_execute", end_a_night)
+    told = getattr(kept, read)()
+    event.remove(any_store._engine, "after_cursor_execute", end_a_night)
+    assert not ends
+    assert told == before
+    assert getattr(kept, read)() != before

@@ -212,7 +212,8 @@ def test_status_says_what_can_be_found_and_who_decided(watchroom: Watchroom):
     watchroom.command("mute", "net_a", "--until", "2027-01-01", "--why", "known", "--who", "ann")
     said = watchroom.command("status").stdout
     assert "Found: tonight 2 % with" in said
-    assert "muted by ann until 2027-01-01: net_a|p1|app|large (known)" in said
+    assert "muted until 2027-01-01 by ann: net_a|p1|app|large (known)" in said
+    assert "Z frozen: net_a|p1|app|large (the first build)" in said
 
 
 def test_a_second_watch_of_the_store_is_refused_and_leaves_nothing_in_it(watchroom: Watchroom):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shlex
 import shutil
 from pathlib import Path
@@ -165,6 +166,53 @@ def test_a_night_is_reported_in_every_form(room: Watchroom) -> None:
         assert target.exists()
     assert "Rehearsed:" in (room.folder / "page.html").read_text()
     assert room.command("report", "no-such-night").exit_code != 0
+
+
+def test_the_page_of_an_asked_night_is_the_watch_as_that_night_left_it(room: Watchroom) -> None:
+    room.shifts = [SLOWER]
+    room.run(4)
+    room.command("accept", "net_a", "--why", "a larger network", "--who", "ann")
+    room.command("mute", "net_b", "--until", "2099-01-01", "--why", "known", "--who", "bob")
+    room.shifts = [{"variant": "net_c", "percent": 8.0}]
+    room.run(4)
+    first, second, third = (_page(room, night) for night in ("2026-01-05", "2026-01-06", "2026-01-07"))
+    assert "<h1>Rehearsed, 7 steady</h1>" in first
+    assert "<h1>Rehearsed, 1 slower, 6 steady</h1>" in second
+    assert "<h1>Rehearsed, 1 slower, 1 muted, 5 steady</h1>" in third
+    nights = ((first, "2026-01-05", []), (second, "2026-01-06", ["net_a"]), (third, "2026-01-07", ["net_c"]))
+    for page, night, slower in nights:
+        assert f"night {night} – bigcore</title>" in page
+        assert f"<p>Night {night}: 6 series" in page
+        assert re.findall(r'<tr class="slower"><td class="word">slower<th scope=row>(\w+)', page) == slower
+    for page, later in ((first, "2 later nights"), (second, "1 later night")):
+        assert f"as that night left it; {later}, and what was decided since, are left out" in page
+        assert "by ann" not in page, "an answer to that night is no part of it"
+        assert "by bob" not in page
+        assert "frozen" in page
+    assert "later night" not in third
+    assert "accepted by ann" in third
+    assert "muted until 2099-01-01 by bob" in third
+
+
+def test_an_asked_night_is_told_without_the_messages_of_later_ones(
+    room: Watchroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _ask(room, '[[webhook]]\nname = "chat"\nurl_from = "CHAT_URL"\n')
+    with web_server(404) as refusing:
+        monkeypatch.setenv("CHAT_URL", f"http://127.0.0.1:{refusing.port}/secret")
+        room.run(1)
+    for night, told in (("2026-01-05", 0), ("2026-01-06", 1)):
+        assert (
+            room.command("report", night, "--format", "text").stdout.count("was not told of night 2026-01-06") == told
+        )
+        assert _page(room, night).count("<b>chat</b>: was not reached") == told
+
+
+def _page(room: Watchroom, night: str) -> str:
+    target = room.folder / "page.html"
+    done = room.command("report", night, "-o", str(target))
+    assert done.exit_code == 0, done.output
+    return target.read_text()
 
 
 def test_the_command_in_a_message_is_typed_as_it_is_where_nightly_toml_has_another_name(

@@ -12,7 +12,7 @@ from harness.nightly.past.ledger import Ledger
 from harness.nightly.past.settled_alerts import settled_alerts, today_of
 from harness.results.night_decisions import AcceptanceRecord, MuteRecord
 from harness.results.night_kinds import AlertKind
-from harness.results.nightly import NightResult
+from harness.results.nightly import ALL_MODELS, NightResult
 
 ONE = replace(SERIES, accepted_sha256="a" * 64, candidate_sha256="b" * 64)
 FIRST = AcceptanceRecord(SERIES.series, "2026-01-04T22:00:00Z", "", "first", "a" * 64, None, NIGHT.night, True)
@@ -40,6 +40,17 @@ def test_an_acceptance_since_settles_a_slowdown_and_no_missing_data():
     row = replace(ONE, candidate_sha256=None)
     gone = replace(RESULT, alerts=(replace(ALERT, kind=AlertKind.MISSING_DATA),))
     assert how(replace(ledger((FIRST, SINCE)), series={SERIES.series: (row,)}), gone) == []
+
+
+def test_an_acceptance_of_another_series_is_told_as_that_of_what_models_share_alone():
+    other = replace(ONE, series="net_b|p1|app|large", variant="net_b", standing_since=None)
+    later = replace(SINCE, series=other.series, at="2026-01-06T09:00:00Z", who="bob")
+    of_both = replace(ledger((FIRST, SINCE, later)), series={ONE.series: (ONE,), other.series: (other,)})
+    assert [one.who for one in settled_alerts(RESULT, of_both, TODAY)] == ["ann"]
+    shared = replace(ONE, series="all models|p1", variant=ALL_MODELS)
+    with_it = replace(of_both, series={**of_both.series, shared.series: (shared,)})
+    of_all = NightResult(NIGHT, (ONE, other, shared), (replace(ALERT, series=shared.series),), ())
+    assert [one.who for one in settled_alerts(of_all, with_it, TODAY)] == ["bob"]
 
 
 def test_a_build_that_lost_a_file_is_settled_by_an_acceptance():

@@ -37,6 +37,12 @@ def test_names_call_nobody_and_link_nowhere() -> None:
     assert "*_[" not in text
 
 
+def test_names_and_commands_can_be_copied_out_of_a_message() -> None:
+    text = _text(_slower_night(1, command="bigcore nightly confirm 'net_a|p1'"))
+    assert "mobilenet_v2_1.0_200 on" in text
+    assert "repeat with `bigcore nightly confirm 'net_a|p1'`" in text
+
+
 def test_a_short_night_is_told_with_all_its_details() -> None:
     text = _text(told_night())
     assert text.count("repeat with `") == 2
