@@ -38,7 +38,7 @@ def confirm(
     from harness.store.store import Store
 
     wanted = read_nightly(config)
-    with Store.open(store) as opened, alone_in(opened), measured_by(wanted, rehearse, opened) as (_, measurer):
+    with Store.open(store) as opened, alone_in(opened), measured_by(wanted, rehearse, opened) as (_, measurer, _):
         kept = KeptNights(opened)
         asked = asked_again(read_ledger(kept), measurer.fleet(), courses(wanted), series)
         clock = SystemClock()
