@@ -143,11 +143,18 @@ def _sentences(watch: WatchShown, histories: Sequence[SeriesHistory]) -> list[st
     if latest.night.ended_at is None:
         sentences.append(f"It has not ended: {NOT_ENDED}.")
     sentences += [f"{visible(change)}." for change in latest.night.changed]
-    sentences.append(f"{plural(len(watch.nights), 'night')} of {len(histories)} series are shown.")
+    sentences.append(_shown(watch, histories))
     if watch.later_nights:
         later = plural(watch.later_nights, "later night")
         sentences.append(f"This is the watch as that night left it; {later}, and what was decided since, are left out.")
     return sentences
+
+
+def _shown(watch: WatchShown, histories: Sequence[SeriesHistory]) -> str:
+    """A night counts models; what all of a phone's models share has a row as well."""
+    shared = sum(history.latest.is_shared for history in histories)
+    beside = f", with what all models of {'a phone' if shared == 1 else 'each phone'} share" if shared else ""
+    return f"{plural(len(watch.nights), 'night')} of {len(histories) - shared} series are shown{beside}."
 
 
 def _trouble(latest: NightResult, settled: Mapping[str, str]) -> tuple[Trouble, ...]:
@@ -208,6 +215,9 @@ def _series(history: SeriesHistory, nights: Sequence[str]) -> dict[str, object]:
         "ratio": [_rounded(one.ratio) if one else None for one in each],
         "low": [_rounded(one.low) if one else None for one in each],
         "high": [_rounded(one.high) if one else None for one in each],
+        "own_ratio": [_rounded(one.own_ratio) if one else None for one in each],
+        "own_low": [_rounded(one.own_low) if one else None for one in each],
+        "own_high": [_rounded(one.own_high) if one else None for one in each],
         "state": [states.index(one.state) if one else None for one in each],
         "pairs": [one.pairs if one else None for one in each],
         "marks": [(mark.place, mark.kind.value, mark.text) for mark in marks_of(history, nights)],

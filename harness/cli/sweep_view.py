@@ -15,8 +15,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 
 from harness.analysis.ending_words import minutes
 from harness.cli import speech
+from harness.cli.phone_lines import PhoneLines
 from harness.cli.round_line import is_told, round_line
-from harness.cli.tables import plain, said_once
 from harness.cli.time_left import TimeLeft
 from harness.reasons import in_words
 from harness.session.progress import (
@@ -37,8 +37,6 @@ from models.artifact import Built
 
 MB = 1_000_000
 BUILD = "build"
-LONG_WAIT_S = 10.0
-"""A shorter wait is a detail."""
 
 
 class SweepView:
@@ -49,6 +47,7 @@ class SweepView:
         self._plan = plan
         self._console = console or speech.people()
         self._verbose = verbose
+        self._lines = PhoneLines(self._console, verbose=verbose)
         self._bars = Progress(
             TextColumn("{task.description}", markup=False),
             BarColumn(bar_width=24),
@@ -60,11 +59,6 @@ class SweepView:
         )
         self._tasks: dict[str, TaskID] = {}
         self._estimated: set[tuple[str, str]] = set()
-        self._names: dict[str, str] = {}
-        """What each phone is called, by its serial; the serial until it has told its name."""
-        self._waits: set[str] = set()
-        """The phones that wait, and of which that was told."""
-        self._met_phones: set[str] = set()
         self._runs: dict[str, set[str]] = {}
         """The runs of each phone, by its serial."""
         self._untold: dict[str, RoundDone] = {}
@@ -81,7 +75,7 @@ class SweepView:
         self._bars.stop()
 
     def say(self, words: str) -> None:
-        self._console.print(plain(words))
+        self._lines.say(words)
 
     def built(self, built: Built) -> None:
         self._tell_plan()
@@ -97,31 +91,29 @@ class SweepView:
 
     def heard(self, event: ProgressEvent) -> None:
         self._tell_plan()
-        self._names.setdefault(event.serial, event.serial)
-        if not isinstance(event, Waiting):
-            self._waits.discard(event.serial)
+        self._lines.hear_of(event)
         match event:
             case Met() | Planned() | Pushed() | Finished():
                 self._stage(event)
             case Phase():
                 self._phase(event)
             case Waiting():
-                self._waiting(event)
+                self._lines.waiting(event)
             case SampleDone():
                 self._sample(event)
             case RoundDone():
                 self._round(event)
             case Trouble():
-                self._line(event.serial, said_once(in_words(event.reason), event.detail))
+                self._lines.trouble(event)
             case SetAside():
                 self._set_aside(event)
             case RestorePending():
-                self._line(event.serial, f"{event.detail}; {event.next_step}")
+                self._lines.restore_pending(event)
 
     def _stage(self, event: Met | Planned | Pushed | Finished) -> None:
         match event:
             case Met():
-                self._met(event)
+                self._lines.met(event)
             case Planned():
                 self._planned(event)
             case Pushed():
@@ -130,21 +122,14 @@ class SweepView:
                 self._finished(event)
 
     def _phase(self, event: Phase) -> None:
-        tell = self._detail if event.routine else self._line
+        tell = self._lines.detail if event.routine else self._lines.line
         tell(event.serial, event.what)
 
-    def _met(self, event: Met) -> None:
-        self._met_phones.add(event.serial)
-        taken = event.name in self._names.values()
-        self._names[event.serial] = f"{event.name} ({event.serial})" if taken else event.name
-        phone = self._names[event.serial] + (" (virtual)" if event.virtual else "")
-        self.say(f"Measuring {phone}, Android {event.android}, on its {' and '.join(event.cores)}.")
-
     def _planned(self, event: Planned) -> None:
-        self._bar(event.serial, f"{self._prefix(event.serial)}measuring", event.samples_least)
+        self._bar(event.serial, f"{self._lines.prefix(event.serial)}measuring", event.samples_least)
         if event.least_minutes is not None and event.most_minutes is not None:
             least, most = (max(1, round(one)) for one in (event.least_minutes, event.most_minutes))
-            self._line(
+            self._lines.line(
                 event.serial,
                 f"about {least} to {minutes(most)} of measuring"
                 if least < most
@@ -153,32 +138,23 @@ class SweepView:
 
     def _pushed(self, event: Pushed) -> None:
         key = f"{event.serial} push"
-        self._bar(key, f"{self._prefix(event.serial)}pushing, MB", max(1, event.all_bytes // MB))
+        self._bar(key, f"{self._lines.prefix(event.serial)}pushing, MB", max(1, event.all_bytes // MB))
         self._bars.update(
             self._tasks[key], completed=event.done_bytes // MB, visible=event.done_bytes < event.all_bytes
         )
 
-    def _waiting(self, event: Waiting) -> None:
-        """A wait is told when it begins; the phone says again and again for how long it still may last."""
-        words = f"waiting, at most {event.at_most_s:.0f} s: {event.what}"
-        if event.at_most_s < LONG_WAIT_S or event.serial in self._waits:
-            self._detail(event.serial, words)
-            return
-        self._waits.add(event.serial)
-        self._line(event.serial, words)
-
     def _sample(self, event: SampleDone) -> None:
-        words = f"{self._prefix(event.serial)}round {event.round}, {event.variant}"
+        words = f"{self._lines.prefix(event.serial)}round {event.round}, {event.variant}"
         self._advance(event.serial, words, 1 if not event.reasons else 0)
         if event.reasons:
-            self._detail(event.serial, f"{event.variant} set aside: {_spelled(event.reasons)}")
+            self._lines.detail(event.serial, f"{event.variant} set aside: {_spelled(event.reasons)}")
 
     def _round(self, event: RoundDone) -> None:
         self._runs.setdefault(event.serial, set()).add(event.run)
         for one in event.estimates:
             if (event.run, one.variant) not in self._estimated:
                 self._estimated.add((event.run, one.variant))
-                self._detail(event.serial, f"{one.variant} {one.latency_ms:.3f} ms (first estimate)")
+                self._lines.detail(event.serial, f"{one.variant} {one.latency_ms:.3f} ms (first estimate)")
         if self._verbose or is_told(event.round):
             self._untold.pop(event.run, None)
             self._tell_round(event)
@@ -188,7 +164,7 @@ class SweepView:
 
     def _tell_round(self, event: RoundDone) -> None:
         run = f"{event.run}, " if len(self._runs[event.serial]) > 1 else ""
-        self._line(event.serial, run + round_line(event))
+        self._lines.line(event.serial, run + round_line(event))
 
     def _tell_last_rounds(self) -> None:
         for event in self._untold.values():
@@ -196,33 +172,19 @@ class SweepView:
         self._untold.clear()
 
     def _set_aside(self, event: SetAside) -> None:
-        """Its phone is named, also where it is the only one: another sentence of it may never come."""
         self._tell_last_rounds()
-        told = said_once(f"{self._names[event.serial]} is set aside, {in_words(event.reason)}", event.detail)
-        self.say(f"{told}; {event.next_step}")
+        self._lines.set_aside(event)
 
     def _finished(self, event: Finished) -> None:
         self._tell_last_rounds()
         if not event.pending_restores:
-            self._detail(event.serial, "finished; its settings are as they were")
+            self._lines.detail(event.serial, "finished; its settings are as they were")
 
     def _stretch(self, serial: str, still_wanted: int) -> None:
         """The bar was drawn for the least starts; variants that need more make it longer, never overfull."""
         if serial in self._tasks:
             task = self._bars.tasks[self._tasks[serial]]
             self._bars.update(task.id, total=max(task.total or 0, task.completed + still_wanted))
-
-    def _prefix(self, serial: str) -> str:
-        """Whose line it is, where several phones are measured, or the only one has not told its name yet."""
-        several = len(self._names) > 1
-        return f"{self._names[serial]}: " if several or serial not in self._met_phones else ""
-
-    def _line(self, serial: str, words: str) -> None:
-        self.say(f"{self._prefix(serial)}{words}")
-
-    def _detail(self, serial: str, words: str) -> None:
-        if self._verbose:
-            self._line(serial, words)
 
     def _bar(self, key: str, description: str, total: int) -> None:
         if key not in self._tasks:

@@ -112,7 +112,7 @@ class JobWork:
         except HarnessError as error:
             reason = error.reason if isinstance(error, PhoneFailed) else Reason.HOST_FAILED
             return Outcome(Ending.AGAIN, reason, str(error))
-        ended = await session_process.measure(order, lambda event: phone.hear(job.sweep, event))
+        ended = await session_process.measure(order, lambda event: phone.hear(job, event))
         outcome = outcome_of(ended, phone.deaths_in_succession(job.sweep, ended))
         if isinstance(ended, SetAside) and outcome.ending is Ending.FAILED:
             await self._tried(lambda: self._keep_failure(job, phone, ended, outcome))

@@ -13,12 +13,13 @@ from harness.lab.queue import told_plainly
 from harness.lab.submit import Desk
 from harness.reasons import Reason
 from harness.results.lab import Ending, JobAttempt, JobState, LabPhone, QueuedJob, SetAsidePhone
+from harness.session.progress import Emit, Phase
 from harness.store.lab import LabBook
+
+_AS_EXPECTED = (JobState.DOING, JobState.SUCCEEDED)
 
 UsedUp = Callable[[str], str | None]
 """Of a phone, by its identity: why it is no longer waited for; None while it has time left."""
-Tell = Callable[[str, str], None]
-"""Hears of a phone, by its serial, what is new."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +73,10 @@ class NightWait:
         phones: Collection[str],
         away_s: float,
         used_up: UsedUp,
-        tell: Tell,
+        emit: Emit,
     ) -> None:
         self.sweep, self.waiting = sweep, frozenset(phones)
-        self._desk, self._sight, self._away_s, self._used_up, self._tell = desk, sight, away_s, used_up, tell
+        self._desk, self._sight, self._away_s, self._used_up, self._emit = desk, sight, away_s, used_up, emit
         self._book = LabBook(desk.store)
         self._absences = Absences(away_s)
         self._told: dict[str, str] = {}
@@ -105,7 +106,7 @@ class NightWait:
         now_s = self._desk.clock.monotonic_s()
         if self._unheard_since_s is None:
             self._unheard_since_s = now_s
-            self._tell("lab", f"{error}; trying again")
+            self._emit(Phase(serial="lab", what=f"{error}; trying again"))
         elif now_s - self._unheard_since_s > self._away_s:
             raise error
 
@@ -131,7 +132,8 @@ class NightWait:
         words = words_of(job, seen.phones.get(job.phone), aside.reason if aside else None)
         if self._told.get(job.phone) != words:
             self._told[job.phone] = words
-            self._tell(seen.serial(job.phone), words)
+            routine = job.state in _AS_EXPECTED
+            self._emit(Phase(serial=seen.serial(job.phone), what=words, routine=routine))
 
     def _in_vain(self, job: QueuedJob, seen: Seen) -> Unmeasured | None:
         phone, aside, serial = seen.phones.get(job.phone), seen.aside.get(job.phone), seen.serial(job.phone)

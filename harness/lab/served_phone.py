@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 
 from procrastinate.worker import Worker
 
+from harness.lab.job import MeasureJob
 from harness.lab.outcome import TRIED_AGAIN
 from harness.phone.addresses import over_network
 from harness.phone.identity import Build
-from harness.results.lab import LabPhone
+from harness.results.lab import LabPhone, Purpose
 from harness.results.records import PhoneRecord
 from harness.session.progress import Finished, Phase, ProgressEvent, RoundDone, SampleDone, SetAside, Waiting
 
@@ -76,14 +77,16 @@ class ServedPhone:
         if self.worker is not None:
             self.worker.stop()  # type: ignore[no-untyped-call]
 
-    def hear(self, sweep: str, event: ProgressEvent) -> None:
+    def hear(self, job: MeasureJob, event: ProgressEvent) -> None:
+        """A round of a night is a pair of starts."""
+        sweep, of_night = job.sweep, job.purpose is Purpose.NIGHTLY
         match event:
             case Phase(what=what) | Waiting(what=what):
                 self._say(sweep, what)
             case SampleDone():
                 self._samples_since_death += 1
-                self._say(sweep, f"round {event.round}, {event.variant}")
-            case RoundDone():
+                self._say(sweep, f"{'pair' if of_night else 'round'} {event.round}, {event.variant}")
+            case RoundDone() if not of_night:
                 self._say(sweep, f"round {event.round} done, {event.finished} of {event.wanted} variants finished")
             case _:
                 pass

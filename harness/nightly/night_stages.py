@@ -18,8 +18,10 @@ from harness.errors import (
     StoreFailed,
 )
 from harness.nightly.findings.judgement import GroundNight
+from harness.nightly.findings.stage_told import decided_stage
 from harness.nightly.measuring.measurer import StageMeasured, StageMeasurer, StageRequest, ordered
 from harness.nightly.measuring.night_budget import Budget
+from harness.nightly.measuring.stage_decided import TellStage, tell_nobody
 from harness.nightly.measuring.stage_progress import ConcurrentMeasurer, OneAfterAnother, StageProgress, phones_in
 from harness.nightly.past.stored_pairs import ratio_table, stages_measured
 from harness.nightly.rules.design import Design
@@ -55,6 +57,8 @@ class StagedNight:
     """By ground: thresholds are made of what its phone's own pairs are like. Their plan of stages is one."""
     measurer: StageMeasurer
     kept: PairsKept
+    tell: TellStage = tell_nobody
+    """Hears of each stage as it is decided."""
 
 
 def measure_stages(night: StagedNight, budget: Budget) -> tuple[tuple[GroundNight, ...], str | None]:
@@ -168,11 +172,23 @@ class _Stages:
                     self.without = {**_of_builds(part.series, part.measured), **self.without}
                 phones = phones_in(part.series)
                 self._ended(phones)
+                if part.measured is not None:
+                    self._tell(request.stage, part.series)
                 if part.why is not None:
                     self.why += [f"phone {phone}: {part.why}" for phone in sorted(phones)]
                     self.unmeasured |= dict.fromkeys(phones, part.why)
             if not stage.waiting:
                 self._under_way.remove((request, stage))
+
+    def _tell(self, stage: int, series: Sequence[Watched]) -> None:
+        names = {one.name for one in series}
+        for ground in self._night.grounds:
+            if names.intersection(ground.names):
+                found, spent = _so_far(self._night, ground), self._budget.spent(ground.phone.identity)
+                if found.ratios.shape[1] < found.design.plan.pairs[stage]:
+                    # Nothing was kept of it, and it is asked again.
+                    continue
+                self._night.tell(decided_stage(found, stage, self._night.grounds, spent))
 
     def _failed(self, series: Sequence[Watched], error: HarnessError | ModelsError) -> None:
         """Their sweep gave nothing."""

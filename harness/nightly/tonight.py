@@ -120,7 +120,9 @@ def _staged(watch: Watch, context: NightContext, designs: Mapping[str, Design]) 
         rule = designs[ground.name].evidence
         carried |= {name: _carried(context.ledger, last, rule) for name, last in counting.items()}
     night = context.night
-    return StagedNight(night.night, night.number, context.grounds, carried, designs, watch.measurer, watch.kept)
+    return StagedNight(
+        night.night, night.number, context.grounds, carried, designs, watch.measurer, watch.kept, watch.tell
+    )
 
 
 def _carried(ledger: Ledger, last: SeriesNight, rule: EvidenceRule) -> Evidence:

@@ -9,6 +9,7 @@ from harness.clock import Clock
 from harness.nightly.builds.frozen import Frozen
 from harness.nightly.config import DEFAULT_FILE, NightlyConfig
 from harness.nightly.measuring.measurer import StageMeasurer
+from harness.nightly.measuring.stage_decided import TellStage, tell_nobody
 from harness.nightly.repeat_commands import RepeatCommands
 from harness.nightly.tell.delivery import Receiver
 from harness.store.nights import KeptNights
@@ -28,6 +29,8 @@ class Watch:
     """Whom the night is told to; the messages are kept with it and brought by `tell.delivery`."""
     name: str = DEFAULT_FILE.name
     """Of nightly.toml."""
+    tell: TellStage = tell_nobody
+    """Hears of each stage as it is decided."""
 
     @property
     def toml(self) -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,8 @@ from support.strange_letters import SPELLED
 from support.watches import Plan, watch_of
 
 import dashboards
-from dashboards.pages.nightly import write_nightly
+from dashboards.pages.nightly import WatchShown, write_nightly
+from harness.results.night_decisions import AcceptanceRecord
 
 pytestmark = pytest.mark.browser
 
@@ -42,8 +44,8 @@ def opened(chromium: Any, tmp_path: Path) -> Iterator[Callable[..., Any]]:
     faults: list[str] = []
     contexts = []
 
-    def at(width: int = 1280, scheme: str = "light", hash_: str = "") -> Any:
-        write_nightly(watch_of(Plan()), tmp_path / "nightly.html")
+    def at(width: int = 1280, scheme: str = "light", hash_: str = "", watch: WatchShown | None = None) -> Any:
+        write_nightly(watch or watch_of(Plan()), tmp_path / "nightly.html")
         context = chromium.new_context(offline=True, viewport={"width": width, "height": 900}, color_scheme=scheme)
         contexts.append(context)
         page = context.new_page()
@@ -68,6 +70,39 @@ def test_the_page_fits_its_window_and_draws_the_most_troubled_series(
     assert page.inner_text("#course-title") == "mobilenet_v2_0_224 on Phone p0"
     assert page.locator("#chart-nights .scatterlayer .trace").count() >= 3
     assert page.get_attribute("#chart-nights .plot", "aria-label").startswith("Ratio of mobilenet_v2_0_224")
+
+
+@pytest.mark.parametrize("width", [1280, 1440])
+def test_the_table_of_all_series_fits_its_frame(opened: Callable[..., Any], width: int) -> None:
+    frame = opened(width).locator(".scroll.tall")
+    assert frame.evaluate("frame => frame.scrollWidth") == frame.evaluate("frame => frame.clientWidth")
+
+
+def test_the_caption_of_a_table_that_is_wider_than_its_frame_is_in_sight(opened: Callable[..., Any]) -> None:
+    page = opened(390)
+    frame = page.locator(".scroll.tall")
+    assert frame.evaluate("frame => frame.scrollWidth") > 390
+    box = page.locator("#table caption").bounding_box()
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 390
+
+
+def test_an_alarm_that_was_accepted_in_its_night_is_seen_in_the_large_chart(opened: Callable[..., Any]) -> None:
+    watch = watch_of(Plan())
+    history = watch.histories[0]
+    (first_alarm,) = [alert for alert in history.alerts if not alert.standing]
+    accepted = AcceptanceRecord(history.series, "", "ann", "larger", "b" * 64, "a" * 64, first_alarm.night)
+    watch = replace(watch, histories=(replace(history, acceptances=(accepted,)), *watch.histories[1:]))
+    page = opened(watch=watch)
+    boxes = page.eval_on_selector_all(
+        "#chart-nights .scatterlayer .points path.point",
+        "paths => paths.map(path => [path.style.fill, path.getBoundingClientRect()])"
+        ".map(([fill, box]) => [fill, box.x + box.width / 2, box.y + box.height / 2, box.width])",
+    )
+    large = [(fill, round(x), y) for fill, x, y, width in boxes if width > 8]
+    pairs = [(y, other) for fill, x, y in large for kind, at, other in large if abs(x - at) <= 1 and fill != kind]
+    assert pairs
+    assert all(abs(y - other) > 8 for y, other in pairs)
 
 
 @pytest.mark.parametrize(("width", "scheme"), SIZES)

@@ -14,13 +14,13 @@ from support.records import PHONE
 from support.watches import LAST_NIGHTS_SLOWER, Plan, watch_of
 
 from dashboards.errors import NothingToShow
-from dashboards.figures.night_course import LARGE, NARROWEST_PERCENT, SMALL, night_course
+from dashboards.figures.night_course import BESIDE, LARGE, NARROWEST_PERCENT, SMALL, Canvas, night_course
 from dashboards.figures.night_marks import MarkKind, marks_of
 from dashboards.pages.night_rows import by_trouble
 from dashboards.pages.nightly import WatchShown, nightly_html
-from harness.results.night_decisions import FIRST_BUILD, SettledAlert
+from harness.results.night_decisions import FIRST_BUILD, AcceptanceRecord, SettledAlert
 from harness.results.night_kinds import SeriesState
-from harness.results.nightly import NightResult
+from harness.results.nightly import ALL_MODELS, NightResult, SeriesHistory
 from harness.results.records import Engine
 
 HOSTILE = "</script><img src=x onerror=alert(1)>"
@@ -174,9 +174,50 @@ def test_the_axis_holds_every_ratio_and_never_makes_noise_look_large() -> None:
     watch = watch_of(Plan())
     quiet = night_course(watch.histories[4], _names(watch), LARGE)
     assert quiet.reach_percent == NARROWEST_PERCENT
-    last = replace(watch.histories[4].latest, ratio=1.4)
+    last = replace(watch.histories[4].latest, ratio=1.4, own_ratio=1.4)
     loud = replace(watch.histories[4], nights=(*watch.histories[4].nights[:-1], last))
     assert night_course(loud, _names(watch), LARGE).reach_percent == 50.0
+
+
+def test_the_ratio_that_decided_a_night_is_drawn() -> None:
+    """An own alarm may stand on a night whose plain interval holds 1."""
+    watch = watch_of(Plan())
+    history = watch.histories[4]
+    plain = {"ratio": 1.001, "low": 0.999, "high": 1.003}
+    own = {"own_ratio": 1.015, "own_low": 1.01, "own_high": 1.02}
+
+    def drawn(**last: float | None) -> tuple[str, str]:
+        nights = (*history.nights[:-1], replace(history.latest, **last))  # type: ignore[arg-type]
+        course = night_course(replace(history, nights=nights), _names(watch), LARGE)
+        return course.line, course.band
+
+    alone = {"own_ratio": None, "own_low": None, "own_high": None}
+    assert drawn(**plain, **own) == drawn(ratio=1.015, low=1.01, high=1.02, **alone)
+    assert drawn(**plain, **own) != drawn(**plain, **alone)
+
+
+@pytest.mark.parametrize("canvas", [SMALL, LARGE])
+def test_an_alarm_that_was_accepted_in_its_night_is_seen_beside_the_acceptance(canvas: Canvas) -> None:
+    watch = watch_of(Plan())
+    history = watch.histories[0]
+    (alert,) = [one for one in history.alerts if not one.standing]
+    accepted = AcceptanceRecord(history.series, "", "ann", "a larger network", "b" * 64, "a" * 64, alert.night)
+    course = night_course(replace(history, acceptances=(accepted,)), _names(watch), canvas)
+    (diamond,) = [mark for mark in course.marks if mark.kind is MarkKind.ACCEPTED]
+    (alarm,) = [mark for mark in course.marks if mark.kind is MarkKind.ALARM]
+    assert (alarm,) == night_course(history, _names(watch), canvas).marks, "it keeps its place"
+    assert diamond.x == alarm.x
+    assert abs(diamond.y - alarm.y) == pytest.approx(BESIDE[canvas])
+    assert canvas.top <= diamond.y <= canvas.bottom
+
+
+def test_the_sentence_of_how_much_is_shown_counts_models_as_that_of_the_night_does() -> None:
+    watch = watch_of(Plan())
+    shared = replace(watch.histories[0].latest, series="all models|p0|app|large", variant=ALL_MODELS)
+    histories = (*watch.histories, SeriesHistory(shared.series, (shared,), (), (), (), ()))
+    html = nightly_html(replace(watch, histories=histories))
+    assert "60 nights of 6 series are shown, with what all models of a phone share." in html
+    assert "60 nights of 6 series are shown." in nightly_html(watch)
 
 
 def test_a_series_without_any_number_has_a_row_and_an_empty_chart() -> None:

@@ -82,10 +82,12 @@ def _series_night(plan: Plan, series: int, place: int, night: str, ratio: float,
         starts=192 if slower else 12,
         standing_since=night if slower else None,
         own_ratio=ratio,
+        own_low=ratio * 0.994,
+        own_high=ratio * 1.006,
         android="build/10" if place < plan.nights // 2 else "build/11",
         command="bigcore nightly run",
     )
     if series == 2 and place >= plan.nights - 3:
-        nothing = {"ratio": None, "low": None, "high": None, "own_ratio": None}
+        nothing = {"ratio": None, "low": None, "high": None, "own_ratio": None, "own_low": None, "own_high": None}
         return replace(one, state=SeriesState.MISSING, stage=0, pairs=0, starts=0, **nothing)
     return one

@@ -47,7 +47,7 @@ def bisect(
 
     wanted, command = read_nightly(config), BuildCommand.of(build)
     commits = commits_between(repository, good, bad)
-    with Store.open(store) as opened, alone_in(opened), measured_by(wanted, rehearse, opened) as (_, measurer):
+    with Store.open(store) as opened, alone_in(opened), measured_by(wanted, rehearse, opened) as (_, measurer, _):
         kept = KeptNights(opened)
         name = series or series_of_alert(with_what_stands(kept, kept.night()))
         asked = asked_series(wanted, measurer, name)

@@ -40,7 +40,7 @@ def confirm(
     from harness.store.store import Store
 
     wanted = read_nightly(config)
-    with Store.open_known(store) as opened, alone_in(opened), measured_by(wanted, rehearse, opened) as (_, measurer):
+    with Store.open_known(store) as opened, alone_in(opened), measured_by(wanted, rehearse, opened) as (_, measurer, _):
         kept, clock = KeptNights(opened), SystemClock()
         ledger = read_ledger(kept)
         asked = asked_again(ledger, measurer.fleet(), courses(wanted), series)

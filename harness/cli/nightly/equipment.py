@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from harness.cli.nightly.night_view import NightView
     from harness.clock import Clock
     from harness.nightly.builds.frozen import Frozen
     from harness.nightly.builds.kept_candidate import KeptCandidate
@@ -45,38 +46,44 @@ def mended_candidate(config: Path) -> KeptCandidate:
 
 
 @contextmanager
-def measured_by(config: NightlyConfig, rehearse: Path | None, store: Store) -> Iterator[tuple[Clock, StageMeasurer]]:
-    from harness.cli.sweep_view import SweepView
+def measured_by(
+    config: NightlyConfig, rehearse: Path | None, store: Store
+) -> Iterator[tuple[Clock, StageMeasurer, NightView]]:
+    """The view shows what they measure; stages that are decided are to be told to it."""
+    from harness.cli.nightly.night_view import NightView
     from harness.clock import SystemClock
 
     if rehearse is not None:
         from harness.nightly.measuring.rehearsal import Rehearsal, RehearsedClock, read_plan
 
         plan = read_plan(rehearse)
-        yield (RehearsedClock(plan.started_at) if plan.started_at else SystemClock()), Rehearsal(plan)
+        with NightView() as view:
+            yield (RehearsedClock(plan.started_at) if plan.started_at else SystemClock()), Rehearsal(plan), view
         return
     clock = SystemClock()
     if config.lab is not None:
-        with _on_a_lab(config, config.lab, store, clock) as of_lab:
-            yield clock, of_lab
+        with NightView() as view, _on_a_lab(config, config.lab, store, clock, view) as of_lab:
+            yield clock, of_lab, view
         return
     from harness.nightly.measuring.sweep_measurer import SweepMeasurer
 
     with (
-        SweepView() as view,
-        SweepMeasurer.started(config, store, frozen_of(config, store), clock, view.heard) as measurer,
+        NightView() as view,
+        SweepMeasurer.started(config, store, frozen_of(config, store), clock, view.heard, view.begins) as measurer,
     ):
-        yield clock, measurer
+        yield clock, measurer, view
 
 
 @contextmanager
-def _on_a_lab(config: NightlyConfig, lab: LabSection, store: Store, clock: Clock) -> Iterator[StageMeasurer]:
+def _on_a_lab(
+    config: NightlyConfig, lab: LabSection, store: Store, clock: Clock, view: NightView
+) -> Iterator[StageMeasurer]:
     from harness.cli.lab.options import demand_lab, user_or
-    from harness.cli.sweep_view import SweepView
 
     demand_lab()
     from harness.lab.submit import Desk
     from harness.nightly.measuring.lab_measurer import LabMeasurer, lab_queue
 
-    with lab_queue(store) as queue, SweepView() as view:
-        yield LabMeasurer(config, lab, user_or(None), Desk(store, queue, clock), frozen_of(config, store), view.heard)
+    with lab_queue(store) as queue:
+        desk, frozen = Desk(store, queue, clock), frozen_of(config, store)
+        yield LabMeasurer(config, lab, user_or(None), desk, frozen, view.heard, view.begins)

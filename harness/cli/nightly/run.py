@@ -15,6 +15,7 @@ from harness.cli.nightly.equipment import frozen_of, measured_by, mended_candida
 from harness.cli.nightly.options import Config, Json, Rehearse, StoreUrl
 
 if TYPE_CHECKING:
+    from harness.cli.nightly.night_view import NightView
     from harness.clock import Clock
     from harness.nightly.config import NightlyConfig
     from harness.nightly.measuring.measurer import StageMeasurer
@@ -56,9 +57,11 @@ def run(
         refuse_mixture(kept.nights(), rehearsed=rehearse is not None)
         nameless = nameless_night(wanted, repeat.run, toml, rehearsed=rehearse is not None)
         try:
-            with _measured_by(config, wanted, rehearse, opened, nameless, receivers) as (clock, measurer):
+            with _measured_by(config, wanted, rehearse, opened, nameless, receivers) as (clock, measurer, view):
                 frozen = frozen_of(wanted, opened)
-                watch = Watch(wanted, toml.parent, kept, measurer, frozen, clock, repeat, receivers, toml.name)
+                watch = Watch(
+                    wanted, toml.parent, kept, measurer, frozen, clock, repeat, receivers, toml.name, view.decided
+                )
                 result = run_night(watch)
         except NothingMeasured as vain:
             result, failed = vain.result, vain.error
@@ -93,7 +96,7 @@ def _measured_by(
     store: Store,
     nameless: NightRecord,
     receivers: Sequence[Receiver],
-) -> Iterator[tuple[Clock, StageMeasurer]]:
+) -> Iterator[tuple[Clock, StageMeasurer, NightView]]:
     """Raises NothingMeasured, once that is recorded, where nothing can measure the night."""
     from harness.clock import SystemClock
     from harness.errors import HarnessError, Interrupted

@@ -6,8 +6,9 @@ from harness.cli.nightly.options import Json, StoreUrl
 
 
 def status(store: StoreUrl = None, json: Json = False) -> None:
-    """The last night, what stands, what tonight can find, and who accepted or muted what."""
+    """The last night, what stands, what tonight can find, and what each series is held against since when."""
     from harness.cli import speech
+    from harness.cli.nightly.decision_lines import decision_lines
     from harness.cli.nightly.files import undelivered_of
     from harness.cli.nightly.words import night_lines
     from harness.clock import SystemClock, spell
@@ -24,10 +25,10 @@ def status(store: StoreUrl = None, json: Json = False) -> None:
         result = with_what_stands(kept, undelivered_of(kept, kept.night()))
         now, ledger = SystemClock().now(), read_ledger(kept)
         found = what_phones_find(kept, result, spell(now))
-        settled = settled_alerts(result, ledger, today_of(ledger, now))
-    acceptances, mutes = ledger.history, ledger.mutes
+        today = today_of(ledger, now)
+        settled = settled_alerts(result, ledger, today)
     if json:
-        speech.document(status_document(result, found, acceptances, mutes, settled))
+        speech.document(status_document(result, found, ledger.history, ledger.mutes, settled))
         return
     console = speech.results()
     for line in night_lines(result, {one.series: one.words for one in settled}):
@@ -35,7 +36,7 @@ def status(store: StoreUrl = None, json: Json = False) -> None:
     for each in found:
         on_phone = each.on_phone if len(found) > 1 else ""
         console.print(f"Found{on_phone}: {each.finds} (thresholds from {each.source} pairs).", markup=False)
-    for made in acceptances:
-        console.print(f"{made.at} {made.spoken}: {made.series} ({made.why})", markup=False)
-    for muted in mutes:
-        console.print(f"{muted.at} {muted.spoken}: {muted.series} ({muted.why})", markup=False)
+    still = ledger.muted(today)
+    lasting = [muted for muted in ledger.mutes if muted.series in still]
+    for line in decision_lines(ledger.of_last_night, ledger.acceptances, lasting):
+        console.print(line, markup=False)

@@ -51,7 +51,11 @@ def validate(
     refuse_own_file(output, store)
     wanted, changed = read_nightly(config), network_of(network)
     WatchedFiles.of(wanted, config).refuse_file(output, "name another file with -o")
-    with Store.open(store) as opened, alone_in(opened), measured_by(wanted, rehearse, opened) as (clock, measurer):
+    with (
+        Store.open(store) as opened,
+        alone_in(opened),
+        measured_by(wanted, rehearse, opened) as (clock, measurer, view),
+    ):
         mended_candidate(config)
         phones, frozen = phones_of(measurer.fleet(), wanted), frozen_of(wanted, opened)
         candidate = measurable(wanted, config.resolve().parent, measurer)
@@ -59,7 +63,7 @@ def validate(
         builds = freeze_candidate(frozen, candidate)
         networks = changed_networks(changed, frozen)
         kept, trials = KeptNights(opened), KeptTrials(opened)
-        bench = TrialBench(wanted, builds, networks, phones, kept, trials, measurer, clock)
+        bench = TrialBench(wanted, builds, networks, phones, kept, trials, measurer, clock, view.decided)
         found = measure_trials(bench, nights, WholeBudget(clock, max_minutes), _tell)
     write_validation(found, output)
     if json:

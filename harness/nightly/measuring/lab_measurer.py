@@ -30,12 +30,12 @@ from harness.nightly.measuring.night_budget import UsedUp, WhyItEnds, unlimited
 from harness.nightly.measuring.queued_stage import QueuedStage
 from harness.nightly.measuring.stage_progress import PartOver, phones_in
 from harness.nightly.measuring.stage_reading import read_stage
-from harness.nightly.measuring.stage_sweep import StagePart, laid_out, parts_of, sweep_config
+from harness.nightly.measuring.stage_sweep import StagePart, TellPart, laid_out, parts_of, sweep_config, tell_nobody
 from harness.nightly.programs import BROUGHT_NONE
 from harness.nightly.series import FoundPhone, Watched
 from harness.results.lab import LabPhone, LabStatus, Purpose, QueuedJob
 from harness.results.nightly import NIGHTLY_COMMAND, sweeps_begin_with
-from harness.session.progress import Emit, Phase
+from harness.session.progress import Emit
 from harness.store.lab import LabBook
 from harness.store.store import Store
 from harness.sweep.models import adopt_folder, build_wanted
@@ -59,10 +59,17 @@ class LabMeasurer:
     rehearsed = False
 
     def __init__(
-        self, config: NightlyConfig, lab: LabSection, who: str, desk: Desk, frozen: Frozen, emit: Emit
+        self,
+        config: NightlyConfig,
+        lab: LabSection,
+        who: str,
+        desk: Desk,
+        frozen: Frozen,
+        emit: Emit,
+        begins: TellPart = tell_nobody,
     ) -> None:
         self._config, self._lab, self._who, self._desk = config, lab, who, desk
-        self._frozen, self._emit = frozen, emit
+        self._frozen, self._emit, self._begins = frozen, emit, begins
         self._book = LabBook(desk.store)
         self._sight = Sight(desk)
         self._gone: dict[tuple[str, str], str] = {}
@@ -112,6 +119,7 @@ class LabMeasurer:
         _refuse_programs(request.series)
         (part,) = parts_of(request)
         phones, night = phones_in(request.series), request.night
+        self._begins(part)
         with told_plainly():
             self._take_out_what_others_left(night)
             known = {phone.phone: phone for phone in self._book.phones()}
@@ -124,7 +132,7 @@ class LabMeasurer:
 
         away_s = 60 * self._lab.away_minutes
         waits = [
-            NightWait(self._desk, self._sight, sweep, asked, away_s, used_up, self._tell)
+            NightWait(self._desk, self._sight, sweep, asked, away_s, used_up, self._emit)
             for sweep, asked in sweeps.items()
         ]
         return QueuedStage(request, waits, gone, self._desk, self._emit, give_up)
@@ -206,9 +214,6 @@ class LabMeasurer:
             sets=sides(build_wanted(config, lambda built: None).models, adopt_folder(baseline), options),
             phones=tuple(phone.serial for phone in phones),
         )
-
-    def _tell(self, serial: str, words: str) -> None:
-        self._emit(Phase(serial=serial, what=words))
 
 
 def jobs_left(desk: Desk, beginning: str, phones: Collection[str]) -> dict[str, QueuedJob]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from typing import Protocol
 
 from harness.clock import Clock
@@ -27,6 +28,13 @@ def until_the_last(used_up: UsedUp, phones: Collection[str]) -> WhyItEnds:
     return why_it_ends
 
 
+@dataclass(frozen=True, slots=True)
+class Spent:
+    minutes: float
+    limit_minutes: float
+    """0: there is no limit."""
+
+
 class Budget(Protocol):
     def used_up(self, phone: str) -> str | None:
         """Why nothing more is asked of this phone; None while it has time left."""
@@ -35,6 +43,8 @@ class Budget(Protocol):
         """From now on it is measured, or waits for its turn."""
 
     def end(self, phone: str) -> None: ...
+
+    def spent(self, phone: str) -> Spent: ...
 
 
 class PhoneBudgets:
@@ -49,14 +59,20 @@ class PhoneBudgets:
         self._since_s: dict[str, float] = {}
 
     def used_up(self, phone: str) -> str | None:
-        return _used_up(self._minutes, self._spent_s.get(phone, 0.0) + self._running_s(phone))
+        return _used_up(self._minutes, self._measured_s(phone))
+
+    def spent(self, phone: str) -> Spent:
+        return Spent(self._measured_s(phone) / 60, self._minutes)
 
     def begin(self, phone: str) -> None:
         self._since_s[phone] = self._clock.monotonic_s()
 
     def end(self, phone: str) -> None:
-        self._spent_s[phone] = self._spent_s.get(phone, 0.0) + self._running_s(phone)
+        self._spent_s[phone] = self._measured_s(phone)
         self._since_s.pop(phone, None)
+
+    def _measured_s(self, phone: str) -> float:
+        return self._spent_s.get(phone, 0.0) + self._running_s(phone)
 
     def _running_s(self, phone: str) -> float:
         now_s = self._clock.monotonic_s()
@@ -71,10 +87,17 @@ class WholeBudget:
         self._began_s = clock.monotonic_s()
 
     def why_it_ends(self) -> str | None:
-        return _used_up(self._minutes, self._clock.monotonic_s() - self._began_s)
+        return _used_up(self._minutes, self._elapsed_s)
 
     def used_up(self, phone: str) -> str | None:
         return self.why_it_ends()
+
+    def spent(self, phone: str) -> Spent:
+        return Spent(self._elapsed_s / 60, self._minutes)
+
+    @property
+    def _elapsed_s(self) -> float:
+        return self._clock.monotonic_s() - self._began_s
 
     def begin(self, phone: str) -> None: ...
 

@@ -56,6 +56,11 @@ class StagePart:
         return f"{sweeps_begin_with(self.request.night)}{place}, {self.request.course.words}, "
 
     @property
+    def pairs_before(self) -> int:
+        """Of its stage, in the parts before it."""
+        return self.number * PAIRS_PER_INSTALLATION
+
+    @property
     def first_side(self) -> SideName:
         return AGAINST if self.first is Side.BASELINE else MAIN
 
@@ -70,6 +75,14 @@ class StagePart:
             name = name_of(one.phone)
             asked[name] = (*asked.get(name, ()), one.variant)
         return asked
+
+
+TellPart = Callable[[StagePart], None]
+"""Hears of each part that is measured, before its sweep."""
+
+
+def tell_nobody(part: StagePart) -> None:
+    """A TellPart."""
 
 
 def parts_of(request: StageRequest) -> Iterator[StagePart]:

@@ -22,7 +22,14 @@ from harness.nightly.measuring.measurer import (
 from harness.nightly.measuring.night_budget import WhyItEnds, unlimited
 from harness.nightly.measuring.phones_tonight import KnownPhones, PhonesTonight
 from harness.nightly.measuring.stage_reading import read_stage
-from harness.nightly.measuring.stage_sweep import StagePart, laid_out, parts_of, sweep_config
+from harness.nightly.measuring.stage_sweep import (
+    StagePart,
+    TellPart,
+    laid_out,
+    parts_of,
+    sweep_config,
+    tell_nobody,
+)
 from harness.nightly.programs import Programs
 from harness.phone.adb.adb_server import AdbServer
 from harness.results.names import APP_SLOTS
@@ -41,7 +48,14 @@ class SweepMeasurer:
     rehearsed = False
 
     def __init__(
-        self, config: NightlyConfig, serials: Mapping[str, str], store: Store, frozen: Frozen, clock: Clock, emit: Emit
+        self,
+        config: NightlyConfig,
+        serials: Mapping[str, str],
+        store: Store,
+        frozen: Frozen,
+        clock: Clock,
+        emit: Emit,
+        begins: TellPart = tell_nobody,
     ) -> None:
         self._config = config
         self._serials = serials
@@ -49,16 +63,17 @@ class SweepMeasurer:
         self._frozen = frozen
         self._clock = clock
         self._emit = emit
+        self._begins = begins
 
     @classmethod
     @contextmanager
     def started(
-        cls, config: NightlyConfig, store: Store, frozen: Frozen, clock: Clock, emit: Emit
+        cls, config: NightlyConfig, store: Store, frozen: Frozen, clock: Clock, emit: Emit, begins: TellPart
     ) -> Iterator[SweepMeasurer]:
         """Virtual phones run as long as the night does."""
         asked = config.phones.serials
         with virtual_phones.started(asked) as serials:
-            yield cls(config, dict(zip(asked, serials, strict=True)), store, frozen, clock, emit)
+            yield cls(config, dict(zip(asked, serials, strict=True)), store, frozen, clock, emit, begins)
 
     def fleet(self) -> Fleet:
         known = KnownPhones.of(KeptNights(self._store))
@@ -84,6 +99,7 @@ class SweepMeasurer:
         return read_stage(self._store, part.request, part.pairs, sweep)
 
     def _run(self, part: StagePart, interrupted: str | None) -> str:
+        self._begins(part)
         with laid_out(part, self._frozen) as (new, baseline):
             if interrupted is not None:
                 return resume_sweep(interrupted, SweepOptions(self._store.url), emit=self._emit).sweep.sweep

@@ -12,6 +12,7 @@ from harness.nightly.builds.builds import build_record
 from harness.nightly.config import NightlyConfig
 from harness.nightly.courses import courses
 from harness.nightly.measuring.measurer import Fleet, StageMeasurer
+from harness.nightly.measuring.stage_decided import TellStage, tell_nobody
 from harness.nightly.series import FoundPhone, Ground, Watched, grounds_of, needs_two_installations
 from harness.nightly.validation.changes import ChangedNetwork
 from harness.results.choices import Engine
@@ -33,6 +34,8 @@ class TrialBench:
     trials: KeptTrials
     measurer: StageMeasurer
     clock: Clock
+    tell: TellStage = tell_nobody
+    """Hears of each stage as it is decided."""
 
     @property
     def changes(self) -> tuple[Change, ...]:

@@ -107,9 +107,8 @@ def _measure_trial(bench: TrialBench, trial: TrialRecord, budget: WholeBudget) -
     until then it is left open."""
     grounds = bench.grounds(trial.change)
     designs = designs_of(bench.nights, bench.config.watch, grounds, spell(bench.clock.now()))
-    night = StagedNight(
-        trial.trial, trial.number, grounds, _carried(bench), designs, bench.measurer, OfPhonesThatGave(bench.trials)
-    )
+    kept = OfPhonesThatGave(bench.trials)
+    night = StagedNight(trial.trial, trial.number, grounds, _carried(bench), designs, bench.measurer, kept, bench.tell)
     measured, early = measure_stages(night, budget)
     cut_short = early or _why_open(measured)
     if cut_short is None:

@@ -20,6 +20,7 @@ from harness.lab.follow import LOOK_S
 from harness.lab.night_wait import NightWait, Sight, Unmeasured
 from harness.lab.submit import Desk
 from harness.results.lab import Ending, JobAttempt, JobState, QueuedJob
+from harness.session.progress import Phase, ProgressEvent
 from harness.store.lab import LabBook
 
 OTHER = replace(PHONE, phone="b" * 16, serial="FA2")
@@ -42,8 +43,12 @@ def watcher(tmp_path: Path) -> Any:
     def until_over(queue: ScriptedQueue, ends: Callable[[], str | None] = lambda: None) -> tuple[Unmeasured, ...]:
         desk = Desk(store, queue, clock)  # type: ignore[arg-type]
         phones = {job.phone for look in queue.looks if not isinstance(look, Exception) for job in look}
-        tell = lambda serial, words: said.append(f"{serial}: {words}")  # noqa: E731
-        wait = NightWait(desk, Sight(desk), JOB.sweep, phones or {PHONE.phone}, 60.0, lambda phone: ends(), tell)
+
+        def emit(event: ProgressEvent) -> None:
+            assert isinstance(event, Phase)
+            said.append(f"{event.serial}: {event.what}{' (as expected)' if event.routine else ''}")
+
+        wait = NightWait(desk, Sight(desk), JOB.sweep, phones or {PHONE.phone}, 60.0, lambda phone: ends(), emit)
         found: list[Unmeasured] = []
         while wait.waiting:
             found += [one for one in wait.look().values() if one is not None]
@@ -63,7 +68,7 @@ TODO, DOING, DONE = job(JobState.TODO), job(JobState.DOING), job(JobState.SUCCEE
 
 def test_jobs_that_end_well_leave_nothing_to_tell_but_where_they_stood(watcher: Watcher) -> None:
     assert watcher.until_over(ScriptedQueue([(TODO,), (DOING,), (DONE,)])) == ()
-    assert watcher.said == ["FA1: waits for its turn", "FA1: begun", "FA1: finished"]
+    assert watcher.said == ["FA1: waits for its turn", "FA1: begun (as expected)", "FA1: finished (as expected)"]
 
 
 def test_a_phone_that_is_silent_loses_its_job_and_the_others_are_measured_to_the_end(watcher: Watcher) -> None:

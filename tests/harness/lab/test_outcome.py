@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from harness.lab.job import MeasureJob
 from harness.lab.outcome import MOST_DEATHS, outcome_of, wait_s
 from harness.lab.served_phone import ServedPhone
 from harness.phone.identity import Build
@@ -70,4 +71,5 @@ def test_a_worker_that_dies_again_and_again_without_a_sample_sets_its_phone_asid
 def test_a_sample_between_two_deaths_is_progress(phone: ServedPhone) -> None:
     for _ in range(2 * MOST_DEATHS):
         assert outcome_of(DIED, phone.deaths_in_succession("s", DIED)).ending is Ending.AGAIN
-        phone.hear("s", SampleDone(serial="FA1", run="s.1", round=1, variant="mine", median_ms=1.0))
+        job = MeasureJob(sweep="20261127-234946-4459", phone="a" * 16, who="ada", first_run_number=1)
+        phone.hear(job, SampleDone(serial="FA1", run="s.1", round=1, variant="mine", median_ms=1.0))

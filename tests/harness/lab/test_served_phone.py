@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from harness.lab.job import MeasureJob
 from harness.lab.served_phone import ServedPhone
 from harness.phone.identity import Build
+from harness.results.lab import Purpose
 from harness.results.records import PhoneRecord
+from harness.session.progress import RoundDone, SampleDone
 
 CABLE, AIR, PORT = "R5CT30", "adb-R5CT30-hBp1tK._adb-tls-connect._tcp", "192.168.1.7:5555"
 
@@ -46,3 +49,23 @@ def test_among_equals_it_stays_where_it_is() -> None:
     phone = met_at(PORT)
     phone.is_at([AIR, PORT])
     assert phone.record.serial == PORT
+
+
+@pytest.mark.parametrize(
+    ("purpose", "sample", "a_round"),
+    [
+        (
+            Purpose.CASUAL,
+            "20261127-234946-4459: round 3, net_a",
+            "20261127-234946-4459: round 3 done, 0 of 6 variants finished",
+        ),
+        (Purpose.NIGHTLY, "20261127-234946-4459: pair 3, net_a", "20261127-234946-4459: pair 3, net_a"),
+    ],
+)
+def test_of_a_night_it_tells_pairs_and_of_a_sweep_rounds(purpose: Purpose, sample: str, a_round: str) -> None:
+    phone = met_at(CABLE)
+    job = MeasureJob(sweep="20261127-234946-4459", phone="a" * 16, who="ada", purpose=purpose, first_run_number=1)
+    phone.hear(job, SampleDone(serial=CABLE, run="s.1", round=3, variant="net_a", median_ms=1.0))
+    assert phone.doing == sample
+    phone.hear(job, RoundDone(serial=CABLE, run="s.1", round=3, estimates=(), finished=0, wanted=6))
+    assert phone.doing == a_round

@@ -21,9 +21,11 @@ from harness.nightly.measuring.night_budget import (
     unlimited,
     until_the_last,
 )
+from harness.nightly.measuring.stage_decided import StageDecided
 from harness.nightly.measuring.stage_progress import PartOver, StageProgress, phones_in
 from harness.nightly.night_stages import StagedNight, measure_stages
 from harness.nightly.rules.design import Design
+from harness.nightly.rules.stages import Call
 from harness.nightly.series import Course, FoundPhone, Watched, grounds_of
 from harness.results.night_basis import NightPairs
 from harness.results.records import RunnerName
@@ -297,3 +299,41 @@ def test_phones_of_a_lab_that_ask_for_the_same_at_the_same_time_are_one_sweep(
     night = StagedNight("2026-01-05", 1, grounds, {}, {ground.name: design for ground in grounds}, lab, Kept())
     measure_stages(night, WholeBudget(lab.clock, 0))
     assert asked == [["p1", "p2"]]
+
+
+def _told(design: Design, watched: Sequence[Watched], measurer: Measurer, budget: Budget) -> list[StageDecided]:
+    told: list[StageDecided] = []
+    grounds = grounds_of(watched)
+    designs = {ground.name: design for ground in grounds}
+    measure_stages(StagedNight("2026-01-05", 1, grounds, {}, designs, measurer, Kept(), told.append), budget)
+    return told
+
+
+def test_each_stage_is_told_as_it_is_decided_with_the_minutes_of_its_phone(design: Design) -> None:
+    clock = TickingClock()
+    uncertain = replace(design, plan=replace(design.plan, go_on_z=(-99.0,) * (design.plan.stages - 1)))
+    measurer = Measurer(_takes_an_hour(clock, ["p1"]))
+    first, second, *_, last = _told(uncertain, _phones("p1"), measurer, PhoneBudgets(clock, 900))
+    assert (first.whose, first.stage, first.stages, first.pairs) == ("", 0, 5, 6)
+    assert (second.stage, second.pairs, second.calls) == (1, 12, (Call.GO_ON,))
+    assert [round(one.spent.minutes) for one in (first, second, last)] == [60, 120, 300]
+    assert last.calls != (Call.GO_ON,)
+
+
+def test_of_several_phones_it_is_said_whose_stage_was_decided(design: Design) -> None:
+    alike = _phones("p1", "p2")
+    other = replace(alike[1], phone=replace(alike[1].phone, model="Galaxy"))
+    for watched, whose in ((alike, {"Pixel (p1)", "Pixel (p2)"}), ([alike[0], other], {"Pixel", "Galaxy"})):
+        told = _told(design, watched, Measurer(lambda request: None), WholeBudget(TickingClock(), 0))
+        assert {one.whose for one in told} == whose
+
+
+def test_of_several_courses_of_a_phone_it_is_said_which(design: Design) -> None:
+    (one,) = _phones("p1")
+    small = replace(one, course=Course(RunnerName.APP, "small"))
+    told = _told(design, [one, small], Measurer(lambda request: None), WholeBudget(TickingClock(), 0))
+    assert {each.whose for each in told} == {"app on large", "app on small"}
+
+
+def test_a_stage_that_failed_is_not_told_as_decided(design: Design) -> None:
+    assert _told(design, _phones("p1"), Measurer(_raises_for("p1", LOST)), WholeBudget(TickingClock(), 0)) == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from dataclasses import replace
@@ -212,8 +213,17 @@ def test_status_says_what_can_be_found_and_who_decided(watchroom: Watchroom):
     watchroom.command("mute", "net_a", "--until", "2027-01-01", "--why", "known", "--who", "ann")
     said = watchroom.command("status").stdout
     assert "Found: tonight 2 % with" in said
-    assert "muted until 2027-01-01 by ann: net_a|p1|app|large (known)" in said
-    assert "Z frozen: net_a|p1|app|large (the first build)" in said
+    assert "muted until 2027-01-01 by ann: net_a on rehearsed phone (known)" in said
+    assert "6 series on rehearsed phone since their first build, night 2026-01-05" in said.splitlines()
+    watchroom.command("mute", "net_a", "--until", "2026-01-06", "--why", "mended", "--who", "ann")
+    watchroom.command("accept", "net_b", "--why", "new", "--who", "ann")
+    watchroom.run()
+    said = watchroom.command("status").stdout
+    assert "5 series on rehearsed phone since their first build, night 2026-01-05" in said.splitlines()
+    assert "accepted by ann: net_b on rehearsed phone (new)" in said
+    assert "muted" not in said, "that mute is over"
+    document = json.loads(watchroom.command("status", "--json").stdout)
+    assert (len(document["acceptances"]), len(document["mutes"])) == (7, 2)
 
 
 def test_a_second_watch_of_the_store_is_refused_and_leaves_nothing_in_it(watchroom: Watchroom):

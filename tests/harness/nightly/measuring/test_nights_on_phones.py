@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import shutil
 import subprocess
@@ -60,6 +61,18 @@ class Bench:
     def store(self) -> str:
         return self.bigcore.environment["BIGCORE_STORE"]
 
+    def until_a_sample_is_kept(self, process: subprocess.Popen[str]) -> None:
+        """A night says nothing of a stage that is not decided; its samples are in the store."""
+        while process.poll() is None:
+            if Path(self.store).exists():
+                with Store.open(self.store) as store:
+                    runs = [run for one in store.sweeps() for run in store.sweep(one.sweep.sweep).runs]
+                    if any(store.samples(run.run.run) for run in runs):
+                        return
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(0.2)
+        pytest.fail("the night ended before anything was measured")
+
     def night(self) -> tuple[int, dict[str, Any]]:
         outcome = self.bigcore("nightly", "run", self.toml, "--json")
         assert outcome.code in (0, 1, 4), outcome.stderr
@@ -78,9 +91,7 @@ def bench(bigcore, virtual_phone, tmp_path: Path) -> Bench:
 
 def test_a_night_that_is_killed_in_its_middle_goes_on_where_it_was(bench: Bench) -> None:
     process = bench.bigcore.start("nightly", "run", bench.toml)
-    for line in process.stderr:
-        if "round 1 " in line:
-            break
+    bench.until_a_sample_is_kept(process)
     process.kill()
     process.communicate()
     with Store.open(bench.store) as store:
