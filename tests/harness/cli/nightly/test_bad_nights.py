@@ -211,7 +211,7 @@ def test_status_says_what_can_be_found_and_who_decided(watchroom: Watchroom):
     watchroom.run()
     watchroom.command("mute", "net_a", "--until", "2027-01-01", "--why", "known", "--who", "ann")
     said = watchroom.command("status").stdout
-    assert "Found: tonight 2 % with" in said
+    assert "Found: of one model: tonight" in said
     assert "muted by ann until 2027-01-01: net_a|p1|app|large (known)" in said
 
 
