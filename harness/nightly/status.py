@@ -27,7 +27,8 @@ def what_phones_find(kept: KeptNights, result: NightResult, at: str) -> tuple[Ph
         mine = of_phone(pairs, phone)
         two = any(one.two_installations for one in mine) if mine else _two_in_a_night_of_one_build(config)
         computed = design_by_pairs(kept, known, rules, phone or NO_PHONE, two, at)
-        found.append(PhoneFinds(phone, model, computed.finds, computed.source))
+        several = any(one.own_ratio is not None for one in with_phones.series if one.phone == phone)
+        found.append(PhoneFinds(phone, model, computed.finds.told(of_several=several), computed.source))
     return tuple(found)
 
 

@@ -75,4 +75,4 @@ class ThresholdRecord:
     made_at: str
     thresholds_json: str
     finds: str
-    """In words, what a night can find with them."""
+    """In words, what a night can find with them: a line of a series alone, and one of several."""

@@ -43,7 +43,8 @@ def simulate(
     """Simulate nights: false alarms, and what is found of 0.5 to 5 %, from the store's pairs or declared noise."""
     from harness.cli import speech
     from harness.errors import ConfigRefused
-    from harness.nightly.simulation.findable import what_can_be_found
+    from harness.nightly.rules.questions import FEWEST_SERIES
+    from harness.nightly.simulation.findable import Finds
     from harness.nightly.simulation.kept_thresholds import Rules
     from harness.nightly.simulation.simulate import SimulationSize
     from harness.nightly.simulation.simulate import simulate as simulate_nights
@@ -69,7 +70,7 @@ def simulate(
     with speech.people().status("simulating nights"):
         design = basis.design(rules)
         simulation = simulate_nights(design, basis.sources, series, SimulationSize(null_nights), seed)
-    finds = what_can_be_found(simulation.power)
+    finds = Finds.of(simulation).told(of_several=series >= FEWEST_SERIES)
     if json:
         from harness.documents.nightly_simulate import SimulationDocument
 

@@ -14,7 +14,7 @@ from harness.nightly.rules.design import Design
 from harness.nightly.rules.evidence import EvidenceRule
 from harness.nightly.rules.stages import StagePlan, Thresholds
 from harness.nightly.series import Ground
-from harness.nightly.simulation.findable import what_can_be_found
+from harness.nightly.simulation.findable import Finds
 from harness.nightly.simulation.phone_succession import PhoneSource
 from harness.nightly.simulation.session_bootstrap import (
     FEWEST_INSTALLATIONS,
@@ -61,7 +61,7 @@ class Computed:
     design: Design
     source: str
     """`declared` or `measured`."""
-    finds: str
+    finds: Finds
 
 
 def rules_of(section: WatchSection) -> Rules:
@@ -98,7 +98,7 @@ def design_by_pairs(
         record = _compute(made_of, rules, known, two_installations, at)
         kept.keep_thresholds(record)
     thresholds = _read(record.thresholds_json)
-    return Computed(Design(rules.plan, thresholds, rules.evidence), record.source, record.finds)
+    return Computed(Design(rules.plan, thresholds, rules.evidence), record.source, _finds(record))
 
 
 def _compute(made_of: str, rules: Rules, known: AaPairs, two_installations: bool, at: str) -> ThresholdRecord:
@@ -112,7 +112,7 @@ def _compute(made_of: str, rules: Rules, known: AaPairs, two_installations: bool
         source=sources.word_alone,
         made_at=at,
         thresholds_json=json.dumps(asdict(design.thresholds)),
-        finds=what_can_be_found(simulation.power),
+        finds=_kept(Finds.of(simulation)),
     )
 
 
@@ -179,6 +179,15 @@ def design_from(sources: KnownSources, rules: Rules) -> Design:
 def _hash(rules: Rules, known: AaPairs, two_installations: bool) -> str:
     words = json.dumps([VERSION, asdict(rules), asdict(known), two_installations])
     return hashlib.sha256(words.encode()).hexdigest()
+
+
+def _kept(finds: Finds) -> str:
+    """A line for a series alone, and one for several."""
+    return f"{finds.alone}\n{finds.several}"
+
+
+def _finds(record: ThresholdRecord) -> Finds:
+    return Finds(*record.finds.split("\n", 1))
 
 
 def _read(thresholds_json: str) -> Thresholds:

@@ -212,7 +212,7 @@ def test_status_says_what_can_be_found_and_who_decided(watchroom: Watchroom):
     watchroom.run()
     watchroom.command("mute", "net_a", "--until", "2027-01-01", "--why", "known", "--who", "ann")
     said = watchroom.command("status").stdout
-    assert "Found: tonight 2 % with" in said
+    assert "Found: of one model: tonight" in said
     assert "muted until 2027-01-01 by ann: net_a on rehearsed phone (known)" in said
     assert "6 series on rehearsed phone since their first build, night 2026-01-05" in said.splitlines()
     watchroom.command("mute", "net_a", "--until", "2026-01-06", "--why", "mended", "--who", "ann")

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 from support.nights import NIGHT, PAIRS
-from support.rehearsed_nights import Watchroom
+from support.rehearsed_nights import MODELS, Watchroom
 
 from harness.nightly.config import NightlyConfig, WatchSection
 from harness.nightly.status import what_phones_find
@@ -27,8 +27,19 @@ def test_each_phone_is_told_of_by_itself(watchroom: Watchroom):
     assert [one["phone"] for one in told["phones"]] == ["p1", "p2"]
     assert told["finds"].startswith(f"p1: {told['phones'][0]['finds']}; p2: ")
     said = watchroom.command("status").stdout
-    assert "Found on rehearsed phone (p1): tonight" in said
-    assert "Found on rehearsed phone (p2): tonight" in said
+    assert "Found on rehearsed phone (p1): of one model: tonight" in said
+    assert "Found on rehearsed phone (p2): of one model: tonight" in said
+
+
+def test_a_phone_with_five_series_is_told_of_one_model_and_of_all_and_one_with_fewer_of_a_series(watchroom: Watchroom):
+    watchroom.run()
+    finds = json.loads(watchroom.command("status", "--json").stdout)["finds"]
+    assert finds.startswith("of one model: tonight ")
+    assert "; of all models: tonight " in finds
+    for name in MODELS[:2]:
+        (watchroom.models / f"{name}.tflite").unlink()
+    watchroom.run_any()
+    assert json.loads(watchroom.command("status", "--json").stdout)["finds"].startswith("tonight ")
 
 
 @pytest.mark.long
