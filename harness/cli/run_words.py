@@ -13,6 +13,7 @@ from rich.text import Text
 from harness.analysis.operator_excess import OperatorExcess, Point, tell
 from harness.analysis.overhead import Duration, Overhead, duration, overhead
 from harness.cli.tables import plain
+from harness.results.nightly import night_of_sweep
 from harness.results.outcomes import RunResult, SweepResult, SweepSummary
 from harness.results.records import OperatorRecord, StartRecord
 from harness.store.reading import Named
@@ -129,7 +130,9 @@ def _took(took: Duration) -> str:
 
 def _state(summary: SweepSummary) -> str:
     sweep = summary.sweep
+    night = night_of_sweep(sweep.command)
     words = [] if sweep.ended_at else ["not ended"]
+    words += [f"nightly {night}"] if night is not None else []
     words += [f"{summary.failures} failed"] if summary.failures else []
     words += [f"imported from {sweep.origin}"] if sweep.origin is not None else []
     words += ["samples dropped"] if sweep.pruned_at is not None else []

@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import Field
 
 from harness.documents.part import Part
+from harness.results.nightly import night_of_sweep
 from harness.results.outcomes import SweepSummary
 
 
@@ -28,6 +29,8 @@ class SweepLineDocument(Part):
     """For an imported sweep: where it came from."""
     pruned_at: str | None
     """When its raw samples were removed."""
+    night: str | None
+    """Of a sweep of the nightly watch: the night, confirmation, bisection or trial that it is a part of."""
 
 
 class RunsDocument(Part):
@@ -65,4 +68,5 @@ def _line(summary: SweepSummary) -> SweepLineDocument:
         valid=summary.valid,
         samples=summary.samples,
         failures=summary.failures,
+        night=night_of_sweep(summary.sweep.command),
     )

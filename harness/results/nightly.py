@@ -29,6 +29,13 @@ def sweeps_begin_with(night: str) -> str:
     return f"{NIGHTLY_COMMAND} run (night {night}, "
 
 
+def night_of_sweep(command: str) -> str | None:
+    """The night that a sweep with this command belongs to; also a confirmation, a bisection and a trial are called so.
+    None: no watch measured it."""
+    begins = sweeps_begin_with("").removesuffix(", ")
+    return command.removeprefix(begins).split(", ")[0] if command.startswith(begins) else None
+
+
 def shared_series(phone: str) -> str:
     """The name of the series that stands for what all models of a phone share."""
     return f"{ALL_MODELS}|{phone}"

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Select, Table, case, func, sel
 from harness.errors import AmbiguousName, RecordNotFound
 from harness.results.asked_for import GIVEN, given_app_of, given_apps_of
 from harness.results.names import LATEST
+from harness.results.nightly import NIGHTLY_COMMAND
 from harness.results.outcomes import FailureRecord, RunResult, SweepResult, SweepSummary
 from harness.results.records import (
     ANCHOR,
@@ -38,7 +39,10 @@ class Named:
 
 
 def named(connection: Connection, name: str) -> Named:
-    """`latest`, a sweep or a run. A name that is both is refused: only a file of somebody else's can bring one."""
+    """`latest`, a sweep or a run. A name that is both is refused: only a file of somebody else's can bring one.
+
+    `latest` is no sweep of the watch: a stage of a night answers no question by itself, and the night goes on with it.
+    """
     sweep = tables.sweep.c
     if name == LATEST:
         return Named(sweep_name(connection, name), None)
@@ -53,19 +57,28 @@ def named(connection: Connection, name: str) -> Named:
 
 
 def sweep_name(connection: Connection, name: str) -> str:
-    """The sweep of that name, or the newest: one of ours before an imported one."""
+    """The sweep of that name, or the newest that no watch measured: one of ours before an imported one."""
     sweep = tables.sweep.c
     if name != LATEST:
         if connection.execute(select(sweep.sweep).where(sweep.sweep == name)).first() is None:
             raise _not_found(connection, tables.sweep, name)
         return name
-    newest = select(sweep.sweep).order_by(
-        case((sweep.origin.is_(None), 0), else_=1), sweep.started_at.desc(), sweep.sweep.desc()
+    newest = (
+        select(sweep.sweep)
+        .where(sweep.command.not_like(f"{NIGHTLY_COMMAND} %"))
+        .order_by(case((sweep.origin.is_(None), 0), else_=1), sweep.started_at.desc(), sweep.sweep.desc())
     )
     found = connection.execute(newest.limit(1)).scalar()
     if found is None:
-        raise RecordNotFound(LATEST, "the store holds no sweep yet", "measure one with `bigcore sweep`")
+        raise _no_latest(connection)
     return str(found)
+
+
+def _no_latest(connection: Connection) -> RecordNotFound:
+    if connection.execute(select(tables.sweep.c.sweep).limit(1)).first() is None:
+        return RecordNotFound(LATEST, "the store holds no sweep yet", "measure one with `bigcore sweep`")
+    step = "see them with `bigcore nightly report`, or name one that `bigcore runs list` shows"
+    return RecordNotFound(LATEST, "the store holds sweeps of the nightly watch only", step)
 
 
 def sweep_of_run(connection: Connection, name: str) -> str | None:

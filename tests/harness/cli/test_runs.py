@@ -20,6 +20,7 @@ from support.evenings import tell_evening
 from harness.cli import run
 from harness.clock import SystemClock, spell
 from harness.phone import lock
+from harness.results.nightly import sweeps_begin_with
 from harness.results.records import ANCHOR
 from harness.store.store import Store
 
@@ -58,6 +59,16 @@ class TestList:
         assert code == 0
         assert told.sweep.sweep in out
         assert "2 of 2" in out
+
+    def test_says_of_a_stage_of_a_night_which_night_it_was(self, bigcore, tale, store):
+        stage = tale()
+        command = f"{sweeps_begin_with('2026-11-27')}stage 2, part 1, app on large, p1)"
+        replace(stage, sweep=replace(stage.sweep, command=command)).tell(store)
+        _, out, _ = bigcore("runs", "list")
+        assert "nightly 2026-11-27" in " ".join(out.split())
+        code, _, err = bigcore("report", "-o", "report.html")
+        assert code == 2
+        assert "nightly report" in err
 
     def test_of_an_empty_store_says_how_to_fill_it(self, bigcore):
         code, out, err = bigcore("runs", "list")

@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
+import pytest
+
 from harness.documents.runs import runs_document
 from harness.documents.sweep import SweepDocument, document_of
+from harness.results.nightly import sweeps_begin_with
 from harness.results.records import OperatorRecord
 
 RUN_KEYS = "run phone identity virtual runner runtime threads xnnpack core mask clock set session estimates failures"
@@ -89,5 +92,15 @@ def test_the_list_tells_what_each_sweep_holds(store, told):
             "version": "0.1.0",
             "origin": None,
             "pruned_at": None,
+            "night": None,
         }
     ]
+
+
+@pytest.mark.parametrize("night", ["2026-11-27", "2026-11-27-2", "confirm-2026-11-28T00:26:05Z", "trial-3"])
+def test_the_list_tells_which_night_a_sweep_of_the_watch_belongs_to(store, tale, night):
+    stage = tale()
+    command = f"{sweeps_begin_with(night)}stage 2, part 1, app on large, p1)"
+    replace(stage, sweep=replace(stage.sweep, command=command)).tell(store)
+    (line,) = written(runs_document(store.address, store.sweeps()))["sweeps"]
+    assert line["night"] == night

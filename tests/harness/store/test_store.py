@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from harness.errors import RecordNotFound, StoreFailed
+from harness.results.nightly import sweeps_begin_with
 from harness.results.records import Engine, OperatorRecord
 from harness.results.telemetry import Placement, Telemetry
 
@@ -41,6 +42,26 @@ def test_latest_is_the_newest_sweep_of_our_own(any_store, tale):
     imported = replace(foreign.sweep, started_at="2026-11-23T07:05:12Z", origin="a report")
     replace(foreign, sweep=imported).tell(any_store)
     assert any_store.sweep("latest").sweep.sweep == "b"
+
+
+def test_latest_is_no_stage_of_a_night(any_store, tale):
+    ours, stage = tale("a"), tale("b")
+    ours.tell(any_store)
+    command = f"{sweeps_begin_with('2026-11-27')}stage 2, part 1, app on large, p1)"
+    replace(stage, sweep=replace(stage.sweep, started_at="2026-11-27T23:05:12Z", command=command)).tell(any_store)
+    assert any_store.sweep("latest").sweep.sweep == "a"
+    assert any_store.named("latest").sweep == "a"
+    assert any_store.sweep("b").sweep.command == command
+
+
+def test_where_only_nights_have_measured_latest_says_so(any_store, tale):
+    with pytest.raises(RecordNotFound, match="holds no sweep yet"):
+        any_store.sweep("latest")
+    stage = tale("b")
+    command = f"{sweeps_begin_with('2026-11-27')}stage 1, part 1, app on large, p1)"
+    replace(stage, sweep=replace(stage.sweep, command=command)).tell(any_store)
+    with pytest.raises(RecordNotFound, match="of the nightly watch only; see them with `bigcore nightly report`"):
+        any_store.sweep("latest")
 
 
 def test_the_newest_sweep_of_a_command_is_found_by_it(any_store, tale):

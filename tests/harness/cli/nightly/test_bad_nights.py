@@ -216,6 +216,8 @@ def test_status_says_what_can_be_found_and_who_decided(watchroom: Watchroom):
     assert "muted until 2027-01-01 by ann: net_a on rehearsed phone (known)" in said
     assert "6 series on rehearsed phone since their first build, night 2026-01-05" in said.splitlines()
     watchroom.command("mute", "net_a", "--until", "2026-01-06", "--why", "mended", "--who", "ann")
+    watchroom.build("net_b", "second")
+    watchroom.run()
     watchroom.command("accept", "net_b", "--why", "new", "--who", "ann")
     watchroom.run()
     said = watchroom.command("status").stdout
