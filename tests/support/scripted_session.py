@@ -17,9 +17,10 @@ from harness.config import MeasureSection, SweepConfig
 from harness.errors import PhoneFailed
 from harness.host.host_watch import HostWatch
 from harness.phone.adb.transport import Reply, Transport
-from harness.phone.facts import PhoneFacts
+from harness.phone.facts import parse_facts
 from harness.phone.gates import Gates
 from harness.phone.recovery import ReturningPhone
+from harness.phone.topology import Topology
 from harness.plan import StoppingRule
 from harness.reasons import Reason
 from harness.results.records import ANCHOR, ArtifactRecord, RunnerName, RunRecord
@@ -174,7 +175,8 @@ def rounds(
     config = SweepConfig(measure=MeasureSection(seed=1, round_seconds=round_seconds))
     order = SessionOrder.model_construct(serial="serial", config=config, sets=(), pairs=pairs)
     phone = cast(ReturningPhone, Phone(back or _gone))
-    context = Session(order, cast(PhoneFacts, None), phone, store, runner.clock, said.append, host, conditions)
+    facts = replace(parse_facts("", "serial", COOL.at), topology=Topology(()))
+    context = Session(order, facts, phone, store, runner.clock, said.append, host, conditions)
     starts = Starts(
         context=context,
         runners={(RunnerName.APP, state.run.set): runner for state in runs},
