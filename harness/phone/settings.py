@@ -27,9 +27,10 @@ from harness.phone.journal import (
     undo_lines,
 )
 from harness.phone.line import each, line, quietly
-from harness.phone.screen import UNLOCK, lock_in_words, parse_screen, screen_line
+from harness.phone.screen import parse_screen, screen_line
 from harness.phone.sections import Answers, Section, gather, split
 from harness.phone.tidying import LookFor, nobody_looks, persistently
+from harness.phone.waking import SECOND_SWITCH, wake
 from harness.reasons import Reason, Unproven
 from harness.results.names import APP_PACKAGE
 from harness.results.records import Clock
@@ -59,13 +60,6 @@ WANTED_SETTINGS: tuple[WantedSetting, ...] = (
     WantedSetting("global", "transition_animation_scale", "0", same=("0.0",)),
     WantedSetting("global", "animator_duration_scale", "0", same=("0.0",)),
 )
-
-
-_SECOND_SWITCH = (
-    "in its developer options switch `USB debugging (Security settings)` on (Xiaomi, Redmi, POCO: it wants a Mi "
-    "account and a SIM card) or `Disable permission monitoring` (OPPO, Realme, OnePlus)"
-)
-"""Without it these phones let the shell neither change settings nor press keys."""
 
 
 def _nobody(words: str) -> None: ...
@@ -154,7 +148,7 @@ def _change(phone: Transport, changes: Iterable[Change], tell: Callable[[str], N
     """Xiaomi, OPPO, vivo and Realme let the shell change settings only where their own second switch is on."""
     reply = phone.run(change_line(changes))
     if "java.lang.SecurityException" in reply.stderr + reply.stdout:
-        tell(f"it forbids changing its settings and is measured as it is; {_SECOND_SWITCH}, and keep its screen on")
+        tell(f"it forbids changing its settings and is measured as it is; {SECOND_SWITCH}, and keep its screen on")
 
 
 def restore(phone: Transport, identity: str, folder: JournalFolder, tell: Callable[[str], None] = _nobody) -> int:
@@ -245,44 +239,6 @@ def renew(phone: Transport, clock: Clock) -> None:
         clock_lock.lock(phone, clock_lock.look(phone))
 
 
-def wake(phone: Transport) -> None:
-    """Screen on, keyguard away; a PIN stays in the way and is told.
-
-    A screen that stays off hinders only what must be in front of it: `demand_screen` tells it.
-    """
-    seen = parse_screen(phone.run(wake_line()).stdout)
-    if seen.locked or seen.on is False:
-        seen = parse_screen(phone.run(f"{line('sleep', 1)}; {screen_line()}").stdout)
-    if seen.locked and seen.secure is not False:
-        raise PhoneFailed(
-            Reason.SCREEN_LOCKED,
-            phone.serial,
-            lock_in_words(seen),
-            UNLOCK,
-        )
-
-
-def demand_screen(phone: Transport) -> None:
-    """Raises PhoneFailed where the screen is off after all that was done to switch it on."""
-    if parse_screen(phone.run(screen_line()).stdout).on is False:
-        raise still_off(phone.serial)
-
-
-def still_off(serial: str) -> PhoneFailed:
-    return PhoneFailed(
-        Reason.SCREEN_OFF,
-        serial,
-        "its screen is off, and it does not let adb switch it on",
-        f"switch it on by hand and keep it on, or {_SECOND_SWITCH}; or measure with `--runner shell`",
-    )
-
-
-def clear_the_way(phone: Transport) -> None:
-    """Something came in front of the app: the keyguard, or a dialog of another app, which gives way to the launcher."""
-    wake(phone)
-    phone.run(line("input", "keyevent", "KEYCODE_HOME"))
-
-
 def look_line() -> str:
     return gather(
         *(Section(one.key, line("settings", "get", one.namespace, one.key)) for one in WANTED_SETTINGS),
@@ -293,10 +249,6 @@ def look_line() -> str:
 
 def change_line(changes: Iterable[Change]) -> str:
     return each(*(change_word for change in changes for change_word in _change_words(change)))
-
-
-def wake_line() -> str:
-    return each(line("input", "keyevent", "KEYCODE_WAKEUP"), line("wm", "dismiss-keyguard"), screen_line())
 
 
 def _wanted_changes(now: Answers, packages: Iterable[str]) -> list[Change]:

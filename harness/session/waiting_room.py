@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from harness.errors import NotWaitedFor, PhoneFailed
-from harness.phone import settings
+from harness.phone import waking
 from harness.phone.gates import Gates, Wait, wait_until_ready
 from harness.phone.online_cpus import offline_cpus, online_section
 from harness.phone.sections import gather, split
@@ -110,11 +110,11 @@ class WaitingRoom:
         """Clears away what may lie over the app, and returns the conditions after that."""
         if not self.obstructed and now.locked is not True and now.screen_on is not False:
             return now
-        settings.clear_the_way(self.context.phone)
+        waking.clear_the_way(self.context.phone)
         self.obstructed = False
         cleared = self.context.conditions(cpu)
         if cleared.screen_on is False and self.context.order.needs_screen:
-            raise settings.still_off(self.context.phone.serial)
+            raise waking.still_off(self.context.phone.serial)
         return cleared
 
     def _pause(self, seconds: float) -> bool:

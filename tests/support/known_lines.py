@@ -22,6 +22,7 @@ from harness.phone import (
     settings,
     thermal,
     topology,
+    waking,
 )
 from harness.results.records import Clock, CoreChoice
 from harness.runners import app, inbox, remains, shell
@@ -86,7 +87,7 @@ def known_lines() -> tuple[KnownLine, ...]:
         KnownLine("files_remove", files.remove_line(files.ROOT, NASTY)),
         KnownLine("settings_look", settings.look_line()),
         KnownLine("settings_change", settings.change_line(changes)),
-        KnownLine("settings_wake", settings.wake_line()),
+        KnownLine("settings_wake", waking.wake_line()),
         KnownLine("settings_fixed_performance", performance_mode.switch_line(on=True)),
         KnownLine("app_ops_look", app_ops.look_line(NASTY)),
         KnownLine("clock_lock_look", clock_lock.look_line()),

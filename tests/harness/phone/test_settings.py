@@ -13,8 +13,9 @@ from harness.phone.identity import Build
 from harness.phone.journal import FilesLeft, Journal, JournalFolder, SettingChange
 from harness.phone.pending_restores import all_pending_restores, pending_restores_after
 from harness.phone.screen import Screen
-from harness.phone.settings import demand_screen, held, restore
+from harness.phone.settings import held, restore
 from harness.phone.topology import Topology
+from harness.phone.waking import demand_screen
 from harness.reasons import Reason, Unproven
 from harness.results.records import Clock, PhoneRecord
 from harness.results.telemetry import Conditions
