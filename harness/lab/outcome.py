@@ -25,6 +25,7 @@ OF_THE_SWEEP = frozenset(
         Reason.PHONE_CHANGED,
         Reason.RESTORE_PENDING,
         Reason.SWEEP_REFUSED,
+        Reason.SCREEN_OFF,
     }
 )
 """Another sweep may well be measured on this phone."""

@@ -168,7 +168,11 @@ class _Stages:
                 if part.measured is not None:
                     _keep(self._night, replace(request, series=part.series), part.measured)
                     self.unmeasured |= part.measured.unmeasured
-                    self.set_aside |= part.measured.unmeasured
+                    if part.why is None:
+                        # A phone whose minutes are used up, and one of another part, is not set aside by this one.
+                        mine = phones_in(part.series)
+                        ended = {**part.measured.ended_by_build, **part.measured.unmeasured}
+                        self.set_aside |= {phone: why for phone, why in ended.items() if phone in mine}
                     self.without = {**_of_builds(part.series, part.measured), **self.without}
                 phones = phones_in(part.series)
                 self._ended(phones)
@@ -199,10 +203,12 @@ class _Stages:
             # The phone itself is named wherever this is told.
             told = error.what if isinstance(error, (NoPhone, PhoneFailed)) else str(error)
             self.unmeasured |= dict.fromkeys(phones, told)
+            aside = f"{error.what}; {error.next_step}" if isinstance(error, (NoPhone, PhoneFailed)) else None
         else:
             self.without = {**{one.name: str(error) for one in series}, **self.without}
-        if isinstance(error, (NoPhone, PhoneFailed)):
-            self.set_aside |= dict.fromkeys(phones, f"{error.what}; {error.next_step}")
+            aside = str(error)
+        if aside is not None:
+            self.set_aside |= dict.fromkeys(phones, aside)
 
     def _ended(self, phones: Collection[str]) -> None:
         """They ask for what comes next."""

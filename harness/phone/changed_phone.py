@@ -6,7 +6,8 @@ from harness.errors import PhoneFailed
 from harness.reasons import Reason
 
 BEGIN_ANEW = "begin a new sweep"
-BRING_BACK = "plug the first one in again and go on with `--resume latest`"
+GO_ON = " and go on with `--resume latest`"
+BRING_BACK = f"plug the first one in again{GO_ON}"
 
 
 def updated(serial: str, was: str, now: str) -> PhoneFailed:

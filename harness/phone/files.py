@@ -119,6 +119,9 @@ def parse_free_bytes(output: str) -> int | None:
     return int(match[1]) * 1024 if match else None
 
 
+OF_ANOTHER_USER = "belongs to another user"
+
+
 class PhoneFiles:
     def __init__(self, phone: Transport) -> None:
         self._phone = phone
@@ -192,7 +195,7 @@ class PhoneFiles:
             raise PhoneFailed(
                 Reason.TOOL_FAILED,
                 self._phone.serial,
-                f"{told.split()[0]} on it belongs to another user, as a run under `adb root` leaves it",
+                f"{told.split()[0]} on it {OF_ANOTHER_USER}, as a run under `adb root` leaves it",
                 f"run `adb root`, then `adb shell rm -rf {ROOT}`, then `adb unroot`",
             )
 

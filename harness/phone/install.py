@@ -21,6 +21,7 @@ from models.digest import file_digest
 
 _INSTALL_LIMIT_S = 300.0
 """Android's verifier may ask the user, who has to reach for the phone."""
+UNANSWERED = f"the installation did not end within {_INSTALL_LIMIT_S:g} s"
 _TELL_AFTER_S = 15.0
 """Few installations take so long: the phone may be asking."""
 _REMOVAL_LIMIT_S = 60.0
@@ -111,6 +112,10 @@ _MEANINGS = (
 )
 
 
+class InstallationUnanswered(PhoneFailed):
+    """The phone said neither yes nor no: it may be asking somebody."""
+
+
 def installed(phone: Transport, package: str = APP_PACKAGE) -> InstalledApp | None:
     reply = phone.run(path_line(package))
     path = parse_path(reply.stdout)
@@ -141,8 +146,7 @@ def install(
 ) -> bool:
     """True if it had to be installed; False if the same file was there. A phone that may be asking is told of."""
     wanted = file_digest(apk)
-    path = parse_path(phone.run(path_line(package)).stdout)
-    if path and (path, wanted) in parse_hashes(phone.run(hashes_line(path)).stdout):
+    if _is_there(phone, package, wanted):
         return False
     _check_abis(phone.serial, apk, abis)
     remote = APKS.replace("*", wanted[:16])
@@ -154,13 +158,24 @@ def install(
         with _told_later(tell_after_s, lambda: tell(words)):
             said = _install(phone, remote)
             if _is_in_the_way(said, package) and uninstall(phone, package):
+                tell(f"took {package} off, which another computer signed or which is newer, to install this one")
                 said = _install(phone, remote)
+    except InstallationUnanswered:
+        # a slow phone may have ended it just then
+        if not _is_there(phone, package, wanted):
+            raise
+        return True
     finally:
         # a phone that answers nothing at all fails here, as one that was lost
         phone.run(remove_line(remote))
     if not re.search(r"^Success\b", said, re.MULTILINE):
         raise install_failure(phone.serial, said, package)
     return True
+
+
+def _is_there(phone: Transport, package: str, sha256: str) -> bool:
+    path = parse_path(phone.run(path_line(package)).stdout)
+    return path is not None and (path, sha256) in parse_hashes(phone.run(hashes_line(path)).stdout)
 
 
 def _is_in_the_way(said: str, package: str) -> bool:
@@ -187,11 +202,11 @@ def _install(phone: Transport, remote: str) -> str:
     return f"{reply.stdout}\n{reply.stderr}"
 
 
-def _unanswered(serial: str) -> PhoneFailed:
-    return PhoneFailed(
+def _unanswered(serial: str) -> InstallationUnanswered:
+    return InstallationUnanswered(
         Reason.INSTALL_FAILED,
         serial,
-        f"the installation did not end within {_INSTALL_LIMIT_S:g} s; the phone may be asking whether the app may be "
+        f"{UNANSWERED}; the phone may be asking whether the app may be "
         "installed, or its app check (Play Protect) waits",
         f"look at its screen; {_VERIFIER_OFF}; {_SWITCHES}",
     )

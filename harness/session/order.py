@@ -12,7 +12,7 @@ from harness.app.apk import SHIPPED
 from harness.config import SweepConfig
 from harness.results.names import APP_PACKAGE
 from harness.results.records import AGAINST, ArtifactRecord
-from harness.runners.registry import any_of
+from harness.runners.registry import runner_class
 from models.variant import Precision
 
 SideName = Literal["main", "against", "sustained"]
@@ -123,8 +123,8 @@ class SessionOrder(_Order):
 
     @property
     def needs_screen(self) -> bool:
-        """Whether a program of it must stay in front of the screen."""
-        return any_of(self.config.measure.runners, lambda runner: runner.foreground)
+        """Whether all that it measures must stay in front of the screen: else the rest goes on without."""
+        return all(runner_class(name).foreground for name in self.config.measure.runners)
 
     @property
     def packages(self) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from functools import partial
 from harness.clock import Clock
 from harness.errors import PhoneFailed
 from harness.host.host_watch import HostWatch, ThisComputer
-from harness.phone import lock, settings, waking
+from harness.phone import lock, settings
 from harness.phone.facts import PhoneFacts, too_old
 from harness.phone.journal import JournalFolder
 from harness.phone.ladder import Ladder, Patience, Switchboard
@@ -107,8 +107,6 @@ def _measure(context: SessionContext, cores: Mapping[int, tuple[CoreChoice, ...]
             look_for=phone.look_for,
         )
         unproven = patiently(lambda: cleanup.enter_context(held()), phone.recover)
-        if order.needs_screen:
-            patiently(partial(waking.demand_screen, phone), phone.recover)
         absent = not_needed_yet(order, measured_before(context, order))
         files = cleanup.enter_context(models_on_phone(context, returns, absent))
         for runner in runners.values():

@@ -193,7 +193,9 @@ class Starts:
             state.note(sample, start)
             if Reason.LEFT_FOREGROUND in sample.reasons:
                 self.waiting_room.obstructed = True
-            if Reason.WRONG_CORE in sample.reasons and not state.told_elsewhere:
+            # What is behind something else runs where Android puts the background.
+            in_front = Reason.LEFT_FOREGROUND not in sample.reasons
+            if Reason.WRONG_CORE in sample.reasons and in_front and not state.told_elsewhere:
                 self._tell_elsewhere(state, sample)
         return EndedStart(tuple(hearing.heard), samples, asked.after, asked.lost)
 

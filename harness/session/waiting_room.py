@@ -7,6 +7,7 @@ from functools import partial
 
 from harness.errors import NotWaitedFor, PhoneFailed
 from harness.phone import waking
+from harness.phone.changed_phone import GO_ON
 from harness.phone.gates import Gates, Wait, wait_until_ready
 from harness.phone.online_cpus import offline_cpus, online_section
 from harness.phone.sections import gather, split
@@ -51,7 +52,7 @@ class WaitingRoom:
         readiness = wait_until_ready(look, self.began, gates, clock.monotonic_s, self._pause, self._tell)
         if not readiness.ready:
             first = readiness.hindrances[0]
-            next_step = f"{first.next_step}, and go on with `--resume latest`"
+            next_step = f"{first.next_step},{GO_ON}"
             raise self._failure(gates.max_wait_s)(first.reason, self.context.phone.serial, first.detail, next_step)
         return self._in_front(cpu, readiness.conditions)
 
@@ -76,7 +77,7 @@ class WaitingRoom:
                     Reason.LARGE_CORE_OFFLINE,
                     self.context.phone.serial,
                     f"waited {most_s:g} s for {words}",
-                    "let it cool and switch its screen on, and go on with `--resume latest`",
+                    f"let it cool and switch its screen on,{GO_ON}",
                 )
             self.context.emit(Waiting(serial=self.context.phone.serial, what=words, at_most_s=left_s))
             clock.wait(min(_LOOK_AGAIN_S, left_s))
@@ -110,10 +111,12 @@ class WaitingRoom:
         """Clears away what may lie over the app, and returns the conditions after that."""
         if not self.obstructed and now.locked is not True and now.screen_on is not False:
             return now
+        was_obstructed = self.obstructed
         waking.clear_the_way(self.context.phone)
         self.obstructed = False
         cleared = self.context.conditions(cpu)
-        if cleared.screen_on is False and self.context.order.needs_screen:
+        # The app's window wakes a phone that lets it: only a start that was not in front says that this one does not.
+        if was_obstructed and cleared.screen_on is False and self.context.order.needs_screen:
             raise waking.still_off(self.context.phone.serial)
         return cleared
 

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from harness.results.night_decisions import MuteRecord
 from harness.results.nightly import NightRecord, NightResult, day_of
 from harness.results.records import PhoneRecord
 from harness.results.virtual_phones import VirtualPhones
 from harness.store import night_rows as rows
-from harness.store import night_tables as tables
-from harness.store.record_rows import all_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +25,7 @@ class Surroundings:
 
     @classmethod
     def read(cls, connection: Connection) -> Surroundings:
-        mutes = all_of(connection, MuteRecord, select(tables.mute).order_by(tables.mute.c.mute))
-        return cls(rows.measured_phones(connection), mutes)
+        return cls(rows.measured_phones(connection), rows.mutes(connection))
 
     def around(self, result: NightResult) -> NightResult:
         return replace(result, virtual_phones=self._virtual(result.night), mutes=self._mutes(result.night))

@@ -59,7 +59,7 @@ def accept(
         new = {name: sha256 for name, sha256 in levels.items() if name not in held}
         made = decisions.acceptances_of(ledger, new, _user(who), why, spell(SystemClock().now()))
         kept.accept((), made)
-    for name in decisions.never_measured(ledger, chosen):
+    for name in decisions.never_measured(ledger, chosen) if build is None else ():
         speech.people().print(f"{name}: not accepted, no night has measured it", markup=False)
     for name, since in held.items():
         said = f"nothing to accept, it is already held to that build ({since.why}, {since.at})"
@@ -76,7 +76,9 @@ def accept(
 def _in_place_of(made: AcceptanceRecord) -> str:
     from harness.nightly.earlier_builds import TOLD_LETTERS
 
-    before = (made.before_sha256 or "")[:TOLD_LETTERS]
+    # One that ends an alert may hold the series to the build that it was held to.
+    replaced = made.before_sha256 if made.before_sha256 != made.accepted_sha256 else None
+    before = (replaced or "")[:TOLD_LETTERS]
     return f" in place of {before} (`accept --build {before}` takes it back)" if before else ""
 
 

@@ -44,6 +44,10 @@ def decision_lines(
         for one in watched
         if (made := muted.get(one.series)) is not None
     ]
+    # A phone's mute, also of one that is gone, bears the name of its alert, which is no series of a night.
+    decided += [
+        _Decided(made.at, made.spoken, made.why, name, name) for name, made in muted.items() if name not in names
+    ]
     yield from _in_order(decided)
 
 

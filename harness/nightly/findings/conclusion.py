@@ -18,7 +18,7 @@ from harness.nightly.series import FoundPhone, parts_of_series
 from harness.nightly.tell.ratios import found
 from harness.results.night_basis import NightPhone
 from harness.results.night_kinds import NoticeKind
-from harness.results.nightly import Alert, Notice, SeriesNight, day_of
+from harness.results.nightly import Alert, Notice, SeriesNight, day_of, shared_series
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,10 @@ def conclude(context: NightContext, measured: Sequence[GroundNight], repeat: Rep
     return Conclusion(
         series=(*told, *gone),
         alerts=tuple(alert for alert in alerts.values() if alert.series not in muted),
-        notices=(*_notices(context, told, gone, follow, muted), *aside),
+        notices=(
+            *_notices(context, told, gone, follow, muted),
+            *(notice for notice in aside if shared_series(notice.phone) not in muted),
+        ),
         phones=tuple(_phones(context)),
     )
 

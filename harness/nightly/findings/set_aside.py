@@ -21,7 +21,7 @@ def set_aside_notices(measured: Sequence[GroundNight]) -> Iterator[Notice]:
     """One of each phone. One that gave nothing at all is an alert, which says why."""
     for phone in dict.fromkeys(each.ground.phone for each in measured):
         grounds = [each for each in measured if each.ground.phone == phone]
-        why = next((why for each in grounds if (why := _why_it_ended(each)) is not None), None)
+        why = next((each.set_aside for each in grounds if each.set_aside is not None), None)
         gave, asked = sum(map(_gave, grounds)), sum(map(_asked, grounds))
         if why is not None and 0 < gave < asked:
             detail = f"phone {phone.identity} ({phone.model}): set aside after {gave} of {asked} pairs: {why}"
@@ -31,7 +31,8 @@ def set_aside_notices(measured: Sequence[GroundNight]) -> Iterator[Notice]:
 def set_aside_alerts(notices: Iterable[Notice], series: Sequence[SeriesNight], ledger: Ledger) -> Iterator[Alert]:
     """Of a phone that was set aside the night before as well, while series of it are in doubt."""
     for notice in notices:
-        doubt = [one for one in series if one.phone == notice.phone and one.state is SeriesState.IN_DOUBT]
+        mine = [one for one in series if one.phone == notice.phone and not one.is_shared]
+        doubt = [one for one in mine if one.state is SeriesState.IN_DOUBT]
         nights = nights_set_aside(ledger, notice.phone)
         if doubt and nights:
             yield Alert(
@@ -45,14 +46,6 @@ def set_aside_alerts(notices: Iterable[Notice], series: Sequence[SeriesNight], l
                 standing=len(nights) > 1,
                 detail=f"it ends every night early, with {len(doubt)} series in doubt; {notice.detail}",
             )
-
-
-def _why_it_ended(night: GroundNight) -> str | None:
-    """What lies with a build ends it as well where no series has a number any longer, such as an app that cannot be
-    installed a second time."""
-    if night.set_aside is not None or not night.ratios.size:
-        return night.set_aside
-    return next(iter(night.without.values()), None) if np.isnan(night.ratios[:, -1]).all() else None
 
 
 def _gave(night: GroundNight) -> int:

@@ -49,6 +49,9 @@ class StageMeasured:
     build. A phone that was measured to its end is not among them, whatever it gave."""
     without: Mapping[str, str] = field(default_factory=dict)
     """By the name of series without any number, of phones that were measured: why."""
+    ended_by_build: Mapping[str, str] = field(default_factory=dict)
+    """By the identity of phones that gave less than was asked for: why, where it lies with a build, such as an app that
+    cannot be installed."""
 
 
 def together(parts: Sequence[StageMeasured]) -> StageMeasured:
@@ -57,6 +60,7 @@ def together(parts: Sequence[StageMeasured]) -> StageMeasured:
         sweep=next((part.sweep for part in parts if part.sweep is not None), None),
         series={name: found for part in parts for name, found in part.series.items()},
         unmeasured={phone: why for part in parts for phone, why in part.unmeasured.items()},
+        ended_by_build={phone: why for part in parts for phone, why in part.ended_by_build.items()},
         without={name: why for part in parts for name, why in part.without.items()},
     )
 

@@ -10,7 +10,9 @@ from harness.analysis.pairs import pair_log_ratios, rounds_of_pairs
 from harness.nightly.measuring.columns import in_columns
 from harness.nightly.measuring.measurer import MeasuredSeries, StageMeasured, StageRequest
 from harness.nightly.series import Watched
-from harness.phone.changed_phone import BEGIN_ANEW, BRING_BACK
+from harness.phone.changed_phone import BEGIN_ANEW, BRING_BACK, GO_ON
+from harness.phone.files import OF_ANOTHER_USER
+from harness.phone.install import UNANSWERED
 from harness.reasons import Reason, in_words
 from harness.results.outcomes import FailureRecord, RunResult
 from harness.results.records import AGAINST, StartRecord
@@ -21,8 +23,10 @@ _STEPS_IN_A_NIGHT = (
     (BRING_BACK, "plug the first one in again before the next night"),
 )
 _OF_ITS_APP = (Reason.INSTALL_FAILED, Reason.NOT_INSTALLED, Reason.APP_CHANGED)
-_BY_ITS_OWNER = re.compile(r"\bINSTALL_FAILED_(USER_RESTRICTED|VERIFICATION|ABORTED)")
-"""A dialog or a setting of the phone refuses every app, whichever build it is."""
+_WHICHEVER_BUILD = re.compile(
+    rf"\bINSTALL_FAILED_(USER_RESTRICTED|VERIFICATION|ABORTED)|{re.escape(UNANSWERED)}|{re.escape(OF_ANOTHER_USER)}"
+)
+"""A dialog, a setting or a folder of the phone refuses every build alike."""
 
 
 def read_stage(store: Store, request: StageRequest, pairs: int, sweep: str) -> StageMeasured:
@@ -44,20 +48,21 @@ def read_stage(store: Store, request: StageRequest, pairs: int, sweep: str) -> S
         else:
             without[one.name] = _why_without(mine, result.failures, one)
     lacking = {one.phone.serial: one for one in request.series if _lacks(measured.get(one.name), pairs)}
-    unmeasured = {
-        lacking[failure.serial].phone.identity: _in_a_night(failure)
-        for failure in result.failures
-        if failure.of_phone and failure.serial in lacking
-        if not of_build(failure.reason, failure.detail, lacking[failure.serial])
-    }
-    return StageMeasured(sweep, measured, unmeasured, without)
+    unmeasured, ended_by_build = dict[str, str](), dict[str, str]()
+    for failure in result.failures:
+        if failure.of_phone and (its_own := lacking.get(failure.serial or "")) is not None:
+            lies_with = ended_by_build if of_build(failure.reason, failure.detail, its_own) else unmeasured
+            lies_with[its_own.phone.identity] = _in_a_night(failure)
+    return StageMeasured(sweep, measured, unmeasured, without, ended_by_build)
 
 
 def of_build(reason: str, detail: str, one: Watched) -> bool:
     """Whether what a phone was given up for lies with one of the builds that it was to measure."""
     sides = one.accepted_programs, one.candidate_programs
+    if _WHICHEVER_BUILD.search(detail):
+        return False
     if reason in _OF_ITS_APP:
-        return _BY_ITS_OWNER.search(detail) is None and any(side.app_sha256 is not None for side in sides)
+        return any(side.app_sha256 is not None for side in sides)
     if reason == Reason.TOOL_FAILED:
         return any(side.tool_sha256 is not None for side in sides)
     return reason == Reason.SWEEP_REFUSED
@@ -68,7 +73,7 @@ def _in_a_night(failure: FailureRecord) -> str:
     for by_hand, in_a_night in _STEPS_IN_A_NIGHT:
         if failure.detail.endswith(f"; {by_hand}"):
             return f"{failure.detail.removesuffix(by_hand)}{in_a_night}"
-    return failure.detail
+    return failure.detail.removesuffix(f",{GO_ON}")
 
 
 def _lacks(measured: MeasuredSeries | None, pairs: int) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from harness.app.apk import SHIPPED, missing
@@ -85,7 +86,7 @@ class SweepMeasurer:
         found = together([part for _, part in measured])
         series = {one.name: joined(measured, one.name) for one in request.series if one.name in found.series}
         without = {name: why for name, why in found.without.items() if name not in series}
-        return StageMeasured(first.sweep, series, found.unmeasured, without)
+        return replace(found, sweep=first.sweep, series=series, without=without)
 
     def _measure_part(self, part: StagePart) -> StageMeasured:
         known = self._store.sweep_of_command(part.command)

@@ -32,8 +32,9 @@ def first_bad_night(history: Sequence[SeriesNight], alarmed: str) -> str:
 
 
 def _is_same_build(one: SeriesNight) -> bool:
-    """One that only waited that night had no candidate, and so nothing that differs either."""
-    return not one.differs and (one.candidate_sha256 is not None or one.pairs > 0)
+    """One that only waited that night tells nothing that differs either, whether or not it had a candidate."""
+    waited_as_itself = one.candidate_sha256 is not None and one.candidate_sha256 == one.accepted_sha256
+    return not one.differs and (one.pairs > 0 or waited_as_itself)
 
 
 def _until(history: Sequence[SeriesNight], alarmed: str) -> Sequence[SeriesNight]:

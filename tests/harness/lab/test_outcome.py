@@ -57,7 +57,7 @@ def test_a_host_that_fails_again_and_again_is_asked_less_and_less_often() -> Non
     assert set(waits_s[6:]) == {60.0}
 
 
-@pytest.mark.parametrize("reason", [Reason.PHONE_UNSUITABLE, Reason.SWEEP_REFUSED])
+@pytest.mark.parametrize("reason", [Reason.PHONE_UNSUITABLE, Reason.SWEEP_REFUSED, Reason.SCREEN_OFF])
 def test_what_only_this_sweep_cannot_do_leaves_the_phone_to_others(reason: Reason) -> None:
     outcome = outcome_of(set_aside(reason), 0)
     assert (outcome.ending, outcome.sets_aside) == (Ending.FAILED, False)

@@ -15,7 +15,7 @@ from harness.phone.pending_restores import all_pending_restores, pending_restore
 from harness.phone.screen import Screen
 from harness.phone.settings import held, restore
 from harness.phone.topology import Topology
-from harness.phone.waking import demand_screen
+from harness.phone.waking import still_off
 from harness.reasons import Reason, Unproven
 from harness.results.records import Clock, PhoneRecord
 from harness.results.telemetry import Conditions
@@ -206,17 +206,12 @@ def test_a_screen_that_adb_may_not_switch_on_is_told_with_each_vendors_switch(ph
     phone.write("wakefulness", "Asleep\n")
     refuse_keys(phone)
     dark = replace(FACTS, conditions=Conditions(at="", screen_on=False, locked=False))
-    with held(phone, dark, Clock.FREE, journals=journals), pytest.raises(PhoneFailed) as told:
-        demand_screen(phone)
-    assert told.value.reason == Reason.SCREEN_OFF
+    with held(phone, dark, Clock.FREE, journals=journals):
+        assert (phone.folder / "wakefulness").read_text() == "Asleep\n"
+    told = still_off("serial")
+    assert told.reason == Reason.SCREEN_OFF
     for words in ("keep it on", "USB debugging (Security settings)", "Disable permission monitoring", "--runner shell"):
-        assert words in told.value.next_step
-
-
-def test_a_screen_that_was_on_hinders_nobody_where_adb_may_press_no_keys(phone, journals):
-    refuse_keys(phone)
-    with held(phone, FACTS, Clock.FREE, journals=journals):
-        demand_screen(phone)
+        assert words in told.next_step
 
 
 def test_a_pin_is_told_and_everything_put_back(phone, journals):

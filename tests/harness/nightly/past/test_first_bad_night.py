@@ -66,8 +66,12 @@ def test_a_night_whose_candidate_was_the_accepted_build_is_not_blamed_nor_is_one
     for same, told in ((10, "night 11"), (11, "night 12"), (9, "night 10")):
         of_one_build = replace(history[same], differs=(), pairs=2 if same == 10 else 96)
         assert first_bad_night((*history[:same], of_one_build, *history[same + 1 :]), "night 12") == told
-    unmeasured = replace(history[11], differs=(), ratio=None, pairs=0, candidate_sha256="c" * 64)
+    unmeasured = replace(
+        history[11], differs=(), ratio=None, pairs=0, candidate_sha256="c" * 64, accepted_sha256="c" * 64
+    )
     assert first_bad_night((*history[:11], unmeasured, history[12]), "night 12") == "night 12"
+    lost_its_file = replace(unmeasured, accepted_sha256="d" * 64)
+    assert first_bad_night((*history[:11], lost_its_file, history[12]), "night 12") == "night 10"
 
 
 def test_a_night_in_which_a_series_only_waited_says_nothing_of_its_build():
