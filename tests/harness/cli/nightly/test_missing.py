@@ -285,7 +285,9 @@ def test_a_phone_that_is_lost_every_night_is_an_alert_from_the_second_on_until_i
             assert alert["first_bad_night"] == first["night"]
             assert "set aside after 6 of 12 pairs: a PIN stands before its screen; unlock it" in alert["detail"]
         assert watchroom.command("mute", alert["series"], *UNTIL, *WHY).exit_code == 0
-        assert watchroom.run(1)["alerts"] == []
+        muted = watchroom.run(1)
+        assert (muted["alerts"], "phone_set_aside" in kinds(muted["notices"])) == ([], False)
+        assert "all models|p1" in watchroom.command("status").stdout
     assert [one["kind"] for one in watchroom.run(4)["alerts"]] == ["slower"]
 
 

@@ -23,6 +23,7 @@ from harness.nightly.past.stored_pairs import PAIRS_PER_INSTALLATION
 from harness.nightly.rules.pairs import Side
 from harness.nightly.series import Course, FoundPhone, Watched, needs_two_installations
 from harness.phone.changed_phone import another_phone, updated
+from harness.phone.install import UNANSWERED
 from harness.reasons import Reason
 from harness.results.outcomes import FailureRecord
 from harness.results.records import RunnerName, SweepRecord
@@ -76,6 +77,7 @@ def test_a_phone_that_failed_is_told_as_the_phone(store: Store, reason: Reason) 
         "it forbids installing over USB (INSTALL_FAILED_USER_RESTRICTED)",
         "its app check refused the app (INSTALL_FAILED_VERIFICATION_FAILURE)",
         "the installation was declined on the phone (INSTALL_FAILED_ABORTED)",
+        f"{UNANSWERED}; the phone may be asking whether the app may be installed",
     ],
 )
 def test_an_installation_that_the_phone_declined_is_told_as_the_phone_also_of_an_app_that_is_watched(
