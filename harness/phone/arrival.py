@@ -48,7 +48,7 @@ def call_forgotten(board: Caller, asked: Iterable[str]) -> tuple[str, ...]:
     forgotten = tuple(address for address in wanted if address not in listed)
     if forgotten:
         with ThreadPoolExecutor(min(len(forgotten), _MOST_AT_ONCE)) as pool:
-            list(pool.map(lambda address: _call(board, address), forgotten))
+            list(pool.map(lambda address: call(board, address), forgotten))
     return forgotten
 
 
@@ -81,6 +81,7 @@ def listings(board: Board, clock: Clock, limit_s: float) -> Iterator[tuple[tuple
             clock.wait(max(0.0, min(_LOOK_AGAIN_S, left_s)))
 
 
-def _call(board: Caller, address: str) -> None:
+def call(board: Caller, address: str) -> None:
+    """Whether it answered, the next look for the phone says."""
     with suppress(PhoneFailed, AdbUnavailable):
         board.connect(address)

@@ -16,6 +16,7 @@ from typing import Protocol, TypeVar
 from harness.errors import AdbUnavailable, PhoneFailed
 from harness.phone.adb.transport import Transport
 from harness.phone.addresses import over_network
+from harness.phone.arrival import call
 from harness.phone.identity import Build
 from harness.phone.line import line
 from harness.reasons import Reason
@@ -100,7 +101,7 @@ class Ladder:
         states = self._states()
         if self.serial not in states and over_network(self.serial):
             # adb forgets such a phone some time after it went, and nobody but its caller calls it again
-            self._call(self.serial)
+            call(self.switchboard, self.serial)
             states = self._states()
         return states
 
@@ -133,11 +134,7 @@ class Ladder:
         remote = [serial for serial in self._states() if over_network(serial)]
         self.switchboard.restart()
         for address in remote:
-            self._call(address)
-
-    def _call(self, address: str) -> None:
-        with suppress(PhoneFailed, AdbUnavailable):
-            self.switchboard.connect(address)
+            call(self.switchboard, address)
 
     def _power_cycle(self) -> None:
         hub, port = hub_and_port(self.device_path or "")
