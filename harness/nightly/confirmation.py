@@ -15,6 +15,7 @@ from harness.nightly.findings.judgement import alarmed_effect
 from harness.nightly.measuring.measurer import Fleet, StageMeasured, StageMeasurer, StageRequest, ordered
 from harness.nightly.measuring.night_budget import WhyItEnds
 from harness.nightly.past.ledger import Ledger
+from harness.nightly.past.settled_alerts import muted_since
 from harness.nightly.rules.asked_again import ASKED, Confirmed, Question, TooFewPairs, confirmed
 from harness.nightly.rules.design import Design
 from harness.nightly.rules.pairs import Side
@@ -83,10 +84,7 @@ def settled_since(ledger: Ledger, asked: AskedAgain, name: str, day: str) -> Set
     if 2 * len(moved) > len(about):
         made = next(one for one in reversed(ledger.history) if one in moved)
         return SettledAlert(name, "accepted", made.at, made.who, made.why)
-    if name in ledger.muted(day):
-        mute = next(one for one in reversed(ledger.mutes) if one.series == name)
-        return SettledAlert(name, "muted", mute.at, mute.who, mute.why, mute.until)
-    return None
+    return muted_since(name, ledger, day)
 
 
 def told_of(

@@ -29,9 +29,16 @@ def _settled(alert: Alert, ledger: Ledger, day: str) -> Iterator[SettledAlert]:
     if last is not None and mendable and not ledger.counts(last):
         if made := _accepted_since(alert.series, ledger):
             yield SettledAlert(alert.series, "accepted", made.at, made.who, made.why)
-    elif alert.series in ledger.muted(day):
-        mute = next(one for one in reversed(ledger.mutes) if one.series == alert.series)
-        yield SettledAlert(alert.series, "muted", mute.at, mute.who, mute.why, mute.until)
+    elif (muted := muted_since(alert.series, ledger, day)) is not None:
+        yield muted
+
+
+def muted_since(series: str, ledger: Ledger, day: str) -> SettledAlert | None:
+    """By the last that was said of it, while that lasts."""
+    if series not in ledger.muted(day):
+        return None
+    mute = next(one for one in reversed(ledger.mutes) if one.series == series)
+    return SettledAlert(series, "muted", mute.at, mute.who, mute.why, mute.until)
 
 
 def _accepted_since(series: str, ledger: Ledger) -> AcceptanceRecord | None:
